@@ -1,0 +1,1 @@
+//! Wire types, problem codes and OpenAPI schemas.

@@ -1,0 +1,1 @@
+//! The one path and the other use cases.

@@ -1,0 +1,2 @@
+//! The gongshu command.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Information-flow-controlled SQL over the vault; the only home of DataFusion.

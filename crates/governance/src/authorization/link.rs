@@ -1,0 +1,219 @@
+//! The links of the chain, a function each.
+
+use jiff::civil::Date;
+
+use super::{CallRequest, DataVersion, Usage};
+use crate::Context;
+use crate::consent::ConsentedUse;
+use crate::identifier::{ConsentId, ResourceId};
+use crate::money::Money;
+use crate::product::Product;
+use crate::refusal::Refusal;
+use crate::resource::VersionStatus;
+use crate::rules::Rule;
+use crate::scenario::{Scenario, ScenarioStatus};
+use crate::state::State;
+use crate::subscription::Subscription;
+use crate::text::Text;
+
+pub(super) fn listed(product: &Product, context: &Context<'_>) -> Result<(), Refusal> {
+    if product.listed {
+        return Ok(());
+    }
+    Err(context.rules.refuse(
+        Rule::ProductListed,
+        Text::new("该产品尚未上架", "the product is not listed"),
+        Text::new("请待运营机构上架", "wait until the operator lists it"),
+    ))
+}
+
+pub(super) fn scenario_in_force(scenario: &Scenario, day: Date, context: &Context<'_>) -> Result<(), Refusal> {
+    let term = &scenario.application.term;
+    let name = &scenario.application.name;
+    match &scenario.status {
+        ScenarioStatus::Applied => Err(context.rules.refuse(
+            Rule::ScenarioInForce,
+            Text::new(
+                format!("场景“{name}”尚未批准"),
+                format!("the scenario `{name}` is not granted"),
+            ),
+            Text::new("请待实施机构批准", "wait until the agency grants it"),
+        )),
+        ScenarioStatus::Frozen { reason, .. } => Err(context.rules.refuse(
+            Rule::ScenarioFrozen,
+            Text::new(
+                format!("场景“{name}”已被监管部门冻结：{reason}"),
+                format!("the scenario `{name}` is frozen by a supervisor: {reason}"),
+            ),
+            Text::new(
+                "解冻前不提供服务，请联系监管部门",
+                "nothing is served until it is thawed; ask the supervisor",
+            ),
+        )),
+        ScenarioStatus::Granted { .. } if !term.covers(day) => Err(context.rules.refuse(
+            Rule::ScenarioInForce,
+            Text::new(
+                format!("场景“{name}”有效期为 {} 至 {}，{day} 不在其内", term.from, term.until),
+                format!(
+                    "the scenario `{name}` runs from {} to {}; {day} is outside",
+                    term.from, term.until
+                ),
+            ),
+            Text::new("请重新申请场景授权", "apply for the scenario again"),
+        )),
+        ScenarioStatus::Granted { .. } => Ok(()),
+    }
+}
+
+pub(super) fn purpose(scenario: &Scenario, purpose: &str, context: &Context<'_>) -> Result<(), Refusal> {
+    let granted = &scenario.application.purpose;
+    if granted == purpose {
+        return Ok(());
+    }
+    Err(context.rules.refuse(
+        Rule::Purpose,
+        Text::new(
+            format!("用途 `{purpose}` 与授权用途 `{granted}` 不符"),
+            format!("the purpose `{purpose}` is not the granted one, `{granted}`"),
+        ),
+        Text::new(format!("请仅为 `{granted}` 调用"), format!("call for `{granted}` only")),
+    ))
+}
+
+pub(super) fn approvals(scenario: &Scenario, context: &Context<'_>) -> Result<(), Refusal> {
+    match scenario.unapproved().next() {
+        None => Ok(()),
+        Some(resource) => Err(context.rules.refuse(
+            Rule::Approval,
+            Text::new(
+                format!("资源 `{resource}` 的数源单位未同意该场景"),
+                format!("the provider of `{resource}` has not approved this scenario"),
+            ),
+            Text::new("请待数源单位同意", "wait until the provider approves"),
+        )),
+    }
+}
+
+pub(super) fn versions(state: &State, product: &Product, context: &Context<'_>) -> Result<Vec<DataVersion>, Refusal> {
+    let resources = product.submission.checked.fields.keys();
+    resources.map(|resource| version(state, resource, context)).collect()
+}
+
+fn version(state: &State, id: &ResourceId, context: &Context<'_>) -> Result<DataVersion, Refusal> {
+    let resource = state.resource(id, context)?;
+    let name = &resource.registration.name;
+    let refuse = |zh: String, en: String| {
+        let remedy = Text::new("请待数源单位更新数据", "wait for a new version from the provider");
+        Err(context.rules.refuse(Rule::VersionAvailable, Text::new(zh, en), remedy))
+    };
+    match resource.current() {
+        None => refuse(
+            format!("资源“{name}”没有在用版本"),
+            format!("the resource `{name}` has no version in operation"),
+        ),
+        Some(version) => match &version.status {
+            VersionStatus::InOperation => Ok(DataVersion {
+                resource: id.clone(),
+                version: version.id.clone(),
+            }),
+            VersionStatus::DestructionOrdered { at, .. } | VersionStatus::Destroyed { at, .. } => refuse(
+                format!("资源“{name}”的版本 `{}` 已于 {at} 销毁，密钥不复存在", version.id),
+                format!(
+                    "version `{}` of the resource `{name}` was destroyed at {at}; its key is gone",
+                    version.id
+                ),
+            ),
+        },
+    }
+}
+
+pub(super) fn consent(
+    state: &State,
+    product: &Product,
+    request: &CallRequest<'_>,
+    day: Date,
+    context: &Context<'_>,
+) -> Result<Option<ConsentId>, Refusal> {
+    let Some((resource, fields)) = product.consented_fields().first_key_value() else {
+        return Ok(None);
+    };
+    let use_of = ConsentedUse {
+        consumer: &request.actor.party,
+        purpose: request.purpose,
+        resource,
+        fields,
+        day,
+    };
+    let live = request
+        .subject
+        .and_then(|code| state.consents_of(code).find(|consent| consent.covers(&use_of)));
+    match live {
+        Some(consent) => Ok(Some(consent.given.id.clone())),
+        None => Err(context.rules.refuse(
+            Rule::Consent,
+            Text::new(
+                "数据主体未就该用途、该使用方给予有效的授权同意",
+                "the data subject has no live consent for this purpose and consumer",
+            ),
+            Text::new(
+                "请先取得数据主体的授权同意",
+                "ask the data subject for its consent first",
+            ),
+        )),
+    }
+}
+
+pub(super) fn subscription<'s>(
+    state: &'s State,
+    request: &CallRequest<'_>,
+    context: &Context<'_>,
+) -> Result<&'s Subscription, Refusal> {
+    let subscription = state.open_subscription(&request.actor.party, request.product);
+    subscription.ok_or_else(|| {
+        context.rules.refuse(
+            Rule::Subscription,
+            Text::new("未订购该产品", "there is no open subscription to this product"),
+            Text::new("请先订购", "subscribe first"),
+        )
+    })
+}
+
+pub(super) fn quota(
+    scenario: &Scenario,
+    subscription: &Subscription,
+    usage: Usage,
+    context: &Context<'_>,
+) -> Result<(), Refusal> {
+    let refuse = |of: Text, most: u64| {
+        Err(context.rules.refuse(
+            Rule::Quota,
+            Text::new(
+                format!("{}的 {most} 次调用额度已用完", of.zh),
+                format!("the quota of {most} calls of the {} is used up", of.en),
+            ),
+            Text::new("请申请增加额度", "apply for a larger quota"),
+        ))
+    };
+    let scenario_max = scenario.application.quota_calls_max;
+    let subscription_max = subscription.order.quota_calls_max;
+    if usage.scenario_calls >= scenario_max {
+        return refuse(Text::new("场景", "scenario"), scenario_max);
+    }
+    if usage.subscription_calls >= subscription_max {
+        return refuse(Text::new("订购", "subscription"), subscription_max);
+    }
+    Ok(())
+}
+
+pub(super) fn fee(product: &Product, scenario: &Scenario, context: &Context<'_>) -> Result<Money, Refusal> {
+    if scenario.application.price_class.is_free() {
+        return Ok(Money::ZERO);
+    }
+    product.price.ok_or_else(|| {
+        context.rules.refuse(
+            Rule::PriceSet,
+            Text::new("该产品尚未定价", "the product has no price yet"),
+            Text::new("请待运营机构定价", "wait until the operator sets it"),
+        )
+    })
+}

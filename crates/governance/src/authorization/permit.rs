@@ -1,0 +1,58 @@
+//! A permit: under what a call was allowed, what it reads, what it costs.
+
+use serde::{Deserialize, Serialize};
+
+use crate::identifier::{AgreementId, ConsentId, PartyId, ResourceId, ScenarioId, SubscriptionId, VersionId};
+use crate::money::Money;
+
+/// Calls answered so far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Usage {
+    /// Under the scenario.
+    pub scenario_calls: u64,
+    /// Under the subscription.
+    pub subscription_calls: u64,
+}
+
+/// The links that held.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Chain {
+    /// The agreement.
+    pub agreement: AgreementId,
+    /// The scenario grant.
+    pub scenario: ScenarioId,
+    /// The resources whose providers approved.
+    pub approvals: Vec<ResourceId>,
+    /// The subject's consent, where one was needed.
+    pub consent: Option<ConsentId>,
+    /// The subscription.
+    pub subscription: SubscriptionId,
+}
+
+/// The version of a resource that a call reads.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DataVersion {
+    /// The resource.
+    pub resource: ResourceId,
+    /// Its version.
+    pub version: VersionId,
+}
+
+/// A permitted call.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Permit {
+    /// The governance sequence it was decided under.
+    pub sequence: u64,
+    /// The links that held.
+    pub chain: Chain,
+    /// Revision of the product.
+    pub product_revision: u64,
+    /// SHA-256 of the derivation under which its query was let through.
+    pub derivation_sha256: String,
+    /// What it reads.
+    pub versions: Vec<DataVersion>,
+    /// What it costs.
+    pub fee: Money,
+    /// Who receives what of it; adds up to the fee.
+    pub split: Vec<(PartyId, Money)>,
+}

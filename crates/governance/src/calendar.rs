@@ -1,0 +1,86 @@
+//! Days of the district. Instants are UTC, days are Asia/Shanghai.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::Offset;
+use serde::{Deserialize, Serialize};
+
+/// The day on which an instant falls in Asia/Shanghai.
+///
+/// China has kept UTC+8 without daylight saving time since 1991; every record of the platform is
+/// younger, so the fixed offset is exact and needs no time-zone data.
+#[must_use]
+pub fn day_of(at: Timestamp) -> Date {
+    Offset::constant(8).to_datetime(at).date()
+}
+
+/// A span of days, both ends included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Term {
+    /// First day.
+    pub from: Date,
+    /// Last day.
+    pub until: Date,
+}
+
+impl Term {
+    /// Whether the day falls in the term.
+    #[must_use]
+    pub fn covers(&self, day: Date) -> bool {
+        self.from <= day && day <= self.until
+    }
+
+    /// Whether the other term lies wholly in this one.
+    #[must_use]
+    pub fn contains(&self, other: &Self) -> bool {
+        self.from <= other.from && other.until <= self.until
+    }
+
+    /// Whether the term is longer than `years`: it ends on or after that anniversary of its start.
+    #[must_use]
+    pub fn exceeds_years(&self, years: i16) -> bool {
+        let anniversary = self.from.saturating_add(jiff::Span::new().years(years));
+        self.until >= anniversary
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn a_day_begins_at_sixteen_hundred_utc() {
+        let before: Timestamp = "2026-03-31T15:59:59Z".parse().unwrap();
+        let after: Timestamp = "2026-03-31T16:00:00Z".parse().unwrap();
+        assert_eq!(day_of(before), date(2026, 3, 31));
+        assert_eq!(day_of(after), date(2026, 4, 1));
+    }
+
+    #[test]
+    fn five_years_to_the_day_do_not_exceed_five_years() {
+        let from = date(2026, 1, 1);
+        assert!(
+            !Term {
+                from,
+                until: date(2030, 12, 31)
+            }
+            .exceeds_years(5)
+        );
+        assert!(
+            Term {
+                from,
+                until: date(2031, 1, 1)
+            }
+            .exceeds_years(5)
+        );
+        let leap = date(2028, 2, 29);
+        assert!(
+            Term {
+                from: leap,
+                until: date(2033, 2, 28)
+            }
+            .exceeds_years(5)
+        );
+    }
+}

@@ -1,0 +1,112 @@
+//! `decide`: what a command leads to, or why it may not be.
+
+use crate::event::Event;
+use crate::power::Powers;
+use crate::refusal::Refusal;
+use crate::rules::{Rule, Rules};
+use crate::state::State;
+use crate::text::Text;
+use crate::{Actor, Command, agreement, consent, party, product, resource, scenario, subscription};
+
+/// What a decision is taken with: who asks, when, under which rules.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// When.
+    pub at: jiff::Timestamp,
+    /// Who asks.
+    pub actor: &'a Actor,
+    /// The rules of the day.
+    pub rules: &'a Rules,
+    /// The powers.
+    pub powers: &'a Powers,
+    /// The revision of the stream that the actor saw, where it says so.
+    pub seen_revision: Option<u64>,
+}
+
+/// Decides a command. Pure: the same state, command and context give the same events.
+///
+/// # Errors
+/// With the refusal of the first rule that does not hold; nothing has changed then.
+pub fn decide(state: &State, command: &Command, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+    check_power(state, command, context)?;
+    check_revision(state, command, context)?;
+    match command {
+        Command::RegisterParty(command) => party::decide_register(state, command, context),
+        Command::IssueCredential(command) => party::decide_issue(state, command, context),
+        Command::RevokeCredential(command) => party::decide_revoke(state, command, context),
+        Command::RegisterResource(_)
+        | Command::RecordVersion(_)
+        | Command::OrderDestruction(_)
+        | Command::RecordDestruction(_) => resource::decide(state, command, context),
+        Command::ProposeAgreement(command) => agreement::decide_propose(state, command, context),
+        Command::SignAgreement(command) => agreement::decide_sign(state, command, context),
+        Command::ApplyScenario(command) => scenario::decide_apply(state, command, context),
+        Command::GrantScenario(command) => scenario::decide_grant(state, command, context),
+        Command::ApproveResource(command) => scenario::decide_approve(state, command, context),
+        Command::DeclineResource(command) => scenario::decide_decline(state, command, context),
+        Command::FreezeScenario(command) => scenario::decide_freeze(state, command, context),
+        Command::ThawScenario(command) => scenario::decide_thaw(state, command, context),
+        Command::EngagePartner(command) => product::decide_engage(state, command, context),
+        Command::SubmitProduct(command) => product::decide_submit(state, command, context),
+        Command::ListProduct(command) => product::decide_list(state, command, context),
+        Command::SetCeiling(command) => product::decide_ceiling(state, command, context),
+        Command::SetPrice(command) => product::decide_price(state, command, context),
+        Command::Subscribe(command) => subscription::decide_subscribe(state, command, context),
+        Command::Unsubscribe(command) => subscription::decide_unsubscribe(state, command, context),
+        Command::GiveConsent(command) => consent::decide_give(state, command, context),
+        Command::WithdrawConsent(command) => consent::decide_withdraw(state, command, context),
+    }
+}
+
+/// The founding act: the first party on record is an agency, and registers itself.
+fn is_founding(state: &State, command: &Command) -> bool {
+    matches!(command, Command::RegisterParty(command)
+        if state.parties.is_empty() && command.party.role == party::Role::Agency)
+}
+
+fn check_power(state: &State, command: &Command, context: &Context<'_>) -> Result<(), Refusal> {
+    if is_founding(state, command) {
+        return Ok(());
+    }
+    let party = state.party(&context.actor.party, context)?;
+    let owner = command.owner(state);
+    if context
+        .powers
+        .allows(&party.id, party.role, command.act(), owner.as_ref())
+    {
+        return Ok(());
+    }
+    let act = command.act();
+    Err(context.rules.refuse(
+        Rule::Power,
+        Text::new(
+            format!("`{}`（{}）无权{}", party.name, party.role.zh(), act.zh()),
+            format!("`{}` ({}) may not do `{}` here", party.name, party.role.id(), act.id()),
+        ),
+        Text::new(
+            "请由有权主体办理，或核对所办事项是否属于本单位",
+            "let a party with this power act, or check whose matter this is",
+        ),
+    ))
+}
+
+fn check_revision(state: &State, command: &Command, context: &Context<'_>) -> Result<(), Refusal> {
+    let revision = state.revision(command.stream());
+    match context.seen_revision {
+        Some(seen) if seen != revision => Err(context.rules.refuse(
+            Rule::Conflict,
+            Text::new(
+                format!(
+                    "`{}` 已被他人修改（第 {revision} 版，您看到的是第 {seen} 版）",
+                    command.stream()
+                ),
+                format!(
+                    "`{}` was changed by someone else (revision {revision}, you saw {seen})",
+                    command.stream()
+                ),
+            ),
+            Text::new("请刷新后重试", "reload and try again"),
+        )),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,150 @@
+//! Events: what happened. They are the record; state is what follows from them.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::agreement::ProposeAgreement;
+use crate::consent::GiveConsent;
+use crate::identifier::{
+    AgreementId, ConsentId, CredentialId, PartyId, PersonId, ProductId, ResourceId, ScenarioId, SubscriptionId,
+    VersionId,
+};
+use crate::money::Money;
+use crate::party::{Credential, Party};
+use crate::product::{Engagement, SubmitProduct};
+use crate::resource::{RegisterResource, Version};
+use crate::scenario::ApplyScenario;
+use crate::subscription::Subscribe;
+
+/// Who acts: a party, and the person who acts for it where a person does.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Actor {
+    /// The party.
+    pub party: PartyId,
+    /// The person, where one acts.
+    pub person: Option<PersonId>,
+}
+
+/// When an event happened, and its place in the order of all events.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment {
+    /// Place in the order of all events, from 1.
+    pub sequence: u64,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Something that happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "event", content = "of")]
+#[expect(missing_docs, reason = "the fields of an event are the fields of its command")]
+pub enum Event {
+    /// A party is on record.
+    PartyRegistered(Party),
+    /// A credential works.
+    CredentialIssued(Credential),
+    /// A credential no longer works.
+    CredentialRevoked { credential: CredentialId },
+    /// A resource is on record.
+    ResourceRegistered(Box<RegisterResource>),
+    /// A version is in operation.
+    VersionRecorded { resource: ResourceId, version: Version },
+    /// A version's end is decided.
+    DestructionOrdered {
+        resource: ResourceId,
+        version: VersionId,
+        reason: String,
+    },
+    /// A version's key is gone.
+    VersionDestroyed {
+        resource: ResourceId,
+        version: VersionId,
+        at: Timestamp,
+        certificate: serde_json::Value,
+    },
+    /// The agency proposes an agreement.
+    AgreementProposed {
+        terms: Box<ProposeAgreement>,
+        agency: PartyId,
+    },
+    /// The operator has signed.
+    AgreementSigned { agreement: AgreementId },
+    /// The operator applies for a scenario.
+    ScenarioApplied(Box<ApplyScenario>),
+    /// The agency grants it.
+    ScenarioGranted { scenario: ScenarioId },
+    /// A provider approves its resource's use.
+    ResourceApproved { scenario: ScenarioId, resource: ResourceId },
+    /// A provider declines its resource's use.
+    ResourceDeclined {
+        scenario: ScenarioId,
+        resource: ResourceId,
+        reason: String,
+    },
+    /// A supervisor freezes a scenario.
+    ScenarioFrozen { scenario: ScenarioId, reason: String },
+    /// A supervisor thaws it.
+    ScenarioThawed { scenario: ScenarioId },
+    /// The operator engages a partner.
+    PartnerEngaged(Engagement),
+    /// A product waits for listing.
+    ProductSubmitted {
+        submission: Box<SubmitProduct>,
+        developer: PartyId,
+    },
+    /// A product is listed.
+    ProductListed { product: ProductId },
+    /// A ceiling is set.
+    CeilingSet {
+        product: ProductId,
+        ceiling: Money,
+        basis: String,
+    },
+    /// A price is set.
+    PriceSet { product: ProductId, price: Money },
+    /// A consumer subscribes.
+    Subscribed { order: Subscribe, consumer: PartyId },
+    /// A subscription has ended.
+    Unsubscribed { subscription: SubscriptionId },
+    /// A subject consents.
+    ConsentGiven {
+        given: Box<GiveConsent>,
+        subject: PartyId,
+        code: String,
+    },
+    /// A subject withdraws.
+    ConsentWithdrawn { consent: ConsentId },
+}
+
+impl Event {
+    /// The stream the event belongs to: the id of the one thing it changes.
+    #[must_use]
+    pub fn stream(&self) -> &str {
+        match self {
+            Self::PartyRegistered(party) => party.id.as_str(),
+            Self::CredentialIssued(credential) => credential.id.as_str(),
+            Self::CredentialRevoked { credential } => credential.as_str(),
+            Self::ResourceRegistered(registration) => registration.id.as_str(),
+            Self::VersionRecorded { resource, .. }
+            | Self::DestructionOrdered { resource, .. }
+            | Self::VersionDestroyed { resource, .. } => resource.as_str(),
+            Self::AgreementProposed { terms, .. } => terms.id.as_str(),
+            Self::AgreementSigned { agreement } => agreement.as_str(),
+            Self::ScenarioApplied(application) => application.id.as_str(),
+            Self::ScenarioGranted { scenario }
+            | Self::ResourceApproved { scenario, .. }
+            | Self::ResourceDeclined { scenario, .. }
+            | Self::ScenarioFrozen { scenario, .. }
+            | Self::ScenarioThawed { scenario } => scenario.as_str(),
+            Self::PartnerEngaged(engagement) => engagement.id.as_str(),
+            Self::ProductSubmitted { submission, .. } => submission.id.as_str(),
+            Self::ProductListed { product } | Self::CeilingSet { product, .. } | Self::PriceSet { product, .. } => {
+                product.as_str()
+            }
+            Self::Subscribed { order, .. } => order.id.as_str(),
+            Self::Unsubscribed { subscription } => subscription.as_str(),
+            Self::ConsentGiven { given, .. } => given.id.as_str(),
+            Self::ConsentWithdrawn { consent } => consent.as_str(),
+        }
+    }
+}

@@ -1,0 +1,278 @@
+//! `evolve`: the next state after an event.
+
+use std::sync::Arc;
+
+use crate::agreement::{Agreement, AgreementStatus};
+use crate::consent::Consent;
+use crate::event::{Event, Moment};
+use crate::product::Product;
+use crate::resource::{Resource, VersionStatus};
+use crate::scenario::{Approval, Scenario, ScenarioStatus};
+use crate::state::{State, change};
+use crate::subscription::Subscription;
+
+/// Applies an event. Total: an event that was recorded is a fact, and is never refused here.
+pub fn evolve(state: &mut State, event: &Event, moment: Moment) {
+    let stream = event.stream().to_owned();
+    let revision = state.revision(&stream) + 1;
+    state.revisions.insert_mut(stream, revision);
+    state.sequence = moment.sequence;
+    match event {
+        Event::PartyRegistered(party) => state.parties.insert_mut(party.id.clone(), Arc::new(party.clone())),
+        Event::CredentialIssued(_) | Event::CredentialRevoked { .. } => credential(state, event),
+        Event::ResourceRegistered(_)
+        | Event::VersionRecorded { .. }
+        | Event::DestructionOrdered { .. }
+        | Event::VersionDestroyed { .. } => resource(state, event, moment, revision),
+        Event::AgreementProposed { .. } | Event::AgreementSigned { .. } => agreement(state, event, moment, revision),
+        Event::ScenarioApplied(_)
+        | Event::ScenarioGranted { .. }
+        | Event::ResourceApproved { .. }
+        | Event::ResourceDeclined { .. }
+        | Event::ScenarioFrozen { .. }
+        | Event::ScenarioThawed { .. } => scenario(state, event, moment, revision),
+        Event::PartnerEngaged(engagement) => {
+            state
+                .engagements
+                .insert_mut(engagement.id.clone(), Arc::new(engagement.clone()));
+        }
+        Event::ProductSubmitted { .. }
+        | Event::ProductListed { .. }
+        | Event::CeilingSet { .. }
+        | Event::PriceSet { .. } => product(state, event, revision),
+        Event::Subscribed { .. } | Event::Unsubscribed { .. } => subscription(state, event, revision),
+        Event::ConsentGiven { .. } | Event::ConsentWithdrawn { .. } => consent(state, event, moment, revision),
+    }
+}
+
+fn credential(state: &mut State, event: &Event) {
+    match event {
+        Event::CredentialIssued(credential) => {
+            state
+                .credential_by_hash
+                .insert_mut(credential.key_hash.clone(), credential.id.clone());
+            state
+                .credentials
+                .insert_mut(credential.id.clone(), Arc::new(credential.clone()));
+        }
+        Event::CredentialRevoked { credential } => {
+            if let Some(hash) = state
+                .credentials
+                .get(credential)
+                .map(|credential| credential.key_hash.clone())
+            {
+                state.credential_by_hash.remove_mut(&hash);
+            }
+            state.credentials.remove_mut(credential);
+        }
+        _ => {}
+    }
+}
+
+fn resource(state: &mut State, event: &Event, moment: Moment, revision: u64) {
+    match event {
+        Event::ResourceRegistered(registration) => {
+            let resource = Resource {
+                registration: (**registration).clone(),
+                versions: Vec::new(),
+                revision,
+            };
+            state.resources.insert_mut(registration.id.clone(), Arc::new(resource));
+        }
+        Event::VersionRecorded { resource, version } => change(&mut state.resources, resource, |resource| {
+            resource.versions.push(version.clone());
+            resource.revision = revision;
+        }),
+        Event::DestructionOrdered {
+            resource,
+            version,
+            reason,
+        } => {
+            let status = VersionStatus::DestructionOrdered {
+                reason: reason.clone(),
+                at: moment.at,
+            };
+            change(&mut state.resources, resource, |resource| {
+                set_status(resource, version, status, revision)
+            });
+        }
+        Event::VersionDestroyed {
+            resource,
+            version,
+            at,
+            certificate,
+        } => {
+            let status = VersionStatus::Destroyed {
+                at: *at,
+                certificate: certificate.clone(),
+            };
+            change(&mut state.resources, resource, |resource| {
+                set_status(resource, version, status, revision)
+            });
+        }
+        _ => {}
+    }
+}
+
+fn set_status(resource: &mut Resource, version: &crate::identifier::VersionId, status: VersionStatus, revision: u64) {
+    if let Some(version) = resource.versions.iter_mut().find(|candidate| candidate.id == *version) {
+        version.status = status;
+    }
+    resource.revision = revision;
+}
+
+fn agreement(state: &mut State, event: &Event, moment: Moment, revision: u64) {
+    match event {
+        Event::AgreementProposed { terms, agency } => {
+            let agreement = Agreement {
+                terms: (**terms).clone(),
+                agency: agency.clone(),
+                status: AgreementStatus::Proposed,
+                revision,
+            };
+            state.agreements.insert_mut(terms.id.clone(), Arc::new(agreement));
+        }
+        Event::AgreementSigned { agreement } => change(&mut state.agreements, agreement, |agreement| {
+            agreement.status = AgreementStatus::Signed { at: moment.at };
+            agreement.revision = revision;
+        }),
+        _ => {}
+    }
+}
+
+fn scenario(state: &mut State, event: &Event, moment: Moment, revision: u64) {
+    let at = moment.at;
+    match event {
+        Event::ScenarioApplied(application) => {
+            let scenario = Scenario {
+                application: (**application).clone(),
+                status: ScenarioStatus::Applied,
+                approvals: std::collections::BTreeMap::new(),
+                revision,
+            };
+            state.scenarios.insert_mut(application.id.clone(), Arc::new(scenario));
+        }
+        Event::ScenarioGranted { scenario } => change(&mut state.scenarios, scenario, |scenario| {
+            scenario.status = ScenarioStatus::Granted { at };
+            scenario.revision = revision;
+        }),
+        Event::ResourceApproved { scenario, resource } => change(&mut state.scenarios, scenario, |scenario| {
+            scenario.approvals.insert(resource.clone(), Approval::Given { at });
+            scenario.revision = revision;
+        }),
+        Event::ResourceDeclined {
+            scenario,
+            resource,
+            reason,
+        } => change(&mut state.scenarios, scenario, |scenario| {
+            scenario.approvals.insert(
+                resource.clone(),
+                Approval::Declined {
+                    at,
+                    reason: reason.clone(),
+                },
+            );
+            scenario.revision = revision;
+        }),
+        Event::ScenarioFrozen { scenario, reason } => change(&mut state.scenarios, scenario, |scenario| {
+            if let ScenarioStatus::Granted { at: granted } = scenario.status {
+                scenario.status = ScenarioStatus::Frozen {
+                    granted,
+                    at,
+                    reason: reason.clone(),
+                };
+            }
+            scenario.revision = revision;
+        }),
+        Event::ScenarioThawed { scenario } => change(&mut state.scenarios, scenario, |scenario| {
+            if let ScenarioStatus::Frozen { granted, .. } = scenario.status {
+                scenario.status = ScenarioStatus::Granted { at: granted };
+            }
+            scenario.revision = revision;
+        }),
+        _ => {}
+    }
+}
+
+fn product(state: &mut State, event: &Event, revision: u64) {
+    match event {
+        Event::ProductSubmitted { submission, developer } => {
+            let product = Product {
+                submission: (**submission).clone(),
+                developer: developer.clone(),
+                listed: false,
+                ceiling: None,
+                price: None,
+                revision,
+            };
+            state.products.insert_mut(submission.id.clone(), Arc::new(product));
+        }
+        Event::ProductListed { product } => change(&mut state.products, product, |product| {
+            product.listed = true;
+            product.revision = revision;
+        }),
+        Event::CeilingSet { product, ceiling, .. } => change(&mut state.products, product, |product| {
+            product.ceiling = Some(*ceiling);
+            product.revision = revision;
+        }),
+        Event::PriceSet { product, price } => change(&mut state.products, product, |product| {
+            product.price = Some(*price);
+            product.revision = revision;
+        }),
+        _ => {}
+    }
+}
+
+fn subscription(state: &mut State, event: &Event, revision: u64) {
+    match event {
+        Event::Subscribed { order, consumer } => {
+            let subscription = Subscription {
+                order: order.clone(),
+                consumer: consumer.clone(),
+                open: true,
+                revision,
+            };
+            state
+                .subscription_by_use
+                .insert_mut((consumer.clone(), order.product.clone()), order.id.clone());
+            state.subscriptions.insert_mut(order.id.clone(), Arc::new(subscription));
+        }
+        Event::Unsubscribed { subscription } => {
+            change(&mut state.subscriptions, subscription, |subscription| {
+                subscription.open = false;
+                subscription.revision = revision;
+            });
+            if let Some(ended) = state.subscriptions.get(subscription) {
+                let key = (ended.consumer.clone(), ended.order.product.clone());
+                state.subscription_by_use.remove_mut(&key);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn consent(state: &mut State, event: &Event, moment: Moment, revision: u64) {
+    match event {
+        Event::ConsentGiven { given, subject, code } => {
+            let consent = Consent {
+                given: (**given).clone(),
+                subject: subject.clone(),
+                code: code.clone(),
+                withdrawn: None,
+                revision,
+            };
+            let mut ids = state
+                .consents_by_code
+                .get(code)
+                .map_or_else(Vec::new, |ids| (**ids).clone());
+            ids.push(given.id.clone());
+            state.consents_by_code.insert_mut(code.clone(), Arc::new(ids));
+            state.consents.insert_mut(given.id.clone(), Arc::new(consent));
+        }
+        Event::ConsentWithdrawn { consent } => change(&mut state.consents, consent, |consent| {
+            consent.withdrawn = Some(moment.at);
+            consent.revision = revision;
+        }),
+        _ => {}
+    }
+}

@@ -1,0 +1,67 @@
+//! Identifiers: one type per kind of thing, sortable and opaque.
+
+mod uscc;
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+pub use uscc::{CreditCode, CreditCodeError};
+
+/// Declares an id newtype with its prefix.
+macro_rules! identifiers {
+    ($($(#[$doc:meta])* $name:ident = $prefix:literal;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(std::sync::Arc<str>);
+
+        impl $name {
+            /// What every id of this kind starts with.
+            pub const PREFIX: &'static str = $prefix;
+
+            /// Builds the id from its text; the caller made it with [`Self::PREFIX`] and a ULID.
+            #[must_use]
+            pub fn new(text: impl AsRef<str>) -> Self {
+                Self(std::sync::Arc::from(text.as_ref()))
+            }
+
+            /// The id as text.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    )*};
+}
+
+identifiers! {
+    /// A party: an organization or a data subject.
+    PartyId = "pty";
+    /// A person who acts for a party.
+    PersonId = "psn";
+    /// A key with which a machine of a party calls.
+    CredentialId = "key";
+    /// A registered resource.
+    ResourceId = "res";
+    /// One ingested version of a resource.
+    VersionId = "ver";
+    /// An authorization agreement.
+    AgreementId = "agr";
+    /// A scenario grant.
+    ScenarioId = "scn";
+    /// A data product.
+    ProductId = "prd";
+    /// A subscription of a consumer to a product.
+    SubscriptionId = "sub";
+    /// A consent of a data subject.
+    ConsentId = "cns";
+    /// An engagement of a partner by the operator.
+    EngagementId = "eng";
+}

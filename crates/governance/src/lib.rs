@@ -1,0 +1,35 @@
+//! Parties, resources, authorization chains, products and prices of authorized operation
+//! (公共数据资源授权运营), decided by cited rules.
+//!
+//! Pure: [`decide`] and [`authorize`] turn state and request into events, a permit or a
+//! [`Refusal`]; [`evolve`] turns events into state. Clock, randomness and storage are elsewhere.
+
+pub mod agreement;
+pub mod authorization;
+pub mod calendar;
+mod command;
+pub mod consent;
+mod decide;
+mod event;
+mod evolve;
+pub mod identifier;
+pub mod money;
+pub mod party;
+pub mod power;
+pub mod product;
+mod refusal;
+pub mod resource;
+pub mod rules;
+pub mod scenario;
+mod state;
+pub mod subscription;
+mod text;
+
+pub use authorization::authorize;
+pub use command::Command;
+pub use decide::{Context, decide};
+pub use event::{Actor, Event, Moment};
+pub use evolve::evolve;
+pub use refusal::Refusal;
+pub use state::{Records, State};
+pub use text::Text;

@@ -1,0 +1,88 @@
+//! Acts: what a party can ask the platform to do.
+
+use serde::{Deserialize, Serialize};
+
+/// Declares acts with their ids.
+macro_rules! acts {
+    ($($(#[$doc:meta])* $act:ident = $id:literal, $zh:literal;)*) => {
+        /// Something a party can ask for.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum Act {
+            $($(#[$doc])* #[serde(rename = $id)] $act,)*
+        }
+
+        impl Act {
+            /// Every act.
+            pub const ALL: &'static [Self] = &[$(Self::$act),*];
+
+            /// The stable id, as policies, leaves and the API write it.
+            #[must_use]
+            pub fn id(self) -> &'static str {
+                match self { $(Self::$act => $id,)* }
+            }
+
+            /// The act's name in Chinese.
+            #[must_use]
+            pub fn zh(self) -> &'static str {
+                match self { $(Self::$act => $zh,)* }
+            }
+        }
+    };
+}
+
+acts! {
+    /// Put a party on record.
+    RegisterParty = "party.register", "登记主体";
+    /// Issue a machine credential to one's own party.
+    IssueCredential = "credential.issue", "签发接口密钥";
+    /// Revoke a machine credential.
+    RevokeCredential = "credential.revoke", "吊销接口密钥";
+    /// Register a resource.
+    RegisterResource = "resource.register", "登记数据资源";
+    /// Put an ingested version into operation.
+    RecordVersion = "version.record", "入库数据版本";
+    /// Order the destruction of a version.
+    OrderDestruction = "version.destroy", "销毁数据版本";
+    /// Record that a version's key is gone.
+    RecordDestruction = "version.destroyed", "登记销毁证明";
+    /// Propose an agreement to an operator.
+    ProposeAgreement = "agreement.propose", "拟定授权协议";
+    /// Sign a proposed agreement.
+    SignAgreement = "agreement.sign", "签署授权协议";
+    /// Apply for a scenario under an agreement.
+    ApplyScenario = "scenario.apply", "申请场景授权";
+    /// Grant a scenario.
+    GrantScenario = "scenario.grant", "批准场景授权";
+    /// Approve the use of one's resource in a scenario.
+    ApproveResource = "approval.give", "同意资源用于场景";
+    /// Decline the use of one's resource in a scenario.
+    DeclineResource = "approval.decline", "不同意资源用于场景";
+    /// Freeze a scenario.
+    FreezeScenario = "scenario.freeze", "冻结场景";
+    /// Thaw a frozen scenario.
+    ThawScenario = "scenario.thaw", "解冻场景";
+    /// Engage a partner for a scenario.
+    EngagePartner = "partner.engage", "引入合作方";
+    /// Submit a product for listing.
+    SubmitProduct = "product.submit", "提交数据产品";
+    /// List a submitted product.
+    ListProduct = "product.list", "上架数据产品";
+    /// Set the ceiling of a product's price.
+    SetCeiling = "price.ceiling", "核定价格上限";
+    /// Set a product's price.
+    SetPrice = "price.set", "制定价格";
+    /// Subscribe to a product.
+    Subscribe = "subscription.open", "订购产品";
+    /// End a subscription.
+    Unsubscribe = "subscription.close", "退订产品";
+    /// Consent to a use of one's information.
+    GiveConsent = "consent.give", "给予授权同意";
+    /// Withdraw a consent.
+    WithdrawConsent = "consent.withdraw", "撤回授权同意";
+    /// Call a product.
+    CallProduct = "product.call", "调用产品";
+    /// Ask whether a query may run.
+    CheckQuery = "query.check", "检查查询";
+    /// Watch the live feed of acts and calls.
+    Watch = "feed.watch", "实时监督";
+}

@@ -1,0 +1,221 @@
+//! Submitting and listing a product.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::Product;
+use crate::Context;
+use crate::event::Event;
+use crate::identifier::{PartyId, ProductId, ResourceId, ScenarioId};
+use crate::party::Role;
+use crate::refusal::Refusal;
+use crate::resource::FieldType;
+use crate::rules::Rule;
+use crate::scenario::{Scenario, ScenarioStatus};
+use crate::state::State;
+use crate::text::Text;
+
+/// A parameter of a product's query; `$1` is the first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Parameter {
+    /// Its name in the API.
+    pub name: String,
+    /// Its type.
+    #[serde(rename = "type")]
+    pub parameter_type: FieldType,
+    /// What it means.
+    pub meaning: String,
+    /// An example a console can offer.
+    #[serde(default)]
+    pub example: String,
+}
+
+/// Which parameter names the data subject whose information a call uses.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SubjectParameter {
+    /// The resource that speaks of the subject.
+    pub resource: ResourceId,
+    /// Index of the parameter, from 0.
+    pub parameter: usize,
+}
+
+/// What the engine found when it checked the query.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CheckedQuery {
+    /// SHA-256 of the derivation, lower-case hex.
+    pub derivation_sha256: String,
+    /// Fields the query reads.
+    pub fields: BTreeMap<ResourceId, BTreeSet<String>>,
+    /// Of these, the fields that need consent.
+    pub consented: BTreeMap<ResourceId, BTreeSet<String>>,
+}
+
+/// Submits a product for listing; its query has passed the information-flow check.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SubmitProduct {
+    /// Its id.
+    pub id: ProductId,
+    /// The scenario it is built under.
+    pub scenario: ScenarioId,
+    /// Its name.
+    pub name: String,
+    /// What it answers.
+    pub summary: String,
+    /// Its query.
+    pub sql: String,
+    /// The query's parameters.
+    pub parameters: Vec<Parameter>,
+    /// Which parameter names a data subject, where one is spoken of.
+    pub subject: Option<SubjectParameter>,
+    /// What the engine found.
+    pub checked: CheckedQuery,
+}
+
+/// Lists a submitted product.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListProduct {
+    /// Which.
+    pub product: ProductId,
+}
+
+/// Decides a submission.
+///
+/// # Errors
+/// Refuses what exceeds the scenario, a partner without engagement, consented fields without a
+/// subject parameter.
+pub fn decide_submit(state: &State, command: &SubmitProduct, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+    if state.products.contains_key(&command.id) {
+        return Err(context.rules.refuse(
+            Rule::Duplicate,
+            Text::new("该产品编号已存在", "a product with this id exists"),
+            Text::new("请重新提交", "submit it again"),
+        ));
+    }
+    let scenario = state.scenario(&command.scenario, context)?;
+    check_developer(state, scenario, context)?;
+    if scenario.status == ScenarioStatus::Applied {
+        return Err(context.rules.refuse(
+            Rule::ScenarioInForce,
+            Text::new("场景尚未批准", "the scenario is not granted"),
+            Text::new("请待实施机构批准后提交", "submit after the agency has granted it"),
+        ));
+    }
+    check_fields(scenario, command, context)?;
+    check_subject(command, context)?;
+    let developer = context.actor.party.clone();
+    Ok(vec![Event::ProductSubmitted {
+        submission: Box::new(command.clone()),
+        developer,
+    }])
+}
+
+/// Decides a listing.
+///
+/// # Errors
+/// Refuses a product that is already listed or whose resources are not all approved.
+pub fn decide_list(state: &State, command: &ListProduct, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+    let product = state.product(&command.product, context)?;
+    if product.listed {
+        return Err(context.rules.wrong_state(
+            Text::new("该产品已经上架", "the product is already listed"),
+            Text::new("无需重复上架", "there is nothing to do"),
+        ));
+    }
+    let scenario = state.scenario(&product.submission.scenario, context)?;
+    if let Some(resource) = scenario.unapproved().next() {
+        return Err(context.rules.refuse(
+            Rule::Approval,
+            Text::new(
+                format!("资源 `{resource}` 的数源单位尚未同意"),
+                format!("the provider of `{resource}` has not approved"),
+            ),
+            Text::new(
+                "请待全部数源单位同意后上架",
+                "list it after every provider has approved",
+            ),
+        ));
+    }
+    Ok(vec![Event::ProductListed {
+        product: command.product.clone(),
+    }])
+}
+
+/// The operator of the agreement may develop; a partner may where it is engaged.
+fn check_developer(state: &State, scenario: &Scenario, context: &Context<'_>) -> Result<(), Refusal> {
+    let actor = state.party(&context.actor.party, context)?;
+    let engaged = |party: &PartyId| {
+        let scenario = &scenario.application.id;
+        state
+            .engagements
+            .values()
+            .any(|engagement| engagement.partner == *party && engagement.scenarios.contains(scenario))
+    };
+    if actor.role != Role::Partner || engaged(&actor.id) {
+        return Ok(());
+    }
+    Err(context.rules.refuse(
+        Rule::Partner,
+        Text::new(
+            format!("`{}` 未被引入该场景，授权不得转授", actor.name),
+            format!(
+                "`{}` is not engaged for this scenario; an authorization is not passed on",
+                actor.name
+            ),
+        ),
+        Text::new(
+            "请运营机构先登记数据安全连带责任协议",
+            "let the operator record the joint-liability agreement first",
+        ),
+    ))
+}
+
+fn check_fields(scenario: &Scenario, command: &SubmitProduct, context: &Context<'_>) -> Result<(), Refusal> {
+    for (resource, fields) in &command.checked.fields {
+        let granted = scenario.application.resources.get(resource);
+        let outside = fields
+            .iter()
+            .find(|field| !granted.is_some_and(|granted| granted.contains(*field)));
+        if let Some(field) = outside {
+            return Err(context.rules.refuse(
+                Rule::LinkExceeds,
+                Text::new(
+                    format!("字段 `{field}` 不在场景授权范围内"),
+                    format!("the field `{field}` is outside the scenario"),
+                ),
+                Text::new(
+                    "请改写查询，或为该字段申请场景授权",
+                    "change the query, or apply for the field",
+                ),
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn check_subject(command: &SubmitProduct, context: &Context<'_>) -> Result<(), Refusal> {
+    let named = command
+        .subject
+        .as_ref()
+        .filter(|subject| subject.parameter < command.parameters.len());
+    let covered = |resource: &ResourceId| named.is_some_and(|subject| subject.resource == *resource);
+    match command.checked.consented.keys().find(|resource| !covered(resource)) {
+        None => Ok(()),
+        Some(resource) => Err(context.rules.refuse(
+            Rule::Consent,
+            Text::new(
+                format!("产品使用 `{resource}` 中需授权同意的字段，但未指明数据主体参数"),
+                format!("the product uses fields of `{resource}` that need consent, and names no subject parameter"),
+            ),
+            Text::new("请指定标识数据主体的参数", "say which parameter names the data subject"),
+        )),
+    }
+}
+
+impl Product {
+    /// Fields for which a call needs the subject's consent.
+    #[must_use]
+    pub fn consented_fields(&self) -> &BTreeMap<ResourceId, BTreeSet<String>> {
+        &self.submission.checked.consented
+    }
+}

@@ -1,0 +1,13 @@
+//! Resources: what a data provider registers and which versions of it are in operation.
+
+mod decide;
+mod field;
+mod registration;
+mod release;
+mod version;
+
+pub use decide::decide;
+pub use field::{Field, FieldType};
+pub use registration::{RegisterResource, Resource};
+pub use release::{AggregateFunction, Mask, ReleaseRule};
+pub use version::{OrderDestruction, RecordDestruction, RecordVersion, Version, VersionStatus};

@@ -1,0 +1,74 @@
+//! Registration of a resource: its catalogue entry.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Field, Version};
+use crate::identifier::{PartyId, ResourceId};
+
+/// What a data provider states when it registers a resource (26号; catalogue entry of the field).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RegisterResource {
+    /// Its id.
+    pub id: ResourceId,
+    /// Who holds it. Holding is never moved by an authorization.
+    pub provider: PartyId,
+    /// Name in Chinese.
+    pub name: String,
+    /// Name of its table in SQL.
+    pub table: String,
+    /// What it is.
+    pub summary: String,
+    /// One of the fields of application of the rule pack.
+    pub field_of_application: String,
+    /// Its columns.
+    pub fields: Vec<Field>,
+    /// The column that identifies the data subject of a row, where rows speak of subjects.
+    pub subject_key: Option<String>,
+    /// How often it is updated.
+    pub frequency: String,
+    /// Limits of its use.
+    pub boundary: String,
+    /// Legal basis of its collection.
+    pub legal_basis: String,
+    /// Whom to ask.
+    pub contact: String,
+    /// How its files are read: an opaque document that the vault understands.
+    pub source: serde_json::Value,
+}
+
+/// A resource on record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Resource {
+    /// What the provider stated.
+    pub registration: RegisterResource,
+    /// Its versions, oldest first.
+    pub versions: Vec<Version>,
+    /// How many events changed it.
+    pub revision: u64,
+}
+
+impl Resource {
+    /// The version in operation: the newest one, destroyed or not. An older version never stands
+    /// in for a destroyed one.
+    #[must_use]
+    pub fn current(&self) -> Option<&Version> {
+        self.versions.last()
+    }
+
+    /// The field of this name.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<&Field> {
+        self.registration.fields.iter().find(|field| field.name == name)
+    }
+
+    /// Names of the fields.
+    pub fn field_names(&self) -> BTreeSet<String> {
+        self.registration
+            .fields
+            .iter()
+            .map(|field| field.name.clone())
+            .collect()
+    }
+}

@@ -1,0 +1,87 @@
+//! Versions: what was ingested, and whether it still exists.
+//!
+//! ```text
+//! InOperation ─order─► DestructionOrdered ─certificate─► Destroyed
+//! ```
+//!
+//! An ordered destruction already ends every use: the key is destroyed after the order is on
+//! record, so no crash leaves a destroyed key without a record.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::identifier::{ResourceId, VersionId};
+
+/// One ingested version.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Version {
+    /// Its id.
+    pub id: VersionId,
+    /// Rows in operation.
+    pub rows: u64,
+    /// Rows set aside because they broke a check.
+    pub quarantined: u64,
+    /// SHA-256 of the file as it came, lower-case hex.
+    pub source_sha256: String,
+    /// SHA-256 of the encrypted file in the vault, lower-case hex.
+    pub stored_sha256: String,
+    /// Which data key encrypts it.
+    pub key_id: String,
+    /// Where it stands.
+    pub status: VersionStatus,
+}
+
+/// Where a version stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "state")]
+pub enum VersionStatus {
+    /// It answers.
+    InOperation,
+    /// Its end is decided; its key is being destroyed.
+    DestructionOrdered {
+        /// Why.
+        reason: String,
+        /// When.
+        at: Timestamp,
+    },
+    /// Its key is gone.
+    Destroyed {
+        /// When the key was destroyed.
+        at: Timestamp,
+        /// The vault's certificate, as it stated it.
+        certificate: serde_json::Value,
+    },
+}
+
+/// Puts an ingested version into operation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordVersion {
+    /// The resource.
+    pub resource: ResourceId,
+    /// The version, in operation.
+    pub version: Version,
+}
+
+/// Orders the destruction of a version.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderDestruction {
+    /// The resource.
+    pub resource: ResourceId,
+    /// The version.
+    pub version: VersionId,
+    /// Why.
+    pub reason: String,
+}
+
+/// Records that a version's key is destroyed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordDestruction {
+    /// The resource.
+    pub resource: ResourceId,
+    /// The version.
+    pub version: VersionId,
+    /// When the key was destroyed.
+    pub at: Timestamp,
+    /// The vault's certificate.
+    pub certificate: serde_json::Value,
+}

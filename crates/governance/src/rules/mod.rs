@@ -1,0 +1,51 @@
+//! Rules and where they come from: citations and parameters read from rule packs.
+
+mod pack;
+mod parameters;
+mod rule;
+
+pub use pack::{Confidence, Pack, PackError, PackHead, RuleText, Rules, Value};
+pub use parameters::Parameters;
+pub use rule::Rule;
+
+use crate::refusal::Refusal;
+use crate::text::Text;
+
+impl Rules {
+    /// A refusal that cites `rule`.
+    #[must_use]
+    pub fn refuse(&self, rule: Rule, message: Text, remedy: Text) -> Refusal {
+        Refusal {
+            rule: rule.id().to_owned(),
+            source: self.source(rule).to_owned(),
+            article: self.text(rule).map_or_else(String::new, |text| text.article.clone()),
+            message,
+            remedy,
+        }
+    }
+
+    /// Refuses because `what` with this id is not on record.
+    #[must_use]
+    pub fn unknown(&self, what: &Text, id: &str) -> Refusal {
+        self.refuse(
+            Rule::Unknown,
+            Text::new(
+                format!("没有编号为 `{id}` 的{}", what.zh),
+                format!("there is no {} `{id}`", what.en),
+            ),
+            Text::new("请核对编号，或先办理登记", "check the id, or register it first"),
+        )
+    }
+
+    /// Refuses because a step does not belong to the present state.
+    #[must_use]
+    pub fn wrong_state(&self, message: Text, remedy: Text) -> Refusal {
+        self.refuse(Rule::State, message, remedy)
+    }
+
+    /// Refuses malformed input.
+    #[must_use]
+    pub fn input(&self, message: Text, remedy: Text) -> Refusal {
+        self.refuse(Rule::Input, message, remedy)
+    }
+}

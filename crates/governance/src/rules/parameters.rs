@@ -1,0 +1,93 @@
+//! The packs' parameters, typed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::pack::{PackError, RuleText, Value};
+use super::rule::Rule;
+
+/// What decisions read from the packs, each named after its rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parameters {
+    /// `agreement.term`: longest term in years.
+    pub agreement_years_max: i16,
+    /// `agreement.clauses`: ids of the clauses an agreement must have.
+    pub agreement_clauses: Vec<String>,
+    /// `revenue.shares`: roles that may receive a share.
+    pub revenue_roles: BTreeSet<String>,
+    /// `grading.release`: release rules allowed for a field of level 1 to 4.
+    pub release_by_level: [BTreeSet<String>; 4],
+    /// `resource.fields`: most fields of a resource.
+    pub resource_fields_max: usize,
+    /// `resource.field-of-application`: the one list.
+    pub fields_of_application: BTreeSet<String>,
+    /// `chain.purpose`: purposes a use can have.
+    pub purposes: BTreeSet<String>,
+    /// `chain.consent`: longest life of a consent in days.
+    pub consent_days_max: i64,
+    /// `chain.quota`: largest quota of calls one grant or subscription may state.
+    pub quota_calls_max: u64,
+    /// `output.threshold`: smallest number of distinct subjects in a cell.
+    pub threshold_subjects_min: u64,
+}
+
+impl Parameters {
+    pub(super) fn read(texts: &BTreeMap<Rule, RuleText>) -> Result<Self, PackError> {
+        let reader = Reader { texts };
+        let level = |name| reader.set(Rule::GradingRelease, name);
+        Ok(Self {
+            agreement_years_max: reader.number(Rule::AgreementTerm, "years_max")?,
+            agreement_clauses: reader.list(Rule::AgreementClauses, "list")?,
+            revenue_roles: reader.set(Rule::RevenueShares, "roles")?,
+            release_by_level: [
+                level("level_1")?,
+                level("level_2")?,
+                level("level_3")?,
+                level("level_4")?,
+            ],
+            resource_fields_max: reader.number(Rule::ResourceFields, "fields_max")?,
+            fields_of_application: reader.set(Rule::FieldOfApplication, "list")?,
+            purposes: reader.set(Rule::Purpose, "list")?,
+            consent_days_max: reader.number(Rule::Consent, "days_max")?,
+            quota_calls_max: reader.number(Rule::Quota, "calls_max")?,
+            threshold_subjects_min: reader.number(Rule::Threshold, "subjects_min")?,
+        })
+    }
+}
+
+struct Reader<'a> {
+    texts: &'a BTreeMap<Rule, RuleText>,
+}
+
+impl Reader<'_> {
+    fn value(&self, rule: Rule, parameter: &'static str) -> Option<&Value> {
+        debug_assert!(rule.parameters().contains(&parameter), "{parameter} is declared");
+        self.texts.get(&rule)?.parameters.get(parameter)
+    }
+
+    fn number<N: TryFrom<i64>>(&self, rule: Rule, parameter: &'static str) -> Result<N, PackError> {
+        let error = PackError::Parameter {
+            rule: rule.id(),
+            parameter,
+            kind: "a whole number in range",
+        };
+        match self.value(rule, parameter) {
+            Some(Value::Integer(number)) => N::try_from(*number).map_err(|_| error),
+            _ => Err(error),
+        }
+    }
+
+    fn list(&self, rule: Rule, parameter: &'static str) -> Result<Vec<String>, PackError> {
+        match self.value(rule, parameter) {
+            Some(Value::List(list)) => Ok(list.clone()),
+            _ => Err(PackError::Parameter {
+                rule: rule.id(),
+                parameter,
+                kind: "a list of names",
+            }),
+        }
+    }
+
+    fn set(&self, rule: Rule, parameter: &'static str) -> Result<BTreeSet<String>, PackError> {
+        Ok(self.list(rule, parameter)?.into_iter().collect())
+    }
+}

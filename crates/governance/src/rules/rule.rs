@@ -1,0 +1,92 @@
+//! The rules that decisions cite. What a rule says is data in the rule packs.
+
+/// Declares the rules with their ids and the parameters each needs.
+macro_rules! rules {
+    ($($(#[$doc:meta])* $rule:ident = $id:literal $([$($parameter:literal),+])?;)*) => {
+        /// A rule that a decision can cite.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Rule {
+            $($(#[$doc])* $rule,)*
+        }
+
+        impl Rule {
+            /// Every rule.
+            pub const ALL: &'static [Self] = &[$(Self::$rule),*];
+
+            /// The stable id, as rule packs and refusals write it.
+            #[must_use]
+            pub fn id(self) -> &'static str {
+                match self { $(Self::$rule => $id,)* }
+            }
+
+            /// The parameters that a pack must give for this rule.
+            #[must_use]
+            pub fn parameters(self) -> &'static [&'static str] {
+                match self { $(Self::$rule => &[$($($parameter),+)?],)* }
+            }
+        }
+    };
+}
+
+rules! {
+    /// The thing spoken of is not on record.
+    Unknown = "record.unknown";
+    /// A thing is recorded once.
+    Duplicate = "record.duplicate";
+    /// Two people edited the same thing at once.
+    Conflict = "record.conflict";
+    /// A step is taken only in the state it belongs to.
+    State = "record.state";
+    /// A text or number is missing or malformed.
+    Input = "record.input";
+    /// Who may do what.
+    Power = "power.act";
+    /// Organizations and firms carry a valid unified social credit code.
+    PartyCode = "party.code";
+    /// A field's release rule fits its level.
+    GradingRelease = "grading.release" ["level_1", "level_2", "level_3", "level_4"];
+    /// A resource's fields are named, meant and consistent.
+    ResourceFields = "resource.fields" ["fields_max"];
+    /// A resource names a field of application from the one list.
+    FieldOfApplication = "resource.field-of-application" ["list"];
+    /// The longest term of an agreement.
+    AgreementTerm = "agreement.term" ["years_max"];
+    /// The clauses an agreement must have.
+    AgreementClauses = "agreement.clauses" ["list"];
+    /// Revenue shares add up to the whole and name parties who may receive.
+    RevenueShares = "revenue.shares" ["roles"];
+    /// The agreement is signed and in its term.
+    AgreementInForce = "chain.agreement";
+    /// A link cannot exceed the link above it.
+    LinkExceeds = "chain.link-exceeds";
+    /// The scenario is granted, in its term, and names this use.
+    ScenarioInForce = "chain.scenario";
+    /// A frozen scenario answers nothing.
+    ScenarioFrozen = "chain.frozen";
+    /// Every provider whose resource is used has approved.
+    Approval = "chain.approval";
+    /// Consent of the subject where its information is used.
+    Consent = "chain.consent" ["days_max"];
+    /// A live subscription.
+    Subscription = "chain.subscription";
+    /// Use within the quota.
+    Quota = "chain.quota" ["calls_max"];
+    /// Use for the purpose that was granted.
+    Purpose = "chain.purpose" ["list"];
+    /// No sub-authorization; partners work under the operator with joint liability.
+    Partner = "partner.joint-liability";
+    /// A product is listed before it is served.
+    ProductListed = "product.listed";
+    /// A destroyed or missing version cannot answer.
+    VersionAvailable = "version.available";
+    /// A price is at or under the ceiling.
+    PriceCeiling = "price.ceiling";
+    /// Public governance and public welfare are free.
+    PriceFree = "price.free";
+    /// An industry product has a price before it is called.
+    PriceSet = "price.set";
+    /// The smallest number of distinct subjects in a cell that leaves.
+    Threshold = "output.threshold" ["subjects_min"];
+    /// What leaves obeys the release rule of every source column.
+    Flow = "flow.release";
+}

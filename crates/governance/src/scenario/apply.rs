@@ -1,0 +1,167 @@
+//! Applying for a scenario.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::{FieldSet, PriceClass};
+use crate::Context;
+use crate::agreement::{Agreement, AgreementStatus};
+use crate::calendar::{Term, day_of};
+use crate::event::Event;
+use crate::identifier::{AgreementId, ResourceId, ScenarioId};
+use crate::refusal::Refusal;
+use crate::rules::Rule;
+use crate::state::State;
+use crate::text::Text;
+
+/// Applies for a scenario: which resources and fields, for what, how, how much, until when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApplyScenario {
+    /// Its id.
+    pub id: ScenarioId,
+    /// The agreement it stands under.
+    pub agreement: AgreementId,
+    /// Its name.
+    pub name: String,
+    /// The purpose of use.
+    pub purpose: String,
+    /// How its use is charged.
+    pub price_class: PriceClass,
+    /// Resources and the fields of each that may be used.
+    pub resources: BTreeMap<ResourceId, FieldSet>,
+    /// Who may consume, in words.
+    pub consumer_class: String,
+    /// How it is computed, in words.
+    pub technique: String,
+    /// Form of output, in words.
+    pub output_form: String,
+    /// Most calls under the scenario in all.
+    pub quota_calls_max: u64,
+    /// First and last day.
+    pub term: Term,
+}
+
+/// Decides an application.
+///
+/// # Errors
+/// Refuses what exceeds the agreement in resources, purpose or time, unknown fields, a quota over
+/// the maximum.
+pub fn decide_apply(state: &State, command: &ApplyScenario, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+    if state.scenarios.contains_key(&command.id) {
+        return Err(context.rules.refuse(
+            Rule::Duplicate,
+            Text::new("该场景编号已存在", "a scenario with this id exists"),
+            Text::new("请重新申请", "apply again"),
+        ));
+    }
+    let agreement = state.agreement(&command.agreement, context)?;
+    check_in_force(agreement, day_of(context.at), context)?;
+    check_inside(agreement, command, context)?;
+    check_fields(state, command, context)?;
+    check_quota(command, context)?;
+    Ok(vec![Event::ScenarioApplied(Box::new(command.clone()))])
+}
+
+/// The agreement is signed and the day falls in its term.
+pub(crate) fn check_in_force(agreement: &Agreement, day: Date, context: &Context<'_>) -> Result<(), Refusal> {
+    let term = &agreement.terms.term;
+    if agreement.status == AgreementStatus::Proposed {
+        return Err(context.rules.refuse(
+            Rule::AgreementInForce,
+            Text::new("授权协议尚未签署", "the agreement is not signed"),
+            Text::new("请运营机构先签署协议", "let the operator sign it first"),
+        ));
+    }
+    if !term.covers(day) {
+        return Err(context.rules.refuse(
+            Rule::AgreementInForce,
+            Text::new(
+                format!("授权协议有效期为 {} 至 {}，{day} 不在其内", term.from, term.until),
+                format!(
+                    "the agreement runs from {} to {}; {day} is outside",
+                    term.from, term.until
+                ),
+            ),
+            Text::new("须有在有效期内的授权协议", "an agreement in its term is needed"),
+        ));
+    }
+    Ok(())
+}
+
+fn check_inside(agreement: &Agreement, command: &ApplyScenario, context: &Context<'_>) -> Result<(), Refusal> {
+    let exceeds = |zh: String, en: String| {
+        let remedy = Text::new(
+            "请缩小场景，或先变更授权协议",
+            "narrow the scenario, or amend the agreement first",
+        );
+        Err(context.rules.refuse(Rule::LinkExceeds, Text::new(zh, en), remedy))
+    };
+    let terms = &agreement.terms;
+    if let Some(resource) = command
+        .resources
+        .keys()
+        .find(|resource| !terms.resources.contains(resource))
+    {
+        return exceeds(
+            format!("资源 `{resource}` 不在协议范围内"),
+            format!("the resource `{resource}` is outside the agreement"),
+        );
+    }
+    if !terms.purposes.contains(&command.purpose) {
+        return exceeds(
+            format!("用途 `{}` 不在协议范围内", command.purpose),
+            format!("the purpose `{}` is outside the agreement", command.purpose),
+        );
+    }
+    if command.term.until < command.term.from || !terms.term.contains(&command.term) {
+        return exceeds(
+            format!("场景期限 {} 至 {} 超出协议期限", command.term.from, command.term.until),
+            format!(
+                "the scenario's term {} to {} exceeds the agreement's",
+                command.term.from, command.term.until
+            ),
+        );
+    }
+    Ok(())
+}
+
+fn check_fields(state: &State, command: &ApplyScenario, context: &Context<'_>) -> Result<(), Refusal> {
+    for (id, fields) in &command.resources {
+        let resource = state.resource(id, context)?;
+        let known = resource.field_names();
+        if let Some(field) = fields.iter().find(|field| !known.contains(*field)) {
+            let table = &resource.registration.table;
+            return Err(context.rules.unknown(
+                &Text::new(format!("`{table}` 的字段"), format!("field of `{table}`")),
+                field,
+            ));
+        }
+    }
+    if command.resources.values().any(FieldSet::is_empty) || command.resources.is_empty() {
+        return Err(context.rules.input(
+            Text::new(
+                "场景未列明资源或字段",
+                "the scenario names no resource, or a resource without fields",
+            ),
+            Text::new("请逐项列明所用字段", "name the fields it uses"),
+        ));
+    }
+    Ok(())
+}
+
+fn check_quota(command: &ApplyScenario, context: &Context<'_>) -> Result<(), Refusal> {
+    let most = context.rules.parameters().quota_calls_max;
+    if (1..=most).contains(&command.quota_calls_max) {
+        return Ok(());
+    }
+    Err(context.rules.refuse(
+        Rule::Quota,
+        Text::new(
+            format!("调用额度应在 1 到 {most} 次之间"),
+            format!("a quota is between 1 and {most} calls"),
+        ),
+        Text::new("请调整额度", "adjust the quota"),
+    ))
+}

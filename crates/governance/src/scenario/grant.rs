@@ -1,0 +1,37 @@
+//! Granting a scenario.
+
+use serde::{Deserialize, Serialize};
+
+use super::ScenarioStatus;
+use crate::Context;
+use crate::event::Event;
+use crate::identifier::ScenarioId;
+use crate::refusal::Refusal;
+use crate::state::State;
+use crate::text::Text;
+
+/// Grants a scenario.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GrantScenario {
+    /// Which.
+    pub scenario: ScenarioId,
+}
+
+/// Decides a grant.
+///
+/// # Errors
+/// Refuses a scenario that is not waiting, or whose agreement is not in force.
+pub fn decide_grant(state: &State, command: &GrantScenario, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+    let scenario = state.scenario(&command.scenario, context)?;
+    if scenario.status != ScenarioStatus::Applied {
+        return Err(context.rules.wrong_state(
+            Text::new("该场景已经批准", "the scenario is already granted"),
+            Text::new("无需重复批准", "there is nothing to do"),
+        ));
+    }
+    let agreement = state.agreement(&scenario.application.agreement, context)?;
+    super::apply::check_in_force(agreement, crate::calendar::day_of(context.at), context)?;
+    Ok(vec![Event::ScenarioGranted {
+        scenario: command.scenario.clone(),
+    }])
+}

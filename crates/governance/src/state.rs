@@ -1,0 +1,128 @@
+//! State: what follows from the events. Persistent maps, so that a snapshot costs nothing and the
+//! next state shares all that did not change.
+
+use std::hash::Hash;
+use std::sync::Arc;
+
+use rpds::HashTrieMapSync;
+
+use crate::Context;
+use crate::agreement::Agreement;
+use crate::consent::Consent;
+use crate::identifier::{
+    AgreementId, ConsentId, CredentialId, EngagementId, PartyId, ProductId, ResourceId, ScenarioId, SubscriptionId,
+};
+use crate::party::{Credential, Party};
+use crate::product::{Engagement, Product};
+use crate::refusal::Refusal;
+use crate::resource::Resource;
+use crate::scenario::Scenario;
+use crate::subscription::Subscription;
+use crate::text::Text;
+
+/// A map of one kind of thing.
+pub type Records<K, V> = HashTrieMapSync<K, Arc<V>>;
+
+/// The governance state of a district.
+#[derive(Debug, Clone, Default)]
+pub struct State {
+    /// How many events led here.
+    pub sequence: u64,
+    /// Parties.
+    pub parties: Records<PartyId, Party>,
+    /// Live credentials.
+    pub credentials: Records<CredentialId, Credential>,
+    /// Live credentials by the hash of their key.
+    pub credential_by_hash: HashTrieMapSync<String, CredentialId>,
+    /// Resources.
+    pub resources: Records<ResourceId, Resource>,
+    /// Agreements.
+    pub agreements: Records<AgreementId, Agreement>,
+    /// Scenarios.
+    pub scenarios: Records<ScenarioId, Scenario>,
+    /// Engagements of partners.
+    pub engagements: Records<EngagementId, Engagement>,
+    /// Products.
+    pub products: Records<ProductId, Product>,
+    /// Subscriptions.
+    pub subscriptions: Records<SubscriptionId, Subscription>,
+    /// The open subscription of a consumer to a product.
+    pub subscription_by_use: HashTrieMapSync<(PartyId, ProductId), SubscriptionId>,
+    /// Consents.
+    pub consents: Records<ConsentId, Consent>,
+    /// Consents by the subject's code, oldest first.
+    pub consents_by_code: HashTrieMapSync<String, Arc<Vec<ConsentId>>>,
+    /// How many events each stream has.
+    pub revisions: HashTrieMapSync<String, u64>,
+}
+
+macro_rules! lookups {
+    ($($(#[$doc:meta])* $name:ident: $map:ident[$id:ty] -> $record:ty, $zh:literal, $en:literal;)*) => {
+        impl State {$(
+            $(#[$doc])*
+            ///
+            /// # Errors
+            /// Refuses an id that is not on record.
+            pub fn $name(&self, id: &$id, context: &Context<'_>) -> Result<&$record, Refusal> {
+                let record = self.$map.get(id).map(|record| &**record);
+                record.ok_or_else(|| context.rules.unknown(&Text::new($zh, $en), id.as_str()))
+            }
+        )*}
+    };
+}
+
+lookups! {
+    /// The party of this id.
+    party: parties[PartyId] -> Party, "主体", "party";
+    /// The resource of this id.
+    resource: resources[ResourceId] -> Resource, "数据资源", "resource";
+    /// The agreement of this id.
+    agreement: agreements[AgreementId] -> Agreement, "授权协议", "agreement";
+    /// The scenario of this id.
+    scenario: scenarios[ScenarioId] -> Scenario, "场景", "scenario";
+    /// The product of this id.
+    product: products[ProductId] -> Product, "数据产品", "product";
+    /// The subscription of this id.
+    subscription: subscriptions[SubscriptionId] -> Subscription, "订购", "subscription";
+    /// The consent of this id.
+    consent: consents[ConsentId] -> Consent, "授权同意", "consent";
+}
+
+impl State {
+    /// The consents that a subject has given, oldest first, withdrawn ones included.
+    pub fn consents_of(&self, code: &str) -> impl Iterator<Item = &Consent> {
+        let ids = self.consents_by_code.get(code).map_or(&[][..], |ids| ids);
+        ids.iter()
+            .filter_map(|id| self.consents.get(id))
+            .map(|consent| &**consent)
+    }
+
+    /// The open subscription of a consumer to a product.
+    #[must_use]
+    pub fn open_subscription(&self, consumer: &PartyId, product: &ProductId) -> Option<&Subscription> {
+        let id = self.subscription_by_use.get(&(consumer.clone(), product.clone()))?;
+        self.subscriptions.get(id).map(|subscription| &**subscription)
+    }
+
+    /// The party to which a key of this hash belongs.
+    #[must_use]
+    pub fn party_by_key(&self, key_hash: &str) -> Option<(&Credential, &Party)> {
+        let credential = self.credentials.get(self.credential_by_hash.get(key_hash)?)?;
+        self.parties
+            .get(&credential.party)
+            .map(|party| (&**credential, &**party))
+    }
+
+    /// How many events a stream has.
+    #[must_use]
+    pub fn revision(&self, stream: &str) -> u64 {
+        self.revisions.get(stream).copied().unwrap_or(0)
+    }
+}
+
+/// Changes one record of a map, where it is there.
+pub(crate) fn change<K: Hash + Eq + Clone, V: Clone>(records: &mut Records<K, V>, id: &K, edit: impl FnOnce(&mut V)) {
+    if let Some(record) = records.get_mut(id) {
+        edit(Arc::make_mut(record));
+    }
+}

@@ -1,0 +1,130 @@
+//! Subscriptions of consumers to listed products.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Context;
+use crate::event::Event;
+use crate::identifier::{PartyId, ProductId, SubscriptionId};
+use crate::refusal::Refusal;
+use crate::rules::Rule;
+use crate::state::State;
+use crate::text::Text;
+
+/// Subscribes to a product.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Subscribe {
+    /// Its id.
+    pub id: SubscriptionId,
+    /// The product.
+    pub product: ProductId,
+    /// The purpose; the scenario's, stated by the consumer.
+    pub purpose: String,
+    /// Most calls in all.
+    pub quota_calls_max: u64,
+}
+
+/// Ends a subscription.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unsubscribe {
+    /// Which.
+    pub subscription: SubscriptionId,
+}
+
+/// A subscription on record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Subscription {
+    /// What was asked.
+    pub order: Subscribe,
+    /// Who subscribed.
+    pub consumer: PartyId,
+    /// Whether it still runs.
+    pub open: bool,
+    /// How many events changed it.
+    pub revision: u64,
+}
+
+/// Decides a subscription.
+///
+/// # Errors
+/// Refuses a product that is not listed or not priced, another purpose than the scenario's, a
+/// second subscription, a quota over the maximum.
+pub fn decide_subscribe(state: &State, command: &Subscribe, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+    let product = state.product(&command.product, context)?;
+    let scenario = state.scenario(&product.submission.scenario, context)?;
+    if !product.listed {
+        return Err(context.rules.refuse(
+            Rule::ProductListed,
+            Text::new("该产品尚未上架", "the product is not listed"),
+            Text::new("请待运营机构上架", "wait until the operator lists it"),
+        ));
+    }
+    if product.price.is_none() && !scenario.application.price_class.is_free() {
+        return Err(context.rules.refuse(
+            Rule::PriceSet,
+            Text::new("该产品尚未定价", "the product has no price yet"),
+            Text::new("请待运营机构定价", "wait until the operator sets it"),
+        ));
+    }
+    if scenario.application.purpose != command.purpose {
+        return Err(context.rules.refuse(
+            Rule::Purpose,
+            Text::new(
+                format!(
+                    "用途 `{}` 与场景用途 `{}` 不符",
+                    command.purpose, scenario.application.purpose
+                ),
+                format!(
+                    "the purpose `{}` is not the scenario's, `{}`",
+                    command.purpose, scenario.application.purpose
+                ),
+            ),
+            Text::new("请按场景用途订购", "subscribe for the scenario's purpose"),
+        ));
+    }
+    check_new(state, command, context)?;
+    Ok(vec![Event::Subscribed {
+        order: command.clone(),
+        consumer: context.actor.party.clone(),
+    }])
+}
+
+/// Decides the end of a subscription.
+///
+/// # Errors
+/// Refuses one that is unknown or already ended.
+pub fn decide_unsubscribe(state: &State, command: &Unsubscribe, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+    if state.subscription(&command.subscription, context)?.open {
+        return Ok(vec![Event::Unsubscribed {
+            subscription: command.subscription.clone(),
+        }]);
+    }
+    Err(context.rules.wrong_state(
+        Text::new("该订购已经终止", "the subscription has ended"),
+        Text::new("无需重复退订", "there is nothing to do"),
+    ))
+}
+
+fn check_new(state: &State, command: &Subscribe, context: &Context<'_>) -> Result<(), Refusal> {
+    let most = context.rules.parameters().quota_calls_max;
+    if !(1..=most).contains(&command.quota_calls_max) {
+        return Err(context.rules.refuse(
+            Rule::Quota,
+            Text::new(
+                format!("调用额度应在 1 到 {most} 次之间"),
+                format!("a quota is between 1 and {most} calls"),
+            ),
+            Text::new("请调整额度", "adjust the quota"),
+        ));
+    }
+    let open = state
+        .open_subscription(&context.actor.party, &command.product)
+        .is_some();
+    if open || state.subscriptions.contains_key(&command.id) {
+        return Err(context.rules.refuse(
+            Rule::Duplicate,
+            Text::new("已订购该产品", "there is an open subscription to this product"),
+            Text::new("无需重复订购", "there is nothing to do"),
+        ));
+    }
+    Ok(())
+}

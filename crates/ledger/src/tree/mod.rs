@@ -1,0 +1,17 @@
+//! The growing edge of the tree, and how a node is named.
+
+mod appended;
+mod edge;
+mod node;
+mod rows;
+
+pub use appended::{Appended, FullTile};
+pub use edge::{Edge, EdgeError, SIZE_MAX};
+pub(crate) use node::{Node, Step, audit_steps, consistency_steps, fold, peaks};
+
+use crate::hash::{Hash, empty_root};
+
+/// The root of the tree whose peaks, highest first, are `hashes`.
+pub(crate) fn root_of_peaks(hashes: &[Hash]) -> Hash {
+    fold(hashes).unwrap_or_else(empty_root)
+}

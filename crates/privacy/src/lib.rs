@@ -1,0 +1,1 @@
+//! Privacy techniques, each with the guarantee it spends; no IO.

@@ -1,0 +1,1 @@
+//! HTTP face: routes, sessions, live events and the portal's files.

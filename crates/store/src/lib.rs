@@ -1,0 +1,1 @@
+//! Event store, ledger tables and metering on SQLite and PostgreSQL.

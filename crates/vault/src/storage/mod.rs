@@ -1,0 +1,32 @@
+//! Versions on disk: a folder each, with
+//!
+//! | file | content |
+//! | --- | --- |
+//! | `version.json` | the record in the clear, authenticated under the data key; or the tombstone |
+//! | `key.json` | the data key, wrapped under the master key |
+//! | `data.parquet` | the rows, under Parquet modular encryption with AES-256-GCM |
+//! | `profile.sealed` | the profile (minima and maxima are values too), sealed with AES-256-GCM |
+//! | `quarantine.sealed` | the bad rows, if any, sealed with AES-256-GCM |
+
+mod columns;
+mod destroy;
+mod folder;
+mod parquet;
+mod parts;
+mod record;
+mod self_check;
+mod stored;
+
+pub use columns::StoredColumn;
+pub use destroy::DestructionCertificate;
+pub use self_check::{CheckDepth, Health, SelfCheck, VersionHealth, VersionState, VersionSummary};
+pub use stored::StoredVersion;
+
+pub(crate) use columns::{DECIMAL, arrow_schema, stored_columns};
+pub(crate) use destroy::destroy;
+pub(crate) use folder::{Folder, Staging, create_root};
+pub(crate) use parquet::{Digested, EncryptedWriter, read_batches};
+pub(crate) use parts::{Parts, read_profile, read_quarantine};
+pub(crate) use record::{VersionRecord, key_id};
+pub(crate) use self_check::{self_check, sweep, versions};
+pub(crate) use stored::{open_version, verify};

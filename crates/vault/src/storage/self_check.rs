@@ -1,0 +1,169 @@
+//! What is in the vault and whether it is sound; asked at start-up, and whenever somebody wants to know.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::destroy::erase;
+use super::folder::{DATA, Folder, contents};
+use super::record::{VersionFile, altered};
+use super::stored::{open_version, verify};
+use crate::error::VaultError;
+use crate::keys::KeyService;
+
+/// How closely to look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CheckDepth {
+    /// Records, keys, and the presence and length of files.
+    Quick,
+    /// Also the hash of every file.
+    Full,
+}
+
+/// The state of a version.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "state", rename_all = "kebab-case")]
+pub enum VersionState {
+    /// It can be read.
+    Active {
+        /// Its rows.
+        rows: u64,
+        /// When it was stored.
+        ingested_at: Timestamp,
+        /// SHA-256 of the encrypted file.
+        stored_sha256: String,
+    },
+    /// It was destroyed.
+    Destroyed {
+        /// When.
+        at: Timestamp,
+    },
+    /// Its record cannot be read.
+    Damaged,
+}
+
+/// A version and its state.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct VersionSummary {
+    /// The version.
+    pub version: String,
+    /// Its state, as its record says; nothing is checked.
+    pub state: VersionState,
+}
+
+/// Whether a version is sound.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "health", rename_all = "kebab-case")]
+pub enum Health {
+    /// It can be read.
+    Sound,
+    /// It was destroyed, and nothing of it is left.
+    Destroyed,
+    /// It was destroyed, but a crash left something; a sweep removes it.
+    DestructionUnfinished,
+    /// It cannot be read, for this reason.
+    Damaged {
+        /// The code of the error.
+        code: String,
+        /// Its words.
+        message: String,
+    },
+}
+
+/// The health of one version.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct VersionHealth {
+    /// The version.
+    pub version: String,
+    /// Its health.
+    pub health: Health,
+}
+
+/// The health of the vault.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SelfCheck {
+    /// All versions, in the order of their names.
+    pub versions: Vec<VersionHealth>,
+    /// Folders that interrupted ingestions left; a sweep removes them.
+    pub leftovers: Vec<PathBuf>,
+}
+
+impl SelfCheck {
+    /// Whether nothing needs care.
+    pub fn is_sound(&self) -> bool {
+        let cared_for = |health: &Health| matches!(health, Health::Sound | Health::Destroyed);
+        self.leftovers.is_empty() && self.versions.iter().all(|version| cared_for(&version.health))
+    }
+}
+
+/// Lists versions without touching keys.
+pub(crate) fn versions(root: &Path) -> Result<Vec<VersionSummary>, VaultError> {
+    let names = contents(root)?.versions;
+    names.into_iter().map(|version| Ok(VersionSummary { state: state(root, &version)?, version })).collect()
+}
+
+fn state(root: &Path, version: &str) -> Result<VersionState, VaultError> {
+    match VersionFile::read(&Folder::of(root, version)?, version) {
+        Ok(VersionFile::Active { record, .. }) => Ok(VersionState::Active {
+            rows: record.rows,
+            ingested_at: record.ingested_at,
+            stored_sha256: record.stored_sha256,
+        }),
+        Ok(VersionFile::Destroyed { certificate, .. }) => Ok(VersionState::Destroyed { at: certificate.at }),
+        Err(VaultError::Altered { .. } | VaultError::UnknownFormat { .. }) => Ok(VersionState::Damaged),
+        Err(other) => Err(other),
+    }
+}
+
+/// Looks at every version.
+pub(crate) fn self_check(root: &Path, keys: &dyn KeyService, depth: CheckDepth) -> Result<SelfCheck, VaultError> {
+    let contents = contents(root)?;
+    let look = |version: String| VersionHealth { health: health(root, &version, keys, depth), version };
+    Ok(SelfCheck { versions: contents.versions.into_iter().map(look).collect(), leftovers: contents.leftovers })
+}
+
+fn health(root: &Path, version: &str, keys: &dyn KeyService, depth: CheckDepth) -> Health {
+    match look(root, version, keys, depth) {
+        Ok(()) => Health::Sound,
+        Err(VaultError::Destroyed { .. }) if is_erased(root, version) => Health::Destroyed,
+        Err(VaultError::Destroyed { .. }) => Health::DestructionUnfinished,
+        Err(error) => Health::Damaged { code: error.code().to_owned(), message: error.to_string() },
+    }
+}
+
+fn look(root: &Path, version: &str, keys: &dyn KeyService, depth: CheckDepth) -> Result<(), VaultError> {
+    let stored = open_version(root, version, keys)?;
+    match depth {
+        CheckDepth::Full => verify(&stored),
+        CheckDepth::Quick => match fs::metadata(stored.data_file()) {
+            Ok(metadata) if metadata.len() == stored.stored_bytes() => Ok(()),
+            Ok(_) | Err(_) => Err(altered(version, DATA)),
+        },
+    }
+}
+
+fn is_erased(root: &Path, version: &str) -> bool {
+    // Only the tombstone is left.
+    fs::read_dir(root.join(version)).is_ok_and(|entries| entries.count() == 1)
+}
+
+/// Removes what interrupted ingestions left and finishes interrupted destructions. To be called when no
+/// ingestion is under way; gives how many things were put in order.
+pub(crate) fn sweep(root: &Path) -> Result<usize, VaultError> {
+    let contents = contents(root)?;
+    let mut swept = contents.leftovers.len();
+    for path in contents.leftovers {
+        fs::remove_dir_all(&path).map_err(VaultError::io("remove", &path))?;
+    }
+    for version in contents.versions {
+        let folder = Folder::of(root, &version)?;
+        let destroyed = matches!(VersionFile::read(&folder, &version), Ok(VersionFile::Destroyed { .. }));
+        if destroyed && !is_erased(root, &version) {
+            erase(&folder)?;
+            swept += 1;
+        }
+    }
+    Ok(swept)
+}

@@ -1,0 +1,97 @@
+//! The vault: the one door to stored versions.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use datafusion::arrow::array::RecordBatch;
+use jiff::Timestamp;
+use rand::CryptoRng;
+
+use crate::error::VaultError;
+use crate::ingest::{self, ColumnProfile, IngestError, Ingested, QuarantinedRow, Target};
+use crate::keys::KeyService;
+use crate::spec::SourceSpec;
+use crate::storage::{
+    self, CheckDepth, DestructionCertificate, Folder, SelfCheck, StoredVersion, VersionSummary,
+};
+
+/// A folder of encrypted versions, and the service that has their keys. All calls block; ask from a pool
+/// for blocking work.
+pub struct Vault {
+    root: PathBuf,
+    keys: Arc<dyn KeyService>,
+}
+
+impl Vault {
+    /// Opens the vault in a folder, which is made if it is not there.
+    pub fn open(root: &Path, keys: Arc<dyn KeyService>) -> Result<Self, VaultError> {
+        storage::create_root(root)?;
+        Ok(Self { root: root.to_owned(), keys })
+    }
+
+    /// Reads a source into a new version, or refuses it and leaves nothing on disk. `progress` hears the
+    /// number of rows read, now and then and at the end. Keys and their nonces are drawn from `rng`; the
+    /// nonces inside the Parquet file come from the operating system, by the Parquet library.
+    pub fn ingest(
+        &self,
+        version: &str,
+        spec: &SourceSpec,
+        bytes: impl Read,
+        at: Timestamp,
+        rng: &mut dyn CryptoRng,
+        progress: &mut dyn FnMut(u64),
+    ) -> Result<Ingested, IngestError> {
+        let target = Target { root: &self.root, version, at };
+        ingest::ingest(&target, self.keys.as_ref(), spec, bytes, rng, progress)
+    }
+
+    /// Opens a version: its key is unwrapped and its record authenticated.
+    pub fn version(&self, version: &str) -> Result<StoredVersion, VaultError> {
+        storage::open_version(&self.root, version, self.keys.as_ref())
+    }
+
+    /// Reads a version into memory, whole or the named columns in the order asked for. The file is
+    /// verified against its recorded hash first.
+    pub fn read_batches(&self, version: &str, columns: Option<&[&str]>) -> Result<Vec<RecordBatch>, VaultError> {
+        let stored = self.version(version)?;
+        storage::verify(&stored)?;
+        storage::read_batches(&stored, columns)
+    }
+
+    /// Whether the encrypted file of a version is, byte for byte, what was written.
+    pub fn verify(&self, version: &str) -> Result<(), VaultError> {
+        storage::verify(&self.version(version)?)
+    }
+
+    /// What the values of a version are like.
+    pub fn profile(&self, version: &str) -> Result<Vec<ColumnProfile>, VaultError> {
+        storage::read_profile(&Folder::of(&self.root, version)?, &self.version(version)?)
+    }
+
+    /// The rows of the source that were set aside, as they came.
+    pub fn quarantine(&self, version: &str) -> Result<Vec<QuarantinedRow>, VaultError> {
+        storage::read_quarantine(&Folder::of(&self.root, version)?, &self.version(version)?)
+    }
+
+    /// Destroys a version for certain. A second call gives the same certificate.
+    pub fn destroy(&self, version: &str, at: Timestamp) -> Result<DestructionCertificate, VaultError> {
+        storage::destroy(&self.root, version, at)
+    }
+
+    /// Lists the versions, in the order of their names, without touching keys.
+    pub fn versions(&self) -> Result<Vec<VersionSummary>, VaultError> {
+        storage::versions(&self.root)
+    }
+
+    /// Looks whether every version is sound; changes nothing.
+    pub fn self_check(&self, depth: CheckDepth) -> Result<SelfCheck, VaultError> {
+        storage::self_check(&self.root, self.keys.as_ref(), depth)
+    }
+
+    /// Removes what interrupted ingestions left and finishes interrupted destructions; gives how many
+    /// there were. To be called at start-up, before anything is ingested.
+    pub fn sweep(&self) -> Result<usize, VaultError> {
+        storage::sweep(&self.root)
+    }
+}
