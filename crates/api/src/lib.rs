@@ -1,1 +1,88 @@
-//! Wire types, problem codes and OpenAPI schemas.
+//! Wire types, problem codes and OpenAPI schemas of the HTTP API (`docs/api-design.md`).
+#![doc = include_str!("../README.md")]
+
+pub mod act;
+pub mod call;
+pub mod catalogue;
+pub mod chain;
+pub mod feed;
+pub mod problem;
+pub mod product;
+pub mod session;
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// A text in both languages.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Text {
+    /// Chinese.
+    pub zh: String,
+    /// English.
+    pub en: String,
+}
+
+/// Id and name of a thing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Named {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+}
+
+/// A list. `next` goes back as `after` where there is more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct List<T> {
+    /// The items.
+    pub items: Vec<T>,
+    /// Where the next page begins.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+}
+
+impl<T> From<Vec<T>> for List<T> {
+    fn from(items: Vec<T>) -> Self {
+        Self { items, next: None }
+    }
+}
+
+impl From<gongshu_governance::Text> for Text {
+    fn from(text: gongshu_governance::Text) -> Self {
+        Self { zh: text.zh, en: text.en }
+    }
+}
+
+/// The district and its log.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct District {
+    /// Name, such as `深圳市龙华区`.
+    pub name: String,
+    /// Origin of the log.
+    pub origin: String,
+    /// Key that verifies its checkpoints, in C2SP form.
+    pub log_key: String,
+    /// Entries in the log.
+    pub size: u64,
+    /// Hash of the rule packs in force.
+    pub rules_hash: String,
+}
+
+/// A rule of the packs in force.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RuleText {
+    /// Stable id.
+    pub id: String,
+    /// Source document.
+    pub source: String,
+    /// Article.
+    pub article: String,
+    /// `H`, `M` or `L`.
+    pub confidence: String,
+    /// The rule in Chinese.
+    pub zh: String,
+    /// The rule in English.
+    pub en: String,
+    /// Its parameters.
+    pub parameters: serde_json::Value,
+}

@@ -1,1 +1,45 @@
-//! The one path and the other use cases.
+//! The one path and the other use cases, a file each. Clock, randomness and keys enter here.
+#![doc = include_str!("../README.md")]
+
+mod act;
+mod call;
+mod destroy;
+mod district;
+mod domain;
+mod error;
+mod feed;
+mod ingest;
+mod leaf;
+mod log;
+mod private;
+mod query;
+mod receipt;
+mod replay;
+mod sequencer;
+mod sign_in;
+mod snapshot;
+mod tasks;
+mod world;
+
+pub use act::ActReceipt;
+pub use call::{Answered, Call, TEXT_CHARACTERS_MAX};
+pub use district::{District, Opening};
+pub use error::{AppError, RowProblem};
+pub use feed::{Feed, FeedItem};
+pub use ingest::IngestReceipt;
+pub use leaf::{ActLeaf, CallLeaf, ChainLeaf};
+pub use query::{CheckQuery, NewProduct};
+pub use receipt::ReceiptFile;
+pub use replay::{Difference, ReplayReport, replay};
+pub use sequencer::Head;
+pub use sign_in::IssuedKey;
+pub use snapshot::{Meter, Snapshot};
+pub use tasks::Task;
+pub use world::{Clock, Entropy, SystemClock};
+
+// What the faces hand through, so that they need not know the crates behind.
+pub use gongshu_engine as engine;
+pub use gongshu_governance as governance;
+pub use gongshu_ledger as ledger;
+pub use gongshu_store as store;
+pub use gongshu_vault as vault;

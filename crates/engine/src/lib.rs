@@ -1,1 +1,21 @@
 //! Information-flow-controlled SQL over the vault; the only home of DataFusion.
+#![doc = include_str!("../README.md")]
+
+mod access;
+mod answer;
+mod engine;
+mod flow;
+mod functions;
+mod mask;
+mod param;
+mod run;
+mod table;
+
+pub use access::{Access, SubjectGate};
+pub use answer::Answer;
+pub use engine::{CheckedPlan, Config, Engine, Limits, SQL_CHARACTERS_MAX};
+pub use flow::{Control, Derivation, FlowRefusal, Output, Read};
+pub use gongshu_governance::resource::FieldType;
+pub use param::Param;
+pub use run::{ExecuteError, Prepared};
+pub use table::{MEMORY_TABLE_BYTES_MAX, Table, TableError};

@@ -1,1 +1,4 @@
-//! Privacy techniques, each with the guarantee it spends; no IO.
+//! Privacy techniques, a folder each, with the guarantee that each gives.
+#![doc = include_str!("../README.md")]
+
+pub mod masking;

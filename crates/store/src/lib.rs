@@ -1,1 +1,17 @@
-//! Event store, ledger tables and metering on SQLite and PostgreSQL.
+//! Event store, ledger tables and metering on SQLite and PostgreSQL: the only home of SQL for the
+//! platform's own state.
+#![doc = include_str!("../README.md")]
+
+mod accounts;
+mod commit;
+mod error;
+mod load;
+mod open;
+mod read;
+mod records;
+mod rows;
+
+pub use error::StoreError;
+pub use load::Loaded;
+pub use open::{CONNECTIONS_MAX, Store};
+pub use records::{AccountRecord, ActRecord, Batch, CallRecord, EventRecord, MeterRecord};

@@ -1,5 +1,8 @@
 #![doc = include_str!("../README.md")]
-#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::allow_attributes))]
+#![cfg_attr(
+    test,
+    allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::allow_attributes)
+)]
 
 mod check;
 mod error;
@@ -12,15 +15,13 @@ mod vault;
 
 pub use check::{Check, identity_number_is_valid, uscc_check_character, uscc_is_valid};
 pub use error::VaultError;
-pub use ingest::{
-    ColumnProfile, IngestError, Ingested, Message, QuarantinedRow, RowError, ROW_ERRORS_REPORTED_MAX,
-};
+pub use ingest::{ColumnProfile, IngestError, Ingested, Message, QuarantinedRow, ROW_ERRORS_REPORTED_MAX, RowError};
 pub use keys::{DataKey, FileKeyService, KeyError, KeyService, WrappedKey};
 pub use spec::{
     BadRows, ColumnSource, ColumnSpec, ColumnType, Compression, Encoding, Format, Limits, SourceSpec, SpecError,
 };
 pub use storage::{
-    CheckDepth, DestructionCertificate, Health, SelfCheck, StoredColumn, StoredVersion, VersionHealth,
-    VersionState, VersionSummary,
+    CheckDepth, DestructionCertificate, Health, SelfCheck, StoredColumn, StoredVersion, VersionHealth, VersionState,
+    VersionSummary,
 };
 pub use vault::Vault;

@@ -12,9 +12,7 @@ use crate::error::VaultError;
 use crate::ingest::{self, ColumnProfile, IngestError, Ingested, QuarantinedRow, Target};
 use crate::keys::KeyService;
 use crate::spec::SourceSpec;
-use crate::storage::{
-    self, CheckDepth, DestructionCertificate, Folder, SelfCheck, StoredVersion, VersionSummary,
-};
+use crate::storage::{self, CheckDepth, DestructionCertificate, Folder, SelfCheck, StoredVersion, VersionSummary};
 
 /// A folder of encrypted versions, and the service that has their keys. All calls block; ask from a pool
 /// for blocking work.
@@ -27,7 +25,10 @@ impl Vault {
     /// Opens the vault in a folder, which is made if it is not there.
     pub fn open(root: &Path, keys: Arc<dyn KeyService>) -> Result<Self, VaultError> {
         storage::create_root(root)?;
-        Ok(Self { root: root.to_owned(), keys })
+        Ok(Self {
+            root: root.to_owned(),
+            keys,
+        })
     }
 
     /// Reads a source into a new version, or refuses it and leaves nothing on disk. `progress` hears the
@@ -42,7 +43,11 @@ impl Vault {
         rng: &mut dyn CryptoRng,
         progress: &mut dyn FnMut(u64),
     ) -> Result<Ingested, IngestError> {
-        let target = Target { root: &self.root, version, at };
+        let target = Target {
+            root: &self.root,
+            version,
+            at,
+        };
         ingest::ingest(&target, self.keys.as_ref(), spec, bytes, rng, progress)
     }
 

@@ -3,6 +3,7 @@
 
 mod support;
 
+use datafusion::arrow::array::RecordBatch;
 use gongshu_vault::{Encoding, IngestError, SourceSpec};
 use proptest::prelude::*;
 use support::{Domain, integer, text};
@@ -25,7 +26,8 @@ fn bytes() -> impl Strategy<Value = Vec<u8>> {
 }
 
 fn spec(gbk: bool, header: bool, trim: bool, bar: bool) -> SourceSpec {
-    let mut spec = SourceSpec::csv(vec![text("a").at(1).nullable().unique(), integer("b").at(2).nullable()]).quarantining();
+    let mut spec =
+        SourceSpec::csv(vec![text("a").at(1).nullable().unique(), integer("b").at(2).nullable()]).quarantining();
     spec.limits.line_bytes_max = 40;
     spec = if gbk { spec.with_encoding(Encoding::Gbk) } else { spec };
     spec = if header { spec } else { spec.without_header() };
@@ -45,7 +47,8 @@ proptest! {
         match domain.ingest("v", &spec(gbk, header, trim, bar), &bytes) {
             Ok(ingested) => {
                 prop_assert_eq!(ingested.rows + ingested.quarantined_rows, ingested.rows_read);
-                let read: usize = domain.vault.read_batches("v", None).unwrap().iter().map(|b| b.num_rows()).sum();
+                let batches = domain.vault.read_batches("v", None).unwrap();
+                let read: usize = batches.iter().map(RecordBatch::num_rows).sum();
                 prop_assert_eq!(read as u64, ingested.rows);
                 prop_assert_eq!(domain.vault.quarantine("v").unwrap().len() as u64, ingested.quarantined_rows);
                 // Every physical line is in one row, one held row, blank, or the header.

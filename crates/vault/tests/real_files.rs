@@ -35,19 +35,33 @@ fn hourly_air_of_beijing_keeps_its_missing_values() {
     ])
     .with_null_markers(["NA"]);
     let mut domain = Domain::new();
-    let ingested = domain.ingest("air-1", &spec, &demo("beijing_pm25_hourly.csv.gz")).unwrap();
+    let ingested = domain
+        .ingest("air-1", &spec, &demo("beijing_pm25_hourly.csv.gz"))
+        .unwrap();
 
-    assert_eq!((ingested.rows, ingested.rows_read, ingested.quarantined_rows), (43_824, 43_824, 0));
-    assert_eq!(ingested.source_sha256, "ae74d528f52cd98c8781f76ed94be9cf4a086cb5e3f6f7cffd804c50c8d96627");
+    assert_eq!(
+        (ingested.rows, ingested.rows_read, ingested.quarantined_rows),
+        (43_824, 43_824, 0)
+    );
+    assert_eq!(
+        ingested.source_sha256,
+        "ae74d528f52cd98c8781f76ed94be9cf4a086cb5e3f6f7cffd804c50c8d96627"
+    );
     assert_eq!(ingested.columns_ignored, ["PRES", "Is", "Ir"]);
     let pm = profile(&ingested.profile, "pm2_5");
-    assert_eq!((pm.nulls, pm.min.as_deref(), pm.max.as_deref()), (2_067, Some("0"), Some("994")));
+    assert_eq!(
+        (pm.nulls, pm.min.as_deref(), pm.max.as_deref()),
+        (2_067, Some("0"), Some("994"))
+    );
     assert!(profile(&ingested.profile, "no").unique && !pm.unique);
     assert_eq!(profile(&ingested.profile, "cbwd").distinct, Some(4));
     assert_eq!(domain.vault.profile("air-1").unwrap(), ingested.profile);
 
     let rows = read(&domain, "air-1", Some(&["iws", "pm2_5"]));
-    assert_eq!((rows.num_rows(), rows.schema().field(0).name().as_str()), (43_824, "iws"));
+    assert_eq!(
+        (rows.num_rows(), rows.schema().field(0).name().as_str()),
+        (43_824, "iws")
+    );
     assert_eq!(rows.column(1).null_count(), 2_067);
     assert_eq!(rows.column(0).as_primitive::<Float64Type>().value(38), 31.73);
     assert_eq!(rows.column(1).as_primitive::<Int64Type>().value(38), 158);
@@ -64,7 +78,9 @@ fn covid_counts_of_guangdong_keep_their_chinese_text() {
         integer("dead"),
     ]);
     let mut domain = Domain::new();
-    let ingested = domain.ingest("covid-1", &spec, &demo("covid_guangdong_2020.csv.gz")).unwrap();
+    let ingested = domain
+        .ingest("covid-1", &spec, &demo("covid_guangdong_2020.csv.gz"))
+        .unwrap();
     assert_eq!(ingested.rows, 7_422);
     let date = profile(&ingested.profile, "date");
     assert!(date.min.as_deref().unwrap() >= "2020-01-01" && date.max.as_deref().unwrap() <= "2020-12-31");
@@ -96,8 +112,13 @@ fn adult() -> SourceSpec {
 #[test]
 fn census_extract_is_trimmed_numbered_and_its_blank_line_counted() {
     let mut domain = Domain::new();
-    let ingested = domain.ingest("adult-1", &adult(), &demo("adult_census.csv.gz")).unwrap();
-    assert_eq!((ingested.rows, ingested.rows_read, ingested.blank_lines), (32_561, 32_561, 1));
+    let ingested = domain
+        .ingest("adult-1", &adult(), &demo("adult_census.csv.gz"))
+        .unwrap();
+    assert_eq!(
+        (ingested.rows, ingested.rows_read, ingested.blank_lines),
+        (32_561, 32_561, 1)
+    );
     assert_eq!(profile(&ingested.profile, "workclass").nulls, 1_836);
     assert_eq!(profile(&ingested.profile, "person").max.as_deref(), Some("32561"));
     assert_eq!(profile(&ingested.profile, "sex").distinct, Some(2));
@@ -114,14 +135,30 @@ fn census_extract_is_trimmed_numbered_and_its_blank_line_counted() {
 
 #[test]
 fn streets_and_credits_are_read() {
-    let streets = SourceSpec::csv(vec![text("code").unique(), text("name"), text("area").from_header("areaCode")]);
+    let streets = SourceSpec::csv(vec![
+        text("code").unique(),
+        text("name"),
+        text("area").from_header("areaCode"),
+    ]);
     let mut domain = Domain::new();
-    let ingested = domain.ingest("streets-1", &streets, &demo("guangdong_streets.csv.gz")).unwrap();
+    let ingested = domain
+        .ingest("streets-1", &streets, &demo("guangdong_streets.csv.gz"))
+        .unwrap();
     assert_eq!(ingested.rows, 1_757);
     let rows = read(&domain, "streets-1", Some(&["name"]));
     assert_eq!(rows.column(0).as_string::<i32>().value(0), "沙面街道");
 
-    let credits = SourceSpec::csv(vec![text("status").at(1), integer("amount").at(5), integer("class").at(21)])
-        .without_header();
-    assert_eq!(domain.ingest("credit-1", &credits, &demo("german_credit.csv.gz")).unwrap().rows, 1_000);
+    let credits = SourceSpec::csv(vec![
+        text("status").at(1),
+        integer("amount").at(5),
+        integer("class").at(21),
+    ])
+    .without_header();
+    assert_eq!(
+        domain
+            .ingest("credit-1", &credits, &demo("german_credit.csv.gz"))
+            .unwrap()
+            .rows,
+        1_000
+    );
 }

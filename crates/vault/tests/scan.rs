@@ -11,19 +11,31 @@ use support::{Domain, integer, text};
 async fn sum(stored: &StoredVersion) -> datafusion::error::Result<String> {
     let decryption = ConfigFileDecryptionProperties::try_from(&stored.decryption())?;
     let schema = stored.schema();
-    let options = ParquetReadOptions::default().schema(&schema).file_decryption_properties(decryption);
+    let options = ParquetReadOptions::default()
+        .schema(&schema)
+        .file_decryption_properties(decryption);
     let context = SessionContext::new();
-    context.register_parquet("t", stored.data_file().to_string_lossy(), options).await?;
-    let rows = context.sql("select sum(n) from t where city = '深圳'").await?.collect().await?;
+    context
+        .register_parquet("t", stored.data_file().to_string_lossy(), options)
+        .await?;
+    let rows = context
+        .sql("select sum(n) from t where city = '深圳'")
+        .await?
+        .collect()
+        .await?;
     Ok(datafusion::arrow::util::pretty::pretty_format_batches(&rows)?.to_string())
 }
 
 #[tokio::test]
 async fn encrypted_version_answers_sql_until_it_is_altered() {
     let mut domain = Domain::new();
-    let rows: String = (1..=300_000).map(|n| format!("{},{n}\n", if n % 2 == 0 { "深圳" } else { "广州" })).collect();
+    let rows: String = (1..=300_000)
+        .map(|n| format!("{},{n}\n", if n % 2 == 0 { "深圳" } else { "广州" }))
+        .collect();
     let spec = SourceSpec::csv(vec![text("city"), integer("n")]);
-    domain.ingest("v1", &spec, format!("city,n\n{rows}").as_bytes()).unwrap();
+    domain
+        .ingest("v1", &spec, format!("city,n\n{rows}").as_bytes())
+        .unwrap();
     let stored = domain.vault.version("v1").unwrap();
     assert!(sum(&stored).await.unwrap().contains("22500150000"));
 

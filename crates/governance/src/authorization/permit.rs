@@ -56,3 +56,16 @@ pub struct Permit {
     /// Who receives what of it; adds up to the fee.
     pub split: Vec<(PartyId, Money)>,
 }
+
+impl Permit {
+    /// Whether both permits rest on the same links, data and price: an answer computed under the
+    /// one may leave under the other.
+    #[must_use]
+    pub fn same_grounds(&self, other: &Self) -> bool {
+        self.chain == other.chain
+            && self.product_revision == other.product_revision
+            && self.versions == other.versions
+            && self.fee == other.fee
+            && self.split == other.split
+    }
+}

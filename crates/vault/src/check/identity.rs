@@ -16,12 +16,21 @@ pub fn identity_number_is_valid(number: &str) -> bool {
     if !body.iter().all(u8::is_ascii_digit) {
         return false;
     }
-    let sum: u32 = body.iter().zip(WEIGHTS).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
+    let sum: u32 = body
+        .iter()
+        .zip(WEIGHTS)
+        .map(|(digit, weight)| u32::from(digit - b'0') * weight)
+        .sum();
     CHECKS.get((sum % 11) as usize) == last.first() && birth_date_exists(number)
 }
 
 fn birth_date_exists(number: &str) -> bool {
-    let part = |range| number.get(range).and_then(|digits: &str| digits.parse().ok()).unwrap_or(0);
+    let part = |range| {
+        number
+            .get(range)
+            .and_then(|digits: &str| digits.parse().ok())
+            .unwrap_or(0)
+    };
     let (year, month, day): (i16, i16, i16) = (part(6..10), part(10..12), part(12..14));
     i8::try_from(month).is_ok_and(|month| i8::try_from(day).is_ok_and(|day| Date::new(year, month, day).is_ok()))
 }
@@ -39,7 +48,14 @@ mod tests {
 
     #[test]
     fn others_are_not() {
-        for number in ["110105194912310021", "11010519491331002X", "11010519491231002x", "", "1101051949123100", "一一"] {
+        for number in [
+            "110105194912310021",
+            "11010519491331002X",
+            "11010519491231002x",
+            "",
+            "1101051949123100",
+            "一一",
+        ] {
             assert!(!identity_number_is_valid(number), "{number}");
         }
     }

@@ -70,9 +70,10 @@ impl Check {
                 let list = values.join(", ");
                 (format!("以下代码之一:{list}"), format!("one of the codes {list}"))
             }
-            Self::Between { min, max } => {
-                (format!("介于{min}和{max}之间的数"), format!("a number from {min} to {max}"))
-            }
+            Self::Between { min, max } => (
+                format!("介于{min}和{max}之间的数"),
+                format!("a number from {min} to {max}"),
+            ),
         }
     }
 }

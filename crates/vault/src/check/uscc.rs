@@ -31,7 +31,10 @@ fn check_byte(body: &[u8]) -> Option<u8> {
 }
 
 fn value(byte: u8) -> Option<u32> {
-    ALPHABET.iter().position(|known| *known == byte).and_then(|place| u32::try_from(place).ok())
+    ALPHABET
+        .iter()
+        .position(|known| *known == byte)
+        .and_then(|place| u32::try_from(place).ok())
 }
 
 #[cfg(test)]
@@ -41,14 +44,26 @@ mod tests {
     #[test]
     fn published_codes_are_valid() {
         // Registered codes of public companies: Tencent, Huawei, Alibaba (China), ZTE.
-        for code in ["9144030071526726XG", "914403001922038216", "91330100799655058B", "9144030027939873X7"] {
+        for code in [
+            "9144030071526726XG",
+            "914403001922038216",
+            "91330100799655058B",
+            "9144030027939873X7",
+        ] {
             assert!(uscc_is_valid(code), "{code}");
         }
     }
 
     #[test]
     fn altered_codes_are_invalid() {
-        for code in ["9144030071526726XH", "914403007152672GXG", "9144030071526726X", "", "9144030071526726XG ", "九一四四"] {
+        for code in [
+            "9144030071526726XH",
+            "914403007152672GXG",
+            "9144030071526726X",
+            "",
+            "9144030071526726XG ",
+            "九一四四",
+        ] {
             assert!(!uscc_is_valid(code), "{code}");
         }
     }

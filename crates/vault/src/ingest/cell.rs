@@ -41,9 +41,7 @@ impl<'a> Cell<'a> {
         match (self, check) {
             (Self::Text(text), check) => check.accepts_text(text),
             (Self::Integer(value), Check::Between { min, max }) => (min..=max).contains(&value),
-            (Self::Float(value), Check::Between { min, max }) => {
-                (*min as f64..=*max as f64).contains(value)
-            }
+            (Self::Float(value), Check::Between { min, max }) => (*min as f64..=*max as f64).contains(value),
             (Self::Decimal(value), Check::Between { min, max }) => {
                 (i128::from(*min) * 100..=i128::from(*max) * 100).contains(value)
             }
@@ -121,10 +119,26 @@ mod tests {
 
     #[test]
     fn decimals_are_exact() {
-        for (text, hundredths) in [("1", 100), ("-0.5", -50), ("12.34", 1234), ("1.200", 120), ("+7.00", 700)] {
+        for (text, hundredths) in [
+            ("1", 100),
+            ("-0.5", -50),
+            ("12.34", 1234),
+            ("1.200", 120),
+            ("+7.00", 700),
+        ] {
             assert_eq!(parse_decimal(text), Some(hundredths), "{text}");
         }
-        for text in ["", ".5", "1.", "1.234", "1,000", "1e3", "--1", "9999999999999999999", "１"] {
+        for text in [
+            "",
+            ".5",
+            "1.",
+            "1.234",
+            "1,000",
+            "1e3",
+            "--1",
+            "9999999999999999999",
+            "１",
+        ] {
             assert_eq!(parse_decimal(text), None, "{text}");
         }
         assert_eq!(Cell::Decimal(-5).to_string(), "-0.05");

@@ -7,10 +7,10 @@ use std::path::Path;
 use jiff::Timestamp;
 use rand::CryptoRng;
 
+use super::Ingested;
 use super::error::IngestError;
 use super::load::{Loaded, load};
 use super::table::Table;
-use super::Ingested;
 use crate::error::VaultError;
 use crate::keys::{DataKey, KeyService};
 use crate::source::{Hashed, open};
@@ -55,7 +55,11 @@ pub(crate) fn ingest(
         stored_bytes: stored.bytes,
         key_id: key_id(&key),
     };
-    let parts = Parts { record: &record, profile: &loaded.profile, quarantine: &loaded.rejects.held };
+    let parts = Parts {
+        record: &record,
+        profile: &loaded.profile,
+        quarantine: &loaded.rejects.held,
+    };
     parts.write(&staging, &key, keys, rng)?;
     staging.commit()?;
     Ok(report(record, loaded))

@@ -45,6 +45,9 @@ pub enum IngestError {
         /// How many columns the header has.
         found: usize,
     },
+    /// The header has a name twice that the specification uses.
+    #[error("the header has `{0}` more than once; rename one, or register the column by its position")]
+    HeaderAmbiguous(String),
     /// The file says that it is UTF-8.
     #[error("the file begins with the mark of UTF-8, but is registered as GBK; register it as UTF-8")]
     EncodingMismatch,
@@ -81,6 +84,7 @@ impl IngestError {
             Self::Empty => "ingest.file-empty",
             Self::HeaderUnreadable(_) => "ingest.header-unreadable",
             Self::ColumnsMissing { .. } => "ingest.columns-missing",
+            Self::HeaderAmbiguous(_) => "ingest.header-ambiguous",
             Self::EncodingMismatch => "ingest.encoding-mismatch",
             Self::TooManyRows { .. } => "ingest.too-many-rows",
             Self::TooLarge { .. } => "ingest.too-large",
@@ -98,6 +102,7 @@ impl IngestError {
             Self::Spec(_)
             | Self::Empty
             | Self::ColumnsMissing { .. }
+            | Self::HeaderAmbiguous(_)
             | Self::EncodingMismatch
             | Self::TooManyRows { .. }
             | Self::TooLarge { .. }

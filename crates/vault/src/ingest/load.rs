@@ -41,17 +41,32 @@ pub(super) fn load(
     write: &mut dyn FnMut(&RecordBatch) -> Result<(), VaultError>,
     progress: &mut dyn FnMut(u64),
 ) -> Result<Loaded, IngestError> {
-    let Format::Csv { delimiter, header, encoding, trim, .. } = &spec.format;
-    let splitter = Splitter { delimiter: *delimiter, trim: *trim };
+    let Format::Csv {
+        delimiter,
+        header,
+        encoding,
+        trim,
+        ..
+    } = &spec.format;
+    let splitter = Splitter {
+        delimiter: *delimiter,
+        trim: *trim,
+    };
     let mut records = Records::new(input, *encoding, splitter, spec.limits.line_bytes_max);
     let mut record = Record::default();
-    let layout =
-        if *header { read_header(&mut records, &mut record, spec)? } else { Layout::from_positions(spec) };
+    let layout = if *header {
+        read_header(&mut records, &mut record, spec)?
+    } else {
+        Layout::from_positions(spec)
+    };
     let mut load = Load {
         spec,
         rows: RowReader::new(spec, layout),
         table,
-        profilers: columns.iter().map(|column| Profiler::new(&column.name, column.unique)).collect(),
+        profilers: columns
+            .iter()
+            .map(|column| Profiler::new(&column.name, column.unique))
+            .collect(),
         rejects: Rejects::new(spec),
         rows_read: 0,
         write,
@@ -77,7 +92,11 @@ fn read_header(
 fn refuse_marked(records: &Records<impl BufRead>, spec: &SourceSpec) -> Result<(), IngestError> {
     let Format::Csv { encoding, .. } = &spec.format;
     let mismatch = *encoding == Encoding::Gbk && records.has_utf8_mark();
-    if mismatch { Err(IngestError::EncodingMismatch) } else { Ok(()) }
+    if mismatch {
+        Err(IngestError::EncodingMismatch)
+    } else {
+        Ok(())
+    }
 }
 
 /// The state of the loop.
@@ -140,7 +159,10 @@ impl Load<'_> {
     }
 
     fn flush(&mut self) -> Result<(), IngestError> {
-        let batch = self.table.take().map_err(|error: ArrowError| VaultError::Internal(error.to_string()))?;
+        let batch = self
+            .table
+            .take()
+            .map_err(|error: ArrowError| VaultError::Internal(error.to_string()))?;
         Ok((self.write)(&batch)?)
     }
 
@@ -155,7 +177,11 @@ impl Load<'_> {
     fn finish(mut self, blank_lines: u64) -> Result<Loaded, IngestError> {
         if self.rejects.refused() {
             let (bad_rows, rows) = (self.rejects.rows, self.rows_read);
-            return Err(IngestError::Refused { errors: self.rejects.reported, bad_rows, rows });
+            return Err(IngestError::Refused {
+                errors: self.rejects.reported,
+                bad_rows,
+                rows,
+            });
         }
         if !self.table.is_empty() {
             self.flush()?;

@@ -41,7 +41,14 @@ pub(super) struct Profiler {
 impl Profiler {
     pub(super) fn new(name: &str, declared_unique: bool) -> Self {
         let seen = (!declared_unique).then(HashSet::new);
-        Self { name: name.to_owned(), declared_unique, nulls: 0, values: 0, seen, bounds: None }
+        Self {
+            name: name.to_owned(),
+            declared_unique,
+            nulls: 0,
+            values: 0,
+            seen,
+            bounds: None,
+        }
     }
 
     pub(super) fn add(&mut self, cell: &Cell<'_>) {
@@ -69,7 +76,11 @@ impl Profiler {
 
     pub(super) fn finish(self) -> ColumnProfile {
         let counted = self.seen.map(|seen| seen.len() as u64);
-        let distinct = if self.declared_unique { Some(self.values) } else { counted };
+        let distinct = if self.declared_unique {
+            Some(self.values)
+        } else {
+            counted
+        };
         ColumnProfile {
             name: self.name,
             nulls: self.nulls,

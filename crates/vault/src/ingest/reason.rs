@@ -53,7 +53,9 @@ impl Reason<'_> {
             Self::Shape(fault) => shape(fault),
             Self::FieldCount { expected, found } => (
                 format!("应有{expected}个字段,实有{found}个;请检查分隔符,含分隔符的值须加英文双引号"),
-                format!("{expected} fields expected, {found} found; check the delimiters, and quote values that contain one"),
+                format!(
+                    "{expected} fields expected, {found} found; check the delimiters, and quote values that contain one"
+                ),
             ),
             Self::Missing => (
                 "必填值为空;请补全,或将该字段登记为可空".into(),
@@ -92,7 +94,9 @@ fn shape(fault: &Fault) -> (String, String) {
     match fault {
         Fault::Malformed { character, byte } => (
             format!("该行第{character}个字符处的字节 0x{byte:02X} 不符合登记的编码;请核对文件编码或修复该字符"),
-            format!("byte 0x{byte:02X} at character {character} of the line does not fit the registered encoding; check the encoding of the file or mend the character"),
+            format!(
+                "byte 0x{byte:02X} at character {character} of the line does not fit the registered encoding; check the encoding of the file or mend the character"
+            ),
         ),
         Fault::TooLong { bytes_max } => (
             format!("该行超过{bytes_max}字节;请检查换行符和引号"),

@@ -61,7 +61,11 @@ impl Rejects {
         self.reported.extend(errors.iter().take(room).cloned());
         match self.bad_rows {
             BadRows::Reject => Ok(()),
-            BadRows::Quarantine => self.hold(QuarantinedRow { line, errors, raw: raw.to_vec() }),
+            BadRows::Quarantine => self.hold(QuarantinedRow {
+                line,
+                errors,
+                raw: raw.to_vec(),
+            }),
         }
     }
 
@@ -69,7 +73,10 @@ impl Rejects {
         self.held_bytes += row.raw.len();
         if self.rows > self.quarantine_max || self.held_bytes > QUARANTINE_BYTES_MAX {
             let errors = std::mem::take(&mut self.reported);
-            return Err(IngestError::QuarantineFull { max: self.quarantine_max, errors });
+            return Err(IngestError::QuarantineFull {
+                max: self.quarantine_max,
+                errors,
+            });
         }
         self.held.push(row);
         Ok(())
@@ -86,6 +93,8 @@ mod base64_bytes {
     }
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
-        STANDARD.decode(String::deserialize(deserializer)?).map_err(D::Error::custom)
+        STANDARD
+            .decode(String::deserialize(deserializer)?)
+            .map_err(D::Error::custom)
     }
 }

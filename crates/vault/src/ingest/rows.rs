@@ -65,7 +65,11 @@ impl<'s> RowReader<'s> {
         if !null_markers.iter().any(|marker| marker == text) {
             return Cell::parse(column, text);
         }
-        if column.nullable { Ok(Cell::Null) } else { Err(Reason::Missing) }
+        if column.nullable {
+            Ok(Cell::Null)
+        } else {
+            Err(Reason::Missing)
+        }
     }
 
     /// Compares before it remembers, so that a bad row leaves no trace.

@@ -27,7 +27,12 @@ pub(super) struct Table {
 impl Table {
     pub(super) fn new(schema: SchemaRef, columns: &[StoredColumn]) -> Self {
         let columns = columns.iter().map(|column| Column::new(column.column_type)).collect();
-        Self { schema, columns, rows: 0, text_bytes: 0 }
+        Self {
+            schema,
+            columns,
+            rows: 0,
+            text_bytes: 0,
+        }
     }
 
     /// Adds a row; it has a cell of the right type for each column.
@@ -99,9 +104,7 @@ impl Column {
             Self::Text(builder) => Arc::new(builder.finish()),
             Self::Integer(builder) => Arc::new(builder.finish()),
             Self::Float(builder) => Arc::new(builder.finish()),
-            Self::Decimal(builder) => {
-                Arc::new(builder.finish().with_precision_and_scale(DECIMAL.0, DECIMAL.1)?)
-            }
+            Self::Decimal(builder) => Arc::new(builder.finish().with_precision_and_scale(DECIMAL.0, DECIMAL.1)?),
             Self::Date(builder) => Arc::new(builder.finish()),
         })
     }

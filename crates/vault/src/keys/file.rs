@@ -41,9 +41,7 @@ impl FileKeyService {
     /// Reads the master key at `path`, or draws one and writes it there if there is no file yet.
     pub fn open_or_create(path: &Path, rng: &mut dyn CryptoRng) -> Result<Self, KeyError> {
         match Self::open(path) {
-            Err(KeyError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
-                Self::create(path, rng)
-            }
+            Err(KeyError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => Self::create(path, rng),
             opened => opened,
         }
     }
@@ -62,14 +60,22 @@ impl FileKeyService {
         if id_of(&master) != file.key_id {
             return Err(unusable(path, "its key does not match its id"));
         }
-        Ok(Self { key_id: file.key_id.clone(), master })
+        Ok(Self {
+            key_id: file.key_id.clone(),
+            master,
+        })
     }
 
     fn create(path: &Path, rng: &mut dyn CryptoRng) -> Result<Self, KeyError> {
         let master = DataKey::generate(rng);
         let key_id = id_of(&master);
         let key = STANDARD.encode(master.expose());
-        let file = KeyFile { format: FORMAT, mechanism: MECHANISM.into(), key_id: key_id.clone(), key };
+        let file = KeyFile {
+            format: FORMAT,
+            mechanism: MECHANISM.into(),
+            key_id: key_id.clone(),
+            key,
+        };
         write_new(path, &file).map_err(|source| io_error(path, source))?;
         Ok(Self { key_id, master })
     }
@@ -113,7 +119,10 @@ fn id_of(master: &DataKey) -> String {
 
 /// Writes the file whole or not at all; it never replaces one that is there.
 fn write_new(path: &Path, file: &KeyFile) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
     // Temporary files are created with mode 600.
     let mut draft = tempfile::NamedTempFile::new_in(folder)?;
@@ -129,7 +138,14 @@ fn refuse_exposed(path: &Path) -> Result<(), KeyError> {
     use std::os::unix::fs::PermissionsExt;
     let metadata = fs::metadata(path).map_err(|source| io_error(path, source))?;
     let mode = metadata.permissions().mode() & 0o777;
-    if mode & 0o077 == 0 { Ok(()) } else { Err(KeyError::Exposed { path: path.display().to_string(), mode }) }
+    if mode & 0o077 == 0 {
+        Ok(())
+    } else {
+        Err(KeyError::Exposed {
+            path: path.display().to_string(),
+            mode,
+        })
+    }
 }
 
 #[cfg(not(unix))]
@@ -138,9 +154,15 @@ fn refuse_exposed(_: &Path) -> Result<(), KeyError> {
 }
 
 fn io_error(path: &Path, source: io::Error) -> KeyError {
-    KeyError::Io { path: path.display().to_string(), source }
+    KeyError::Io {
+        path: path.display().to_string(),
+        source,
+    }
 }
 
 fn unusable(path: &Path, reason: &'static str) -> KeyError {
-    KeyError::Unusable { path: path.display().to_string(), reason }
+    KeyError::Unusable {
+        path: path.display().to_string(),
+        reason,
+    }
 }

@@ -21,16 +21,26 @@ pub(crate) fn seal(
 ) -> Result<Vec<u8>, Unsealable> {
     let mut nonce = [0_u8; NONCE_BYTES];
     rng.fill_bytes(&mut nonce);
-    let payload = Payload { msg: plaintext, aad: context };
-    let body = cipher(key.expose()).encrypt(&Nonce::from(nonce), payload).map_err(|_| Unsealable)?;
+    let payload = Payload {
+        msg: plaintext,
+        aad: context,
+    };
+    let body = cipher(key.expose())
+        .encrypt(&Nonce::from(nonce), payload)
+        .map_err(|_| Unsealable)?;
     Ok([nonce.as_slice(), &body].concat())
 }
 
 /// Decrypts what `seal` made for the same key and context.
 pub(crate) fn unseal(key: &DataKey, context: &[u8], sealed: &[u8]) -> Result<Vec<u8>, Unsealable> {
     let (nonce, body) = sealed.split_first_chunk::<NONCE_BYTES>().ok_or(Unsealable)?;
-    let payload = Payload { msg: body, aad: context };
-    cipher(key.expose()).decrypt(&Nonce::from(*nonce), payload).map_err(|_| Unsealable)
+    let payload = Payload {
+        msg: body,
+        aad: context,
+    };
+    cipher(key.expose())
+        .decrypt(&Nonce::from(*nonce), payload)
+        .map_err(|_| Unsealable)
 }
 
 fn cipher(key: &[u8; KEY_BYTES]) -> Aes256Gcm {

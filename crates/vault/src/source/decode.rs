@@ -50,7 +50,10 @@ fn locate_gbk(bytes: &[u8]) -> Malformed {
         DecoderResult::Malformed(bad, after) => read.saturating_sub(usize::from(bad) + usize::from(after)),
         DecoderResult::InputEmpty | DecoderResult::OutputFull => read,
     };
-    Malformed { before, byte: bytes.get(place).copied().unwrap_or_default() }
+    Malformed {
+        before,
+        byte: bytes.get(place).copied().unwrap_or_default(),
+    }
 }
 
 /// Whether the text begins with the byte order mark of UTF-8.
@@ -71,7 +74,13 @@ mod tests {
     #[test]
     fn broken_bytes_are_found_where_they_are() {
         let check = |encoding, bytes: &[u8], before: &str, byte| {
-            assert_eq!(decode(encoding, bytes), Err(Malformed { before: before.into(), byte }));
+            assert_eq!(
+                decode(encoding, bytes),
+                Err(Malformed {
+                    before: before.into(),
+                    byte
+                })
+            );
         };
         check(Encoding::Gbk, b"\xC9\xEE,\xFF,x", "深,", 0xFF);
         check(Encoding::Gbk, b"ab\xC9", "ab", 0xC9);

@@ -19,7 +19,10 @@ pub(crate) struct Hashed<R> {
 
 impl<R: Read> Hashed<R> {
     pub(crate) fn new(inner: R) -> Self {
-        Self { inner, hash: Sha256::new() }
+        Self {
+            inner,
+            hash: Sha256::new(),
+        }
     }
 
     /// Reads what is left and gives the hash of all, in hexadecimal.
@@ -91,7 +94,10 @@ fn read_up_to(reader: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
 }
 
 fn bounded<'a>(inner: impl Read + 'a, bytes_max: u64) -> Box<dyn BufRead + 'a> {
-    Box::new(BufReader::with_capacity(BUFFER_BYTES, Bounded { inner, left: bytes_max }))
+    Box::new(BufReader::with_capacity(
+        BUFFER_BYTES,
+        Bounded { inner, left: bytes_max },
+    ))
 }
 
 /// A reader that fails, rather than stops, when there is more than allowed.
@@ -103,8 +109,10 @@ struct Bounded<R> {
 impl<R: Read> Read for Bounded<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.inner.read(buffer)?;
-        self.left =
-            self.left.checked_sub(count as u64).ok_or_else(|| io::Error::other(InputError::TooLarge))?;
+        self.left = self
+            .left
+            .checked_sub(count as u64)
+            .ok_or_else(|| io::Error::other(InputError::TooLarge))?;
         Ok(count)
     }
 }

@@ -23,7 +23,11 @@ pub(crate) struct Lines<R> {
 
 impl<R: BufRead> Lines<R> {
     pub(crate) fn new(reader: R, line_bytes_max: u64) -> Self {
-        Self { reader, count: 0, line_bytes_max }
+        Self {
+            reader,
+            count: 0,
+            line_bytes_max,
+        }
     }
 
     /// Reads the next line into `line`; false at the end.

@@ -66,8 +66,14 @@ impl<R: BufRead> Records<R> {
         record.line = self.current.number;
         record.raw.clone_from(&self.current.bytes);
         if self.current.too_long {
-            let fault = Fault::TooLong { bytes_max: self.line_bytes_max };
-            return Ok(Next::Bad(Located { line: record.line, column: 1, fault }));
+            let fault = Fault::TooLong {
+                bytes_max: self.line_bytes_max,
+            };
+            return Ok(Next::Bad(Located {
+                line: record.line,
+                column: 1,
+                fault,
+            }));
         }
         let state = match decode(self.encoding, &self.current.bytes) {
             Ok(text) => self.splitter.begin(&text, record),
@@ -127,7 +133,10 @@ impl<R: BufRead> Records<R> {
             return Ok(Next::Row);
         };
         record.raw.truncate(first);
-        consumed.into_iter().rev().for_each(|line| self.pending.push_front(line));
+        consumed
+            .into_iter()
+            .rev()
+            .for_each(|line| self.pending.push_front(line));
         Ok(bad(record, fault))
     }
 
@@ -147,7 +156,14 @@ impl<R: BufRead> Records<R> {
         let open = self.splitter.begin(&malformed.before, &mut before) == State::InQuotes;
         let column = count(before.len() + usize::from(open));
         let character = malformed.before.chars().count() as u64 + 1;
-        Located { line, column, fault: Fault::Malformed { character, byte: malformed.byte } }
+        Located {
+            line,
+            column,
+            fault: Fault::Malformed {
+                character,
+                byte: malformed.byte,
+            },
+        }
     }
 }
 
@@ -157,7 +173,11 @@ fn bad(record: &Record, fault: Fault) -> Next {
         Fault::TextAfterQuote => count(record.len()),
         Fault::OpenQuote | Fault::TooLong { .. } | Fault::Malformed { .. } => count(record.len() + 1),
     };
-    Next::Bad(Located { line: record.line, column, fault })
+    Next::Bad(Located {
+        line: record.line,
+        column,
+        fault,
+    })
 }
 
 fn count(fields: usize) -> u32 {

@@ -18,7 +18,11 @@ impl Record {
 
     pub(crate) fn field(&self, index: usize) -> Option<&str> {
         let end = *self.ends.get(index)?;
-        let start = index.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
+        let start = index
+            .checked_sub(1)
+            .and_then(|before| self.ends.get(before))
+            .copied()
+            .unwrap_or(0);
         self.text.get(start..end)
     }
 
@@ -132,12 +136,19 @@ impl Splitter {
         if after.is_empty() {
             return Ok(None);
         }
-        after.strip_prefix(self.delimiter).map(Some).ok_or(State::TextAfterQuote)
+        after
+            .strip_prefix(self.delimiter)
+            .map(Some)
+            .ok_or(State::TextAfterQuote)
     }
 
     /// Takes off white space that may stand between a delimiter and a quote.
     fn skip_space<'a>(&self, text: &'a str) -> &'a str {
-        if self.trim { text.trim_start_matches(|c: char| c.is_whitespace() && c != self.delimiter) } else { text }
+        if self.trim {
+            text.trim_start_matches(|c: char| c.is_whitespace() && c != self.delimiter)
+        } else {
+            text
+        }
     }
 }
 
@@ -166,7 +177,10 @@ mod tests {
 
     #[test]
     fn bad_quotes_are_told() {
-        let splitter = Splitter { delimiter: ',', trim: false };
+        let splitter = Splitter {
+            delimiter: ',',
+            trim: false,
+        };
         let mut record = Record::default();
         assert_eq!(splitter.begin(r#"a,"b"#, &mut record), State::InQuotes);
         assert_eq!(splitter.resume(r#"c",d"#, &mut record), State::Complete);

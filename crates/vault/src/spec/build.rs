@@ -1,8 +1,6 @@
 //! Short ways to write a specification.
 
-use super::{
-    BadRows, Check, ColumnSource, ColumnSpec, ColumnType, Compression, Encoding, Format, Limits, SourceSpec,
-};
+use super::{BadRows, Check, ColumnSource, ColumnSpec, ColumnType, Compression, Encoding, Format, Limits, SourceSpec};
 
 impl SourceSpec {
     /// Comma-separated UTF-8 with a header, where empty means missing and one bad row refuses the file.

@@ -67,7 +67,9 @@ impl SourceSpec {
             return Err(SpecError::NoColumns);
         }
         self.validate_names()?;
-        self.columns.iter().try_for_each(|column| validate_column(column, *header))?;
+        self.columns
+            .iter()
+            .try_for_each(|column| validate_column(column, *header))?;
         self.validate_limits()
     }
 
@@ -112,7 +114,11 @@ fn validate_column(column: &ColumnSpec, header: bool) -> Result<(), SpecError> {
         (ColumnType::Integer | ColumnType::Float | ColumnType::Decimal, Some(Check::Between { .. })) => true,
         (ColumnType::Integer | ColumnType::Float | ColumnType::Decimal | ColumnType::Date, Some(_)) => false,
     };
-    if fits { Ok(()) } else { Err(SpecError::CheckDoesNotFit(column.name.clone())) }
+    if fits {
+        Ok(())
+    } else {
+        Err(SpecError::CheckDoesNotFit(column.name.clone()))
+    }
 }
 
 #[cfg(test)]
@@ -128,18 +134,33 @@ mod tests {
         let text = || ColumnSpec::new("a", ColumnType::Text);
         check(&SourceSpec::csv(vec![]), "source.no-columns");
         check(&SourceSpec::csv(vec![text()]).with_delimiter('"'), "source.delimiter");
-        check(&SourceSpec::csv(vec![text()]).with_delimiter(','.to_ascii_lowercase()).with_row_id("A"), "source.column-twice");
-        check(&SourceSpec::csv(vec![ColumnSpec::new("a\"b", ColumnType::Text)]), "source.column-name");
+        check(
+            &SourceSpec::csv(vec![text()])
+                .with_delimiter(','.to_ascii_lowercase())
+                .with_row_id("A"),
+            "source.column-twice",
+        );
+        check(
+            &SourceSpec::csv(vec![ColumnSpec::new("a\"b", ColumnType::Text)]),
+            "source.column-name",
+        );
         check(&SourceSpec::csv(vec![text().at(0)]), "source.position-zero");
         check(&SourceSpec::csv(vec![text()]).without_header(), "source.needs-header");
-        check(&SourceSpec::csv(vec![text().checked(Check::Between { min: 0, max: 1 })]), "source.check-does-not-fit");
+        check(
+            &SourceSpec::csv(vec![text().checked(Check::Between { min: 0, max: 1 })]),
+            "source.check-does-not-fit",
+        );
     }
 
     #[test]
     fn specification_survives_json() {
         let spec = SourceSpec::csv(vec![
-            ColumnSpec::new("uscc", ColumnType::Text).unique().checked(Check::UnifiedSocialCreditCode),
-            ColumnSpec::new("score", ColumnType::Integer).at(2).checked(Check::Between { min: 0, max: 100 }),
+            ColumnSpec::new("uscc", ColumnType::Text)
+                .unique()
+                .checked(Check::UnifiedSocialCreditCode),
+            ColumnSpec::new("score", ColumnType::Integer)
+                .at(2)
+                .checked(Check::Between { min: 0, max: 100 }),
         ]);
         let json = serde_json::to_string(&spec).unwrap();
         assert_eq!(serde_json::from_str::<SourceSpec>(&json).unwrap(), spec);

@@ -12,7 +12,8 @@ use super::parquet::digest;
 use super::record::{StoredKey, VersionFile, to_json};
 use crate::error::VaultError;
 
-const METHOD: &str = "cryptographic erasure (NIST SP 800-88 rev. 1): wrapped data key overwritten and removed, encrypted files removed";
+const METHOD: &str =
+    "cryptographic erasure (NIST SP 800-88 rev. 1): wrapped data key overwritten and removed, encrypted files removed";
 const UNKNOWN: &str = "unknown";
 
 /// Says that a version was destroyed, when and how.
@@ -52,7 +53,13 @@ pub(crate) fn destroy(root: &Path, version: &str, at: Timestamp) -> Result<Destr
 }
 
 fn certify(version: &str, key_id: String, stored_sha256: String, at: Timestamp) -> DestructionCertificate {
-    DestructionCertificate { version: version.to_owned(), key_id, stored_sha256, at, method: METHOD.to_owned() }
+    DestructionCertificate {
+        version: version.to_owned(),
+        key_id,
+        stored_sha256,
+        at,
+        method: METHOD.to_owned(),
+    }
 }
 
 /// A version whose record is damaged is described by what is there.

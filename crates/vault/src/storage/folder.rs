@@ -29,7 +29,9 @@ impl Folder {
         if !names_version(version) {
             return Err(VaultError::InvalidVersion(version.to_owned()));
         }
-        Ok(Self { path: root.join(version) })
+        Ok(Self {
+            path: root.join(version),
+        })
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -92,7 +94,12 @@ impl Staging {
         }
         let path = root.join(format!("{STAGING_PREFIX}{:016x}", rng.next_u64()));
         fs::create_dir(&path).map_err(VaultError::io("create", &path))?;
-        Ok(Self { root: root.to_owned(), folder: Folder { path }, target, committed: false })
+        Ok(Self {
+            root: root.to_owned(),
+            folder: Folder { path },
+            target,
+            committed: false,
+        })
     }
 
     pub(crate) fn data_file(&self) -> PathBuf {
@@ -174,5 +181,7 @@ fn write_durably(path: &Path, bytes: &[u8]) -> io::Result<()> {
 }
 
 fn sync_folder(path: &Path) -> Result<(), VaultError> {
-    File::open(path).and_then(|folder| folder.sync_all()).map_err(VaultError::io("sync", path))
+    File::open(path)
+        .and_then(|folder| folder.sync_all())
+        .map_err(VaultError::io("sync", path))
 }

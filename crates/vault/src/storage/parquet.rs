@@ -23,6 +23,7 @@ use crate::keys::DataKey;
 
 const ROW_GROUP_ROWS: usize = 128 << 10;
 const ROW_GROUP_BYTES: usize = 128 << 20;
+const READ_BATCH_ROWS: usize = 8192;
 const ZSTD_LEVEL: i32 = 3;
 
 /// The hash and length of a file.
@@ -39,17 +40,15 @@ pub(crate) struct EncryptedWriter {
 }
 
 impl EncryptedWriter {
-    pub(crate) fn create(
-        path: &Path,
-        version: &str,
-        key: &DataKey,
-        schema: SchemaRef,
-    ) -> Result<Self, VaultError> {
+    pub(crate) fn create(path: &Path, version: &str, key: &DataKey, schema: SchemaRef) -> Result<Self, VaultError> {
         let file = File::create_new(path).map_err(VaultError::io("create", path))?;
         let failed = parquet_error(version);
         let properties = writer_properties(version, key).map_err(&failed)?;
         let inner = ArrowWriter::try_new(HashedFile::new(file), schema, Some(properties)).map_err(&failed)?;
-        Ok(Self { version: version.to_owned(), inner })
+        Ok(Self {
+            version: version.to_owned(),
+            inner,
+        })
     }
 
     pub(crate) fn write(&mut self, batch: &RecordBatch) -> Result<(), VaultError> {
@@ -59,7 +58,8 @@ impl EncryptedWriter {
     /// Completes the file and makes it durable.
     pub(crate) fn finish(self) -> Result<Digested, VaultError> {
         let file = self.inner.into_inner().map_err(parquet_error(&self.version))?;
-        file.finish().map_err(VaultError::io("write", Path::new(super::folder::DATA)))
+        file.finish()
+            .map_err(VaultError::io("write", Path::new(super::folder::DATA)))
     }
 }
 
@@ -85,10 +85,7 @@ pub(crate) fn decryption(version: &str, key: &DataKey) -> Result<Arc<FileDecrypt
 }
 
 /// Reads all rows, of all columns or of the named ones in the order asked for.
-pub(crate) fn read_batches(
-    stored: &StoredVersion,
-    columns: Option<&[&str]>,
-) -> Result<Vec<RecordBatch>, VaultError> {
+pub(crate) fn read_batches(stored: &StoredVersion, columns: Option<&[&str]>) -> Result<Vec<RecordBatch>, VaultError> {
     let indexes = columns.map(|columns| column_indexes(stored, columns)).transpose()?;
     let path = stored.data_file();
     let file = File::open(path).map_err(VaultError::io("open", path))?;
@@ -103,7 +100,10 @@ fn column_indexes(stored: &StoredVersion, columns: &[&str]) -> Result<Vec<usize>
         column: column.to_owned(),
     };
     let schema = stored.schema();
-    columns.iter().map(|column| schema.index_of(column).map_err(|_| unknown(column))).collect()
+    columns
+        .iter()
+        .map(|column| schema.index_of(column).map_err(|_| unknown(column)))
+        .collect()
 }
 
 fn read_projected(
@@ -113,12 +113,16 @@ fn read_projected(
 ) -> Result<Vec<RecordBatch>, ParquetError> {
     let options = ArrowReaderOptions::new().with_file_decryption_properties(stored.decryption());
     let mut builder = ParquetRecordBatchReaderBuilder::try_new_with_options(file, options)?;
+    builder = builder.with_batch_size(READ_BATCH_ROWS);
     let Some(indexes) = indexes else {
         return builder.build()?.map(|batch| Ok(batch?)).collect();
     };
     let mask = ProjectionMask::roots(builder.parquet_schema(), indexes.iter().copied());
     builder = builder.with_projection(mask);
-    builder.build()?.map(|batch| reorder(&batch?, stored, indexes)).collect()
+    builder
+        .build()?
+        .map(|batch| reorder(&batch?, stored, indexes))
+        .collect()
 }
 
 /// Parquet gives columns in the order of the file; the caller asked for another.
@@ -134,7 +138,10 @@ pub(crate) fn digest(path: &Path) -> Result<Digested, VaultError> {
     let mut hash = HashSink::default();
     let copied = File::open(path).and_then(|mut file| io::copy(&mut file, &mut hash));
     let bytes = copied.map_err(VaultError::io("read", path))?;
-    Ok(Digested { sha256: hex::encode(hash.0.finalize()), bytes })
+    Ok(Digested {
+        sha256: hex::encode(hash.0.finalize()),
+        bytes,
+    })
 }
 
 fn aad_prefix(version: &str) -> Vec<u8> {
@@ -142,7 +149,10 @@ fn aad_prefix(version: &str) -> Vec<u8> {
 }
 
 fn parquet_error(version: &str) -> impl Fn(ParquetError) -> VaultError {
-    move |source| VaultError::Parquet { version: version.to_owned(), source }
+    move |source| VaultError::Parquet {
+        version: version.to_owned(),
+        source,
+    }
 }
 
 /// A hash to write to.
@@ -169,13 +179,20 @@ struct HashedFile {
 
 impl HashedFile {
     fn new(file: File) -> Self {
-        Self { file: BufWriter::with_capacity(1 << 20, file), hash: Sha256::new(), bytes: 0 }
+        Self {
+            file: BufWriter::with_capacity(1 << 20, file),
+            hash: Sha256::new(),
+            bytes: 0,
+        }
     }
 
     fn finish(self) -> io::Result<Digested> {
         let file = self.file.into_inner().map_err(io::IntoInnerError::into_error)?;
         file.sync_all()?;
-        Ok(Digested { sha256: hex::encode(self.hash.finalize()), bytes: self.bytes })
+        Ok(Digested {
+            sha256: hex::encode(self.hash.finalize()),
+            bytes: self.bytes,
+        })
     }
 }
 

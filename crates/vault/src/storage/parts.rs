@@ -31,7 +31,10 @@ impl Parts<'_> {
         if !self.quarantine.is_empty() {
             staging.write(QUARANTINE, &seal_json(key, version, QUARANTINE, self.quarantine, rng)?)?;
         }
-        let stored_key = StoredKey { key_id: self.record.key_id.clone(), wrapped: keys.wrap(key, rng)? };
+        let stored_key = StoredKey {
+            key_id: self.record.key_id.clone(),
+            wrapped: keys.wrap(key, rng)?,
+        };
         staging.write(KEY, &to_json(&stored_key)?)?;
         staging.write(RECORD, &to_json(&VersionFile::sealed(self.record, key, rng)?)?)
     }

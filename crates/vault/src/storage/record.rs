@@ -62,19 +62,22 @@ pub(crate) struct StoredKey {
 
 impl VersionFile {
     /// The file of a new version.
-    pub(crate) fn sealed(
-        record: &VersionRecord,
-        key: &DataKey,
-        rng: &mut dyn CryptoRng,
-    ) -> Result<Self, VaultError> {
+    pub(crate) fn sealed(record: &VersionRecord, key: &DataKey, rng: &mut dyn CryptoRng) -> Result<Self, VaultError> {
         let seal = seal::seal(&key.derive(SEAL_PURPOSE), &to_json(record)?, b"", rng)
             .map_err(|_| VaultError::Internal("the record cannot be sealed".into()))?;
-        Ok(Self::Active { format: FORMAT, record: record.clone(), seal: STANDARD.encode(seal) })
+        Ok(Self::Active {
+            format: FORMAT,
+            record: record.clone(),
+            seal: STANDARD.encode(seal),
+        })
     }
 
     /// The file of a destroyed version.
     pub(crate) fn tombstone(certificate: &DestructionCertificate) -> Self {
-        Self::Destroyed { format: FORMAT, certificate: certificate.clone() }
+        Self::Destroyed {
+            format: FORMAT,
+            certificate: certificate.clone(),
+        }
     }
 
     /// Reads the file of a version, whose seal is not checked yet.
@@ -119,7 +122,10 @@ pub(crate) fn key_id(key: &DataKey) -> String {
 }
 
 pub(crate) fn altered(version: &str, file: &'static str) -> VaultError {
-    VaultError::Altered { version: version.to_owned(), file }
+    VaultError::Altered {
+        version: version.to_owned(),
+        file,
+    }
 }
 
 pub(crate) fn to_json(value: &impl Serialize) -> Result<Vec<u8>, VaultError> {
@@ -133,7 +139,10 @@ fn parse(bytes: &[u8], version: &str) -> Result<VersionFile, VaultError> {
     }
     let envelope: Envelope = serde_json::from_slice(bytes).map_err(|_| altered(version, RECORD))?;
     if envelope.format != FORMAT {
-        return Err(VaultError::UnknownFormat { version: version.to_owned(), format: envelope.format });
+        return Err(VaultError::UnknownFormat {
+            version: version.to_owned(),
+            format: envelope.format,
+        });
     }
     serde_json::from_slice(bytes).map_err(|_| altered(version, RECORD))
 }

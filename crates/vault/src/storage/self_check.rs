@@ -101,7 +101,15 @@ impl SelfCheck {
 /// Lists versions without touching keys.
 pub(crate) fn versions(root: &Path) -> Result<Vec<VersionSummary>, VaultError> {
     let names = contents(root)?.versions;
-    names.into_iter().map(|version| Ok(VersionSummary { state: state(root, &version)?, version })).collect()
+    names
+        .into_iter()
+        .map(|version| {
+            Ok(VersionSummary {
+                state: state(root, &version)?,
+                version,
+            })
+        })
+        .collect()
 }
 
 fn state(root: &Path, version: &str) -> Result<VersionState, VaultError> {
@@ -120,8 +128,14 @@ fn state(root: &Path, version: &str) -> Result<VersionState, VaultError> {
 /// Looks at every version.
 pub(crate) fn self_check(root: &Path, keys: &dyn KeyService, depth: CheckDepth) -> Result<SelfCheck, VaultError> {
     let contents = contents(root)?;
-    let look = |version: String| VersionHealth { health: health(root, &version, keys, depth), version };
-    Ok(SelfCheck { versions: contents.versions.into_iter().map(look).collect(), leftovers: contents.leftovers })
+    let look = |version: String| VersionHealth {
+        health: health(root, &version, keys, depth),
+        version,
+    };
+    Ok(SelfCheck {
+        versions: contents.versions.into_iter().map(look).collect(),
+        leftovers: contents.leftovers,
+    })
 }
 
 fn health(root: &Path, version: &str, keys: &dyn KeyService, depth: CheckDepth) -> Health {
@@ -129,7 +143,10 @@ fn health(root: &Path, version: &str, keys: &dyn KeyService, depth: CheckDepth) 
         Ok(()) => Health::Sound,
         Err(VaultError::Destroyed { .. }) if is_erased(root, version) => Health::Destroyed,
         Err(VaultError::Destroyed { .. }) => Health::DestructionUnfinished,
-        Err(error) => Health::Damaged { code: error.code().to_owned(), message: error.to_string() },
+        Err(error) => Health::Damaged {
+            code: error.code().to_owned(),
+            message: error.to_string(),
+        },
     }
 }
 

@@ -44,7 +44,11 @@ impl StoredVersion {
 
     /// The columns in which no value comes twice.
     pub fn unique_columns(&self) -> impl Iterator<Item = &str> {
-        self.record.columns.iter().filter(|column| column.unique).map(|column| column.name.as_str())
+        self.record
+            .columns
+            .iter()
+            .filter(|column| column.unique)
+            .map(|column| column.name.as_str())
     }
 
     /// How many rows it has.
@@ -88,6 +92,7 @@ impl StoredVersion {
     }
 
     /// What a Parquet reader needs to decrypt the file: the key, and the version's name as associated data.
+    /// The Parquet library does not wipe its copy of the key; keep it out of settings that can be listed.
     pub fn decryption(&self) -> Arc<FileDecryptionProperties> {
         self.decryption.clone()
     }
@@ -113,7 +118,10 @@ pub(crate) fn open_version(root: &Path, version: &str, keys: &dyn KeyService) ->
     let (record, seal) = match VersionFile::read(&folder, version)? {
         VersionFile::Active { record, seal, .. } => (record, seal),
         VersionFile::Destroyed { certificate, .. } => {
-            return Err(VaultError::Destroyed { version: version.to_owned(), at: certificate.at });
+            return Err(VaultError::Destroyed {
+                version: version.to_owned(),
+                at: certificate.at,
+            });
         }
     };
     let stored = StoredKey::read(&folder, version)?;

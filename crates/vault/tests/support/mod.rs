@@ -1,5 +1,13 @@
 //! A vault in a temporary folder, and the sources of the tests.
-#![allow(dead_code, clippy::allow_attributes, clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, unreachable_pub)]
+#![allow(
+    dead_code,
+    clippy::allow_attributes,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    missing_docs,
+    unreachable_pub
+)]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -39,7 +47,8 @@ impl Domain {
     }
 
     pub fn ingest(&mut self, version: &str, spec: &SourceSpec, bytes: &[u8]) -> Result<Ingested, IngestError> {
-        self.vault.ingest(version, spec, bytes, at(1), &mut self.rng, &mut |_| {})
+        self.vault
+            .ingest(version, spec, bytes, at(1), &mut self.rng, &mut |_| {})
     }
 
     pub fn entries(&self) -> usize {

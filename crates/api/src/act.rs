@@ -1,0 +1,111 @@
+//! Acts and receipts.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// A governance command: `{"command": "grant_scenario", "of": {"scenario": "scn_…"}}`. Ids of new
+/// things are made by the server where they are left out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ActRequest {
+    /// Name of the command.
+    pub command: String,
+    /// Its members.
+    pub of: serde_json::Map<String, serde_json::Value>,
+}
+
+/// A recorded act.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ActResponse {
+    /// Id of the act, such as `scenario.grant`.
+    pub act: String,
+    /// The thing it changed.
+    pub id: String,
+    /// Its receipt.
+    pub receipt: Receipt,
+}
+
+/// A receipt: index, C2SP tlog-proof, and what opens the leaf's commitments.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Receipt {
+    /// Index of the entry.
+    pub index: u64,
+    /// The `tlog-proof` text; it carries the entry.
+    pub proof: String,
+    /// Openings by name.
+    pub openings: BTreeMap<String, Opening>,
+}
+
+/// What opens a commitment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Opening {
+    /// 32 hexadecimal digits.
+    pub salt: String,
+    /// The exact text committed to.
+    pub value: String,
+}
+
+/// An ingested version.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct IngestResponse {
+    /// Id of the act.
+    pub act: String,
+    /// The resource.
+    pub id: String,
+    /// The version.
+    pub version: String,
+    /// Rows in operation.
+    pub rows: u64,
+    /// Rows set aside.
+    pub quarantined: u64,
+    /// The first rows that were set aside, and why.
+    pub errors: Vec<crate::problem::RowProblem>,
+    /// The act's receipt.
+    pub receipt: Receipt,
+}
+
+/// Asks for an API key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct KeyRequest {
+    /// What it is for.
+    pub label: String,
+}
+
+/// A freshly issued API key; shown once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct KeyResponse {
+    /// Id of the credential.
+    pub id: String,
+    /// The key. Only its hash is kept.
+    pub key: String,
+    /// The act's receipt.
+    pub receipt: Receipt,
+}
+
+/// A task: what waits for the signed-in party.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Task {
+    /// The act it waits for.
+    pub act: String,
+    /// What it is about.
+    pub subject: TaskSubject,
+    /// What is to be done.
+    pub text: crate::Text,
+}
+
+/// What a task is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct TaskSubject {
+    /// `agreement`, `scenario` or `product`.
+    pub kind: String,
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Its revision, for `If-Match`.
+    pub revision: u64,
+    /// The resource of an approval.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resource: Option<String>,
+}

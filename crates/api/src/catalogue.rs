@@ -1,0 +1,87 @@
+//! The catalogue: parties and resources.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::Named;
+
+/// A party.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Party {
+    /// Its id.
+    pub id: String,
+    /// Its role.
+    pub role: String,
+    /// Its name.
+    pub name: String,
+    /// Its code; of a data subject, shown to itself only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+}
+
+/// A catalogue entry.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Resource {
+    /// Its id.
+    pub id: String,
+    /// Who holds it.
+    pub provider: Named,
+    /// Its name.
+    pub name: String,
+    /// Its table in SQL.
+    pub table: String,
+    /// What it is.
+    pub summary: String,
+    /// Field of application.
+    pub field_of_application: String,
+    /// Columns.
+    pub fields: Vec<Field>,
+    /// Column that identifies the data subject.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subject_key: Option<String>,
+    /// How often it is updated.
+    pub frequency: String,
+    /// Limits of its use.
+    pub boundary: String,
+    /// Legal basis of collection.
+    pub legal_basis: String,
+    /// Whom to ask.
+    pub contact: String,
+    /// Revision, for `If-Match`.
+    pub revision: u64,
+    /// Versions, oldest first.
+    pub versions: Vec<Version>,
+}
+
+/// A column.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Field {
+    /// Its name.
+    pub name: String,
+    /// Its type.
+    #[serde(rename = "type")]
+    pub field_type: String,
+    /// What it means.
+    pub meaning: String,
+    /// Security level, 1 to 4.
+    pub level: u8,
+    /// Its release rule.
+    pub release: serde_json::Value,
+    /// Whether a value may be missing.
+    pub nullable: bool,
+}
+
+/// A version of a resource.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Version {
+    /// Its id.
+    pub id: String,
+    /// Rows in operation.
+    pub rows: u64,
+    /// Rows set aside.
+    pub quarantined: u64,
+    /// SHA-256 of the file as it came.
+    pub source_sha256: String,
+    /// `{state, at?, reason?, certificate?}`.
+    pub status: serde_json::Value,
+}

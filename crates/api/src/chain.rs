@@ -1,0 +1,156 @@
+//! Links of the chain: agreements, scenarios, subscriptions, consents.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::Named;
+
+/// First and last day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Term {
+    /// First day.
+    pub from: String,
+    /// Last day.
+    pub until: String,
+}
+
+/// An agreement.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Agreement {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// The implementing agency.
+    pub agency: Named,
+    /// The operator.
+    pub operator: Named,
+    /// Its term.
+    pub term: Term,
+    /// Resources in scope.
+    pub resources: Vec<Named>,
+    /// Purposes in scope.
+    pub purposes: Vec<String>,
+    /// Clauses by id.
+    pub clauses: BTreeMap<String, String>,
+    /// Revenue shares.
+    pub shares: Vec<Share>,
+    /// `{state: proposed | signed, at?}`.
+    pub status: serde_json::Value,
+    /// Revision, for `If-Match`.
+    pub revision: u64,
+}
+
+/// A revenue share.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Share {
+    /// Who receives it.
+    pub party: Named,
+    /// Basis points of the fee.
+    pub share: u32,
+}
+
+/// A scenario.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Scenario {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// The agreement it stands under.
+    pub agreement: Named,
+    /// The purpose of use.
+    pub purpose: String,
+    /// `public_governance`, `public_welfare` or `industry`.
+    pub price_class: String,
+    /// Resources, their fields and their providers' word.
+    pub resources: Vec<ScenarioResource>,
+    /// Who may consume.
+    pub consumer_class: String,
+    /// How it is computed.
+    pub technique: String,
+    /// Form of output.
+    pub output_form: String,
+    /// Most calls in all.
+    pub quota_calls_max: u64,
+    /// Calls answered so far.
+    pub calls: u64,
+    /// Its term.
+    pub term: Term,
+    /// `{state: applied | granted | frozen, at?, reason?}`.
+    pub status: serde_json::Value,
+    /// Revision, for `If-Match`.
+    pub revision: u64,
+}
+
+/// A resource in a scenario.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ScenarioResource {
+    /// The resource.
+    pub resource: Named,
+    /// Its provider.
+    pub provider: Named,
+    /// Fields that may be used.
+    pub fields: Vec<String>,
+    /// `{state: given | declined, at, reason?}`, or none while it waits.
+    pub approval: Option<serde_json::Value>,
+}
+
+/// A subscription.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Subscription {
+    /// Its id.
+    pub id: String,
+    /// The consumer.
+    pub consumer: Named,
+    /// The product.
+    pub product: Named,
+    /// The purpose.
+    pub purpose: String,
+    /// Most calls.
+    pub quota_calls_max: u64,
+    /// Calls answered so far.
+    pub calls: u64,
+    /// Charged so far, in yuan.
+    pub charged: String,
+    /// Whether it runs.
+    pub open: bool,
+    /// Revision, for `If-Match`.
+    pub revision: u64,
+}
+
+/// A consent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Consent {
+    /// Its id.
+    pub id: String,
+    /// Who gave it.
+    pub subject: Named,
+    /// Who may use.
+    pub consumer: Named,
+    /// For what.
+    pub purpose: String,
+    /// Which resource.
+    pub resource: Named,
+    /// Which fields.
+    pub fields: Vec<String>,
+    /// Its term.
+    pub term: Term,
+    /// When it was withdrawn.
+    pub withdrawn: Option<String>,
+    /// Revision, for `If-Match`.
+    pub revision: u64,
+}
+
+/// What a party has received.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Revenue {
+    /// The party.
+    pub party: Named,
+    /// Received, in yuan.
+    pub received: String,
+    /// Calls it came from.
+    pub calls: u64,
+}

@@ -1,0 +1,39 @@
+//! Acts: a command is decided, recorded, and answered with a receipt.
+
+use std::collections::BTreeMap;
+
+use gongshu_governance::{Actor, Command};
+use tokio::sync::oneshot;
+
+use crate::district::District;
+use crate::error::AppError;
+use crate::receipt::ReceiptFile;
+use crate::sequencer::{ActItem, Item};
+
+/// An act that is on record.
+#[derive(Debug, Clone)]
+pub struct ActReceipt {
+    /// Id of the act.
+    pub act: &'static str,
+    /// The thing it changed.
+    pub stream: String,
+    /// Its receipt; the events are opened to the actor.
+    pub receipt: ReceiptFile,
+}
+
+impl District {
+    /// Does an act for `actor`.
+    ///
+    /// # Errors
+    /// With the refusal of the rule that does not hold; nothing has changed then.
+    pub async fn act(&self, actor: Actor, command: Command, seen_revision: Option<u64>) -> Result<ActReceipt, AppError> {
+        let act = command.act().id();
+        let stream = command.stream().to_owned();
+        let (reply, answer) = oneshot::channel();
+        let item = ActItem { command, actor, seen_revision };
+        self.0.queue.send(Item::Act(Box::new(item), reply)).await.map_err(AppError::internal)?;
+        let done = answer.await.map_err(AppError::internal)??;
+        let openings = BTreeMap::from([("events".to_owned(), done.events.opening())]);
+        Ok(ActReceipt { act, stream, receipt: done.committed.receipt(openings)? })
+    }
+}

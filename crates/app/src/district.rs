@@ -1,0 +1,180 @@
+//! A district: everything that is open while the platform runs.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+use gongshu_engine::Engine;
+use gongshu_governance::power::Powers;
+use gongshu_governance::rules::Rules;
+use gongshu_ledger::{NoteSigner, SignedCheckpoint, VerifierKey};
+use gongshu_store::Store;
+use gongshu_vault::{KeyService, Vault};
+use tokio::sync::mpsc;
+
+use crate::domain::Domain;
+use crate::error::AppError;
+use crate::feed::Feed;
+use crate::sequencer::{Head, Item, QUEUE_ITEMS_MAX, Sequencer, rebuild};
+use crate::sign_in::Attempts;
+use crate::snapshot::Snapshot;
+use crate::world::{Clock, Entropy};
+
+/// What a district is opened with.
+pub struct Opening {
+    /// Its name, such as `深圳市龙华区`.
+    pub name: String,
+    /// Where events, ledger and metering are: `sqlite:///…` or `postgres://…`.
+    pub store_url: String,
+    /// Folder of the vault.
+    pub vault: PathBuf,
+    /// Wraps the vault's data keys.
+    pub keys: Arc<dyn KeyService>,
+    /// Rule packs, national first.
+    pub packs: Vec<String>,
+    /// Signs checkpoints; its name is the log's origin.
+    pub signer: NoteSigner,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub entropy: Entropy,
+    /// How the engine runs.
+    pub engine: gongshu_engine::Config,
+}
+
+/// An open district. Cheap to clone; closes when the last clone is gone.
+#[derive(Clone)]
+pub struct District(pub(crate) Arc<Inner>);
+
+pub(crate) struct Inner {
+    pub(crate) name: String,
+    pub(crate) store: Store,
+    pub(crate) domain: Domain,
+    pub(crate) rules: Arc<Rules>,
+    pub(crate) powers: Arc<Powers>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) entropy: Arc<Entropy>,
+    pub(crate) snapshot: Arc<ArcSwap<Snapshot>>,
+    pub(crate) head: Arc<ArcSwap<Head>>,
+    pub(crate) feed: Feed,
+    pub(crate) log_key: VerifierKey,
+    pub(crate) attempts: Attempts,
+    pub(crate) queue: mpsc::Sender<Item>,
+}
+
+impl District {
+    /// Opens a district: reads its events, checks its ledger, starts the sequencer, finishes
+    /// destructions that a crash interrupted.
+    ///
+    /// # Errors
+    /// When rule packs, store, ledger or vault cannot be used; the message says which and why.
+    pub async fn open(opening: Opening) -> Result<Self, AppError> {
+        let packs: Vec<&str> = opening.packs.iter().map(String::as_str).collect();
+        let rules = Arc::new(Rules::load(&packs).map_err(AppError::internal)?);
+        let powers = Arc::new(Powers::load().map_err(AppError::internal)?);
+        let store = Store::open(&opening.store_url).await?;
+        store.put_rule_pack(rules.hash(), &opening.packs).await?;
+        let vault = Arc::new(Vault::open(&opening.vault, opening.keys).map_err(AppError::internal)?);
+        vault.sweep().map_err(AppError::internal)?;
+        let loaded = store.load().await?;
+        let checkpoint = loaded.checkpoint.as_deref().map(SignedCheckpoint::parse).transpose();
+        let checkpoint = checkpoint.map_err(AppError::internal)?.map(Arc::new);
+        let snapshot = Arc::new(ArcSwap::from_pointee(rebuild(&loaded)));
+        let head = Arc::new(ArcSwap::from_pointee(Head { edge: loaded.edge.clone(), checkpoint }));
+        let (queue, inbox) = mpsc::channel(QUEUE_ITEMS_MAX);
+        let entropy = Arc::new(opening.entropy);
+        let feed = Feed::default();
+        let log_key = opening.signer.verifier_key();
+        let sequencer = Sequencer {
+            store: store.clone(),
+            rules: rules.clone(),
+            powers: powers.clone(),
+            signer: opening.signer,
+            clock: opening.clock.clone(),
+            entropy: entropy.clone(),
+            snapshot: snapshot.clone(),
+            head: head.clone(),
+            feed: feed.clone(),
+            edge: loaded.edge,
+        };
+        tokio::spawn(sequencer.run(inbox));
+        let domain = Domain::new(Engine::new(opening.engine).map_err(AppError::internal)?, vault);
+        let district = Self(Arc::new(Inner {
+            name: opening.name,
+            store,
+            domain,
+            rules,
+            powers,
+            clock: opening.clock,
+            entropy,
+            snapshot,
+            head,
+            feed,
+            log_key,
+            attempts: Attempts::default(),
+            queue,
+        }));
+        district.finish_destructions().await?;
+        Ok(district)
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// The rules in force.
+    #[must_use]
+    pub fn rules(&self) -> &Rules {
+        &self.0.rules
+    }
+
+    /// The powers.
+    #[must_use]
+    pub fn powers(&self) -> &Powers {
+        &self.0.powers
+    }
+
+    /// State and totals now.
+    #[must_use]
+    pub fn snapshot(&self) -> Arc<Snapshot> {
+        self.0.snapshot.load_full()
+    }
+
+    /// The log's newest durable head.
+    #[must_use]
+    pub fn head(&self) -> Arc<Head> {
+        self.0.head.load_full()
+    }
+
+    /// The key that verifies the log's checkpoints.
+    #[must_use]
+    pub fn log_key(&self) -> &VerifierKey {
+        &self.0.log_key
+    }
+
+    /// The live feed.
+    #[must_use]
+    pub fn feed(&self) -> &Feed {
+        &self.0.feed
+    }
+
+    /// Where sessions and accounts are kept.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    /// The time now.
+    #[must_use]
+    pub fn now(&self) -> jiff::Timestamp {
+        self.0.clock.now()
+    }
+
+    /// A new id with this prefix.
+    #[must_use]
+    pub fn new_id(&self, prefix: &str) -> String {
+        self.0.entropy.id(prefix, self.now())
+    }
+}

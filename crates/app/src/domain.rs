@@ -1,0 +1,179 @@
+//! The security domain: the one place where the path meets raw data. A query goes in with the
+//! access that its scenario grants; only a controlled answer comes out.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use gongshu_engine::{Access, CheckedPlan, Engine, FieldType as ParamType, Prepared, SubjectGate, Table};
+use gongshu_governance::authorization::Permit;
+use gongshu_governance::calendar::day_of;
+use gongshu_governance::identifier::{ResourceId, VersionId};
+use gongshu_governance::product::{Parameter, Product, SubjectParameter};
+use gongshu_governance::resource::Resource;
+use gongshu_governance::rules::{Rule, Rules};
+use gongshu_governance::scenario::Scenario;
+use gongshu_governance::{State, Text};
+use gongshu_vault::Vault;
+use quick_cache::sync::Cache;
+
+use crate::call::Call;
+use crate::error::AppError;
+use crate::snapshot::Snapshot;
+
+/// Most prepared products held at once.
+pub const PREPARED_PRODUCTS_MAX: usize = 256;
+/// Most versions whose tables are held at once.
+pub const OPEN_VERSIONS_MAX: usize = 256;
+
+/// Engine and vault, with what is prepared for calls.
+pub(crate) struct Domain {
+    engine: Engine,
+    pub(crate) vault: Arc<Vault>,
+    tables: Cache<VersionId, Table>,
+    prepared: Cache<PlanKey, Arc<Prepared>>,
+}
+
+/// A plan is prepared for a product and the versions it reads.
+type PlanKey = (String, u64, Vec<VersionId>);
+
+/// A query to check: its text, the scenario it stands under, its parameters.
+pub(crate) struct Query<'a> {
+    pub(crate) sql: &'a str,
+    pub(crate) parameters: &'a [Parameter],
+    pub(crate) subject: Option<&'a SubjectParameter>,
+}
+
+impl Domain {
+    pub(crate) fn new(engine: Engine, vault: Arc<Vault>) -> Self {
+        let (tables, prepared) = (Cache::new(OPEN_VERSIONS_MAX), Cache::new(PREPARED_PRODUCTS_MAX));
+        Self { engine, vault, tables, prepared }
+    }
+
+    /// Checks a query under a scenario.
+    pub(crate) async fn check(
+        &self,
+        state: &State,
+        scenario: &Scenario,
+        query: &Query<'_>,
+        rules: &Rules,
+    ) -> Result<CheckedPlan, AppError> {
+        let mut access = Access { threshold: rules.parameters().threshold_subjects_min, ..Access::default() };
+        let mut tables = Vec::new();
+        for (id, fields) in &scenario.application.resources {
+            let Some(resource) = state.resources.get(id) else { continue };
+            tables.push(self.table(resource, rules)?);
+            access.resources.insert(resource.registration.table.clone(), fields.clone());
+        }
+        access.subject = query.subject.and_then(|subject| gate(state, subject));
+        let types: Vec<ParamType> = query.parameters.iter().map(|parameter| parameter.parameter_type).collect();
+        let checked = self.engine.check(query.sql, &access, tables, &types).await;
+        checked.map_err(|refusal| flow_refusal(&refusal, rules))
+    }
+
+    /// Computes the answer of a permitted call, as the exact JSON text that is committed to.
+    pub(crate) async fn answer(
+        &self,
+        snapshot: &Snapshot,
+        permit: &Permit,
+        call: &Call,
+        at: jiff::Timestamp,
+        rules: &Rules,
+    ) -> Result<String, AppError> {
+        let product = snapshot.state.products.get(&call.product);
+        let product = product.ok_or_else(|| AppError::internal("a permitted product is not on record"))?;
+        let prepared = self.prepared(&snapshot.state, product, permit, rules).await?;
+        let values = crate::call::check_input(product, &call.parameters, rules)?;
+        let answer = prepared.execute(&values, day_of(at)).await;
+        let answer = answer.map_err(|error| AppError::Limit(error.text()))?;
+        serde_json::to_string(&answer.to_json()).map_err(AppError::internal)
+    }
+
+    /// The plan of a product over these versions; checked and planned once.
+    async fn prepared(
+        &self,
+        state: &State,
+        product: &Product,
+        permit: &Permit,
+        rules: &Rules,
+    ) -> Result<Arc<Prepared>, AppError> {
+        let versions = permit.versions.iter().map(|data| data.version.clone()).collect();
+        let key: PlanKey = (product.submission.id.to_string(), product.revision, versions);
+        if let Some(prepared) = self.prepared.get(&key) {
+            return Ok(prepared);
+        }
+        let scenario = state.scenarios.get(&product.submission.scenario);
+        let scenario = scenario.ok_or_else(|| AppError::internal("a product's scenario is not on record"))?;
+        let submission = &product.submission;
+        let query =
+            Query { sql: &submission.sql, parameters: &submission.parameters, subject: submission.subject.as_ref() };
+        let checked = self.check(state, scenario, &query, rules).await?;
+        if checked.derivation().hash() != submission.checked.derivation_sha256 {
+            return Err(AppError::internal("the product's derivation is no longer the one that was reviewed"));
+        }
+        let prepared = Arc::new(self.engine.prepare(checked).await.map_err(AppError::internal)?);
+        self.prepared.insert(key, prepared.clone());
+        Ok(prepared)
+    }
+
+    /// The table of a resource's current version, opened once.
+    fn table(&self, resource: &Resource, rules: &Rules) -> Result<Table, AppError> {
+        let name = &resource.registration.name;
+        let version = resource.current().ok_or_else(|| {
+            let text = Text::new(format!("资源“{name}”没有在用版本"), format!("the resource `{name}` has no version in operation"));
+            rules.refuse(Rule::VersionAvailable, text, Text::new("请待数源单位入库", "wait for the provider to ingest one"))
+        })?;
+        if let Some(table) = self.tables.get(&version.id) {
+            return Ok(table);
+        }
+        let registration = &resource.registration;
+        let table = Table::from_vault(
+            &registration.table,
+            version.id.as_str(),
+            registration.fields.clone(),
+            registration.subject_key.clone(),
+            &self.vault,
+        )
+        .map_err(AppError::internal)?;
+        self.tables.insert(version.id.clone(), table.clone());
+        Ok(table)
+    }
+
+    /// Forgets everything decrypted of a version.
+    pub(crate) fn forget(&self, version: &VersionId) {
+        self.tables.remove(version);
+        self.prepared.retain(|(_, _, versions), _| !versions.contains(version));
+    }
+}
+
+fn gate(state: &State, subject: &SubjectParameter) -> Option<SubjectGate> {
+    let resource = state.resources.get(&subject.resource)?;
+    Some(SubjectGate {
+        resource: resource.registration.table.clone(),
+        column: resource.registration.subject_key.clone()?,
+        parameter: subject.parameter,
+    })
+}
+
+/// Fields by resource id, as the engine names them by table.
+pub(crate) fn by_resource<S: Ord + Clone>(
+    state: &State,
+    by_table: &BTreeMap<String, std::collections::BTreeSet<S>>,
+) -> BTreeMap<ResourceId, std::collections::BTreeSet<S>> {
+    let resources = state.resources.values();
+    resources
+        .filter_map(|resource| {
+            let fields = by_table.get(&resource.registration.table)?;
+            Some((resource.registration.id.clone(), fields.clone()))
+        })
+        .collect()
+}
+
+/// A refusal of the information-flow check, citing the rule pack.
+fn flow_refusal(refusal: &gongshu_engine::FlowRefusal, rules: &Rules) -> AppError {
+    let cited = rules.refuse(Rule::Flow, refusal.message.clone(), refusal.remedy.clone());
+    AppError::Refused {
+        refusal: Box::new(gongshu_governance::Refusal { rule: refusal.rule.to_owned(), ..cited }),
+        location: refusal.location,
+        receipt: None,
+    }
+}

@@ -1,0 +1,96 @@
+//! What can go wrong, for the faces to tell.
+
+use gongshu_governance::{Refusal, Text};
+
+use crate::receipt::ReceiptFile;
+
+/// Why a use case did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// A rule does not allow it. Calls that were refused carry the receipt of their refusal.
+    #[error("{}", refusal.message.en)]
+    Refused {
+        /// The refusal.
+        refusal: Box<Refusal>,
+        /// Where in the query, where one was checked: line and column, from 1.
+        location: Option<(u64, u64)>,
+        /// The receipt of a refused call.
+        receipt: Option<Box<ReceiptFile>>,
+    },
+    /// A file could not be taken in.
+    #[error("{}", message.en)]
+    Ingest {
+        /// What is wrong.
+        message: Text,
+        /// The rows that broke a check.
+        rows: Vec<RowProblem>,
+    },
+    /// Login or password do not match.
+    #[error("login or password is wrong")]
+    Login,
+    /// Too many failed sign-ins.
+    #[error("too many failed sign-ins; wait {0} seconds")]
+    TooManySignIns(u64),
+    /// A repeat of a call whose data has changed since.
+    #[error("this call was answered as entry {0}; its data has changed since, so the same answer cannot be computed again")]
+    AnswerGone(u64),
+    /// The idempotency key was used for another request.
+    #[error("this idempotency key was used for another request, entry {0}")]
+    KeyReused(u64),
+    /// The call's chain kept changing while it was computed.
+    #[error("the authorization changed again and again while the call was computed; try again")]
+    Unsettled,
+    /// A query ran into a limit of time, memory or output.
+    #[error("{}", .0.en)]
+    Limit(Text),
+    /// The platform cannot do its work.
+    #[error("the platform cannot do its work: {0}")]
+    Internal(String),
+}
+
+/// A row of a file that broke a check.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowProblem {
+    /// Line in the file, from 1.
+    pub line: u64,
+    /// Column of the file, from 1.
+    pub column: u64,
+    /// Field, where one is meant.
+    pub field: Option<String>,
+    /// What is wrong.
+    pub message: Text,
+}
+
+impl AppError {
+    /// The stable code.
+    #[must_use]
+    pub fn code(&self) -> &str {
+        match self {
+            Self::Refused { refusal, .. } => &refusal.rule,
+            Self::Ingest { .. } => "ingest.rejected",
+            Self::Login => "session.login",
+            Self::TooManySignIns(_) => "session.too-many",
+            Self::AnswerGone(_) => "call.answer-gone",
+            Self::KeyReused(_) => "call.key-reused",
+            Self::Unsettled => "call.unsettled",
+            Self::Limit(_) => "query.limit",
+            Self::Internal(_) => "internal",
+        }
+    }
+
+    pub(crate) fn internal(error: impl std::fmt::Display) -> Self {
+        Self::Internal(error.to_string())
+    }
+}
+
+impl From<Refusal> for AppError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused { refusal: Box::new(refusal), location: None, receipt: None }
+    }
+}
+
+impl From<gongshu_store::StoreError> for AppError {
+    fn from(error: gongshu_store::StoreError) -> Self {
+        Self::internal(error)
+    }
+}

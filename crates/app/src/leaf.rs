@@ -1,0 +1,121 @@
+//! Leaves: the bytes of an entry. Canonical JSON: members in alphabetical order, no white space,
+//! no floats (`docs/spec/ledger.md`). Anything personal or confidential is a salted commitment.
+
+use std::collections::BTreeMap;
+
+use gongshu_governance::authorization::{Chain, DataVersion, Permit};
+use gongshu_governance::identifier::PartyId;
+use serde::{Deserialize, Serialize};
+
+use crate::error::AppError;
+
+/// Version of the leaf format.
+pub const LEAF_VERSION: u32 = 1;
+
+/// The entry of an act. Members are declared in alphabetical order: that makes it canonical.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActLeaf {
+    /// Id of the act.
+    pub act: String,
+    /// Party that acted.
+    pub actor: PartyId,
+    /// When.
+    pub at: String,
+    /// `events`: the events as JSON.
+    pub commitments: BTreeMap<String, String>,
+    /// Always `act`.
+    pub kind: String,
+    /// Hash of the rule packs.
+    pub rules: String,
+    /// Sequence numbers of the first and the last event.
+    pub sequence: [u64; 2],
+    /// Streams that changed.
+    pub streams: Vec<String>,
+    /// Version of the format.
+    pub v: u32,
+}
+
+/// The entry of a call.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CallLeaf {
+    /// When.
+    pub at: String,
+    /// The links that held, in alphabetical order; none for a refused call.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub chain: Option<ChainLeaf>,
+    /// `request`, `answer` of an answered call, `subject` where one is spoken of.
+    pub commitments: BTreeMap<String, String>,
+    /// Who called.
+    pub consumer: PartyId,
+    /// What was read.
+    pub data: Vec<DataVersion>,
+    /// Governance sequence it was decided under.
+    pub decided_under: u64,
+    /// SHA-256 of the derivation that let the query through.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub derivation: Option<String>,
+    /// What it cost.
+    pub fee: String,
+    /// Id of the call.
+    pub id: String,
+    /// Always `call`.
+    pub kind: String,
+    /// `answered` or `refused`.
+    pub outcome: String,
+    /// What was called.
+    pub product: String,
+    /// For what.
+    pub purpose: String,
+    /// The rule that refused it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
+    /// Hash of the rule packs.
+    pub rules: String,
+    /// Who receives what of the fee.
+    pub split: BTreeMap<String, String>,
+    /// Version of the format.
+    pub v: u32,
+}
+
+/// The chain as a leaf writes it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChainLeaf {
+    /// The agreement.
+    pub agreement: String,
+    /// Resources approved by their providers.
+    pub approvals: Vec<String>,
+    /// The consent, where one was needed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub consent: Option<String>,
+    /// The scenario.
+    pub scenario: String,
+    /// The subscription.
+    pub subscription: String,
+}
+
+impl From<&Chain> for ChainLeaf {
+    fn from(chain: &Chain) -> Self {
+        Self {
+            agreement: chain.agreement.to_string(),
+            approvals: chain.approvals.iter().map(ToString::to_string).collect(),
+            consent: chain.consent.as_ref().map(ToString::to_string),
+            scenario: chain.scenario.to_string(),
+            subscription: chain.subscription.to_string(),
+        }
+    }
+}
+
+/// The split of a permit as leaves and records write it.
+pub(crate) fn split_of(permit: &Permit) -> BTreeMap<String, String> {
+    permit.split.iter().map(|(party, share)| (party.to_string(), share.to_string())).collect()
+}
+
+/// The canonical bytes of a leaf.
+pub(crate) fn encode(leaf: &impl Serialize) -> Result<Vec<u8>, AppError> {
+    serde_json::to_vec(leaf).map_err(AppError::internal)
+}
+
+/// An instant as leaves write it.
+pub(crate) fn instant(at: jiff::Timestamp) -> String {
+    at.to_string()
+}

@@ -1,0 +1,163 @@
+//! The sequencer: one writer that puts acts and calls in one order and makes them durable together.
+//!
+//! Items that arrive while a commit is under way share the next one: one decision after another
+//! against the newest state, then one transaction, one signature, one sync to disk. Because a call
+//! is decided here again, after every act before it in the order, no call is recorded after its
+//! authorization ended (linear revocation).
+
+mod batch;
+mod item;
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+use gongshu_governance::power::Powers;
+use gongshu_governance::rules::Rules;
+use gongshu_governance::{Moment, evolve};
+use gongshu_ledger::{Appended, Checkpoint, Edge, NoteSigner, SignedCheckpoint, hash_leaf};
+use gongshu_store::{Loaded, Store};
+use tokio::sync::mpsc;
+
+pub(crate) use batch::encode_events;
+pub(crate) use item::{ActDone, ActItem, CallDone, CallItem, Computed, Item};
+
+use crate::error::AppError;
+use crate::feed::Feed;
+use crate::snapshot::Snapshot;
+use crate::world::{Clock, Entropy};
+use batch::Work;
+
+/// Most items that share one commit.
+pub const BATCH_ITEMS_MAX: usize = 2_048;
+/// Most items that wait; more senders wait their turn.
+pub const QUEUE_ITEMS_MAX: usize = 4_096;
+
+/// All that the sequencer decides with.
+pub(crate) struct Sequencer {
+    pub(crate) store: Store,
+    pub(crate) rules: Arc<Rules>,
+    pub(crate) powers: Arc<Powers>,
+    pub(crate) signer: NoteSigner,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) entropy: Arc<Entropy>,
+    pub(crate) snapshot: Arc<ArcSwap<Snapshot>>,
+    pub(crate) head: Arc<ArcSwap<Head>>,
+    pub(crate) feed: Feed,
+    pub(crate) edge: Edge,
+}
+
+/// The newest durable checkpoint and edge: what the log's readers are served.
+#[derive(Debug)]
+pub struct Head {
+    /// The right edge.
+    pub edge: Edge,
+    /// The signed checkpoint; none while the log is empty.
+    pub checkpoint: Option<Arc<SignedCheckpoint>>,
+}
+
+/// The state that loaded events lead to.
+pub(crate) fn rebuild(loaded: &Loaded) -> Snapshot {
+    let mut snapshot: Snapshot = loaded.meters.iter().cloned().collect();
+    for (record, at) in &loaded.events {
+        evolve(&mut snapshot.state, &record.event, Moment { sequence: record.sequence, at: *at });
+    }
+    snapshot
+}
+
+impl Sequencer {
+    /// Works until every sender is gone.
+    pub(crate) async fn run(mut self, mut inbox: mpsc::Receiver<Item>) {
+        let mut items = Vec::with_capacity(BATCH_ITEMS_MAX);
+        while inbox.recv_many(&mut items, BATCH_ITEMS_MAX).await > 0 {
+            self.commit(&mut items).await;
+        }
+    }
+
+    async fn commit(&mut self, items: &mut Vec<Item>) {
+        let known = match self.known_repeats(items).await {
+            Ok(known) => known,
+            Err(error) => return fail(items.drain(..), &error),
+        };
+        let mut work = Work::new(self, known);
+        for item in items.drain(..) {
+            work.take(item);
+        }
+        match self.write(&mut work).await {
+            Ok(None) => work.answer_unrecorded(),
+            Ok(Some((appended, checkpoint))) => {
+                self.publish(&mut work, &appended, &checkpoint);
+                work.answer(&appended, &checkpoint);
+            }
+            Err(error) => {
+                tracing::error!(%error, "a group commit failed; nothing of it is acknowledged");
+                work.fail(&error);
+                self.reload().await;
+            }
+        }
+    }
+
+    /// Hashes, signs and writes the batch in one transaction; nothing to write gives nothing.
+    async fn write(&self, work: &mut Work) -> Result<Option<(Arc<Appended>, Arc<SignedCheckpoint>)>, AppError> {
+        if work.batch.entries.is_empty() {
+            return Ok(None);
+        }
+        let leaves: Vec<_> = work.batch.entries.iter().map(|entry| hash_leaf(entry)).collect();
+        let appended = self.edge.append(&leaves);
+        let verifier = self.signer.verifier_key();
+        let checkpoint = Checkpoint::new(verifier.name().as_str(), appended.edge().size(), appended.edge().root())
+            .map_err(AppError::internal)?;
+        let signed = self.signer.sign(&checkpoint);
+        work.seal(&appended, &signed);
+        self.store.commit(&work.batch).await?;
+        let parsed = SignedCheckpoint::parse(&signed).map_err(AppError::internal)?;
+        Ok(Some((Arc::new(appended), Arc::new(parsed))))
+    }
+
+    /// What is durable now is what the next decision is taken on.
+    fn publish(&mut self, work: &mut Work, appended: &Appended, checkpoint: &Arc<SignedCheckpoint>) {
+        self.edge = appended.edge().clone();
+        self.snapshot.store(Arc::new(std::mem::take(&mut work.snapshot)));
+        let head = Head { edge: self.edge.clone(), checkpoint: Some(checkpoint.clone()) };
+        self.head.store(Arc::new(head));
+        self.feed.publish(&work.batch);
+    }
+
+    async fn known_repeats(&self, items: &[Item]) -> Result<Vec<(String, u64)>, AppError> {
+        let keys: HashSet<String> = items
+            .iter()
+            .filter_map(|item| match item {
+                Item::Call(call, _) => call.dedupe.clone(),
+                Item::Act(..) => None,
+            })
+            .collect();
+        if keys.is_empty() {
+            return Ok(Vec::new());
+        }
+        let keys: Vec<String> = keys.into_iter().collect();
+        Ok(self.store.calls_by_dedupe(&keys).await?)
+    }
+
+    /// After a failed commit the database is the truth: what it holds is read again.
+    async fn reload(&mut self) {
+        match self.store.load().await {
+            Ok(loaded) => {
+                self.snapshot.store(Arc::new(rebuild(&loaded)));
+                let checkpoint = loaded.checkpoint.as_deref().and_then(|text| SignedCheckpoint::parse(text).ok());
+                self.head.store(Arc::new(Head { edge: loaded.edge.clone(), checkpoint: checkpoint.map(Arc::new) }));
+                self.edge = loaded.edge;
+            }
+            Err(error) => tracing::error!(%error, "the store cannot be read after a failed commit"),
+        }
+    }
+}
+
+fn fail(items: impl Iterator<Item = Item>, error: &AppError) {
+    for item in items {
+        let error = AppError::Internal(error.to_string());
+        match item {
+            Item::Act(_, reply) => drop(reply.send(Err(error))),
+            Item::Call(_, reply) => drop(reply.send(Err(error))),
+        }
+    }
+}

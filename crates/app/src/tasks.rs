@@ -1,0 +1,134 @@
+//! Tasks: what waits for a party.
+
+use gongshu_governance::identifier::PartyId;
+use gongshu_governance::party::Role;
+use gongshu_governance::power::Act;
+use gongshu_governance::scenario::{Approval, ScenarioStatus};
+use gongshu_governance::{State, Text};
+
+use crate::district::District;
+
+/// Something that waits for a party.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Task {
+    /// The act it waits for.
+    pub act: Act,
+    /// Kind of the thing: `agreement`, `scenario`, `product`.
+    pub kind: &'static str,
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// A second id where the act needs one: the resource of an approval.
+    pub resource: Option<String>,
+    /// Revision of the thing, for `If-Match`.
+    pub revision: u64,
+    /// What is to be done.
+    pub text: Text,
+}
+
+impl District {
+    /// What waits for a party now.
+    #[must_use]
+    pub fn tasks(&self, party: &PartyId) -> Vec<Task> {
+        let snapshot = self.snapshot();
+        let state = &snapshot.state;
+        let role = state.parties.get(party).map(|party| party.role);
+        let mut tasks = match role {
+            Some(Role::Agency) => agency(state),
+            Some(Role::Provider) => provider(state, party),
+            Some(Role::Operator) => operator(state, party),
+            Some(Role::Partner | Role::Consumer | Role::Subject | Role::Supervisor) | None => Vec::new(),
+        };
+        tasks.sort_by(|a, b| a.id.cmp(&b.id));
+        tasks
+    }
+}
+
+fn agency(state: &State) -> Vec<Task> {
+    let applied = state.scenarios.values().filter(|scenario| scenario.status == ScenarioStatus::Applied);
+    let grants = applied.map(|scenario| Task {
+        act: Act::GrantScenario,
+        kind: "scenario",
+        id: scenario.application.id.to_string(),
+        name: scenario.application.name.clone(),
+        resource: None,
+        revision: scenario.revision,
+        text: Text::new(format!("审批场景“{}”", scenario.application.name), format!("decide on the scenario `{}`", scenario.application.name)),
+    });
+    let charged = |scenario| state.scenarios.get(scenario).is_some_and(|scenario| !scenario.application.price_class.is_free());
+    let unpriced = state.products.values().filter(|product| product.ceiling.is_none() && charged(&product.submission.scenario));
+    let ceilings = unpriced.map(|product| product_task(Act::SetCeiling, product, ("核定价格上限", "set the price ceiling of")));
+    grants.chain(ceilings).collect()
+}
+
+fn provider(state: &State, party: &PartyId) -> Vec<Task> {
+    let mut tasks = Vec::new();
+    for scenario in state.scenarios.values() {
+        for id in scenario.unapproved() {
+            let declined = matches!(scenario.approvals.get(id), Some(Approval::Declined { .. }));
+            let Some(resource) = state.resources.get(id).filter(|resource| resource.registration.provider == *party) else {
+                continue;
+            };
+            if declined {
+                continue;
+            }
+            let (scenario_name, resource_name) = (&scenario.application.name, &resource.registration.name);
+            tasks.push(Task {
+                act: Act::ApproveResource,
+                kind: "scenario",
+                id: scenario.application.id.to_string(),
+                name: scenario_name.clone(),
+                resource: Some(id.to_string()),
+                revision: scenario.revision,
+                text: Text::new(
+                    format!("决定资源“{resource_name}”可否用于场景“{scenario_name}”"),
+                    format!("decide whether `{resource_name}` may be used in `{scenario_name}`"),
+                ),
+            });
+        }
+    }
+    tasks
+}
+
+fn operator(state: &State, party: &PartyId) -> Vec<Task> {
+    use gongshu_governance::agreement::AgreementStatus;
+    let proposed = state.agreements.values().filter(|agreement| {
+        agreement.terms.operator == *party && agreement.status == AgreementStatus::Proposed
+    });
+    let signatures = proposed.map(|agreement| Task {
+        act: Act::SignAgreement,
+        kind: "agreement",
+        id: agreement.terms.id.to_string(),
+        name: agreement.terms.title.clone(),
+        resource: None,
+        revision: agreement.revision,
+        text: Text::new(format!("签署“{}”", agreement.terms.title), format!("sign `{}`", agreement.terms.title)),
+    });
+    let mine = |product: &&std::sync::Arc<gongshu_governance::product::Product>| {
+        let scenario = state.scenarios.get(&product.submission.scenario);
+        let agreement = scenario.and_then(|scenario| state.agreements.get(&scenario.application.agreement));
+        agreement.is_some_and(|agreement| agreement.terms.operator == *party)
+    };
+    let products = state.products.values().filter(mine).filter_map(|product| {
+        if !product.listed {
+            return Some(product_task(Act::ListProduct, product, ("审核并上架产品", "review and list")));
+        }
+        let waits = product.ceiling.is_some() && product.price.is_none();
+        waits.then(|| product_task(Act::SetPrice, product, ("制定价格", "set the price of")))
+    });
+    signatures.chain(products).collect()
+}
+
+fn product_task(act: Act, product: &gongshu_governance::product::Product, what: (&str, &str)) -> Task {
+    let name = &product.submission.name;
+    Task {
+        act,
+        kind: "product",
+        id: product.submission.id.to_string(),
+        name: name.clone(),
+        resource: None,
+        revision: product.revision,
+        text: Text::new(format!("{}“{name}”", what.0), format!("{} `{name}`", what.1)),
+    }
+}

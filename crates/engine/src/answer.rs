@@ -1,0 +1,101 @@
+//! Answers: what leaves the domain, after output control.
+
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
+use datafusion::arrow::datatypes::{
+    DataType, Date32Type, Decimal128Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type,
+    SchemaRef, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
+};
+use datafusion::arrow::util::display::array_value_to_string;
+use serde_json::{Value, json};
+
+/// Integers beyond this are written as text, since JSON readers lose digits.
+const JSON_INTEGER_MAX: i64 = (1 << 53) - 1;
+
+/// A controlled answer.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    schema: SchemaRef,
+    batches: Vec<RecordBatch>,
+    suppressed: u64,
+}
+
+impl Answer {
+    pub(crate) fn new(schema: SchemaRef, batches: Vec<RecordBatch>, suppressed: u64) -> Self {
+        Self { schema, batches, suppressed }
+    }
+
+    /// The rows.
+    #[must_use]
+    pub fn batches(&self) -> &[RecordBatch] {
+        &self.batches
+    }
+
+    /// How many groups were held back because they have too few subjects.
+    #[must_use]
+    pub fn suppressed(&self) -> u64 {
+        self.suppressed
+    }
+
+    /// `{columns: [{name, type}], rows: [[…]], suppressed}`.
+    #[must_use]
+    pub fn to_json(&self) -> Value {
+        let fields = self.schema.fields().iter();
+        let columns: Vec<Value> =
+            fields.map(|field| json!({"name": field.name(), "type": type_word(field.data_type())})).collect();
+        let mut rows = Vec::new();
+        for batch in &self.batches {
+            for row in 0..batch.num_rows() {
+                rows.push(Value::Array(batch.columns().iter().map(|column| value(column, row)).collect()));
+            }
+        }
+        json!({"columns": columns, "rows": rows, "suppressed": self.suppressed})
+    }
+}
+
+fn type_word(data_type: &DataType) -> &'static str {
+    match data_type {
+        DataType::Boolean => "boolean",
+        data_type if data_type.is_integer() => "integer",
+        data_type if data_type.is_floating() => "float",
+        DataType::Decimal32(..) | DataType::Decimal64(..) | DataType::Decimal128(..) | DataType::Decimal256(..) => "decimal",
+        DataType::Date32 => "date",
+        _ => "text",
+    }
+}
+
+fn value(column: &ArrayRef, row: usize) -> Value {
+    if column.is_null(row) {
+        return Value::Null;
+    }
+    match column.data_type() {
+        DataType::Boolean => Value::Bool(column.as_boolean().value(row)),
+        DataType::Int8 => integer(column.as_primitive::<Int8Type>().value(row).into()),
+        DataType::Int16 => integer(column.as_primitive::<Int16Type>().value(row).into()),
+        DataType::Int32 => integer(column.as_primitive::<Int32Type>().value(row).into()),
+        DataType::Int64 => integer(column.as_primitive::<Int64Type>().value(row)),
+        DataType::UInt8 => integer(column.as_primitive::<UInt8Type>().value(row).into()),
+        DataType::UInt16 => integer(column.as_primitive::<UInt16Type>().value(row).into()),
+        DataType::UInt32 => integer(column.as_primitive::<UInt32Type>().value(row).into()),
+        DataType::UInt64 => unsigned(column.as_primitive::<UInt64Type>().value(row)),
+        DataType::Float32 => json!(column.as_primitive::<Float32Type>().value(row)),
+        DataType::Float64 => json!(column.as_primitive::<Float64Type>().value(row)),
+        DataType::Utf8 => Value::String(column.as_string::<i32>().value(row).to_owned()),
+        DataType::LargeUtf8 => Value::String(column.as_string::<i64>().value(row).to_owned()),
+        DataType::Utf8View => Value::String(column.as_string_view().value(row).to_owned()),
+        DataType::Decimal128(..) => Value::String(column.as_primitive::<Decimal128Type>().value_as_string(row)),
+        DataType::Date32 => {
+            let date = column.as_primitive::<Date32Type>().value_as_date(row);
+            date.map_or(Value::Null, |date| Value::String(date.to_string()))
+        }
+        // Everything else as Arrow prints it.
+        _ => array_value_to_string(column, row).map_or(Value::Null, Value::String),
+    }
+}
+
+fn integer(number: i64) -> Value {
+    if number.abs() <= JSON_INTEGER_MAX { json!(number) } else { Value::String(number.to_string()) }
+}
+
+fn unsigned(number: u64) -> Value {
+    i64::try_from(number).map_or_else(|_| Value::String(number.to_string()), integer)
+}

@@ -1,0 +1,165 @@
+//! The engine: checks queries, prepares what has passed.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use datafusion::common::TableReference;
+use datafusion::error::{DataFusionError, Result};
+use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
+use datafusion::execution::memory_pool::GreedyMemoryPool;
+use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
+use datafusion::logical_expr::LogicalPlan;
+use datafusion::prelude::{SessionConfig, SessionContext};
+use gongshu_governance::resource::FieldType;
+
+use crate::access::{Access, SubjectGate};
+use crate::flow::{self, Derivation, FlowRefusal};
+use crate::functions;
+use crate::param::arrow_type;
+use crate::run::Prepared;
+use crate::table::Table;
+
+/// Most characters of a query.
+pub const SQL_CHARACTERS_MAX: usize = 65_536;
+
+/// How the engine runs. Every limit is named here.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Memory for all queries together, in bytes. Nothing is spilled to disk.
+    pub memory_bytes: usize,
+    /// Threads of one large query.
+    pub threads: usize,
+    /// Limits of one query.
+    pub limits: Limits,
+}
+
+/// Limits of one query.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// Longest run.
+    pub time: Duration,
+    /// Most rows of an answer.
+    pub rows: usize,
+    /// Most bytes of an answer.
+    pub bytes: usize,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let limits = Limits { time: Duration::from_secs(30), rows: 100_000, bytes: 64 << 20 };
+        Self { memory_bytes: 4 << 30, threads, limits }
+    }
+}
+
+/// Checks and prepares queries. Cheap to clone.
+#[derive(Clone)]
+pub struct Engine {
+    config: Config,
+    runtime: Arc<RuntimeEnv>,
+}
+
+/// A plan that has passed the information-flow check. There is no other way to make one, and only
+/// a checked plan can be prepared.
+#[derive(Debug, Clone)]
+pub struct CheckedPlan {
+    plan: LogicalPlan,
+    derivation: Derivation,
+    gate: Option<(SubjectGate, Table)>,
+    large: bool,
+}
+
+impl CheckedPlan {
+    /// Why it may run.
+    #[must_use]
+    pub fn derivation(&self) -> &Derivation {
+        &self.derivation
+    }
+
+    pub(crate) fn plan(&self) -> &LogicalPlan {
+        &self.plan
+    }
+
+    pub(crate) fn gate(&self) -> Option<(&SubjectGate, &Table)> {
+        self.gate.as_ref().map(|(gate, table)| (gate, table))
+    }
+}
+
+impl Engine {
+    /// An engine with these limits.
+    ///
+    /// # Errors
+    /// When the runtime cannot be set up.
+    pub fn new(config: Config) -> Result<Self> {
+        let disk = DiskManagerBuilder::default().with_mode(DiskManagerMode::Disabled);
+        let pool = Arc::new(GreedyMemoryPool::new(config.memory_bytes));
+        let runtime = RuntimeEnvBuilder::new().with_disk_manager_builder(disk).with_memory_pool(pool).build_arc()?;
+        Ok(Self { config, runtime })
+    }
+
+    fn session(&self, threads: usize) -> SessionContext {
+        let mut config = SessionConfig::new().with_target_partitions(threads).with_information_schema(false);
+        // An instance is executed many times; filters learnt from one call must not stay for the next.
+        config.options_mut().optimizer.enable_dynamic_filter_pushdown = false;
+        config.options_mut().sql_parser.collect_spans = true;
+        let context = SessionContext::new_with_config_rt(config, self.runtime.clone());
+        functions::register(&context);
+        context
+    }
+
+    /// Checks a query against the release rules of what it reads.
+    ///
+    /// # Errors
+    /// Refuses a query that does not parse, reads what is not granted, or whose flows break a
+    /// release rule; the refusal names rule, column, place and a rewrite that would pass.
+    pub async fn check(
+        &self,
+        sql: &str,
+        access: &Access,
+        tables: Vec<Table>,
+        parameters: &[FieldType],
+    ) -> std::result::Result<CheckedPlan, FlowRefusal> {
+        if sql.chars().count() > SQL_CHARACTERS_MAX {
+            return Err(FlowRefusal::too_long(SQL_CHARACTERS_MAX));
+        }
+        let plan = self.plan(sql, access, &tables, parameters).await?;
+        let checked = flow::check(&plan, access, &tables)?;
+        let gated = access.subject.as_ref().and_then(|gate| {
+            let table = tables.iter().find(|table| table.name() == gate.resource)?;
+            Some((gate.clone(), table.clone()))
+        });
+        let large = tables.iter().any(Table::is_large);
+        Ok(CheckedPlan { plan: checked.plan, derivation: checked.derivation, gate: gated, large })
+    }
+
+    async fn plan(
+        &self,
+        sql: &str,
+        access: &Access,
+        tables: &[Table],
+        parameters: &[FieldType],
+    ) -> std::result::Result<LogicalPlan, FlowRefusal> {
+        let context = self.session(1);
+        for table in tables.iter().filter(|table| access.resources.contains_key(table.name())) {
+            let provider = table.provider(if table.is_large() { self.config.threads } else { 1 }).map_err(|error| FlowRefusal::planning(sql, &error))?;
+            let name = TableReference::bare(table.name());
+            context.register_table(name, provider).map_err(|error| FlowRefusal::planning(sql, &error))?;
+        }
+        let state = context.state();
+        let plan = state.create_logical_plan(sql).await.map_err(|error| FlowRefusal::planning(sql, &error))?;
+        let types = parameters.iter().map(|parameter| arrow_type(*parameter)).collect::<Vec<_>>();
+        let typed = flow::type_placeholders(plan, &types).map_err(|error| FlowRefusal::planning(sql, &error))?;
+        let analyzed = state.analyzer().execute_and_check(typed, &state.config().options().clone(), |_, _| {});
+        analyzed.map_err(|error| FlowRefusal::planning(sql, &error))
+    }
+
+    /// Makes a checked plan ready to run.
+    ///
+    /// # Errors
+    /// When no physical plan can be made of it.
+    pub async fn prepare(&self, checked: CheckedPlan) -> Result<Prepared, DataFusionError> {
+        let threads = if checked.large && checked.gate.is_none() { self.config.threads } else { 1 };
+        let state = self.session(threads).state();
+        Prepared::new(checked, state, self.config.limits.clone()).await
+    }
+}

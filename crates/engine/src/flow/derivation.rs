@@ -1,0 +1,151 @@
+//! Derivations: why a query may run, for a reviewer to read and a receipt to commit to.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use gongshu_governance::Text;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+/// Why a query may run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Derivation {
+    /// What is read.
+    pub reads: Vec<Read>,
+    /// What leaves.
+    pub outputs: Vec<Output>,
+    /// Which controls stand before it.
+    pub controls: Vec<Control>,
+}
+
+/// A column that is read.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Read {
+    /// Table.
+    pub table: String,
+    /// Column.
+    pub column: String,
+    /// Word of its release rule.
+    pub rule: String,
+}
+
+/// A column that leaves.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Output {
+    /// Its name.
+    pub name: String,
+    /// What it depends on: `table.column` with the treatment that lets it leave.
+    pub sources: Vec<String>,
+}
+
+/// A control.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case", tag = "control")]
+pub enum Control {
+    /// Groups with fewer distinct subjects are held back.
+    Threshold {
+        /// The guarded table.
+        table: String,
+        /// Smallest number of distinct subjects.
+        subjects: u64,
+    },
+    /// Only the rows of the consenting subject are visible.
+    ConsentGate {
+        /// The gated table.
+        table: String,
+        /// Its subject key.
+        column: String,
+        /// Number of the parameter that names the subject, from 1.
+        parameter: usize,
+    },
+}
+
+impl Derivation {
+    /// SHA-256 over its JSON, lower-case hex.
+    #[must_use]
+    pub fn hash(&self) -> String {
+        // Only strings and integers in declared order: the text is canonical.
+        let json = serde_json::to_vec(self).unwrap_or_default();
+        hex::encode(Sha256::digest(json))
+    }
+
+    /// The columns read, by table.
+    #[must_use]
+    pub fn fields(&self) -> BTreeMap<String, BTreeSet<String>> {
+        self.fields_where(|_| true)
+    }
+
+    /// The columns read that need consent, by table.
+    #[must_use]
+    pub fn consented_fields(&self) -> BTreeMap<String, BTreeSet<String>> {
+        self.fields_where(|read| read.rule == "consented")
+    }
+
+    fn fields_where(&self, keep: impl Fn(&Read) -> bool) -> BTreeMap<String, BTreeSet<String>> {
+        let mut fields: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for read in self.reads.iter().filter(|read| keep(read)) {
+            fields.entry(read.table.clone()).or_default().insert(read.column.clone());
+        }
+        fields
+    }
+
+    /// The derivation as a tree for people.
+    #[must_use]
+    pub fn text(&self) -> Text {
+        Text::new(self.render(&ZH), self.render(&EN))
+    }
+
+    fn render(&self, words: &Words) -> String {
+        let mut text = String::new();
+        for output in &self.outputs {
+            let _ = writeln!(text, "{} {}", words.output, output.name);
+            for source in &output.sources {
+                let _ = writeln!(text, "  └ {source}");
+            }
+            if output.sources.is_empty() {
+                let _ = writeln!(text, "  └ {}", words.no_source);
+            }
+        }
+        for control in &self.controls {
+            match control {
+                Control::Threshold { table, subjects } => {
+                    let _ = writeln!(text, "{} {table}: {} {subjects}", words.control, words.threshold);
+                }
+                Control::ConsentGate { table, column, parameter } => {
+                    let _ = writeln!(text, "{} {table}.{column} = ${parameter}: {}", words.control, words.gate);
+                }
+            }
+        }
+        for read in &self.reads {
+            let _ = writeln!(text, "{} {}.{} ({})", words.read, read.table, read.column, read.rule);
+        }
+        text
+    }
+}
+
+struct Words {
+    output: &'static str,
+    no_source: &'static str,
+    control: &'static str,
+    threshold: &'static str,
+    gate: &'static str,
+    read: &'static str,
+}
+
+const ZH: Words = Words {
+    output: "输出",
+    no_source: "不依赖任何数据",
+    control: "控制",
+    threshold: "每格不同主体数不少于",
+    gate: "仅限已同意的主体本人的记录",
+    read: "读取",
+};
+
+const EN: Words = Words {
+    output: "output",
+    no_source: "depends on no data",
+    control: "control",
+    threshold: "distinct subjects in a cell at least",
+    gate: "only the consenting subject's own rows",
+    read: "reads",
+};

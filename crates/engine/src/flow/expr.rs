@@ -1,0 +1,212 @@
+//! Labels of expressions. Every variant is handled or refused by name.
+
+use datafusion::common::Column;
+use datafusion::logical_expr::expr::{BinaryExpr, Case, ScalarFunction};
+use datafusion::logical_expr::{Expr, Operator};
+use datafusion::scalar::ScalarValue;
+use gongshu_governance::resource::{Mask, ReleaseRule};
+
+use super::function::{self, Reviewed};
+use super::label::{Flow, Label, Source, Treatment};
+use super::node::Checker;
+use super::refusal::FlowRefusal;
+
+/// The schema and flow below an expression.
+pub(super) struct Scope<'a> {
+    pub(super) schema: &'a datafusion::common::DFSchema,
+    pub(super) flow: &'a Flow,
+}
+
+impl Checker<'_> {
+    /// The label of an expression over `scope`.
+    pub(super) fn expr(&mut self, expr: &Expr, scope: &Scope<'_>) -> Result<Label, FlowRefusal> {
+        match expr {
+            Expr::Alias(alias) => self.expr(&alias.expr, scope),
+            Expr::Column(column) => self.column(column, scope),
+            Expr::Literal(..) | Expr::Placeholder(_) => Ok(Label::constant()),
+            Expr::BinaryExpr(binary) => self.binary(binary, scope),
+            Expr::Like(like) | Expr::SimilarTo(like) => self.all([&*like.expr, &*like.pattern], scope),
+            Expr::Not(inner)
+            | Expr::IsNotNull(inner)
+            | Expr::IsNull(inner)
+            | Expr::IsTrue(inner)
+            | Expr::IsFalse(inner)
+            | Expr::IsUnknown(inner)
+            | Expr::IsNotTrue(inner)
+            | Expr::IsNotFalse(inner)
+            | Expr::IsNotUnknown(inner) => self.all([&**inner], scope),
+            Expr::Negative(inner) => {
+                let label = self.all([&**inner], scope)?;
+                infallible(&label, "取负 (-x)")?;
+                Ok(label)
+            }
+            Expr::Between(between) => self.all([&*between.expr, &*between.low, &*between.high], scope),
+            Expr::Case(case) => self.case(case, scope),
+            Expr::Cast(cast) => {
+                let label = self.expr(&cast.expr, scope)?;
+                let widening = self.is_widening(&cast.expr, cast.field.data_type(), scope);
+                if widening {
+                    return Ok(label);
+                }
+                infallible(&label, "CAST")?;
+                Ok(Label::derived([label]))
+            }
+            Expr::TryCast(cast) => self.all([&*cast.expr], scope),
+            Expr::ScalarFunction(function) => self.function(function, scope),
+            Expr::InList(list) => self.all(std::iter::once(&*list.expr).chain(&list.list), scope),
+            Expr::Exists(exists) => self.subquery(&exists.subquery),
+            Expr::InSubquery(within) => {
+                let inner = self.subquery(&within.subquery)?;
+                let outer = self.expr(&within.expr, scope)?;
+                Ok(Label::derived([inner, outer]))
+            }
+            Expr::ScalarSubquery(subquery) => self.subquery(subquery),
+            Expr::AggregateFunction(_) => Err(FlowRefusal::unsupported("聚合函数于此处 (an aggregate here)")),
+            Expr::WindowFunction(_) => Err(FlowRefusal::unsupported("窗口函数于此处 (a window function here)")),
+            Expr::ScalarVariable(..) => Err(FlowRefusal::unsupported("变量 (a variable)")),
+            Expr::SetComparison(_) => Err(FlowRefusal::unsupported("ANY / ALL")),
+            #[expect(deprecated, reason = "the variant is still there and has to be refused")]
+            Expr::Wildcard { .. } => Err(FlowRefusal::unsupported("未展开的 * (an unexpanded *)")),
+            Expr::GroupingSet(_) => Err(FlowRefusal::unsupported("GROUPING SETS / ROLLUP / CUBE")),
+            Expr::OuterReferenceColumn(..) => Err(FlowRefusal::unsupported("相关子查询 (a correlated subquery)")),
+            Expr::Unnest(_) => Err(FlowRefusal::unsupported("UNNEST")),
+            Expr::HigherOrderFunction(_) | Expr::Lambda(_) | Expr::LambdaVariable(_) => {
+                Err(FlowRefusal::unsupported("lambda"))
+            }
+        }
+    }
+
+    fn all<'e>(&mut self, parts: impl IntoIterator<Item = &'e Expr>, scope: &Scope<'_>) -> Result<Label, FlowRefusal> {
+        let labels: Result<Vec<Label>, FlowRefusal> = parts.into_iter().map(|part| self.expr(part, scope)).collect();
+        Ok(Label::derived(labels?))
+    }
+
+    fn column(&mut self, column: &Column, scope: &Scope<'_>) -> Result<Label, FlowRefusal> {
+        let index = scope.schema.maybe_index_of_column(column);
+        let label = index.and_then(|index| scope.flow.columns.get(index));
+        let label = label.cloned().ok_or_else(|| FlowRefusal::unsupported(&format!("`{column}`")))?;
+        for source in &label.sources {
+            self.mention(source).map_err(|refusal| refusal.at(column))?;
+        }
+        Ok(label)
+    }
+
+    fn binary(&mut self, binary: &BinaryExpr, scope: &Scope<'_>) -> Result<Label, FlowRefusal> {
+        let label = self.all([&*binary.left, &*binary.right], scope)?;
+        match binary.op {
+            Operator::Eq
+            | Operator::NotEq
+            | Operator::Lt
+            | Operator::LtEq
+            | Operator::Gt
+            | Operator::GtEq
+            | Operator::And
+            | Operator::Or
+            | Operator::IsDistinctFrom
+            | Operator::IsNotDistinctFrom
+            | Operator::LikeMatch
+            | Operator::ILikeMatch
+            | Operator::NotLikeMatch
+            | Operator::NotILikeMatch
+            | Operator::StringConcat => Ok(label),
+            Operator::Plus | Operator::Minus | Operator::Multiply | Operator::Divide | Operator::Modulo => {
+                infallible(&label, &binary.op.to_string())?;
+                Ok(label)
+            }
+            other => Err(FlowRefusal::unsupported(&format!("运算符 (the operator) {other}"))),
+        }
+    }
+
+    fn case(&mut self, case: &Case, scope: &Scope<'_>) -> Result<Label, FlowRefusal> {
+        let branches = case.when_then_expr.iter().flat_map(|(when, then)| [&**when, &**then]);
+        let ends = case.expr.iter().chain(&case.else_expr).map(|expr| &**expr);
+        self.all(branches.chain(ends), scope)
+    }
+
+    fn function(&mut self, function: &ScalarFunction, scope: &Scope<'_>) -> Result<Label, FlowRefusal> {
+        let name = function.func.name();
+        let reviewed = function::scalar(name).ok_or_else(|| FlowRefusal::function(name))?;
+        let label = self.all(&function.args, scope)?;
+        match reviewed {
+            Reviewed::Total => Ok(label),
+            Reviewed::Fallible => {
+                infallible(&label, name)?;
+                Ok(label)
+            }
+            Reviewed::Mask => self.mask(name, &function.args, scope),
+        }
+    }
+
+    /// A masked column leaves through exactly its own mask.
+    fn mask(&mut self, name: &str, args: &[Expr], scope: &Scope<'_>) -> Result<Label, FlowRefusal> {
+        let Some((value, widths)) = args.split_first() else {
+            return Err(FlowRefusal::function(name));
+        };
+        let label = self.expr(value, scope)?;
+        let rule = label.exactly().and_then(|source| self.rule_of(source));
+        match rule {
+            Some(ReleaseRule::Masked { mask }) if is_mask(&mask, name, widths) => Ok(label.treated(&Treatment::Masked)),
+            Some(ReleaseRule::Masked { mask }) => {
+                let should = sql_of(&mask);
+                Err(FlowRefusal::new(
+                    "flow.other-mask",
+                    (format!("该字段只能以 {should} 脱敏后输出"), format!("the column leaves only as {should}")),
+                    ("请使用该字段规定的脱敏函数", "use the mask that the column's rule names"),
+                ))
+            }
+            _ => Ok(Label::derived([label])),
+        }
+    }
+
+    fn is_widening(&self, inner: &Expr, to: &datafusion::arrow::datatypes::DataType, scope: &Scope<'_>) -> bool {
+        use datafusion::arrow::datatypes::DataType as T;
+        use datafusion::logical_expr::ExprSchemable;
+        let Ok(from) = inner.get_type(scope.schema) else { return false };
+        let text = |data_type: &T| matches!(data_type, T::Utf8 | T::Utf8View | T::LargeUtf8);
+        from == *to
+            || (text(&from) && text(to))
+            || (from.is_integer() && matches!(to, T::Float64))
+            || matches!((&from, to), (T::Int64, T::Decimal128(38, _)) | (T::Decimal128(..) | T::Float32, T::Float64))
+    }
+}
+
+/// An operation that can fail is for values that may be seen anyway.
+fn infallible(label: &Label, what: &str) -> Result<(), FlowRefusal> {
+    match label.bound() {
+        Some(_) => Err(FlowRefusal::fallible(what)),
+        None => Ok(()),
+    }
+}
+
+fn is_mask(mask: &Mask, name: &str, widths: &[Expr]) -> bool {
+    let numbers: Vec<i64> = widths.iter().filter_map(integer).collect();
+    let (function, parameters) = match mask {
+        Mask::Partial { head, tail } => ("mask_partial", vec![i64::from(*head), i64::from(*tail)]),
+        Mask::Band { width } => ("mask_band", vec![i64::from(*width)]),
+        Mask::Year => ("mask_year", vec![]),
+    };
+    function == name && numbers.len() == widths.len() && numbers == parameters
+}
+
+fn integer(expr: &Expr) -> Option<i64> {
+    match expr {
+        Expr::Literal(ScalarValue::Int64(number), _) => *number,
+        Expr::Alias(alias) => integer(&alias.expr),
+        _ => None,
+    }
+}
+
+fn sql_of(mask: &Mask) -> String {
+    match mask {
+        Mask::Partial { head, tail } => format!("mask_partial(x, {head}, {tail})"),
+        Mask::Band { width } => format!("mask_band(x, {width})"),
+        Mask::Year => "mask_year(x)".to_owned(),
+    }
+}
+
+impl Checker<'_> {
+    /// Refuses the mention of what may not be used at all, and notes what is read.
+    fn mention(&mut self, source: &Source) -> Result<(), FlowRefusal> {
+        self.note_read(source)
+    }
+}

@@ -1,0 +1,115 @@
+//! Labels: where a value comes from and what was done to it.
+
+use std::collections::BTreeSet;
+
+use gongshu_governance::resource::ReleaseRule;
+
+/// What was done to a source so far.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Treatment {
+    /// Nothing.
+    Raw,
+    /// Masked as its rule asks.
+    Masked,
+    /// Released for the consenting subject by the gate.
+    Consented,
+    /// The key of a group that passed the threshold.
+    Grouped,
+    /// An aggregate, by name, over groups that passed the threshold.
+    Aggregated(String),
+}
+
+/// A source column in a label.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Source {
+    pub(crate) table: String,
+    pub(crate) column: String,
+    pub(crate) kind: Kind,
+    pub(crate) treatment: Treatment,
+}
+
+/// What the release rule of a source lets through while it is raw.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Kind {
+    Open,
+    Masked,
+    Group,
+    Aggregate,
+    Consented,
+    Closed,
+}
+
+impl From<&ReleaseRule> for Kind {
+    fn from(rule: &ReleaseRule) -> Self {
+        match rule {
+            ReleaseRule::Open => Self::Open,
+            ReleaseRule::Masked { .. } => Self::Masked,
+            ReleaseRule::Group => Self::Group,
+            ReleaseRule::Aggregate { .. } => Self::Aggregate,
+            ReleaseRule::Consented => Self::Consented,
+            ReleaseRule::Closed => Self::Closed,
+        }
+    }
+}
+
+impl Source {
+    /// Whether it may leave as it is.
+    pub(crate) fn is_free(&self) -> bool {
+        match self.treatment {
+            Treatment::Raw => self.kind == Kind::Open,
+            Treatment::Masked | Treatment::Consented | Treatment::Grouped | Treatment::Aggregated(_) => true,
+        }
+    }
+}
+
+/// The label of a value.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Label {
+    pub(crate) sources: BTreeSet<Source>,
+    /// Whether the value is that of its one source, unchanged but for a widening.
+    pub(crate) exact: bool,
+}
+
+impl Label {
+    /// The label of a constant.
+    pub(crate) fn constant() -> Self {
+        Self::default()
+    }
+
+    /// The label of a source itself.
+    pub(crate) fn of(source: Source) -> Self {
+        Self { sources: BTreeSet::from([source]), exact: true }
+    }
+
+    /// Something computed from all of these.
+    pub(crate) fn derived(parts: impl IntoIterator<Item = Self>) -> Self {
+        Self { sources: parts.into_iter().flat_map(|label| label.sources).collect(), exact: false }
+    }
+
+    /// The first source that may not leave as it is.
+    pub(crate) fn bound(&self) -> Option<&Source> {
+        self.sources.iter().find(|source| !source.is_free())
+    }
+
+    /// The one source that the value is.
+    pub(crate) fn exactly(&self) -> Option<&Source> {
+        self.sources.first().filter(|_| self.exact && self.sources.len() == 1)
+    }
+
+    /// The same sources, now treated.
+    pub(crate) fn treated(&self, treatment: &Treatment) -> Self {
+        let treat = |source: &Source| Source { treatment: treatment.clone(), ..source.clone() };
+        Self { sources: self.sources.iter().map(treat).collect(), exact: false }
+    }
+}
+
+/// What flows out of a node.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Flow {
+    /// A label a column, in the order of the node's schema.
+    pub(crate) columns: Vec<Label>,
+    /// Sources that decided which rows are there.
+    pub(crate) implicit: Label,
+    /// The guarded table whose rows these still are.
+    pub(crate) guarded: Option<String>,
+}

@@ -1,0 +1,61 @@
+//! The information-flow check: which data may leave, decided on the logical plan from scan to root.
+//!
+//! # The calculus
+//!
+//! Every column of every node carries a *label*: the source columns it depends on, what was done
+//! to them, and whether the value still is the source's own (*exact*). Every node carries the
+//! sources that decided which rows are there (*implicit* flows), and whether its rows are still
+//! rows of a *guarded* table: one with columns that leave in groups only.
+//!
+//! | node | rule |
+//! | --- | --- |
+//! | scan | a column gets its own label; `closed`, not granted, or `consented` without gate: refused when mentioned |
+//! | projection | label of each expression; implicit flows pass |
+//! | filter, `HAVING` | sources of the predicate become implicit; of a guarded table only `open` and `group` may be used |
+//! | aggregate over guarded rows | keys from `open` and `group` columns; arguments exact and with a function that the column allows; no `FILTER`, no `DISTINCT`; gets the threshold control, after which all is free |
+//! | sort | only free columns; limit and distinct: not over guarded rows |
+//! | join, union, window, subquery | free rows only |
+//! | anything else | refused by name |
+//!
+//! At the root every label and every implicit flow must be free: `open`, masked by the column's own
+//! mask, consented through the gate, or controlled. An expression that can fail on a value
+//! (division, a narrowing cast) is refused on columns that are not free, since the error would tell.
+//! A node, expression or function that is not known here is refused: unknown means no.
+
+mod aggregate;
+mod control;
+mod derivation;
+mod expr;
+mod function;
+mod label;
+mod node;
+mod placeholder;
+mod refusal;
+
+use datafusion::logical_expr::LogicalPlan;
+
+pub use derivation::{Control, Derivation, Output, Read};
+pub use refusal::FlowRefusal;
+
+pub(crate) use control::RELEASED;
+pub(crate) use placeholder::type_placeholders;
+
+use crate::access::Access;
+use crate::table::Table;
+
+/// What a passed check gives.
+pub(crate) struct Checked {
+    /// The plan with its controls.
+    pub(crate) plan: LogicalPlan,
+    /// Why it may run.
+    pub(crate) derivation: Derivation,
+}
+
+/// Checks an analyzed, not yet optimized plan.
+pub(crate) fn check(plan: &LogicalPlan, access: &Access, tables: &[Table]) -> Result<Checked, FlowRefusal> {
+    let mut checker = node::Checker::new(access, tables);
+    let (plan, flow) = checker.node(plan)?;
+    checker.root(&plan, &flow)?;
+    let derivation = checker.derivation(&plan, &flow);
+    Ok(Checked { plan, derivation })
+}

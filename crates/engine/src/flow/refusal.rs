@@ -1,0 +1,90 @@
+//! Refusals of the check: which rule, which column, where, and which rewrite would pass.
+
+use datafusion::common::Column;
+use datafusion::error::DataFusionError;
+use gongshu_governance::Text;
+
+/// Why a query may not run.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}: {}", rule, message.en)]
+pub struct FlowRefusal {
+    /// Stable id, such as `flow.aggregate-only`.
+    pub rule: &'static str,
+    /// What is wrong.
+    pub message: Text,
+    /// Which rewrite would pass.
+    pub remedy: Text,
+    /// Line and column in the query, from 1.
+    pub location: Option<(u64, u64)>,
+}
+
+impl FlowRefusal {
+    pub(crate) fn new(rule: &'static str, message: (String, String), remedy: (&str, &str)) -> Self {
+        Self {
+            rule,
+            message: Text::new(message.0, message.1),
+            remedy: Text::new(remedy.0, remedy.1),
+            location: None,
+        }
+    }
+
+    /// The same, pointing at a column of the query where its place is known.
+    pub(crate) fn at(mut self, column: &Column) -> Self {
+        let start = column.spans().first().map(|span| span.start);
+        self.location = self.location.or(start.map(|start| (start.line, start.column)));
+        self
+    }
+
+    pub(crate) fn too_long(characters: usize) -> Self {
+        Self::new(
+            "flow.too-long",
+            (format!("查询超过 {characters} 个字符"), format!("the query has more than {characters} characters")),
+            ("请缩短查询", "shorten the query"),
+        )
+    }
+
+    pub(crate) fn unsupported(what: &str) -> Self {
+        Self::new(
+            "flow.unsupported",
+            (format!("查询不能使用 {what}"), format!("a query cannot use {what}")),
+            ("请用 SELECT、WHERE、GROUP BY、ORDER BY 改写", "rewrite it with SELECT, WHERE, GROUP BY and ORDER BY"),
+        )
+    }
+
+    pub(crate) fn function(name: &str) -> Self {
+        Self::new(
+            "flow.unknown-function",
+            (format!("函数 `{name}` 未经审定，不能使用"), format!("the function `{name}` is not reviewed and cannot be used")),
+            ("请改用已审定的函数", "use a reviewed function instead"),
+        )
+    }
+
+    pub(crate) fn fallible(what: &str) -> Self {
+        Self::new(
+            "flow.error-channel",
+            (
+                format!("{what} 可能因某个值而出错，出错本身会泄露该值"),
+                format!("{what} can fail on a value, and the failure would tell the value"),
+            ),
+            ("请在聚合之后再作此运算", "do it after aggregation"),
+        )
+    }
+
+    /// A query that cannot be planned: unknown names and syntax errors. The planner's message
+    /// speaks of names and types, never of values.
+    pub(crate) fn planning(sql: &str, error: &DataFusionError) -> Self {
+        let message = error.strip_backtrace();
+        let first = message.lines().next().unwrap_or_default().to_owned();
+        let mut refusal = Self::new(
+            "flow.not-a-query",
+            (format!("查询无法解析：{first}"), format!("the query cannot be planned: {first}")),
+            ("请检查语法、表名和列名是否在授权范围内", "check the syntax, and that tables and columns are granted"),
+        );
+        let diagnostic = error.diagnostic().and_then(|diagnostic| diagnostic.span);
+        refusal.location = diagnostic.map(|span| (span.start.line, span.start.column));
+        if sql.trim().is_empty() {
+            refusal.message = Text::new("查询为空", "the query is empty");
+        }
+        refusal
+    }
+}

@@ -1,0 +1,55 @@
+//! Cells: where the parameters of one execution are, for the functions of its plan to read.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use datafusion::scalar::ScalarValue;
+
+/// The parameters and counters of one instance of a plan. An instance serves one call at a time.
+#[derive(Debug, Default)]
+pub(super) struct Cell {
+    values: RwLock<Vec<ScalarValue>>,
+    suppressed: AtomicU64,
+}
+
+impl Cell {
+    /// Puts in the parameters of the next call; the call's day is the last of them.
+    pub(super) fn fill(&self, values: Vec<ScalarValue>) {
+        *self.values.write().unwrap_or_else(PoisonError::into_inner) = values;
+        self.suppressed.store(0, Ordering::Relaxed);
+    }
+
+    pub(super) fn value(&self, index: usize) -> Option<ScalarValue> {
+        self.values.read().unwrap_or_else(PoisonError::into_inner).get(index).cloned()
+    }
+
+    pub(super) fn last(&self) -> Option<ScalarValue> {
+        self.values.read().unwrap_or_else(PoisonError::into_inner).last().cloned()
+    }
+
+    pub(super) fn suppress(&self, cells: u64) {
+        self.suppressed.fetch_add(cells, Ordering::Relaxed);
+    }
+
+    pub(super) fn suppressed(&self) -> u64 {
+        self.suppressed.load(Ordering::Relaxed)
+    }
+}
+
+/// A cell that functions hold; two are equal when they are the same cell.
+#[derive(Debug, Clone)]
+pub(super) struct CellRef(pub(super) Arc<Cell>);
+
+impl PartialEq for CellRef {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Eq for CellRef {}
+
+impl std::hash::Hash for CellRef {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        Arc::as_ptr(&self.0).hash(state);
+    }
+}

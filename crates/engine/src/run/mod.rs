@@ -1,0 +1,10 @@
+//! Running checked plans: prepared once, executed many times, bound to parameters without planning.
+
+mod bind;
+mod cell;
+mod gate;
+mod prepared;
+
+pub use prepared::{ExecuteError, Prepared};
+
+pub(crate) use bind::{call_date_function, parameter_index};

@@ -1,0 +1,150 @@
+//! Prepared plans: physical plans made once, handed out one call at a time.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use datafusion::arrow::array::RecordBatch;
+use datafusion::error::{DataFusionError, Result};
+use datafusion::execution::{SessionState, TaskContext};
+use datafusion::physical_plan::execution_plan::reset_plan_states;
+use datafusion::physical_plan::{ExecutionPlan, execute_stream};
+use futures::StreamExt;
+use gongshu_governance::Text;
+use jiff::civil::Date;
+
+use super::bind::bind;
+use super::cell::Cell;
+use crate::answer::Answer;
+use crate::engine::{CheckedPlan, Limits};
+use crate::param::{Param, date_scalar};
+
+/// A checked plan that is ready to run. Safe to share: each call takes an instance of its own.
+pub struct Prepared {
+    checked: CheckedPlan,
+    state: SessionState,
+    context: Arc<TaskContext>,
+    limits: Limits,
+    idle: Mutex<Vec<Instance>>,
+}
+
+/// One physical plan and the cell that its functions read.
+struct Instance {
+    plan: Arc<dyn ExecutionPlan>,
+    cell: Arc<Cell>,
+}
+
+/// Why a call could not be computed.
+#[derive(Debug, thiserror::Error)]
+pub enum ExecuteError {
+    /// It took too long.
+    #[error("the query took longer than {0:?}")]
+    Time(Duration),
+    /// The answer has too many rows.
+    #[error("the answer has more than {0} rows")]
+    Rows(usize),
+    /// The answer is too large.
+    #[error("the answer has more than {0} bytes")]
+    Bytes(usize),
+    /// It needs too much memory.
+    #[error("the query needs more memory than it may use")]
+    Memory,
+    /// It failed. The engine's own words stay inside: they could quote a value.
+    #[error("the query failed inside the security domain")]
+    Failed(#[source] DataFusionError),
+}
+
+impl ExecuteError {
+    /// What happened and what to do, for people.
+    #[must_use]
+    pub fn text(&self) -> Text {
+        let zh = match self {
+            Self::Time(limit) => format!("查询超过 {} 秒未完成，请缩小范围", limit.as_secs()),
+            Self::Rows(rows) => format!("结果超过 {rows} 行，请缩小范围"),
+            Self::Bytes(bytes) => format!("结果超过 {bytes} 字节，请缩小范围"),
+            Self::Memory => "查询所需内存超过上限，请缩小范围".to_owned(),
+            Self::Failed(_) => "查询在安全域内执行失败，请检查参数或联系运营机构".to_owned(),
+        };
+        Text::new(zh, format!("{self}; narrow the query or ask the operator"))
+    }
+}
+
+impl Prepared {
+    pub(crate) async fn new(checked: CheckedPlan, state: SessionState, limits: Limits) -> Result<Self> {
+        let context = state.task_ctx();
+        let prepared = Self { checked, state, context, limits, idle: Mutex::new(Vec::new()) };
+        let first = prepared.instance().await?;
+        prepared.put_back(first);
+        Ok(prepared)
+    }
+
+    /// The plan it runs.
+    #[must_use]
+    pub fn checked(&self) -> &CheckedPlan {
+        &self.checked
+    }
+
+    /// Computes an answer for these parameters on the day `today` of the call.
+    ///
+    /// # Errors
+    /// When a limit of time, memory or output is passed, or the plan fails on the data.
+    pub async fn execute(&self, params: &[Param], today: Date) -> std::result::Result<Answer, ExecuteError> {
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let instance = match idle {
+            Some(instance) => instance,
+            None => self.instance().await.map_err(ExecuteError::Failed)?,
+        };
+        let mut values: Vec<_> = params.iter().map(Param::scalar).collect();
+        values.push(date_scalar(today));
+        instance.cell.fill(values);
+        let run = self.collect(instance.plan.clone());
+        let batches = match tokio::time::timeout(self.limits.time, run).await {
+            Ok(batches) => batches?,
+            Err(_) => return Err(ExecuteError::Time(self.limits.time)),
+        };
+        let answer = Answer::new(instance.plan.schema(), batches, instance.cell.suppressed());
+        let plan = reset_plan_states(instance.plan).map_err(ExecuteError::Failed)?;
+        self.put_back(Instance { plan, cell: instance.cell });
+        Ok(answer)
+    }
+
+    async fn collect(&self, plan: Arc<dyn ExecutionPlan>) -> std::result::Result<Vec<RecordBatch>, ExecuteError> {
+        let single = plan.properties().output_partitioning().partition_count() == 1;
+        let mut stream = match single {
+            true => plan.execute(0, self.context.clone()),
+            false => execute_stream(plan, self.context.clone()),
+        }
+        .map_err(failed)?;
+        let (mut batches, mut rows, mut bytes) = (Vec::new(), 0, 0);
+        while let Some(batch) = stream.next().await {
+            let batch = batch.map_err(failed)?;
+            rows += batch.num_rows();
+            bytes += batch.get_array_memory_size().min(batch.num_rows() * 1_024);
+            if rows > self.limits.rows {
+                return Err(ExecuteError::Rows(self.limits.rows));
+            }
+            if bytes > self.limits.bytes {
+                return Err(ExecuteError::Bytes(self.limits.bytes));
+            }
+            batches.push(batch);
+        }
+        Ok(batches)
+    }
+
+    async fn instance(&self) -> Result<Instance> {
+        let cell = Arc::new(Cell::default());
+        let plan = bind(self.checked.plan(), &cell, self.checked.gate())?;
+        let plan = self.state.create_physical_plan(&plan).await?;
+        Ok(Instance { plan, cell })
+    }
+
+    fn put_back(&self, instance: Instance) {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(instance);
+    }
+}
+
+fn failed(error: DataFusionError) -> ExecuteError {
+    match error.find_root() {
+        DataFusionError::ResourcesExhausted(_) => ExecuteError::Memory,
+        _ => ExecuteError::Failed(error),
+    }
+}

@@ -1,0 +1,58 @@
+//! Identify: people by session, machines by API key.
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{Method, header};
+use gongshu_app::District;
+use gongshu_app::governance::Actor;
+use gongshu_app::governance::identifier::{PartyId, PersonId};
+use serde::{Deserialize, Serialize};
+use tower_sessions::Session;
+
+use crate::problem::Failure;
+
+/// Where a session keeps who is signed in.
+pub(crate) const WHO: &str = "who";
+/// Header that a page of another site cannot send.
+const OWN_PAGE: &str = "x-gongshu";
+
+/// Who is signed in.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Who {
+    pub(crate) person: String,
+    pub(crate) login: String,
+    pub(crate) name: String,
+    pub(crate) party: String,
+}
+
+/// The identified actor of a request; a request without one is refused.
+#[derive(Debug, Clone)]
+pub(crate) struct Identified(pub(crate) Actor);
+
+impl FromRequestParts<District> for Identified {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, district: &District) -> Result<Self, Failure> {
+        if let Some(value) = parts.headers.get(header::AUTHORIZATION) {
+            let key = value.to_str().ok().and_then(|value| value.strip_prefix("Bearer "));
+            let party = key.and_then(|key| district.party_of_key(key.trim()));
+            return party.map(|party| Self(Actor { party, person: None })).ok_or(Failure::Unauthorized);
+        }
+        let who = Who::from_request_parts(parts, district).await?;
+        let changes = !matches!(parts.method, Method::GET | Method::HEAD);
+        if changes && !parts.headers.contains_key(OWN_PAGE) {
+            return Err(Failure::ForeignPage);
+        }
+        Ok(Self(Actor { party: PartyId::new(&who.party), person: Some(PersonId::new(&who.person)) }))
+    }
+}
+
+impl FromRequestParts<District> for Who {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, district: &District) -> Result<Self, Failure> {
+        let session = Session::from_request_parts(parts, district).await.map_err(|_| Failure::Unauthorized)?;
+        let who = session.get::<Self>(WHO).await.map_err(|_| Failure::Unauthorized)?;
+        who.ok_or(Failure::Unauthorized)
+    }
+}

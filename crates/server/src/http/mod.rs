@@ -1,0 +1,67 @@
+//! Routes of the API, a file a resource.
+
+mod acts;
+mod calls;
+mod catalogue;
+mod chain;
+mod district;
+mod feed;
+mod products;
+mod session;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::get;
+use gongshu_app::District;
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// The API's head.
+#[derive(OpenApi)]
+#[openapi(info(
+    title = "Gongshu",
+    description = "公共数据资源授权运营平台 / authorized operation of public data",
+    license(name = "Apache-2.0", identifier = "Apache-2.0")
+))]
+struct Head;
+
+fn api() -> OpenApiRouter<District> {
+    let uploads =
+        OpenApiRouter::new().routes(routes!(acts::ingest)).layer(DefaultBodyLimit::max(crate::UPLOAD_BYTES_MAX));
+    let others = OpenApiRouter::new()
+        .routes(routes!(district::show))
+        .routes(routes!(district::rules))
+        .routes(routes!(session::open, session::show, session::close))
+        .routes(routes!(catalogue::parties))
+        .routes(routes!(catalogue::resources))
+        .routes(routes!(catalogue::resource))
+        .routes(routes!(chain::agreements))
+        .routes(routes!(chain::scenarios))
+        .routes(routes!(chain::subscriptions))
+        .routes(routes!(chain::consents))
+        .routes(routes!(chain::revenue))
+        .routes(routes!(products::list, products::submit))
+        .routes(routes!(products::show))
+        .routes(routes!(calls::call))
+        .routes(routes!(calls::check))
+        .routes(routes!(acts::act))
+        .routes(routes!(acts::issue_key))
+        .routes(routes!(acts::tasks))
+        .routes(routes!(feed::list))
+        .routes(routes!(feed::receipt))
+        .layer(DefaultBodyLimit::max(crate::BODY_BYTES_MAX));
+    uploads.merge(others)
+}
+
+/// The OpenAPI 3.1 document, made from the code.
+#[must_use]
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    OpenApiRouter::with_openapi(Head::openapi()).nest("/api/v1", api()).split_for_parts().1
+}
+
+/// The routes below `/api/v1`.
+pub(crate) fn routes() -> Router<District> {
+    let (routes, _) = api().split_for_parts();
+    routes.route("/openapi.json", get(district::openapi)).route("/feed/live", get(feed::live))
+}

@@ -1,0 +1,48 @@
+//! Products.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use gongshu_api::List;
+use gongshu_api::act::ActResponse;
+use gongshu_api::call::SubmitRequest;
+use gongshu_api::product::Product;
+use gongshu_app::governance::Text;
+use gongshu_app::governance::identifier::ProductId;
+use gongshu_app::{District, NewProduct};
+
+use crate::auth::Identified;
+use crate::problem::Failure;
+use crate::view;
+
+/// Products.
+#[utoipa::path(get, path = "/products", responses((status = 200, body = List<Product>)))]
+pub(super) async fn list(State(district): State<District>) -> Json<List<Product>> {
+    let snapshot = district.snapshot();
+    let products = snapshot.state.products.values().map(|product| view::product(&snapshot.state, product));
+    let mut products: Vec<Product> = products.collect();
+    products.sort_by(|a, b| a.id.cmp(&b.id));
+    Json(products.into())
+}
+
+/// A product.
+#[utoipa::path(get, path = "/products/{id}", params(("id" = String, Path)), responses((status = 200, body = Product)))]
+pub(super) async fn show(State(district): State<District>, Path(id): Path<String>) -> Result<Json<Product>, Failure> {
+    let snapshot = district.snapshot();
+    match snapshot.state.products.get(&ProductId::new(&id)) {
+        Some(product) => Ok(Json(view::product(&snapshot.state, product))),
+        None => Err(view::unknown(&district, &Text::new("数据产品", "product"), &id)),
+    }
+}
+
+/// Submits a product for listing; its query is checked first.
+#[utoipa::path(post, path = "/products", request_body = SubmitRequest, responses((status = 201, body = ActResponse)))]
+pub(super) async fn submit(
+    State(district): State<District>,
+    Identified(actor): Identified,
+    Json(request): Json<SubmitRequest>,
+) -> Result<(StatusCode, Json<ActResponse>), Failure> {
+    let product = NewProduct { query: view::query(request.query)?, name: request.name, summary: request.summary };
+    let done = district.submit_product(actor, product).await?;
+    Ok((StatusCode::CREATED, Json(view::act(done))))
+}

@@ -1,0 +1,125 @@
+//! Links of the chain as the API shows them.
+
+use gongshu_api as api;
+use gongshu_api::Named;
+use gongshu_api::chain::Term;
+use gongshu_app::Snapshot;
+use gongshu_app::governance::State;
+use gongshu_app::governance::agreement::Agreement;
+use gongshu_app::governance::consent::Consent;
+use gongshu_app::governance::money::Money;
+use gongshu_app::governance::party::Party;
+use gongshu_app::governance::scenario::Scenario;
+use gongshu_app::governance::subscription::Subscription;
+
+use super::{party_named, resource_named, word};
+
+fn term(term: &gongshu_app::governance::calendar::Term) -> Term {
+    Term { from: term.from.to_string(), until: term.until.to_string() }
+}
+
+fn json(value: &impl serde::Serialize) -> serde_json::Value {
+    serde_json::to_value(value).unwrap_or_default()
+}
+
+pub(crate) fn agreement(state: &State, agreement: &Agreement) -> api::chain::Agreement {
+    let terms = &agreement.terms;
+    let shares = terms.shares.iter();
+    let share = |share: &gongshu_app::governance::agreement::RevenueShare| api::chain::Share {
+        party: party_named(state, &share.party),
+        share: share.share.0,
+    };
+    api::chain::Agreement {
+        id: terms.id.to_string(),
+        title: terms.title.clone(),
+        agency: party_named(state, &agreement.agency),
+        operator: party_named(state, &terms.operator),
+        term: term(&terms.term),
+        resources: terms.resources.iter().map(|id| resource_named(state, id)).collect(),
+        purposes: terms.purposes.iter().cloned().collect(),
+        clauses: terms.clauses.clone(),
+        shares: shares.map(share).collect(),
+        status: json(&agreement.status),
+        revision: agreement.revision,
+    }
+}
+
+pub(crate) fn scenario(snapshot: &Snapshot, scenario: &Scenario) -> api::chain::Scenario {
+    let state = &snapshot.state;
+    let application = &scenario.application;
+    let agreement = state.agreements.get(&application.agreement);
+    let resources = application.resources.iter().map(|(id, fields)| {
+        let provider = state.resources.get(id).map(|resource| resource.registration.provider.clone());
+        let nobody = Named { id: String::new(), name: String::new() };
+        api::chain::ScenarioResource {
+            resource: resource_named(state, id),
+            provider: provider.map_or(nobody, |provider| party_named(state, &provider)),
+            fields: fields.iter().cloned().collect(),
+            approval: scenario.approvals.get(id).map(json),
+        }
+    });
+    api::chain::Scenario {
+        id: application.id.to_string(),
+        name: application.name.clone(),
+        agreement: Named {
+            id: application.agreement.to_string(),
+            name: agreement.map_or_else(String::new, |agreement| agreement.terms.title.clone()),
+        },
+        purpose: application.purpose.clone(),
+        price_class: word(&application.price_class),
+        resources: resources.collect(),
+        consumer_class: application.consumer_class.clone(),
+        technique: application.technique.clone(),
+        output_form: application.output_form.clone(),
+        quota_calls_max: application.quota_calls_max,
+        calls: snapshot.meter(application.id.as_str()).calls,
+        term: term(&application.term),
+        status: json(&scenario.status),
+        revision: scenario.revision,
+    }
+}
+
+pub(crate) fn subscription(snapshot: &Snapshot, subscription: &Subscription) -> api::chain::Subscription {
+    let order = &subscription.order;
+    let product = snapshot.state.products.get(&order.product);
+    let meter = snapshot.meter(order.id.as_str());
+    api::chain::Subscription {
+        id: order.id.to_string(),
+        consumer: party_named(&snapshot.state, &subscription.consumer),
+        product: Named {
+            id: order.product.to_string(),
+            name: product.map_or_else(String::new, |product| product.submission.name.clone()),
+        },
+        purpose: order.purpose.clone(),
+        quota_calls_max: order.quota_calls_max,
+        calls: meter.calls,
+        charged: Money::from_fen(meter.fen).to_string(),
+        open: subscription.open,
+        revision: subscription.revision,
+    }
+}
+
+pub(crate) fn consent(state: &State, consent: &Consent) -> api::chain::Consent {
+    let given = &consent.given;
+    api::chain::Consent {
+        id: given.id.to_string(),
+        subject: party_named(state, &consent.subject),
+        consumer: party_named(state, &given.consumer),
+        purpose: given.purpose.clone(),
+        resource: resource_named(state, &given.resource),
+        fields: given.fields.iter().cloned().collect(),
+        term: term(&given.term),
+        withdrawn: consent.withdrawn.map(|at| at.to_string()),
+        revision: consent.revision,
+    }
+}
+
+/// What a party has received; none where it never received anything.
+pub(crate) fn revenue(snapshot: &Snapshot, party: &Party) -> Option<api::chain::Revenue> {
+    let meter = snapshot.meter(party.id.as_str());
+    (meter.calls > 0).then(|| api::chain::Revenue {
+        party: Named { id: party.id.to_string(), name: party.name.clone() },
+        received: Money::from_fen(meter.fen).to_string(),
+        calls: meter.calls,
+    })
+}

@@ -1,0 +1,191 @@
+//! Domain things as the API shows them.
+
+mod chain;
+mod product;
+
+use gongshu_api as api;
+use gongshu_api::Named;
+use gongshu_app::governance::identifier::{PartyId, ResourceId, ScenarioId};
+use gongshu_app::governance::party::{Party, Role};
+use gongshu_app::governance::product::{Parameter, SubjectParameter};
+use gongshu_app::governance::resource::Resource;
+use gongshu_app::governance::rules::{Rule, Rules};
+use gongshu_app::governance::{State, Text};
+use gongshu_app::{ActReceipt, CheckQuery, District, FeedItem, IngestReceipt, ReceiptFile};
+
+pub(crate) use chain::{agreement, consent, revenue, scenario, subscription};
+pub(crate) use product::product;
+
+use crate::problem::Failure;
+
+pub(crate) fn unknown(district: &District, what: &Text, id: &str) -> Failure {
+    Failure::App(district.rules().unknown(what, id).into())
+}
+
+pub(crate) fn party_named(state: &State, id: &PartyId) -> Named {
+    let name = state.parties.get(id).map_or_else(String::new, |party| party.name.clone());
+    Named { id: id.to_string(), name }
+}
+
+pub(crate) fn resource_named(state: &State, id: &ResourceId) -> Named {
+    let name = state.resources.get(id).map_or_else(String::new, |resource| resource.registration.name.clone());
+    Named { id: id.to_string(), name }
+}
+
+/// A party; the code of a data subject is for its own eyes.
+pub(crate) fn party(party: &Party, viewer: Option<&PartyId>) -> api::catalogue::Party {
+    let shown = party.role != Role::Subject || viewer == Some(&party.id);
+    api::catalogue::Party {
+        id: party.id.to_string(),
+        role: party.role.id().to_owned(),
+        name: party.name.clone(),
+        code: party.code.clone().filter(|_| shown),
+    }
+}
+
+pub(crate) fn resource(state: &State, resource: &Resource) -> api::catalogue::Resource {
+    let registration = &resource.registration;
+    let json = |value: serde_json::Result<serde_json::Value>| value.unwrap_or_default();
+    let fields = registration.fields.iter().map(|field| api::catalogue::Field {
+        name: field.name.clone(),
+        field_type: word(&field.field_type),
+        meaning: field.meaning.clone(),
+        level: field.level,
+        release: json(serde_json::to_value(&field.release)),
+        nullable: field.nullable,
+    });
+    let versions = resource.versions.iter().map(|version| api::catalogue::Version {
+        id: version.id.to_string(),
+        rows: version.rows,
+        quarantined: version.quarantined,
+        source_sha256: version.source_sha256.clone(),
+        status: json(serde_json::to_value(&version.status)),
+    });
+    api::catalogue::Resource {
+        id: registration.id.to_string(),
+        provider: party_named(state, &registration.provider),
+        name: registration.name.clone(),
+        table: registration.table.clone(),
+        summary: registration.summary.clone(),
+        field_of_application: registration.field_of_application.clone(),
+        fields: fields.collect(),
+        subject_key: registration.subject_key.clone(),
+        frequency: registration.frequency.clone(),
+        boundary: registration.boundary.clone(),
+        legal_basis: registration.legal_basis.clone(),
+        contact: registration.contact.clone(),
+        revision: resource.revision,
+        versions: versions.collect(),
+    }
+}
+
+/// A unit enum as its serialized word.
+pub(crate) fn word(value: &impl serde::Serialize) -> String {
+    let value = serde_json::to_value(value).unwrap_or_default();
+    value.as_str().unwrap_or_default().to_owned()
+}
+
+pub(crate) fn rule(rules: &Rules, rule: Rule) -> Option<api::RuleText> {
+    let text = rules.text(rule)?;
+    let parameters = text.parameters.iter().map(|(name, value)| {
+        let value = match value {
+            gongshu_app::governance::rules::Value::Integer(number) => serde_json::json!(number),
+            gongshu_app::governance::rules::Value::List(list) => serde_json::json!(list),
+        };
+        (name.clone(), value)
+    });
+    Some(api::RuleText {
+        id: rule.id().to_owned(),
+        source: rules.source(rule).to_owned(),
+        article: text.article.clone(),
+        confidence: format!("{:?}", text.confidence),
+        zh: text.zh.clone(),
+        en: text.en.clone(),
+        parameters: serde_json::Value::Object(parameters.collect()),
+    })
+}
+
+pub(crate) fn receipt(file: ReceiptFile) -> api::act::Receipt {
+    let openings = file.receipt.openings.into_iter();
+    let opening = |opening: gongshu_app::ledger::OpeningText| api::act::Opening { salt: opening.salt, value: opening.value };
+    api::act::Receipt {
+        index: file.index,
+        proof: file.receipt.proof,
+        openings: openings.map(|(name, text)| (name, opening(text))).collect(),
+    }
+}
+
+pub(crate) fn act(done: ActReceipt) -> api::act::ActResponse {
+    api::act::ActResponse { act: done.act.to_owned(), id: done.stream, receipt: receipt(done.receipt) }
+}
+
+pub(crate) fn ingested(done: IngestReceipt) -> api::act::IngestResponse {
+    let row = |row: gongshu_app::RowProblem| api::problem::RowProblem {
+        line: row.line,
+        column: row.column,
+        field: row.field,
+        message: row.message.into(),
+    };
+    api::act::IngestResponse {
+        act: done.act.act.to_owned(),
+        id: done.act.stream,
+        version: done.version.id.to_string(),
+        rows: done.version.rows,
+        quarantined: done.version.quarantined,
+        errors: done.problems.into_iter().map(row).collect(),
+        receipt: receipt(done.act.receipt),
+    }
+}
+
+pub(crate) fn query(request: api::call::CheckRequest) -> Result<CheckQuery, Failure> {
+    let parameters: Result<Vec<Parameter>, Failure> = request.parameters.into_iter().map(parameter).collect();
+    let subject = request.subject.map(|subject| SubjectParameter {
+        resource: ResourceId::new(&subject.resource),
+        parameter: subject.parameter,
+    });
+    Ok(CheckQuery { scenario: ScenarioId::new(&request.scenario), sql: request.sql, parameters: parameters?, subject })
+}
+
+fn parameter(parameter: api::product::Parameter) -> Result<Parameter, Failure> {
+    let kind = serde_json::from_value(serde_json::Value::String(parameter.parameter_type.clone()));
+    let parameter_type = kind.map_err(|_| {
+        Failure::Malformed(format!("`{}` is no type; use text, integer, float, decimal or date", parameter.parameter_type))
+    })?;
+    Ok(Parameter { name: parameter.name, parameter_type, meaning: parameter.meaning, example: parameter.example })
+}
+
+pub(crate) fn feed_item(district: &District, item: &FeedItem) -> api::feed::FeedItem {
+    let snapshot = district.snapshot();
+    let actor = party_named(&snapshot.state, &PartyId::new(&item.actor)).name;
+    let product = item.product.as_ref().map(|id| {
+        let product = snapshot.state.products.get(&gongshu_app::governance::identifier::ProductId::new(id));
+        product.map_or_else(|| id.clone(), |product| product.submission.name.clone())
+    });
+    let fee = gongshu_app::governance::money::Money::from_fen(item.fee_fen).to_string();
+    let act = gongshu_app::governance::power::Act::ALL.iter().find(|act| act.id() == item.act);
+    let act_zh = act.map_or(item.act.as_str(), |act| act.zh());
+    let text = match (&product, &item.refused_by) {
+        (Some(product), Some(rule)) => api::Text {
+            zh: format!("{actor} 调用“{product}”被拒绝（{rule}）"),
+            en: format!("{actor} called `{product}`: refused by {rule}"),
+        },
+        (Some(product), None) => api::Text {
+            zh: format!("{actor} 调用“{product}”，费用 {fee} 元"),
+            en: format!("{actor} called `{product}`, fee {fee} yuan"),
+        },
+        (None, _) => api::Text { zh: format!("{actor} {act_zh}"), en: format!("{actor}: {}", item.act) },
+    };
+    api::feed::FeedItem {
+        index: item.index,
+        at: item.at.to_string(),
+        kind: item.kind.to_owned(),
+        act: item.act.clone(),
+        actor,
+        product,
+        stream: item.stream.clone(),
+        outcome: item.outcome.to_owned(),
+        refused_by: item.refused_by.clone(),
+        fee,
+        text,
+    }
+}

@@ -1,0 +1,95 @@
+//! Reading everything that is needed at start.
+
+use gongshu_ledger::tile::{decode_hashes, subtree_root};
+use gongshu_ledger::{Edge, Hash, SignedCheckpoint, Tile, TileKind, hash_leaf};
+use jiff::Timestamp;
+use sqlx::Row;
+
+use crate::error::StoreError;
+use crate::open::Store;
+use crate::records::{EventRecord, MeterRecord};
+use crate::rows::{event, instant, unsigned};
+
+/// What a store holds, as far as a server needs it in memory.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// Entries in the ledger.
+    pub size: u64,
+    /// The newest signed checkpoint.
+    pub checkpoint: Option<String>,
+    /// The ledger's right edge, rebuilt from tiles and entries.
+    pub edge: Edge,
+    /// All events in their order, with their instants.
+    pub events: Vec<(EventRecord, Timestamp)>,
+    /// Running totals.
+    pub meters: Vec<MeterRecord>,
+}
+
+impl Store {
+    /// Reads everything that is needed at start, and checks that the ledger's edge leads to the
+    /// root of its checkpoint.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] where it does not.
+    pub async fn load(&self) -> Result<Loaded, StoreError> {
+        let head = sqlx::query("SELECT size, checkpoint FROM ledger_head WHERE id = 1").fetch_one(&self.pool).await?;
+        let size = unsigned(&head, "size")?;
+        let checkpoint: String = head.try_get("checkpoint")?;
+        let edge = self.edge(size).await?;
+        if size > 0 {
+            check_root(&checkpoint, &edge)?;
+        }
+        let rows = sqlx::query("SELECT seq, revision, at, event FROM events ORDER BY seq").fetch_all(&self.pool).await?;
+        let events = rows.iter().map(|row| Ok((event(row)?, instant(row, "at")?))).collect::<Result<_, StoreError>>()?;
+        let rows = sqlx::query("SELECT id, calls, fen FROM meters").fetch_all(&self.pool).await?;
+        let meter = |row: &sqlx::any::AnyRow| -> Result<MeterRecord, StoreError> {
+            Ok(MeterRecord { key: row.try_get("id")?, calls: unsigned(row, "calls")?, fen: row.try_get("fen")? })
+        };
+        let meters = rows.iter().map(meter).collect::<Result<_, _>>()?;
+        Ok(Loaded { size, checkpoint: (size > 0).then_some(checkpoint), edge, events, meters })
+    }
+
+    async fn edge(&self, size: u64) -> Result<Edge, StoreError> {
+        let mut levels: Vec<Vec<Hash>> = Vec::new();
+        for tile in Edge::partial_tiles_of(size) {
+            let TileKind::Hashes(level) = tile.kind() else { continue };
+            levels.resize_with(usize::from(level) + 1, Vec::new);
+            let hashes = if level == 0 { self.leaf_hashes(tile).await? } else { self.tile_roots(level, tile).await? };
+            levels[usize::from(level)] = hashes;
+        }
+        Edge::restore(size, levels).map_err(StoreError::corrupt)
+    }
+
+    async fn leaf_hashes(&self, tile: Tile) -> Result<Vec<Hash>, StoreError> {
+        let entries = self.entries(tile.index() * 256, u32::from(tile.width())).await?;
+        Ok(entries.iter().map(|entry| hash_leaf(entry)).collect())
+    }
+
+    /// The members of a partial tile are the roots of full tiles one level below.
+    async fn tile_roots(&self, level: u8, tile: Tile) -> Result<Vec<Hash>, StoreError> {
+        let mut roots = Vec::new();
+        let first = tile.index() * 256;
+        for index in first..first + u64::from(tile.width()) {
+            let bytes = self.tile(level - 1, index).await?;
+            let below = Tile::new(TileKind::Hashes(level - 1), index, 256);
+            let root = bytes.zip(below).and_then(|(bytes, below)| subtree_root(&decode_hashes(&below, &bytes)?));
+            roots.push(root.ok_or_else(|| StoreError::Corrupt(format!("tile {index} of level {} is missing or short", level - 1)))?);
+        }
+        Ok(roots)
+    }
+}
+
+fn check_root(checkpoint: &str, edge: &Edge) -> Result<(), StoreError> {
+    let signed = SignedCheckpoint::parse(checkpoint).map_err(StoreError::corrupt)?;
+    let stated = signed.unverified();
+    if stated.size() != edge.size() || *stated.root() != edge.root() {
+        return Err(StoreError::Corrupt(format!(
+            "its entries lead to the root {} at size {}, but its checkpoint says {} at size {}",
+            edge.root(),
+            edge.size(),
+            stated.root(),
+            stated.size()
+        )));
+    }
+    Ok(())
+}
