@@ -49,7 +49,10 @@ impl<T> From<Vec<T>> for List<T> {
 
 impl From<gongshu_governance::Text> for Text {
     fn from(text: gongshu_governance::Text) -> Self {
-        Self { zh: text.zh, en: text.en }
+        Self {
+            zh: text.zh,
+            en: text.en,
+        }
     }
 }
 

@@ -26,14 +26,31 @@ impl District {
     ///
     /// # Errors
     /// With the refusal of the rule that does not hold; nothing has changed then.
-    pub async fn act(&self, actor: Actor, command: Command, seen_revision: Option<u64>) -> Result<ActReceipt, AppError> {
+    pub async fn act(
+        &self,
+        actor: Actor,
+        command: Command,
+        seen_revision: Option<u64>,
+    ) -> Result<ActReceipt, AppError> {
         let act = command.act().id();
         let stream = command.stream().to_owned();
         let (reply, answer) = oneshot::channel();
-        let item = ActItem { command, actor, seen_revision };
-        self.0.queue.send(Item::Act(Box::new(item), reply)).await.map_err(AppError::internal)?;
+        let item = ActItem {
+            command,
+            actor,
+            seen_revision,
+        };
+        self.0
+            .queue
+            .send(Item::Act(Box::new(item), reply))
+            .await
+            .map_err(AppError::internal)?;
         let done = answer.await.map_err(AppError::internal)??;
         let openings = BTreeMap::from([("events".to_owned(), done.events.opening())]);
-        Ok(ActReceipt { act, stream, receipt: done.committed.receipt(openings)? })
+        Ok(ActReceipt {
+            act,
+            stream,
+            receipt: done.committed.receipt(openings)?,
+        })
     }
 }

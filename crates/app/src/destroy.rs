@@ -22,7 +22,8 @@ impl District {
         seen_revision: Option<u64>,
     ) -> Result<ActReceipt, AppError> {
         let (resource, version) = (order.resource.clone(), order.version.clone());
-        self.act(actor.clone(), Command::OrderDestruction(order), seen_revision).await?;
+        self.act(actor.clone(), Command::OrderDestruction(order), seen_revision)
+            .await?;
         self.finish_destruction(actor, resource, version).await
     }
 
@@ -39,7 +40,12 @@ impl District {
         let certificate = tokio::task::spawn_blocking(destroy).await.map_err(AppError::internal)?;
         let certificate = certificate.map_err(AppError::internal)?;
         let certificate = serde_json::to_value(certificate).map_err(AppError::internal)?;
-        let command = RecordDestruction { resource, version, at, certificate };
+        let command = RecordDestruction {
+            resource,
+            version,
+            at,
+            certificate,
+        };
         self.act(actor, Command::RecordDestruction(command), None).await
     }
 
@@ -49,8 +55,12 @@ impl District {
         for resource in snapshot.state.resources.values() {
             let ordered = |status: &VersionStatus| matches!(status, VersionStatus::DestructionOrdered { .. });
             for version in resource.versions.iter().filter(|version| ordered(&version.status)) {
-                let actor = Actor { party: resource.registration.provider.clone(), person: None };
-                self.finish_destruction(actor, resource.registration.id.clone(), version.id.clone()).await?;
+                let actor = Actor {
+                    party: resource.registration.provider.clone(),
+                    person: None,
+                };
+                self.finish_destruction(actor, resource.registration.id.clone(), version.id.clone())
+                    .await?;
             }
         }
         Ok(())

@@ -80,7 +80,10 @@ impl District {
         let checkpoint = loaded.checkpoint.as_deref().map(SignedCheckpoint::parse).transpose();
         let checkpoint = checkpoint.map_err(AppError::internal)?.map(Arc::new);
         let snapshot = Arc::new(ArcSwap::from_pointee(rebuild(&loaded)));
-        let head = Arc::new(ArcSwap::from_pointee(Head { edge: loaded.edge.clone(), checkpoint }));
+        let head = Arc::new(ArcSwap::from_pointee(Head {
+            edge: loaded.edge.clone(),
+            checkpoint,
+        }));
         let (queue, inbox) = mpsc::channel(QUEUE_ITEMS_MAX);
         let entropy = Arc::new(opening.entropy);
         let feed = Feed::default();

@@ -46,7 +46,12 @@ pub(crate) struct Query<'a> {
 impl Domain {
     pub(crate) fn new(engine: Engine, vault: Arc<Vault>) -> Self {
         let (tables, prepared) = (Cache::new(OPEN_VERSIONS_MAX), Cache::new(PREPARED_PRODUCTS_MAX));
-        Self { engine, vault, tables, prepared }
+        Self {
+            engine,
+            vault,
+            tables,
+            prepared,
+        }
     }
 
     /// Checks a query under a scenario.
@@ -57,15 +62,26 @@ impl Domain {
         query: &Query<'_>,
         rules: &Rules,
     ) -> Result<CheckedPlan, AppError> {
-        let mut access = Access { threshold: rules.parameters().threshold_subjects_min, ..Access::default() };
+        let mut access = Access {
+            threshold: rules.parameters().threshold_subjects_min,
+            ..Access::default()
+        };
         let mut tables = Vec::new();
         for (id, fields) in &scenario.application.resources {
-            let Some(resource) = state.resources.get(id) else { continue };
+            let Some(resource) = state.resources.get(id) else {
+                continue;
+            };
             tables.push(self.table(resource, rules)?);
-            access.resources.insert(resource.registration.table.clone(), fields.clone());
+            access
+                .resources
+                .insert(resource.registration.table.clone(), fields.clone());
         }
         access.subject = query.subject.and_then(|subject| gate(state, subject));
-        let types: Vec<ParamType> = query.parameters.iter().map(|parameter| parameter.parameter_type).collect();
+        let types: Vec<ParamType> = query
+            .parameters
+            .iter()
+            .map(|parameter| parameter.parameter_type)
+            .collect();
         let checked = self.engine.check(query.sql, &access, tables, &types).await;
         checked.map_err(|refusal| flow_refusal(&refusal, rules))
     }
@@ -104,11 +120,16 @@ impl Domain {
         let scenario = state.scenarios.get(&product.submission.scenario);
         let scenario = scenario.ok_or_else(|| AppError::internal("a product's scenario is not on record"))?;
         let submission = &product.submission;
-        let query =
-            Query { sql: &submission.sql, parameters: &submission.parameters, subject: submission.subject.as_ref() };
+        let query = Query {
+            sql: &submission.sql,
+            parameters: &submission.parameters,
+            subject: submission.subject.as_ref(),
+        };
         let checked = self.check(state, scenario, &query, rules).await?;
         if checked.derivation().hash() != submission.checked.derivation_sha256 {
-            return Err(AppError::internal("the product's derivation is no longer the one that was reviewed"));
+            return Err(AppError::internal(
+                "the product's derivation is no longer the one that was reviewed",
+            ));
         }
         let prepared = Arc::new(self.engine.prepare(checked).await.map_err(AppError::internal)?);
         self.prepared.insert(key, prepared.clone());
@@ -119,8 +140,15 @@ impl Domain {
     fn table(&self, resource: &Resource, rules: &Rules) -> Result<Table, AppError> {
         let name = &resource.registration.name;
         let version = resource.current().ok_or_else(|| {
-            let text = Text::new(format!("资源“{name}”没有在用版本"), format!("the resource `{name}` has no version in operation"));
-            rules.refuse(Rule::VersionAvailable, text, Text::new("请待数源单位入库", "wait for the provider to ingest one"))
+            let text = Text::new(
+                format!("资源“{name}”没有在用版本"),
+                format!("the resource `{name}` has no version in operation"),
+            );
+            rules.refuse(
+                Rule::VersionAvailable,
+                text,
+                Text::new("请待数源单位入库", "wait for the provider to ingest one"),
+            )
         })?;
         if let Some(table) = self.tables.get(&version.id) {
             return Ok(table);
@@ -172,7 +200,10 @@ pub(crate) fn by_resource<S: Ord + Clone>(
 fn flow_refusal(refusal: &gongshu_engine::FlowRefusal, rules: &Rules) -> AppError {
     let cited = rules.refuse(Rule::Flow, refusal.message.clone(), refusal.remedy.clone());
     AppError::Refused {
-        refusal: Box::new(gongshu_governance::Refusal { rule: refusal.rule.to_owned(), ..cited }),
+        refusal: Box::new(gongshu_governance::Refusal {
+            rule: refusal.rule.to_owned(),
+            ..cited
+        }),
         location: refusal.location,
         receipt: None,
     }

@@ -32,7 +32,9 @@ pub enum AppError {
     #[error("too many failed sign-ins; wait {0} seconds")]
     TooManySignIns(u64),
     /// A repeat of a call whose data has changed since.
-    #[error("this call was answered as entry {0}; its data has changed since, so the same answer cannot be computed again")]
+    #[error(
+        "this call was answered as entry {0}; its data has changed since, so the same answer cannot be computed again"
+    )]
     AnswerGone(u64),
     /// The idempotency key was used for another request.
     #[error("this idempotency key was used for another request, entry {0}")]
@@ -85,7 +87,11 @@ impl AppError {
 
 impl From<Refusal> for AppError {
     fn from(refusal: Refusal) -> Self {
-        Self::Refused { refusal: Box::new(refusal), location: None, receipt: None }
+        Self::Refused {
+            refusal: Box::new(refusal),
+            location: None,
+            receipt: None,
+        }
     }
 }
 

@@ -48,7 +48,10 @@ impl District {
             key_id: ingested.key_id.clone(),
             status: VersionStatus::InOperation,
         };
-        let command = Command::RecordVersion(RecordVersion { resource, version: version.clone() });
+        let command = Command::RecordVersion(RecordVersion {
+            resource,
+            version: version.clone(),
+        });
         match self.act(actor, command, None).await {
             Ok(act) => {
                 let problems = ingested.quarantined.iter().map(row_problem).collect();
@@ -65,16 +68,28 @@ impl District {
     /// The source specification of a resource that is the actor's.
     fn source_of(&self, actor: &Actor, id: &ResourceId) -> Result<SourceSpec, AppError> {
         let snapshot = self.snapshot();
-        let context = Context { at: self.now(), actor, rules: self.rules(), powers: self.powers(), seen_revision: None };
+        let context = Context {
+            at: self.now(),
+            actor,
+            rules: self.rules(),
+            powers: self.powers(),
+            seen_revision: None,
+        };
         let party = snapshot.state.party(&actor.party, &context)?;
         let resource = snapshot.state.resource(id, &context)?;
         let provider = &resource.registration.provider;
-        if !self.powers().allows(&party.id, party.role, Act::RecordVersion, Some(provider)) {
+        if !self
+            .powers()
+            .allows(&party.id, party.role, Act::RecordVersion, Some(provider))
+        {
             return Err(self
                 .rules()
                 .refuse(
                     Rule::Power,
-                    Text::new(format!("`{}` 不是该资源的数源单位", party.name), format!("`{}` is not the provider of this resource", party.name)),
+                    Text::new(
+                        format!("`{}` 不是该资源的数源单位", party.name),
+                        format!("`{}` is not the provider of this resource", party.name),
+                    ),
                     Text::new("请由该资源的数源单位入库", "let the resource's provider ingest it"),
                 )
                 .into());
@@ -82,8 +97,14 @@ impl District {
         serde_json::from_value(resource.registration.source.clone()).map_err(|error| {
             self.rules()
                 .input(
-                    Text::new(format!("资源的读取说明无效：{error}"), format!("the resource's source specification cannot be read: {error}")),
-                    Text::new("请变更资源登记中的读取说明", "correct the source specification of the registration"),
+                    Text::new(
+                        format!("资源的读取说明无效：{error}"),
+                        format!("the resource's source specification cannot be read: {error}"),
+                    ),
+                    Text::new(
+                        "请变更资源登记中的读取说明",
+                        "correct the source specification of the registration",
+                    ),
                 )
                 .into()
         })
@@ -110,7 +131,10 @@ fn rejected(error: &IngestError) -> AppError {
         Some(row) => format!("文件被退回：第 {} 行第 {} 列{}", row.line, row.column, row.message.zh),
         None => format!("文件被退回：{error}"),
     };
-    AppError::Ingest { message: Text::new(zh, error.to_string()), rows }
+    AppError::Ingest {
+        message: Text::new(zh, error.to_string()),
+        rows,
+    }
 }
 
 fn row_problem(row: &gongshu_vault::RowError) -> RowProblem {

@@ -107,7 +107,11 @@ impl From<&Chain> for ChainLeaf {
 
 /// The split of a permit as leaves and records write it.
 pub(crate) fn split_of(permit: &Permit) -> BTreeMap<String, String> {
-    permit.split.iter().map(|(party, share)| (party.to_string(), share.to_string())).collect()
+    permit
+        .split
+        .iter()
+        .map(|(party, share)| (party.to_string(), share.to_string()))
+        .collect()
 }
 
 /// The canonical bytes of a leaf.

@@ -74,7 +74,18 @@ impl District {
             }
         }
         let proof = Prover::new(&tiles, size).inclusion(index).map_err(AppError::internal)?;
-        let receipt = Receipt { entry, index, proof, checkpoint: (**checkpoint).clone() };
-        Ok(ReceiptFile { index, receipt: AnswerReceipt { proof: receipt.to_string(), openings } })
+        let receipt = Receipt {
+            entry,
+            index,
+            proof,
+            checkpoint: (**checkpoint).clone(),
+        };
+        Ok(ReceiptFile {
+            index,
+            receipt: AnswerReceipt {
+                proof: receipt.to_string(),
+                openings,
+            },
+        })
     }
 }

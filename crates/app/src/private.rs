@@ -25,7 +25,11 @@ pub(crate) struct Private {
 impl Private {
     pub(crate) fn of(item: &CallItem, answer: Option<&Sealed>) -> Self {
         let mut openings = BTreeMap::from([("request".to_owned(), item.request.opening())]);
-        openings.extend(item.subject.as_ref().map(|(_, code)| ("subject".to_owned(), code.opening())));
+        openings.extend(
+            item.subject
+                .as_ref()
+                .map(|(_, code)| ("subject".to_owned(), code.opening())),
+        );
         Self {
             openings,
             answer_salt: answer.map(|answer| hex::encode(answer.salt)),

@@ -44,21 +44,38 @@ impl District {
     /// refusal names rule, place and remedy.
     pub async fn check_query(&self, actor: &Actor, query: &CheckQuery) -> Result<Derivation, AppError> {
         let snapshot = self.snapshot();
-        let context = Context { at: self.now(), actor, rules: self.rules(), powers: self.powers(), seen_revision: None };
+        let context = Context {
+            at: self.now(),
+            actor,
+            rules: self.rules(),
+            powers: self.powers(),
+            seen_revision: None,
+        };
         let party = snapshot.state.party(&actor.party, &context)?;
         if !self.powers().allows(&party.id, party.role, Act::CheckQuery, None) {
             return Err(self
                 .rules()
                 .refuse(
                     Rule::Power,
-                    Text::new("只有数源单位、运营机构和合作方可以检查查询", "only providers, operators and partners check queries"),
+                    Text::new(
+                        "只有数源单位、运营机构和合作方可以检查查询",
+                        "only providers, operators and partners check queries",
+                    ),
                     Text::new("请由产品开发方办理", "let the developer of the product do it"),
                 )
                 .into());
         }
         let scenario = snapshot.state.scenario(&query.scenario, &context)?;
-        let query = Query { sql: &query.sql, parameters: &query.parameters, subject: query.subject.as_ref() };
-        let checked = self.0.domain.check(&snapshot.state, scenario, &query, self.rules()).await?;
+        let query = Query {
+            sql: &query.sql,
+            parameters: &query.parameters,
+            subject: query.subject.as_ref(),
+        };
+        let checked = self
+            .0
+            .domain
+            .check(&snapshot.state, scenario, &query, self.rules())
+            .await?;
         Ok(checked.derivation().clone())
     }
 

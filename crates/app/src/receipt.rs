@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use gongshu_ledger::{Appended, AnswerReceipt, OpeningText, Receipt, SignedCheckpoint};
+use gongshu_ledger::{AnswerReceipt, Appended, OpeningText, Receipt, SignedCheckpoint};
 
 use crate::error::AppError;
 
@@ -38,7 +38,10 @@ impl Sealed {
     }
 
     pub(crate) fn opening(&self) -> OpeningText {
-        OpeningText { salt: hex::encode(self.salt), value: self.value.clone() }
+        OpeningText {
+            salt: hex::encode(self.salt),
+            value: self.value.clone(),
+        }
     }
 }
 
@@ -52,6 +55,12 @@ impl Committed {
             proof,
             checkpoint: (*self.checkpoint).clone(),
         };
-        Ok(ReceiptFile { index: self.index, receipt: AnswerReceipt { proof: receipt.to_string(), openings } })
+        Ok(ReceiptFile {
+            index: self.index,
+            receipt: AnswerReceipt {
+                proof: receipt.to_string(),
+                openings,
+            },
+        })
     }
 }

@@ -60,7 +60,14 @@ pub async fn replay(store: &Store, progress: &mut (dyn FnMut(u64) + Send)) -> Re
         packs: HashMap::new(),
         snapshot: Snapshot::default(),
         edge: Edge::new(),
-        report: ReplayReport { entries: 0, acts: 0, calls: 0, charged_fen: 0, root: String::new(), difference: None },
+        report: ReplayReport {
+            entries: 0,
+            acts: 0,
+            calls: 0,
+            charged_fen: 0,
+            root: String::new(),
+            difference: None,
+        },
     };
     loop {
         let from = auditor.report.entries;
@@ -69,15 +76,28 @@ pub async fn replay(store: &Store, progress: &mut (dyn FnMut(u64) + Send)) -> Re
             break;
         }
         let end = from + entries.len() as u64;
-        let acts = store.acts(from, PAGE_ENTRIES).await?.into_iter().filter(|act| act.index < end);
-        let calls = store.calls(from, PAGE_ENTRIES).await?.into_iter().filter(|call| call.index < end);
+        let acts = store
+            .acts(from, PAGE_ENTRIES)
+            .await?
+            .into_iter()
+            .filter(|act| act.index < end);
+        let calls = store
+            .calls(from, PAGE_ENTRIES)
+            .await?
+            .into_iter()
+            .filter(|call| call.index < end);
         let mut acts: HashMap<u64, ActRecord> = acts.map(|act| (act.index, act)).collect();
         let mut calls: HashMap<u64, CallRecord> = calls.map(|call| (call.index, call)).collect();
         for (index, entry) in (from..).zip(&entries) {
             let found = match (acts.remove(&index), calls.remove(&index)) {
                 (Some(act), None) => auditor.act(store, &act, entry).await?,
                 (None, Some(call)) => auditor.call(store, &call, entry).await?,
-                _ => difference(index, "record", "an entry of the ledger", "one act or call with this index"),
+                _ => difference(
+                    index,
+                    "record",
+                    "an entry of the ledger",
+                    "one act or call with this index",
+                ),
             };
             if found.is_some() {
                 auditor.report.difference = found;
@@ -110,7 +130,9 @@ impl Auditor {
         let texts: Vec<&str> = packs.iter().map(String::as_str).collect();
         let rules = Arc::new(Rules::load(&texts).map_err(AppError::internal)?);
         if rules.hash() != hash {
-            return Err(AppError::Internal(format!("the rule pack stored as {hash} has another hash")));
+            return Err(AppError::Internal(format!(
+                "the rule pack stored as {hash} has another hash"
+            )));
         }
         self.packs.insert(hash.to_owned(), rules.clone());
         Ok(rules)
@@ -119,11 +141,24 @@ impl Auditor {
     async fn act(&mut self, store: &Store, act: &ActRecord, entry: &[u8]) -> Result<Option<Difference>, AppError> {
         let rules = self.rules(store, &act.rules_hash).await?;
         let command: Command = serde_json::from_str(&act.command).map_err(AppError::internal)?;
-        let context = Context { at: act.at, actor: &act.actor, rules: &rules, powers: &self.powers, seen_revision: None };
+        let context = Context {
+            at: act.at,
+            actor: &act.actor,
+            rules: &rules,
+            powers: &self.powers,
+            seen_revision: None,
+        };
         let recorded: Vec<Event> = act.events.iter().map(|record| record.event.clone()).collect();
         let derived = match decide(&self.snapshot.state, &command, &context) {
             Ok(events) => events,
-            Err(refusal) => return Ok(difference(act.index, "decision", "accepted", &format!("refused by {}", refusal.rule))),
+            Err(refusal) => {
+                return Ok(difference(
+                    act.index,
+                    "decision",
+                    "accepted",
+                    &format!("refused by {}", refusal.rule),
+                ));
+            }
         };
         let (recorded_text, derived_text) = (encode_events(&recorded)?, encode_events(&derived)?);
         if recorded_text != derived_text {
@@ -133,12 +168,22 @@ impl Auditor {
         let committed = Leaf::parse(entry).map_err(AppError::internal)?.commitment("events");
         let derived_commitment = Commitment::new(&salt, derived_text.as_bytes());
         if committed.as_ref() != Some(&derived_commitment) {
-            return Ok(difference(act.index, "commitment", &format!("{committed:?}"), &derived_commitment.to_string()));
+            return Ok(difference(
+                act.index,
+                "commitment",
+                &format!("{committed:?}"),
+                &derived_commitment.to_string(),
+            ));
         }
         for record in &act.events {
             let sequence = self.snapshot.state.sequence + 1;
             if record.sequence != sequence {
-                return Ok(difference(act.index, "sequence", &record.sequence.to_string(), &sequence.to_string()));
+                return Ok(difference(
+                    act.index,
+                    "sequence",
+                    &record.sequence.to_string(),
+                    &sequence.to_string(),
+                ));
             }
             evolve(&mut self.snapshot.state, &record.event, Moment { sequence, at: act.at });
         }
@@ -150,7 +195,10 @@ impl Auditor {
         let leaf: CallLeaf = serde_json::from_slice(entry).map_err(AppError::internal)?;
         let rules = self.rules(store, &leaf.rules).await?;
         let private = Private::decode(&call.private)?;
-        let actor = Actor { party: PartyId::new(&call.consumer), person: None };
+        let actor = Actor {
+            party: PartyId::new(&call.consumer),
+            person: None,
+        };
         let product = ProductId::new(&call.product);
         let request = CallRequest {
             actor: &actor,
@@ -162,18 +210,38 @@ impl Auditor {
         let usage = self.snapshot.usage(&actor.party, &product);
         let decision = authorize(&self.snapshot.state, &request, usage, &rules, &self.powers);
         let derived = match &decision {
-            Ok(permit) => (Some(ChainLeaf::from(&permit.chain)), permit.fee.to_string(), split_of(permit), None),
-            Err(refusal) => (None, "0.00".to_owned(), std::collections::BTreeMap::new(), Some(refusal.rule.clone())),
+            Ok(permit) => (
+                Some(ChainLeaf::from(&permit.chain)),
+                permit.fee.to_string(),
+                split_of(permit),
+                None,
+            ),
+            Err(refusal) => (
+                None,
+                "0.00".to_owned(),
+                std::collections::BTreeMap::new(),
+                Some(refusal.rule.clone()),
+            ),
         };
         let recorded = (leaf.chain, leaf.fee, leaf.split, leaf.rule);
         if recorded != derived {
-            return Ok(difference(call.index, "decision", &format!("{recorded:?}"), &format!("{derived:?}")));
+            return Ok(difference(
+                call.index,
+                "decision",
+                &format!("{recorded:?}"),
+                &format!("{derived:?}"),
+            ));
         }
         let metered = (call.decided_under, call.fee_fen, call.refused_by.as_str());
         let fee = decision.as_ref().map_or(0, |permit| permit.fee.fen());
         let rule = decision.as_ref().err().map_or("", |refusal| refusal.rule.as_str());
         if metered != (self.snapshot.state.sequence, fee, rule) || leaf.decided_under != call.decided_under {
-            return Ok(difference(call.index, "metering", &format!("{metered:?}"), &format!("{fee} fen, rule `{rule}`")));
+            return Ok(difference(
+                call.index,
+                "metering",
+                &format!("{metered:?}"),
+                &format!("{fee} fen, rule `{rule}`"),
+            ));
         }
         if let Ok(permit) = &decision {
             self.snapshot.charge(permit, &mut HashMap::new());
@@ -212,5 +280,10 @@ fn salt_of(text: &str) -> Result<[u8; 16], AppError> {
 
 #[expect(clippy::unnecessary_wraps, reason = "a finding is optional where it is made")]
 fn difference(index: u64, what: &str, recorded: &str, derived: &str) -> Option<Difference> {
-    Some(Difference { index, what: what.to_owned(), recorded: recorded.to_owned(), derived: derived.to_owned() })
+    Some(Difference {
+        index,
+        what: what.to_owned(),
+        recorded: recorded.to_owned(),
+        derived: derived.to_owned(),
+    })
 }

@@ -35,9 +35,9 @@ impl Attempts {
         let mut attempts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         attempts.retain(|_, (_, last)| elapsed_seconds(*last, now) < SIGN_IN_WAIT_SECONDS);
         match attempts.get(login) {
-            Some((count, last)) if *count >= FAILED_SIGN_INS_MAX => {
-                Err(AppError::TooManySignIns(SIGN_IN_WAIT_SECONDS - elapsed_seconds(*last, now)))
-            }
+            Some((count, last)) if *count >= FAILED_SIGN_INS_MAX => Err(AppError::TooManySignIns(
+                SIGN_IN_WAIT_SECONDS - elapsed_seconds(*last, now),
+            )),
             _ => Ok(()),
         }
     }
@@ -75,8 +75,13 @@ impl District {
         self.0.attempts.check(login, now)?;
         let account = self.0.store.account_by_login(login).await?;
         // An unknown login costs as much time as a wrong password.
-        let hash = account.as_ref().map_or_else(|| UNKNOWN_HASH.to_owned(), |account| account.password_hash.clone());
-        let check = move || PasswordHash::new(&hash).is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok());
+        let hash = account
+            .as_ref()
+            .map_or_else(|| UNKNOWN_HASH.to_owned(), |account| account.password_hash.clone());
+        let check = move || {
+            PasswordHash::new(&hash)
+                .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+        };
         let matches = tokio::task::spawn_blocking(check).await.map_err(AppError::internal)?;
         match account.filter(|_| matches) {
             Some(account) => {
@@ -94,19 +99,35 @@ impl District {
     ///
     /// # Errors
     /// When the login is taken or the password too short.
-    pub async fn open_account(&self, party: &PartyId, login: &str, name: &str, password: String) -> Result<AccountRecord, AppError> {
+    pub async fn open_account(
+        &self,
+        party: &PartyId,
+        login: &str,
+        name: &str,
+        password: String,
+    ) -> Result<AccountRecord, AppError> {
         if password.chars().count() < PASSWORD_CHARACTERS_MIN {
             return Err(self
                 .rules()
                 .input(
                     gongshu_governance::Text::new("密码太短", "the password is too short"),
-                    gongshu_governance::Text::new(format!("至少 {PASSWORD_CHARACTERS_MIN} 个字符"), format!("use at least {PASSWORD_CHARACTERS_MIN} characters")),
+                    gongshu_governance::Text::new(
+                        format!("至少 {PASSWORD_CHARACTERS_MIN} 个字符"),
+                        format!("use at least {PASSWORD_CHARACTERS_MIN} characters"),
+                    ),
                 )
                 .into());
         }
         let salt: [u8; 16] = self.0.entropy.bytes();
-        let hash = move || Argon2::default().hash_password_with_salt(password.as_bytes(), &salt).map(|hash| hash.to_string());
-        let password_hash = tokio::task::spawn_blocking(hash).await.map_err(AppError::internal)?.map_err(AppError::internal)?;
+        let hash = move || {
+            Argon2::default()
+                .hash_password_with_salt(password.as_bytes(), &salt)
+                .map(|hash| hash.to_string())
+        };
+        let password_hash = tokio::task::spawn_blocking(hash)
+            .await
+            .map_err(AppError::internal)?
+            .map_err(AppError::internal)?;
         let account = AccountRecord {
             person: self.new_id(PersonId::PREFIX),
             party: party.to_string(),
@@ -122,7 +143,10 @@ impl District {
     #[must_use]
     pub fn party_of_key(&self, key: &str) -> Option<PartyId> {
         let snapshot = self.0.snapshot.load();
-        snapshot.state.party_by_key(&hash_of_key(key)).map(|(_, party)| party.id.clone())
+        snapshot
+            .state
+            .party_by_key(&hash_of_key(key))
+            .map(|(_, party)| party.id.clone())
     }
 
     /// Issues an API key to the actor's own party. Only its hash is kept.
@@ -131,14 +155,19 @@ impl District {
     /// As [`District::act`].
     pub async fn issue_key(&self, actor: Actor, label: &str) -> Result<IssuedKey, AppError> {
         let secret: [u8; 32] = self.0.entropy.bytes();
-        let key = format!("{KEY_PREFIX}{}", base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(secret));
+        let key = format!(
+            "{KEY_PREFIX}{}",
+            base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(secret)
+        );
         let credential = Credential {
             id: CredentialId::new(self.new_id(CredentialId::PREFIX)),
             party: actor.party.clone(),
             key_hash: hash_of_key(&key),
             label: label.to_owned(),
         };
-        let act = self.act(actor, Command::IssueCredential(IssueCredential { credential }), None).await?;
+        let act = self
+            .act(actor, Command::IssueCredential(IssueCredential { credential }), None)
+            .await?;
         Ok(IssuedKey { key, act })
     }
 }
@@ -148,4 +177,5 @@ fn hash_of_key(key: &str) -> String {
 }
 
 /// A hash that no password has, with the default cost.
-const UNKNOWN_HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0c2FsdA$zGQ+5dEKQWVkRTLXt4GXTdKCAjZ2aGCrT5SnmN4h2yk";
+const UNKNOWN_HASH: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0c2FsdA$zGQ+5dEKQWVkRTLXt4GXTdKCAjZ2aGCrT5SnmN4h2yk";

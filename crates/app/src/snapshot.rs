@@ -37,8 +37,15 @@ impl Snapshot {
     /// Calls answered so far under the chain of this consumer's subscription to the product.
     #[must_use]
     pub fn usage(&self, consumer: &gongshu_governance::identifier::PartyId, product: &ProductId) -> Usage {
-        let scenario = self.state.products.get(product).map(|product| product.submission.scenario.as_str());
-        let subscription = self.state.open_subscription(consumer, product).map(|open| open.order.id.as_str());
+        let scenario = self
+            .state
+            .products
+            .get(product)
+            .map(|product| product.submission.scenario.as_str());
+        let subscription = self
+            .state
+            .open_subscription(consumer, product)
+            .map(|open| open.order.id.as_str());
         Usage {
             scenario_calls: scenario.map_or(0, |id| self.meter(id).calls),
             subscription_calls: subscription.map_or(0, |id| self.meter(id).calls),
@@ -50,7 +57,10 @@ impl Snapshot {
         let fee = permit.fee.fen();
         let mut add = |key: &str, fen: i64| {
             let before = self.meter(key);
-            let after = Meter { calls: before.calls + 1, fen: before.fen + fen };
+            let after = Meter {
+                calls: before.calls + 1,
+                fen: before.fen + fen,
+            };
             let key: Arc<str> = Arc::from(key);
             self.meters.insert_mut(key.clone(), after);
             touched.insert(key, after);
@@ -69,8 +79,19 @@ impl FromIterator<MeterRecord> for Snapshot {
     fn from_iter<I: IntoIterator<Item = MeterRecord>>(records: I) -> Self {
         let meters = records
             .into_iter()
-            .map(|record| (Arc::from(record.key.as_str()), Meter { calls: record.calls, fen: record.fen }))
+            .map(|record| {
+                (
+                    Arc::from(record.key.as_str()),
+                    Meter {
+                        calls: record.calls,
+                        fen: record.fen,
+                    },
+                )
+            })
             .collect();
-        Self { state: State::default(), meters }
+        Self {
+            state: State::default(),
+            meters,
+        }
     }
 }

@@ -46,7 +46,10 @@ impl District {
 }
 
 fn agency(state: &State) -> Vec<Task> {
-    let applied = state.scenarios.values().filter(|scenario| scenario.status == ScenarioStatus::Applied);
+    let applied = state
+        .scenarios
+        .values()
+        .filter(|scenario| scenario.status == ScenarioStatus::Applied);
     let grants = applied.map(|scenario| Task {
         act: Act::GrantScenario,
         kind: "scenario",
@@ -54,11 +57,23 @@ fn agency(state: &State) -> Vec<Task> {
         name: scenario.application.name.clone(),
         resource: None,
         revision: scenario.revision,
-        text: Text::new(format!("审批场景“{}”", scenario.application.name), format!("decide on the scenario `{}`", scenario.application.name)),
+        text: Text::new(
+            format!("审批场景“{}”", scenario.application.name),
+            format!("decide on the scenario `{}`", scenario.application.name),
+        ),
     });
-    let charged = |scenario| state.scenarios.get(scenario).is_some_and(|scenario| !scenario.application.price_class.is_free());
-    let unpriced = state.products.values().filter(|product| product.ceiling.is_none() && charged(&product.submission.scenario));
-    let ceilings = unpriced.map(|product| product_task(Act::SetCeiling, product, ("核定价格上限", "set the price ceiling of")));
+    let charged = |scenario| {
+        state
+            .scenarios
+            .get(scenario)
+            .is_some_and(|scenario| !scenario.application.price_class.is_free())
+    };
+    let unpriced = state
+        .products
+        .values()
+        .filter(|product| product.ceiling.is_none() && charged(&product.submission.scenario));
+    let ceilings =
+        unpriced.map(|product| product_task(Act::SetCeiling, product, ("核定价格上限", "set the price ceiling of")));
     grants.chain(ceilings).collect()
 }
 
@@ -67,7 +82,11 @@ fn provider(state: &State, party: &PartyId) -> Vec<Task> {
     for scenario in state.scenarios.values() {
         for id in scenario.unapproved() {
             let declined = matches!(scenario.approvals.get(id), Some(Approval::Declined { .. }));
-            let Some(resource) = state.resources.get(id).filter(|resource| resource.registration.provider == *party) else {
+            let Some(resource) = state
+                .resources
+                .get(id)
+                .filter(|resource| resource.registration.provider == *party)
+            else {
                 continue;
             };
             if declined {
@@ -93,9 +112,10 @@ fn provider(state: &State, party: &PartyId) -> Vec<Task> {
 
 fn operator(state: &State, party: &PartyId) -> Vec<Task> {
     use gongshu_governance::agreement::AgreementStatus;
-    let proposed = state.agreements.values().filter(|agreement| {
-        agreement.terms.operator == *party && agreement.status == AgreementStatus::Proposed
-    });
+    let proposed = state
+        .agreements
+        .values()
+        .filter(|agreement| agreement.terms.operator == *party && agreement.status == AgreementStatus::Proposed);
     let signatures = proposed.map(|agreement| Task {
         act: Act::SignAgreement,
         kind: "agreement",
@@ -103,7 +123,10 @@ fn operator(state: &State, party: &PartyId) -> Vec<Task> {
         name: agreement.terms.title.clone(),
         resource: None,
         revision: agreement.revision,
-        text: Text::new(format!("签署“{}”", agreement.terms.title), format!("sign `{}`", agreement.terms.title)),
+        text: Text::new(
+            format!("签署“{}”", agreement.terms.title),
+            format!("sign `{}`", agreement.terms.title),
+        ),
     });
     let mine = |product: &&std::sync::Arc<gongshu_governance::product::Product>| {
         let scenario = state.scenarios.get(&product.submission.scenario);
@@ -112,7 +135,11 @@ fn operator(state: &State, party: &PartyId) -> Vec<Task> {
     };
     let products = state.products.values().filter(mine).filter_map(|product| {
         if !product.listed {
-            return Some(product_task(Act::ListProduct, product, ("审核并上架产品", "review and list")));
+            return Some(product_task(
+                Act::ListProduct,
+                product,
+                ("审核并上架产品", "review and list"),
+            ));
         }
         let waits = product.ceiling.is_some() && product.price.is_none();
         waits.then(|| product_task(Act::SetPrice, product, ("制定价格", "set the price of")))

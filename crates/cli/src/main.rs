@@ -1,2 +1,134 @@
-//! The gongshu command.
-fn main() {}
+//! The gongshu command: serves a district, lives the demo, verifies receipts, replays the record.
+
+mod audit;
+mod demo;
+mod site;
+mod verify;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// 公枢: authorized operation of public data.
+///
+/// Start with `gongshu demo`: it sets up a sample district, lives one lifecycle and serves it.
+#[derive(Parser)]
+#[command(version, about, long_about)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Set up the sample district, live one lifecycle, and serve it.
+    Demo {
+        /// Folder of the district.
+        #[arg(long, default_value = "gongshu-data")]
+        data: PathBuf,
+        /// Where to serve.
+        #[arg(long, default_value = "127.0.0.1:8080")]
+        listen: SocketAddr,
+        /// Live the lifecycle and exit: code 0 only if every step did what it says.
+        #[arg(long)]
+        once: bool,
+        /// Replace the folder of an earlier demo.
+        #[arg(long)]
+        fresh: bool,
+        /// Firms in the generated register.
+        #[arg(long, default_value_t = 200_000)]
+        firms: u64,
+    },
+    /// Serve a district.
+    Serve {
+        /// Folder of the district.
+        #[arg(long, default_value = "gongshu-data")]
+        data: PathBuf,
+        /// Where to serve.
+        #[arg(long, default_value = "127.0.0.1:8080")]
+        listen: SocketAddr,
+        /// Where state and ledger are, if not in the folder: `postgres://…`.
+        #[arg(long)]
+        store: Option<String>,
+    },
+    /// Verify a receipt or an answer file offline. Needs the log's public key and nothing else.
+    Verify {
+        /// A `.tlog-proof` text, or the JSON of an answer.
+        file: PathBuf,
+        /// The log's key: `origin+hash+base64`, or a file that holds it.
+        #[arg(long)]
+        key: String,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Audit a district.
+    Audit {
+        #[command(subcommand)]
+        command: AuditCommand,
+    },
+    /// Make a signing key for a log of this origin, and print its public key.
+    Keygen {
+        /// Origin, such as `data.longhua.example/log`.
+        origin: String,
+        /// File for the secret key.
+        #[arg(long)]
+        out: PathBuf,
+    },
+}
+
+#[derive(Subcommand)]
+enum AuditCommand {
+    /// Derive every decision again and report the first difference.
+    Replay {
+        /// Folder of the district.
+        #[arg(long, default_value = "gongshu-data")]
+        data: PathBuf,
+        /// Where state and ledger are, if not in the folder.
+        #[arg(long)]
+        store: Option<String>,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    tracing_subscriber::fmt()
+        .with_env_filter(tracing_subscriber::EnvFilter::from_default_env())
+        .with_writer(std::io::stderr)
+        .init();
+    match Arguments::parse().command {
+        Command::Demo {
+            data,
+            listen,
+            once,
+            fresh,
+            firms,
+        } => {
+            demo::run(&demo::Options {
+                data,
+                listen,
+                once,
+                fresh,
+                firms,
+            })
+            .await
+        }
+        Command::Serve { data, listen, store } => {
+            let district = site::open(&data, store.as_deref()).await?;
+            site::serve(district, listen).await
+        }
+        Command::Verify { file, key, json } => verify::run(&file, &key, json),
+        Command::Audit {
+            command: AuditCommand::Replay { data, store, json },
+        } => audit::replay(&data, store.as_deref(), json).await,
+        Command::Keygen { origin, out } => site::keygen(&origin, &out),
+    }
+}

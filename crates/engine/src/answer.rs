@@ -21,7 +21,11 @@ pub struct Answer {
 
 impl Answer {
     pub(crate) fn new(schema: SchemaRef, batches: Vec<RecordBatch>, suppressed: u64) -> Self {
-        Self { schema, batches, suppressed }
+        Self {
+            schema,
+            batches,
+            suppressed,
+        }
     }
 
     /// The rows.
@@ -40,12 +44,15 @@ impl Answer {
     #[must_use]
     pub fn to_json(&self) -> Value {
         let fields = self.schema.fields().iter();
-        let columns: Vec<Value> =
-            fields.map(|field| json!({"name": field.name(), "type": type_word(field.data_type())})).collect();
+        let columns: Vec<Value> = fields
+            .map(|field| json!({"name": field.name(), "type": type_word(field.data_type())}))
+            .collect();
         let mut rows = Vec::new();
         for batch in &self.batches {
             for row in 0..batch.num_rows() {
-                rows.push(Value::Array(batch.columns().iter().map(|column| value(column, row)).collect()));
+                rows.push(Value::Array(
+                    batch.columns().iter().map(|column| value(column, row)).collect(),
+                ));
             }
         }
         json!({"columns": columns, "rows": rows, "suppressed": self.suppressed})
@@ -57,7 +64,9 @@ fn type_word(data_type: &DataType) -> &'static str {
         DataType::Boolean => "boolean",
         data_type if data_type.is_integer() => "integer",
         data_type if data_type.is_floating() => "float",
-        DataType::Decimal32(..) | DataType::Decimal64(..) | DataType::Decimal128(..) | DataType::Decimal256(..) => "decimal",
+        DataType::Decimal32(..) | DataType::Decimal64(..) | DataType::Decimal128(..) | DataType::Decimal256(..) => {
+            "decimal"
+        }
         DataType::Date32 => "date",
         _ => "text",
     }
@@ -93,7 +102,11 @@ fn value(column: &ArrayRef, row: usize) -> Value {
 }
 
 fn integer(number: i64) -> Value {
-    if number.abs() <= JSON_INTEGER_MAX { json!(number) } else { Value::String(number.to_string()) }
+    if number.abs() <= JSON_INTEGER_MAX {
+        json!(number)
+    } else {
+        Value::String(number.to_string())
+    }
 }
 
 fn unsigned(number: u64) -> Value {

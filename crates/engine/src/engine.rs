@@ -47,8 +47,16 @@ pub struct Limits {
 impl Default for Config {
     fn default() -> Self {
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        let limits = Limits { time: Duration::from_secs(30), rows: 100_000, bytes: 64 << 20 };
-        Self { memory_bytes: 4 << 30, threads, limits }
+        let limits = Limits {
+            time: Duration::from_secs(30),
+            rows: 100_000,
+            bytes: 64 << 20,
+        };
+        Self {
+            memory_bytes: 4 << 30,
+            threads,
+            limits,
+        }
     }
 }
 
@@ -93,12 +101,17 @@ impl Engine {
     pub fn new(config: Config) -> Result<Self> {
         let disk = DiskManagerBuilder::default().with_mode(DiskManagerMode::Disabled);
         let pool = Arc::new(GreedyMemoryPool::new(config.memory_bytes));
-        let runtime = RuntimeEnvBuilder::new().with_disk_manager_builder(disk).with_memory_pool(pool).build_arc()?;
+        let runtime = RuntimeEnvBuilder::new()
+            .with_disk_manager_builder(disk)
+            .with_memory_pool(pool)
+            .build_arc()?;
         Ok(Self { config, runtime })
     }
 
     fn session(&self, threads: usize) -> SessionContext {
-        let mut config = SessionConfig::new().with_target_partitions(threads).with_information_schema(false);
+        let mut config = SessionConfig::new()
+            .with_target_partitions(threads)
+            .with_information_schema(false);
         // An instance is executed many times; filters learnt from one call must not stay for the next.
         config.options_mut().optimizer.enable_dynamic_filter_pushdown = false;
         config.options_mut().sql_parser.collect_spans = true;
@@ -129,7 +142,12 @@ impl Engine {
             Some((gate.clone(), table.clone()))
         });
         let large = tables.iter().any(Table::is_large);
-        Ok(CheckedPlan { plan: checked.plan, derivation: checked.derivation, gate: gated, large })
+        Ok(CheckedPlan {
+            plan: checked.plan,
+            derivation: checked.derivation,
+            gate: gated,
+            large,
+        })
     }
 
     async fn plan(
@@ -140,16 +158,31 @@ impl Engine {
         parameters: &[FieldType],
     ) -> std::result::Result<LogicalPlan, FlowRefusal> {
         let context = self.session(1);
-        for table in tables.iter().filter(|table| access.resources.contains_key(table.name())) {
-            let provider = table.provider(if table.is_large() { self.config.threads } else { 1 }).map_err(|error| FlowRefusal::planning(sql, &error))?;
+        for table in tables
+            .iter()
+            .filter(|table| access.resources.contains_key(table.name()))
+        {
+            let provider = table
+                .provider(if table.is_large() { self.config.threads } else { 1 })
+                .map_err(|error| FlowRefusal::planning(sql, &error))?;
             let name = TableReference::bare(table.name());
-            context.register_table(name, provider).map_err(|error| FlowRefusal::planning(sql, &error))?;
+            context
+                .register_table(name, provider)
+                .map_err(|error| FlowRefusal::planning(sql, &error))?;
         }
         let state = context.state();
-        let plan = state.create_logical_plan(sql).await.map_err(|error| FlowRefusal::planning(sql, &error))?;
-        let types = parameters.iter().map(|parameter| arrow_type(*parameter)).collect::<Vec<_>>();
+        let plan = state
+            .create_logical_plan(sql)
+            .await
+            .map_err(|error| FlowRefusal::planning(sql, &error))?;
+        let types = parameters
+            .iter()
+            .map(|parameter| arrow_type(*parameter))
+            .collect::<Vec<_>>();
         let typed = flow::type_placeholders(plan, &types).map_err(|error| FlowRefusal::planning(sql, &error))?;
-        let analyzed = state.analyzer().execute_and_check(typed, &state.config().options().clone(), |_, _| {});
+        let analyzed = state
+            .analyzer()
+            .execute_and_check(typed, &state.config().options().clone(), |_, _| {});
         analyzed.map_err(|error| FlowRefusal::planning(sql, &error))
     }
 
@@ -158,7 +191,11 @@ impl Engine {
     /// # Errors
     /// When no physical plan can be made of it.
     pub async fn prepare(&self, checked: CheckedPlan) -> Result<Prepared, DataFusionError> {
-        let threads = if checked.large && checked.gate.is_none() { self.config.threads } else { 1 };
+        let threads = if checked.large && checked.gate.is_none() {
+            self.config.threads
+        } else {
+            1
+        };
         let state = self.session(threads).state();
         Prepared::new(checked, state, self.config.limits.clone()).await
     }

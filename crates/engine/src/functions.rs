@@ -3,9 +3,7 @@
 use datafusion::arrow::array::{Array, AsArray, Int64Array};
 use datafusion::arrow::datatypes::{DataType, Date32Type};
 use datafusion::error::Result;
-use datafusion::logical_expr::{
-    ColumnarValue, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility,
-};
+use datafusion::logical_expr::{ColumnarValue, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility};
 use datafusion::prelude::SessionContext;
 
 use crate::run::call_date_function;
@@ -25,7 +23,10 @@ struct YearsSince(Signature);
 
 impl Default for YearsSince {
     fn default() -> Self {
-        Self(Signature::exact(vec![DataType::Date32, DataType::Date32], Volatility::Immutable))
+        Self(Signature::exact(
+            vec![DataType::Date32, DataType::Date32],
+            Volatility::Immutable,
+        ))
     }
 }
 

@@ -10,7 +10,9 @@ use gongshu_privacy::masking;
 
 /// The masks as SQL functions.
 pub(crate) fn functions() -> Vec<ScalarUDF> {
-    [MaskKind::Partial, MaskKind::Band, MaskKind::Year].map(|kind| ScalarUDF::from(MaskFunction::new(kind))).into()
+    [MaskKind::Partial, MaskKind::Band, MaskKind::Year]
+        .map(|kind| ScalarUDF::from(MaskFunction::new(kind)))
+        .into()
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -33,7 +35,10 @@ impl MaskFunction {
             MaskKind::Band => vec![DataType::Int64, DataType::Int64],
             MaskKind::Year => vec![DataType::Date32],
         };
-        Self { kind, signature: Signature::exact(types, Volatility::Immutable) }
+        Self {
+            kind,
+            signature: Signature::exact(types, Volatility::Immutable),
+        }
     }
 }
 
@@ -73,7 +78,11 @@ impl ScalarUDFImpl for MaskFunction {
                 Arc::new(rows.map(mask).collect::<StringArray>())
             }
             MaskKind::Band => {
-                let mask = |row| value.is_valid(row).then(|| masking::band(number(0, row), number(1, row)));
+                let mask = |row| {
+                    value
+                        .is_valid(row)
+                        .then(|| masking::band(number(0, row), number(1, row)))
+                };
                 Arc::new(rows.map(mask).collect::<Int64Array>())
             }
             MaskKind::Year => {

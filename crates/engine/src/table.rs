@@ -38,7 +38,9 @@ pub enum TableError {
     #[error(transparent)]
     Vault(#[from] VaultError),
     /// It is larger than what is held in memory.
-    #[error("version `{0}` is larger than the {MEMORY_TABLE_BYTES_MAX} bytes that are held in memory; split the resource")]
+    #[error(
+        "version `{0}` is larger than the {MEMORY_TABLE_BYTES_MAX} bytes that are held in memory; split the resource"
+    )]
     TooLarge(String),
     /// Its batches do not fit together.
     #[error("version `{0}` cannot be assembled")]
@@ -94,7 +96,16 @@ impl Table {
     ) -> Self {
         let schema = rows.schema();
         let (name, version) = (name.to_owned(), version.to_owned());
-        Self(Arc::new(Inner { name, version, fields, subject, unique, schema, rows, index: OnceLock::new() }))
+        Self(Arc::new(Inner {
+            name,
+            version,
+            fields,
+            subject,
+            unique,
+            schema,
+            rows,
+            index: OnceLock::new(),
+        }))
     }
 
     /// Its name in SQL.
@@ -124,7 +135,10 @@ impl Table {
     /// Whether each subject has at most one row: then rows count subjects.
     #[must_use]
     pub fn one_row_a_subject(&self) -> bool {
-        self.0.subject.as_ref().is_some_and(|subject| self.0.unique.contains(subject))
+        self.0
+            .subject
+            .as_ref()
+            .is_some_and(|subject| self.0.unique.contains(subject))
     }
 
     /// Whether a query over it is worth several threads.
@@ -161,7 +175,10 @@ impl Table {
         match index.get(value).map(Vec::as_slice) {
             None => Ok(batch.slice(0, 0)),
             Some([row]) => Ok(batch.slice(*row as usize, 1)),
-            Some(rows) => Ok(take_record_batch(batch, &datafusion::arrow::array::UInt32Array::from(rows.to_vec()))?),
+            Some(rows) => Ok(take_record_batch(
+                batch,
+                &datafusion::arrow::array::UInt32Array::from(rows.to_vec()),
+            )?),
         }
     }
 }
@@ -182,6 +199,9 @@ fn build_index(batch: &RecordBatch, key: &str) -> Result<HashMap<String, Vec<u32
 
 impl std::fmt::Debug for Table {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Table").field("name", &self.0.name).field("version", &self.0.version).finish_non_exhaustive()
+        f.debug_struct("Table")
+            .field("name", &self.0.name)
+            .field("version", &self.0.version)
+            .finish_non_exhaustive()
     }
 }

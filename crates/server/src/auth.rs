@@ -36,14 +36,19 @@ impl FromRequestParts<District> for Identified {
         if let Some(value) = parts.headers.get(header::AUTHORIZATION) {
             let key = value.to_str().ok().and_then(|value| value.strip_prefix("Bearer "));
             let party = key.and_then(|key| district.party_of_key(key.trim()));
-            return party.map(|party| Self(Actor { party, person: None })).ok_or(Failure::Unauthorized);
+            return party
+                .map(|party| Self(Actor { party, person: None }))
+                .ok_or(Failure::Unauthorized);
         }
         let who = Who::from_request_parts(parts, district).await?;
         let changes = !matches!(parts.method, Method::GET | Method::HEAD);
         if changes && !parts.headers.contains_key(OWN_PAGE) {
             return Err(Failure::ForeignPage);
         }
-        Ok(Self(Actor { party: PartyId::new(&who.party), person: Some(PersonId::new(&who.person)) }))
+        Ok(Self(Actor {
+            party: PartyId::new(&who.party),
+            person: Some(PersonId::new(&who.person)),
+        }))
     }
 }
 
@@ -51,7 +56,9 @@ impl FromRequestParts<District> for Who {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, district: &District) -> Result<Self, Failure> {
-        let session = Session::from_request_parts(parts, district).await.map_err(|_| Failure::Unauthorized)?;
+        let session = Session::from_request_parts(parts, district)
+            .await
+            .map_err(|_| Failure::Unauthorized)?;
         let who = session.get::<Self>(WHO).await.map_err(|_| Failure::Unauthorized)?;
         who.ok_or(Failure::Unauthorized)
     }

@@ -40,7 +40,8 @@ pub struct Settings {
 /// The whole service over an open district.
 pub fn service(district: District, settings: Settings) -> Router {
     let store = SessionStore::new(district.clone());
-    let idle = tower_sessions::cookie::time::Duration::seconds(i64::try_from(SESSION_IDLE.as_secs()).unwrap_or(i64::MAX));
+    let idle =
+        tower_sessions::cookie::time::Duration::seconds(i64::try_from(SESSION_IDLE.as_secs()).unwrap_or(i64::MAX));
     let sessions = SessionManagerLayer::new(store)
         .with_name("gongshu")
         .with_same_site(SameSite::Strict)
@@ -62,4 +63,18 @@ pub fn service(district: District, settings: Settings) -> Router {
             "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'",
         ))
         .layer(CatchPanicLayer::new())
+}
+
+/// Serves on a bound listener until Ctrl-C.
+///
+/// # Errors
+/// When the listener fails.
+pub async fn run(listener: tokio::net::TcpListener, service: Router) -> std::io::Result<()> {
+    let stop = async {
+        // A failure to listen for the signal must not stop the server.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    axum::serve(listener, service).with_graceful_shutdown(stop).await
 }

@@ -11,13 +11,18 @@ use gongshu_app::ledger::Tile;
 use crate::problem::Failure;
 
 pub(crate) fn routes() -> Router<District> {
-    Router::new().route("/checkpoint", get(checkpoint)).route("/tile/{*path}", get(tile))
+    Router::new()
+        .route("/checkpoint", get(checkpoint))
+        .route("/tile/{*path}", get(tile))
 }
 
 async fn checkpoint(State(district): State<District>) -> Response {
     match &district.head().checkpoint {
         Some(checkpoint) => {
-            let headers = [(header::CONTENT_TYPE, "text/plain; charset=utf-8"), (header::CACHE_CONTROL, "no-cache")];
+            let headers = [
+                (header::CONTENT_TYPE, "text/plain; charset=utf-8"),
+                (header::CACHE_CONTROL, "no-cache"),
+            ];
             (headers, checkpoint.note().to_string()).into_response()
         }
         None => StatusCode::NOT_FOUND.into_response(),

@@ -20,8 +20,15 @@ pub(crate) async fn file(uri: Uri) -> Response {
         let text = "门户尚未构建：请运行 make web / the portal is not built: run `make web`";
         return (StatusCode::NOT_FOUND, text).into_response();
     };
-    let caching = if immutable { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let caching = if immutable {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-cache"
+    };
     let kind = HeaderValue::from_str(file.metadata.mimetype()).unwrap_or(HeaderValue::from_static("text/html"));
-    let headers = [(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, HeaderValue::from_static(caching))];
+    let headers = [
+        (header::CONTENT_TYPE, kind),
+        (header::CACHE_CONTROL, HeaderValue::from_static(caching)),
+    ];
     (headers, file.data).into_response()
 }

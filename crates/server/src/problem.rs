@@ -38,10 +38,24 @@ impl Failure {
             receipt: None,
         };
         match self {
-            Self::Unauthorized => plain(401, "session.missing", "请登录，或使用有效的接口密钥", "sign in, or send a valid API key"),
-            Self::ForeignPage => plain(403, "session.foreign-page", "请求缺少 X-Gongshu 头", "the request needs the header `X-Gongshu: 1`"),
+            Self::Unauthorized => plain(
+                401,
+                "session.missing",
+                "请登录，或使用有效的接口密钥",
+                "sign in, or send a valid API key",
+            ),
+            Self::ForeignPage => plain(
+                403,
+                "session.foreign-page",
+                "请求缺少 X-Gongshu 头",
+                "the request needs the header `X-Gongshu: 1`",
+            ),
             Self::Malformed(reason) => plain(400, "request.malformed", "请求内容无法读取", &reason),
-            Self::App(AppError::Refused { refusal, location, receipt }) => {
+            Self::App(AppError::Refused {
+                refusal,
+                location,
+                receipt,
+            }) => {
                 let title = refusal.message.zh.clone();
                 Problem {
                     refusal: Some((*refusal.clone()).into()),
@@ -58,7 +72,10 @@ impl Failure {
                     message: row.message.into(),
                 };
                 let rows = rows.into_iter().map(row).collect();
-                Problem { rows, ..plain(422, "ingest.rejected", &message.zh, &message.en) }
+                Problem {
+                    rows,
+                    ..plain(422, "ingest.rejected", &message.zh, &message.en)
+                }
             }
             Self::App(AppError::Limit(text)) => plain(422, "query.limit", &text.zh, &text.en),
             Self::App(error) => {

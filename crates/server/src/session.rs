@@ -34,16 +34,29 @@ impl Contract for SessionStore {
     async fn save(&self, record: &Record) -> Result<()> {
         let data = serde_json::to_vec(&record.data).map_err(|error| Error::Encode(error.to_string()))?;
         let expires = Timestamp::from_second(record.expiry_date.unix_timestamp()).map_err(backend)?;
-        self.0.store().put_session(&record.id.to_string(), &data, expires).await.map_err(backend)
+        self.0
+            .store()
+            .put_session(&record.id.to_string(), &data, expires)
+            .await
+            .map_err(backend)
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
-        let data = self.0.store().session(&id.to_string(), self.0.now()).await.map_err(backend)?;
+        let data = self
+            .0
+            .store()
+            .session(&id.to_string(), self.0.now())
+            .await
+            .map_err(backend)?;
         let Some(data) = data else { return Ok(None) };
         let data: HashMap<String, serde_json::Value> =
             serde_json::from_slice(&data).map_err(|error| Error::Decode(error.to_string()))?;
         let expiry_date = OffsetDateTime::now_utc() + crate::SESSION_IDLE;
-        Ok(Some(Record { id: *id, data, expiry_date }))
+        Ok(Some(Record {
+            id: *id,
+            data,
+            expiry_date,
+        }))
     }
 
     async fn delete(&self, id: &Id) -> Result<()> {

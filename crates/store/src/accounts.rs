@@ -25,8 +25,13 @@ impl Store {
     /// [`StoreError::LoginTaken`] where the login is in use.
     pub async fn put_account(&self, account: &AccountRecord) -> Result<(), StoreError> {
         let text = "INSERT INTO accounts (person, party, login, name, password_hash) VALUES ($1, $2, $3, $4, $5)";
-        let query = sqlx::query(text).bind(account.person.as_str()).bind(account.party.as_str());
-        let query = query.bind(account.login.as_str()).bind(account.name.as_str()).bind(account.password_hash.as_str());
+        let query = sqlx::query(text)
+            .bind(account.person.as_str())
+            .bind(account.party.as_str());
+        let query = query
+            .bind(account.login.as_str())
+            .bind(account.name.as_str())
+            .bind(account.password_hash.as_str());
         match query.execute(&self.pool).await.map_err(StoreError::of_write) {
             Err(StoreError::Conflict) => Err(StoreError::LoginTaken(account.login.clone())),
             other => other.map(|_| ()),
@@ -38,7 +43,10 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn account_by_login(&self, login: &str) -> Result<Option<AccountRecord>, StoreError> {
-        let row = sqlx::query("SELECT * FROM accounts WHERE login = $1").bind(login).fetch_optional(&self.pool).await?;
+        let row = sqlx::query("SELECT * FROM accounts WHERE login = $1")
+            .bind(login)
+            .fetch_optional(&self.pool)
+            .await?;
         row.as_ref().map(account).transpose()
     }
 
@@ -47,7 +55,9 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn accounts(&self) -> Result<Vec<AccountRecord>, StoreError> {
-        let rows = sqlx::query("SELECT * FROM accounts ORDER BY login").fetch_all(&self.pool).await?;
+        let rows = sqlx::query("SELECT * FROM accounts ORDER BY login")
+            .fetch_all(&self.pool)
+            .await?;
         rows.iter().map(account).collect()
     }
 
@@ -58,7 +68,12 @@ impl Store {
     pub async fn put_session(&self, id: &str, data: &[u8], expires_at: Timestamp) -> Result<(), StoreError> {
         let text = "INSERT INTO sessions (id, data, expires_ms) VALUES ($1, $2, $3) \
                     ON CONFLICT (id) DO UPDATE SET data = excluded.data, expires_ms = excluded.expires_ms";
-        sqlx::query(text).bind(id).bind(data).bind(expires_at.as_millisecond()).execute(&self.pool).await?;
+        sqlx::query(text)
+            .bind(id)
+            .bind(data)
+            .bind(expires_at.as_millisecond())
+            .execute(&self.pool)
+            .await?;
         Ok(())
     }
 
@@ -68,7 +83,11 @@ impl Store {
     /// When the database fails.
     pub async fn session(&self, id: &str, now: Timestamp) -> Result<Option<Vec<u8>>, StoreError> {
         let query = sqlx::query("SELECT data FROM sessions WHERE id = $1 AND expires_ms > $2");
-        let row = query.bind(id).bind(now.as_millisecond()).fetch_optional(&self.pool).await?;
+        let row = query
+            .bind(id)
+            .bind(now.as_millisecond())
+            .fetch_optional(&self.pool)
+            .await?;
         row.map(|row| Ok(row.try_get("data")?)).transpose()
     }
 
@@ -77,7 +96,10 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn delete_session(&self, id: &str) -> Result<(), StoreError> {
-        sqlx::query("DELETE FROM sessions WHERE id = $1").bind(id).execute(&self.pool).await?;
+        sqlx::query("DELETE FROM sessions WHERE id = $1")
+            .bind(id)
+            .execute(&self.pool)
+            .await?;
         Ok(())
     }
 

@@ -25,13 +25,21 @@ impl Store {
         let tx: &mut AnyConnection = &mut transaction;
         move_head(tx, batch).await?;
         let entries: Vec<(u64, &Vec<u8>)> = (batch.size_before..).zip(&batch.entries).collect();
-        insert(tx, "INSERT INTO ledger_entries (idx, entry) VALUES ", "", 2, &entries, |query, (index, entry)| {
-            Ok(query.bind(signed(*index)?).bind(entry.as_slice()))
-        })
+        insert(
+            tx,
+            "INSERT INTO ledger_entries (idx, entry) VALUES ",
+            "",
+            2,
+            &entries,
+            |query, (index, entry)| Ok(query.bind(signed(*index)?).bind(entry.as_slice())),
+        )
         .await?;
         let tiles = "INSERT INTO ledger_tiles (level, idx, hashes) VALUES ";
         insert(tx, tiles, "", 3, &batch.tiles, |query, (level, index, hashes)| {
-            Ok(query.bind(i64::from(*level)).bind(signed(*index)?).bind(hashes.as_slice()))
+            Ok(query
+                .bind(i64::from(*level))
+                .bind(signed(*index)?)
+                .bind(hashes.as_slice()))
         })
         .await?;
         insert_acts(tx, &batch.acts).await?;
@@ -39,7 +47,10 @@ impl Store {
         let meters = "INSERT INTO meters (id, calls, fen) VALUES ";
         let update = " ON CONFLICT (id) DO UPDATE SET calls = excluded.calls, fen = excluded.fen";
         insert(tx, meters, update, 3, &batch.meters, |query, meter| {
-            Ok(query.bind(meter.key.as_str()).bind(signed(meter.calls)?).bind(meter.fen))
+            Ok(query
+                .bind(meter.key.as_str())
+                .bind(signed(meter.calls)?)
+                .bind(meter.fen))
         })
         .await?;
         transaction.commit().await.map_err(StoreError::of_write)
@@ -55,24 +66,39 @@ async fn move_head(tx: &mut AnyConnection, batch: &Batch) -> Result<(), StoreErr
         .bind(signed(batch.size_before)?)
         .execute(tx)
         .await?;
-    if moved.rows_affected() == 1 { Ok(()) } else { Err(StoreError::Conflict) }
+    if moved.rows_affected() == 1 {
+        Ok(())
+    } else {
+        Err(StoreError::Conflict)
+    }
 }
 
 async fn insert_acts(tx: &mut AnyConnection, acts: &[ActRecord]) -> Result<(), StoreError> {
     let into = "INSERT INTO acts (idx, act, party, person, at, command, rules_hash, salt) VALUES ";
     insert(tx, into, "", 8, acts, |query, act| {
         let person = act.actor.person.as_ref().map_or("", |person| person.as_str());
-        let query = query.bind(signed(act.index)?).bind(act.act.as_str()).bind(act.actor.party.as_str()).bind(person);
+        let query = query
+            .bind(signed(act.index)?)
+            .bind(act.act.as_str())
+            .bind(act.actor.party.as_str())
+            .bind(person);
         let query = query.bind(act.at.to_string()).bind(act.command.as_str());
         Ok(query.bind(act.rules_hash.as_str()).bind(act.salt.as_str()))
     })
     .await?;
     let of_act = |act| move |event| (act, event);
-    let events: Vec<(&ActRecord, &EventRecord)> = acts.iter().flat_map(|act| act.events.iter().map(of_act(act))).collect();
+    let events: Vec<(&ActRecord, &EventRecord)> =
+        acts.iter().flat_map(|act| act.events.iter().map(of_act(act))).collect();
     let into = "INSERT INTO events (seq, act, stream, revision, at, event) VALUES ";
     insert(tx, into, "", 6, &events, |query, (act, record)| {
-        let query = query.bind(signed(record.sequence)?).bind(signed(act.index)?).bind(record.event.stream());
-        Ok(query.bind(signed(record.revision)?).bind(act.at.to_string()).bind(text_of(&record.event)?))
+        let query = query
+            .bind(signed(record.sequence)?)
+            .bind(signed(act.index)?)
+            .bind(record.event.stream());
+        Ok(query
+            .bind(signed(record.revision)?)
+            .bind(act.at.to_string())
+            .bind(text_of(&record.event)?))
     })
     .await
 }
@@ -81,17 +107,36 @@ async fn insert_calls(tx: &mut AnyConnection, calls: &[CallRecord]) -> Result<()
     let into = "INSERT INTO calls (idx, id, at, decided_under, consumer, product, scenario, subscription, refused_by, \
                 fee_fen, split, private) VALUES ";
     insert(tx, into, "", 12, calls, |query, call| {
-        let query = query.bind(signed(call.index)?).bind(call.id.as_str()).bind(call.at.to_string());
-        let query = query.bind(signed(call.decided_under)?).bind(call.consumer.as_str()).bind(call.product.as_str());
-        let query = query.bind(call.scenario.as_str()).bind(call.subscription.as_str()).bind(call.refused_by.as_str());
-        Ok(query.bind(call.fee_fen).bind(call.split.as_str()).bind(call.private.as_str()))
+        let query = query
+            .bind(signed(call.index)?)
+            .bind(call.id.as_str())
+            .bind(call.at.to_string());
+        let query = query
+            .bind(signed(call.decided_under)?)
+            .bind(call.consumer.as_str())
+            .bind(call.product.as_str());
+        let query = query
+            .bind(call.scenario.as_str())
+            .bind(call.subscription.as_str())
+            .bind(call.refused_by.as_str());
+        Ok(query
+            .bind(call.fee_fen)
+            .bind(call.split.as_str())
+            .bind(call.private.as_str()))
     })
     .await?;
-    let keyed: Vec<(&String, u64)> =
-        calls.iter().filter_map(|call| call.dedupe.as_ref().map(|dedupe| (dedupe, call.index))).collect();
-    insert(tx, "INSERT INTO call_keys (dedupe, idx) VALUES ", "", 2, &keyed, |query, (dedupe, index)| {
-        Ok(query.bind(dedupe.as_str()).bind(signed(*index)?))
-    })
+    let keyed: Vec<(&String, u64)> = calls
+        .iter()
+        .filter_map(|call| call.dedupe.as_ref().map(|dedupe| (dedupe, call.index)))
+        .collect();
+    insert(
+        tx,
+        "INSERT INTO call_keys (dedupe, idx) VALUES ",
+        "",
+        2,
+        &keyed,
+        |query, (dedupe, index)| Ok(query.bind(dedupe.as_str()).bind(signed(*index)?)),
+    )
     .await
 }
 

@@ -32,21 +32,40 @@ impl Store {
     /// # Errors
     /// [`StoreError::Corrupt`] where it does not.
     pub async fn load(&self) -> Result<Loaded, StoreError> {
-        let head = sqlx::query("SELECT size, checkpoint FROM ledger_head WHERE id = 1").fetch_one(&self.pool).await?;
+        let head = sqlx::query("SELECT size, checkpoint FROM ledger_head WHERE id = 1")
+            .fetch_one(&self.pool)
+            .await?;
         let size = unsigned(&head, "size")?;
         let checkpoint: String = head.try_get("checkpoint")?;
         let edge = self.edge(size).await?;
         if size > 0 {
             check_root(&checkpoint, &edge)?;
         }
-        let rows = sqlx::query("SELECT seq, revision, at, event FROM events ORDER BY seq").fetch_all(&self.pool).await?;
-        let events = rows.iter().map(|row| Ok((event(row)?, instant(row, "at")?))).collect::<Result<_, StoreError>>()?;
-        let rows = sqlx::query("SELECT id, calls, fen FROM meters").fetch_all(&self.pool).await?;
+        let rows = sqlx::query("SELECT seq, revision, at, event FROM events ORDER BY seq")
+            .fetch_all(&self.pool)
+            .await?;
+        let events = rows
+            .iter()
+            .map(|row| Ok((event(row)?, instant(row, "at")?)))
+            .collect::<Result<_, StoreError>>()?;
+        let rows = sqlx::query("SELECT id, calls, fen FROM meters")
+            .fetch_all(&self.pool)
+            .await?;
         let meter = |row: &sqlx::any::AnyRow| -> Result<MeterRecord, StoreError> {
-            Ok(MeterRecord { key: row.try_get("id")?, calls: unsigned(row, "calls")?, fen: row.try_get("fen")? })
+            Ok(MeterRecord {
+                key: row.try_get("id")?,
+                calls: unsigned(row, "calls")?,
+                fen: row.try_get("fen")?,
+            })
         };
         let meters = rows.iter().map(meter).collect::<Result<_, _>>()?;
-        Ok(Loaded { size, checkpoint: (size > 0).then_some(checkpoint), edge, events, meters })
+        Ok(Loaded {
+            size,
+            checkpoint: (size > 0).then_some(checkpoint),
+            edge,
+            events,
+            meters,
+        })
     }
 
     async fn edge(&self, size: u64) -> Result<Edge, StoreError> {
@@ -54,7 +73,11 @@ impl Store {
         for tile in Edge::partial_tiles_of(size) {
             let TileKind::Hashes(level) = tile.kind() else { continue };
             levels.resize_with(usize::from(level) + 1, Vec::new);
-            let hashes = if level == 0 { self.leaf_hashes(tile).await? } else { self.tile_roots(level, tile).await? };
+            let hashes = if level == 0 {
+                self.leaf_hashes(tile).await?
+            } else {
+                self.tile_roots(level, tile).await?
+            };
             levels[usize::from(level)] = hashes;
         }
         Edge::restore(size, levels).map_err(StoreError::corrupt)
@@ -72,8 +95,12 @@ impl Store {
         for index in first..first + u64::from(tile.width()) {
             let bytes = self.tile(level - 1, index).await?;
             let below = Tile::new(TileKind::Hashes(level - 1), index, 256);
-            let root = bytes.zip(below).and_then(|(bytes, below)| subtree_root(&decode_hashes(&below, &bytes)?));
-            roots.push(root.ok_or_else(|| StoreError::Corrupt(format!("tile {index} of level {} is missing or short", level - 1)))?);
+            let root = bytes
+                .zip(below)
+                .and_then(|(bytes, below)| subtree_root(&decode_hashes(&below, &bytes)?));
+            roots.push(root.ok_or_else(|| {
+                StoreError::Corrupt(format!("tile {index} of level {} is missing or short", level - 1))
+            })?);
         }
         Ok(roots)
     }

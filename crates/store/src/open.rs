@@ -30,7 +30,9 @@ impl Store {
         if !sqlite && !url.starts_with("postgres:") && !url.starts_with("postgresql:") {
             return Err(StoreError::Address(url.to_owned()));
         }
-        let options = AnyPoolOptions::new().max_connections(CONNECTIONS_MAX).acquire_timeout(ACQUIRE_TIMEOUT);
+        let options = AnyPoolOptions::new()
+            .max_connections(CONNECTIONS_MAX)
+            .acquire_timeout(ACQUIRE_TIMEOUT);
         let options = options.after_connect(move |connection, _| {
             Box::pin(async move {
                 if sqlite {
@@ -43,7 +45,11 @@ impl Store {
                 Ok(())
             })
         });
-        let address = if sqlite && !url.contains('?') { format!("{url}?mode=rwc") } else { url.to_owned() };
+        let address = if sqlite && !url.contains('?') {
+            format!("{url}?mode=rwc")
+        } else {
+            url.to_owned()
+        };
         let pool = options.connect(&address).await?;
         sqlx::migrate!("./migrations").run(&pool).await?;
         Ok(Self { pool })

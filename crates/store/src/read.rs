@@ -19,12 +19,22 @@ impl Store {
     /// When the database fails.
     pub async fn acts(&self, from: u64, limit: u32) -> Result<Vec<ActRecord>, StoreError> {
         let text = "SELECT * FROM acts WHERE idx >= $1 ORDER BY idx LIMIT $2";
-        let rows = sqlx::query(text).bind(signed(from)?).bind(i64::from(limit)).fetch_all(&self.pool).await?;
+        let rows = sqlx::query(text)
+            .bind(signed(from)?)
+            .bind(i64::from(limit))
+            .fetch_all(&self.pool)
+            .await?;
         let acts: Vec<ActRecord> = rows.iter().map(act).collect::<Result<_, _>>()?;
-        let Some(last) = acts.last().map(|act| act.index) else { return Ok(acts) };
+        let Some(last) = acts.last().map(|act| act.index) else {
+            return Ok(acts);
+        };
         let mut by_index: BTreeMap<u64, ActRecord> = acts.into_iter().map(|act| (act.index, act)).collect();
         let text = "SELECT * FROM events WHERE act >= $1 AND act <= $2 ORDER BY seq";
-        let rows = sqlx::query(text).bind(signed(from)?).bind(signed(last)?).fetch_all(&self.pool).await?;
+        let rows = sqlx::query(text)
+            .bind(signed(from)?)
+            .bind(signed(last)?)
+            .fetch_all(&self.pool)
+            .await?;
         for row in &rows {
             if let Some(act) = by_index.get_mut(&unsigned(row, "act")?) {
                 act.events.push(event(row)?);
@@ -39,7 +49,11 @@ impl Store {
     /// When the database fails.
     pub async fn calls(&self, from: u64, limit: u32) -> Result<Vec<CallRecord>, StoreError> {
         let text = "SELECT * FROM calls WHERE idx >= $1 ORDER BY idx LIMIT $2";
-        let rows = sqlx::query(text).bind(signed(from)?).bind(i64::from(limit)).fetch_all(&self.pool).await?;
+        let rows = sqlx::query(text)
+            .bind(signed(from)?)
+            .bind(i64::from(limit))
+            .fetch_all(&self.pool)
+            .await?;
         rows.iter().map(call).collect()
     }
 
@@ -71,7 +85,10 @@ impl Store {
         let mut found = Vec::new();
         for chunk in dedupes.chunks(LOOKUP_KEYS_MAX) {
             let marks: Vec<String> = (1..=chunk.len()).map(|number| format!("${number}")).collect();
-            let text = format!("SELECT dedupe, idx FROM call_keys WHERE dedupe IN ({})", marks.join(", "));
+            let text = format!(
+                "SELECT dedupe, idx FROM call_keys WHERE dedupe IN ({})",
+                marks.join(", ")
+            );
             let mut query = sqlx::query(AssertSqlSafe(text));
             for dedupe in chunk {
                 query = query.bind(dedupe.as_str());
@@ -89,7 +106,11 @@ impl Store {
     /// When the database fails.
     pub async fn entries(&self, from: u64, limit: u32) -> Result<Vec<Vec<u8>>, StoreError> {
         let text = "SELECT entry FROM ledger_entries WHERE idx >= $1 ORDER BY idx LIMIT $2";
-        let rows = sqlx::query(text).bind(signed(from)?).bind(i64::from(limit)).fetch_all(&self.pool).await?;
+        let rows = sqlx::query(text)
+            .bind(signed(from)?)
+            .bind(i64::from(limit))
+            .fetch_all(&self.pool)
+            .await?;
         rows.iter().map(|row| Ok(row.try_get("entry")?)).collect()
     }
 
@@ -99,7 +120,11 @@ impl Store {
     /// When the database fails.
     pub async fn tile(&self, level: u8, index: u64) -> Result<Option<Vec<u8>>, StoreError> {
         let query = sqlx::query("SELECT hashes FROM ledger_tiles WHERE level = $1 AND idx = $2");
-        let row = query.bind(i64::from(level)).bind(signed(index)?).fetch_optional(&self.pool).await?;
+        let row = query
+            .bind(i64::from(level))
+            .bind(signed(index)?)
+            .fetch_optional(&self.pool)
+            .await?;
         row.map(|row| Ok(row.try_get("hashes")?)).transpose()
     }
 }

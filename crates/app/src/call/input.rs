@@ -18,22 +18,41 @@ pub const TEXT_CHARACTERS_MAX: usize = 256;
 /// Refuses missing, unknown and malformed parameters, and says what each should be.
 pub(crate) fn check(product: &Product, given: &BTreeMap<String, Value>, rules: &Rules) -> Result<Vec<Param>, Refusal> {
     let stated = &product.submission.parameters;
-    if let Some(unknown) = given.keys().find(|name| !stated.iter().any(|parameter| parameter.name == **name)) {
-        let names = stated.iter().map(|parameter| parameter.name.as_str()).collect::<Vec<_>>().join(", ");
+    if let Some(unknown) = given
+        .keys()
+        .find(|name| !stated.iter().any(|parameter| parameter.name == **name))
+    {
+        let names = stated
+            .iter()
+            .map(|parameter| parameter.name.as_str())
+            .collect::<Vec<_>>()
+            .join(", ");
         return Err(rules.input(
-            Text::new(format!("产品没有参数 `{unknown}`"), format!("the product has no parameter `{unknown}`")),
+            Text::new(
+                format!("产品没有参数 `{unknown}`"),
+                format!("the product has no parameter `{unknown}`"),
+            ),
             Text::new(format!("可用参数：{names}"), format!("its parameters are: {names}")),
         ));
     }
-    stated.iter().map(|parameter| one(parameter, given.get(&parameter.name), rules)).collect()
+    stated
+        .iter()
+        .map(|parameter| one(parameter, given.get(&parameter.name), rules))
+        .collect()
 }
 
 fn one(parameter: &Parameter, value: Option<&Value>, rules: &Rules) -> Result<Param, Refusal> {
     let name = &parameter.name;
     let Some(value) = value else {
         return Err(rules.input(
-            Text::new(format!("缺少参数 `{name}`（{}）", parameter.meaning), format!("the parameter `{name}` is missing")),
-            Text::new(format!("例如 `{}`", parameter.example), format!("for example `{}`", parameter.example)),
+            Text::new(
+                format!("缺少参数 `{name}`（{}）", parameter.meaning),
+                format!("the parameter `{name}` is missing"),
+            ),
+            Text::new(
+                format!("例如 `{}`", parameter.example),
+                format!("for example `{}`", parameter.example),
+            ),
         ));
     };
     let text = match value {
@@ -43,7 +62,10 @@ fn one(parameter: &Parameter, value: Option<&Value>, rules: &Rules) -> Result<Pa
     };
     if text.chars().count() > TEXT_CHARACTERS_MAX {
         return Err(rules.input(
-            Text::new(format!("参数 `{name}` 超过 {TEXT_CHARACTERS_MAX} 个字符"), format!("the parameter `{name}` has more than {TEXT_CHARACTERS_MAX} characters")),
+            Text::new(
+                format!("参数 `{name}` 超过 {TEXT_CHARACTERS_MAX} 个字符"),
+                format!("the parameter `{name}` has more than {TEXT_CHARACTERS_MAX} characters"),
+            ),
             Text::new("请缩短", "shorten it"),
         ));
     }
@@ -65,7 +87,10 @@ fn malformed(parameter: &Parameter, text: &str, rules: &Rules) -> Refusal {
     };
     let name = &parameter.name;
     rules.input(
-        Text::new(format!("参数 `{name}` 的值 `{text}` 无效"), format!("`{text}` is not a value of the parameter `{name}`")),
+        Text::new(
+            format!("参数 `{name}` 的值 `{text}` 无效"),
+            format!("`{text}` is not a value of the parameter `{name}`"),
+        ),
         Text::new(format!("应为{zh}"), format!("it should be {en}")),
     )
 }

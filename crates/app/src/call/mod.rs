@@ -9,8 +9,8 @@
 mod input;
 mod repeat;
 
-pub(crate) use input::check as check_input;
 pub use input::TEXT_CHARACTERS_MAX;
+pub(crate) use input::check as check_input;
 
 use std::collections::BTreeMap;
 
@@ -65,7 +65,10 @@ impl District {
     /// A refusal, with its receipt, where a link of the chain does not hold; an input error where
     /// parameters are missing or malformed.
     pub async fn call(&self, call: Call) -> Result<Answered, AppError> {
-        let dedupe = call.idempotency_key.as_ref().map(|key| repeat::dedupe_of(&call.actor, key));
+        let dedupe = call
+            .idempotency_key
+            .as_ref()
+            .map(|key| repeat::dedupe_of(&call.actor, key));
         if let Some(answered) = self.repeated(&call, dedupe.as_deref()).await? {
             return Ok(answered);
         }
@@ -74,15 +77,32 @@ impl District {
             let prepared = self.prepare(&snapshot, &call, dedupe.clone())?;
             let computed = self.compute(&snapshot, &call, prepared).await?;
             match self.record(computed).await? {
-                CallDone::Answered { committed, item, permit } => {
+                CallDone::Answered {
+                    committed,
+                    item,
+                    permit,
+                } => {
                     let openings = openings_of(&item);
                     let receipt = committed.receipt(openings)?;
                     let answer = item.computed.map_or_else(String::new, |computed| computed.answer.value);
-                    return Ok(Answered { id: item.id, answer, fee: permit.fee, receipt });
+                    return Ok(Answered {
+                        id: item.id,
+                        answer,
+                        fee: permit.fee,
+                        receipt,
+                    });
                 }
-                CallDone::Refused { committed, item, refusal } => {
+                CallDone::Refused {
+                    committed,
+                    item,
+                    refusal,
+                } => {
                     let receipt = Some(Box::new(committed.receipt(openings_of(&item))?));
-                    return Err(AppError::Refused { refusal, location: None, receipt });
+                    return Err(AppError::Refused {
+                        refusal,
+                        location: None,
+                        receipt,
+                    });
                 }
                 CallDone::Repeat(index) => return self.repeat_of(&call, index).await,
                 CallDone::Stale => {}
@@ -118,26 +138,43 @@ impl District {
             actor: &item.actor,
             product: &item.product,
             purpose: &item.purpose,
-            subject: item.subject.as_ref().map(|(_, code): &(ResourceId, Sealed)| code.value.as_str()),
+            subject: item
+                .subject
+                .as_ref()
+                .map(|(_, code): &(ResourceId, Sealed)| code.value.as_str()),
             at: self.now(),
         };
         let usage = snapshot.usage(&item.actor.party, &item.product);
         let decision: Result<_, Refusal> = authorize(&snapshot.state, &request, usage, self.rules(), self.powers());
         if let Ok(permit) = decision {
-            let answer = self.0.domain.answer(snapshot, &permit, call, request.at, self.rules()).await?;
-            item.computed = Some(Computed { permit, answer: self.seal(answer) });
+            let answer = self
+                .0
+                .domain
+                .answer(snapshot, &permit, call, request.at, self.rules())
+                .await?;
+            item.computed = Some(Computed {
+                permit,
+                answer: self.seal(answer),
+            });
         }
         Ok(item)
     }
 
     async fn record(&self, item: CallItem) -> Result<CallDone, AppError> {
         let (reply, done) = oneshot::channel();
-        self.0.queue.send(Item::Call(Box::new(item), reply)).await.map_err(AppError::internal)?;
+        self.0
+            .queue
+            .send(Item::Call(Box::new(item), reply))
+            .await
+            .map_err(AppError::internal)?;
         done.await.map_err(AppError::internal)?
     }
 
     pub(crate) fn seal(&self, value: String) -> Sealed {
-        Sealed { salt: self.0.entropy.bytes(), value }
+        Sealed {
+            salt: self.0.entropy.bytes(),
+            value,
+        }
     }
 
     fn unknown_product(&self, id: &ProductId) -> AppError {
@@ -148,7 +185,15 @@ impl District {
 
 fn openings_of(item: &CallItem) -> BTreeMap<String, gongshu_ledger::OpeningText> {
     let mut openings = BTreeMap::from([("request".to_owned(), item.request.opening())]);
-    openings.extend(item.computed.as_ref().map(|computed| ("answer".to_owned(), computed.answer.opening())));
-    openings.extend(item.subject.as_ref().map(|(_, code)| ("subject".to_owned(), code.opening())));
+    openings.extend(
+        item.computed
+            .as_ref()
+            .map(|computed| ("answer".to_owned(), computed.answer.opening())),
+    );
+    openings.extend(
+        item.subject
+            .as_ref()
+            .map(|(_, code)| ("subject".to_owned(), code.opening())),
+    );
     openings
 }

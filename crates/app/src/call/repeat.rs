@@ -56,42 +56,88 @@ impl District {
             return Err(AppError::KeyReused(record.index));
         }
         let mut openings = private.openings.clone();
-        let entry = self.0.store.entries(record.index, 1).await?.pop().ok_or(AppError::AnswerGone(record.index))?;
+        let entry = self
+            .0
+            .store
+            .entries(record.index, 1)
+            .await?
+            .pop()
+            .ok_or(AppError::AnswerGone(record.index))?;
         let Some(salt) = private.answer_salt.clone() else {
             return Err(self.refusal_again(&record, openings).await?);
         };
-        let value = self.compute_again(call, &private).await?.ok_or(AppError::AnswerGone(record.index))?;
+        let value = self
+            .compute_again(call, &private)
+            .await?
+            .ok_or(AppError::AnswerGone(record.index))?;
         let mut bytes = [0; 16];
         hex::decode_to_slice(&salt, &mut bytes).map_err(AppError::internal)?;
         let leaf = gongshu_ledger::Leaf::parse(&entry).map_err(AppError::internal)?;
         if leaf.commitment("answer") != Some(Commitment::new(&bytes, value.as_bytes())) {
             return Err(AppError::AnswerGone(record.index));
         }
-        openings.insert("answer".to_owned(), OpeningText { salt, value: value.clone() });
+        openings.insert(
+            "answer".to_owned(),
+            OpeningText {
+                salt,
+                value: value.clone(),
+            },
+        );
         let receipt = self.receipt_with(record.index, openings).await?;
-        Ok(Answered { id: record.id, answer: value, fee: Money::from_fen(record.fee_fen), receipt })
+        Ok(Answered {
+            id: record.id,
+            answer: value,
+            fee: Money::from_fen(record.fee_fen),
+            receipt,
+        })
     }
 
     async fn compute_again(&self, call: &Call, private: &Private) -> Result<Option<String>, AppError> {
         let snapshot = self.snapshot();
         let subject = private.openings.get("subject").map(|opening| opening.value.as_str());
         let at = self.now();
-        let request =
-            CallRequest { actor: &call.actor, product: &call.product, purpose: &call.purpose, subject, at };
+        let request = CallRequest {
+            actor: &call.actor,
+            product: &call.product,
+            purpose: &call.purpose,
+            subject,
+            at,
+        };
         // The quota was spent by the first call; a repeat spends none.
-        let permit = authorize(&snapshot.state, &request, gongshu_governance::authorization::Usage::default(), self.rules(), self.powers());
+        let permit = authorize(
+            &snapshot.state,
+            &request,
+            gongshu_governance::authorization::Usage::default(),
+            self.rules(),
+            self.powers(),
+        );
         match permit {
-            Ok(permit) => self.0.domain.answer(&snapshot, &permit, call, at, self.rules()).await.map(Some),
+            Ok(permit) => self
+                .0
+                .domain
+                .answer(&snapshot, &permit, call, at, self.rules())
+                .await
+                .map(Some),
             Err(_) => Ok(None),
         }
     }
 
-    async fn refusal_again(&self, record: &CallRecord, openings: BTreeMap<String, OpeningText>) -> Result<AppError, AppError> {
-        let rule = gongshu_governance::rules::Rule::ALL.iter().find(|rule| rule.id() == record.refused_by);
+    async fn refusal_again(
+        &self,
+        record: &CallRecord,
+        openings: BTreeMap<String, OpeningText>,
+    ) -> Result<AppError, AppError> {
+        let rule = gongshu_governance::rules::Rule::ALL
+            .iter()
+            .find(|rule| rule.id() == record.refused_by);
         let rule = rule.ok_or(AppError::AnswerGone(record.index))?;
         let text = gongshu_governance::Text::new("该次调用已被拒绝并记录", "this call was refused and recorded");
         let remedy = gongshu_governance::Text::new("请以新的幂等键重新调用", "call again with a new idempotency key");
         let receipt = Some(Box::new(self.receipt_with(record.index, openings).await?));
-        Ok(AppError::Refused { refusal: Box::new(self.rules().refuse(*rule, text, remedy)), location: None, receipt })
+        Ok(AppError::Refused {
+            refusal: Box::new(self.rules().refuse(*rule, text, remedy)),
+            location: None,
+            receipt,
+        })
     }
 }

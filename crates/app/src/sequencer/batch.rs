@@ -51,7 +51,10 @@ impl Work {
     pub(super) fn new(sequencer: &Sequencer, known: Vec<(String, u64)>) -> Self {
         Self {
             snapshot: (**sequencer.snapshot.load()).clone(),
-            batch: Batch { size_before: sequencer.edge.size(), ..Batch::default() },
+            batch: Batch {
+                size_before: sequencer.edge.size(),
+                ..Batch::default()
+            },
             rules: sequencer.rules.clone(),
             powers: sequencer.powers.clone(),
             entropy: sequencer.entropy.clone(),
@@ -86,7 +89,10 @@ impl Work {
             seen_revision: item.seen_revision,
         };
         let events = decide(&self.snapshot.state, &item.command, &context)?;
-        let sealed = Sealed { salt: self.entropy.bytes(), value: encode_events(&events)? };
+        let sealed = Sealed {
+            salt: self.entropy.bytes(),
+            value: encode_events(&events)?,
+        };
         let first = self.snapshot.state.sequence + 1;
         let entry = leaf::encode(&act_leaf(&item, &events, &sealed, first, self.at, self.rules.hash()))?;
         let command = serde_json::to_string(&item.command).map_err(AppError::internal)?;
@@ -109,12 +115,18 @@ impl Work {
     fn evolve(&mut self, event: Event) -> EventRecord {
         let sequence = self.snapshot.state.sequence + 1;
         evolve(&mut self.snapshot.state, &event, Moment { sequence, at: self.at });
-        EventRecord { sequence, revision: self.snapshot.state.revision(event.stream()), event }
+        EventRecord {
+            sequence,
+            revision: self.snapshot.state.revision(event.stream()),
+            event,
+        }
     }
 
     fn call(&mut self, item: Box<CallItem>, reply: oneshot::Sender<Result<CallDone, AppError>>) {
         if let Some(index) = item.dedupe.as_ref().and_then(|key| self.repeats.get(key)) {
-            return self.unrecorded.push(Unrecorded::Call(reply, Ok(CallDone::Repeat(*index))));
+            return self
+                .unrecorded
+                .push(Unrecorded::Call(reply, Ok(CallDone::Repeat(*index))));
         }
         let usage = self.snapshot.usage(&item.actor.party, &item.product);
         let request = CallRequest {
@@ -151,11 +163,20 @@ impl Work {
     }
 
     fn record_call(&mut self, item: &CallItem, decision: Result<&Permit, &Refusal>) -> Result<(), AppError> {
-        let answer = item.computed.as_ref().filter(|_| decision.is_ok()).map(|computed| &computed.answer);
+        let answer = item
+            .computed
+            .as_ref()
+            .filter(|_| decision.is_ok())
+            .map(|computed| &computed.answer);
         let under = self.snapshot.state.sequence;
         let entry = leaf::encode(&call_leaf(item, answer, decision, under, self.at, self.rules.hash()))?;
         let index = self.next_index();
-        let scenario = self.snapshot.state.products.get(&item.product).map(|product| product.submission.scenario.to_string());
+        let scenario = self
+            .snapshot
+            .state
+            .products
+            .get(&item.product)
+            .map(|product| product.submission.scenario.to_string());
         self.batch.entries.push(entry);
         self.batch.calls.push(CallRecord {
             index,
@@ -168,7 +189,12 @@ impl Work {
             subscription: decision.map_or_else(|_| String::new(), |permit| permit.chain.subscription.to_string()),
             refused_by: decision.err().map_or_else(String::new, |refusal| refusal.rule.clone()),
             fee_fen: decision.map_or(0, |permit| permit.fee.fen()),
-            split: decision.map_or_else(|_| Ok("{}".to_owned()), |permit| serde_json::to_string(&leaf::split_of(permit))).map_err(AppError::internal)?,
+            split: decision
+                .map_or_else(
+                    |_| Ok("{}".to_owned()),
+                    |permit| serde_json::to_string(&leaf::split_of(permit)),
+                )
+                .map_err(AppError::internal)?,
             private: Private::of(item, answer).encode()?,
             dedupe: item.dedupe.clone(),
         });
@@ -189,23 +215,46 @@ impl Work {
             .collect();
         checkpoint.clone_into(&mut self.batch.checkpoint);
         let meters = self.touched.iter();
-        self.batch.meters =
-            meters.map(|(key, meter)| MeterRecord { key: key.to_string(), calls: meter.calls, fen: meter.fen }).collect();
+        self.batch.meters = meters
+            .map(|(key, meter)| MeterRecord {
+                key: key.to_string(),
+                calls: meter.calls,
+                fen: meter.fen,
+            })
+            .collect();
     }
 
     /// Tells everyone, after the batch is durable.
     pub(super) fn answer(self, appended: &Arc<Appended>, checkpoint: &Arc<SignedCheckpoint>) {
-        let Self { batch, recorded, unrecorded, .. } = self;
+        let Self {
+            batch,
+            recorded,
+            unrecorded,
+            ..
+        } = self;
         let entries = (batch.size_before..).zip(batch.entries);
         for ((index, entry), item) in entries.zip(recorded) {
-            let committed = Committed { index, entry, appended: appended.clone(), checkpoint: checkpoint.clone() };
+            let committed = Committed {
+                index,
+                entry,
+                appended: appended.clone(),
+                checkpoint: checkpoint.clone(),
+            };
             match item {
                 Recorded::Act(reply, events) => drop(reply.send(Ok(ActDone { committed, events }))),
                 Recorded::Answered(reply, item, permit) => {
-                    drop(reply.send(Ok(CallDone::Answered { committed, item, permit })));
+                    drop(reply.send(Ok(CallDone::Answered {
+                        committed,
+                        item,
+                        permit,
+                    })));
                 }
                 Recorded::Refused(reply, item, refusal) => {
-                    drop(reply.send(Ok(CallDone::Refused { committed, item, refusal })));
+                    drop(reply.send(Ok(CallDone::Refused {
+                        committed,
+                        item,
+                        refusal,
+                    })));
                 }
             }
         }
@@ -275,7 +324,11 @@ fn call_leaf(
 ) -> CallLeaf {
     let mut commitments = BTreeMap::from([("request".to_owned(), item.request.commitment())]);
     commitments.extend(answer.map(|answer| ("answer".to_owned(), answer.commitment())));
-    commitments.extend(item.subject.as_ref().map(|(_, code)| ("subject".to_owned(), code.commitment())));
+    commitments.extend(
+        item.subject
+            .as_ref()
+            .map(|(_, code)| ("subject".to_owned(), code.commitment())),
+    );
     let permit = decision.ok();
     CallLeaf {
         at: leaf::instant(at),

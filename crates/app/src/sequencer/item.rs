@@ -54,9 +54,17 @@ pub(crate) struct Computed {
 #[derive(Debug)]
 pub(crate) enum CallDone {
     /// Recorded as answered; the answer may leave.
-    Answered { committed: Committed, item: Box<CallItem>, permit: Box<Permit> },
+    Answered {
+        committed: Committed,
+        item: Box<CallItem>,
+        permit: Box<Permit>,
+    },
     /// Recorded as refused.
-    Refused { committed: Committed, item: Box<CallItem>, refusal: Box<Refusal> },
+    Refused {
+        committed: Committed,
+        item: Box<CallItem>,
+        refusal: Box<Refusal>,
+    },
     /// What the answer was computed under no longer holds; compute it again.
     Stale,
     /// The same call is recorded at this index.

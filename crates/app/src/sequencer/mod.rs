@@ -60,7 +60,14 @@ pub struct Head {
 pub(crate) fn rebuild(loaded: &Loaded) -> Snapshot {
     let mut snapshot: Snapshot = loaded.meters.iter().cloned().collect();
     for (record, at) in &loaded.events {
-        evolve(&mut snapshot.state, &record.event, Moment { sequence: record.sequence, at: *at });
+        evolve(
+            &mut snapshot.state,
+            &record.event,
+            Moment {
+                sequence: record.sequence,
+                at: *at,
+            },
+        );
     }
     snapshot
 }
@@ -118,7 +125,10 @@ impl Sequencer {
     fn publish(&mut self, work: &mut Work, appended: &Appended, checkpoint: &Arc<SignedCheckpoint>) {
         self.edge = appended.edge().clone();
         self.snapshot.store(Arc::new(std::mem::take(&mut work.snapshot)));
-        let head = Head { edge: self.edge.clone(), checkpoint: Some(checkpoint.clone()) };
+        let head = Head {
+            edge: self.edge.clone(),
+            checkpoint: Some(checkpoint.clone()),
+        };
         self.head.store(Arc::new(head));
         self.feed.publish(&work.batch);
     }
@@ -143,8 +153,14 @@ impl Sequencer {
         match self.store.load().await {
             Ok(loaded) => {
                 self.snapshot.store(Arc::new(rebuild(&loaded)));
-                let checkpoint = loaded.checkpoint.as_deref().and_then(|text| SignedCheckpoint::parse(text).ok());
-                self.head.store(Arc::new(Head { edge: loaded.edge.clone(), checkpoint: checkpoint.map(Arc::new) }));
+                let checkpoint = loaded
+                    .checkpoint
+                    .as_deref()
+                    .and_then(|text| SignedCheckpoint::parse(text).ok());
+                self.head.store(Arc::new(Head {
+                    edge: loaded.edge.clone(),
+                    checkpoint: checkpoint.map(Arc::new),
+                }));
                 self.edge = loaded.edge;
             }
             Err(error) => tracing::error!(%error, "the store cannot be read after a failed commit"),

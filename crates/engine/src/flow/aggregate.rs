@@ -20,19 +20,40 @@ impl Checker<'_> {
     pub(super) fn aggregate(&mut self, aggregate: &Aggregate) -> Result<(LogicalPlan, Flow), FlowRefusal> {
         let plan = LogicalPlan::Aggregate(aggregate.clone());
         let (input, flow) = self.node(&aggregate.input)?;
-        let scope = Scope { schema: aggregate.input.schema(), flow: &flow };
+        let scope = Scope {
+            schema: aggregate.input.schema(),
+            flow: &flow,
+        };
         let Some(table) = flow.guarded.clone() else {
             let columns = self.free_columns(aggregate, &scope)?;
             let implicit = flow.implicit.clone();
-            return rebuilt(&plan, vec![input], Flow { columns, implicit, guarded: None });
+            return rebuilt(
+                &plan,
+                vec![input],
+                Flow {
+                    columns,
+                    implicit,
+                    guarded: None,
+                },
+            );
         };
         let columns = self.guarded_columns(aggregate, &scope)?;
         let subjects = self.access.threshold;
-        self.controls.insert(Control::Threshold { table: table.clone(), subjects });
+        self.controls.insert(Control::Threshold {
+            table: table.clone(),
+            subjects,
+        });
         let counted = self.subject_column(&table, &scope)?;
         let (node, _) = rebuilt(&plan, vec![input], Flow::default())?;
         let node = with_threshold(node, subjects, counted).map_err(|error| FlowRefusal::planning(" ", &error))?;
-        Ok((node, Flow { columns, implicit: Label::constant(), guarded: None }))
+        Ok((
+            node,
+            Flow {
+                columns,
+                implicit: Label::constant(),
+                guarded: None,
+            },
+        ))
     }
 
     fn free_columns(&mut self, aggregate: &Aggregate, scope: &Scope<'_>) -> Result<Vec<Label>, FlowRefusal> {
@@ -49,7 +70,11 @@ impl Checker<'_> {
             }
             let params = &call.params;
             let filter = params.filter.iter().map(|filter| &**filter);
-            let parts = params.args.iter().chain(params.order_by.iter().map(|key| &key.expr)).chain(filter);
+            let parts = params
+                .args
+                .iter()
+                .chain(params.order_by.iter().map(|key| &key.expr))
+                .chain(filter);
             let labels: Result<Vec<Label>, _> = parts.map(|part| self.expr(part, scope)).collect();
             columns.push(free(Label::derived(labels?), name)?);
         }
@@ -80,16 +105,24 @@ impl Checker<'_> {
                 "flow.partial-group",
                 (
                     format!("受阈值控制的 {name} 不能带 FILTER、DISTINCT 或 ORDER BY：其子集可能不足阈值"),
-                    format!("{name} under the threshold takes no FILTER, DISTINCT or ORDER BY: its subset may be under the threshold"),
+                    format!(
+                        "{name} under the threshold takes no FILTER, DISTINCT or ORDER BY: its subset may be under the threshold"
+                    ),
                 ),
-                ("请把条件写进 WHERE 或 GROUP BY", "put the condition into WHERE or GROUP BY"),
+                (
+                    "请把条件写进 WHERE 或 GROUP BY",
+                    "put the condition into WHERE or GROUP BY",
+                ),
             ));
         }
         let [argument] = &params.args[..] else {
             return Err(FlowRefusal::function(name));
         };
         let label = self.expr(argument, scope)?;
-        if label.sources.is_empty() && matches!(argument.clone().unalias_nested().data, Expr::Literal(..)) && name == "count" {
+        if label.sources.is_empty()
+            && matches!(argument.clone().unalias_nested().data, Expr::Literal(..))
+            && name == "count"
+        {
             return Ok(label);
         }
         let allowed = match label.exactly() {
@@ -110,15 +143,23 @@ impl Checker<'_> {
     }
 
     fn refused_argument(&self, name: &str, label: &Label) -> FlowRefusal {
-        let columns = label.sources.iter().map(|source| format!("{}.{}", source.table, source.column));
+        let columns = label
+            .sources
+            .iter()
+            .map(|source| format!("{}.{}", source.table, source.column));
         let columns = columns.collect::<Vec<_>>().join(", ");
         FlowRefusal::new(
             "flow.aggregate-argument",
             (
                 format!("`{name}` 不能用于 `{columns}`：只能直接统计字段本身，且须为其放行规则所列函数"),
-                format!("`{name}` may not be taken of `{columns}`: only of a column itself, by a function that its release rule lists"),
+                format!(
+                    "`{name}` may not be taken of `{columns}`: only of a column itself, by a function that its release rule lists"
+                ),
             ),
-            ("请直接对字段使用允许的函数，不要先作计算或条件判断", "apply an allowed function to the column itself, without computing or CASE before"),
+            (
+                "请直接对字段使用允许的函数，不要先作计算或条件判断",
+                "apply an allowed function to the column itself, without computing or CASE before",
+            ),
         )
     }
 
@@ -130,7 +171,9 @@ impl Checker<'_> {
         }
         let subject = known.and_then(super::super::table::Table::subject);
         let is_subject = |label: &Label| {
-            label.exactly().is_some_and(|source| source.table == table && Some(source.column.as_str()) == subject)
+            label
+                .exactly()
+                .is_some_and(|source| source.table == table && Some(source.column.as_str()) == subject)
         };
         let index = scope.flow.columns.iter().position(is_subject);
         let column = index.map(|index| scope.schema.qualified_field(index));
@@ -140,9 +183,14 @@ impl Checker<'_> {
                 "flow.subject-lost",
                 (
                     format!("聚合之前 `{table}` 的数据主体字段已被去掉，无法按主体计数"),
-                    format!("the subject key of `{table}` is projected away before the aggregate, so subjects cannot be counted"),
+                    format!(
+                        "the subject key of `{table}` is projected away before the aggregate, so subjects cannot be counted"
+                    ),
                 ),
-                ("请直接从该表聚合，不要经过子查询", "aggregate from the table itself, not through a subquery"),
+                (
+                    "请直接从该表聚合，不要经过子查询",
+                    "aggregate from the table itself, not through a subquery",
+                ),
             )),
         }
     }

@@ -20,12 +20,17 @@ pub(super) fn with_threshold(node: LogicalPlan, subjects_min: u64, subject: Opti
         return Ok(node);
     };
     let outputs: Vec<Expr> = node.schema().iter().map(Expr::from).collect();
-    let counted = subject.map_or_else(|| count(lit(1_i64)), count_distinct).alias(SUBJECTS);
+    let counted = subject
+        .map_or_else(|| count(lit(1_i64)), count_distinct)
+        .alias(SUBJECTS);
     let aggregates: Vec<Expr> = aggregate.aggr_expr.iter().cloned().chain([counted]).collect();
     let counting = Aggregate::try_new(aggregate.input.clone(), aggregate.group_expr.clone(), aggregates)?;
     let threshold = i64::try_from(subjects_min).unwrap_or(i64::MAX);
     let enough = ScalarUDF::from(Released::default()).call(vec![col(SUBJECTS).gt_eq(lit(threshold))]);
-    LogicalPlanBuilder::from(LogicalPlan::Aggregate(counting)).filter(enough)?.project(outputs)?.build()
+    LogicalPlanBuilder::from(LogicalPlan::Aggregate(counting))
+        .filter(enough)?
+        .project(outputs)?
+        .build()
 }
 
 /// Stands in the checked plan for the bound function. Volatile, so that it stays where it is.

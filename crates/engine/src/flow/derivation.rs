@@ -84,7 +84,10 @@ impl Derivation {
     fn fields_where(&self, keep: impl Fn(&Read) -> bool) -> BTreeMap<String, BTreeSet<String>> {
         let mut fields: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for read in self.reads.iter().filter(|read| keep(read)) {
-            fields.entry(read.table.clone()).or_default().insert(read.column.clone());
+            fields
+                .entry(read.table.clone())
+                .or_default()
+                .insert(read.column.clone());
         }
         fields
     }
@@ -111,8 +114,16 @@ impl Derivation {
                 Control::Threshold { table, subjects } => {
                     let _ = writeln!(text, "{} {table}: {} {subjects}", words.control, words.threshold);
                 }
-                Control::ConsentGate { table, column, parameter } => {
-                    let _ = writeln!(text, "{} {table}.{column} = ${parameter}: {}", words.control, words.gate);
+                Control::ConsentGate {
+                    table,
+                    column,
+                    parameter,
+                } => {
+                    let _ = writeln!(
+                        text,
+                        "{} {table}.{column} = ${parameter}: {}",
+                        words.control, words.gate
+                    );
                 }
             }
         }

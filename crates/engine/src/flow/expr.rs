@@ -84,7 +84,9 @@ impl Checker<'_> {
     fn column(&mut self, column: &Column, scope: &Scope<'_>) -> Result<Label, FlowRefusal> {
         let index = scope.schema.maybe_index_of_column(column);
         let label = index.and_then(|index| scope.flow.columns.get(index));
-        let label = label.cloned().ok_or_else(|| FlowRefusal::unsupported(&format!("`{column}`")))?;
+        let label = label
+            .cloned()
+            .ok_or_else(|| FlowRefusal::unsupported(&format!("`{column}`")))?;
         for source in &label.sources {
             self.mention(source).map_err(|refusal| refusal.at(column))?;
         }
@@ -150,8 +152,14 @@ impl Checker<'_> {
                 let should = sql_of(&mask);
                 Err(FlowRefusal::new(
                     "flow.other-mask",
-                    (format!("该字段只能以 {should} 脱敏后输出"), format!("the column leaves only as {should}")),
-                    ("请使用该字段规定的脱敏函数", "use the mask that the column's rule names"),
+                    (
+                        format!("该字段只能以 {should} 脱敏后输出"),
+                        format!("the column leaves only as {should}"),
+                    ),
+                    (
+                        "请使用该字段规定的脱敏函数",
+                        "use the mask that the column's rule names",
+                    ),
                 ))
             }
             _ => Ok(Label::derived([label])),
@@ -161,12 +169,17 @@ impl Checker<'_> {
     fn is_widening(&self, inner: &Expr, to: &datafusion::arrow::datatypes::DataType, scope: &Scope<'_>) -> bool {
         use datafusion::arrow::datatypes::DataType as T;
         use datafusion::logical_expr::ExprSchemable;
-        let Ok(from) = inner.get_type(scope.schema) else { return false };
+        let Ok(from) = inner.get_type(scope.schema) else {
+            return false;
+        };
         let text = |data_type: &T| matches!(data_type, T::Utf8 | T::Utf8View | T::LargeUtf8);
         from == *to
             || (text(&from) && text(to))
             || (from.is_integer() && matches!(to, T::Float64))
-            || matches!((&from, to), (T::Int64, T::Decimal128(38, _)) | (T::Decimal128(..) | T::Float32, T::Float64))
+            || matches!(
+                (&from, to),
+                (T::Int64, T::Decimal128(38, _)) | (T::Decimal128(..) | T::Float32, T::Float64)
+            )
     }
 }
 

@@ -2,20 +2,63 @@
 
 /// Scalar functions that never fail on a value of their argument types.
 const TOTAL: &[&str] = &[
-    "abs", "btrim", "ceil", "character_length", "coalesce", "concat", "date_part", "date_trunc", "floor", "greatest",
-    "least", "lower", "ltrim", "nullif", "nvl", "replace", "reverse", "round", "rtrim", "starts_with", "strpos", "substr",
-    "trunc", "upper", "call_date", "years_since",
+    "abs",
+    "btrim",
+    "ceil",
+    "character_length",
+    "coalesce",
+    "concat",
+    "date_part",
+    "date_trunc",
+    "floor",
+    "greatest",
+    "least",
+    "lower",
+    "ltrim",
+    "nullif",
+    "nvl",
+    "replace",
+    "reverse",
+    "round",
+    "rtrim",
+    "starts_with",
+    "strpos",
+    "substr",
+    "trunc",
+    "upper",
+    "call_date",
+    "years_since",
 ];
 
 /// Scalar functions that can fail on a value; for free columns only.
 const FALLIBLE: &[&str] = &["make_date", "to_date", "to_char", "power", "sqrt"];
 
 /// Aggregates for free rows.
-const AGGREGATES: &[&str] =
-    &["count", "sum", "avg", "min", "max", "median", "stddev", "stddev_pop", "var", "var_pop", "approx_distinct"];
+const AGGREGATES: &[&str] = &[
+    "count",
+    "sum",
+    "avg",
+    "min",
+    "max",
+    "median",
+    "stddev",
+    "stddev_pop",
+    "var",
+    "var_pop",
+    "approx_distinct",
+];
 
 /// Window functions for free rows.
-const WINDOWS: &[&str] = &["row_number", "rank", "dense_rank", "lag", "lead", "first_value", "last_value", "ntile"];
+const WINDOWS: &[&str] = &[
+    "row_number",
+    "rank",
+    "dense_rank",
+    "lag",
+    "lead",
+    "first_value",
+    "last_value",
+    "ntile",
+];
 
 /// Masks of the domain.
 const MASKS: &[&str] = &["mask_partial", "mask_band", "mask_year"];

@@ -78,12 +78,18 @@ impl Label {
 
     /// The label of a source itself.
     pub(crate) fn of(source: Source) -> Self {
-        Self { sources: BTreeSet::from([source]), exact: true }
+        Self {
+            sources: BTreeSet::from([source]),
+            exact: true,
+        }
     }
 
     /// Something computed from all of these.
     pub(crate) fn derived(parts: impl IntoIterator<Item = Self>) -> Self {
-        Self { sources: parts.into_iter().flat_map(|label| label.sources).collect(), exact: false }
+        Self {
+            sources: parts.into_iter().flat_map(|label| label.sources).collect(),
+            exact: false,
+        }
     }
 
     /// The first source that may not leave as it is.
@@ -98,8 +104,14 @@ impl Label {
 
     /// The same sources, now treated.
     pub(crate) fn treated(&self, treatment: &Treatment) -> Self {
-        let treat = |source: &Source| Source { treatment: treatment.clone(), ..source.clone() };
-        Self { sources: self.sources.iter().map(treat).collect(), exact: false }
+        let treat = |source: &Source| Source {
+            treatment: treatment.clone(),
+            ..source.clone()
+        };
+        Self {
+            sources: self.sources.iter().map(treat).collect(),
+            exact: false,
+        }
     }
 }
 

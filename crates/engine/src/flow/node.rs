@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use datafusion::logical_expr::{Distinct, Expr, Filter, Join, LogicalPlan, Projection, Sort, Subquery, TableScan, Window};
+use datafusion::logical_expr::{
+    Distinct, Expr, Filter, Join, LogicalPlan, Projection, Sort, Subquery, TableScan, Window,
+};
 use gongshu_governance::resource::ReleaseRule;
 
 use super::derivation::{Control, Derivation, Output, Read};
@@ -24,7 +26,12 @@ pub(super) struct Checker<'a> {
 
 impl<'a> Checker<'a> {
     pub(super) fn new(access: &'a Access, tables: &'a [Table]) -> Self {
-        Self { access, tables, reads: BTreeSet::new(), controls: BTreeSet::new() }
+        Self {
+            access,
+            tables,
+            reads: BTreeSet::new(),
+            controls: BTreeSet::new(),
+        }
     }
 
     pub(super) fn table(&self, name: &str) -> Option<&'a Table> {
@@ -32,7 +39,9 @@ impl<'a> Checker<'a> {
     }
 
     pub(super) fn rule_of(&self, source: &Source) -> Option<ReleaseRule> {
-        self.table(&source.table)?.field(&source.column).map(|field| field.release.clone())
+        self.table(&source.table)?
+            .field(&source.column)
+            .map(|field| field.release.clone())
     }
 
     /// The node with its controls, and what flows out of it.
@@ -64,7 +73,10 @@ impl<'a> Checker<'a> {
             LogicalPlan::Window(window) => self.window(plan, window),
             LogicalPlan::EmptyRelation(_) => Ok((plan.clone(), Flow::default())),
             LogicalPlan::Values(values) => {
-                let flow = Flow { columns: vec![Label::constant(); values.schema.fields().len()], ..Flow::default() };
+                let flow = Flow {
+                    columns: vec![Label::constant(); values.schema.fields().len()],
+                    ..Flow::default()
+                };
                 Ok((plan.clone(), flow))
             }
             LogicalPlan::Subquery(_) => Err(FlowRefusal::unsupported("子查询于此处 (a subquery here)")),
@@ -89,19 +101,44 @@ impl<'a> Checker<'a> {
         };
         let gated = self.gates(name);
         let label = |column: &str| {
-            let kind = table.field(column).map_or(Kind::Closed, |field| Kind::from(&field.release));
-            let treatment = if kind == Kind::Consented && gated { Treatment::Consented } else { Treatment::Raw };
-            Label::of(Source { table: name.to_owned(), column: column.to_owned(), kind, treatment })
+            let kind = table
+                .field(column)
+                .map_or(Kind::Closed, |field| Kind::from(&field.release));
+            let treatment = if kind == Kind::Consented && gated {
+                Treatment::Consented
+            } else {
+                Treatment::Raw
+            };
+            Label::of(Source {
+                table: name.to_owned(),
+                column: column.to_owned(),
+                kind,
+                treatment,
+            })
         };
-        let columns = scan.projected_schema.fields().iter().map(|field| label(field.name())).collect();
+        let columns = scan
+            .projected_schema
+            .fields()
+            .iter()
+            .map(|field| label(field.name()))
+            .collect();
         let grouped = |field: &&gongshu_governance::resource::Field| {
             matches!(Kind::from(&field.release), Kind::Group | Kind::Aggregate)
         };
-        let guarded = table.schema().fields().iter().filter_map(|field| table.field(field.name())).any(|field| grouped(&field));
+        let guarded = table
+            .schema()
+            .fields()
+            .iter()
+            .filter_map(|field| table.field(field.name()))
+            .any(|field| grouped(&field));
         if gated {
             self.note_gate();
         }
-        Ok(Flow { columns, implicit: Label::constant(), guarded: guarded.then(|| name.to_owned()) })
+        Ok(Flow {
+            columns,
+            implicit: Label::constant(),
+            guarded: guarded.then(|| name.to_owned()),
+        })
     }
 
     fn gates(&self, table: &str) -> bool {
@@ -120,15 +157,25 @@ impl<'a> Checker<'a> {
 
     fn projection(&mut self, plan: &LogicalPlan, projection: &Projection) -> Result<(LogicalPlan, Flow), FlowRefusal> {
         let (input, flow) = self.node(&projection.input)?;
-        let scope = Scope { schema: projection.input.schema(), flow: &flow };
+        let scope = Scope {
+            schema: projection.input.schema(),
+            flow: &flow,
+        };
         let columns: Result<Vec<Label>, _> = projection.expr.iter().map(|expr| self.expr(expr, &scope)).collect();
-        let flow = Flow { columns: columns?, implicit: flow.implicit, guarded: flow.guarded };
+        let flow = Flow {
+            columns: columns?,
+            implicit: flow.implicit,
+            guarded: flow.guarded,
+        };
         rebuilt(plan, vec![input], flow)
     }
 
     fn filter(&mut self, plan: &LogicalPlan, filter: &Filter) -> Result<(LogicalPlan, Flow), FlowRefusal> {
         let (input, mut flow) = self.node(&filter.input)?;
-        let scope = Scope { schema: filter.input.schema(), flow: &flow };
+        let scope = Scope {
+            schema: filter.input.schema(),
+            flow: &flow,
+        };
         let label = self.expr(&filter.predicate, &scope)?;
         let usable = |source: &&Source| source.is_free() || source.kind == Kind::Group;
         if let Some(source) = label.sources.iter().find(|source| !usable(source)) {
@@ -140,7 +187,10 @@ impl<'a> Checker<'a> {
 
     fn sort(&mut self, plan: &LogicalPlan, sort: &Sort) -> Result<(LogicalPlan, Flow), FlowRefusal> {
         let (input, flow) = self.node(&sort.input)?;
-        let scope = Scope { schema: sort.input.schema(), flow: &flow };
+        let scope = Scope {
+            schema: sort.input.schema(),
+            flow: &flow,
+        };
         for key in &sort.expr {
             let label = self.expr(&key.expr, &scope)?;
             if let Some(source) = label.bound() {
@@ -162,15 +212,36 @@ impl<'a> Checker<'a> {
         }
         let mut labels = Vec::new();
         for (a, b) in &join.on {
-            labels.push(self.expr(a, &Scope { schema: join.left.schema(), flow: &left_flow })?);
-            labels.push(self.expr(b, &Scope { schema: join.right.schema(), flow: &right_flow })?);
+            labels.push(self.expr(
+                a,
+                &Scope {
+                    schema: join.left.schema(),
+                    flow: &left_flow,
+                },
+            )?);
+            labels.push(self.expr(
+                b,
+                &Scope {
+                    schema: join.right.schema(),
+                    flow: &right_flow,
+                },
+            )?);
         }
         let columns: Vec<Label> = left_flow.columns.iter().chain(&right_flow.columns).cloned().collect();
-        let both = Flow { columns, ..Flow::default() };
+        let both = Flow {
+            columns,
+            ..Flow::default()
+        };
         if let Some(filter) = &join.filter {
             let schema = join.left.schema().join(join.right.schema());
             let schema = schema.map_err(|_| FlowRefusal::unsupported("JOIN 条件 (this join condition)"))?;
-            labels.push(self.expr(filter, &Scope { schema: &schema, flow: &both })?);
+            labels.push(self.expr(
+                filter,
+                &Scope {
+                    schema: &schema,
+                    flow: &both,
+                },
+            )?);
         }
         let columns = match plan.schema().fields().len() {
             width if width == both.columns.len() => both.columns,
@@ -178,12 +249,23 @@ impl<'a> Checker<'a> {
             _ => return Err(FlowRefusal::unsupported("该类 JOIN (this kind of join)")),
         };
         labels.extend([left_flow.implicit, right_flow.implicit]);
-        rebuilt(plan, vec![left, right], Flow { columns, implicit: Label::derived(labels), guarded: None })
+        rebuilt(
+            plan,
+            vec![left, right],
+            Flow {
+                columns,
+                implicit: Label::derived(labels),
+                guarded: None,
+            },
+        )
     }
 
     fn union(&mut self, plan: &LogicalPlan, inputs: &[Arc<LogicalPlan>]) -> Result<(LogicalPlan, Flow), FlowRefusal> {
         let mut nodes = Vec::new();
-        let mut whole = Flow { columns: vec![Label::constant(); plan.schema().fields().len()], ..Flow::default() };
+        let mut whole = Flow {
+            columns: vec![Label::constant(); plan.schema().fields().len()],
+            ..Flow::default()
+        };
         for input in inputs {
             let (node, flow) = self.node(input)?;
             free_rows(&flow, "UNION")?;
@@ -209,11 +291,20 @@ impl<'a> Checker<'a> {
             if !function::window(name) {
                 return Err(FlowRefusal::function(name));
             }
-            let scope = Scope { schema: window.input.schema(), flow: &flow };
+            let scope = Scope {
+                schema: window.input.schema(),
+                flow: &flow,
+            };
             let params = &function.params;
             let mut labels = Vec::new();
             let filter = params.filter.iter().map(|filter| &**filter);
-            for part in params.args.iter().chain(&params.partition_by).chain(params.order_by.iter().map(|key| &key.expr)).chain(filter) {
+            for part in params
+                .args
+                .iter()
+                .chain(&params.partition_by)
+                .chain(params.order_by.iter().map(|key| &key.expr))
+                .chain(filter)
+            {
                 labels.push(self.expr(part, &scope)?);
             }
             let label = Label::derived(labels);
@@ -232,7 +323,9 @@ impl<'a> Checker<'a> {
         }
         let (checked, flow) = self.node(&subquery.subquery)?;
         if checked != *subquery.subquery {
-            return Err(FlowRefusal::unsupported("需输出控制的子查询 (a subquery that needs output control)"));
+            return Err(FlowRefusal::unsupported(
+                "需输出控制的子查询 (a subquery that needs output control)",
+            ));
         }
         free_rows(&flow, "子查询 (a subquery)")?;
         all_free(&flow, "子查询 (a subquery)")?;
@@ -254,15 +347,31 @@ impl<'a> Checker<'a> {
 
     /// Notes a read, or refuses the mention.
     pub(super) fn note_read(&mut self, source: &Source) -> Result<(), FlowRefusal> {
-        let Source { table, column, kind, treatment } = source;
-        if !self.access.resources.get(table).is_some_and(|columns| columns.contains(column)) {
+        let Source {
+            table,
+            column,
+            kind,
+            treatment,
+        } = source;
+        if !self
+            .access
+            .resources
+            .get(table)
+            .is_some_and(|columns| columns.contains(column))
+        {
             return Err(not_granted(&format!("{table}.{column}")));
         }
         if *kind == Kind::Closed {
             return Err(FlowRefusal::new(
                 "flow.closed",
-                (format!("字段 `{table}.{column}` 不放行，查询中不得出现"), format!("`{table}.{column}` is closed and cannot be mentioned")),
-                ("请从查询中去掉该字段；不要使用 SELECT *", "take the column out; name columns instead of SELECT *"),
+                (
+                    format!("字段 `{table}.{column}` 不放行，查询中不得出现"),
+                    format!("`{table}.{column}` is closed and cannot be mentioned"),
+                ),
+                (
+                    "请从查询中去掉该字段；不要使用 SELECT *",
+                    "take the column out; name columns instead of SELECT *",
+                ),
             ));
         }
         if *kind == Kind::Consented && *treatment == Treatment::Raw {
@@ -272,11 +381,20 @@ impl<'a> Checker<'a> {
                     format!("字段 `{table}.{column}` 须经数据主体同意"),
                     format!("`{table}.{column}` needs the consent of the data subject"),
                 ),
-                ("请指明哪个参数标识数据主体", "say which parameter names the data subject"),
+                (
+                    "请指明哪个参数标识数据主体",
+                    "say which parameter names the data subject",
+                ),
             ));
         }
-        let rule = self.rule_of(source).map_or_else(String::new, |rule| rule.word().to_owned());
-        self.reads.insert(Read { table: table.clone(), column: column.clone(), rule });
+        let rule = self
+            .rule_of(source)
+            .map_or_else(String::new, |rule| rule.word().to_owned());
+        self.reads.insert(Read {
+            table: table.clone(),
+            column: column.clone(),
+            rule,
+        });
         Ok(())
     }
 
@@ -295,7 +413,11 @@ impl<'a> Checker<'a> {
 }
 
 /// The node over new inputs.
-pub(super) fn rebuilt(plan: &LogicalPlan, inputs: Vec<LogicalPlan>, flow: Flow) -> Result<(LogicalPlan, Flow), FlowRefusal> {
+pub(super) fn rebuilt(
+    plan: &LogicalPlan,
+    inputs: Vec<LogicalPlan>,
+    flow: Flow,
+) -> Result<(LogicalPlan, Flow), FlowRefusal> {
     let node = plan.with_new_exprs(plan.expressions(), inputs);
     let node = node.map_err(|error| FlowRefusal::planning(" ", &error))?;
     Ok((node, flow))
@@ -341,23 +463,33 @@ fn describe(source: &Source) -> String {
 fn not_granted(name: &str) -> FlowRefusal {
     FlowRefusal::new(
         "flow.not-granted",
-        (format!("`{name}` 不在场景授权范围内"), format!("`{name}` is not granted to this scenario")),
+        (
+            format!("`{name}` 不在场景授权范围内"),
+            format!("`{name}` is not granted to this scenario"),
+        ),
         ("请改写查询，或为其申请场景授权", "change the query, or apply for it"),
     )
 }
 
 /// A source used where its rule does not let it be used.
 pub(super) fn refused_use(source: &Source, place: &str) -> FlowRefusal {
-    let Source { table, column, kind, .. } = source;
+    let Source {
+        table, column, kind, ..
+    } = source;
     match kind {
         Kind::Masked => masked(table, column),
         Kind::Group => FlowRefusal::new(
             "flow.group-only",
             (
                 format!("字段 `{table}.{column}` 只能作为达到阈值的分组键，不能用于 {place} 之后直接输出"),
-                format!("`{table}.{column}` may only be the key of a group that passes the threshold, not used in {place} of released rows"),
+                format!(
+                    "`{table}.{column}` may only be the key of a group that passes the threshold, not used in {place} of released rows"
+                ),
             ),
-            ("请按该字段 GROUP BY，并输出聚合结果", "GROUP BY the column and output aggregates"),
+            (
+                "请按该字段 GROUP BY，并输出聚合结果",
+                "GROUP BY the column and output aggregates",
+            ),
         ),
         _ => FlowRefusal::new(
             "flow.aggregate-only",
@@ -365,7 +497,10 @@ pub(super) fn refused_use(source: &Source, place: &str) -> FlowRefusal {
                 format!("字段 `{table}.{column}` 只能被统计，不能用于 {place}"),
                 format!("`{table}.{column}` may only be aggregated, not used in {place}"),
             ),
-            ("请只在允许的聚合函数中使用该字段", "use it only inside the aggregates its rule allows"),
+            (
+                "请只在允许的聚合函数中使用该字段",
+                "use it only inside the aggregates its rule allows",
+            ),
         ),
     }
 }
@@ -373,31 +508,50 @@ pub(super) fn refused_use(source: &Source, place: &str) -> FlowRefusal {
 fn masked(table: &str, column: &str) -> FlowRefusal {
     FlowRefusal::new(
         "flow.masked-only",
-        (format!("字段 `{table}.{column}` 只能脱敏后使用"), format!("`{table}.{column}` may only be used masked")),
-        ("请使用该字段规定的脱敏函数", "use the mask that the column's rule names"),
+        (
+            format!("字段 `{table}.{column}` 只能脱敏后使用"),
+            format!("`{table}.{column}` may only be used masked"),
+        ),
+        (
+            "请使用该字段规定的脱敏函数",
+            "use the mask that the column's rule names",
+        ),
     )
 }
 
 /// A source that would leave raw.
 fn refused_output(source: &Source, output: &str, rule: &Option<ReleaseRule>) -> FlowRefusal {
-    let Source { table, column, kind, .. } = source;
+    let Source {
+        table, column, kind, ..
+    } = source;
     match (kind, rule) {
         (Kind::Masked, _) => masked(table, column),
         (Kind::Group, _) => FlowRefusal::new(
             "flow.group-only",
             (
                 format!("输出 `{output}` 含有字段 `{table}.{column}` 的原值，该字段只能作为达到阈值的分组键输出"),
-                format!("the output `{output}` carries raw values of `{table}.{column}`, which leaves only as the key of a group that passes the threshold"),
+                format!(
+                    "the output `{output}` carries raw values of `{table}.{column}`, which leaves only as the key of a group that passes the threshold"
+                ),
             ),
-            ("请按该字段 GROUP BY，并输出聚合结果", "GROUP BY the column and output aggregates"),
+            (
+                "请按该字段 GROUP BY，并输出聚合结果",
+                "GROUP BY the column and output aggregates",
+            ),
         ),
         (_, Some(ReleaseRule::Aggregate { functions })) => {
-            let names = functions.iter().map(|function| function.sql()).collect::<Vec<_>>().join(", ");
+            let names = functions
+                .iter()
+                .map(|function| function.sql())
+                .collect::<Vec<_>>()
+                .join(", ");
             FlowRefusal {
                 rule: "flow.aggregate-only",
                 message: gongshu_governance::Text::new(
                     format!("输出 `{output}` 含有字段 `{table}.{column}` 的原值，该字段只能以统计结果输出"),
-                    format!("the output `{output}` carries raw values of `{table}.{column}`, which leaves only in aggregates"),
+                    format!(
+                        "the output `{output}` carries raw values of `{table}.{column}`, which leaves only in aggregates"
+                    ),
                 ),
                 remedy: gongshu_governance::Text::new(
                     format!("请改用 {names}，并按允许的字段 GROUP BY"),

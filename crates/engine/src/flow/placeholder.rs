@@ -22,7 +22,11 @@ fn typed_expr(expr: Expr, types: &[DataType]) -> Result<Transformed<Expr>> {
     };
     let index = crate::run::parameter_index(&placeholder.id)?;
     let Some(data_type) = types.get(index) else {
-        let message = format!("the query uses {} but the product states {} parameters", placeholder.id, types.len());
+        let message = format!(
+            "the query uses {} but the product states {} parameters",
+            placeholder.id,
+            types.len()
+        );
         return Err(DataFusionError::Plan(message));
     };
     placeholder.field = Some(Arc::new(Field::new(&placeholder.id, data_type.clone(), true)));

@@ -38,7 +38,10 @@ impl FlowRefusal {
     pub(crate) fn too_long(characters: usize) -> Self {
         Self::new(
             "flow.too-long",
-            (format!("查询超过 {characters} 个字符"), format!("the query has more than {characters} characters")),
+            (
+                format!("查询超过 {characters} 个字符"),
+                format!("the query has more than {characters} characters"),
+            ),
             ("请缩短查询", "shorten the query"),
         )
     }
@@ -47,14 +50,20 @@ impl FlowRefusal {
         Self::new(
             "flow.unsupported",
             (format!("查询不能使用 {what}"), format!("a query cannot use {what}")),
-            ("请用 SELECT、WHERE、GROUP BY、ORDER BY 改写", "rewrite it with SELECT, WHERE, GROUP BY and ORDER BY"),
+            (
+                "请用 SELECT、WHERE、GROUP BY、ORDER BY 改写",
+                "rewrite it with SELECT, WHERE, GROUP BY and ORDER BY",
+            ),
         )
     }
 
     pub(crate) fn function(name: &str) -> Self {
         Self::new(
             "flow.unknown-function",
-            (format!("函数 `{name}` 未经审定，不能使用"), format!("the function `{name}` is not reviewed and cannot be used")),
+            (
+                format!("函数 `{name}` 未经审定，不能使用"),
+                format!("the function `{name}` is not reviewed and cannot be used"),
+            ),
             ("请改用已审定的函数", "use a reviewed function instead"),
         )
     }
@@ -77,8 +86,14 @@ impl FlowRefusal {
         let first = message.lines().next().unwrap_or_default().to_owned();
         let mut refusal = Self::new(
             "flow.not-a-query",
-            (format!("查询无法解析：{first}"), format!("the query cannot be planned: {first}")),
-            ("请检查语法、表名和列名是否在授权范围内", "check the syntax, and that tables and columns are granted"),
+            (
+                format!("查询无法解析：{first}"),
+                format!("the query cannot be planned: {first}"),
+            ),
+            (
+                "请检查语法、表名和列名是否在授权范围内",
+                "check the syntax, and that tables and columns are granted",
+            ),
         );
         let diagnostic = error.diagnostic().and_then(|diagnostic| diagnostic.span);
         refusal.location = diagnostic.map(|span| (span.start.line, span.start.column));

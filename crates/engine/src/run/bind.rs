@@ -9,7 +9,8 @@ use datafusion::common::tree_node::{Transformed, TreeNode};
 use datafusion::datasource::provider_as_source;
 use datafusion::error::{DataFusionError, Result};
 use datafusion::logical_expr::{
-    ColumnarValue, Expr, LogicalPlan, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, TableScan, TableScanBuilder, Volatility,
+    ColumnarValue, Expr, LogicalPlan, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, TableScan,
+    TableScanBuilder, Volatility,
 };
 
 use super::cell::{Cell, CellRef};
@@ -70,7 +71,13 @@ pub(crate) fn call_date_function() -> ScalarUDF {
 fn bound(name: String, reads: Reads, data_type: DataType, cell: Option<CellRef>) -> ScalarUDF {
     // Volatile: the value changes from call to call, so nothing may be folded at planning.
     let signature = Signature::exact(vec![], Volatility::Volatile);
-    ScalarUDF::from(Bound { name, reads, data_type, cell, signature })
+    ScalarUDF::from(Bound {
+        name,
+        reads,
+        data_type,
+        cell,
+        signature,
+    })
 }
 
 /// Passes its argument on, and counts the groups that it holds back.
@@ -123,7 +130,9 @@ fn gated_scan(scan: &TableScan, cell: &Arc<Cell>, gate: &SubjectGate, table: &Ta
     let provider = gated_provider(table, gate, CellRef(cell.clone()))?;
     let source = provider_as_source(provider);
     let (name, projection, filters) = (scan.table_name.clone(), scan.projection.clone(), scan.filters.clone());
-    let builder = TableScanBuilder::new(name, source).with_projection(projection).with_filters(filters);
+    let builder = TableScanBuilder::new(name, source)
+        .with_projection(projection)
+        .with_filters(filters);
     builder.with_fetch(scan.fetch).build().map(LogicalPlan::TableScan)
 }
 
@@ -134,17 +143,35 @@ fn bind_expr(expr: Expr, cell: &Arc<Cell>) -> Result<Transformed<Expr>> {
             let index = parameter_index(&placeholder.id)?;
             let field = placeholder.field.as_ref();
             let data_type = field.map(|field| field.data_type().clone());
-            let data_type = data_type.ok_or_else(|| DataFusionError::Plan(format!("{} has no type", placeholder.id)))?;
+            let data_type =
+                data_type.ok_or_else(|| DataFusionError::Plan(format!("{} has no type", placeholder.id)))?;
             let cell = Some(CellRef(cell.clone()));
-            call(bound(format!("parameter_{}", index + 1), Reads::Parameter(index), data_type, cell), vec![])
+            call(
+                bound(
+                    format!("parameter_{}", index + 1),
+                    Reads::Parameter(index),
+                    data_type,
+                    cell,
+                ),
+                vec![],
+            )
         }
         Expr::ScalarFunction(function) if function.func.name() == CALL_DATE => {
             let cell = Some(CellRef(cell.clone()));
-            call(bound(CALL_DATE.to_owned(), Reads::CallDate, DataType::Date32, cell), vec![])
+            call(
+                bound(CALL_DATE.to_owned(), Reads::CallDate, DataType::Date32, cell),
+                vec![],
+            )
         }
         Expr::ScalarFunction(function) if function.func.name() == RELEASED => {
             let signature = Signature::exact(vec![DataType::Boolean], Volatility::Volatile);
-            call(ScalarUDF::from(Released { cell: CellRef(cell.clone()), signature }), function.args)
+            call(
+                ScalarUDF::from(Released {
+                    cell: CellRef(cell.clone()),
+                    signature,
+                }),
+                function.args,
+            )
         }
         expr => Ok(Transformed::no(expr)),
     }

@@ -20,11 +20,19 @@ impl Cell {
     }
 
     pub(super) fn value(&self, index: usize) -> Option<ScalarValue> {
-        self.values.read().unwrap_or_else(PoisonError::into_inner).get(index).cloned()
+        self.values
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(index)
+            .cloned()
     }
 
     pub(super) fn last(&self) -> Option<ScalarValue> {
-        self.values.read().unwrap_or_else(PoisonError::into_inner).last().cloned()
+        self.values
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .last()
+            .cloned()
     }
 
     pub(super) fn suppress(&self, cells: u64) {

@@ -25,8 +25,16 @@ struct Gate {
 }
 
 pub(super) fn gated_provider(table: &Table, gate: &SubjectGate, cell: CellRef) -> Result<Arc<dyn TableProvider>> {
-    let gate = Gate { table: table.clone(), column: gate.column.clone(), parameter: gate.parameter, cell };
-    Ok(Arc::new(StreamingTable::try_new(table.schema().clone(), vec![Arc::new(gate)])?))
+    let gate = Gate {
+        table: table.clone(),
+        column: gate.column.clone(),
+        parameter: gate.parameter,
+        cell,
+    };
+    Ok(Arc::new(StreamingTable::try_new(
+        table.schema().clone(),
+        vec![Arc::new(gate)],
+    )?))
 }
 
 impl PartitionStream for Gate {
@@ -37,7 +45,9 @@ impl PartitionStream for Gate {
     fn execute(&self, _: Arc<TaskContext>) -> SendableRecordBatchStream {
         let batch = match self.cell.0.value(self.parameter) {
             Some(ScalarValue::Utf8(Some(subject))) => self.table.lookup(&self.column, &subject),
-            _ => Err(DataFusionError::Execution("the subject of the call is not bound".to_owned())),
+            _ => Err(DataFusionError::Execution(
+                "the subject of the call is not bound".to_owned(),
+            )),
         };
         let stream = futures::stream::once(std::future::ready(batch));
         Box::pin(RecordBatchStreamAdapter::new(self.table.schema().clone(), stream))

@@ -71,7 +71,13 @@ impl ExecuteError {
 impl Prepared {
     pub(crate) async fn new(checked: CheckedPlan, state: SessionState, limits: Limits) -> Result<Self> {
         let context = state.task_ctx();
-        let prepared = Self { checked, state, context, limits, idle: Mutex::new(Vec::new()) };
+        let prepared = Self {
+            checked,
+            state,
+            context,
+            limits,
+            idle: Mutex::new(Vec::new()),
+        };
         let first = prepared.instance().await?;
         prepared.put_back(first);
         Ok(prepared)
@@ -103,7 +109,10 @@ impl Prepared {
         };
         let answer = Answer::new(instance.plan.schema(), batches, instance.cell.suppressed());
         let plan = reset_plan_states(instance.plan).map_err(ExecuteError::Failed)?;
-        self.put_back(Instance { plan, cell: instance.cell });
+        self.put_back(Instance {
+            plan,
+            cell: instance.cell,
+        });
         Ok(answer)
     }
 

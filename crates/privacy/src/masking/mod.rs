@@ -10,7 +10,11 @@ pub fn partial(value: &str, head: usize, tail: usize) -> String {
     let length = value.chars().count();
     let hidden = head.saturating_add(tail) >= length;
     let shown = |index: usize| !hidden && (index < head || index >= length - tail);
-    value.chars().enumerate().map(|(index, character)| if shown(index) { character } else { '*' }).collect()
+    value
+        .chars()
+        .enumerate()
+        .map(|(index, character)| if shown(index) { character } else { '*' })
+        .collect()
 }
 
 /// Rounds down to a multiple of `width`; a width under 1 counts as 1.

@@ -38,8 +38,13 @@ pub(super) async fn act(
     let done = match command {
         Command::OrderDestruction(order) => district.destroy_version(actor, order, seen).await?,
         // What the platform itself finds goes through its own requests.
-        Command::RecordVersion(_) | Command::RecordDestruction(_) | Command::SubmitProduct(_) | Command::IssueCredential(_) => {
-            return Err(Failure::Malformed("this command has a request of its own; see the API's description".to_owned()));
+        Command::RecordVersion(_)
+        | Command::RecordDestruction(_)
+        | Command::SubmitProduct(_)
+        | Command::IssueCredential(_) => {
+            return Err(Failure::Malformed(
+                "this command has a request of its own; see the API's description".to_owned(),
+            ));
         }
         command => district.act(actor, command, seen).await?,
     };
@@ -73,9 +78,13 @@ fn command_of(district: &District, party: &PartyId, request: ActRequest) -> Resu
 }
 
 fn seen_revision(headers: &HeaderMap) -> Result<Option<u64>, Failure> {
-    let Some(value) = headers.get(header::IF_MATCH) else { return Ok(None) };
+    let Some(value) = headers.get(header::IF_MATCH) else {
+        return Ok(None);
+    };
     let number = value.to_str().ok().and_then(|text| text.trim_matches('"').parse().ok());
-    number.map(Some).ok_or_else(|| Failure::Malformed("If-Match takes a revision such as \"3\"".to_owned()))
+    number
+        .map(Some)
+        .ok_or_else(|| Failure::Malformed("If-Match takes a revision such as \"3\"".to_owned()))
 }
 
 /// Ingests a file as the next version of a resource.
@@ -104,8 +113,11 @@ pub(super) async fn issue_key(
     Json(request): Json<KeyRequest>,
 ) -> Result<(StatusCode, Json<KeyResponse>), Failure> {
     let issued = district.issue_key(actor, &request.label).await?;
-    let response =
-        KeyResponse { id: issued.act.stream.clone(), key: issued.key, receipt: view::receipt(issued.act.receipt) };
+    let response = KeyResponse {
+        id: issued.act.stream.clone(),
+        key: issued.key,
+        receipt: view::receipt(issued.act.receipt),
+    };
     Ok((StatusCode::CREATED, Json(response)))
 }
 
@@ -123,5 +135,12 @@ pub(super) async fn tasks(State(district): State<District>, Identified(actor): I
         },
         text: task.text.into(),
     };
-    Json(district.tasks(&actor.party).into_iter().map(shown).collect::<Vec<_>>().into())
+    Json(
+        district
+            .tasks(&actor.party)
+            .into_iter()
+            .map(shown)
+            .collect::<Vec<_>>()
+            .into(),
+    )
 }

@@ -32,7 +32,9 @@ pub(super) async fn call(
 ) -> Result<Json<CallResponse>, Failure> {
     let key = headers.get("idempotency-key").and_then(|value| value.to_str().ok());
     if key.is_some_and(|key| key.is_empty() || key.len() > IDEMPOTENCY_KEY_CHARACTERS_MAX) {
-        return Err(Failure::Malformed(format!("an idempotency key has 1 to {IDEMPOTENCY_KEY_CHARACTERS_MAX} characters")));
+        return Err(Failure::Malformed(format!(
+            "an idempotency key has 1 to {IDEMPOTENCY_KEY_CHARACTERS_MAX} characters"
+        )));
     }
     let call = Call {
         actor,

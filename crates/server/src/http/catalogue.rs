@@ -16,8 +16,12 @@ use crate::view;
 #[utoipa::path(get, path = "/parties", responses((status = 200, body = List<Party>)))]
 pub(super) async fn parties(State(district): State<District>, Identified(actor): Identified) -> Json<List<Party>> {
     let snapshot = district.snapshot();
-    let mut parties: Vec<Party> =
-        snapshot.state.parties.values().map(|party| view::party(party, Some(&actor.party))).collect();
+    let mut parties: Vec<Party> = snapshot
+        .state
+        .parties
+        .values()
+        .map(|party| view::party(party, Some(&actor.party)))
+        .collect();
     parties.sort_by(|a, b| a.id.cmp(&b.id));
     Json(parties.into())
 }
@@ -27,14 +31,19 @@ pub(super) async fn parties(State(district): State<District>, Identified(actor):
 pub(super) async fn resources(State(district): State<District>) -> Json<List<Resource>> {
     let snapshot = district.snapshot();
     let resources = snapshot.state.resources.values();
-    let mut resources: Vec<Resource> = resources.map(|resource| view::resource(&snapshot.state, resource)).collect();
+    let mut resources: Vec<Resource> = resources
+        .map(|resource| view::resource(&snapshot.state, resource))
+        .collect();
     resources.sort_by(|a, b| a.id.cmp(&b.id));
     Json(resources.into())
 }
 
 /// A catalogue entry.
 #[utoipa::path(get, path = "/resources/{id}", params(("id" = String, Path)), responses((status = 200, body = Resource)))]
-pub(super) async fn resource(State(district): State<District>, Path(id): Path<String>) -> Result<Json<Resource>, Failure> {
+pub(super) async fn resource(
+    State(district): State<District>,
+    Path(id): Path<String>,
+) -> Result<Json<Resource>, Failure> {
     let snapshot = district.snapshot();
     match snapshot.state.resources.get(&ResourceId::new(&id)) {
         Some(resource) => Ok(Json(view::resource(&snapshot.state, resource))),

@@ -15,7 +15,11 @@ use crate::view;
 #[utoipa::path(get, path = "/agreements", responses((status = 200, body = List<Agreement>)))]
 pub(super) async fn agreements(State(district): State<District>, _: Identified) -> Json<List<Agreement>> {
     let snapshot = district.snapshot();
-    let agreements = snapshot.state.agreements.values().map(|agreement| view::agreement(&snapshot.state, agreement));
+    let agreements = snapshot
+        .state
+        .agreements
+        .values()
+        .map(|agreement| view::agreement(&snapshot.state, agreement));
     let mut agreements: Vec<Agreement> = agreements.collect();
     agreements.sort_by(|a, b| a.id.cmp(&b.id));
     Json(agreements.into())
@@ -25,7 +29,11 @@ pub(super) async fn agreements(State(district): State<District>, _: Identified) 
 #[utoipa::path(get, path = "/scenarios", responses((status = 200, body = List<Scenario>)))]
 pub(super) async fn scenarios(State(district): State<District>, _: Identified) -> Json<List<Scenario>> {
     let snapshot = district.snapshot();
-    let scenarios = snapshot.state.scenarios.values().map(|scenario| view::scenario(&snapshot, scenario));
+    let scenarios = snapshot
+        .state
+        .scenarios
+        .values()
+        .map(|scenario| view::scenario(&snapshot, scenario));
     let mut scenarios: Vec<Scenario> = scenarios.collect();
     scenarios.sort_by(|a, b| a.id.cmp(&b.id));
     Json(scenarios.into())
@@ -33,12 +41,17 @@ pub(super) async fn scenarios(State(district): State<District>, _: Identified) -
 
 /// One's own subscriptions; all of them for agency, operator and supervisor.
 #[utoipa::path(get, path = "/subscriptions", responses((status = 200, body = List<Subscription>)))]
-pub(super) async fn subscriptions(State(district): State<District>, Identified(actor): Identified) -> Json<List<Subscription>> {
+pub(super) async fn subscriptions(
+    State(district): State<District>,
+    Identified(actor): Identified,
+) -> Json<List<Subscription>> {
     let snapshot = district.snapshot();
     let all = oversees(&district, &actor.party);
     let subscriptions = snapshot.state.subscriptions.values();
     let seen = subscriptions.filter(|subscription| all || subscription.consumer == actor.party);
-    let mut shown: Vec<Subscription> = seen.map(|subscription| view::subscription(&snapshot, subscription)).collect();
+    let mut shown: Vec<Subscription> = seen
+        .map(|subscription| view::subscription(&snapshot, subscription))
+        .collect();
     shown.sort_by(|a, b| a.id.cmp(&b.id));
     Json(shown.into())
 }
@@ -50,7 +63,8 @@ pub(super) async fn consents(State(district): State<District>, Identified(actor)
     let role = snapshot.state.parties.get(&actor.party).map(|party| party.role);
     let all = role == Some(Role::Supervisor);
     let consents = snapshot.state.consents.values();
-    let seen = consents.filter(|consent| all || consent.subject == actor.party || consent.given.consumer == actor.party);
+    let seen =
+        consents.filter(|consent| all || consent.subject == actor.party || consent.given.consumer == actor.party);
     let mut shown: Vec<Consent> = seen.map(|consent| view::consent(&snapshot.state, consent)).collect();
     shown.sort_by(|a, b| a.id.cmp(&b.id));
     Json(shown.into())
@@ -58,10 +72,17 @@ pub(super) async fn consents(State(district): State<District>, Identified(actor)
 
 /// What each party has received.
 #[utoipa::path(get, path = "/revenue", responses((status = 200, body = List<Revenue>)))]
-pub(super) async fn revenue(State(district): State<District>, Identified(actor): Identified) -> Result<Json<List<Revenue>>, Failure> {
+pub(super) async fn revenue(
+    State(district): State<District>,
+    Identified(actor): Identified,
+) -> Result<Json<List<Revenue>>, Failure> {
     let snapshot = district.snapshot();
     let all = oversees(&district, &actor.party);
-    let parties = snapshot.state.parties.values().filter(|party| all || party.id == actor.party);
+    let parties = snapshot
+        .state
+        .parties
+        .values()
+        .filter(|party| all || party.id == actor.party);
     let mut shown: Vec<Revenue> = parties.filter_map(|party| view::revenue(&snapshot, party)).collect();
     shown.sort_by(|a, b| a.party.id.cmp(&b.party.id));
     Ok(Json(shown.into()))

@@ -40,8 +40,15 @@ pub(super) async fn list(
     let end = page.after.unwrap_or_else(|| district.head().edge.size());
     let from = end.saturating_sub(u64::from(PAGE_ITEMS_MAX));
     let items = district.history(from, end).await?;
-    let items: Vec<FeedItem> = items.iter().rev().map(|item| view::feed_item(&district, item)).collect();
-    Ok(Json(List { items, next: (from > 0).then(|| from.to_string()) }))
+    let items: Vec<FeedItem> = items
+        .iter()
+        .rev()
+        .map(|item| view::feed_item(&district, item))
+        .collect();
+    Ok(Json(List {
+        items,
+        next: (from > 0).then(|| from.to_string()),
+    }))
 }
 
 /// The same lines as they happen, as server-sent events named `entry`.
@@ -53,7 +60,10 @@ pub(super) async fn live(
     let watch = BroadcastStream::new(district.feed().watch());
     let events = watch.map(move |item| {
         let event = match item {
-            Ok(item) => Event::default().event("entry").json_data(view::feed_item(&district, &item)).ok(),
+            Ok(item) => Event::default()
+                .event("entry")
+                .json_data(view::feed_item(&district, &item))
+                .ok(),
             // A watcher that lagged is told, and reads the list again.
             Err(_) => None,
         };
@@ -64,7 +74,10 @@ pub(super) async fn live(
 
 /// The receipt of any entry, opening nothing.
 #[utoipa::path(get, path = "/entries/{index}/receipt", params(("index" = u64, Path)), responses((status = 200, body = Receipt)))]
-pub(super) async fn receipt(State(district): State<District>, Path(index): Path<u64>) -> Result<Json<Receipt>, Failure> {
+pub(super) async fn receipt(
+    State(district): State<District>,
+    Path(index): Path<u64>,
+) -> Result<Json<Receipt>, Failure> {
     Ok(Json(view::receipt(district.receipt(index).await?)))
 }
 
@@ -76,7 +89,10 @@ fn check_power(district: &District, actor: &Actor) -> Result<(), Failure> {
     }
     let refusal = district.rules().refuse(
         Rule::Power,
-        Text::new("只有实施机构、运营机构和监管部门可以查看动态", "only agency, operator and supervisor watch the feed"),
+        Text::new(
+            "只有实施机构、运营机构和监管部门可以查看动态",
+            "only agency, operator and supervisor watch the feed",
+        ),
         Text::new("请以上述身份登录", "sign in as one of them"),
     );
     Err(Failure::App(refusal.into()))

@@ -27,8 +27,9 @@ use utoipa_axum::routes;
 struct Head;
 
 fn api() -> OpenApiRouter<District> {
-    let uploads =
-        OpenApiRouter::new().routes(routes!(acts::ingest)).layer(DefaultBodyLimit::max(crate::UPLOAD_BYTES_MAX));
+    let uploads = OpenApiRouter::new()
+        .routes(routes!(acts::ingest))
+        .layer(DefaultBodyLimit::max(crate::UPLOAD_BYTES_MAX));
     let others = OpenApiRouter::new()
         .routes(routes!(district::show))
         .routes(routes!(district::rules))
@@ -57,11 +58,16 @@ fn api() -> OpenApiRouter<District> {
 /// The OpenAPI 3.1 document, made from the code.
 #[must_use]
 pub fn openapi() -> utoipa::openapi::OpenApi {
-    OpenApiRouter::with_openapi(Head::openapi()).nest("/api/v1", api()).split_for_parts().1
+    OpenApiRouter::with_openapi(Head::openapi())
+        .nest("/api/v1", api())
+        .split_for_parts()
+        .1
 }
 
 /// The routes below `/api/v1`.
 pub(crate) fn routes() -> Router<District> {
     let (routes, _) = api().split_for_parts();
-    routes.route("/openapi.json", get(district::openapi)).route("/feed/live", get(feed::live))
+    routes
+        .route("/openapi.json", get(district::openapi))
+        .route("/feed/live", get(feed::live))
 }

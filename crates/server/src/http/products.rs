@@ -19,7 +19,11 @@ use crate::view;
 #[utoipa::path(get, path = "/products", responses((status = 200, body = List<Product>)))]
 pub(super) async fn list(State(district): State<District>) -> Json<List<Product>> {
     let snapshot = district.snapshot();
-    let products = snapshot.state.products.values().map(|product| view::product(&snapshot.state, product));
+    let products = snapshot
+        .state
+        .products
+        .values()
+        .map(|product| view::product(&snapshot.state, product));
     let mut products: Vec<Product> = products.collect();
     products.sort_by(|a, b| a.id.cmp(&b.id));
     Json(products.into())
@@ -42,7 +46,11 @@ pub(super) async fn submit(
     Identified(actor): Identified,
     Json(request): Json<SubmitRequest>,
 ) -> Result<(StatusCode, Json<ActResponse>), Failure> {
-    let product = NewProduct { query: view::query(request.query)?, name: request.name, summary: request.summary };
+    let product = NewProduct {
+        query: view::query(request.query)?,
+        name: request.name,
+        summary: request.summary,
+    };
     let done = district.submit_product(actor, product).await?;
     Ok((StatusCode::CREATED, Json(view::act(done))))
 }

@@ -19,9 +19,15 @@ pub(super) async fn open(
     Json(request): Json<SignIn>,
 ) -> Result<Json<Shown>, Failure> {
     let account = district.sign_in(&request.login, request.password).await?;
-    let who = Who { person: account.person, login: account.login, name: account.name, party: account.party };
+    let who = Who {
+        person: account.person,
+        login: account.login,
+        name: account.name,
+        party: account.party,
+    };
     // A new id, so that a session fixed before the sign-in is worth nothing.
-    let failed = |error: tower_sessions::session::Error| Failure::App(gongshu_app::AppError::Internal(error.to_string()));
+    let failed =
+        |error: tower_sessions::session::Error| Failure::App(gongshu_app::AppError::Internal(error.to_string()));
     session.cycle_id().await.map_err(failed)?;
     session.insert(WHO, &who).await.map_err(failed)?;
     Ok(Json(shown(&district, who)))
@@ -45,7 +51,9 @@ fn shown(district: &District, who: Who) -> Shown {
     let snapshot = district.snapshot();
     let id = PartyId::new(&who.party);
     let party = snapshot.state.parties.get(&id);
-    let acts = party.map(|party| district.powers().acts_of(&id, party.role)).unwrap_or_default();
+    let acts = party
+        .map(|party| district.powers().acts_of(&id, party.role))
+        .unwrap_or_default();
     Shown {
         person: who.person,
         login: who.login,

@@ -15,7 +15,10 @@ use gongshu_app::governance::subscription::Subscription;
 use super::{party_named, resource_named, word};
 
 fn term(term: &gongshu_app::governance::calendar::Term) -> Term {
-    Term { from: term.from.to_string(), until: term.until.to_string() }
+    Term {
+        from: term.from.to_string(),
+        until: term.until.to_string(),
+    }
 }
 
 fn json(value: &impl serde::Serialize) -> serde_json::Value {
@@ -49,8 +52,14 @@ pub(crate) fn scenario(snapshot: &Snapshot, scenario: &Scenario) -> api::chain::
     let application = &scenario.application;
     let agreement = state.agreements.get(&application.agreement);
     let resources = application.resources.iter().map(|(id, fields)| {
-        let provider = state.resources.get(id).map(|resource| resource.registration.provider.clone());
-        let nobody = Named { id: String::new(), name: String::new() };
+        let provider = state
+            .resources
+            .get(id)
+            .map(|resource| resource.registration.provider.clone());
+        let nobody = Named {
+            id: String::new(),
+            name: String::new(),
+        };
         api::chain::ScenarioResource {
             resource: resource_named(state, id),
             provider: provider.map_or(nobody, |provider| party_named(state, &provider)),
@@ -118,7 +127,10 @@ pub(crate) fn consent(state: &State, consent: &Consent) -> api::chain::Consent {
 pub(crate) fn revenue(snapshot: &Snapshot, party: &Party) -> Option<api::chain::Revenue> {
     let meter = snapshot.meter(party.id.as_str());
     (meter.calls > 0).then(|| api::chain::Revenue {
-        party: Named { id: party.id.to_string(), name: party.name.clone() },
+        party: Named {
+            id: party.id.to_string(),
+            name: party.name.clone(),
+        },
         received: Money::from_fen(meter.fen).to_string(),
         calls: meter.calls,
     })

@@ -23,13 +23,25 @@ pub(crate) fn unknown(district: &District, what: &Text, id: &str) -> Failure {
 }
 
 pub(crate) fn party_named(state: &State, id: &PartyId) -> Named {
-    let name = state.parties.get(id).map_or_else(String::new, |party| party.name.clone());
-    Named { id: id.to_string(), name }
+    let name = state
+        .parties
+        .get(id)
+        .map_or_else(String::new, |party| party.name.clone());
+    Named {
+        id: id.to_string(),
+        name,
+    }
 }
 
 pub(crate) fn resource_named(state: &State, id: &ResourceId) -> Named {
-    let name = state.resources.get(id).map_or_else(String::new, |resource| resource.registration.name.clone());
-    Named { id: id.to_string(), name }
+    let name = state
+        .resources
+        .get(id)
+        .map_or_else(String::new, |resource| resource.registration.name.clone());
+    Named {
+        id: id.to_string(),
+        name,
+    }
 }
 
 /// A party; the code of a data subject is for its own eyes.
@@ -107,7 +119,10 @@ pub(crate) fn rule(rules: &Rules, rule: Rule) -> Option<api::RuleText> {
 
 pub(crate) fn receipt(file: ReceiptFile) -> api::act::Receipt {
     let openings = file.receipt.openings.into_iter();
-    let opening = |opening: gongshu_app::ledger::OpeningText| api::act::Opening { salt: opening.salt, value: opening.value };
+    let opening = |opening: gongshu_app::ledger::OpeningText| api::act::Opening {
+        salt: opening.salt,
+        value: opening.value,
+    };
     api::act::Receipt {
         index: file.index,
         proof: file.receipt.proof,
@@ -116,7 +131,11 @@ pub(crate) fn receipt(file: ReceiptFile) -> api::act::Receipt {
 }
 
 pub(crate) fn act(done: ActReceipt) -> api::act::ActResponse {
-    api::act::ActResponse { act: done.act.to_owned(), id: done.stream, receipt: receipt(done.receipt) }
+    api::act::ActResponse {
+        act: done.act.to_owned(),
+        id: done.stream,
+        receipt: receipt(done.receipt),
+    }
 }
 
 pub(crate) fn ingested(done: IngestReceipt) -> api::act::IngestResponse {
@@ -143,26 +162,44 @@ pub(crate) fn query(request: api::call::CheckRequest) -> Result<CheckQuery, Fail
         resource: ResourceId::new(&subject.resource),
         parameter: subject.parameter,
     });
-    Ok(CheckQuery { scenario: ScenarioId::new(&request.scenario), sql: request.sql, parameters: parameters?, subject })
+    Ok(CheckQuery {
+        scenario: ScenarioId::new(&request.scenario),
+        sql: request.sql,
+        parameters: parameters?,
+        subject,
+    })
 }
 
 fn parameter(parameter: api::product::Parameter) -> Result<Parameter, Failure> {
     let kind = serde_json::from_value(serde_json::Value::String(parameter.parameter_type.clone()));
     let parameter_type = kind.map_err(|_| {
-        Failure::Malformed(format!("`{}` is no type; use text, integer, float, decimal or date", parameter.parameter_type))
+        Failure::Malformed(format!(
+            "`{}` is no type; use text, integer, float, decimal or date",
+            parameter.parameter_type
+        ))
     })?;
-    Ok(Parameter { name: parameter.name, parameter_type, meaning: parameter.meaning, example: parameter.example })
+    Ok(Parameter {
+        name: parameter.name,
+        parameter_type,
+        meaning: parameter.meaning,
+        example: parameter.example,
+    })
 }
 
 pub(crate) fn feed_item(district: &District, item: &FeedItem) -> api::feed::FeedItem {
     let snapshot = district.snapshot();
     let actor = party_named(&snapshot.state, &PartyId::new(&item.actor)).name;
     let product = item.product.as_ref().map(|id| {
-        let product = snapshot.state.products.get(&gongshu_app::governance::identifier::ProductId::new(id));
+        let product = snapshot
+            .state
+            .products
+            .get(&gongshu_app::governance::identifier::ProductId::new(id));
         product.map_or_else(|| id.clone(), |product| product.submission.name.clone())
     });
     let fee = gongshu_app::governance::money::Money::from_fen(item.fee_fen).to_string();
-    let act = gongshu_app::governance::power::Act::ALL.iter().find(|act| act.id() == item.act);
+    let act = gongshu_app::governance::power::Act::ALL
+        .iter()
+        .find(|act| act.id() == item.act);
     let act_zh = act.map_or(item.act.as_str(), |act| act.zh());
     let text = match (&product, &item.refused_by) {
         (Some(product), Some(rule)) => api::Text {
@@ -173,7 +210,10 @@ pub(crate) fn feed_item(district: &District, item: &FeedItem) -> api::feed::Feed
             zh: format!("{actor} 调用“{product}”，费用 {fee} 元"),
             en: format!("{actor} called `{product}`, fee {fee} yuan"),
         },
-        (None, _) => api::Text { zh: format!("{actor} {act_zh}"), en: format!("{actor}: {}", item.act) },
+        (None, _) => api::Text {
+            zh: format!("{actor} {act_zh}"),
+            en: format!("{actor}: {}", item.act),
+        },
     };
     api::feed::FeedItem {
         index: item.index,

@@ -24,7 +24,10 @@ pub(crate) fn product(state: &State, product: &Product) -> api::product::Product
         meaning: parameter.meaning.clone(),
         example: parameter.example.clone(),
     });
-    let subject = submission.subject.as_ref().and_then(|subject| submission.parameters.get(subject.parameter));
+    let subject = submission
+        .subject
+        .as_ref()
+        .and_then(|subject| submission.parameters.get(subject.parameter));
     let reason = unavailable(state, product);
     api::product::Product {
         id: submission.id.to_string(),
@@ -44,7 +47,12 @@ pub(crate) fn product(state: &State, product: &Product) -> api::product::Product
         sql: submission.sql.clone(),
         parameters: parameters.collect(),
         subject_parameter: subject.map(|parameter| parameter.name.clone()),
-        resources: submission.checked.fields.keys().map(|id| resource_named(state, id)).collect(),
+        resources: submission
+            .checked
+            .fields
+            .keys()
+            .map(|id| resource_named(state, id))
+            .collect(),
         derivation_sha256: submission.checked.derivation_sha256.clone(),
         available: reason.is_none(),
         unavailable_reason: reason.map(Into::into),
@@ -59,9 +67,17 @@ fn unavailable(state: &State, product: &Product) -> Option<Text> {
     }
     let scenario = state.scenarios.get(&product.submission.scenario)?;
     if let ScenarioStatus::Frozen { reason, .. } = &scenario.status {
-        return Some(Text::new(format!("场景已冻结：{reason}"), format!("its scenario is frozen: {reason}")));
+        return Some(Text::new(
+            format!("场景已冻结：{reason}"),
+            format!("its scenario is frozen: {reason}"),
+        ));
     }
-    let resources = product.submission.checked.fields.keys().filter_map(|id| state.resources.get(id));
+    let resources = product
+        .submission
+        .checked
+        .fields
+        .keys()
+        .filter_map(|id| state.resources.get(id));
     for resource in resources {
         let name = &resource.registration.name;
         match resource.current().map(|version| &version.status) {
@@ -72,7 +88,12 @@ fn unavailable(state: &State, product: &Product) -> Option<Text> {
                     format!("the data of `{name}` was destroyed at {at}"),
                 ));
             }
-            None => return Some(Text::new(format!("资源“{name}”没有在用版本"), format!("`{name}` has no version in operation"))),
+            None => {
+                return Some(Text::new(
+                    format!("资源“{name}”没有在用版本"),
+                    format!("`{name}` has no version in operation"),
+                ));
+            }
         }
     }
     None

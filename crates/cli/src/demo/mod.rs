@@ -1,0 +1,62 @@
+//! The demo: the sample district lives one lifecycle, step by step, each with its receipt.
+
+mod district;
+mod resources;
+mod steps;
+
+use std::fs;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, bail};
+
+use crate::site;
+use steps::Story;
+
+/// What the demo is run with.
+pub(crate) struct Options {
+    pub(crate) data: PathBuf,
+    pub(crate) listen: SocketAddr,
+    pub(crate) once: bool,
+    pub(crate) fresh: bool,
+    pub(crate) firms: u64,
+}
+
+/// Runs the demo: lives the lifecycle where the folder is new, then serves unless `once`.
+pub(crate) async fn run(options: &Options) -> Result<()> {
+    let done = options.data.join("demo.done");
+    if options.fresh && options.data.exists() {
+        // Only a folder that a demo has made is ever removed.
+        if !options.data.join("demo.folder").exists() {
+            bail!("{} was not made by a demo; it is not replaced", options.data.display());
+        }
+        fs::remove_dir_all(&options.data).context("the earlier demo cannot be removed")?;
+    }
+    if options.data.exists() && !done.exists() {
+        bail!(
+            "{} holds an unfinished or other district; use --fresh or another --data",
+            options.data.display()
+        );
+    }
+    let kept = done.exists();
+    fs::create_dir_all(&options.data)?;
+    fs::write(options.data.join("demo.folder"), "")?;
+    let district = site::open(&options.data, None).await?;
+    if kept {
+        site::say("沿用已有的示范区（--fresh 重建） keeping the earlier district (--fresh replaces it)");
+    } else {
+        Story::new(district.clone(), options.data.clone(), options.firms)
+            .live()
+            .await?;
+        fs::write(&done, "")?;
+    }
+    crate::audit::replay(&options.data, None, false).await?;
+    if options.once {
+        return Ok(());
+    }
+    site::say("\n演示账号 demo accounts (password: gongshu-demo):");
+    for (login, _, name, _) in district::PARTIES {
+        site::say(&format!("  {login:<12} {name}"));
+    }
+    site::serve(district, options.listen).await
+}

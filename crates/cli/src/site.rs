@@ -1,0 +1,100 @@
+//! A site: the folder of a district with its keys, and how it is opened and served.
+
+use std::fs;
+use std::io::Write;
+use std::net::SocketAddr;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context, Result, bail};
+use gongshu_app::ledger::NoteSigner;
+use gongshu_app::ledger::note::KeyName;
+use gongshu_app::vault::FileKeyService;
+use gongshu_app::{District, Entropy, Opening, SystemClock, engine};
+use gongshu_server::{Settings, service};
+
+/// Rule packs that come with the program, national first.
+const PACKS: [&str; 2] = [
+    include_str!("../../../rules/national.toml"),
+    include_str!("../../../rules/longhua.toml"),
+];
+const NAME: &str = "深圳市龙华区";
+const ORIGIN: &str = "gongshu.example/longhua";
+
+/// Where state and ledger are: the given address, or a file in the folder.
+pub(crate) fn store_url(data: &Path, store: Option<&str>) -> Result<String> {
+    if let Some(store) = store {
+        return Ok(store.to_owned());
+    }
+    let folder = data
+        .canonicalize()
+        .with_context(|| format!("the folder {} cannot be opened", data.display()))?;
+    Ok(format!("sqlite://{}/district.db", folder.display()))
+}
+
+/// Opens the district of a folder; makes keys where there are none.
+pub(crate) async fn open(data: &Path, store: Option<&str>) -> Result<District> {
+    fs::create_dir_all(data).with_context(|| format!("the folder {} cannot be made", data.display()))?;
+    let log_key = data.join("log.key");
+    if !log_key.exists() {
+        write_key(ORIGIN, &log_key)?;
+    }
+    let secret = fs::read_to_string(&log_key).with_context(|| format!("{} cannot be read", log_key.display()))?;
+    let signer = NoteSigner::from_secret_text(secret.trim())
+        .with_context(|| format!("{} holds no signing key", log_key.display()))?;
+    let keys = FileKeyService::open_or_create(&data.join("master.key"), &mut rand::rng())?;
+    let opening = Opening {
+        name: NAME.to_owned(),
+        store_url: store_url(data, store)?,
+        vault: data.join("vault"),
+        keys: Arc::new(keys),
+        packs: PACKS.map(str::to_owned).to_vec(),
+        signer,
+        clock: Arc::new(SystemClock),
+        entropy: Entropy::from_system(),
+        engine: engine::Config::default(),
+    };
+    Ok(District::open(opening).await?)
+}
+
+/// Serves until Ctrl-C.
+pub(crate) async fn serve(district: District, listen: SocketAddr) -> Result<()> {
+    let listener = tokio::net::TcpListener::bind(listen).await;
+    let listener = listener.with_context(|| format!("{listen} is in use; choose another with --listen"))?;
+    say(&format!("服务地址 serving on http://{}", listener.local_addr()?));
+    gongshu_server::run(listener, service(district, Settings::default()))
+        .await
+        .context("the server stopped")
+}
+
+/// Makes a signing key.
+pub(crate) fn keygen(origin: &str, out: &Path) -> Result<()> {
+    if out.exists() {
+        bail!("{} exists; a signing key is never overwritten", out.display());
+    }
+    let signer = write_key(origin, out)?;
+    say(&signer.verifier_key().to_string());
+    Ok(())
+}
+
+fn write_key(origin: &str, out: &Path) -> Result<NoteSigner> {
+    let name = KeyName::new(origin).with_context(|| format!("`{origin}` is no origin: no spaces and no plus sign"))?;
+    let seed: [u8; 32] = rand::random();
+    let signer = NoteSigner::from_seed(name, &seed);
+    let file = fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(out);
+    let mut file = file.with_context(|| format!("{} cannot be written", out.display()))?;
+    writeln!(file, "{}", signer.to_secret_text())?;
+    file.sync_all()?;
+    Ok(signer)
+}
+
+/// A line for people or programs, to standard output.
+#[expect(clippy::print_stdout, reason = "this is the command line")]
+pub(crate) fn say(line: &str) {
+    println!("{line}");
+}

@@ -1,0 +1,91 @@
+//! The whole lifecycle through the command, and what a stranger can check of it.
+#![expect(clippy::unwrap_used, reason = "a test may fail")]
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn gongshu(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_gongshu"))
+        .args(arguments)
+        .output()
+        .unwrap()
+}
+
+fn error_of(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn the_demo_lives_its_lifecycle_and_strangers_can_check_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("district");
+    let data_text = data.to_str().unwrap();
+    let demo = ["demo", "--once", "--firms", "3000", "--data", data_text];
+    let lived = gongshu(&demo);
+    assert!(
+        lived.status.success(),
+        "{}\n{}",
+        String::from_utf8_lossy(&lived.stdout),
+        error_of(&lived)
+    );
+    let again = gongshu(&demo);
+    assert!(
+        again.status.success(),
+        "a second run keeps the district: {}",
+        error_of(&again)
+    );
+    let replayed = gongshu(&["audit", "replay", "--data", data_text]);
+    assert!(replayed.status.success(), "{}", error_of(&replayed));
+    receipts_are_checked_offline(&data);
+    personal_names_are_not_in_the_vault(&data);
+}
+
+fn receipts_are_checked_offline(data: &Path) {
+    let secret = std::fs::read_to_string(data.join("log.key")).unwrap();
+    let signer = gongshu_ledger::NoteSigner::from_secret_text(secret.trim()).unwrap();
+    let key = signer.verifier_key().to_string();
+    let receipt = data.join("receipts/0050.json");
+    let good = gongshu(&["verify", receipt.to_str().unwrap(), "--key", &key]);
+    assert!(good.status.success(), "{}", error_of(&good));
+    let text = std::fs::read_to_string(&receipt).unwrap();
+    let index = text.find("index ").unwrap() + 6;
+    let mut altered = text.clone();
+    altered.insert(index, '1');
+    let altered_file = data.join("altered.json");
+    std::fs::write(&altered_file, altered).unwrap();
+    let bad = gongshu(&["verify", altered_file.to_str().unwrap(), "--key", &key]);
+    assert!(!bad.status.success());
+    let other = gongshu_ledger::NoteSigner::from_seed(
+        gongshu_ledger::note::KeyName::new("other.example/log").unwrap(),
+        &[1; 32],
+    );
+    let wrong = gongshu(&[
+        "verify",
+        receipt.to_str().unwrap(),
+        "--key",
+        &other.verifier_key().to_string(),
+    ]);
+    assert!(!wrong.status.success());
+    assert!(error_of(&wrong).contains("not verified"), "{}", error_of(&wrong));
+}
+
+/// Raw data rests encrypted: the name of a firm is in no file of the vault.
+fn personal_names_are_not_in_the_vault(data: &Path) {
+    let name = gongshu_sample::firm(440_309, 5).name.into_bytes();
+    let mut folders = vec![data.join("vault")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let bytes = std::fs::read(&path).unwrap();
+                assert!(
+                    !bytes.windows(name.len()).any(|window| window == name),
+                    "{}",
+                    path.display()
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! The rule packs that come with the program, and what is said of broken ones.
+#![expect(clippy::unwrap_used, reason = "a test may fail")]
+
+use gongshu_governance::party::Role;
+use gongshu_governance::power::{Act, Powers};
+use gongshu_governance::rules::{Rule, Rules};
+
+const NATIONAL: &str = include_str!("../../../rules/national.toml");
+const DISTRICT: &str = include_str!("../../../rules/longhua.toml");
+
+#[test]
+fn the_packs_load_and_the_district_overrides() {
+    let national = Rules::load(&[NATIONAL]).unwrap();
+    let both = Rules::load(&[NATIONAL, DISTRICT]).unwrap();
+    assert_eq!(both.parameters().agreement_years_max, 5);
+    assert!(
+        both.source(Rule::Approval).contains("79号"),
+        "{}",
+        both.source(Rule::Approval)
+    );
+    assert_ne!(national.hash(), both.hash());
+}
+
+#[test]
+fn a_broken_pack_says_what_to_mend() {
+    let check = |text: &str, expected: &str| {
+        let error = Rules::load(&[NATIONAL, text]).unwrap_err().to_string();
+        assert!(error.contains(expected), "{error}");
+    };
+    let rule = |id: &str, source: &str, parameters: &str| {
+        format!(
+            "[pack]\nid=\"x\"\ntitle=\"x\"\n[rules.\"{id}\"]\nsource=\"{source}\"\narticle=\"1\"\nconfidence=\"H\"\nzh=\"x\"\nen=\"x\"\n{parameters}"
+        )
+    };
+    check("not toml", "rule pack 2 cannot be read");
+    check(&rule("agreement.trm", "27号", ""), "check its spelling");
+    check(&rule("agreement.term", "99号", ""), "not under [sources]");
+    check(&rule("agreement.term", "27号", ""), "`years_max` as a whole number");
+    check(
+        &rule("agreement.term", "27号", "parameters={years_max=\"five\"}"),
+        "`years_max` as a whole number",
+    );
+    assert!(
+        Rules::load(&[DISTRICT])
+            .unwrap_err()
+            .to_string()
+            .contains("no rule pack has the rule")
+    );
+}
+
+#[test]
+fn every_act_is_somebodys_and_no_role_does_all() {
+    let powers = Powers::load().unwrap();
+    let party = gongshu_governance::identifier::PartyId::new("pty_1");
+    for act in Act::ALL {
+        let roles: Vec<Role> = Role::ALL
+            .into_iter()
+            .filter(|role| powers.allows(&party, *role, *act, Some(&party)))
+            .collect();
+        assert!(!roles.is_empty(), "nobody may {}", act.id());
+    }
+    assert!(!powers.allows(&party, Role::Consumer, Act::GrantScenario, Some(&party)));
+    let other = gongshu_governance::identifier::PartyId::new("pty_2");
+    assert!(powers.allows(&party, Role::Provider, Act::ApproveResource, Some(&party)));
+    assert!(!powers.allows(&party, Role::Provider, Act::ApproveResource, Some(&other)));
+}

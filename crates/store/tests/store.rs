@@ -1,0 +1,159 @@
+//! The store on SQLite and, where `GONGSHU_TEST_POSTGRES_URL` is set, on PostgreSQL.
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "a test may fail, and says what it skips"
+)]
+
+use gongshu_ledger::note::KeyName;
+use gongshu_ledger::{Checkpoint, Edge, NoteSigner, TileKind, hash_leaf};
+use gongshu_store::{AccountRecord, Batch, CallRecord, MeterRecord, Store, StoreError};
+use jiff::Timestamp;
+
+/// A batch of `count` entries on `edge`, signed, and the edge after it.
+fn batch(edge: &Edge, count: u64) -> (Batch, Edge) {
+    let signer = NoteSigner::from_seed(KeyName::new("test.example/log").unwrap(), &[7; 32]);
+    let entries: Vec<Vec<u8>> = (0..count)
+        .map(|number| format!("entry {}", edge.size() + number).into_bytes())
+        .collect();
+    let leaves: Vec<_> = entries.iter().map(|entry| hash_leaf(entry)).collect();
+    let appended = edge.append(&leaves);
+    let checkpoint = Checkpoint::new("test.example/log", appended.size(), appended.root()).unwrap();
+    let tiles = appended.full_tiles().iter().filter_map(|full| match full.tile.kind() {
+        TileKind::Hashes(level) => Some((level, full.tile.index(), full.bytes.clone())),
+        TileKind::Entries => None,
+    });
+    let batch = Batch {
+        entries,
+        size_before: edge.size(),
+        tiles: tiles.collect(),
+        checkpoint: signer.sign(&checkpoint),
+        ..Batch::default()
+    };
+    let edge = appended.edge().clone();
+    (batch, edge)
+}
+
+fn call(index: u64, dedupe: Option<&str>) -> CallRecord {
+    CallRecord {
+        index,
+        id: format!("cal_{index}"),
+        at: Timestamp::UNIX_EPOCH,
+        decided_under: 3,
+        consumer: "pty_bank".to_owned(),
+        product: "prd_1".to_owned(),
+        scenario: "scn_1".to_owned(),
+        subscription: "sub_1".to_owned(),
+        refused_by: String::new(),
+        fee_fen: 180,
+        split: "{}".to_owned(),
+        private: "{}".to_owned(),
+        dedupe: dedupe.map(str::to_owned),
+    }
+}
+
+async fn suite(url: &str) {
+    let store = Store::open(url).await.unwrap();
+    assert_eq!(store.load().await.unwrap().size, 0);
+    let mut edge = Edge::new();
+    for count in [1, 255, 1, 300, 1_500] {
+        let (batch, next) = batch(&edge, count);
+        store.commit(&batch).await.unwrap();
+        edge = next;
+        let loaded = store.load().await.unwrap();
+        assert_eq!(
+            (loaded.size, loaded.edge.root()),
+            (edge.size(), edge.root()),
+            "the edge is rebuilt after {count}"
+        );
+    }
+    stale_size_is_a_conflict(&store, &edge).await;
+    let edge = calls_and_totals_come_back(&store, edge).await;
+    repeated_key_writes_nothing(&store, &edge).await;
+    accounts_and_sessions(&store).await;
+}
+
+async fn stale_size_is_a_conflict(store: &Store, edge: &Edge) {
+    let (stale, _) = batch(&Edge::new(), 1);
+    assert!(matches!(store.commit(&stale).await, Err(StoreError::Conflict)));
+    assert_eq!(store.load().await.unwrap().size, edge.size());
+}
+
+async fn calls_and_totals_come_back(store: &Store, edge: Edge) -> Edge {
+    let (mut batch, next) = batch(&edge, 100);
+    let first = batch.size_before;
+    batch.calls = (first..first + 100)
+        .map(|index| call(index, (index == first).then_some("key")))
+        .collect();
+    batch.meters = vec![MeterRecord {
+        key: "sub_1".to_owned(),
+        calls: 100,
+        fen: 18_000,
+    }];
+    store.commit(&batch).await.unwrap();
+    let read = store.calls(first, 1_000).await.unwrap();
+    assert_eq!(read.len(), 100);
+    assert_eq!(read[5], call(first + 5, None));
+    assert_eq!(store.call_by_dedupe("key").await.unwrap().unwrap().index, first);
+    assert!(store.call_by_dedupe("other").await.unwrap().is_none());
+    assert_eq!(store.load().await.unwrap().meters, batch.meters);
+    next
+}
+
+async fn repeated_key_writes_nothing(store: &Store, edge: &Edge) {
+    let (mut batch, _) = batch(edge, 1);
+    batch.calls = vec![call(batch.size_before, Some("key"))];
+    assert!(matches!(store.commit(&batch).await, Err(StoreError::Conflict)));
+    assert_eq!(store.load().await.unwrap().size, edge.size());
+    assert!(store.call(batch.size_before).await.unwrap().is_none());
+}
+
+async fn accounts_and_sessions(store: &Store) {
+    let account = AccountRecord {
+        person: "psn_1".to_owned(),
+        party: "pty_1".to_owned(),
+        login: "clerk".to_owned(),
+        name: "科员".to_owned(),
+        password_hash: "hash".to_owned(),
+    };
+    store.put_account(&account).await.unwrap();
+    assert_eq!(store.account_by_login("clerk").await.unwrap(), Some(account.clone()));
+    let other = AccountRecord {
+        person: "psn_2".to_owned(),
+        ..account
+    };
+    assert!(matches!(store.put_account(&other).await, Err(StoreError::LoginTaken(login)) if login == "clerk"));
+    let (now, later): (Timestamp, Timestamp) = (
+        "2026-01-01T00:00:00Z".parse().unwrap(),
+        "2026-01-02T00:00:00Z".parse().unwrap(),
+    );
+    store.put_session("s", b"data", later).await.unwrap();
+    assert_eq!(store.session("s", now).await.unwrap(), Some(b"data".to_vec()));
+    assert_eq!(store.session("s", later).await.unwrap(), None);
+    assert_eq!(store.delete_expired_sessions(later).await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn the_suite_holds_on_sqlite() {
+    let folder = tempfile::tempdir().unwrap();
+    suite(&format!("sqlite://{}/store.db", folder.path().display())).await;
+}
+
+#[tokio::test]
+async fn the_suite_holds_on_postgresql() {
+    match std::env::var("GONGSHU_TEST_POSTGRES_URL") {
+        Ok(url) => suite(&url).await,
+        Err(_) => eprintln!("GONGSHU_TEST_POSTGRES_URL is not set: PostgreSQL was NOT tested"),
+    }
+}
+
+#[tokio::test]
+async fn an_altered_entry_is_found_at_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}/store.db", folder.path().display());
+    let store = Store::open(&url).await.unwrap();
+    let (mut batch, _) = batch(&Edge::new(), 10);
+    batch.entries[4] = b"another".to_vec();
+    store.commit(&batch).await.unwrap();
+    assert!(matches!(store.load().await, Err(StoreError::Corrupt(_))));
+}

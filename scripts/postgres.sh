@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# A throw-away PostgreSQL for tests, on loopback: `postgres.sh start FOLDER` prints its address, `postgres.sh stop FOLDER`.
+set -euo pipefail
+
+bin=$(find /usr/lib/postgresql/*/bin -maxdepth 0 | sort -V | tail -n 1)
+folder=$2
+
+as_user() {
+    # The server refuses to run as root.
+    if [ "$(id -u)" -eq 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi
+}
+
+case "$1" in
+start)
+    mkdir -p "$folder"
+    [ "$(id -u)" -eq 0 ] && chown postgres "$folder"
+    port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+    as_user "$bin/initdb" -D "$folder/data" -U gongshu --auth=trust -E UTF8 >/dev/null
+    as_user "$bin/pg_ctl" -D "$folder/data" -w -l "$folder/log" \
+        -o "-c listen_addresses=127.0.0.1 -p $port -k $folder" start >/dev/null
+    echo "postgres://gongshu@127.0.0.1:$port/postgres"
+    ;;
+stop)
+    as_user "$bin/pg_ctl" -D "$folder/data" -m immediate stop >/dev/null
+    rm -rf "$folder"
+    ;;
+esac
