@@ -93,7 +93,7 @@ fn resource(state: &mut State, event: &Event, moment: Moment, revision: u64) {
                 at: moment.at,
             };
             change(&mut state.resources, resource, |resource| {
-                set_status(resource, version, status, revision)
+                set_status(resource, version, status, revision);
             });
         }
         Event::VersionDestroyed {
@@ -107,7 +107,7 @@ fn resource(state: &mut State, event: &Event, moment: Moment, revision: u64) {
                 certificate: certificate.clone(),
             };
             change(&mut state.resources, resource, |resource| {
-                set_status(resource, version, status, revision)
+                set_status(resource, version, status, revision);
             });
         }
         _ => {}

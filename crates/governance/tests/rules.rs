@@ -1,5 +1,4 @@
 //! The rule packs that come with the program, and what is said of broken ones.
-#![expect(clippy::unwrap_used, reason = "a test may fail")]
 
 use gongshu_governance::party::Role;
 use gongshu_governance::power::{Act, Powers};
