@@ -14,4 +14,4 @@ chmod 755 "$postgres"
 trap 'bash scripts/postgres.sh stop "$postgres" || true' EXIT
 GONGSHU_TEST_POSTGRES_URL=$(bash scripts/postgres.sh start "$postgres")
 export GONGSHU_TEST_POSTGRES_URL
-cargo test --workspace --locked
+cargo test --workspace --locked --no-fail-fast

@@ -36,7 +36,7 @@ fn a_broken_pack_says_what_to_mend() {
     check(&rule("agreement.term", "99号", ""), "not under [sources]");
     check(&rule("agreement.term", "27号", ""), "`years_max` as a whole number");
     check(
-        &rule("agreement.term", "27号", "parameters={years_max=\"five\"}"),
+        &rule("agreement.term", "27号", "parameters={years_max=[\"five\"]}"),
         "`years_max` as a whole number",
     );
     assert!(

@@ -1,8 +1,10 @@
 //! The demo: the sample district lives one lifecycle, step by step, each with its receipt.
 
 mod district;
+mod products;
 mod resources;
 mod steps;
+mod uses;
 
 use std::fs;
 use std::net::SocketAddr;

@@ -9,8 +9,9 @@ use super::derivation::Control;
 use super::expr::Scope;
 use super::function;
 use super::label::{Flow, Kind, Label, Source, Treatment};
-use super::node::{Checker, rebuilt, refused_use};
+use super::node::{Checker, rebuilt};
 use super::refusal::FlowRefusal;
+use super::uses::refused_use;
 
 /// Aggregates that may be taken of an open column within guarded groups. Extremes would tell whose
 /// value stands in which group.

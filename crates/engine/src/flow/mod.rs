@@ -31,6 +31,7 @@ mod label;
 mod node;
 mod placeholder;
 mod refusal;
+mod uses;
 
 use datafusion::logical_expr::LogicalPlan;
 

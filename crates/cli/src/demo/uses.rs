@@ -1,0 +1,214 @@
+//! The steps after the products are listed: prices, calls, consent, freeze, destruction.
+
+use anyhow::{Context, Result, ensure};
+use gongshu_app::governance::Command;
+use gongshu_app::governance::calendar::{Term, day_of};
+use gongshu_app::governance::consent::{GiveConsent, WithdrawConsent};
+use gongshu_app::governance::identifier::{ConsentId, ResourceId, SubscriptionId};
+use gongshu_app::governance::product::{SetCeiling, SetPrice};
+use gongshu_app::governance::resource::OrderDestruction;
+use gongshu_app::governance::scenario::{FreezeScenario, ThawScenario};
+use gongshu_app::governance::subscription::Subscribe;
+use gongshu_app::{Answered, AppError, Call, CheckQuery};
+use gongshu_sample::firm;
+use serde_json::{Value, json};
+
+use super::district::SEED;
+use super::steps::{Sold, Story};
+use crate::site::say;
+
+impl Story {
+    pub(super) async fn prices(&mut self, verification: &Sold, income: &Sold) -> Result<()> {
+        for (sold, ceiling, price) in [(verification, "2.00", "1.80"), (income, "20.00", "10.00")] {
+            let basis = "按数据、算力、存储、人员成本与预计调用量测算".to_owned();
+            let command = SetCeiling {
+                product: sold.product.clone(),
+                ceiling: ceiling.parse()?,
+                basis,
+            };
+            self.act(
+                "agency",
+                &format!("核定价格上限 {ceiling} 元"),
+                Command::SetCeiling(command),
+            )
+            .await?;
+            let over = SetPrice {
+                product: sold.product.clone(),
+                price: "99.00".parse()?,
+            };
+            let outcome = self
+                .district
+                .act(self.actor("operator")?, Command::SetPrice(over), None)
+                .await;
+            self.expect_refusal("定价 99.00 元", "price.ceiling", outcome)?;
+            let command = SetPrice {
+                product: sold.product.clone(),
+                price: price.parse()?,
+            };
+            self.act("operator", &format!("定价 {price} 元/次"), Command::SetPrice(command))
+                .await?;
+        }
+        Ok(())
+    }
+
+    pub(super) async fn subscribe(&mut self, sold: &Sold) -> Result<()> {
+        let order = Subscribe {
+            id: SubscriptionId::new(self.district.new_id(SubscriptionId::PREFIX)),
+            product: sold.product.clone(),
+            purpose: sold.purpose.to_owned(),
+            quota_calls_max: 100_000_000,
+        };
+        self.act("bank", "银行订购产品", Command::Subscribe(order)).await?;
+        Ok(())
+    }
+
+    async fn call(&self, sold: &Sold, parameters: Value) -> Result<Answered, AppError> {
+        let parameters = serde_json::from_value(parameters).unwrap_or_default();
+        let actor = self
+            .actor("bank")
+            .map_err(|error| AppError::Internal(error.to_string()))?;
+        let (product, purpose) = (sold.product.clone(), sold.purpose.to_owned());
+        self.district
+            .call(Call {
+                actor,
+                product,
+                purpose,
+                parameters,
+                idempotency_key: None,
+            })
+            .await
+    }
+
+    async fn answered(&mut self, what: &str, sold: &Sold, parameters: Value) -> Result<Value> {
+        let answered = self.call(sold, parameters).await.with_context(|| what.to_owned())?;
+        let answer: Value = serde_json::from_str(&answered.answer)?;
+        self.receipt(Some(&answer), &serde_json::to_value(&answered.receipt.receipt)?)?;
+        let rows = answer["rows"].as_array().map_or(0, Vec::len);
+        say(&format!(
+            "#{:<5} {what}：{rows} 行，首行 {}，费用 {} 元",
+            answered.receipt.index, answer["rows"][0], answered.fee
+        ));
+        Ok(answer)
+    }
+
+    pub(super) async fn calls(
+        &mut self,
+        firms: &ResourceId,
+        verification: &Sold,
+        daily: &Sold,
+        income: &Sold,
+        epidemic: &Sold,
+    ) -> Result<()> {
+        let subject = firm(SEED, 0);
+        let asked = json!({"code": subject.code, "name": subject.name});
+        let outcome = self.call(verification, asked.clone()).await;
+        self.expect_refusal("未经同意核验企业", "chain.consent", outcome)?;
+        let from = day_of(self.district.now());
+        let consent = GiveConsent {
+            id: ConsentId::new(self.district.new_id(ConsentId::PREFIX)),
+            consumer: self.actor("bank")?.party,
+            purpose: verification.purpose.to_owned(),
+            resource: firms.clone(),
+            fields: ["code", "name", "status", "founded"].map(str::to_owned).into(),
+            term: Term {
+                from,
+                until: from.saturating_add(jiff::Span::new().days(90)),
+            },
+        };
+        let id = consent.id.clone();
+        self.act(
+            "firm",
+            &format!("{} 同意银行核验", subject.name),
+            Command::GiveConsent(Box::new(consent)),
+        )
+        .await?;
+        let answer = self.answered("核验企业", verification, asked.clone()).await?;
+        ensure!(answer["rows"][0][0] == json!(true), "the firm was not matched");
+        let wrong = json!({"code": subject.code, "name": "另一家公司"});
+        let answer = self.answered("名称不符的核验", verification, wrong).await?;
+        ensure!(
+            answer["rows"][0] == json!([false, null, null]),
+            "a mismatch told more than that"
+        );
+        self.answered(
+            "空气质量日均",
+            daily,
+            json!({"from": "2014-01-01", "until": "2014-01-07"}),
+        )
+        .await?;
+        let answer = self.answered("收入结构统计", income, json!({})).await?;
+        ensure!(answer["suppressed"].as_u64() > Some(0), "no small cell was held back");
+        self.answered("疫情日报", epidemic, json!({"city": "深圳市", "date": "2020-04-19"}))
+            .await?;
+        let operator = self.district.snapshot().meter(self.actor("operator")?.party.as_str());
+        ensure!(
+            operator.fen == 126 * 2 + 700,
+            "the fee was not split as agreed: {operator:?}"
+        );
+        self.act(
+            "firm",
+            "企业撤回同意",
+            Command::WithdrawConsent(WithdrawConsent { consent: id }),
+        )
+        .await?;
+        let outcome = self.call(verification, asked).await;
+        self.expect_refusal("撤回同意后再次核验", "chain.consent", outcome)
+    }
+
+    pub(super) async fn raw_rows(&mut self, income: &Sold) -> Result<()> {
+        let check = |sql: &str| CheckQuery {
+            scenario: income.scenario.clone(),
+            sql: sql.to_owned(),
+            parameters: vec![],
+            subject: None,
+        };
+        let raw = check("SELECT age, education FROM census");
+        let outcome = self.district.check_query(&self.actor("partner")?, &raw).await;
+        self.expect_refusal("查询原始记录", "flow.aggregate-only", outcome)?;
+        let filter = check("SELECT count(*) FROM census WHERE age = 37");
+        let outcome = self.district.check_query(&self.actor("partner")?, &filter).await;
+        self.expect_refusal("按受限字段筛选", "flow.aggregate-only", outcome)
+    }
+
+    pub(super) async fn freeze(&mut self, daily: &Sold) -> Result<()> {
+        let scenario = daily.scenario.clone();
+        let freeze = FreezeScenario {
+            scenario: scenario.clone(),
+            reason: "例行抽查".to_owned(),
+        };
+        self.act("supervisor", "监管部门冻结场景", Command::FreezeScenario(freeze))
+            .await?;
+        let asked = json!({"from": "2014-01-01", "until": "2014-01-07"});
+        let outcome = self.call(daily, asked.clone()).await;
+        self.expect_refusal("冻结期间调用", "chain.frozen", outcome)?;
+        self.act(
+            "supervisor",
+            "解冻场景",
+            Command::ThawScenario(ThawScenario { scenario }),
+        )
+        .await?;
+        self.answered("解冻后调用", daily, asked).await?;
+        Ok(())
+    }
+
+    pub(super) async fn destroy(&mut self, covid: &ResourceId, epidemic: &Sold) -> Result<()> {
+        let snapshot = self.district.snapshot();
+        let resource = snapshot.state.resources.get(covid).context("the resource is gone")?;
+        let version = resource.current().context("no version")?.id.clone();
+        let order = OrderDestruction {
+            resource: covid.clone(),
+            version,
+            reason: "保存期满".to_owned(),
+        };
+        let done = self
+            .district
+            .destroy_version(self.actor("health")?, order, None)
+            .await?;
+        self.receipt(None, &serde_json::to_value(&done.receipt.receipt)?)?;
+        say(&format!("#{:<5} 销毁数据版本：密钥已毁，证明入账", done.receipt.index));
+        let outcome = self
+            .call(epidemic, json!({"city": "深圳市", "date": "2020-04-19"}))
+            .await;
+        self.expect_refusal("调用已销毁数据的产品", "version.available", outcome)
+    }
+}

@@ -1,0 +1,147 @@
+//! Uses that a release rule does not allow, and the refusals that say so.
+
+use gongshu_governance::resource::ReleaseRule;
+
+use super::label::{Flow, Kind, Source, Treatment};
+use super::refusal::FlowRefusal;
+
+/// Rows of a guarded table, or rows chosen by bound sources, are not for this.
+pub(super) fn free_rows(flow: &Flow, what: &str) -> Result<(), FlowRefusal> {
+    if let Some(source) = flow.implicit.bound() {
+        return Err(refused_use(source, what));
+    }
+    match &flow.guarded {
+        None => Ok(()),
+        Some(table) => Err(FlowRefusal::new(
+            "flow.guarded-rows",
+            (
+                format!("`{table}` 的记录只能先分组统计，不能直接用于 {what}"),
+                format!("rows of `{table}` must be aggregated before {what}"),
+            ),
+            ("请先 GROUP BY 聚合，再作此操作", "aggregate with GROUP BY first"),
+        )),
+    }
+}
+
+pub(super) fn all_free(flow: &Flow, what: &str) -> Result<(), FlowRefusal> {
+    let consented = |source: &&Source| source.treatment == Treatment::Raw && source.kind == Kind::Masked;
+    match flow.columns.iter().flat_map(|label| &label.sources).find(consented) {
+        Some(source) => Err(refused_use(source, what)),
+        None => Ok(()),
+    }
+}
+
+pub(super) fn describe(source: &Source) -> String {
+    let treatment = match &source.treatment {
+        Treatment::Raw => "open".to_owned(),
+        Treatment::Masked => "masked".to_owned(),
+        Treatment::Consented => "consented".to_owned(),
+        Treatment::Grouped => "grouped".to_owned(),
+        Treatment::Aggregated(function) => format!("aggregated by {function}"),
+    };
+    format!("{}.{} · {treatment}", source.table, source.column)
+}
+
+pub(super) fn not_granted(name: &str) -> FlowRefusal {
+    FlowRefusal::new(
+        "flow.not-granted",
+        (
+            format!("`{name}` 不在场景授权范围内"),
+            format!("`{name}` is not granted to this scenario"),
+        ),
+        ("请改写查询，或为其申请场景授权", "change the query, or apply for it"),
+    )
+}
+
+/// A source used where its rule does not let it be used.
+pub(super) fn refused_use(source: &Source, place: &str) -> FlowRefusal {
+    let Source {
+        table, column, kind, ..
+    } = source;
+    match kind {
+        Kind::Masked => masked(table, column),
+        Kind::Group => FlowRefusal::new(
+            "flow.group-only",
+            (
+                format!("字段 `{table}.{column}` 只能作为达到阈值的分组键，不能用于 {place} 之后直接输出"),
+                format!(
+                    "`{table}.{column}` may only be the key of a group that passes the threshold, not used in {place} of released rows"
+                ),
+            ),
+            (
+                "请按该字段 GROUP BY，并输出聚合结果",
+                "GROUP BY the column and output aggregates",
+            ),
+        ),
+        _ => FlowRefusal::new(
+            "flow.aggregate-only",
+            (
+                format!("字段 `{table}.{column}` 只能被统计，不能用于 {place}"),
+                format!("`{table}.{column}` may only be aggregated, not used in {place}"),
+            ),
+            (
+                "请只在允许的聚合函数中使用该字段",
+                "use it only inside the aggregates its rule allows",
+            ),
+        ),
+    }
+}
+
+fn masked(table: &str, column: &str) -> FlowRefusal {
+    FlowRefusal::new(
+        "flow.masked-only",
+        (
+            format!("字段 `{table}.{column}` 只能脱敏后使用"),
+            format!("`{table}.{column}` may only be used masked"),
+        ),
+        (
+            "请使用该字段规定的脱敏函数",
+            "use the mask that the column's rule names",
+        ),
+    )
+}
+
+/// A source that would leave raw.
+pub(super) fn refused_output(source: &Source, output: &str, rule: &Option<ReleaseRule>) -> FlowRefusal {
+    let Source {
+        table, column, kind, ..
+    } = source;
+    match (kind, rule) {
+        (Kind::Masked, _) => masked(table, column),
+        (Kind::Group, _) => FlowRefusal::new(
+            "flow.group-only",
+            (
+                format!("输出 `{output}` 含有字段 `{table}.{column}` 的原值，该字段只能作为达到阈值的分组键输出"),
+                format!(
+                    "the output `{output}` carries raw values of `{table}.{column}`, which leaves only as the key of a group that passes the threshold"
+                ),
+            ),
+            (
+                "请按该字段 GROUP BY，并输出聚合结果",
+                "GROUP BY the column and output aggregates",
+            ),
+        ),
+        (_, Some(ReleaseRule::Aggregate { functions })) => {
+            let names = functions
+                .iter()
+                .map(|function| function.sql())
+                .collect::<Vec<_>>()
+                .join(", ");
+            FlowRefusal {
+                rule: "flow.aggregate-only",
+                message: gongshu_governance::Text::new(
+                    format!("输出 `{output}` 含有字段 `{table}.{column}` 的原值，该字段只能以统计结果输出"),
+                    format!(
+                        "the output `{output}` carries raw values of `{table}.{column}`, which leaves only in aggregates"
+                    ),
+                ),
+                remedy: gongshu_governance::Text::new(
+                    format!("请改用 {names}，并按允许的字段 GROUP BY"),
+                    format!("use {names} with GROUP BY over allowed columns"),
+                ),
+                location: None,
+            }
+        }
+        _ => refused_use(source, "SELECT"),
+    }
+}
