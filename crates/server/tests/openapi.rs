@@ -8,5 +8,8 @@ fn the_checked_in_openapi_file_is_fresh() {
         std::fs::write(path, &made).unwrap();
     }
     let checked_in = std::fs::read_to_string(path).unwrap_or_default();
-    assert!(made == checked_in, "openapi.json is stale: run `GONGSHU_UPDATE=1 cargo test -p gongshu-server`");
+    assert!(
+        made == checked_in,
+        "openapi.json is stale: run `GONGSHU_UPDATE=1 cargo test --workspace --test openapi`"
+    );
 }
