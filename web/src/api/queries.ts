@@ -1,0 +1,53 @@
+/** Server state, one query a list. Acts change anything, so they invalidate everything. */
+import { useQuery } from "@tanstack/react-query";
+import { api, body, ProblemError } from "./client";
+
+const list = <T>(key: string, get: () => Promise<{ items: T[] }>) => ({
+  queryKey: [key],
+  queryFn: async () => (await get()).items,
+});
+
+/** Who is signed in; null when nobody is. */
+export function useSession() {
+  return useQuery({
+    queryKey: ["session"],
+    queryFn: async () => {
+      try {
+        return await body(api.GET("/api/v1/session"));
+      } catch (error) {
+        if (error instanceof ProblemError && error.problem.status === 401) return null;
+        throw error;
+      }
+    },
+    staleTime: 60_000,
+  });
+}
+
+/** Whether the server says that the signed-in party may ever do this act. */
+export function useMay(act: string): boolean {
+  const session = useSession();
+  return session.data?.acts.includes(act) ?? false;
+}
+
+export const useDistrict = () => useQuery({ queryKey: ["district"], queryFn: () => body(api.GET("/api/v1/district")) });
+export const useParties = () => useQuery(list("parties", () => body(api.GET("/api/v1/parties"))));
+export const useResources = () => useQuery(list("resources", () => body(api.GET("/api/v1/resources"))));
+export const useProducts = () => useQuery(list("products", () => body(api.GET("/api/v1/products"))));
+export const useAgreements = () => useQuery(list("agreements", () => body(api.GET("/api/v1/agreements"))));
+export const useScenarios = () => useQuery(list("scenarios", () => body(api.GET("/api/v1/scenarios"))));
+export const useSubscriptions = () => useQuery(list("subscriptions", () => body(api.GET("/api/v1/subscriptions"))));
+export const useConsents = () => useQuery(list("consents", () => body(api.GET("/api/v1/consents"))));
+export const useRevenue = () => useQuery(list("revenue", () => body(api.GET("/api/v1/revenue"))));
+export const useRules = () => useQuery(list("rules", () => body(api.GET("/api/v1/rules"))));
+export const useTasks = () => useQuery(list("tasks", () => body(api.GET("/api/v1/tasks"))));
+export const useFeed = () => useQuery(list("feed", () => body(api.GET("/api/v1/feed"))));
+export const useResource = (id: string) =>
+  useQuery({
+    queryKey: ["resources", id],
+    queryFn: () => body(api.GET("/api/v1/resources/{id}", { params: { path: { id } } })),
+  });
+export const useProduct = (id: string) =>
+  useQuery({
+    queryKey: ["products", id],
+    queryFn: () => body(api.GET("/api/v1/products/{id}", { params: { path: { id } } })),
+  });

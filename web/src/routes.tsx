@@ -1,0 +1,31 @@
+/** Every page and its address. Pages are loaded when they are first opened. */
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Navigate } from "@tanstack/react-router";
+import { Layout } from "./shell/Layout";
+
+const root = createRootRoute({ component: Layout, notFoundComponent: () => <Navigate to="/market" /> });
+const page = <P extends string>(path: P, load: () => Promise<{ default: React.ComponentType }>) =>
+  createRoute({ getParentRoute: () => root, path, component: lazyRouteComponent(load) });
+
+const routeTree = root.addChildren([
+  createRoute({ getParentRoute: () => root, path: "/", component: () => <Navigate to="/market" /> }),
+  page("/sign-in", () => import("./pages/sign-in")),
+  page("/catalogue", () => import("./pages/catalogue")),
+  page("/catalogue/$id", () => import("./pages/catalogue/Resource")),
+  page("/market", () => import("./pages/market")),
+  page("/market/$id", () => import("./pages/market/Product")),
+  page("/tasks", () => import("./pages/tasks")),
+  page("/chain", () => import("./pages/chain")),
+  page("/develop", () => import("./pages/develop")),
+  page("/live", () => import("./pages/live")),
+  page("/verify", () => import("./pages/verify")),
+  page("/rules", () => import("./pages/rules")),
+  page("/parties", () => import("./pages/parties")),
+]);
+
+export const router = createRouter({ routeTree, defaultPreload: "intent" });
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

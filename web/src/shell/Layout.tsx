@@ -1,0 +1,98 @@
+/** The frame of every page: who is signed in, where one can go. */
+import { useQueryClient } from "@tanstack/react-query";
+import { Link, Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
+import { Button, Layout as Frame, Menu } from "antd";
+import { useTranslation } from "react-i18next";
+import { api } from "../api/client";
+import { useDistrict, useSession, useTasks } from "../api/queries";
+import { useLanguage } from "../i18n";
+import type { Words } from "../i18n/zh";
+
+const PUBLIC = ["catalogue", "market", "verify", "rules"] as const;
+const SIGNED_IN = ["catalogue", "market", "tasks", "chain", "develop", "live", "parties", "verify", "rules"] as const;
+
+export function Layout() {
+  const { t } = useTranslation();
+  const [language, choose] = useLanguage();
+  const session = useSession();
+  const district = useDistrict();
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  const here = path.split("/")[1] ?? "";
+  const pages = session.data ? SIGNED_IN : PUBLIC;
+  const items = pages
+    .filter((page) => page !== "live" || session.data?.acts.includes("feed.watch") !== false)
+    .map((page) => ({ key: page, label: <NavLink page={page} /> }));
+  return (
+    <Frame style={{ minHeight: "100vh" }}>
+      <a className="skip" href="#main">
+        {t("skip")}
+      </a>
+      <Frame.Header style={{ display: "flex", alignItems: "center", gap: 12 }}>
+        <Link to="/" className="brand">
+          {t("name")}
+        </Link>
+        <span className="tagline">
+          {district.data?.name} {t("tagline")}
+        </span>
+        <Button ghost size="small" lang={language === "zh" ? "en" : "zh-CN"} onClick={() => choose(language === "zh" ? "en" : "zh")}>
+          {t("language")}
+        </Button>
+        <Who />
+      </Frame.Header>
+      <Frame>
+        <Frame.Sider width={196} theme="light">
+          <nav aria-label={t("nav.label")}>
+            <Menu mode="inline" selectedKeys={[here]} items={items} style={{ borderInlineEnd: 0, paddingTop: 12 }} />
+          </nav>
+        </Frame.Sider>
+        <main id="main" tabIndex={-1} style={{ flex: 1, minWidth: 0 }}>
+          <Outlet />
+        </main>
+      </Frame>
+    </Frame>
+  );
+}
+
+function NavLink({ page }: { page: keyof Omit<Words["nav"], "label"> }) {
+  const { t } = useTranslation();
+  return (
+    <Link to={`/${page}`}>
+      {t(`nav.${page}`)}
+      {page === "tasks" && <Waiting />}
+    </Link>
+  );
+}
+
+function Waiting() {
+  const tasks = useTasks();
+  const count = tasks.data?.length ?? 0;
+  return count > 0 ? <strong> ({count})</strong> : null;
+}
+
+function Who() {
+  const { t } = useTranslation();
+  const session = useSession();
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  if (!session.data) {
+    return (
+      <Link to="/sign-in" className="who">
+        {t("common.signIn")}
+      </Link>
+    );
+  }
+  const { party } = session.data;
+  const signOut = async () => {
+    await api.DELETE("/api/v1/session");
+    client.clear();
+    await navigate({ to: "/sign-in" });
+  };
+  return (
+    <>
+      <span className="who">{t("session.as", { name: party.name, role: t(`role.${party.role as keyof Words["role"]}`) })}</span>
+      <Button ghost size="small" onClick={signOut}>
+        {t("common.signOut")}
+      </Button>
+    </>
+  );
+}

@@ -1,0 +1,14 @@
+/** A state in words; colour only repeats what the word says. */
+import { useTranslation } from "react-i18next";
+import type { Words } from "../i18n/zh";
+
+type Name = keyof Words["state"];
+const GOOD: string[] = ["granted", "signed", "given", "in_operation", "open", "live", "listed"];
+const BAD: string[] = ["frozen", "declined", "destroyed", "withdrawn", "closed"];
+
+export function State({ of }: { of: unknown }) {
+  const { t } = useTranslation();
+  const name = typeof of === "string" ? of : String((of as { state?: string } | null)?.state ?? "waiting");
+  const kind = GOOD.includes(name) ? "good" : BAD.includes(name) ? "bad" : "wait";
+  return <span className={`state-${kind}`}>● {t(`state.${name as Name}`)}</span>;
+}

@@ -1,0 +1,79 @@
+/** Signed notes and checkpoints (C2SP signed-note, tlog-checkpoint), Ed25519 keys of logs. */
+import { ed25519 } from "@noble/curves/ed25519.js";
+import { bytesToHex, concatBytes, equal, fromBase64, sha256, utf8ToBytes } from "./bytes";
+import { Failed } from "./failed";
+
+const ED25519 = 1;
+
+export interface LogKey {
+  name: string;
+  id: Uint8Array;
+  key: Uint8Array;
+}
+
+/** Reads `name+id+base64(type || key)`. */
+export function parseKey(text: string): LogKey {
+  const bad = () => new Failed("policy.unsuitable-key", "checkpoint");
+  const [, name, id, encoded] = /^([^+\s]+)\+([0-9a-f]{8})\+(.+)$/.exec(text.trim()) ?? [];
+  const bytes = fromBase64(encoded ?? "");
+  if (!name || !id || !bytes || bytes.length !== 33 || bytes[0] !== ED25519) throw bad();
+  const hash = sha256(concatBytes(utf8ToBytes(`${name}\n`), bytes)).slice(0, 4);
+  if (bytesToHex(hash) !== id) throw bad();
+  return { name, id: hash, key: bytes.slice(1) };
+}
+
+export interface Checkpoint {
+  origin: string;
+  size: bigint;
+  root: Uint8Array;
+  /** The exact text that is signed. */
+  text: string;
+  signatures: { name: string; id: Uint8Array; signature: Uint8Array }[];
+}
+
+/** Reads a signed checkpoint; its signatures are not checked yet. */
+export function parseCheckpoint(note: string): Checkpoint {
+  const malformed = () => new Failed("receipt.malformed", "parse");
+  const split = note.lastIndexOf("\n\n");
+  if (split < 0 || !note.endsWith("\n") || hasControl(note)) throw malformed();
+  const text = note.slice(0, split + 1);
+  const signatures = note
+    .slice(split + 2, -1)
+    .split("\n")
+    .map((line) => {
+      const [, name, encoded] = /^— ([^\s+]+) (\S+)$/.exec(line) ?? [];
+      const bytes = fromBase64(encoded ?? "");
+      if (!name || !bytes || bytes.length < 5) throw malformed();
+      return { name, id: bytes.slice(0, 4), signature: bytes.slice(4) };
+    });
+  const [origin, size, encoded, ...more] = text.slice(0, -1).split("\n");
+  const root = fromBase64(encoded ?? "");
+  if (!origin || !size || !/^(0|[1-9]\d{0,19})$/.test(size) || root?.length !== 32 || more.includes("")) throw malformed();
+  return { origin, size: BigInt(size), root, text, signatures };
+}
+
+function hasControl(text: string): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: a note holds none but line feeds
+  return /[\u0000-\u0009\u000b-\u001f\u007f]/.test(text);
+}
+
+/** Checks that the checkpoint is of this log and signed by it. */
+export function verifyCheckpoint(checkpoint: Checkpoint, key: LogKey): void {
+  if (checkpoint.origin !== key.name) throw new Failed("receipt.wrong-log", "checkpoint");
+  const ours = checkpoint.signatures.filter((line) => line.name === key.name && equal(line.id, key.id));
+  if (ours.length === 0) throw new Failed("receipt.wrong-key", "checkpoint");
+  const message = utf8ToBytes(checkpoint.text);
+  if (!ours.every((line) => verifyStrictly(line.signature, message, key.key))) {
+    throw new Failed("receipt.bad-signature", "checkpoint");
+  }
+}
+
+/** RFC 8032 with small-order keys and commitments refused, as the offline verifier of the command line does. */
+function verifyStrictly(signature: Uint8Array, message: Uint8Array, key: Uint8Array): boolean {
+  try {
+    if (signature.length !== 64 || ed25519.Point.fromBytes(signature.slice(0, 32)).isSmallOrder()) return false;
+    return ed25519.verify(signature, message, key, { zip215: false });
+  } catch {
+    return false;
+  }
+}

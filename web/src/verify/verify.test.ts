@@ -1,0 +1,99 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { hashLeaf, hashNode, hexToBytes, rootOf, bytesToHex } from "./bytes";
+import { verify } from ".";
+import { canonical, parseJson, sameJson } from "./json";
+
+const vectors = JSON.parse(readFileSync(new URL("../../../tests/vectors/ledger/gongshu.json", import.meta.url), "utf8"));
+const key: string = vectors.log.verifier_key;
+const outcome = (text: string) => {
+  const verdict = verify(text, key);
+  return verdict.ok ? null : verdict.code;
+};
+
+describe("published vectors", () => {
+  for (const { name, receipt, error } of vectors.receipts) {
+    it(`receipt: ${name}`, () => expect(outcome(receipt)).toBe(error));
+  }
+  for (const { name, file, error } of vectors.answer_files) {
+    it(`answer file: ${name}`, () => expect(outcome(JSON.stringify(file))).toBe(error));
+  }
+  for (const { value, bytes } of vectors.canonical_json) {
+    it(`canonical JSON: ${bytes}`, () => expect(canonical(parseJson(JSON.stringify(value)))).toBe(bytes));
+  }
+});
+
+describe("altered files", () => {
+  const good = JSON.stringify(vectors.answer_files[0].file);
+  const proof: string = vectors.receipts[0].receipt;
+
+  it("no changed character of a receipt goes unseen", () => {
+    for (let at = 0; at < proof.length; at += 1) {
+      const other = proof[at] === "A" ? "B" : "A";
+      const altered = proof.slice(0, at) + other + proof.slice(at + 1);
+      expect(outcome(altered), `character ${at}`).not.toBeNull();
+    }
+  });
+
+  it("no cut of an answer file verifies", () => {
+    for (let end = 0; end < good.length; end += 7) expect(outcome(good.slice(0, end))).not.toBeNull();
+  });
+
+  it("another key does not verify", () => {
+    const other = "gongshu.example/longhua+33130663+AYqI4910CfGV/VLbLTy6XXLKZwm/HZQSG/N0iAG0D29c";
+    expect(verify(good, other)).toMatchObject({ ok: false, code: "policy.unsuitable-key" });
+  });
+
+  it("deep nesting is refused, not a crash", () => {
+    expect(outcome("[".repeat(200_000))).toBe("answer.malformed");
+  });
+
+  it("every failure says what to do in both languages", () => {
+    const verdict = verify("{}", key);
+    expect(verdict).toMatchObject({ ok: false, message: { zh: expect.stringContaining("。"), en: expect.stringContaining(";") } });
+  });
+});
+
+describe("numbers", () => {
+  const same = (a: string, b: string) => sameJson(parseJson(a), parseJson(b));
+  it.each([
+    ["128", "128.0", true],
+    ["9007199254740993", "9007199254740992", false],
+    ["9007199254740993", "9007199254740993", true],
+    ["9007199254740993", "9007199254740993.0", false],
+    ["0.1", "1e-1", true],
+    ['{"a":1,"b":2}', '{"b":2,"a":1}', true],
+    ['{"a":1}', '{"a":1,"b":null}', false],
+    ["1", '"1"', false],
+  ])("%s and %s: %s", (a, b, expected) => expect(same(a, b)).toBe(expected));
+});
+
+describe("tree", () => {
+  const leaves = Array.from({ length: 13 }, (_, at) => hashLeaf(Uint8Array.of(at)));
+  const split = (size: number) => 2 ** Math.floor(Math.log2(size - 1));
+  const root = (from: number, size: number): Uint8Array => {
+    if (size === 1) return leaves[from] as Uint8Array;
+    const left = split(size);
+    return hashNode(root(from, left), root(from + left, size - left));
+  };
+  const prove = (index: number, from: number, size: number): Uint8Array[] => {
+    if (size === 1) return [];
+    const left = split(size);
+    return index < left
+      ? [...prove(index, from, left), root(from + left, size - left)]
+      : [...prove(index - left, from + left, size - left), root(from, left)];
+  };
+  it("every proof of every size leads to its root, and to no other index", () => {
+    for (let size = 1; size <= leaves.length; size += 1) {
+      for (let index = 0; index < size; index += 1) {
+        const proof = prove(index, 0, size);
+        const reached = rootOf(leaves[index] as Uint8Array, BigInt(index), BigInt(size), proof);
+        expect(bytesToHex(reached ?? new Uint8Array())).toBe(bytesToHex(root(0, size)));
+        if (index > 0) {
+          const elsewhere = rootOf(leaves[index] as Uint8Array, BigInt(index - 1), BigInt(size), proof);
+          expect(bytesToHex(elsewhere ?? hexToBytes("00"))).not.toBe(bytesToHex(root(0, size)));
+        }
+      }
+    }
+  });
+});
