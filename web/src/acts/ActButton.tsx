@@ -42,7 +42,16 @@ export function ActButton(props: Props) {
   );
 }
 
-function ActForm({ command, title, of = {}, fields = [], initial = {}, build, revision, close }: Props & { close: () => void }) {
+function ActForm({
+  command,
+  title,
+  of = {},
+  fields = [],
+  initial = {},
+  build,
+  revision,
+  close,
+}: Props & { close: () => void }) {
   const { t } = useTranslation();
   const { message } = App.useApp();
   const client = useQueryClient();

@@ -27,9 +27,17 @@ export function FieldInput({ field, values }: { field: Field; values: Values }) 
   const { t } = useTranslation();
   if (field.kind === "pairs") return <Pairs field={field} values={values} />;
   const rules = field.optional ? [] : [{ required: true, message: t("common.required") }];
-  const json = field.kind === "json" ? [{ validator: (_: unknown, text: string) => checkJson(text, (reason) => t("common.invalidJson", { reason })) }] : [];
+  const json =
+    field.kind === "json"
+      ? [{ validator: (_: unknown, text: string) => checkJson(text, (reason) => t("common.invalidJson", { reason })) }]
+      : [];
   return (
-    <Form.Item name={field.name} label={field.label} rules={[...rules, ...json]} {...(field.kind === "switch" ? { valuePropName: "checked" } : {})}>
+    <Form.Item
+      name={field.name}
+      label={field.label}
+      rules={[...rules, ...json]}
+      {...(field.kind === "switch" ? { valuePropName: "checked" } : {})}
+    >
       {input(field, values)}
     </Form.Item>
   );
@@ -72,10 +80,20 @@ function Pairs({ field, values }: { field: Extract<Field, { kind: "pairs" }>; va
           <>
             {items.map((item, at) => (
               <div className="bar" key={item.key}>
-                <Form.Item name={[item.name, field.left.name]} label={`${field.left.label} ${at + 1}`} rules={[{ required: true, message: t("common.required") }]} style={{ flex: 2 }}>
+                <Form.Item
+                  name={[item.name, field.left.name]}
+                  label={`${field.left.label} ${at + 1}`}
+                  rules={[{ required: true, message: t("common.required") }]}
+                  style={{ flex: 2 }}
+                >
                   <Select options={field.left.options} />
                 </Form.Item>
-                <Form.Item name={[item.name, field.right.name]} label={`${field.right.label} ${at + 1}`} rules={[{ required: true, message: t("common.required") }]} style={{ flex: 2 }}>
+                <Form.Item
+                  name={[item.name, field.right.name]}
+                  label={`${field.right.label} ${at + 1}`}
+                  rules={[{ required: true, message: t("common.required") }]}
+                  style={{ flex: 2 }}
+                >
                   {field.right.options ? (
                     <Select mode="multiple" options={field.right.options(rows[at]?.[field.left.name] ?? "")} />
                   ) : (

@@ -29,7 +29,7 @@ export interface paths {
             cookie?: never;
         };
         /** Agreements. */
-        get: operations["agreements"];
+        get: operations["list_agreements"];
         put?: never;
         post?: never;
         delete?: never;
@@ -46,7 +46,7 @@ export interface paths {
             cookie?: never;
         };
         /** One's own consents, given or received; all of them for the supervisor. */
-        get: operations["consents"];
+        get: operations["list_consents"];
         put?: never;
         post?: never;
         delete?: never;
@@ -63,7 +63,7 @@ export interface paths {
             cookie?: never;
         };
         /** The district and its log. */
-        get: operations["show"];
+        get: operations["show_district"];
         put?: never;
         post?: never;
         delete?: never;
@@ -80,7 +80,7 @@ export interface paths {
             cookie?: never;
         };
         /** The receipt of any entry, opening nothing. */
-        get: operations["receipt"];
+        get: operations["show_receipt"];
         put?: never;
         post?: never;
         delete?: never;
@@ -97,7 +97,7 @@ export interface paths {
             cookie?: never;
         };
         /** The newest lines, newest first; `after` pages back. */
-        get: operations["list"];
+        get: operations["list_feed"];
         put?: never;
         post?: never;
         delete?: never;
@@ -131,7 +131,7 @@ export interface paths {
             cookie?: never;
         };
         /** Parties on record. */
-        get: operations["parties"];
+        get: operations["list_parties"];
         put?: never;
         post?: never;
         delete?: never;
@@ -148,10 +148,10 @@ export interface paths {
             cookie?: never;
         };
         /** Products. */
-        get: operations["list"];
+        get: operations["list_products"];
         put?: never;
         /** Submits a product for listing; its query is checked first. */
-        post: operations["submit"];
+        post: operations["submit_product"];
         delete?: never;
         options?: never;
         head?: never;
@@ -166,7 +166,7 @@ export interface paths {
             cookie?: never;
         };
         /** A product. */
-        get: operations["show"];
+        get: operations["show_product"];
         put?: never;
         post?: never;
         delete?: never;
@@ -185,7 +185,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Calls a product. */
-        post: operations["call"];
+        post: operations["call_product"];
         delete?: never;
         options?: never;
         head?: never;
@@ -202,7 +202,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Checks whether a query may run under a scenario. */
-        post: operations["check"];
+        post: operations["check_query"];
         delete?: never;
         options?: never;
         head?: never;
@@ -217,7 +217,7 @@ export interface paths {
             cookie?: never;
         };
         /** The catalogue. */
-        get: operations["resources"];
+        get: operations["list_resources"];
         put?: never;
         post?: never;
         delete?: never;
@@ -234,7 +234,7 @@ export interface paths {
             cookie?: never;
         };
         /** A catalogue entry. */
-        get: operations["resource"];
+        get: operations["show_resource"];
         put?: never;
         post?: never;
         delete?: never;
@@ -253,7 +253,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Ingests a file as the next version of a resource. */
-        post: operations["ingest"];
+        post: operations["ingest_version"];
         delete?: never;
         options?: never;
         head?: never;
@@ -268,7 +268,7 @@ export interface paths {
             cookie?: never;
         };
         /** What each party has received. */
-        get: operations["revenue"];
+        get: operations["list_revenue"];
         put?: never;
         post?: never;
         delete?: never;
@@ -285,7 +285,7 @@ export interface paths {
             cookie?: never;
         };
         /** The rules in force, with sources. */
-        get: operations["rules"];
+        get: operations["list_rules"];
         put?: never;
         post?: never;
         delete?: never;
@@ -302,7 +302,7 @@ export interface paths {
             cookie?: never;
         };
         /** Scenarios. */
-        get: operations["scenarios"];
+        get: operations["list_scenarios"];
         put?: never;
         post?: never;
         delete?: never;
@@ -319,12 +319,12 @@ export interface paths {
             cookie?: never;
         };
         /** Who is signed in. */
-        get: operations["show"];
+        get: operations["show_session"];
         put?: never;
         /** Signs in. */
-        post: operations["open"];
+        post: operations["sign_in"];
         /** Signs out. */
-        delete: operations["close"];
+        delete: operations["sign_out"];
         options?: never;
         head?: never;
         patch?: never;
@@ -338,7 +338,7 @@ export interface paths {
             cookie?: never;
         };
         /** One's own subscriptions; all of them for agency, operator and supervisor. */
-        get: operations["subscriptions"];
+        get: operations["list_subscriptions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -355,7 +355,7 @@ export interface paths {
             cookie?: never;
         };
         /** What waits for the signed-in party. */
-        get: operations["tasks"];
+        get: operations["list_tasks"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1319,7 +1319,7 @@ export interface operations {
             };
         };
     };
-    agreements: {
+    list_agreements: {
         parameters: {
             query?: never;
             header?: never;
@@ -1338,7 +1338,7 @@ export interface operations {
             };
         };
     };
-    consents: {
+    list_consents: {
         parameters: {
             query?: never;
             header?: never;
@@ -1357,7 +1357,7 @@ export interface operations {
             };
         };
     };
-    show: {
+    show_district: {
         parameters: {
             query?: never;
             header?: never;
@@ -1376,7 +1376,7 @@ export interface operations {
             };
         };
     };
-    receipt: {
+    show_receipt: {
         parameters: {
             query?: never;
             header?: never;
@@ -1397,7 +1397,7 @@ export interface operations {
             };
         };
     };
-    list: {
+    list_feed: {
         parameters: {
             query?: {
                 after?: number;
@@ -1441,7 +1441,7 @@ export interface operations {
             };
         };
     };
-    parties: {
+    list_parties: {
         parameters: {
             query?: never;
             header?: never;
@@ -1460,7 +1460,7 @@ export interface operations {
             };
         };
     };
-    list: {
+    list_products: {
         parameters: {
             query?: never;
             header?: never;
@@ -1479,7 +1479,7 @@ export interface operations {
             };
         };
     };
-    submit: {
+    submit_product: {
         parameters: {
             query?: never;
             header?: never;
@@ -1502,7 +1502,7 @@ export interface operations {
             };
         };
     };
-    show: {
+    show_product: {
         parameters: {
             query?: never;
             header?: never;
@@ -1523,7 +1523,7 @@ export interface operations {
             };
         };
     };
-    call: {
+    call_product: {
         parameters: {
             query?: never;
             header?: {
@@ -1550,7 +1550,7 @@ export interface operations {
             };
         };
     };
-    check: {
+    check_query: {
         parameters: {
             query?: never;
             header?: never;
@@ -1573,7 +1573,7 @@ export interface operations {
             };
         };
     };
-    resources: {
+    list_resources: {
         parameters: {
             query?: never;
             header?: never;
@@ -1592,7 +1592,7 @@ export interface operations {
             };
         };
     };
-    resource: {
+    show_resource: {
         parameters: {
             query?: never;
             header?: never;
@@ -1613,7 +1613,7 @@ export interface operations {
             };
         };
     };
-    ingest: {
+    ingest_version: {
         parameters: {
             query?: never;
             header?: never;
@@ -1638,7 +1638,7 @@ export interface operations {
             };
         };
     };
-    revenue: {
+    list_revenue: {
         parameters: {
             query?: never;
             header?: never;
@@ -1657,7 +1657,7 @@ export interface operations {
             };
         };
     };
-    rules: {
+    list_rules: {
         parameters: {
             query?: never;
             header?: never;
@@ -1676,7 +1676,7 @@ export interface operations {
             };
         };
     };
-    scenarios: {
+    list_scenarios: {
         parameters: {
             query?: never;
             header?: never;
@@ -1695,7 +1695,7 @@ export interface operations {
             };
         };
     };
-    show: {
+    show_session: {
         parameters: {
             query?: never;
             header?: never;
@@ -1714,7 +1714,7 @@ export interface operations {
             };
         };
     };
-    open: {
+    sign_in: {
         parameters: {
             query?: never;
             header?: never;
@@ -1737,7 +1737,7 @@ export interface operations {
             };
         };
     };
-    close: {
+    sign_out: {
         parameters: {
             query?: never;
             header?: never;
@@ -1754,7 +1754,7 @@ export interface operations {
             };
         };
     };
-    subscriptions: {
+    list_subscriptions: {
         parameters: {
             query?: never;
             header?: never;
@@ -1773,7 +1773,7 @@ export interface operations {
             };
         };
     };
-    tasks: {
+    list_tasks: {
         parameters: {
             query?: never;
             header?: never;

@@ -34,7 +34,12 @@ export function Layout() {
         <span className="tagline">
           {district.data?.name} {t("tagline")}
         </span>
-        <Button ghost size="small" lang={language === "zh" ? "en" : "zh-CN"} onClick={() => choose(language === "zh" ? "en" : "zh")}>
+        <Button
+          ghost
+          size="small"
+          lang={language === "zh" ? "en" : "zh-CN"}
+          onClick={() => choose(language === "zh" ? "en" : "zh")}
+        >
           {t("language")}
         </Button>
         <Who />
@@ -89,7 +94,9 @@ function Who() {
   };
   return (
     <>
-      <span className="who">{t("session.as", { name: party.name, role: t(`role.${party.role as keyof Words["role"]}`) })}</span>
+      <span className="who">
+        {t("session.as", { name: party.name, role: t(`role.${party.role as keyof Words["role"]}`) })}
+      </span>
       <Button ghost size="small" onClick={signOut}>
         {t("common.signOut")}
       </Button>

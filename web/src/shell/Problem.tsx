@@ -21,7 +21,9 @@ export function Problem({ error }: { error: unknown }) {
         ]
       : [{ key: "code", label: t("problem.rule"), children: <span className="mono">{code}</span> }]),
     ...(location ? [{ key: "location", label: "SQL", children: t("problem.location", location) }] : []),
-    ...(receipt ? [{ key: "receipt", label: t("market.receipt"), children: t("problem.receipt", { index: receipt.index }) }] : []),
+    ...(receipt
+      ? [{ key: "receipt", label: t("market.receipt"), children: t("problem.receipt", { index: receipt.index }) }]
+      : []),
   ];
   const description = (
     <>
@@ -38,5 +40,13 @@ export function Problem({ error }: { error: unknown }) {
       )}
     </>
   );
-  return <Alert role="alert" type="error" showIcon title={refusal ? pick(refusal.message) : detail} description={description} />;
+  return (
+    <Alert
+      role="alert"
+      type="error"
+      showIcon
+      title={refusal ? pick(refusal.message) : detail}
+      description={description}
+    />
+  );
 }

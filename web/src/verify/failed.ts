@@ -6,10 +6,22 @@ export interface Text {
 }
 export type StepId = "parse" | "checkpoint" | "inclusion" | "openings" | "answer";
 
-const AGAIN: Text = { zh: "请重新保存原始文件，编辑器可能改动过它", en: "save the file again as it was received; an editor may have changed it" };
-const KEY: Text = { zh: "请核对公钥是否为该区公布的账本公钥", en: "check that the key is the one the district publishes for this log" };
-const REPORT: Text = { zh: "请勿采信该文件，向运营机构重新索取收据", en: "do not rely on this file; ask the operator for the receipt again" };
-const RECEIVED: Text = { zh: "请勿采信该答复，以随收据收到的答复为准", en: "do not rely on this answer; use the one received with the receipt" };
+const AGAIN: Text = {
+  zh: "请重新保存原始文件，编辑器可能改动过它",
+  en: "save the file again as it was received; an editor may have changed it",
+};
+const KEY: Text = {
+  zh: "请核对公钥是否为该区公布的账本公钥",
+  en: "check that the key is the one the district publishes for this log",
+};
+const REPORT: Text = {
+  zh: "请勿采信该文件，向运营机构重新索取收据",
+  en: "do not rely on this file; ask the operator for the receipt again",
+};
+const RECEIVED: Text = {
+  zh: "请勿采信该答复，以随收据收到的答复为准",
+  en: "do not rely on this answer; use the one received with the receipt",
+};
 
 const WORDS: Record<string, [Text, Text]> = {
   "answer.too-large": [{ zh: "文件过大", en: "the file is too large" }, AGAIN],
@@ -20,13 +32,22 @@ const WORDS: Record<string, [Text, Text]> = {
   "receipt.wrong-key": [{ zh: "检查点不是由该公钥签名", en: "the checkpoint is not signed by this key" }, KEY],
   "receipt.bad-signature": [{ zh: "检查点的签名不正确", en: "the signature of the checkpoint does not match" }, REPORT],
   "receipt.index-outside-log": [{ zh: "收据号超出账本范围", en: "the index is outside the log" }, REPORT],
-  "receipt.proof-mismatch": [{ zh: "条目或证明被改动，不在账本所述位置", en: "the entry is not in the log where the receipt says" }, REPORT],
+  "receipt.proof-mismatch": [
+    { zh: "条目或证明被改动，不在账本所述位置", en: "the entry is not in the log where the receipt says" },
+    REPORT,
+  ],
   "answer.entry-malformed": [{ zh: "账本条目不是规范的 JSON", en: "the entry is no canonical JSON" }, REPORT],
-  "answer.unknown-commitment": [{ zh: "文件开启了条目中没有的承诺", en: "the file opens a commitment that the entry does not have" }, REPORT],
+  "answer.unknown-commitment": [
+    { zh: "文件开启了条目中没有的承诺", en: "the file opens a commitment that the entry does not have" },
+    REPORT,
+  ],
   "answer.commitment-mismatch": [{ zh: "开启值与承诺不符", en: "an opening does not fit its commitment" }, REPORT],
   "answer.not-opened": [{ zh: "答复没有与收据相连的开启值", en: "nothing ties the answer to the receipt" }, RECEIVED],
   "answer.missing": [{ zh: "开启了答复的承诺，但文件中没有答复", en: "the answer is missing" }, RECEIVED],
-  "answer.altered": [{ zh: "答复与记录不同：已被改动", en: "the answer is not the one that was recorded: it was altered" }, RECEIVED],
+  "answer.altered": [
+    { zh: "答复与记录不同：已被改动", en: "the answer is not the one that was recorded: it was altered" },
+    RECEIVED,
+  ],
   "policy.unsuitable-key": [{ zh: "公钥格式不正确", en: "the key is no log's key" }, KEY],
 };
 

@@ -2,7 +2,18 @@
  * The offline verifier in the browser: a receipt or an answer file, the log's key, and nothing else. It checks what
  * `docs/spec/ledger.md` lists, in that order, and names the first failure by the same code as `gongshu verify`.
  */
-import { bytesToHex, concatBytes, equal, fromBase64, hashLeaf, hexToBytes, rootOf, sha256, toText, utf8ToBytes } from "./bytes";
+import {
+  bytesToHex,
+  concatBytes,
+  equal,
+  fromBase64,
+  hashLeaf,
+  hexToBytes,
+  rootOf,
+  sha256,
+  toText,
+  utf8ToBytes,
+} from "./bytes";
 import { Failed, type StepId, type Text } from "./failed";
 import { canonical, type Json, parseJson, sameJson } from "./json";
 import { type Checkpoint, parseCheckpoint, parseKey, verifyCheckpoint } from "./note";

@@ -48,7 +48,8 @@ export function parseCheckpoint(note: string): Checkpoint {
     });
   const [origin, size, encoded, ...more] = text.slice(0, -1).split("\n");
   const root = fromBase64(encoded ?? "");
-  if (!origin || !size || !/^(0|[1-9]\d{0,19})$/.test(size) || root?.length !== 32 || more.includes("")) throw malformed();
+  if (!origin || !size || !/^(0|[1-9]\d{0,19})$/.test(size) || root?.length !== 32 || more.includes(""))
+    throw malformed();
   return { origin, size: BigInt(size), root, text, signatures };
 }
 

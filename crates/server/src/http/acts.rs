@@ -22,7 +22,7 @@ use crate::view;
 /// Does a governance act.
 #[utoipa::path(
     post,
-    path = "/acts",
+    path = "/acts", operation_id = "act",
     params(("If-Match" = Option<String>, Header, description = "revision that the actor saw")),
     request_body = ActRequest,
     responses((status = 201, body = ActResponse))
@@ -90,7 +90,7 @@ fn seen_revision(headers: &HeaderMap) -> Result<Option<u64>, Failure> {
 /// Ingests a file as the next version of a resource.
 #[utoipa::path(
     post,
-    path = "/resources/{id}/versions",
+    path = "/resources/{id}/versions", operation_id = "ingest_version",
     params(("id" = String, Path)),
     request_body(content = Vec<u8>, content_type = "application/octet-stream"),
     responses((status = 201, body = IngestResponse))
@@ -106,7 +106,7 @@ pub(super) async fn ingest(
 }
 
 /// Issues an API key to one's own party.
-#[utoipa::path(post, path = "/keys", request_body = KeyRequest, responses((status = 201, body = KeyResponse)))]
+#[utoipa::path(post, path = "/keys", operation_id = "issue_key", request_body = KeyRequest, responses((status = 201, body = KeyResponse)))]
 pub(super) async fn issue_key(
     State(district): State<District>,
     Identified(actor): Identified,
@@ -122,7 +122,7 @@ pub(super) async fn issue_key(
 }
 
 /// What waits for the signed-in party.
-#[utoipa::path(get, path = "/tasks", responses((status = 200, body = List<Task>)))]
+#[utoipa::path(get, path = "/tasks", operation_id = "list_tasks", responses((status = 200, body = List<Task>)))]
 pub(super) async fn tasks(State(district): State<District>, Identified(actor): Identified) -> Json<List<Task>> {
     let shown = |task: gongshu_app::Task| Task {
         act: task.act.id().to_owned(),

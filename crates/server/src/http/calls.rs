@@ -18,7 +18,7 @@ const IDEMPOTENCY_KEY_CHARACTERS_MAX: usize = 128;
 /// Calls a product.
 #[utoipa::path(
     post,
-    path = "/products/{id}/calls",
+    path = "/products/{id}/calls", operation_id = "call_product",
     params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header)),
     request_body = CallRequest,
     responses((status = 200, body = CallResponse))
@@ -55,7 +55,7 @@ pub(super) async fn call(
 }
 
 /// Checks whether a query may run under a scenario.
-#[utoipa::path(post, path = "/queries/check", request_body = CheckRequest, responses((status = 200, body = CheckResponse)))]
+#[utoipa::path(post, path = "/queries/check", operation_id = "check_query", request_body = CheckRequest, responses((status = 200, body = CheckResponse)))]
 pub(super) async fn check(
     State(district): State<District>,
     Identified(actor): Identified,

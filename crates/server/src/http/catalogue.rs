@@ -13,7 +13,7 @@ use crate::problem::Failure;
 use crate::view;
 
 /// Parties on record.
-#[utoipa::path(get, path = "/parties", responses((status = 200, body = List<Party>)))]
+#[utoipa::path(get, path = "/parties", operation_id = "list_parties", responses((status = 200, body = List<Party>)))]
 pub(super) async fn parties(State(district): State<District>, Identified(actor): Identified) -> Json<List<Party>> {
     let snapshot = district.snapshot();
     let mut parties: Vec<Party> = snapshot
@@ -27,7 +27,7 @@ pub(super) async fn parties(State(district): State<District>, Identified(actor):
 }
 
 /// The catalogue.
-#[utoipa::path(get, path = "/resources", responses((status = 200, body = List<Resource>)))]
+#[utoipa::path(get, path = "/resources", operation_id = "list_resources", responses((status = 200, body = List<Resource>)))]
 pub(super) async fn resources(State(district): State<District>) -> Json<List<Resource>> {
     let snapshot = district.snapshot();
     let resources = snapshot.state.resources.values();
@@ -39,7 +39,7 @@ pub(super) async fn resources(State(district): State<District>) -> Json<List<Res
 }
 
 /// A catalogue entry.
-#[utoipa::path(get, path = "/resources/{id}", params(("id" = String, Path)), responses((status = 200, body = Resource)))]
+#[utoipa::path(get, path = "/resources/{id}", operation_id = "show_resource", params(("id" = String, Path)), responses((status = 200, body = Resource)))]
 pub(super) async fn resource(
     State(district): State<District>,
     Path(id): Path<String>,

@@ -12,7 +12,7 @@ use crate::problem::Failure;
 use crate::view;
 
 /// Agreements.
-#[utoipa::path(get, path = "/agreements", responses((status = 200, body = List<Agreement>)))]
+#[utoipa::path(get, path = "/agreements", operation_id = "list_agreements", responses((status = 200, body = List<Agreement>)))]
 pub(super) async fn agreements(State(district): State<District>, _: Identified) -> Json<List<Agreement>> {
     let snapshot = district.snapshot();
     let agreements = snapshot
@@ -26,7 +26,7 @@ pub(super) async fn agreements(State(district): State<District>, _: Identified) 
 }
 
 /// Scenarios.
-#[utoipa::path(get, path = "/scenarios", responses((status = 200, body = List<Scenario>)))]
+#[utoipa::path(get, path = "/scenarios", operation_id = "list_scenarios", responses((status = 200, body = List<Scenario>)))]
 pub(super) async fn scenarios(State(district): State<District>, _: Identified) -> Json<List<Scenario>> {
     let snapshot = district.snapshot();
     let scenarios = snapshot
@@ -40,7 +40,7 @@ pub(super) async fn scenarios(State(district): State<District>, _: Identified) -
 }
 
 /// One's own subscriptions; all of them for agency, operator and supervisor.
-#[utoipa::path(get, path = "/subscriptions", responses((status = 200, body = List<Subscription>)))]
+#[utoipa::path(get, path = "/subscriptions", operation_id = "list_subscriptions", responses((status = 200, body = List<Subscription>)))]
 pub(super) async fn subscriptions(
     State(district): State<District>,
     Identified(actor): Identified,
@@ -57,7 +57,7 @@ pub(super) async fn subscriptions(
 }
 
 /// One's own consents, given or received; all of them for the supervisor.
-#[utoipa::path(get, path = "/consents", responses((status = 200, body = List<Consent>)))]
+#[utoipa::path(get, path = "/consents", operation_id = "list_consents", responses((status = 200, body = List<Consent>)))]
 pub(super) async fn consents(State(district): State<District>, Identified(actor): Identified) -> Json<List<Consent>> {
     let snapshot = district.snapshot();
     let role = snapshot.state.parties.get(&actor.party).map(|party| party.role);
@@ -71,7 +71,7 @@ pub(super) async fn consents(State(district): State<District>, Identified(actor)
 }
 
 /// What each party has received.
-#[utoipa::path(get, path = "/revenue", responses((status = 200, body = List<Revenue>)))]
+#[utoipa::path(get, path = "/revenue", operation_id = "list_revenue", responses((status = 200, body = List<Revenue>)))]
 pub(super) async fn revenue(
     State(district): State<District>,
     Identified(actor): Identified,

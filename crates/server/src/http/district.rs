@@ -9,7 +9,7 @@ use gongshu_app::governance::rules::Rule;
 use crate::view;
 
 /// The district and its log.
-#[utoipa::path(get, path = "/district", responses((status = 200, body = Shown)))]
+#[utoipa::path(get, path = "/district", operation_id = "show_district", responses((status = 200, body = Shown)))]
 pub(super) async fn show(State(district): State<District>) -> Json<Shown> {
     Json(Shown {
         name: district.name().to_owned(),
@@ -21,7 +21,7 @@ pub(super) async fn show(State(district): State<District>) -> Json<Shown> {
 }
 
 /// The rules in force, with sources.
-#[utoipa::path(get, path = "/rules", responses((status = 200, body = List<RuleText>)))]
+#[utoipa::path(get, path = "/rules", operation_id = "list_rules", responses((status = 200, body = List<RuleText>)))]
 pub(super) async fn rules(State(district): State<District>) -> Json<List<RuleText>> {
     let rules = Rule::ALL.iter().filter_map(|rule| view::rule(district.rules(), *rule));
     Json(rules.collect::<Vec<_>>().into())

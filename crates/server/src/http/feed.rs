@@ -30,7 +30,7 @@ pub(super) struct Page {
 }
 
 /// The newest lines, newest first; `after` pages back.
-#[utoipa::path(get, path = "/feed", params(("after" = Option<u64>, Query)), responses((status = 200, body = List<FeedItem>)))]
+#[utoipa::path(get, path = "/feed", operation_id = "list_feed", params(("after" = Option<u64>, Query)), responses((status = 200, body = List<FeedItem>)))]
 pub(super) async fn list(
     State(district): State<District>,
     Identified(actor): Identified,
@@ -73,7 +73,7 @@ pub(super) async fn live(
 }
 
 /// The receipt of any entry, opening nothing.
-#[utoipa::path(get, path = "/entries/{index}/receipt", params(("index" = u64, Path)), responses((status = 200, body = Receipt)))]
+#[utoipa::path(get, path = "/entries/{index}/receipt", operation_id = "show_receipt", params(("index" = u64, Path)), responses((status = 200, body = Receipt)))]
 pub(super) async fn receipt(
     State(district): State<District>,
     Path(index): Path<u64>,

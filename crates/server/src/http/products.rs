@@ -16,7 +16,7 @@ use crate::problem::Failure;
 use crate::view;
 
 /// Products.
-#[utoipa::path(get, path = "/products", responses((status = 200, body = List<Product>)))]
+#[utoipa::path(get, path = "/products", operation_id = "list_products", responses((status = 200, body = List<Product>)))]
 pub(super) async fn list(State(district): State<District>) -> Json<List<Product>> {
     let snapshot = district.snapshot();
     let products = snapshot
@@ -30,7 +30,7 @@ pub(super) async fn list(State(district): State<District>) -> Json<List<Product>
 }
 
 /// A product.
-#[utoipa::path(get, path = "/products/{id}", params(("id" = String, Path)), responses((status = 200, body = Product)))]
+#[utoipa::path(get, path = "/products/{id}", operation_id = "show_product", params(("id" = String, Path)), responses((status = 200, body = Product)))]
 pub(super) async fn show(State(district): State<District>, Path(id): Path<String>) -> Result<Json<Product>, Failure> {
     let snapshot = district.snapshot();
     match snapshot.state.products.get(&ProductId::new(&id)) {
@@ -40,7 +40,7 @@ pub(super) async fn show(State(district): State<District>, Path(id): Path<String
 }
 
 /// Submits a product for listing; its query is checked first.
-#[utoipa::path(post, path = "/products", request_body = SubmitRequest, responses((status = 201, body = ActResponse)))]
+#[utoipa::path(post, path = "/products", operation_id = "submit_product", request_body = SubmitRequest, responses((status = 201, body = ActResponse)))]
 pub(super) async fn submit(
     State(district): State<District>,
     Identified(actor): Identified,

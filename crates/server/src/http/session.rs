@@ -12,7 +12,7 @@ use crate::auth::{WHO, Who};
 use crate::problem::Failure;
 
 /// Signs in.
-#[utoipa::path(post, path = "/session", request_body = SignIn, responses((status = 200, body = Shown)))]
+#[utoipa::path(post, path = "/session", operation_id = "sign_in", request_body = SignIn, responses((status = 200, body = Shown)))]
 pub(super) async fn open(
     State(district): State<District>,
     session: Session,
@@ -34,13 +34,13 @@ pub(super) async fn open(
 }
 
 /// Who is signed in.
-#[utoipa::path(get, path = "/session", responses((status = 200, body = Shown)))]
+#[utoipa::path(get, path = "/session", operation_id = "show_session", responses((status = 200, body = Shown)))]
 pub(super) async fn show(State(district): State<District>, who: Who) -> Json<Shown> {
     Json(shown(&district, who))
 }
 
 /// Signs out.
-#[utoipa::path(delete, path = "/session", responses((status = 204)))]
+#[utoipa::path(delete, path = "/session", operation_id = "sign_out", responses((status = 204)))]
 pub(super) async fn close(session: Session) -> StatusCode {
     // A session that cannot be deleted expires by itself.
     let _ = session.flush().await;

@@ -1,0 +1,114 @@
+import { useParams } from "@tanstack/react-router";
+import { Card, Descriptions, Table } from "antd";
+import { useTranslation } from "react-i18next";
+import { ActButton } from "../../acts/ActButton";
+import type { Schemas } from "../../api/client";
+import { useMay, useResource, useSession } from "../../api/queries";
+import { Loaded, Page } from "../../shell/Page";
+import { State } from "../../shell/State";
+import { Upload } from "./Upload";
+
+export default function ResourcePage() {
+  const { t } = useTranslation();
+  const { id } = useParams({ strict: false });
+  const resource = useResource(id ?? "");
+  return (
+    <Page title={resource.data?.name ?? t("catalogue.title")}>
+      <Loaded of={resource}>{(item) => <Resource item={item} />}</Loaded>
+    </Page>
+  );
+}
+
+function Resource({ item }: { item: Schemas["Resource"] }) {
+  const { t } = useTranslation();
+  const session = useSession();
+  const mine = useMay("version.record") && session.data?.party.id === item.provider.id;
+  return (
+    <div className="stack">
+      <Card>
+        <Descriptions
+          size="small"
+          column={2}
+          items={[
+            { key: "provider", label: t("common.provider"), children: item.provider.name },
+            { key: "table", label: t("catalogue.table"), children: <span className="mono">{item.table}</span> },
+            { key: "area", label: t("catalogue.area"), children: item.field_of_application },
+            { key: "frequency", label: t("catalogue.frequency"), children: item.frequency },
+            { key: "boundary", label: t("catalogue.boundary"), children: item.boundary },
+            { key: "basis", label: t("catalogue.basis"), children: item.legal_basis },
+            { key: "contact", label: t("catalogue.contact"), children: item.contact },
+            { key: "key", label: t("catalogue.subjectKey"), children: item.subject_key ?? t("common.none") },
+          ]}
+        />
+      </Card>
+      <Card title={<h2>{t("catalogue.fields")}</h2>}>
+        <Table
+          size="small"
+          rowKey="name"
+          pagination={false}
+          dataSource={item.fields}
+          columns={[
+            { title: t("common.name"), render: (_, field) => <span className="mono">{field.name}</span> },
+            { title: t("catalogue.meaning"), dataIndex: "meaning" },
+            { title: t("catalogue.type"), dataIndex: "type" },
+            { title: t("catalogue.level"), dataIndex: "level" },
+            {
+              title: t("catalogue.release"),
+              render: (_, field) => <span className="mono">{release(field.release)}</span>,
+            },
+          ]}
+        />
+      </Card>
+      <Card title={<h2>{t("catalogue.versions")}</h2>}>
+        <Versions item={item} />
+        {mine && <Upload resource={item.id} />}
+      </Card>
+    </div>
+  );
+}
+
+function Versions({ item }: { item: Schemas["Resource"] }) {
+  const { t } = useTranslation();
+  return (
+    <Table
+      size="small"
+      rowKey="id"
+      pagination={false}
+      dataSource={item.versions}
+      columns={[
+        { title: "ID", render: (_, version) => <span className="mono">{version.id}</span> },
+        { title: t("catalogue.rows"), render: (_, version) => version.rows.toLocaleString() },
+        { title: t("catalogue.quarantined"), dataIndex: "quarantined" },
+        {
+          title: t("catalogue.source"),
+          render: (_, version) => <span className="mono">{version.source_sha256.slice(0, 16)}…</span>,
+        },
+        { title: t("common.status"), render: (_, version) => <State of={version.status} /> },
+        {
+          title: t("common.actions"),
+          render: (_, version) =>
+            stateOf(version.status) === "in_operation" ? (
+              <ActButton
+                act="version.destroy"
+                command="order_destruction"
+                title={t("catalogue.destroy")}
+                danger
+                of={{ resource: item.id, version: version.id }}
+                fields={[{ kind: "text", name: "reason", label: t("common.reason") }]}
+              />
+            ) : (
+              t("catalogue.destroyed")
+            ),
+        },
+      ]}
+    />
+  );
+}
+
+const stateOf = (status: unknown) => (status as { state?: string } | null)?.state;
+
+/** The rule with its parameters, as the registration writes them. */
+function release(rule: unknown): string {
+  const { rule: word, ...rest } = (rule ?? {}) as Record<string, unknown>;
+  return Object.keys(rest).length ? `${String(word)} ${JSON.stringify(rest)}` : String(word);
+}

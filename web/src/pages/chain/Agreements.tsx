@@ -1,0 +1,100 @@
+import { Table } from "antd";
+import { useTranslation } from "react-i18next";
+import { ActButton } from "../../acts/ActButton";
+import { useAgreements, useParties, useResources, useRules } from "../../api/queries";
+import { Loaded } from "../../shell/Page";
+import { State } from "../../shell/State";
+import { day, named } from "./options";
+
+export function Agreements() {
+  const { t } = useTranslation();
+  const agreements = useAgreements();
+  return (
+    <>
+      <div className="bar">
+        <Propose />
+      </div>
+      <Loaded of={agreements}>
+        {(items) => (
+          <Table
+            size="small"
+            rowKey="id"
+            pagination={false}
+            dataSource={items}
+            columns={[
+              { title: t("common.name"), dataIndex: "title" },
+              { title: t("chain.operator"), render: (_, item) => item.operator.name },
+              { title: t("chain.term"), render: (_, item) => `${item.term.from} – ${item.term.until}` },
+              { title: t("chain.purposes"), render: (_, item) => item.purposes.join("、") },
+              {
+                title: t("chain.shares"),
+                render: (_, item) => item.shares.map(({ party, share }) => `${party.name} ${share / 100}%`).join("，"),
+              },
+              { title: t("common.status"), render: (_, item) => <State of={item.status} /> },
+            ]}
+          />
+        )}
+      </Loaded>
+    </>
+  );
+}
+
+interface Share {
+  party: string;
+  share: number;
+}
+
+function Propose() {
+  const { t } = useTranslation();
+  const parties = useParties().data ?? [];
+  const resources = useResources().data;
+  const clauses = useClauses();
+  return (
+    <ActButton
+      act="agreement.propose"
+      command="propose_agreement"
+      title={t("chain.propose")}
+      kind="primary"
+      initial={{
+        from: day(),
+        until: day(364),
+        shares: [{}],
+        clauses: JSON.stringify(Object.fromEntries(clauses.map((clause) => [clause, ""])), null, 2),
+      }}
+      fields={[
+        { kind: "text", name: "title", label: t("common.name") },
+        {
+          kind: "select",
+          name: "operator",
+          label: t("chain.operator"),
+          options: named(parties.filter(({ role }) => role === "operator")),
+        },
+        { kind: "date", name: "from", label: t("common.from") },
+        { kind: "date", name: "until", label: t("common.until") },
+        { kind: "many", name: "resources", label: t("chain.resources"), options: named(resources) },
+        { kind: "tags", name: "purposes", label: t("chain.purposes") },
+        {
+          kind: "pairs",
+          name: "shares",
+          label: t("chain.shares"),
+          left: { name: "party", label: t("chain.party"), options: named(parties) },
+          right: { name: "share", label: t("chain.sharePercent") },
+        },
+        { kind: "json", name: "clauses", label: t("chain.clauses") },
+      ]}
+      build={({ from, until, clauses, shares, ...rest }) => ({
+        ...rest,
+        shares: shares as Share[],
+        clauses: JSON.parse(String(clauses)),
+        term: { from, until },
+      })}
+    />
+  );
+}
+
+/** The clauses that the rules in force ask for. */
+function useClauses(): string[] {
+  const rule = useRules().data?.find(({ id }) => id === "agreement.clauses");
+  const lists = Object.values((rule?.parameters ?? {}) as Record<string, unknown>).filter(Array.isArray);
+  return (lists[0] ?? []) as string[];
+}

@@ -1,0 +1,88 @@
+import { Table } from "antd";
+import { useTranslation } from "react-i18next";
+import { ActButton } from "../../acts/ActButton";
+import { useConsents, useParties, useResources } from "../../api/queries";
+import { Loaded } from "../../shell/Page";
+import { State } from "../../shell/State";
+import { day, named, plain } from "./options";
+
+export function Consents() {
+  const { t } = useTranslation();
+  const consents = useConsents();
+  return (
+    <>
+      <div className="bar">
+        <Give />
+      </div>
+      <Loaded of={consents}>
+        {(items) => (
+          <Table
+            size="small"
+            rowKey="id"
+            pagination={{ pageSize: 20, hideOnSinglePage: true }}
+            dataSource={items}
+            columns={[
+              { title: t("chain.subject"), render: (_, item) => item.subject.name },
+              { title: t("chain.consumer"), render: (_, item) => item.consumer.name },
+              { title: t("market.purpose"), dataIndex: "purpose" },
+              { title: t("chain.consentResource"), render: (_, item) => item.resource.name },
+              { title: t("chain.fields"), render: (_, item) => item.fields.join("、") },
+              { title: t("chain.term"), render: (_, item) => `${item.term.from} – ${item.term.until}` },
+              { title: t("common.status"), render: (_, item) => <State of={item.withdrawn ? "withdrawn" : "live"} /> },
+              {
+                title: t("common.actions"),
+                render: (_, item) =>
+                  !item.withdrawn && (
+                    <ActButton
+                      act="consent.withdraw"
+                      command="withdraw_consent"
+                      title={t("chain.withdraw")}
+                      of={{ consent: item.id }}
+                      danger
+                    />
+                  ),
+              },
+            ]}
+          />
+        )}
+      </Loaded>
+    </>
+  );
+}
+
+function Give() {
+  const { t } = useTranslation();
+  const parties = useParties().data ?? [];
+  const resources = useResources().data ?? [];
+  const fieldsOf = (id: unknown) => {
+    const fields = resources.find((item) => item.id === id)?.fields ?? [];
+    return plain(
+      fields
+        .filter(({ release }) => (release as { rule?: string } | null)?.rule === "consented")
+        .map(({ name }) => name),
+    );
+  };
+  return (
+    <ActButton
+      act="consent.give"
+      command="give_consent"
+      title={t("chain.give")}
+      kind="primary"
+      initial={{ from: day(), until: day(90) }}
+      fields={[
+        {
+          kind: "select",
+          name: "consumer",
+          label: t("chain.consumer"),
+          options: named(parties.filter(({ role }) => role === "consumer")),
+        },
+        { kind: "text", name: "purpose", label: t("market.purpose") },
+        { kind: "select", name: "resource", label: t("chain.consentResource"), options: named(resources) },
+        { kind: "many", name: "fields", label: t("chain.fields"), options: ({ resource }) => fieldsOf(resource) },
+        { kind: "date", name: "from", label: t("common.from") },
+        { kind: "date", name: "until", label: t("common.until") },
+      ]}
+      build={({ from, until, ...rest }) => ({ ...rest, term: { from, until } })}
+    />
+  );
+}

@@ -1,0 +1,65 @@
+import { Table } from "antd";
+import { useTranslation } from "react-i18next";
+import { ActButton } from "../../acts/ActButton";
+import { useRevenue, useSubscriptions } from "../../api/queries";
+import { Loaded } from "../../shell/Page";
+import { State } from "../../shell/State";
+
+export function Subscriptions() {
+  const { t } = useTranslation();
+  const subscriptions = useSubscriptions();
+  return (
+    <Loaded of={subscriptions}>
+      {(items) => (
+        <Table
+          size="small"
+          rowKey="id"
+          pagination={{ pageSize: 20, hideOnSinglePage: true }}
+          dataSource={items}
+          columns={[
+            { title: t("chain.consumer"), render: (_, item) => item.consumer.name },
+            { title: t("chain.product"), render: (_, item) => item.product.name },
+            { title: t("market.purpose"), dataIndex: "purpose" },
+            { title: t("chain.calls"), render: (_, item) => `${item.calls} / ${item.quota_calls_max}` },
+            { title: t("chain.charged"), render: (_, item) => t("common.yuan", { amount: item.charged }) },
+            { title: t("common.status"), render: (_, item) => <State of={item.open ? "open" : "closed"} /> },
+            {
+              title: t("common.actions"),
+              render: (_, item) =>
+                item.open && (
+                  <ActButton
+                    act="subscription.close"
+                    command="unsubscribe"
+                    title={t("common.remove")}
+                    of={{ subscription: item.id }}
+                  />
+                ),
+            },
+          ]}
+        />
+      )}
+    </Loaded>
+  );
+}
+
+export function Revenue() {
+  const { t } = useTranslation();
+  const revenue = useRevenue();
+  return (
+    <Loaded of={revenue}>
+      {(items) => (
+        <Table
+          size="small"
+          rowKey={(item) => item.party.id}
+          pagination={false}
+          dataSource={items}
+          columns={[
+            { title: t("chain.party"), render: (_, item) => item.party.name },
+            { title: t("chain.received"), render: (_, item) => t("common.yuan", { amount: item.received }) },
+            { title: t("chain.calls"), dataIndex: "calls" },
+          ]}
+        />
+      )}
+    </Loaded>
+  );
+}

@@ -1,0 +1,95 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Alert, Button, Card, Form, Input, Table } from "antd";
+import { useTranslation } from "react-i18next";
+import { ActButton } from "../../acts/ActButton";
+import { api, body, type Schemas } from "../../api/client";
+import { useMay, useParties } from "../../api/queries";
+import type { Words } from "../../i18n/zh";
+import { Loaded, Page } from "../../shell/Page";
+import { Problem } from "../../shell/Problem";
+
+const ROLES = ["agency", "provider", "operator", "partner", "consumer", "subject", "supervisor"] as const;
+
+export default function Parties() {
+  const { t } = useTranslation();
+  const parties = useParties();
+  return (
+    <Page title={t("parties.title")}>
+      <div className="stack">
+        <div className="bar">
+          <ActButton
+            act="party.register"
+            command="register_party"
+            title={t("parties.register")}
+            kind="primary"
+            initial={{ organization: true }}
+            fields={[
+              { kind: "text", name: "name", label: t("common.name") },
+              {
+                kind: "select",
+                name: "role",
+                label: t("parties.role"),
+                options: ROLES.map((role) => ({ value: role, label: t(`role.${role}`) })),
+              },
+              { kind: "text", name: "code", label: t("parties.code"), optional: true },
+              { kind: "switch", name: "organization", label: t("parties.organization") },
+            ]}
+            build={({ organization, code, ...party }) => ({
+              party: { ...party, code: code || null },
+              organization: organization === true,
+            })}
+          />
+        </div>
+        <Loaded of={parties}>
+          {(items) => (
+            <Table
+              size="small"
+              rowKey="id"
+              pagination={{ pageSize: 20, hideOnSinglePage: true }}
+              dataSource={items}
+              columns={[
+                { title: t("common.name"), dataIndex: "name" },
+                { title: t("parties.role"), render: (_, item) => t(`role.${item.role as keyof Words["role"]}`) },
+                { title: t("parties.code"), render: (_, item) => <span className="mono">{item.code ?? "—"}</span> },
+              ]}
+            />
+          )}
+        </Loaded>
+        <Keys />
+      </div>
+    </Page>
+  );
+}
+
+function Keys() {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const may = useMay("credential.issue");
+  const issue = useMutation({
+    mutationFn: (given: Schemas["KeyRequest"]) => body(api.POST("/api/v1/keys", { body: given })),
+    onSuccess: () => client.invalidateQueries(),
+  });
+  if (!may) return null;
+  return (
+    <Card title={<h2>{t("parties.keys")}</h2>}>
+      <Form layout="inline" onFinish={(given: Schemas["KeyRequest"]) => issue.mutate(given)}>
+        <Form.Item name="label" label={t("parties.label")} rules={[{ required: true, message: t("common.required") }]}>
+          <Input />
+        </Form.Item>
+        <Button htmlType="submit" loading={issue.isPending}>
+          {t("parties.issue")}
+        </Button>
+      </Form>
+      <div aria-live="polite" style={{ marginTop: 16 }}>
+        <Problem error={issue.error} />
+        {issue.data && (
+          <Alert
+            type="success"
+            title={t("parties.once")}
+            description={<span className="mono">{issue.data.key}</span>}
+          />
+        )}
+      </div>
+    </Card>
+  );
+}

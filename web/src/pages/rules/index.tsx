@@ -1,0 +1,42 @@
+import { Table } from "antd";
+import { useTranslation } from "react-i18next";
+import { useRules } from "../../api/queries";
+import { useLanguage } from "../../i18n";
+import { Loaded, Page } from "../../shell/Page";
+
+export default function Rules() {
+  const { t } = useTranslation();
+  const [language] = useLanguage();
+  const rules = useRules();
+  return (
+    <Page title={t("rules.title")}>
+      <Loaded of={rules}>
+        {(items) => (
+          <Table
+            size="small"
+            rowKey="id"
+            pagination={false}
+            dataSource={items}
+            columns={[
+              { title: t("rules.id"), render: (_, rule) => <span className="mono">{rule.id}</span> },
+              { title: t("rules.text"), render: (_, rule) => rule[language] },
+              { title: t("rules.source"), dataIndex: "source" },
+              { title: t("rules.article"), dataIndex: "article" },
+              { title: t("rules.confidence"), dataIndex: "confidence" },
+              { title: t("rules.parameters"), render: (_, rule) => <Parameters of={rule.parameters} /> },
+            ]}
+          />
+        )}
+      </Loaded>
+    </Page>
+  );
+}
+
+function Parameters({ of }: { of: unknown }) {
+  const entries = Object.entries((of ?? {}) as Record<string, unknown>);
+  return entries.map(([name, value]) => (
+    <div key={name} className="mono">
+      {name} = {JSON.stringify(value)}
+    </div>
+  ));
+}
