@@ -17,7 +17,7 @@ type Values = Record<string, unknown>;
 
 export type Field = Common &
   (
-    | { kind: "text" | "area" | "date" | "money" | "switch" | "tags" | "json" }
+    | { kind: "text" | "area" | "date" | "money" | "switch" | "json" }
     | { kind: "integer"; min?: number }
     | { kind: "select" | "many"; options: Option[] | ((values: Values) => Option[]) }
     | { kind: "pairs"; left: Common & { options: Option[] }; right: Common & { options?: (left: string) => Option[] } }
@@ -58,8 +58,6 @@ function input(field: Exclude<Field, { kind: "pairs" }>, values: Values) {
       return <Switch />;
     case "integer":
       return <InputNumber min={field.min ?? 0} style={{ width: "100%" }} />;
-    case "tags":
-      return <Select mode="tags" tokenSeparators={[",", "，", "、"]} />;
     case "select":
     case "many": {
       const options = typeof field.options === "function" ? field.options(values) : field.options;

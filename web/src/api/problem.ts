@@ -11,12 +11,12 @@ export interface Refusal {
   remedy: Text;
 }
 
-export interface RowProblem {
+export type RowProblem = {
   line: number;
   column: number;
   field?: string | null;
   message: Text;
-}
+};
 
 export interface Problem {
   title: string;

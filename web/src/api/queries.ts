@@ -51,3 +51,10 @@ export const useProduct = (id: string) =>
     queryKey: ["products", id],
     queryFn: () => body(api.GET("/api/v1/products/{id}", { params: { path: { id } } })),
   });
+
+/** The values that a rule in force lists, such as mandatory clauses. */
+export function useRuleList(id: string): string[] {
+  const rule = useRules().data?.find((rule) => rule.id === id);
+  const lists = Object.values((rule?.parameters ?? {}) as Record<string, unknown>).filter(Array.isArray);
+  return (lists[0] ?? []) as string[];
+}

@@ -3,9 +3,10 @@ import { Input, Table } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ActButton } from "../../acts/ActButton";
-import { useResources } from "../../api/queries";
+import { useResources, useRuleList } from "../../api/queries";
 import { Loaded, Page } from "../../shell/Page";
 import { State } from "../../shell/State";
+import { plain } from "../chain/options";
 import { template } from "./template";
 
 export default function Catalogue() {
@@ -58,6 +59,7 @@ export default function Catalogue() {
 
 function Register() {
   const { t } = useTranslation();
+  const areas = useRuleList("resource.field-of-application");
   const text = (name: string, label: string) => ({ kind: "text" as const, name, label });
   return (
     <ActButton
@@ -76,7 +78,7 @@ function Register() {
         text("name", t("common.name")),
         text("table", t("catalogue.table")),
         text("summary", t("catalogue.summary")),
-        text("field_of_application", t("catalogue.area")),
+        { kind: "select", name: "field_of_application", label: t("catalogue.area"), options: plain(areas) },
         text("frequency", t("catalogue.frequency")),
         text("boundary", t("catalogue.boundary")),
         text("legal_basis", t("catalogue.basis")),

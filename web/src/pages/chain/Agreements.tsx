@@ -1,10 +1,10 @@
 import { Table } from "antd";
 import { useTranslation } from "react-i18next";
 import { ActButton } from "../../acts/ActButton";
-import { useAgreements, useParties, useResources, useRules } from "../../api/queries";
+import { useAgreements, useParties, useResources, useRuleList } from "../../api/queries";
 import { Loaded } from "../../shell/Page";
 import { State } from "../../shell/State";
-import { day, named } from "./options";
+import { day, named, plain } from "./options";
 
 export function Agreements() {
   const { t } = useTranslation();
@@ -48,7 +48,8 @@ function Propose() {
   const { t } = useTranslation();
   const parties = useParties().data ?? [];
   const resources = useResources().data;
-  const clauses = useClauses();
+  const clauses = useRuleList("agreement.clauses");
+  const purposes = useRuleList("chain.purpose");
   return (
     <ActButton
       act="agreement.propose"
@@ -72,7 +73,7 @@ function Propose() {
         { kind: "date", name: "from", label: t("common.from") },
         { kind: "date", name: "until", label: t("common.until") },
         { kind: "many", name: "resources", label: t("chain.resources"), options: named(resources) },
-        { kind: "tags", name: "purposes", label: t("chain.purposes") },
+        { kind: "many", name: "purposes", label: t("chain.purposes"), options: plain(purposes) },
         {
           kind: "pairs",
           name: "shares",
@@ -90,11 +91,4 @@ function Propose() {
       })}
     />
   );
-}
-
-/** The clauses that the rules in force ask for. */
-function useClauses(): string[] {
-  const rule = useRules().data?.find(({ id }) => id === "agreement.clauses");
-  const lists = Object.values((rule?.parameters ?? {}) as Record<string, unknown>).filter(Array.isArray);
-  return (lists[0] ?? []) as string[];
 }

@@ -37,7 +37,8 @@ export default function Develop() {
   const scenarios = useScenarios().data ?? [];
   const maySubmit = useMay("product.submit");
   const [form] = Form.useForm<Given>();
-  const chosen = scenarios.find(({ id }) => id === Form.useWatch("scenario", form));
+  const chosenId = Form.useWatch("scenario", form);
+  const chosen = scenarios.find(({ id }) => id === chosenId);
   const required = [{ required: true, message: t("common.required") }];
   const check = useMutation({
     mutationFn: (given: Given) => body(api.POST("/api/v1/queries/check", { body: query(given) })),

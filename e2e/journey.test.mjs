@@ -1,0 +1,301 @@
+// The whole lifecycle, clicked by its parties in turn.
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { startDistrict } from "./district.mjs";
+import { openBrowser, Portal } from "./portal.mjs";
+
+let district;
+let browser;
+const people = {};
+
+before(async () => {
+  district = await startDistrict();
+  browser = await openBrowser();
+});
+
+after(async () => {
+  await browser?.close();
+  district?.stop();
+});
+
+/** The signed-in window of this login; each person keeps one. */
+async function as(login) {
+  if (!people[login]) {
+    people[login] = await Portal.open(browser, district.url);
+    await people[login].signIn(login);
+  }
+  return people[login];
+}
+
+const field = (name, type, meaning, rule) => ({ name, type, meaning, level: 3, release: { rule }, nullable: true });
+const column = (name) => ({ name, source: { header: name }, column_type: "text", nullable: false, unique: name === "code" });
+
+test("the agency registers a party; a code with a wrong check character is refused by its rule", async () => {
+  const agency = await as("agency");
+  await agency.goto("/parties");
+  const said = await agency.refusedAct("登记主体", { 名称: "新的数据使用方", 角色: { choose: ["数据使用方"] }, 统一社会信用代码: "91440300MA5EXAMPLX" });
+  assert.match(said, /party\.code/);
+  assert.match(said, /GB 32100/);
+  await agency.checkAccessible("parties");
+  await agency.picture("parties");
+});
+
+test("a provider registers a resource and uploads a file; a broken row is set aside with its place", async () => {
+  const firm = await as("firm");
+  const code = await firm.page.evaluate(async () => (await (await fetch("/api/v1/session")).json()).party.code);
+  const file = join(district.data, "permits.csv");
+  writeFileSync(file, `code,permit,result\n${code},食品经营许可,准予\n91440300MA5BROKEN1\n`);
+  const market = await as("market");
+  await market.goto("/catalogue");
+  await market.act("登记数据资源", {
+    名称: "行政许可",
+    数据表: "permits",
+    说明: "行政许可结果",
+    应用领域: { choose: ["商贸流通"] },
+    更新频率: "每月",
+    使用边界: "仅限授权场景",
+    法定依据: "法定职责",
+    联系人: "示范联系人",
+    主体标识字段: "code",
+    "字段定义（JSON）": JSON.stringify([field("code", "text", "统一社会信用代码", "consented"), field("permit", "text", "许可事项", "consented"), field("result", "text", "许可结果", "consented")]),
+    "文件格式（JSON）": JSON.stringify({ format: { kind: "csv", delimiter: ",", header: true, encoding: "utf8", null_markers: [""], trim: false }, columns: ["code", "permit", "result"].map(column), bad_rows: "quarantine" }),
+  });
+  await market.page.getByRole("link", { name: "行政许可" }).click();
+  await market.page.getByLabel("数据文件").setInputFiles(file);
+  await market.button("上传新版本").click();
+  await market.page.getByText(/入库 1 行，隔离 1 行，收据号 \d+/).waitFor();
+  await market.page.getByText(/第 3 行/).first().waitFor();
+  await market.checkAccessible("resource");
+  await market.picture("resource");
+});
+
+test("agency and operator agree; six years are refused", async () => {
+  const agency = await as("agency");
+  await agency.goto("/chain");
+  const terms = { 名称: "行政许可授权运营协议", 运营机构: { choose: ["龙华数据运营"] }, 资源: { choose: ["行政许可"] }, 用途: { choose: ["商贸撮合"] }, "主体 1": { choose: ["龙华数据运营"] }, "分成（万分比） 1": "10000" };
+  const clauses = await agency.page.evaluate(async () => {
+    const { items } = await (await fetch("/api/v1/rules")).json();
+    const lists = items.flatMap(({ parameters }) => Object.values(parameters ?? {})).filter((value) => Array.isArray(value) && value.includes("授权范围"));
+    return JSON.stringify(Object.fromEntries(lists[0].map((clause) => [clause, `${clause}：从其方案。`])));
+  });
+  const said = await agency.refusedAct("拟定协议", { ...terms, 条款: clauses, 截止日: "2036-01-01" });
+  assert.match(said, /agreement\.term/);
+  await agency.act("拟定协议", { ...terms, 条款: clauses });
+  await agency.picture("agreements");
+  await agency.checkAccessible("chain");
+  const operator = await as("operator");
+  await operator.goto("/tasks");
+  await operator.act("签署协议");
+});
+
+test("the operator applies for a scenario, the agency grants it, the provider approves", async () => {
+  const operator = await as("operator");
+  await operator.goto("/chain");
+  await operator.tab("场景");
+  await operator.act("申请场景", {
+    名称: "行政许可核验",
+    协议: { choose: ["行政许可授权运营协议"] },
+    用途: { choose: ["商贸撮合"] },
+    价格类别: { choose: ["产业发展"] },
+    "资源 1": { choose: ["行政许可"] },
+    "字段 1": { choose: ["code", "permit", "result"] },
+    使用方范围: "持牌金融机构",
+    调用额度: "100",
+  });
+  const agency = await as("agency");
+  await agency.goto("/tasks");
+  await agency.picture("tasks");
+  await agency.checkAccessible("tasks");
+  await agency.act("批准场景");
+  const market = await as("market");
+  await market.goto("/tasks");
+  await market.act("同意使用");
+});
+
+test("a query for raw rows is refused with its rule; the product's query passes and is listed", async () => {
+  const operator = await as("operator");
+  const { page } = operator;
+  await operator.goto("/develop");
+  const choose = async (label, option) => {
+    await page.getByLabel(label, { exact: true }).click();
+    await page.locator(".ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option").filter({ hasText: option }).first().click();
+  };
+  const write = async (sql) => {
+    await page.getByRole("textbox", { name: "SQL 查询" }).click();
+    await page.keyboard.press("Control+A");
+    await page.keyboard.type(sql);
+  };
+  await choose("场景", "行政许可核验");
+  await write("SELECT code, result FROM permits");
+  await operator.button("检查查询").click();
+  assert.match(await page.getByRole("alert").innerText(), /flow\./);
+  await operator.picture("develop-refused");
+  await write("SELECT permit, result FROM permits WHERE code = $1");
+  await page.getByLabel("参数（JSON）").fill('[{"name":"code","type":"text","meaning":"统一社会信用代码","example":"91440300"}]');
+  await choose("主体所在资源", "行政许可");
+  await page.getByLabel("数据主体参数序号（可空）").fill("0");
+  await operator.button("检查查询").click();
+  await page.getByText("检查通过").waitFor();
+  await operator.checkAccessible("develop");
+  await operator.picture("develop");
+  await page.getByLabel("产品名称").fill("行政许可核验");
+  await page.getByLabel("产品说明").fill("凭企业同意返回许可结果");
+  await operator.button("提交产品").click();
+  await page.getByText(/已记入账本/).waitFor();
+  await openProduct(operator);
+  await operator.act("上架产品");
+});
+
+test("the agency sets a ceiling; a price over it is refused, one under it is taken", async () => {
+  const agency = await as("agency");
+  await openProduct(agency);
+  await agency.act("核定价格上限", { 价格上限: "2.00", 测算依据: "成本测算" });
+  const operator = await as("operator");
+  await openProduct(operator);
+  assert.match(await operator.refusedAct("制定价格", { 价格: "9.00" }), /price\.ceiling/);
+  await operator.act("制定价格", { 价格: "1.50" });
+  await operator.picture("product-operator");
+});
+
+test("the bank subscribes; without consent its call is refused; with it the answer comes with a receipt that verifies", async () => {
+  const bank = await as("bank");
+  await openProduct(bank);
+  await bank.act("订购");
+  assert.match(await refusedCall(bank), /chain\.consent/);
+  const firm = await as("firm");
+  await firm.goto("/chain");
+  await firm.tab("授权同意");
+  await firm.act("给予同意", { 数据使用方: { choose: ["示范银行"] }, 用途: "商贸撮合", 资源: { choose: ["行政许可"] }, 字段: { choose: ["code", "permit", "result"] } });
+  await fillCode(bank);
+  await bank.button("调用产品").click();
+  await bank.page.getByRole("cell", { name: "准予" }).waitFor();
+  await bank.button("在本机验证").click();
+  await bank.page.getByText("验证通过").waitFor();
+  await bank.picture("console");
+  await bank.checkAccessible("console");
+  await bank.goto("/chain");
+  await bank.tab("订购");
+  await bank.page.getByText("1.50 元").first().waitFor();
+});
+
+test("a saved answer verifies on the page for strangers, and an altered one does not", async () => {
+  const bank = await as("bank");
+  await openProduct(bank);
+  await fillCode(bank);
+  await bank.button("调用产品").click();
+  const [download] = await Promise.all([bank.page.waitForEvent("download"), bank.button("保存答复文件").click()]);
+  const saved = join(district.data, "answer.json");
+  await download.saveAs(saved);
+  const stranger = await Portal.open(browser, district.url);
+  await stranger.goto("/verify");
+  await stranger.page.getByLabel("选择文件").setInputFiles(saved);
+  await stranger.button("使用本平台公布的公钥").click();
+  await stranger.button("验证").click();
+  await stranger.page.getByText("验证通过").waitFor();
+  const box = stranger.page.getByLabel("答复文件或收据文本");
+  await box.fill((await box.inputValue()).replace("准予", "不予"));
+  await stranger.button("验证").click();
+  await stranger.page.getByText("验证未通过").waitFor();
+  await stranger.page.getByText(/answer\./).first().waitFor();
+  await stranger.checkAccessible("verify");
+  await stranger.picture("verify");
+});
+
+test("the firm withdraws its consent: the next call is refused", async () => {
+  const firm = await as("firm");
+  await firm.goto("/chain");
+  await firm.tab("授权同意");
+  await firm.act("撤回同意");
+  const bank = await as("bank");
+  await openProduct(bank);
+  assert.match(await refusedCall(bank), /chain\.consent/);
+});
+
+test("the supervisor watches live, freezes the scenario, and thaws it", async () => {
+  const supervisor = await as("supervisor");
+  await supervisor.goto("/live");
+  await supervisor.page.getByText("实时连接正常").waitFor();
+  const row = supervisor.page.getByRole("row").filter({ hasText: "行政许可核验" }).filter({ hasText: "商贸撮合" });
+  await supervisor.act("冻结场景", { 理由: "抽查" }, row);
+  const bank = await as("bank");
+  await openProduct(bank);
+  assert.match(await refusedCall(bank), /chain\.frozen/);
+  await supervisor.page.getByText("chain.frozen").first().waitFor();
+  await supervisor.picture("live");
+  await supervisor.checkAccessible("live");
+  await supervisor.act("解冻场景", {}, row);
+  await openProduct(bank);
+  assert.match(await refusedCall(bank), /chain\.consent/);
+});
+
+test("the provider destroys the version: the page and the product say so", async () => {
+  const market = await as("market");
+  await market.goto("/catalogue");
+  await market.page.getByRole("link", { name: "行政许可" }).click();
+  await market.act("销毁版本", { 理由: "保存期满" });
+  await market.page.getByText("密钥已毁，数据不可恢复").waitFor();
+  const bank = await as("bank");
+  await openProduct(bank);
+  assert.match(await refusedCall(bank), /version\.available/);
+});
+
+test("every page is accessible, in both languages, and can be walked by keyboard alone", async () => {
+  const operator = await as("operator");
+  for (const path of ["/catalogue", "/market", "/tasks", "/chain", "/develop", "/live", "/verify", "/rules", "/parties"]) {
+    await operator.goto(path);
+    await operator.page.waitForLoadState("networkidle");
+    await operator.checkAccessible(path);
+  }
+  await operator.goto("/market");
+  await operator.button("English").click();
+  await operator.page.getByRole("heading", { name: "Products" }).waitFor();
+  await operator.checkAccessible("English");
+  await operator.picture("english");
+  const stranger = await Portal.open(browser, district.url);
+  await stranger.goto("/market");
+  await stranger.page.keyboard.press("Tab");
+  assert.equal(await stranger.page.evaluate(() => document.activeElement?.className), "skip");
+  await stranger.goto("/sign-in");
+  await stranger.page.getByLabel("账号").focus();
+  await stranger.page.keyboard.type("bank");
+  await stranger.page.keyboard.press("Tab");
+  await stranger.page.keyboard.type("gongshu-demo");
+  await stranger.page.keyboard.press("Enter");
+  await stranger.page.getByRole("button", { name: "退出" }).waitFor();
+  await tabTo(stranger, "空气质量日均指标");
+  await stranger.page.keyboard.press("Enter");
+  await stranger.page.getByRole("heading", { name: "调用台" }).waitFor();
+  await tabTo(stranger, "调用产品");
+  await stranger.page.keyboard.press("Enter");
+  await stranger.page.getByRole("heading", { name: "收据" }).waitFor();
+  await stranger.picture("keyboard");
+});
+
+/** Presses Tab until what has the focus says this. */
+async function tabTo({ page }, text) {
+  for (let presses = 0; presses < 80; presses += 1) {
+    await page.keyboard.press("Tab");
+    if (await page.evaluate((wanted) => document.activeElement?.textContent?.trim() === wanted, text)) return;
+  }
+  assert.fail(`\`${text}\` cannot be reached by keyboard`);
+}
+
+async function openProduct(portal) {
+  await portal.goto("/market");
+  await portal.page.getByRole("link", { name: "行政许可核验" }).click();
+  await portal.page.getByRole("heading", { name: "行政许可核验", level: 1 }).waitFor();
+}
+
+async function fillCode(bank) {
+  const firm = await as("firm");
+  const code = await firm.page.evaluate(async () => (await (await fetch("/api/v1/session")).json()).party.code);
+  await bank.page.getByLabel("统一社会信用代码（code）").fill(code);
+}
+
+async function refusedCall(bank) {
+  await fillCode(bank);
+  await bank.button("调用产品").click();
+  return bank.page.getByRole("alert").filter({ hasText: "依据" }).innerText();
+}
