@@ -1,5 +1,4 @@
 //! The whole lifecycle through the command, and what a stranger can check of it.
-#![expect(clippy::unwrap_used, reason = "a test may fail")]
 
 use std::path::Path;
 use std::process::{Command, Output};

@@ -1,0 +1,14 @@
+//! The binary as people run it: the demo, the server over HTTP, and what happens when it is killed.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test may fail, and prints its figures"
+)]
+
+mod bad_input;
+mod demo;
+mod kill;
+mod race;
+mod served;
+mod stream;

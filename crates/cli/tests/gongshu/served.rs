@@ -1,0 +1,243 @@
+//! A served sample district, and people and machines that talk to it over HTTP.
+
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+
+use reqwest::{Response, StatusCode};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+const GONGSHU: &str = env!("CARGO_BIN_EXE_gongshu");
+const FIRMS: &str = "1000";
+const PASSWORD: &str = "gongshu-demo";
+
+/// A sample district that has lived its lifecycle; served until it is dropped.
+pub(crate) struct Served {
+    folder: TempDir,
+    process: Child,
+    pub(crate) base: String,
+}
+
+impl Served {
+    pub(crate) fn start() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().join("district");
+        let demo = ["demo", "--once", "--firms", FIRMS, "--data"];
+        let lived = Command::new(GONGSHU).args(demo).arg(&data).output().unwrap();
+        assert!(lived.status.success(), "{}", String::from_utf8_lossy(&lived.stderr));
+        let (process, base) = serve(&data);
+        Self { folder, process, base }
+    }
+
+    pub(crate) fn data(&self) -> PathBuf {
+        self.folder.path().join("district")
+    }
+
+    /// Ends the server as a power cut would, without a chance to tidy up.
+    pub(crate) fn kill(&mut self) {
+        self.process.kill().unwrap();
+        self.process.wait().unwrap();
+    }
+
+    pub(crate) fn restart(&mut self) {
+        (self.process, self.base) = serve(&self.data());
+    }
+
+    /// Replays the whole record; the server must be down, or idle.
+    pub(crate) fn audit(&self) -> Result<Value, String> {
+        let replayed = Command::new(GONGSHU)
+            .args(["audit", "replay", "--json", "--data"])
+            .arg(self.data())
+            .output()
+            .unwrap();
+        if replayed.status.success() {
+            Ok(serde_json::from_slice(&replayed.stdout).unwrap())
+        } else {
+            Err(String::from_utf8_lossy(&replayed.stderr).into_owned())
+        }
+    }
+
+    pub(crate) fn log_key(&self) -> gongshu_ledger::VerifierKey {
+        let secret = std::fs::read_to_string(self.data().join("log.key")).unwrap();
+        let signer = gongshu_ledger::NoteSigner::from_secret_text(secret.trim()).unwrap();
+        signer.verifier_key()
+    }
+
+    pub(crate) async fn person(&self, login: &str) -> Client {
+        let http = reqwest::Client::builder().cookie_store(true).build().unwrap();
+        let mut client = Client {
+            http,
+            base: self.base.clone(),
+            key: None,
+            party: Value::Null,
+        };
+        let session = client
+            .post("session", &json!({"login": login, "password": PASSWORD}))
+            .await;
+        client.party = session.ok()["party"].clone();
+        client
+    }
+
+    /// The bank's machine, by an API key of its own.
+    pub(crate) async fn machine(&self) -> Client {
+        let bank = self.person("bank").await;
+        let issued = bank.post("keys", &json!({"label": "test"})).await.ok();
+        Client {
+            http: reqwest::Client::new(),
+            base: self.base.clone(),
+            key: Some(issued["key"].as_str().unwrap().to_owned()),
+            party: bank.party,
+        }
+    }
+
+    /// The demo's firm gives its consent again; gives its id.
+    pub(crate) async fn consent(&self) -> String {
+        let firm = self.person("firm").await;
+        let bank = self.person("bank").await;
+        let last = firm.get("consents").await.ok()["items"][0].clone();
+        let of = json!({"consumer": bank.party["id"], "purpose": last["purpose"], "resource": last["resource"]["id"],
+            "fields": last["fields"], "term": last["term"]});
+        let given = firm.act("give_consent", of).await.ok();
+        given["id"].as_str().unwrap().to_owned()
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        // One that has ended already needs no ending.
+        drop(self.process.kill());
+        drop(self.process.wait());
+    }
+}
+
+fn serve(data: &std::path::Path) -> (Child, String) {
+    let mut process = Command::new(GONGSHU)
+        .args(["serve", "--listen", "127.0.0.1:0", "--data"])
+        .arg(data)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let lines = BufReader::new(process.stdout.take().unwrap()).lines();
+    let address = lines
+        .map_while(Result::ok)
+        .find_map(|line| line.split_once("http://").map(|(_, address)| address.trim().to_owned()));
+    (process, format!("http://{}/api/v1", address.unwrap()))
+}
+
+/// Someone who sends requests.
+#[derive(Clone)]
+pub(crate) struct Client {
+    pub(crate) http: reqwest::Client,
+    pub(crate) base: String,
+    pub(crate) key: Option<String>,
+    pub(crate) party: Value,
+}
+
+/// A response, read whole.
+#[derive(Debug)]
+pub(crate) struct Reply {
+    pub(crate) status: StatusCode,
+    pub(crate) text: String,
+}
+
+impl Reply {
+    pub(crate) async fn of(response: Response) -> Self {
+        let status = response.status();
+        Self {
+            status,
+            text: response.text().await.unwrap(),
+        }
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_default()
+    }
+
+    /// What was asked for; anything else fails the test.
+    pub(crate) fn ok(&self) -> Value {
+        assert!(self.status.is_success(), "{}: {}", self.status, self.text);
+        self.json()
+    }
+
+    /// Asserts that a rule refused, with all that a refusal owes its reader.
+    pub(crate) fn refused_by(&self, status: u16, rule: &str) {
+        let problem = self.json();
+        assert_eq!(
+            (self.status.as_u16(), problem["code"].as_str()),
+            (status, Some(rule)),
+            "{}",
+            self.text
+        );
+        for member in ["rule", "source", "article"] {
+            assert!(
+                problem["refusal"][member].as_str().is_some_and(|text| !text.is_empty()),
+                "{}",
+                self.text
+            );
+        }
+        for text in ["message", "remedy"] {
+            for language in ["zh", "en"] {
+                let text = problem["refusal"][text][language].as_str();
+                assert!(text.is_some_and(|text| !text.is_empty()), "{}", self.text);
+            }
+        }
+    }
+}
+
+impl Client {
+    pub(crate) fn request(&self, method: reqwest::Method, path: &str) -> reqwest::RequestBuilder {
+        let request = self
+            .http
+            .request(method, format!("{}/{path}", self.base))
+            .header("x-gongshu", "1");
+        match &self.key {
+            Some(key) => request.bearer_auth(key),
+            None => request,
+        }
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Reply {
+        Reply::of(self.request(reqwest::Method::GET, path).send().await.unwrap()).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> Reply {
+        Reply::of(
+            self.request(reqwest::Method::POST, path)
+                .json(body)
+                .send()
+                .await
+                .unwrap(),
+        )
+        .await
+    }
+
+    pub(crate) async fn act(&self, command: &str, of: Value) -> Reply {
+        self.post("acts", &json!({"command": command, "of": of})).await
+    }
+
+    /// The item of a list with this name.
+    pub(crate) async fn named(&self, list: &str, name: &str) -> Value {
+        let items = self.get(list).await.ok()["items"].clone();
+        let found = items.as_array().unwrap().iter().find(|item| item["name"] == name);
+        found.unwrap_or_else(|| panic!("no {name} in {list}")).clone()
+    }
+}
+
+/// The call of a product with the example of each of its parameters.
+pub(crate) fn example_call(product: &Value) -> Value {
+    let parameters = product["parameters"].as_array().unwrap().iter();
+    let parameters: serde_json::Map<String, Value> = parameters
+        .map(|parameter| {
+            (
+                parameter["name"].as_str().unwrap().to_owned(),
+                parameter["example"].clone(),
+            )
+        })
+        .collect();
+    json!({"purpose": product["scenario"]["purpose"], "parameters": parameters})
+}
+
+pub(crate) fn calls_path(product: &Value) -> String {
+    format!("products/{}/calls", product["id"].as_str().unwrap())
+}
