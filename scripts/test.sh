@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
-# Every test: unit, property, the whole path over HTTP, both databases.
+# Every test: unit, property, the whole path over HTTP, both databases, the portal and its journeys in a real browser.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source=scripts/need.sh
 . scripts/need.sh
 need_rust
-need_apt pkg-config postgresql
-mkdir -p web/dist
+need_apt pkg-config postgresql chromium fonts-noto-cjk
+need_portal
+need_npm e2e
+(cd web && npm run --silent test)
 
 # Under /tmp, since the server's user must be able to enter every folder above it.
 postgres=$(mktemp -d /tmp/gongshu-postgres.XXXXXX)
@@ -15,3 +17,4 @@ trap 'bash scripts/postgres.sh stop "$postgres" || true' EXIT
 GONGSHU_TEST_POSTGRES_URL=$(bash scripts/postgres.sh start "$postgres")
 export GONGSHU_TEST_POSTGRES_URL
 cargo test --workspace --locked --no-fail-fast
+(cd e2e && npm run --silent test)

@@ -27,6 +27,8 @@ export const theme: ThemeConfig = {
     motion: false,
   },
   components: {
+    // Ghost buttons stand on the dark header: their colours under the pointer must be light.
+    Button: { ghostBg: "transparent" },
     Layout: { headerBg: "#0b2a45", headerColor: "#ffffff", headerPadding: "0 24px", siderBg: "#ffffff" },
     Menu: { itemSelectedBg: "#e3edf6" },
     Table: { headerBg: "#eaeff4", cellPaddingBlockSM: 7 },

@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# The fault tests, many rounds of each. GONGSHU_TORTURE_ROUNDS says how many.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+# shellcheck source=scripts/need.sh
+. scripts/need.sh
+need_rust
+need_apt pkg-config
+mkdir -p web/dist
+export GONGSHU_TORTURE_ROUNDS="${GONGSHU_TORTURE_ROUNDS:-200}"
+cargo test --locked --workspace --test gongshu -- --nocapture --test-threads=1 kill:: race::
