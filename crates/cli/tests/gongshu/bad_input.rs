@@ -21,8 +21,8 @@ async fn bad_requests_are_explained_and_leave_no_entry() {
     bank.act("grant_scenario", json!({"scenario": scenario}))
         .await
         .refused_by(403, "power.act");
-    operator
-        .act("list_product", json!({"product": "prd_unknown"}))
+    agency
+        .act("grant_scenario", json!({"scenario": "scn_unknown"}))
         .await
         .refused_by(404, "record.unknown");
     six_years(&agency, &operator).await.refused_by(422, "agreement.term");
