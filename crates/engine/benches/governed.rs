@@ -69,7 +69,7 @@ async fn compare(rows: &RecordBatch, sql: &str, threads: usize) -> Outcome<(Dura
         fields(),
         Some("person".to_owned()),
         unique,
-        &[rows.clone()],
+        std::slice::from_ref(rows),
         &rows.schema(),
     )?;
     let all = rows

@@ -2,6 +2,7 @@
 #![doc = include_str!("../README.md")]
 
 mod auth;
+mod body;
 mod http;
 mod log;
 mod portal;

@@ -16,6 +16,7 @@ use gongshu_app::governance::identifier::{
 use serde_json::{Value, json};
 
 use crate::auth::Identified;
+use crate::body::Body;
 use crate::problem::Failure;
 use crate::view;
 
@@ -31,7 +32,7 @@ pub(super) async fn act(
     State(district): State<District>,
     Identified(actor): Identified,
     headers: HeaderMap,
-    Json(request): Json<ActRequest>,
+    Body(request): Body<ActRequest>,
 ) -> Result<(StatusCode, Json<ActResponse>), Failure> {
     let seen = seen_revision(&headers)?;
     let command = command_of(&district, &actor.party, request)?;
@@ -110,7 +111,7 @@ pub(super) async fn ingest(
 pub(super) async fn issue_key(
     State(district): State<District>,
     Identified(actor): Identified,
-    Json(request): Json<KeyRequest>,
+    Body(request): Body<KeyRequest>,
 ) -> Result<(StatusCode, Json<KeyResponse>), Failure> {
     let issued = district.issue_key(actor, &request.label).await?;
     let response = KeyResponse {

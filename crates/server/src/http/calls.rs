@@ -9,6 +9,7 @@ use gongshu_app::{Call, District};
 use serde_json::value::RawValue;
 
 use crate::auth::Identified;
+use crate::body::Body;
 use crate::problem::Failure;
 use crate::view;
 
@@ -28,7 +29,7 @@ pub(super) async fn call(
     Identified(actor): Identified,
     Path(id): Path<String>,
     headers: HeaderMap,
-    Json(request): Json<CallRequest>,
+    Body(request): Body<CallRequest>,
 ) -> Result<Json<CallResponse>, Failure> {
     let key = headers.get("idempotency-key").and_then(|value| value.to_str().ok());
     if key.is_some_and(|key| key.is_empty() || key.len() > IDEMPOTENCY_KEY_CHARACTERS_MAX) {
@@ -59,7 +60,7 @@ pub(super) async fn call(
 pub(super) async fn check(
     State(district): State<District>,
     Identified(actor): Identified,
-    Json(request): Json<CheckRequest>,
+    Body(request): Body<CheckRequest>,
 ) -> Result<Json<CheckResponse>, Failure> {
     let derivation = district.check_query(&actor, &view::query(request)?).await?;
     Ok(Json(CheckResponse {

@@ -12,6 +12,7 @@ use gongshu_app::governance::identifier::ProductId;
 use gongshu_app::{District, NewProduct};
 
 use crate::auth::Identified;
+use crate::body::Body;
 use crate::problem::Failure;
 use crate::view;
 
@@ -44,7 +45,7 @@ pub(super) async fn show(State(district): State<District>, Path(id): Path<String
 pub(super) async fn submit(
     State(district): State<District>,
     Identified(actor): Identified,
-    Json(request): Json<SubmitRequest>,
+    Body(request): Body<SubmitRequest>,
 ) -> Result<(StatusCode, Json<ActResponse>), Failure> {
     let product = NewProduct {
         query: view::query(request.query)?,

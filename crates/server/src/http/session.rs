@@ -9,6 +9,7 @@ use gongshu_app::governance::identifier::PartyId;
 use tower_sessions::Session;
 
 use crate::auth::{WHO, Who};
+use crate::body::Body;
 use crate::problem::Failure;
 
 /// Signs in.
@@ -16,7 +17,7 @@ use crate::problem::Failure;
 pub(super) async fn open(
     State(district): State<District>,
     session: Session,
-    Json(request): Json<SignIn>,
+    Body(request): Body<SignIn>,
 ) -> Result<Json<Shown>, Failure> {
     let account = district.sign_in(&request.login, request.password).await?;
     let who = Who {
