@@ -1,6 +1,7 @@
 //! The gongshu command: serves a district, lives the demo, verifies receipts, replays the record.
 
 mod audit;
+mod call;
 mod demo;
 mod site;
 mod verify;
@@ -56,6 +57,8 @@ enum Command {
         #[arg(long)]
         store: Option<String>,
     },
+    /// Call a product of a served district, by API key.
+    Call(call::Options),
     /// Verify a receipt or an answer file offline. Needs the log's public key and nothing else.
     Verify {
         /// A `.tlog-proof` text, or the JSON of an answer.
@@ -125,6 +128,7 @@ async fn main() -> Result<()> {
             let district = site::open(&data, store.as_deref()).await?;
             site::serve(district, listen).await
         }
+        Command::Call(options) => call::run(&options).await,
         Command::Verify { file, key, json } => verify::run(&file, &key, json),
         Command::Audit {
             command: AuditCommand::Replay { data, store, json },

@@ -7,6 +7,7 @@
 )]
 
 mod bad_input;
+mod command;
 mod demo;
 mod kill;
 mod race;
