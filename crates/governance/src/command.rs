@@ -2,12 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::Context;
 use crate::agreement::{ProposeAgreement, SignAgreement};
 use crate::consent::{GiveConsent, WithdrawConsent};
-use crate::identifier::{PartyId, ResourceId, ScenarioId};
+use crate::identifier::{AgreementId, PartyId, ProductId, ResourceId, ScenarioId};
 use crate::party::{IssueCredential, RegisterParty, RevokeCredential};
 use crate::power::Act;
 use crate::product::{EngagePartner, ListProduct, SetCeiling, SetPrice, SubmitProduct};
+use crate::refusal::Refusal;
 use crate::resource::{OrderDestruction, RecordDestruction, RecordVersion, RegisterResource};
 use crate::scenario::{ApplyScenario, ApproveResource, DeclineResource, FreezeScenario, GrantScenario, ThawScenario};
 use crate::state::State;
@@ -107,38 +109,37 @@ impl Command {
         }
     }
 
-    /// Whose thing the command acts on, where it is on record: the provider of a resource, the
-    /// operator of an agreement, the subscriber, the consenting subject, the credential's party.
-    #[must_use]
-    pub fn owner(&self, state: &State) -> Option<PartyId> {
-        let provider = |id: &ResourceId| {
-            state
-                .resources
-                .get(id)
-                .map(|resource| resource.registration.provider.clone())
-        };
-        let operator_of = |id: &ScenarioId| {
-            let agreement = &state.scenarios.get(id)?.application.agreement;
-            Some(state.agreements.get(agreement)?.terms.operator.clone())
-        };
-        let operator = |product| operator_of(&state.products.get(product)?.submission.scenario);
+    /// Whose thing the command acts on: the provider of a resource, the operator of an agreement, the
+    /// subscriber, the consenting subject, the credential's party. `None` where it is nobody's.
+    ///
+    /// # Errors
+    /// Refuses a thing that is not on record.
+    pub fn owner(&self, state: &State, context: &Context<'_>) -> Result<Option<PartyId>, Refusal> {
+        let provider = |id: &ResourceId| Ok(Some(state.resource(id, context)?.registration.provider.clone()));
+        let operator = |id: &AgreementId| Ok(Some(state.agreement(id, context)?.terms.operator.clone()));
+        let of_scenario = |id: &ScenarioId| operator(&state.scenario(id, context)?.application.agreement);
+        let of_product = |id: &ProductId| of_scenario(&state.product(id, context)?.submission.scenario);
         match self {
-            Self::IssueCredential(c) => Some(c.credential.party.clone()),
-            Self::RevokeCredential(c) => Some(state.credentials.get(&c.credential)?.party.clone()),
-            Self::RegisterResource(c) => Some(c.provider.clone()),
+            Self::IssueCredential(c) => Ok(Some(c.credential.party.clone())),
+            Self::RevokeCredential(c) => Ok(Some(state.credential(&c.credential, context)?.party.clone())),
+            Self::RegisterResource(c) => Ok(Some(c.provider.clone())),
             Self::RecordVersion(c) => provider(&c.resource),
             Self::OrderDestruction(c) => provider(&c.resource),
             Self::RecordDestruction(c) => provider(&c.resource),
             Self::ApproveResource(c) => provider(&c.resource),
             Self::DeclineResource(c) => provider(&c.resource),
-            Self::SignAgreement(c) => Some(state.agreements.get(&c.agreement)?.terms.operator.clone()),
-            Self::ApplyScenario(c) => Some(state.agreements.get(&c.agreement)?.terms.operator.clone()),
-            Self::EngagePartner(c) => operator_of(c.engagement.scenarios.first()?),
-            Self::SubmitProduct(c) => operator_of(&c.scenario),
-            Self::ListProduct(c) => operator(&c.product),
-            Self::SetPrice(c) => operator(&c.product),
-            Self::Unsubscribe(c) => Some(state.subscriptions.get(&c.subscription)?.consumer.clone()),
-            Self::WithdrawConsent(c) => Some(state.consents.get(&c.consent)?.subject.clone()),
+            Self::SignAgreement(c) => operator(&c.agreement),
+            Self::ApplyScenario(c) => operator(&c.agreement),
+            // An engagement for no scenario is refused for that, not for want of power.
+            Self::EngagePartner(c) => match c.engagement.scenarios.first() {
+                Some(scenario) => of_scenario(scenario),
+                None => Ok(Some(context.actor.party.clone())),
+            },
+            Self::SubmitProduct(c) => of_scenario(&c.scenario),
+            Self::ListProduct(c) => of_product(&c.product),
+            Self::SetPrice(c) => of_product(&c.product),
+            Self::Unsubscribe(c) => Ok(Some(state.subscription(&c.subscription, context)?.consumer.clone())),
+            Self::WithdrawConsent(c) => Ok(Some(state.consent(&c.consent, context)?.subject.clone())),
             Self::RegisterParty(_)
             | Self::ProposeAgreement(_)
             | Self::GrantScenario(_)
@@ -146,7 +147,7 @@ impl Command {
             | Self::ThawScenario(_)
             | Self::SetCeiling(_)
             | Self::Subscribe(_)
-            | Self::GiveConsent(_) => None,
+            | Self::GiveConsent(_) => Ok(None),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! `decide`: what a command leads to, or why it may not be.
 
 use crate::event::Event;
+use crate::identifier::PartyId;
 use crate::power::Powers;
 use crate::refusal::Refusal;
 use crate::rules::{Rule, Rules};
@@ -59,21 +60,19 @@ pub fn decide(state: &State, command: &Command, context: &Context<'_>) -> Result
 }
 
 /// The founding act: the first party on record is an agency, and registers itself.
-fn is_founding(state: &State, command: &Command) -> bool {
+fn is_founding(state: &State, command: &Command, actor: &Actor) -> bool {
     matches!(command, Command::RegisterParty(command)
-        if state.parties.is_empty() && command.party.role == party::Role::Agency)
+        if state.parties.is_empty() && command.party.role == party::Role::Agency && command.party.id == actor.party)
 }
 
+/// The role is asked first, so that whoever could never do the act does not learn what is on record.
 fn check_power(state: &State, command: &Command, context: &Context<'_>) -> Result<(), Refusal> {
-    if is_founding(state, command) {
+    if is_founding(state, command, context.actor) {
         return Ok(());
     }
     let party = state.party(&context.actor.party, context)?;
-    let owner = command.owner(state);
-    if context
-        .powers
-        .allows(&party.id, party.role, command.act(), owner.as_ref())
-    {
+    let may = |owner: Option<&PartyId>| context.powers.allows(&party.id, party.role, command.act(), owner);
+    if may(Some(&party.id)) && may(command.owner(state, context)?.as_ref()) {
         return Ok(());
     }
     let act = command.act();

@@ -74,6 +74,8 @@ macro_rules! lookups {
 lookups! {
     /// The party of this id.
     party: parties[PartyId] -> Party, "主体", "party";
+    /// The live credential of this id.
+    credential: credentials[CredentialId] -> Credential, "有效密钥", "live credential";
     /// The resource of this id.
     resource: resources[ResourceId] -> Resource, "数据资源", "resource";
     /// The agreement of this id.

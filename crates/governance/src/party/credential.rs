@@ -58,11 +58,6 @@ pub fn decide_issue(state: &State, command: &IssueCredential, context: &Context<
 /// # Errors
 /// Refuses an unknown or already revoked credential.
 pub fn decide_revoke(state: &State, command: &RevokeCredential, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
-    let id = &command.credential;
-    if state.credentials.contains_key(id) {
-        return Ok(vec![Event::CredentialRevoked { credential: id.clone() }]);
-    }
-    Err(context
-        .rules
-        .unknown(&Text::new("有效密钥", "live credential"), id.as_str()))
+    let id = &state.credential(&command.credential, context)?.id;
+    Ok(vec![Event::CredentialRevoked { credential: id.clone() }])
 }

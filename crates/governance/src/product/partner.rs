@@ -59,9 +59,16 @@ pub fn decide_engage(state: &State, command: &EngagePartner, context: &Context<'
             ),
         ));
     }
-    if engagement.scenarios.is_empty() || state.engagements.contains_key(&engagement.id) {
+    if state.engagements.contains_key(&engagement.id) {
+        return Err(context.rules.refuse(
+            Rule::Duplicate,
+            Text::new("该编号的引入已登记", "an engagement with this id is on record"),
+            Text::new("无需重复登记", "there is nothing to do"),
+        ));
+    }
+    if engagement.scenarios.is_empty() {
         return Err(context.rules.input(
-            Text::new("未列明场景，或编号重复", "no scenario is named, or the id is in use"),
+            Text::new("未列明场景", "no scenario is named"),
             Text::new("请列明合作方参与的场景", "name the scenarios the partner works in"),
         ));
     }

@@ -4,8 +4,8 @@ use gongshu_governance::party::Role;
 use gongshu_governance::power::{Act, Powers};
 use gongshu_governance::rules::{Rule, Rules};
 
-const NATIONAL: &str = include_str!("../../../rules/national.toml");
-const DISTRICT: &str = include_str!("../../../rules/longhua.toml");
+const NATIONAL: &str = include_str!("../../../../rules/national.toml");
+const DISTRICT: &str = include_str!("../../../../rules/longhua.toml");
 
 #[test]
 fn the_packs_load_and_the_district_overrides() {

@@ -1,0 +1,442 @@
+//! Every rule refuses something, and says which rule, from where, what is wrong and what would be right; the same act
+//! as it should be is accepted.
+
+use gongshu_governance::authorization::Usage;
+use gongshu_governance::rules::Rule;
+use gongshu_governance::{Command, Refusal};
+use serde_json::{Value, json};
+
+use crate::district::{District, path, rules};
+
+/// How a rule is made to refuse.
+enum Case {
+    /// A step of the path with some members of its document changed.
+    Altered(&'static str, Vec<(&'static str, Value)>),
+    /// A step asked for by someone else.
+    By(&'static str, &'static str),
+    /// A step asked for once more.
+    Twice(&'static str),
+    /// A call after a step of the path that ends the service.
+    CallAfter(&'static str),
+    /// A call before a step of the path.
+    CallBefore(&'static str),
+    /// Refused by the engine, and covered by its tests.
+    Engine,
+}
+
+fn case(rule: Rule) -> Case {
+    let altered = |act, place, value| Case::Altered(act, vec![(place, value)]);
+    match rule {
+        Rule::Unknown => altered("scenario.grant", "/of/scenario", json!("scn_none")),
+        Rule::Duplicate => Case::Twice("subscription.open"),
+        // The revision is no member of the document; see the table of stale views.
+        Rule::Conflict => Case::Twice(""),
+        Rule::State => Case::Twice("agreement.sign"),
+        Rule::Input => altered("scenario.freeze", "/of/reason", json!("  ")),
+        Rule::Power => Case::By("scenario.grant", "pty_bank"),
+        Rule::PartyCode => Case::Altered(
+            "party.register",
+            vec![
+                ("/of/party/id", json!("pty_new")),
+                ("/of/party/code", json!("91440300708461136A")),
+                ("/of/organization", json!(true)),
+            ],
+        ),
+        Rule::GradingRelease => altered("resource.register", "/of/fields/0/release", json!({"rule": "open"})),
+        Rule::ResourceFields => altered("resource.register", "/of/fields/1/name", json!("code")),
+        Rule::FieldOfApplication => altered("resource.register", "/of/field_of_application", json!("占卜")),
+        Rule::AgreementTerm => altered("agreement.propose", "/of/term/until", json!("2031-12-31")),
+        Rule::AgreementClauses => altered("agreement.propose", "/of/clauses/争议解决", json!(" ")),
+        Rule::RevenueShares => altered("agreement.propose", "/of/shares/0/share", json!(7_001)),
+        Rule::AgreementInForce => Case::CallBefore("2031"),
+        Rule::LinkExceeds => altered("scenario.apply", "/of/term/until", json!("2031-01-01")),
+        Rule::ScenarioInForce => Case::CallBefore("2028"),
+        Rule::ScenarioFrozen => Case::CallAfter("scenario.freeze"),
+        Rule::Approval => Case::CallAfter("approval.decline"),
+        Rule::Consent => Case::CallAfter("consent.withdraw"),
+        Rule::Subscription => Case::CallAfter("subscription.close"),
+        Rule::Quota => altered("subscription.open", "/of/quota_calls_max", json!(0)),
+        Rule::Purpose => altered("subscription.open", "/of/purpose", json!("商贸撮合")),
+        Rule::Partner => Case::By("product.submit", "pty_partner2"),
+        Rule::ProductListed => Case::CallBefore("product.list"),
+        Rule::VersionAvailable => Case::CallAfter("version.destroy"),
+        Rule::PriceCeiling => altered("price.set", "/of/price", json!("2.01")),
+        Rule::PriceFree => Case::CallBefore("free"),
+        Rule::PriceSet => Case::CallBefore("price"),
+        Rule::Threshold | Rule::Flow => Case::Engine,
+    }
+}
+
+fn altered(command: &Command, changes: &[(&str, Value)]) -> Command {
+    let mut document = serde_json::to_value(command).unwrap();
+    for (place, value) in changes {
+        let slot = document.pointer_mut(place).unwrap_or_else(|| panic!("no {place}"));
+        *slot = value.clone();
+    }
+    serde_json::from_value(document).unwrap()
+}
+
+/// The path up to `until`, with the step `left_out` left out and scenarios free of charge where asked.
+fn without(left_out: &str, until: &str, free: bool) -> (District, &'static str, Command) {
+    let mut district = District::empty();
+    for (party, command) in path() {
+        let act = command.act().id();
+        if act == until {
+            return (district, party, command);
+        }
+        if act == "scenario.apply" && free {
+            let class = [("/of/price_class", json!("public_governance"))];
+            district.must(party, &altered(&command, &class));
+        } else if act != left_out {
+            district.must(party, &command);
+        }
+    }
+    panic!("the path has no {until}");
+}
+
+fn refusal(rule: Rule) -> Option<Refusal> {
+    let outcome = match case(rule) {
+        Case::Engine => return None,
+        Case::Altered(act, changes) => {
+            let (district, party, command) = District::before(act);
+            // As it should be, it is accepted: what refuses is the change.
+            if act == "party.register" {
+                let sound = [
+                    changes[0].clone(),
+                    (changes[1].0, json!("914403001922038216")),
+                    changes[2].clone(),
+                ];
+                let founded = District::after(1);
+                assert!(founded.decide(party, &altered(&command, &sound)).is_ok());
+                return founded.decide(party, &altered(&command, &changes)).err();
+            }
+            assert!(district.decide(party, &command).is_ok(), "{act}");
+            district.decide(party, &altered(&command, &changes)).err()
+        }
+        Case::By(act, other) => {
+            let (district, party, command) = District::before(act);
+            assert!(district.decide(party, &command).is_ok(), "{act}");
+            district.decide(other, &command).err()
+        }
+        Case::Twice("") => {
+            let (district, party, command) = District::before("agreement.sign");
+            let revision = district.state.revision(command.stream());
+            assert!(district.decide_seen(party, &command, Some(revision)).is_ok());
+            district.decide_seen(party, &command, Some(revision - 1)).err()
+        }
+        Case::Twice(act) => {
+            let (mut district, party, command) = District::before(act);
+            district.must(party, &command);
+            district.decide(party, &command).err()
+        }
+        Case::CallAfter(act) => {
+            let (_, party, command) = District::before(act);
+            let mut district = District::serving();
+            assert!(district.call(Usage::default()).is_ok());
+            district.must(party, &command);
+            district.call(Usage::default()).err()
+        }
+        Case::CallBefore("product.list") => District::before("product.list").0.call(Usage::default()).err(),
+        Case::CallBefore("price") => {
+            let (district, party, command) = without("price.set", "subscription.open", false);
+            district.decide(party, &command).err()
+        }
+        Case::CallBefore("free") => {
+            let (district, party, command) = without("", "price.ceiling", true);
+            district.decide(party, &command).err()
+        }
+        Case::CallBefore(year) => {
+            let mut district = District::serving();
+            assert!(district.call(Usage::default()).is_ok());
+            district.now = format!("{year}-04-01T00:00:00Z").parse().unwrap();
+            district.call(Usage::default()).err()
+        }
+    };
+    Some(outcome.unwrap_or_else(|| panic!("{} refuses nothing", rule.id())))
+}
+
+#[test]
+fn every_rule_refuses_with_its_source_and_a_way_out() {
+    for rule in Rule::ALL {
+        let Some(refusal) = refusal(*rule) else { continue };
+        assert_eq!(refusal.rule, rule.id(), "{refusal:?}");
+        let text = rules().text(*rule).unwrap();
+        assert_eq!(refusal.source, rules().source(*rule));
+        assert_eq!(refusal.article, text.article);
+        for part in [&refusal.source, &refusal.article, &text.zh, &text.en] {
+            assert!(!part.trim().is_empty(), "{}", rule.id());
+        }
+        for text in [&refusal.message, &refusal.remedy] {
+            assert!(
+                !text.en.trim().is_empty() && text.en.is_ascii() || has_foreign(&text.en),
+                "{text:?}"
+            );
+            assert!(!text.zh.is_ascii(), "no Chinese in {text:?}");
+        }
+    }
+}
+
+/// English that quotes a Chinese name or term says it in quotation marks or after a colon.
+fn has_foreign(text: &str) -> bool {
+    text.contains('`') || text.contains(": ")
+}
+
+/// Refusals of a document with one member changed: the act, the change, the rule, a word of the message.
+#[test]
+fn each_flaw_of_a_document_is_named() {
+    let table = [
+        (
+            "resource.register",
+            "/of/table",
+            json!("Firms; drop"),
+            "resource.fields",
+            "Firms; drop",
+        ),
+        (
+            "resource.register",
+            "/of/fields/0/meaning",
+            json!(""),
+            "resource.fields",
+            "code",
+        ),
+        (
+            "resource.register",
+            "/of/fields/0/level",
+            json!(5),
+            "grading.release",
+            "no level 5",
+        ),
+        (
+            "resource.register",
+            "/of/fields/0/level",
+            json!(4),
+            "grading.release",
+            "level 4",
+        ),
+        (
+            "resource.register",
+            "/of/fields",
+            json!([]),
+            "resource.fields",
+            "1 to 500",
+        ),
+        (
+            "resource.register",
+            "/of/subject_key",
+            json!("passport"),
+            "resource.fields",
+            "passport",
+        ),
+        (
+            "resource.register",
+            "/of/subject_key",
+            json!(null),
+            "resource.fields",
+            "subject key",
+        ),
+        (
+            "version.record",
+            "/of/version/rows",
+            json!(0),
+            "record.input",
+            "no usable row",
+        ),
+        (
+            "agreement.propose",
+            "/of/operator",
+            json!("pty_bank"),
+            "record.input",
+            "pty_bank",
+        ),
+        (
+            "agreement.propose",
+            "/of/term/until",
+            json!("2025-01-01"),
+            "record.input",
+            "before it begins",
+        ),
+        (
+            "agreement.propose",
+            "/of/resources",
+            json!([]),
+            "record.input",
+            "no resource",
+        ),
+        (
+            "agreement.propose",
+            "/of/purposes",
+            json!(["占卜"]),
+            "chain.purpose",
+            "占卜",
+        ),
+        (
+            "agreement.propose",
+            "/of/shares/2/party",
+            json!("pty_bank"),
+            "revenue.shares",
+            "pty_bank",
+        ),
+        (
+            "agreement.propose",
+            "/of/shares/2/party",
+            json!("pty_partner"),
+            "revenue.shares",
+            "twice",
+        ),
+        (
+            "scenario.apply",
+            "/of/purpose",
+            json!("商贸撮合"),
+            "chain.link-exceeds",
+            "商贸撮合",
+        ),
+        (
+            "scenario.apply",
+            "/of/term/until",
+            json!("2026-03-01"),
+            "chain.link-exceeds",
+            "2026-03-01",
+        ),
+        (
+            "scenario.apply",
+            "/of/resources",
+            json!({}),
+            "record.input",
+            "no resource",
+        ),
+        (
+            "scenario.apply",
+            "/of/resources/res_firms",
+            json!([]),
+            "record.input",
+            "without fields",
+        ),
+        (
+            "scenario.apply",
+            "/of/resources/res_firms",
+            json!(["salary"]),
+            "record.unknown",
+            "salary",
+        ),
+        (
+            "scenario.apply",
+            "/of/resources",
+            json!({"res_other": ["a"]}),
+            "chain.link-exceeds",
+            "res_other",
+        ),
+        (
+            "scenario.apply",
+            "/of/quota_calls_max",
+            json!(1_000_000_001_u64),
+            "chain.quota",
+            "1000000000",
+        ),
+        (
+            "partner.engage",
+            "/of/engagement/joint_liability_sha256",
+            json!("none"),
+            "partner.joint-liability",
+            "signed",
+        ),
+        (
+            "partner.engage",
+            "/of/engagement/partner",
+            json!("pty_bank"),
+            "partner.joint-liability",
+            "pty_bank",
+        ),
+        (
+            "partner.engage",
+            "/of/engagement/scenarios",
+            json!([]),
+            "record.input",
+            "no scenario",
+        ),
+        (
+            "product.submit",
+            "/of/checked/fields/res_firms",
+            json!(["street"]),
+            "chain.link-exceeds",
+            "street",
+        ),
+        (
+            "product.submit",
+            "/of/subject",
+            json!(null),
+            "chain.consent",
+            "no subject parameter",
+        ),
+        (
+            "product.submit",
+            "/of/subject/parameter",
+            json!(2),
+            "chain.consent",
+            "no subject parameter",
+        ),
+        (
+            "price.ceiling",
+            "/of/ceiling",
+            json!("0.00"),
+            "record.input",
+            "above zero",
+        ),
+        ("price.ceiling", "/of/basis", json!(""), "record.input", "basis"),
+        ("price.set", "/of/price", json!("-0.01"), "price.ceiling", "2.00"),
+        (
+            "subscription.open",
+            "/of/quota_calls_max",
+            json!(1_000_000_001_u64),
+            "chain.quota",
+            "1000000000",
+        ),
+        (
+            "consent.give",
+            "/of/consumer",
+            json!("pty_operator"),
+            "record.input",
+            "pty_operator",
+        ),
+        ("consent.give", "/of/purpose", json!("占卜"), "chain.purpose", "占卜"),
+        ("consent.give", "/of/fields", json!([]), "record.input", "no field"),
+        (
+            "consent.give",
+            "/of/fields",
+            json!(["salary"]),
+            "record.unknown",
+            "salary",
+        ),
+        (
+            "consent.give",
+            "/of/term/until",
+            json!("2026-03-31"),
+            "chain.consent",
+            "2026-03-31",
+        ),
+        (
+            "consent.give",
+            "/of/term/until",
+            json!("2027-04-02"),
+            "chain.consent",
+            "2027-04-02",
+        ),
+        ("approval.decline", "/of/reason", json!(""), "record.input", "no reason"),
+        ("version.destroy", "/of/reason", json!(""), "record.input", "no reason"),
+    ];
+    for (act, place, value, rule, word) in table {
+        let (district, party, command) = District::before(act);
+        let outcome = district.decide(party, &altered(&command, &[(place, value.clone())]));
+        let refusal = outcome.expect_err(&format!("{act} {place} {value} was accepted"));
+        assert_eq!(refusal.rule, rule, "{act} {place} {value}: {refusal:?}");
+        assert!(refusal.message.en.contains(word), "{act} {place} {value}: {refusal:?}");
+    }
+}
+
+/// A new ceiling under the price in force would make the price unlawful.
+#[test]
+fn a_ceiling_does_not_fall_under_the_price_in_force() {
+    let (_, party, command) = District::before("price.ceiling");
+    let lower = altered(&command, &[("/of/ceiling", json!("1.79"))]);
+    let refusal = District::serving().decide(party, &lower).unwrap_err();
+    assert_eq!(refusal.rule, "price.ceiling");
+}

@@ -1,0 +1,446 @@
+//! A small district, and the path on which it comes to serve a call and to end its service.
+
+use std::collections::BTreeMap;
+
+use gongshu_governance::agreement::{ProposeAgreement, RevenueShare, SignAgreement};
+use gongshu_governance::authorization::{CallRequest, Permit, Usage};
+use gongshu_governance::calendar::Term;
+use gongshu_governance::consent::{GiveConsent, WithdrawConsent};
+use gongshu_governance::identifier::*;
+use gongshu_governance::money::BasisPoints;
+use gongshu_governance::party::{Credential, IssueCredential, Party, RegisterParty, RevokeCredential, Role};
+use gongshu_governance::power::Powers;
+use gongshu_governance::product::{
+    CheckedQuery, EngagePartner, Engagement, ListProduct, Parameter, SetCeiling, SetPrice, SubjectParameter,
+    SubmitProduct,
+};
+use gongshu_governance::resource::{
+    Field, FieldType, OrderDestruction, RecordDestruction, RecordVersion, RegisterResource, ReleaseRule, Version,
+    VersionStatus,
+};
+use gongshu_governance::rules::Rules;
+use gongshu_governance::scenario::{
+    ApplyScenario, ApproveResource, DeclineResource, FreezeScenario, GrantScenario, PriceClass, ThawScenario,
+};
+use gongshu_governance::subscription::{Subscribe, Unsubscribe};
+use gongshu_governance::{Actor, Command, Context, Event, Moment, Refusal, State, authorize, decide, evolve};
+use jiff::civil::date;
+
+pub(crate) const NATIONAL: &str = include_str!("../../../../rules/national.toml");
+pub(crate) const FIRM_CODE: &str = "91440300708461136T";
+pub(crate) const PURPOSE: &str = "信贷审核";
+pub(crate) const NOW: &str = "2026-04-01T02:00:00Z";
+
+/// Who is on record: id, role, code. The others of a kind are there to ask for what is not theirs.
+pub(crate) const PARTIES: [(&str, Role, &str); 12] = [
+    ("pty_agency", Role::Agency, "11440300MB2D00001X"),
+    ("pty_market", Role::Provider, "11440300MB2D00002X"),
+    ("pty_ecology", Role::Provider, "11440300MB2D00003X"),
+    ("pty_operator", Role::Operator, "11440300MB2D00004X"),
+    ("pty_operator2", Role::Operator, "11440300MB2D00005X"),
+    ("pty_partner", Role::Partner, "11440300MB2D00006X"),
+    ("pty_partner2", Role::Partner, "11440300MB2D00007X"),
+    ("pty_bank", Role::Consumer, "11440300MB2D00008X"),
+    ("pty_bank2", Role::Consumer, "11440300MB2D00009X"),
+    ("pty_firm", Role::Subject, FIRM_CODE),
+    ("pty_firm2", Role::Subject, "91110000802100433B"),
+    ("pty_supervisor", Role::Supervisor, "11440300MB2D00010X"),
+];
+
+/// Events so far, and what they led to.
+#[derive(Debug, Clone)]
+pub(crate) struct District {
+    pub(crate) state: State,
+    pub(crate) events: Vec<Event>,
+    pub(crate) now: jiff::Timestamp,
+}
+
+pub(crate) fn rules() -> &'static Rules {
+    static RULES: std::sync::OnceLock<Rules> = std::sync::OnceLock::new();
+    RULES.get_or_init(|| Rules::load(&[NATIONAL]).unwrap())
+}
+
+pub(crate) fn powers() -> &'static Powers {
+    static POWERS: std::sync::OnceLock<Powers> = std::sync::OnceLock::new();
+    POWERS.get_or_init(|| Powers::load().unwrap())
+}
+
+pub(crate) fn actor(party: &str) -> Actor {
+    Actor {
+        party: PartyId::new(party),
+        person: None,
+    }
+}
+
+impl District {
+    pub(crate) fn empty() -> Self {
+        Self {
+            state: State::default(),
+            events: Vec::new(),
+            now: NOW.parse().unwrap(),
+        }
+    }
+
+    /// The district after the first `steps` of [`path`].
+    pub(crate) fn after(steps: usize) -> Self {
+        let mut district = Self::empty();
+        for (party, command) in path().into_iter().take(steps) {
+            district.must(party, &command);
+        }
+        district
+    }
+
+    /// The district before the step that asks for this act, and the step.
+    pub(crate) fn before(act: &str) -> (Self, &'static str, Command) {
+        let step = path().iter().position(|(_, command)| command.act().id() == act);
+        let step = step.unwrap_or_else(|| panic!("the path has no {act}"));
+        let (party, command) = path().swap_remove(step);
+        (Self::after(step), party, command)
+    }
+
+    /// The district in which a call is permitted.
+    pub(crate) fn serving() -> Self {
+        Self::after(path().len() - ENDS)
+    }
+
+    pub(crate) fn decide(&self, party: &str, command: &Command) -> Result<Vec<Event>, Refusal> {
+        self.decide_seen(party, command, None)
+    }
+
+    pub(crate) fn decide_seen(&self, party: &str, command: &Command, seen: Option<u64>) -> Result<Vec<Event>, Refusal> {
+        let context = Context {
+            at: self.now,
+            actor: &actor(party),
+            rules: rules(),
+            powers: powers(),
+            seen_revision: seen,
+        };
+        decide(&self.state, command, &context)
+    }
+
+    pub(crate) fn act(&mut self, party: &str, command: &Command) -> Result<(), Refusal> {
+        for event in self.decide(party, command)? {
+            let sequence = self.state.sequence + 1;
+            evolve(&mut self.state, &event, Moment { sequence, at: self.now });
+            self.events.push(event);
+        }
+        Ok(())
+    }
+
+    pub(crate) fn must(&mut self, party: &str, command: &Command) {
+        if let Err(refusal) = self.act(party, command) {
+            panic!("{party} may not {}: {refusal:#?}", command.act().id());
+        }
+    }
+
+    /// Asks whether the bank may verify the firm.
+    pub(crate) fn call(&self, usage: Usage) -> Result<Permit, Refusal> {
+        self.call_as("pty_bank", PURPOSE, Some(FIRM_CODE), usage)
+    }
+
+    pub(crate) fn call_as(
+        &self,
+        party: &str,
+        purpose: &str,
+        subject: Option<&str>,
+        usage: Usage,
+    ) -> Result<Permit, Refusal> {
+        let request = CallRequest {
+            actor: &actor(party),
+            product: &ProductId::new("prd_verify"),
+            purpose,
+            subject,
+            at: self.now,
+        };
+        authorize(&self.state, &request, usage, rules(), powers())
+    }
+}
+
+fn party(&(id, role, code): &(&str, Role, &str)) -> Command {
+    Command::RegisterParty(RegisterParty {
+        party: Party {
+            id: PartyId::new(id),
+            role,
+            name: id.to_owned(),
+            code: Some(code.to_owned()),
+        },
+        organization: role == Role::Subject,
+    })
+}
+
+pub(crate) fn field(name: &str, level: u8, release: ReleaseRule) -> Field {
+    Field {
+        name: name.to_owned(),
+        field_type: FieldType::Text,
+        meaning: name.to_owned(),
+        level,
+        release,
+        nullable: false,
+    }
+}
+
+fn term() -> Term {
+    Term {
+        from: date(2026, 4, 1),
+        until: date(2027, 3, 31),
+    }
+}
+
+fn fields() -> std::collections::BTreeSet<String> {
+    ["code", "name"].map(str::to_owned).into()
+}
+
+/// How many steps of [`path`] end the service again.
+pub(crate) const ENDS: usize = 8;
+
+/// Every act once, each by the party whose it is, in the order in which they become possible.
+pub(crate) fn path() -> Vec<(&'static str, Command)> {
+    let (firms, scenario, product) = (
+        ResourceId::new("res_firms"),
+        ScenarioId::new("scn_credit"),
+        ProductId::new("prd_verify"),
+    );
+    let version = VersionId::new("ver_1");
+    let mut path: Vec<(&str, Command)> = PARTIES.iter().map(|it| ("pty_agency", party(it))).collect();
+    path.extend([
+        ("pty_market", resource()),
+        ("pty_market", recorded_version(&firms, &version)),
+        ("pty_agency", agreement()),
+        (
+            "pty_operator",
+            Command::SignAgreement(SignAgreement {
+                agreement: AgreementId::new("agr_1"),
+            }),
+        ),
+        ("pty_operator", application()),
+        (
+            "pty_agency",
+            Command::GrantScenario(GrantScenario {
+                scenario: scenario.clone(),
+            }),
+        ),
+        (
+            "pty_market",
+            Command::ApproveResource(ApproveResource {
+                scenario: scenario.clone(),
+                resource: firms.clone(),
+            }),
+        ),
+        ("pty_operator", engagement()),
+        ("pty_partner", submission()),
+        (
+            "pty_operator",
+            Command::ListProduct(ListProduct {
+                product: product.clone(),
+            }),
+        ),
+        (
+            "pty_agency",
+            Command::SetCeiling(SetCeiling {
+                product: product.clone(),
+                ceiling: "2.00".parse().unwrap(),
+                basis: "成本测算".to_owned(),
+            }),
+        ),
+        (
+            "pty_operator",
+            Command::SetPrice(SetPrice {
+                product: product.clone(),
+                price: "1.80".parse().unwrap(),
+            }),
+        ),
+        (
+            "pty_bank",
+            Command::Subscribe(Subscribe {
+                id: SubscriptionId::new("sub_1"),
+                product,
+                purpose: PURPOSE.to_owned(),
+                quota_calls_max: 100,
+            }),
+        ),
+        ("pty_firm", consent()),
+        ("pty_bank", credential()),
+    ]);
+    path.extend(ends(&firms, &scenario, &version));
+    path
+}
+
+fn ends(firms: &ResourceId, scenario: &ScenarioId, version: &VersionId) -> [(&'static str, Command); ENDS] {
+    let (scenario, resource, version) = (scenario.clone(), firms.clone(), version.clone());
+    let order = OrderDestruction {
+        resource: resource.clone(),
+        version: version.clone(),
+        reason: "保存期满".to_owned(),
+    };
+    let certificate = RecordDestruction {
+        resource: resource.clone(),
+        version,
+        at: NOW.parse().unwrap(),
+        certificate: serde_json::json!({"key_id": "key_1"}),
+    };
+    let freeze = FreezeScenario {
+        scenario: scenario.clone(),
+        reason: "例行抽查".to_owned(),
+    };
+    let decline = DeclineResource {
+        scenario: scenario.clone(),
+        resource,
+        reason: "用途变化".to_owned(),
+    };
+    let (credential, consent) = (CredentialId::new("key_bank"), ConsentId::new("cns_1"));
+    let subscription = SubscriptionId::new("sub_1");
+    [
+        ("pty_bank", Command::RevokeCredential(RevokeCredential { credential })),
+        ("pty_supervisor", Command::FreezeScenario(freeze)),
+        ("pty_supervisor", Command::ThawScenario(ThawScenario { scenario })),
+        ("pty_firm", Command::WithdrawConsent(WithdrawConsent { consent })),
+        ("pty_bank", Command::Unsubscribe(Unsubscribe { subscription })),
+        ("pty_market", Command::DeclineResource(decline)),
+        ("pty_market", Command::OrderDestruction(order)),
+        ("pty_market", Command::RecordDestruction(certificate)),
+    ]
+}
+
+fn resource() -> Command {
+    Command::RegisterResource(Box::new(RegisterResource {
+        id: ResourceId::new("res_firms"),
+        provider: PartyId::new("pty_market"),
+        name: "企业登记".to_owned(),
+        table: "firms".to_owned(),
+        summary: "企业登记信息".to_owned(),
+        field_of_application: "金融服务".to_owned(),
+        fields: vec![
+            field("code", 3, ReleaseRule::Consented),
+            field("name", 3, ReleaseRule::Consented),
+            field("street", 2, ReleaseRule::Group),
+        ],
+        subject_key: Some("code".to_owned()),
+        frequency: "每日".to_owned(),
+        boundary: "不得用于画像".to_owned(),
+        legal_basis: "市场主体登记管理条例".to_owned(),
+        contact: "登记科".to_owned(),
+        source: serde_json::json!({}),
+    }))
+}
+
+fn recorded_version(resource: &ResourceId, id: &VersionId) -> Command {
+    Command::RecordVersion(RecordVersion {
+        resource: resource.clone(),
+        version: Version {
+            id: id.clone(),
+            rows: 200,
+            quarantined: 1,
+            source_sha256: "aa".repeat(32),
+            stored_sha256: "bb".repeat(32),
+            key_id: "dk_1".to_owned(),
+            status: VersionStatus::InOperation,
+        },
+    })
+}
+
+fn agreement() -> Command {
+    let share = |party: &str, share| RevenueShare {
+        party: PartyId::new(party),
+        share: BasisPoints(share),
+    };
+    let clauses = &rules().parameters().agreement_clauses;
+    Command::ProposeAgreement(Box::new(ProposeAgreement {
+        id: AgreementId::new("agr_1"),
+        title: "整体授权协议".to_owned(),
+        operator: PartyId::new("pty_operator"),
+        term: Term {
+            from: date(2026, 1, 1),
+            until: date(2030, 12, 31),
+        },
+        resources: [ResourceId::new("res_firms")].into(),
+        purposes: [PURPOSE.to_owned()].into(),
+        clauses: clauses
+            .iter()
+            .map(|clause| (clause.clone(), "按方案执行".to_owned()))
+            .collect(),
+        shares: vec![
+            share("pty_operator", 7_000),
+            share("pty_partner", 2_000),
+            share("pty_agency", 1_000),
+        ],
+    }))
+}
+
+fn application() -> Command {
+    Command::ApplyScenario(Box::new(ApplyScenario {
+        id: ScenarioId::new("scn_credit"),
+        agreement: AgreementId::new("agr_1"),
+        name: "企业信贷核验".to_owned(),
+        purpose: PURPOSE.to_owned(),
+        price_class: PriceClass::Industry,
+        resources: BTreeMap::from([(ResourceId::new("res_firms"), fields())]),
+        consumer_class: "持牌金融机构".to_owned(),
+        technique: "安全域内查询".to_owned(),
+        output_form: "核验结果".to_owned(),
+        quota_calls_max: 1_000,
+        term: term(),
+    }))
+}
+
+fn engagement() -> Command {
+    Command::EngagePartner(EngagePartner {
+        engagement: Engagement {
+            id: EngagementId::new("eng_1"),
+            partner: PartyId::new("pty_partner"),
+            scenarios: [ScenarioId::new("scn_credit")].into(),
+            joint_liability_sha256: "5e".repeat(32),
+        },
+    })
+}
+
+fn submission() -> Command {
+    let firms = ResourceId::new("res_firms");
+    let parameter = |name: &str| Parameter {
+        name: name.to_owned(),
+        parameter_type: FieldType::Text,
+        meaning: name.to_owned(),
+        example: String::new(),
+    };
+    Command::SubmitProduct(Box::new(SubmitProduct {
+        id: ProductId::new("prd_verify"),
+        scenario: ScenarioId::new("scn_credit"),
+        name: "企业登记核验".to_owned(),
+        summary: "代码与名称是否相符".to_owned(),
+        sql: "SELECT name = $2 AS matched FROM firms WHERE code = $1".to_owned(),
+        parameters: vec![parameter("code"), parameter("name")],
+        subject: Some(SubjectParameter {
+            resource: firms.clone(),
+            parameter: 0,
+        }),
+        checked: CheckedQuery {
+            derivation_sha256: "cc".repeat(32),
+            fields: BTreeMap::from([(firms.clone(), fields())]),
+            consented: BTreeMap::from([(firms, fields())]),
+        },
+    }))
+}
+
+fn consent() -> Command {
+    Command::GiveConsent(Box::new(GiveConsent {
+        id: ConsentId::new("cns_1"),
+        consumer: PartyId::new("pty_bank"),
+        purpose: PURPOSE.to_owned(),
+        resource: ResourceId::new("res_firms"),
+        fields: fields(),
+        term: Term {
+            from: date(2026, 4, 1),
+            until: date(2026, 6, 30),
+        },
+    }))
+}
+
+fn credential() -> Command {
+    Command::IssueCredential(IssueCredential {
+        credential: Credential {
+            id: CredentialId::new("key_bank"),
+            party: PartyId::new("pty_bank"),
+            key_hash: "dd".repeat(32),
+            label: "核心系统".to_owned(),
+        },
+    })
+}

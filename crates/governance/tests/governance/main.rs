@@ -1,0 +1,16 @@
+//! The rules of governance through their public face, in one binary.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "helpers of tests may fail; the lint's own exception ends at test functions"
+)]
+
+mod call;
+mod coverage;
+mod district;
+mod matrix;
+mod model;
+mod numbers;
+mod order;
+mod packs;
+mod shapes;

@@ -1,0 +1,163 @@
+//! The rules against a model of the chain that is nothing but flags: any acts, by anyone, in any order.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use gongshu_governance::authorization::Usage;
+use gongshu_governance::power::Act;
+use gongshu_governance::{Command, Moment, State, evolve};
+use proptest::prelude::*;
+
+use crate::district::{District, PARTIES, path};
+
+/// What has been done, and not undone.
+#[derive(Debug, Default, Clone)]
+struct Model {
+    done: BTreeSet<Act>,
+}
+
+impl Model {
+    fn has(&self, act: Act) -> bool {
+        self.done.contains(&act)
+    }
+
+    /// Whether the step of the path that asks for `act` can be taken now by its rightful party.
+    fn allows(&self, act: Act) -> bool {
+        use Act::*;
+        let once = |act, needs: &[Act]| !self.has(act) && needs.iter().all(|need| self.has(*need));
+        match act {
+            RegisterResource => once(RegisterResource, &[]),
+            RecordVersion => once(RecordVersion, &[RegisterResource]),
+            ProposeAgreement => once(ProposeAgreement, &[RegisterResource]),
+            SignAgreement => once(SignAgreement, &[ProposeAgreement]),
+            ApplyScenario => once(ApplyScenario, &[SignAgreement]),
+            GrantScenario => once(GrantScenario, &[ApplyScenario]),
+            ApproveResource => once(ApproveResource, &[ApplyScenario]),
+            DeclineResource => once(DeclineResource, &[ApplyScenario]),
+            FreezeScenario => once(FreezeScenario, &[GrantScenario]),
+            ThawScenario => self.has(FreezeScenario),
+            EngagePartner => once(EngagePartner, &[ApplyScenario]),
+            SubmitProduct => once(SubmitProduct, &[GrantScenario, EngagePartner]),
+            ListProduct => once(ListProduct, &[SubmitProduct, ApproveResource]),
+            SetCeiling => self.has(SubmitProduct),
+            SetPrice => self.has(SetCeiling),
+            Subscribe => once(Subscribe, &[ListProduct, SetPrice]) && !self.has(Unsubscribe),
+            Unsubscribe => self.has(Subscribe),
+            GiveConsent => once(GiveConsent, &[RegisterResource]) && !self.has(WithdrawConsent),
+            WithdrawConsent => self.has(GiveConsent),
+            IssueCredential => once(IssueCredential, &[]),
+            RevokeCredential => self.has(IssueCredential),
+            OrderDestruction => once(OrderDestruction, &[RecordVersion]),
+            RecordDestruction => once(RecordDestruction, &[OrderDestruction]),
+            RegisterParty | CallProduct | CheckQuery | Watch => false,
+        }
+    }
+
+    fn take(&mut self, act: Act) {
+        use Act::*;
+        self.done.insert(act);
+        let undone: &[Act] = match act {
+            ApproveResource => &[DeclineResource],
+            DeclineResource => &[ApproveResource],
+            ThawScenario => &[FreezeScenario, ThawScenario],
+            Unsubscribe => &[Subscribe],
+            WithdrawConsent => &[GiveConsent],
+            RevokeCredential => &[IssueCredential, RevokeCredential],
+            _ => &[],
+        };
+        for act in undone {
+            self.done.remove(act);
+        }
+    }
+
+    /// Whether the bank may call.
+    fn serves(&self) -> bool {
+        use Act::*;
+        let needed = [
+            ListProduct,
+            GrantScenario,
+            ApproveResource,
+            RecordVersion,
+            GiveConsent,
+            Subscribe,
+            SetPrice,
+        ];
+        needed.iter().all(|act| self.has(*act)) && !self.has(FreezeScenario) && !self.has(OrderDestruction)
+    }
+}
+
+/// Everything of a state as text, in one order.
+fn picture(state: &State) -> BTreeMap<String, String> {
+    let mut picture = BTreeMap::new();
+    macro_rules! draw {
+        ($($records:ident),*) => {$(
+            for (id, record) in state.$records.iter() {
+                picture.insert(format!("{} {id:?}", stringify!($records)), format!("{record:?}"));
+            }
+        )*};
+    }
+    draw!(
+        parties,
+        credentials,
+        credential_by_hash,
+        resources,
+        agreements,
+        scenarios,
+        engagements
+    );
+    draw!(
+        products,
+        subscriptions,
+        subscription_by_use,
+        consents,
+        consents_by_code,
+        revisions
+    );
+    picture
+}
+
+/// A step of the path after the parties, and who asks for it where it is not the rightful one.
+fn request() -> impl Strategy<Value = (usize, Option<usize>)> {
+    let steps = path().len() - PARTIES.len();
+    (0..steps, prop::option::weighted(0.1, 0..PARTIES.len()))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn what_is_accepted_is_what_the_model_allows(requests in prop::collection::vec(request(), 0..120), along in 0_usize..24) {
+        let steps: Vec<(&str, Command)> = path().split_off(PARTIES.len());
+        // Most runs go some way along the path first; a random walk alone would seldom reach a call.
+        let walk = (0..along.min(steps.len())).map(|step| (step, None)).chain(requests);
+        let mut district = District::after(PARTIES.len());
+        let mut model = Model::default();
+        for (step, other) in walk {
+            let (rightful, command) = &steps[step];
+            let asks = other.map_or(*rightful, |index| PARTIES[index].0);
+            let act = command.act();
+            // Others who may as well would change whose thing it is; the model has one of each.
+            if asks != *rightful && matches!(act, Act::SubmitProduct | Act::Subscribe | Act::GiveConsent) {
+                continue;
+            }
+            let before = district.events.len();
+            let outcome = district.act(asks, command);
+            let expected = asks == *rightful && model.allows(act);
+            prop_assert_eq!(outcome.is_ok(), expected, "{} by {}: {:?}, {:?}", act.id(), asks, outcome, model);
+            prop_assert_eq!(district.events.len() > before, expected);
+            if expected {
+                model.take(act);
+            }
+            let call = district.call(Usage::default());
+            prop_assert_eq!(call.is_ok(), model.serves(), "{:?} {:?}", call, model);
+            if let Ok(permit) = call {
+                let total: i64 = permit.split.iter().map(|(_, share)| share.fen()).sum();
+                prop_assert_eq!(total, permit.fee.fen());
+            }
+        }
+        let mut replayed = State::default();
+        for (sequence, event) in (1..).zip(&district.events) {
+            evolve(&mut replayed, event, Moment { sequence, at: district.now });
+        }
+        prop_assert_eq!(picture(&replayed), picture(&district.state));
+    }
+}

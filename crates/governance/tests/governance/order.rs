@@ -1,0 +1,245 @@
+//! Acts out of order, by the wrong party, twice, about unknown things, on a stale view.
+
+use std::collections::BTreeSet;
+
+use gongshu_governance::Command;
+use gongshu_governance::power::Act;
+use serde_json::Value;
+
+use crate::district::{District, PARTIES, path};
+
+#[test]
+fn the_path_does_every_act_once_it_is_possible() {
+    let mut district = District::empty();
+    for (party, command) in path() {
+        district.must(party, &command);
+    }
+    let done: BTreeSet<Act> = path().iter().map(|(_, command)| command.act()).collect();
+    // These are asked, not recorded as events.
+    let asked = BTreeSet::from([Act::CallProduct, Act::CheckQuery, Act::Watch]);
+    let all: BTreeSet<Act> = Act::ALL.iter().copied().collect();
+    assert_eq!(&all - &done, asked);
+}
+
+/// What doing the same again meets; an empty text where it is as good as the first time.
+fn twice(command: &Command) -> &'static str {
+    match command {
+        Command::RegisterParty(_)
+        | Command::IssueCredential(_)
+        | Command::RegisterResource(_)
+        | Command::RecordVersion(_)
+        | Command::ProposeAgreement(_)
+        | Command::ApplyScenario(_)
+        | Command::EngagePartner(_)
+        | Command::SubmitProduct(_)
+        | Command::Subscribe(_)
+        | Command::GiveConsent(_) => "record.duplicate",
+        Command::SignAgreement(_)
+        | Command::GrantScenario(_)
+        | Command::ApproveResource(_)
+        | Command::DeclineResource(_)
+        | Command::FreezeScenario(_)
+        | Command::ThawScenario(_)
+        | Command::ListProduct(_)
+        | Command::OrderDestruction(_)
+        | Command::RecordDestruction(_)
+        | Command::Unsubscribe(_)
+        | Command::WithdrawConsent(_) => "record.state",
+        Command::RevokeCredential(_) => "record.unknown",
+        Command::SetCeiling(_) | Command::SetPrice(_) => "",
+    }
+}
+
+#[test]
+fn twice_is_refused() {
+    let mut district = District::empty();
+    for (party, command) in path() {
+        district.must(party, &command);
+        let again = district.decide(party, &command);
+        let met = again.as_ref().err().map_or("", |refusal| refusal.rule.as_str());
+        assert_eq!(met, twice(&command), "{}: {again:?}", command.act().id());
+    }
+}
+
+/// Others than the one on the path who may do the step as well.
+fn also_may(act: Act) -> &'static [&'static str] {
+    match act {
+        Act::SubmitProduct => &["pty_operator"],
+        Act::Subscribe => &["pty_bank2"],
+        Act::GiveConsent => &["pty_firm2"],
+        _ => &[],
+    }
+}
+
+#[test]
+fn the_wrong_party_is_refused() {
+    for (step, (rightful, command)) in path().into_iter().enumerate().skip(PARTIES.len()) {
+        let district = District::after(step);
+        for (party, ..) in PARTIES.iter().filter(|(party, ..)| *party != rightful) {
+            let outcome = district.decide(party, &command);
+            let act = command.act();
+            if also_may(act).contains(party) {
+                assert!(outcome.is_ok(), "{party} {act:?}: {outcome:?}");
+                continue;
+            }
+            // A partner that the scenario's operator has not engaged has the power, not the place.
+            let rule = if act == Act::SubmitProduct && *party == "pty_partner2" {
+                "partner.joint-liability"
+            } else {
+                "power.act"
+            };
+            assert_eq!(outcome.unwrap_err().rule, rule, "{party} {act:?}");
+        }
+    }
+}
+
+#[test]
+fn a_stranger_is_unknown() {
+    for (step, (_, command)) in path().into_iter().enumerate().skip(1) {
+        let refusal = District::after(step).decide("pty_stranger", &command).unwrap_err();
+        assert_eq!(refusal.rule, "record.unknown", "{}", command.act().id());
+    }
+}
+
+#[test]
+fn only_an_agency_founds_and_only_itself() {
+    let (_, founding) = path().swap_remove(0);
+    let (_, provider) = path().swap_remove(1);
+    let empty = District::empty();
+    assert_eq!(
+        empty.decide("pty_market", &founding).unwrap_err().rule,
+        "record.unknown"
+    );
+    assert_eq!(
+        empty.decide("pty_market", &provider).unwrap_err().rule,
+        "record.unknown"
+    );
+    assert!(empty.decide("pty_agency", &founding).is_ok());
+}
+
+/// Steps that need nothing but the parties.
+fn needs_parties_only(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::RegisterParty(_) | Command::RegisterResource(_) | Command::IssueCredential(_)
+    )
+}
+
+#[test]
+fn nothing_is_done_before_what_it_rests_on() {
+    let bare = District::after(PARTIES.len());
+    for (party, command) in path().into_iter().skip(PARTIES.len()) {
+        if !needs_parties_only(&command) {
+            let refusal = bare.decide(party, &command).unwrap_err();
+            assert_eq!(refusal.rule, "record.unknown", "{}", command.act().id());
+        }
+    }
+}
+
+#[test]
+fn a_step_left_out_stops_the_ones_that_rest_on_it() {
+    // The step that is left out, the first later step that feels it, the rule it meets.
+    let table = [
+        ("resource.register", "version.record", "record.unknown"),
+        ("agreement.sign", "scenario.apply", "chain.agreement"),
+        ("scenario.apply", "scenario.grant", "record.unknown"),
+        ("scenario.grant", "product.submit", "chain.scenario"),
+        ("approval.give", "product.list", "chain.approval"),
+        ("partner.engage", "product.submit", "partner.joint-liability"),
+        ("product.list", "subscription.open", "product.listed"),
+        ("price.ceiling", "price.set", "price.ceiling"),
+        ("price.set", "subscription.open", "price.set"),
+        ("credential.issue", "credential.revoke", "record.unknown"),
+        ("scenario.freeze", "scenario.thaw", "record.state"),
+        ("version.destroy", "version.destroyed", "record.state"),
+    ];
+    for (left_out, later, rule) in table {
+        let mut district = District::empty();
+        for (party, command) in path() {
+            let act = command.act().id();
+            if act == later {
+                let refusal = district.decide(party, &command).unwrap_err();
+                assert_eq!(refusal.rule, rule, "{later} without {left_out}");
+                break;
+            }
+            if act != left_out {
+                district.must(party, &command);
+            }
+        }
+    }
+}
+
+/// Ids of things on record when the command comes, by where its document names them.
+fn known_ids(document: &Value, own: &str, at: &str, found: &mut Vec<String>) {
+    match document {
+        Value::String(text) if is_id(text) && text != own => found.push(at.to_owned()),
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                known_ids(item, own, &format!("{at}/{index}"), found);
+            }
+        }
+        Value::Object(members) => {
+            for (name, member) in members {
+                known_ids(member, own, &format!("{at}/{name}"), found);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn is_id(text: &str) -> bool {
+    [
+        "pty_", "res_", "ver_", "agr_", "scn_", "prd_", "sub_", "cns_", "key_", "eng_",
+    ]
+    .iter()
+    .any(|prefix| text.starts_with(prefix))
+}
+
+#[test]
+fn an_unknown_id_anywhere_is_named_in_the_refusal() {
+    let mut tried = 0;
+    for (step, (party, command)) in path().into_iter().enumerate().skip(PARTIES.len()) {
+        let district = District::after(step);
+        let document = serde_json::to_value(&command).unwrap();
+        let creates = district.state.revision(command.stream()) == 0;
+        let own = if creates { command.stream() } else { "" };
+        let mut places = Vec::new();
+        known_ids(&document, own, "", &mut places);
+        for place in places {
+            let mut altered = document.clone();
+            *altered.pointer_mut(&place).unwrap() = Value::from("xxx_nobody_knows");
+            let altered: Command = serde_json::from_value(altered).unwrap();
+            let outcome = district.decide(party, &altered);
+            let expected = match (command.act(), place.as_str()) {
+                // Somebody else's, whether on record or not.
+                (Act::RegisterResource, "/of/provider") | (Act::IssueCredential, "/of/credential/party") => "power.act",
+                // The query's own resources are right; the parameter then speaks of none of them.
+                (Act::SubmitProduct, "/of/subject/resource") => "chain.consent",
+                // A version is new, and its own certificate is the vault's.
+                (Act::RecordVersion, "/of/version/id") | (Act::RecordDestruction, "/of/certificate/key_id") => {
+                    assert!(outcome.is_ok(), "{place}: {outcome:?}");
+                    continue;
+                }
+                _ => "record.unknown",
+            };
+            let refusal = outcome.unwrap_err();
+            assert_eq!(refusal.rule, expected, "{} {place}", command.act().id());
+            if expected == "record.unknown" {
+                assert!(refusal.message.en.contains("xxx_nobody_knows"), "{refusal:?}");
+            }
+            tried += 1;
+        }
+    }
+    assert!(tried > 30, "only {tried} ids were tried");
+}
+
+#[test]
+fn a_stale_view_is_refused_and_the_present_one_accepted() {
+    for (step, (party, command)) in path().into_iter().enumerate().skip(PARTIES.len()) {
+        let district = District::after(step);
+        let revision = district.state.revision(command.stream());
+        assert!(district.decide_seen(party, &command, Some(revision)).is_ok());
+        let refusal = district.decide_seen(party, &command, Some(revision + 1)).unwrap_err();
+        assert_eq!(refusal.rule, "record.conflict");
+    }
+}

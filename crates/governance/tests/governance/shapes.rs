@@ -1,0 +1,41 @@
+//! The documents that are recorded: a change of their shape would make an old record unreadable, and is noticed here.
+
+use std::collections::BTreeSet;
+
+use gongshu_governance::{Command, Event};
+
+use crate::district::{District, path};
+
+#[test]
+fn the_shape_of_every_command_and_event_is_kept() {
+    let mut district = District::empty();
+    let (mut lines, mut seen) = (Vec::new(), BTreeSet::new());
+    for (party, command) in path() {
+        let events = district.decide(party, &command).unwrap();
+        district.must(party, &command);
+        if !seen.insert(command.act()) {
+            continue;
+        }
+        let text = serde_json::to_string(&command).unwrap();
+        assert_eq!(serde_json::from_str::<Command>(&text).unwrap(), command);
+        lines.push(text);
+        for event in events {
+            let text = serde_json::to_string(&event).unwrap();
+            assert_eq!(serde_json::from_str::<Event>(&text).unwrap(), event);
+            lines.push(format!("    {text}"));
+        }
+    }
+    insta::assert_snapshot!(lines.join("\n"));
+}
+
+#[test]
+fn an_event_belongs_to_the_stream_of_its_command() {
+    let district = District::empty();
+    let mut district = district;
+    for (party, command) in path() {
+        for event in district.decide(party, &command).unwrap() {
+            assert_eq!(event.stream(), command.stream());
+        }
+        district.must(party, &command);
+    }
+}
