@@ -39,6 +39,14 @@ impl CheckpointError {
             Self::Note(error) => error.code(),
         }
     }
+
+    /// The line of the checkpoint, from 1, and what is wrong there.
+    pub(crate) const fn place(&self) -> (usize, &'static str) {
+        match self {
+            Self::Malformed { line, reason } | Self::Note(NoteError::Malformed { line, reason }) => (*line, reason),
+            Self::Note(_) => (1, "the checkpoint can't be read"),
+        }
+    }
 }
 
 impl Checkpoint {

@@ -8,6 +8,7 @@
 //! | sign and cosign checkpoints | [`NoteSigner`], [`Cosigner`], [`Checkpoint`] |
 //! | write and read receipts | [`Receipt`], [`AnswerFile`] |
 //! | verify them offline | [`verify_receipt`], [`verify_answer`], [`Policy`] |
+//! | run a witness, ask one | [`witness`] |
 //! | audit a whole log, follow its growth | [`audit()`], [`advance`] |
 //! | write a leaf and commit to what it hides | [`canonical_json`], [`Commitment`], [`Leaf`] |
 //!
@@ -30,6 +31,7 @@ pub mod tile;
 pub mod tree;
 pub mod trust;
 pub mod verify;
+pub mod witness;
 
 pub use answer::{AnswerError, AnswerFile, AnswerReceipt, OpeningText};
 pub use audit::{AuditError, audit};
@@ -48,3 +50,4 @@ pub use tree::{Appended, Edge, EdgeError, FullTile};
 pub use trust::{AdvanceError, advance};
 pub use verify::{Policy, Verified, VerifiedAnswer, VerifyError};
 pub use verify::{verify_answer, verify_checkpoint, verify_entry, verify_receipt};
+pub use witness::{AddCheckpoint, Suspicion, Vouched, WatchList, WitnessRefusal, WitnessReply, read_reply};

@@ -2,9 +2,9 @@
 
 use crate::checkpoint::{CheckpointError, SignedCheckpoint};
 use crate::hash::Hash;
-use crate::note::{NOTE_BYTES_MAX, NoteError};
+use crate::note::NOTE_BYTES_MAX;
 use crate::proof::InclusionProof;
-use crate::text::{from_base64, from_decimal, to_base64};
+use crate::text::{Lines, from_base64, from_decimal, to_base64};
 use std::fmt;
 use thiserror::Error;
 
@@ -55,7 +55,7 @@ impl Receipt {
         if text.len() > NOTE_BYTES_MAX {
             return Err(malformed(1, "the receipt is too long"));
         }
-        let mut lines = Lines { rest: text, number: 0 };
+        let mut lines = Lines::new(text);
         if lines.next() != Some(RECEIPT_HEADER) {
             return Err(malformed(1, "a receipt begins with `c2sp.org/tlog-proof@v1`"));
         }
@@ -85,21 +85,6 @@ impl fmt::Display for Receipt {
             .iter()
             .try_for_each(|hash| writeln!(f, "{}", hash.to_base64()))?;
         write!(f, "\n{}", self.checkpoint)
-    }
-}
-
-/// The lines of a text, counted, each of which ends in a newline.
-struct Lines<'a> {
-    rest: &'a str,
-    number: usize,
-}
-
-impl<'a> Lines<'a> {
-    fn next(&mut self) -> Option<&'a str> {
-        let (line, rest) = self.rest.split_once('\n')?;
-        self.rest = rest;
-        self.number += 1;
-        Some(line)
     }
 }
 
@@ -143,12 +128,8 @@ fn parse_proof(lines: &mut Lines<'_>) -> Result<InclusionProof, ReceiptError> {
 
 /// Counts the lines of the checkpoint from the top of the receipt.
 const fn in_checkpoint(error: &CheckpointError, lines_before: usize) -> ReceiptError {
-    match error {
-        CheckpointError::Malformed { line, reason } | CheckpointError::Note(NoteError::Malformed { line, reason }) => {
-            malformed(lines_before + *line, reason)
-        }
-        CheckpointError::Note(_) => malformed(lines_before + 1, "the checkpoint can't be read"),
-    }
+    let (line, reason) = error.place();
+    malformed(lines_before + line, reason)
 }
 
 const fn malformed(line: usize, reason: &'static str) -> ReceiptError {

@@ -24,3 +24,22 @@ pub(crate) fn from_decimal(text: &str) -> Option<u64> {
 pub(crate) fn has_controls(text: &str) -> bool {
     text.bytes().any(|byte| byte < 0x20 && byte != b'\n')
 }
+
+/// The lines of a text, counted, each of which ends in a newline.
+pub(crate) struct Lines<'a> {
+    pub(crate) rest: &'a str,
+    pub(crate) number: usize,
+}
+
+impl<'a> Lines<'a> {
+    pub(crate) const fn new(text: &'a str) -> Self {
+        Self { rest: text, number: 0 }
+    }
+
+    pub(crate) fn next(&mut self) -> Option<&'a str> {
+        let (line, rest) = self.rest.split_once('\n')?;
+        self.rest = rest;
+        self.number += 1;
+        Some(line)
+    }
+}
