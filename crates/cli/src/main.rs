@@ -5,6 +5,7 @@ mod call;
 mod demo;
 mod site;
 mod verify;
+mod witness;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -75,6 +76,11 @@ enum Command {
         #[command(subcommand)]
         command: AuditCommand,
     },
+    /// Run a witness: cosign what logs append, refuse what they rewrite.
+    Witness {
+        #[command(subcommand)]
+        command: witness::Command,
+    },
     /// Make a signing key for a log of this origin, and print its public key.
     Keygen {
         /// Origin, such as `data.longhua.example/log`.
@@ -133,6 +139,7 @@ async fn main() -> Result<()> {
         Command::Audit {
             command: AuditCommand::Replay { data, store, json },
         } => audit::replay(&data, store.as_deref(), json).await,
+        Command::Witness { command } => witness::run(&command).await,
         Command::Keygen { origin, out } => site::keygen(&origin, &out),
     }
 }

@@ -79,18 +79,27 @@ pub(crate) fn keygen(origin: &str, out: &Path) -> Result<()> {
 }
 
 fn write_key(origin: &str, out: &Path) -> Result<NoteSigner> {
-    let name = KeyName::new(origin).with_context(|| format!("`{origin}` is no origin: no spaces and no plus sign"))?;
-    let seed: [u8; 32] = rand::random();
-    let signer = NoteSigner::from_seed(name, &seed);
+    let signer = NoteSigner::from_seed(key_name(origin)?, &rand::random());
+    write_secret(out, &signer.to_secret_text())?;
+    Ok(signer)
+}
+
+/// The name that a key of a log or a witness bears.
+pub(crate) fn key_name(name: &str) -> Result<KeyName> {
+    KeyName::new(name).with_context(|| format!("`{name}` names no key: no spaces and no plus sign"))
+}
+
+/// Writes a secret that nobody else may read, and that is never overwritten.
+pub(crate) fn write_secret(out: &Path, secret: &str) -> Result<()> {
     let file = fs::OpenOptions::new()
         .write(true)
         .create_new(true)
         .mode(0o600)
         .open(out);
     let mut file = file.with_context(|| format!("{} cannot be written", out.display()))?;
-    writeln!(file, "{}", signer.to_secret_text())?;
+    writeln!(file, "{secret}")?;
     file.sync_all()?;
-    Ok(signer)
+    Ok(())
 }
 
 /// A line for people or programs, to standard output.

@@ -48,6 +48,6 @@ pub use receipt::{Receipt, ReceiptError};
 pub use tile::{BundleError, Tile, TileKind, TilePathError, decode_bundle, encode_bundle};
 pub use tree::{Appended, Edge, EdgeError, FullTile};
 pub use trust::{AdvanceError, advance};
-pub use verify::{Policy, Verified, VerifiedAnswer, VerifyError};
+pub use verify::{Policy, PolicyError, PolicyWitness, Quorum, Verified, VerifiedAnswer, VerifyError};
 pub use verify::{verify_answer, verify_checkpoint, verify_entry, verify_receipt};
 pub use witness::{AddCheckpoint, Suspicion, Vouched, WatchList, WitnessRefusal, WitnessReply, read_reply};

@@ -46,7 +46,7 @@ fn decided(last: Option<&Checkpoint>, request: AddCheckpoint) -> (u16, &'static 
     match vouched.check(last) {
         Ok(()) => (200, "ok", None),
         Err(refusal) => {
-            let suspicion = last.and_then(|last| vouched.suspicion(last, &refusal));
+            let suspicion = last.and_then(|last| vouched.suspicion(last, None, &refusal));
             (refusal.status(), refusal.code(), suspicion)
         }
     }
@@ -124,6 +124,19 @@ fn a_log_that_forks_or_shrinks_is_suspected() {
     rewritten.checkpoint = SignedCheckpoint::parse(&signer().sign(&forked(9))).unwrap();
     let suspected = (422, "witness.inconsistent", Some(Suspicion::Inconsistent));
     assert_eq!(decided(last, rewritten), suspected);
+}
+
+#[test]
+fn an_old_checkpoint_sent_again_is_no_suspicion_and_a_forged_one_is() {
+    let suspicion = |checkpoint: &Checkpoint| {
+        let mut request = request(3, &self::checkpoint(3));
+        request.checkpoint = SignedCheckpoint::parse(&signer().sign(checkpoint)).unwrap();
+        let vouched = watch_list().vouch(request).unwrap();
+        let refusal = vouched.check(Some(&self::checkpoint(5))).unwrap_err();
+        vouched.suspicion(&self::checkpoint(5), Some(self::checkpoint(3).root()), &refusal)
+    };
+    assert_eq!(suspicion(&checkpoint(3)), None);
+    assert_eq!(suspicion(&forked(3)), Some(Suspicion::Fork));
 }
 
 #[test]

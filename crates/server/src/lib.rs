@@ -9,6 +9,7 @@ mod portal;
 mod problem;
 mod session;
 mod view;
+mod witness;
 
 use std::time::Duration;
 
@@ -21,6 +22,7 @@ use tower_sessions::cookie::SameSite;
 use tower_sessions::{Expiry, SessionManagerLayer};
 
 pub use http::openapi;
+pub use witness::{REQUEST_BYTES_MAX, Witness, WitnessError, witness_service};
 
 use session::SessionStore;
 

@@ -13,3 +13,4 @@ mod kill;
 mod race;
 mod served;
 mod stream;
+mod witness;

@@ -102,6 +102,11 @@ impl VerifierKey {
         key_id(&self.name, self.algorithm, self.key.as_bytes())
     }
 
+    /// Whether both wrap the same public key, whatever their names and algorithms.
+    pub(crate) fn same_material(&self, other: &Self) -> bool {
+        self.key == other.key
+    }
+
     /// Whether the line claims to be by this key.
     #[must_use]
     pub fn is_of(&self, signature: &NoteSignature) -> bool {

@@ -4,7 +4,7 @@ mod error;
 mod policy;
 
 pub use error::VerifyError;
-pub use policy::Policy;
+pub use policy::{Policy, PolicyError, PolicyWitness, Quorum};
 
 use crate::answer::{ANSWER, AnswerFile};
 use crate::checkpoint::SignedCheckpoint;
@@ -69,19 +69,20 @@ pub fn verify_entry(receipt: &Receipt, entry: &[u8], policy: &Policy) -> Result<
     })
 }
 
-/// Checks that a checkpoint is of the policy's log and signed by it and by enough witnesses. Gives the signatures.
+/// Checks that a checkpoint is of a log of the policy and signed by it and by enough witnesses. Gives the signatures.
 pub fn verify_checkpoint(
     checkpoint: &SignedCheckpoint,
     policy: &Policy,
 ) -> Result<Vec<VerifiedSignature>, VerifyError> {
     let origin = checkpoint.unverified().origin();
-    if origin != policy.origin() {
+    let keys = policy.log_keys_of(origin);
+    if keys.is_empty() {
         return Err(VerifyError::WrongLog {
-            wanted: policy.origin().to_owned(),
+            wanted: policy.origins(),
             found: origin.to_owned(),
         });
     }
-    let mut signatures = checkpoint.note().verify(policy.log_keys())?;
+    let mut signatures = checkpoint.note().verify(&keys)?;
     let witnesses = policy.witnesses_of(checkpoint.note())?;
     signatures.extend(witnesses);
     Ok(signatures)

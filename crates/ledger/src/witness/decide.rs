@@ -7,7 +7,7 @@
 
 use super::AddCheckpoint;
 use crate::checkpoint::Checkpoint;
-use crate::hash::empty_root;
+use crate::hash::{Hash, empty_root};
 use crate::note::{Algorithm, NoteError, VerifierKey};
 use crate::proof::ProofError;
 use crate::trust::{AdvanceError, advance};
@@ -71,7 +71,8 @@ pub enum WitnessRefusal {
 pub enum Suspicion {
     /// Two roots at one size: the log has shown two histories. This proves it.
     Fork,
-    /// The log has signed a smaller size than it was cosigned at: it was cut, or someone sends an old checkpoint again.
+    /// The log has signed a smaller size than it was cosigned at, which was never cosigned itself: the log was cut, or
+    /// its requests overtook each other.
     Shrunk,
     /// The checkpoint came without a valid way from the last one: a fork, or a faulty client.
     Inconsistent,
@@ -132,16 +133,20 @@ impl Vouched {
         advance(last.unwrap_or(&start), next, &self.request.proof).map_err(WitnessRefusal::from)
     }
 
-    /// What a refusal by [`check`](Self::check) against `last` says about the log.
+    /// What a refusal by [`check`](Self::check) against `last` says about the log. `cosigned` is the root that was
+    /// cosigned earlier at the checkpoint's own size, where the witness remembers it.
     #[must_use]
-    pub fn suspicion(&self, last: &Checkpoint, refusal: &WitnessRefusal) -> Option<Suspicion> {
+    pub fn suspicion(&self, last: &Checkpoint, cosigned: Option<&Hash>, refusal: &WitnessRefusal) -> Option<Suspicion> {
         let next = self.checkpoint();
-        if next.size() < last.size() {
-            Some(Suspicion::Shrunk)
-        } else if next.size() == last.size() && next.root() != last.root() {
-            Some(Suspicion::Fork)
+        let known = if next.size() == last.size() {
+            Some(last.root())
         } else {
-            matches!(refusal, WitnessRefusal::Inconsistent(_)).then_some(Suspicion::Inconsistent)
+            cosigned
+        };
+        match known {
+            Some(root) if root != next.root() => Some(Suspicion::Fork),
+            None if next.size() < last.size() => Some(Suspicion::Shrunk),
+            _ => matches!(refusal, WitnessRefusal::Inconsistent(_)).then_some(Suspicion::Inconsistent),
         }
     }
 }
