@@ -9,6 +9,7 @@ pub mod feed;
 pub mod problem;
 pub mod product;
 pub mod session;
+pub mod witness;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

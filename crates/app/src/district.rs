@@ -1,16 +1,16 @@
 //! A district: everything that is open while the platform runs.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use arc_swap::ArcSwap;
+use arc_swap::{ArcSwap, ArcSwapOption};
 use gongshu_engine::Engine;
 use gongshu_governance::power::Powers;
 use gongshu_governance::rules::Rules;
 use gongshu_ledger::{NoteSigner, SignedCheckpoint, VerifierKey};
 use gongshu_store::Store;
 use gongshu_vault::{KeyService, Vault};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
 use crate::domain::Domain;
 use crate::error::AppError;
@@ -18,6 +18,7 @@ use crate::feed::Feed;
 use crate::sequencer::{Head, Item, QUEUE_ITEMS_MAX, Sequencer, rebuild};
 use crate::sign_in::Attempts;
 use crate::snapshot::Snapshot;
+use crate::witnessing::Board;
 use crate::world::{Clock, Entropy};
 
 /// What a district is opened with.
@@ -57,6 +58,9 @@ pub(crate) struct Inner {
     pub(crate) snapshot: Arc<ArcSwap<Snapshot>>,
     pub(crate) head: Arc<ArcSwap<Head>>,
     pub(crate) feed: Feed,
+    pub(crate) grown: watch::Receiver<u64>,
+    pub(crate) final_checkpoint: ArcSwapOption<SignedCheckpoint>,
+    pub(crate) witnesses: OnceLock<Arc<Board>>,
     pub(crate) log_key: VerifierKey,
     pub(crate) attempts: Attempts,
     pub(crate) queue: mpsc::Sender<Item>,
@@ -84,7 +88,9 @@ impl District {
             edge: loaded.edge.clone(),
             checkpoint,
         }));
+        let final_checkpoint = read_final(&store).await?;
         let (queue, inbox) = mpsc::channel(QUEUE_ITEMS_MAX);
+        let (grows, grown) = watch::channel(loaded.edge.size());
         let entropy = Arc::new(opening.entropy);
         let feed = Feed::default();
         let log_key = opening.signer.verifier_key();
@@ -99,6 +105,7 @@ impl District {
             head: head.clone(),
             feed: feed.clone(),
             edge: loaded.edge,
+            grown: grows,
         };
         tokio::spawn(sequencer.run(inbox));
         let domain = Domain::new(Engine::new(opening.engine).map_err(AppError::internal)?, vault);
@@ -113,6 +120,9 @@ impl District {
             snapshot,
             head,
             feed,
+            grown,
+            final_checkpoint,
+            witnesses: OnceLock::new(),
             log_key,
             attempts: Attempts::default(),
             queue,
@@ -180,4 +190,10 @@ impl District {
     pub fn new_id(&self, prefix: &str) -> String {
         self.0.entropy.id(prefix, self.now())
     }
+}
+
+async fn read_final(store: &Store) -> Result<ArcSwapOption<SignedCheckpoint>, AppError> {
+    let newest = store.newest_final().await?;
+    let parsed = newest.map(|(_, text)| SignedCheckpoint::parse(&text)).transpose();
+    Ok(ArcSwapOption::new(parsed.map_err(AppError::internal)?.map(Arc::new)))
 }

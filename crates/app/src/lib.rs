@@ -19,6 +19,7 @@ mod sequencer;
 mod sign_in;
 mod snapshot;
 mod tasks;
+mod witnessing;
 mod world;
 
 pub use act::ActReceipt;
@@ -35,6 +36,7 @@ pub use sequencer::Head;
 pub use sign_in::IssuedKey;
 pub use snapshot::{Meter, Snapshot};
 pub use tasks::Task;
+pub use witnessing::{LinkReply, WitnessLink, WitnessStatus, Witnessing};
 pub use world::{Clock, Entropy, SystemClock};
 
 // What the faces hand through, so that they need not know the crates behind.

@@ -1,9 +1,11 @@
 //! Reading the log: tiles, entry bundles, and receipts of old entries.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use gongshu_ledger::{
-    AnswerReceipt, OpeningText, Prover, Receipt, Tile, TileKind, TileSet, encode_bundle, tiles_for_inclusion,
+    AnswerReceipt, OpeningText, Prover, Receipt, SignedCheckpoint, Tile, TileKind, TileSet, encode_bundle,
+    tiles_for_inclusion,
 };
 
 use crate::district::District;
@@ -47,7 +49,8 @@ impl District {
         encode_bundle(&entries).map(Some).map_err(AppError::internal)
     }
 
-    /// The receipt of any entry, under the newest checkpoint, opening nothing.
+    /// The receipt of any entry, opening nothing: under the newest final checkpoint with its cosignatures where that
+    /// holds the entry, under the newest checkpoint otherwise.
     ///
     /// # Errors
     /// Refuses an index that the log does not have.
@@ -60,12 +63,11 @@ impl District {
         index: u64,
         openings: BTreeMap<String, OpeningText>,
     ) -> Result<ReceiptFile, AppError> {
-        let head = self.head();
-        let size = head.edge.size();
-        let (Some(checkpoint), true) = (&head.checkpoint, index < size) else {
+        let Some(checkpoint) = self.checkpoint_over(index) else {
             let what = gongshu_governance::Text::new("账本条目", "ledger entry");
             return Err(self.rules().unknown(&what, &index.to_string()).into());
         };
+        let size = checkpoint.unverified().size();
         let entry = self.0.store.entries(index, 1).await?.pop();
         let mut tiles = TileSet::new();
         for tile in tiles_for_inclusion(index, size).map_err(AppError::internal)? {
@@ -78,7 +80,7 @@ impl District {
             entry,
             index,
             proof,
-            checkpoint: (**checkpoint).clone(),
+            checkpoint: (*checkpoint).clone(),
         };
         Ok(ReceiptFile {
             index,
@@ -87,5 +89,12 @@ impl District {
                 openings,
             },
         })
+    }
+
+    /// The checkpoint that proves most about an entry.
+    fn checkpoint_over(&self, index: u64) -> Option<Arc<SignedCheckpoint>> {
+        let holds = |checkpoint: &Arc<SignedCheckpoint>| index < checkpoint.unverified().size();
+        let cosigned = self.final_checkpoint().filter(holds);
+        cosigned.or_else(|| self.head().checkpoint.clone().filter(holds))
     }
 }

@@ -4,6 +4,7 @@ mod audit;
 mod call;
 mod demo;
 mod site;
+mod trust;
 mod verify;
 mod witness;
 
@@ -57,6 +58,10 @@ enum Command {
         /// Where state and ledger are, if not in the folder: `postgres://…`.
         #[arg(long)]
         store: Option<String>,
+        /// Whom to ask for cosignatures: a C2SP tlog-policy file with the witnesses' addresses; `witnesses.policy` in
+        /// the folder where it is left out.
+        #[arg(long)]
+        witnesses: Option<PathBuf>,
     },
     /// Call a product of a served district, by API key.
     Call(call::Options),
@@ -64,9 +69,8 @@ enum Command {
     Verify {
         /// A `.tlog-proof` text, or the JSON of an answer.
         file: PathBuf,
-        /// The log's key: `origin+hash+base64`, or a file that holds it.
-        #[arg(long)]
-        key: String,
+        #[command(flatten)]
+        trust: trust::Trust,
         /// Print JSON.
         #[arg(long)]
         json: bool,
@@ -130,12 +134,18 @@ async fn main() -> Result<()> {
             })
             .await
         }
-        Command::Serve { data, listen, store } => {
+        Command::Serve {
+            data,
+            listen,
+            store,
+            witnesses,
+        } => {
             let district = site::open(&data, store.as_deref()).await?;
+            site::witness(&district, &data, witnesses.as_deref())?;
             site::serve(district, listen).await
         }
         Command::Call(options) => call::run(&options).await,
-        Command::Verify { file, key, json } => verify::run(&file, &key, json),
+        Command::Verify { file, trust, json } => verify::run(&file, &trust, json),
         Command::Audit {
             command: AuditCommand::Replay { data, store, json },
         } => audit::replay(&data, store.as_deref(), json).await,

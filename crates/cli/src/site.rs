@@ -11,8 +11,10 @@ use anyhow::{Context, Result, bail};
 use gongshu_app::ledger::NoteSigner;
 use gongshu_app::ledger::note::KeyName;
 use gongshu_app::vault::FileKeyService;
-use gongshu_app::{District, Entropy, Opening, SystemClock, engine};
-use gongshu_server::{Settings, service};
+use gongshu_app::{District, Entropy, Opening, SystemClock, Witnessing, engine};
+use gongshu_server::{HttpLink, Settings, service};
+
+use crate::trust::read_policy;
 
 /// Rule packs that come with the program, national first.
 const PACKS: [&str; 2] = [
@@ -56,6 +58,19 @@ pub(crate) async fn open(data: &Path, store: Option<&str>) -> Result<District> {
         engine: engine::Config::default(),
     };
     Ok(District::open(opening).await?)
+}
+
+/// Begins to ask the witnesses of a policy file, of the folder's own where none is given and it has one.
+pub(crate) fn witness(district: &District, data: &Path, file: Option<&Path>) -> Result<()> {
+    let own = data.join("witnesses.policy");
+    let Some(file) = file.or_else(|| own.exists().then_some(&own)) else {
+        return Ok(());
+    };
+    let witnessing = Witnessing {
+        policy: read_policy(file)?,
+        link: Arc::new(HttpLink::default()),
+    };
+    Ok(district.start_witnessing(witnessing)?)
 }
 
 /// Serves until Ctrl-C.

@@ -4,23 +4,16 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use gongshu_ledger::{Policy, VerifierKey, verify_answer, verify_receipt};
+use gongshu_ledger::{Verified, verify_answer, verify_receipt};
 use serde_json::json;
 
 use crate::site::say;
+use crate::trust::Trust;
 
 /// Verifies a file; fails with what is wrong.
-pub(crate) fn run(file: &Path, key: &str, json: bool) -> Result<()> {
+pub(crate) fn run(file: &Path, trust: &Trust, json: bool) -> Result<()> {
     let text = fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))?;
-    let key = if Path::new(key).exists() {
-        fs::read_to_string(key)?.trim().to_owned()
-    } else {
-        key.to_owned()
-    };
-    let key: VerifierKey = key
-        .parse()
-        .context("the key is no log key; it looks like `origin+1a2b3c4d+base64`")?;
-    let policy = Policy::new(key)?;
+    let policy = trust.policy()?;
     let verified = if text.trim_start().starts_with('{') {
         verify_answer(&text, &policy).map(|answer| answer.receipt)
     } else {
@@ -30,7 +23,8 @@ pub(crate) fn run(file: &Path, key: &str, json: bool) -> Result<()> {
         Ok(verified) if json => {
             let entry: serde_json::Value = serde_json::from_slice(&verified.entry).unwrap_or_default();
             let report = json!({"verified": true, "origin": verified.origin, "index": verified.index,
-                "size": verified.size, "root": verified.root.to_string(), "entry": entry});
+                "size": verified.size, "root": verified.root.to_string(), "witnesses": witnesses(&verified),
+                "entry": entry});
             say(&serde_json::to_string_pretty(&report)?);
             Ok(())
         }
@@ -39,9 +33,22 @@ pub(crate) fn run(file: &Path, key: &str, json: bool) -> Result<()> {
                 "验证通过 verified: entry {} of {} in {}",
                 verified.index, verified.size, verified.origin
             ));
+            let witnesses = witnesses(&verified);
+            if !witnesses.is_empty() {
+                say(&format!("见证方 witnesses: {}", witnesses.join(", ")));
+            }
             say(&String::from_utf8_lossy(&verified.entry));
             Ok(())
         }
         Err(error) => bail!("验证未通过 not verified [{}]: {error}\n{}", error.code(), error.help()),
     }
+}
+
+/// The trusted witnesses that have cosigned. Only they sign with a time.
+fn witnesses(verified: &Verified) -> Vec<&str> {
+    let cosigned = verified.signatures.iter();
+    cosigned
+        .filter(|signature| signature.time_seconds.is_some())
+        .map(|signature| signature.name.as_str())
+        .collect()
 }

@@ -22,7 +22,7 @@ use tower_sessions::cookie::SameSite;
 use tower_sessions::{Expiry, SessionManagerLayer};
 
 pub use http::openapi;
-pub use witness::{REQUEST_BYTES_MAX, Witness, WitnessError, witness_service};
+pub use witness::{HttpLink, REQUEST_BYTES_MAX, Witness, WitnessError, witness_service};
 
 use session::SessionStore;
 

@@ -5,6 +5,7 @@
 mod accounts;
 mod commit;
 mod error;
+mod finals;
 mod load;
 mod open;
 mod read;

@@ -71,6 +71,7 @@ async fn suite(url: &str) {
     let edge = calls_and_totals_come_back(&store, edge).await;
     repeated_key_writes_nothing(&store, &edge).await;
     accounts_and_sessions(&store).await;
+    the_newest_final_checkpoint_is_kept(&store).await;
 }
 
 async fn stale_size_is_a_conflict(store: &Store, edge: &Edge) {
@@ -131,6 +132,15 @@ async fn accounts_and_sessions(store: &Store) {
     assert_eq!(store.session("s", now).await.unwrap(), Some(b"data".to_vec()));
     assert_eq!(store.session("s", later).await.unwrap(), None);
     assert_eq!(store.delete_expired_sessions(later).await.unwrap(), 1);
+}
+
+async fn the_newest_final_checkpoint_is_kept(store: &Store) {
+    assert_eq!(store.newest_final().await.unwrap(), None);
+    for (size, checkpoint) in [(5, "five"), (9, "nine"), (9, "nine, and another cosignature")] {
+        store.put_final(size, checkpoint).await.unwrap();
+        let kept = store.newest_final().await.unwrap();
+        assert_eq!(kept, Some((size, checkpoint.to_owned())));
+    }
 }
 
 #[tokio::test]

@@ -123,6 +123,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/log/witnesses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The log's witnesses. Public: whoever relies on the log may know who vouches for it. */
+        get: operations["list_witnesses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/parties": {
         parameters: {
             query?: never;
@@ -1284,6 +1301,41 @@ export interface components {
             /** @description `{state, at?, reason?, certificate?}`. */
             status: unknown;
         };
+        /** @description A witness. */
+        Witness: {
+            /** @description When it did. */
+            at?: string | null;
+            /** @description Why the last request gave none. */
+            error?: string | null;
+            /** @description Its public key, in C2SP form. */
+            key: string;
+            /** @description Whether its cosignature on the newest checkpoint is missing. */
+            late: boolean;
+            /** @description What the policy calls it. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Entries under the checkpoint that it has cosigned last; 0 before the first.
+             */
+            size: number;
+            /** @description Where it is asked. */
+            url?: string | null;
+        };
+        /** @description How far the log is witnessed. */
+        Witnessed: {
+            /**
+             * Format: int64
+             * @description Entries under the newest checkpoint that a quorum of witnesses has cosigned; 0 before the first.
+             */
+            final_size: number;
+            /** @description The witnesses that are asked; none where the log is not witnessed. */
+            items: components["schemas"]["Witness"][];
+            /**
+             * Format: int64
+             * @description Entries in the log.
+             */
+            size: number;
+        };
     };
     responses: never;
     parameters: never;
@@ -1437,6 +1489,25 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["KeyResponse"];
+                };
+            };
+        };
+    };
+    list_witnesses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Witnessed"];
                 };
             };
         };

@@ -17,7 +17,7 @@ use gongshu_governance::rules::Rules;
 use gongshu_governance::{Moment, evolve};
 use gongshu_ledger::{Appended, Checkpoint, Edge, NoteSigner, SignedCheckpoint, hash_leaf};
 use gongshu_store::{Loaded, Store};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
 pub(crate) use batch::encode_events;
 pub(crate) use item::{ActDone, ActItem, CallDone, CallItem, Computed, Item};
@@ -45,6 +45,8 @@ pub(crate) struct Sequencer {
     pub(crate) head: Arc<ArcSwap<Head>>,
     pub(crate) feed: Feed,
     pub(crate) edge: Edge,
+    /// Tells the size of the log after each commit.
+    pub(crate) grown: watch::Sender<u64>,
 }
 
 /// The newest durable checkpoint and edge: what the log's readers are served.
@@ -130,6 +132,7 @@ impl Sequencer {
             checkpoint: Some(checkpoint.clone()),
         };
         self.head.store(Arc::new(head));
+        self.grown.send_replace(self.edge.size());
         self.feed.publish(&work.batch);
     }
 

@@ -5,6 +5,7 @@ mod products;
 mod resources;
 mod steps;
 mod uses;
+mod witnesses;
 
 use std::fs;
 use std::net::SocketAddr;
@@ -44,6 +45,7 @@ pub(crate) async fn run(options: &Options) -> Result<()> {
     fs::create_dir_all(&options.data)?;
     fs::write(options.data.join("demo.folder"), "")?;
     let district = site::open(&options.data, None).await?;
+    let policy = witnesses::start(&district, &options.data).await?;
     if kept {
         site::say("沿用已有的示范区（--fresh 重建） keeping the earlier district (--fresh replaces it)");
     } else {
@@ -52,6 +54,7 @@ pub(crate) async fn run(options: &Options) -> Result<()> {
             .await?;
         fs::write(&done, "")?;
     }
+    witnesses::finish(&district, &policy, &options.data).await?;
     crate::audit::replay(&options.data, None, false).await?;
     if options.once {
         return Ok(());

@@ -35,7 +35,10 @@ fn the_demo_lives_its_lifecycle_and_strangers_can_check_it() {
     );
     let replayed = gongshu(&["audit", "replay", "--data", data_text]);
     assert!(replayed.status.success(), "{}", error_of(&replayed));
+    let said = String::from_utf8_lossy(&lived.stdout).into_owned();
+    assert!(said.contains("2 of 2 cosignatures"), "{said}");
     receipts_are_checked_offline(&data);
+    the_last_receipt_is_cosigned(&data);
     personal_names_are_not_in_the_vault(&data);
 }
 
@@ -66,6 +69,22 @@ fn receipts_are_checked_offline(data: &Path) {
     ]);
     assert!(!wrong.status.success());
     assert!(error_of(&wrong).contains("not verified"), "{}", error_of(&wrong));
+}
+
+fn the_last_receipt_is_cosigned(data: &Path) {
+    let path = |name: &str| data.join(name).to_str().unwrap().to_owned();
+    let (last, policy) = (path("final.tlog-proof"), path("verify.policy"));
+    let cosigned = gongshu(&["verify", &last, "--policy", &policy, "--json"]);
+    assert!(cosigned.status.success(), "{}", error_of(&cosigned));
+    let report: serde_json::Value = serde_json::from_slice(&cosigned.stdout).unwrap();
+    assert_eq!(report["witnesses"].as_array().unwrap().len(), 2, "{report}");
+    // A receipt that left with its answer came before the witnesses; asked for, their absence is told.
+    let early = gongshu(&["verify", &path("receipts/0040.json"), "--policy", &policy]);
+    assert!(
+        error_of(&early).contains("receipt.too-few-witnesses"),
+        "{}",
+        error_of(&early)
+    );
 }
 
 /// Raw data rests encrypted: the name of a firm is in no file of the vault.

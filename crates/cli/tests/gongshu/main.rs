@@ -14,3 +14,4 @@ mod race;
 mod served;
 mod stream;
 mod witness;
+mod witnessed;

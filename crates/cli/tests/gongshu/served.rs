@@ -26,7 +26,7 @@ impl Served {
         let demo = ["demo", "--once", "--firms", FIRMS, "--data"];
         let lived = Command::new(GONGSHU).args(demo).arg(&data).output().unwrap();
         assert!(lived.status.success(), "{}", String::from_utf8_lossy(&lived.stderr));
-        let (process, base) = serve(&data);
+        let (process, base) = serve(&data, &[]);
         Self { folder, process, base }
     }
 
@@ -41,7 +41,16 @@ impl Served {
     }
 
     pub(crate) fn restart(&mut self) {
-        (self.process, self.base) = serve(&self.data());
+        self.restart_with(&[]);
+    }
+
+    pub(crate) fn restart_with(&mut self, options: &[&str]) {
+        (self.process, self.base) = serve(&self.data(), options);
+    }
+
+    /// The log's prefix.
+    pub(crate) fn log(&self) -> String {
+        self.base.replace("/api/v1", "/log")
     }
 
     /// Replays the whole record; the server must be down, or idle.
@@ -111,10 +120,11 @@ impl Drop for Served {
     }
 }
 
-fn serve(data: &std::path::Path) -> (Child, String) {
+fn serve(data: &std::path::Path, options: &[&str]) -> (Child, String) {
     let mut process = Command::new(GONGSHU)
         .args(["serve", "--listen", "127.0.0.1:0", "--data"])
         .arg(data)
+        .args(options)
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();

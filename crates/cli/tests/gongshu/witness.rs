@@ -14,15 +14,22 @@ const GONGSHU: &str = env!("CARGO_BIN_EXE_gongshu");
 const ORIGIN: &str = "log.example/one";
 
 /// A witness process; ended when it is dropped.
-struct Witness {
+pub(crate) struct Witness {
     process: Child,
-    base: String,
-    key: VerifierKey,
+    pub(crate) base: String,
+    pub(crate) key: VerifierKey,
 }
 
 impl Witness {
     fn start(folder: &Path) -> Self {
-        let mut process = command(folder).stdout(Stdio::piped()).spawn().unwrap();
+        Self::serve(folder, "w.example/one", &signer(1).verifier_key(), "127.0.0.1:0")
+    }
+
+    pub(crate) fn serve(folder: &Path, name: &str, log: &VerifierKey, listen: &str) -> Self {
+        let mut process = command(folder, name, log, listen)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
         let mut lines = BufReader::new(process.stdout.take().unwrap())
             .lines()
             .map_while(Result::ok);
@@ -63,18 +70,17 @@ impl Drop for Witness {
     }
 }
 
-fn command(folder: &Path) -> Command {
+fn command(folder: &Path, name: &str, log: &VerifierKey, listen: &str) -> Command {
     let mut command = Command::new(GONGSHU);
-    let key = signer(1).verifier_key().to_string();
     command.args([
         "witness",
         "serve",
         "--listen",
-        "127.0.0.1:0",
+        listen,
         "--name",
-        "w.example/one",
+        name,
         "--log",
-        &key,
+        &log.to_string(),
     ]);
     command.arg("--data").arg(folder);
     command
@@ -142,7 +148,10 @@ async fn a_witness_cosigns_growth_and_answers_all_else_as_specified() {
     witness = Witness::start(folder.path());
     assert_eq!(witness.ask(request(0, 9).to_string()).await.2, "5\n");
     assert_eq!(witness.status(&request(5, 300)).await, 200);
-    let twin = command(folder.path()).output().unwrap();
+    let log = signer(1).verifier_key();
+    let twin = command(folder.path(), "w.example/one", &log, "127.0.0.1:0")
+        .output()
+        .unwrap();
     assert!(
         !twin.status.success(),
         "a second witness in the folder would not know of the first"

@@ -8,6 +8,7 @@ mod district;
 mod feed;
 mod products;
 mod session;
+mod witnesses;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -51,6 +52,7 @@ fn api() -> OpenApiRouter<District> {
         .routes(routes!(acts::tasks))
         .routes(routes!(feed::list))
         .routes(routes!(feed::receipt))
+        .routes(routes!(witnesses::list))
         .layer(DefaultBodyLimit::max(crate::BODY_BYTES_MAX));
     uploads.merge(others)
 }

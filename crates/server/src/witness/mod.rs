@@ -4,6 +4,7 @@
 mod evidence;
 mod http;
 mod keeper;
+mod link;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use gongshu_app::Clock;
 use gongshu_app::ledger::{AddCheckpoint, Checkpoint, Cosigner, NoteSignature, WatchList, WitnessRefusal};
 
 pub use http::{REQUEST_BYTES_MAX, witness_service};
+pub use link::HttpLink;
 
 use evidence::Evidence;
 use keeper::{KeepError, Keeper};

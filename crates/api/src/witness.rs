@@ -1,0 +1,37 @@
+//! The log's witnesses.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// How far the log is witnessed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Witnessed {
+    /// Entries in the log.
+    pub size: u64,
+    /// Entries under the newest checkpoint that a quorum of witnesses has cosigned; 0 before the first.
+    pub final_size: u64,
+    /// The witnesses that are asked; none where the log is not witnessed.
+    pub items: Vec<Witness>,
+}
+
+/// A witness.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Witness {
+    /// What the policy calls it.
+    pub name: String,
+    /// Its public key, in C2SP form.
+    pub key: String,
+    /// Where it is asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// Entries under the checkpoint that it has cosigned last; 0 before the first.
+    pub size: u64,
+    /// When it did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
+    /// Whether its cosignature on the newest checkpoint is missing.
+    pub late: bool,
+    /// Why the last request gave none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+}
