@@ -3,6 +3,7 @@
 mod audit;
 mod call;
 mod demo;
+mod monitor;
 mod site;
 mod trust;
 mod verify;
@@ -10,6 +11,7 @@ mod witness;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
@@ -75,6 +77,8 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Follow a log from outside: every entry, append-only, as signed. Trusts its key alone.
+    Monitor(monitor::Options),
     /// Audit a district.
     Audit {
         #[command(subcommand)]
@@ -112,12 +116,17 @@ enum AuditCommand {
 }
 
 #[tokio::main]
-async fn main() -> Result<()> {
+async fn main() -> Result<ExitCode> {
     tracing_subscriber::fmt()
         .with_env_filter(tracing_subscriber::EnvFilter::from_default_env())
         .with_writer(std::io::stderr)
         .init();
-    match Arguments::parse().command {
+    run(Arguments::parse().command).await
+}
+
+async fn run(command: Command) -> Result<ExitCode> {
+    let done = match command {
+        Command::Monitor(options) => return monitor::run(&options).await,
         Command::Demo {
             data,
             listen,
@@ -151,5 +160,6 @@ async fn main() -> Result<()> {
         } => audit::replay(&data, store.as_deref(), json).await,
         Command::Witness { command } => witness::run(&command).await,
         Command::Keygen { origin, out } => site::keygen(&origin, &out),
-    }
+    };
+    done.map(|()| ExitCode::SUCCESS)
 }

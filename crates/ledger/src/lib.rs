@@ -9,7 +9,7 @@
 //! | write and read receipts | [`Receipt`], [`AnswerFile`] |
 //! | verify them offline | [`verify_receipt`], [`verify_answer`], [`Policy`] |
 //! | run a witness, ask one | [`witness`] |
-//! | audit a whole log, follow its growth | [`audit()`], [`advance`] |
+//! | audit a whole log, follow its growth | [`audit()`], [`advance`], [`follow`] |
 //! | write a leaf and commit to what it hides | [`canonical_json`], [`Commitment`], [`Leaf`] |
 //!
 //! The bytes that are hashed and signed are written down in `docs/spec/ledger.md`.
@@ -20,6 +20,7 @@ pub mod audit;
 pub mod checkpoint;
 pub mod commitment;
 mod cosignature;
+pub mod follow;
 pub mod hash;
 pub mod json;
 pub mod leaf;
@@ -37,6 +38,7 @@ pub use answer::{AnswerError, AnswerFile, AnswerReceipt, OpeningText};
 pub use audit::{AuditError, audit};
 pub use checkpoint::{Checkpoint, CheckpointError, SignedCheckpoint};
 pub use commitment::{Commitment, CommitmentError, Opening};
+pub use follow::{DueTile, FollowError, Follower, FollowerStateError, Step, Taken};
 pub use hash::{Hash, empty_root, hash_leaf, hash_node};
 pub use json::{JsonError, canonical_json};
 pub use leaf::{Leaf, LeafError};

@@ -10,6 +10,7 @@ mod bad_input;
 mod command;
 mod demo;
 mod kill;
+mod monitor;
 mod race;
 mod served;
 mod stream;
