@@ -35,3 +35,25 @@ pub struct Witness {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
 }
+
+/// A final checkpoint that carries a time-stamp.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct StampedCheckpoint {
+    /// Entries under it.
+    pub size: u64,
+    /// The stamped time.
+    pub at: String,
+}
+
+/// A time-stamp (RFC 3161) and what it is over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct TimeStamp {
+    /// Entries under the checkpoint.
+    pub size: u64,
+    /// The stamped time.
+    pub at: String,
+    /// The signed checkpoint; the stamp is over the SHA-256 of exactly this text.
+    pub checkpoint: String,
+    /// The authority's reply (`TimeStampResp`) in base64.
+    pub reply: String,
+}

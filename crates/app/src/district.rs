@@ -7,6 +7,7 @@ use arc_swap::{ArcSwap, ArcSwapOption};
 use gongshu_engine::Engine;
 use gongshu_governance::power::Powers;
 use gongshu_governance::rules::Rules;
+use gongshu_ledger::stamp::StampAuthority;
 use gongshu_ledger::{NoteSigner, SignedCheckpoint, VerifierKey};
 use gongshu_store::Store;
 use gongshu_vault::{KeyService, Vault};
@@ -61,6 +62,7 @@ pub(crate) struct Inner {
     pub(crate) grown: watch::Receiver<u64>,
     pub(crate) final_checkpoint: ArcSwapOption<SignedCheckpoint>,
     pub(crate) witnesses: OnceLock<Arc<Board>>,
+    pub(crate) stamp_authority: OnceLock<StampAuthority>,
     pub(crate) log_key: VerifierKey,
     pub(crate) attempts: Attempts,
     pub(crate) queue: mpsc::Sender<Item>,
@@ -123,6 +125,7 @@ impl District {
             grown,
             final_checkpoint,
             witnesses: OnceLock::new(),
+            stamp_authority: OnceLock::new(),
             log_key,
             attempts: Attempts::default(),
             queue,

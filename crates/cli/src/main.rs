@@ -64,6 +64,9 @@ enum Command {
         /// the folder where it is left out.
         #[arg(long)]
         witnesses: Option<PathBuf>,
+        /// Outside time-stamp authority (RFC 3161) for final checkpoints; the built-in one where it is left out.
+        #[arg(long, value_name = "URL")]
+        time_stamps: Option<String>,
     },
     /// Call a product of a served district, by API key.
     Call(call::Options),
@@ -148,9 +151,10 @@ async fn run(command: Command) -> Result<ExitCode> {
             listen,
             store,
             witnesses,
+            time_stamps,
         } => {
             let district = site::open(&data, store.as_deref()).await?;
-            site::witness(&district, &data, witnesses.as_deref())?;
+            site::witness(&district, &data, witnesses.as_deref(), time_stamps.as_deref())?;
             site::serve(district, listen).await
         }
         Command::Call(options) => call::run(&options).await,

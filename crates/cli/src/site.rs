@@ -10,9 +10,10 @@ use std::sync::Arc;
 use anyhow::{Context, Result, bail};
 use gongshu_app::ledger::NoteSigner;
 use gongshu_app::ledger::note::KeyName;
+use gongshu_app::ledger::stamp::StampAuthority;
 use gongshu_app::vault::FileKeyService;
-use gongshu_app::{District, Entropy, Opening, SystemClock, Witnessing, engine};
-use gongshu_server::{HttpLink, Settings, service};
+use gongshu_app::{Clock, District, Entropy, Opening, Stamper, SystemClock, Witnessing, engine};
+use gongshu_server::{HttpLink, HttpStamper, Settings, service};
 
 use crate::trust::read_policy;
 
@@ -57,11 +58,28 @@ pub(crate) async fn open(data: &Path, store: Option<&str>) -> Result<District> {
         entropy: Entropy::from_system(),
         engine: engine::Config::default(),
     };
-    Ok(District::open(opening).await?)
+    let district = District::open(opening).await?;
+    district.set_stamp_authority(stamp_authority(data, district.log_key().name().as_str())?);
+    Ok(district)
+}
+
+/// The folder's time-stamp authority; made where there is none.
+fn stamp_authority(data: &Path, origin: &str) -> Result<StampAuthority> {
+    let (key, certificate) = (data.join("tsa.key"), data.join("tsa.pem"));
+    if !key.exists() {
+        let now = u64::try_from(SystemClock.now().as_second())?;
+        let made = StampAuthority::new(&format!("{origin}/tsa"), &rand::random(), &rand::random(), now)?;
+        fs::write(&certificate, made.certificate_pem()?)?;
+        write_secret(&key, made.key_pem()?.trim_end())?;
+    }
+    let read = |path: &Path| fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()));
+    StampAuthority::from_pem(&read(&key)?, &read(&certificate)?)
+        .with_context(|| format!("{} and {} cannot be used", key.display(), certificate.display()))
 }
 
 /// Begins to ask the witnesses of a policy file, of the folder's own where none is given and it has one.
-pub(crate) fn witness(district: &District, data: &Path, file: Option<&Path>) -> Result<()> {
+/// An outside time-stamp authority stamps what is final; without one the built-in does.
+pub(crate) fn witness(district: &District, data: &Path, file: Option<&Path>, authority: Option<&str>) -> Result<()> {
     let own = data.join("witnesses.policy");
     let Some(file) = file.or_else(|| own.exists().then_some(&own)) else {
         return Ok(());
@@ -69,6 +87,7 @@ pub(crate) fn witness(district: &District, data: &Path, file: Option<&Path>) -> 
     let witnessing = Witnessing {
         policy: read_policy(file)?,
         link: Arc::new(HttpLink::default()),
+        stamper: authority.map(|url| Arc::new(HttpStamper::new(url.to_owned())) as Arc<dyn Stamper>),
     };
     Ok(district.start_witnessing(witnessing)?)
 }

@@ -10,6 +10,7 @@
 //! | verify them offline | [`verify_receipt`], [`verify_answer`], [`Policy`] |
 //! | run a witness, ask one | [`witness`] |
 //! | audit a whole log, follow its growth | [`audit()`], [`advance`], [`follow`] |
+//! | stamp the time (RFC 3161) | [`stamp`] |
 //! | write a leaf and commit to what it hides | [`canonical_json`], [`Commitment`], [`Leaf`] |
 //!
 //! The bytes that are hashed and signed are written down in `docs/spec/ledger.md`.
@@ -27,6 +28,7 @@ pub mod leaf;
 pub mod note;
 pub mod proof;
 pub mod receipt;
+pub mod stamp;
 mod text;
 pub mod tile;
 pub mod tree;

@@ -8,6 +8,8 @@ mod log;
 mod portal;
 mod problem;
 mod session;
+mod stamper;
+mod tsa;
 mod view;
 mod witness;
 
@@ -22,6 +24,7 @@ use tower_sessions::cookie::SameSite;
 use tower_sessions::{Expiry, SessionManagerLayer};
 
 pub use http::openapi;
+pub use stamper::HttpStamper;
 pub use witness::{HttpLink, REQUEST_BYTES_MAX, Witness, WitnessError, witness_service};
 
 use session::SessionStore;
@@ -57,6 +60,7 @@ pub fn service(district: District, settings: Settings) -> Router {
     Router::new()
         .nest("/api/v1", http::routes().layer(sessions))
         .nest("/log", log::routes())
+        .merge(tsa::routes())
         .fallback(portal::file)
         .with_state(district)
         .layer(header("x-content-type-options", "nosniff"))

@@ -13,6 +13,7 @@ mod records;
 mod rows;
 
 pub use error::StoreError;
+pub use finals::StampedRecord;
 pub use load::Loaded;
 pub use open::{CONNECTIONS_MAX, Store};
 pub use records::{AccountRecord, ActRecord, Batch, CallRecord, EventRecord, MeterRecord};

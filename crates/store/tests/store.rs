@@ -7,7 +7,7 @@
 
 use gongshu_ledger::note::KeyName;
 use gongshu_ledger::{Checkpoint, Edge, NoteSigner, TileKind, hash_leaf};
-use gongshu_store::{AccountRecord, Batch, CallRecord, MeterRecord, Store, StoreError};
+use gongshu_store::{AccountRecord, Batch, CallRecord, MeterRecord, StampedRecord, Store, StoreError};
 use jiff::Timestamp;
 
 /// A batch of `count` entries on `edge`, signed, and the edge after it.
@@ -72,6 +72,7 @@ async fn suite(url: &str) {
     repeated_key_writes_nothing(&store, &edge).await;
     accounts_and_sessions(&store).await;
     the_newest_final_checkpoint_is_kept(&store).await;
+    of_each_hour_the_last_time_stamp_is_kept(&store).await;
 }
 
 async fn stale_size_is_a_conflict(store: &Store, edge: &Edge) {
@@ -141,6 +142,31 @@ async fn the_newest_final_checkpoint_is_kept(store: &Store) {
         let kept = store.newest_final().await.unwrap();
         assert_eq!(kept, Some((size, checkpoint.to_owned())));
     }
+}
+
+async fn of_each_hour_the_last_time_stamp_is_kept(store: &Store) {
+    let stamped = |size: u64, at: &str| StampedRecord {
+        size,
+        at: at.parse().unwrap(),
+        checkpoint: format!("checkpoint {size}"),
+        reply: vec![1, 2, 3],
+    };
+    let times = ["01:10:00Z", "01:20:00Z", "02:10:00Z", "02:20:00.5Z"].map(|time| format!("2026-11-25T{time}"));
+    for (size, at) in (20..).zip(&times) {
+        store.put_time_stamp(&stamped(size, at)).await.unwrap();
+        store.put_final(size, "with one more cosignature").await.unwrap();
+    }
+    let kept: Vec<u64> = store
+        .time_stamps(10)
+        .await
+        .unwrap()
+        .iter()
+        .map(|(size, _)| *size)
+        .collect();
+    assert_eq!(kept, [23, 21]);
+    let found = store.time_stamp(21).await.unwrap();
+    assert_eq!(found, Some(stamped(21, &times[1])), "as it was stamped");
+    assert_eq!(store.time_stamp(22).await.unwrap(), None);
 }
 
 #[tokio::test]

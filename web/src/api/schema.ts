@@ -123,6 +123,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/log/time-stamps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Final checkpoints that carry a time-stamp, newest first: the newest, and the last one of each hour. */
+        get: operations["list_time_stamps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/log/time-stamps/{size}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The time-stamp of the final checkpoint of this size. */
+        get: operations["show_time_stamp"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/log/witnesses": {
         parameters: {
             query?: never;
@@ -879,6 +913,21 @@ export interface components {
             next?: string | null;
         };
         /** @description A list. `next` goes back as `after` where there is more. */
+        List_StampedCheckpoint: {
+            /** @description The items. */
+            items: {
+                /** @description The stamped time. */
+                at: string;
+                /**
+                 * Format: int64
+                 * @description Entries under it.
+                 */
+                size: number;
+            }[];
+            /** @description Where the next page begins. */
+            next?: string | null;
+        };
+        /** @description A list. `next` goes back as `after` where there is more. */
         List_Subscription: {
             /** @description The items. */
             items: {
@@ -1199,6 +1248,16 @@ export interface components {
             /** @description Password. */
             password: string;
         };
+        /** @description A final checkpoint that carries a time-stamp. */
+        StampedCheckpoint: {
+            /** @description The stamped time. */
+            at: string;
+            /**
+             * Format: int64
+             * @description Entries under it.
+             */
+            size: number;
+        };
         /** @description Which parameter names the data subject. */
         SubjectParameter: {
             /** @description Index of the parameter, from 0. */
@@ -1281,6 +1340,20 @@ export interface components {
             en: string;
             /** @description Chinese. */
             zh: string;
+        };
+        /** @description A time-stamp (RFC 3161) and what it is over. */
+        TimeStamp: {
+            /** @description The stamped time. */
+            at: string;
+            /** @description The signed checkpoint; the stamp is over the SHA-256 of exactly this text. */
+            checkpoint: string;
+            /** @description The authority's reply (`TimeStampResp`) in base64. */
+            reply: string;
+            /**
+             * Format: int64
+             * @description Entries under the checkpoint.
+             */
+            size: number;
         };
         /** @description A version of a resource. */
         Version: {
@@ -1489,6 +1562,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["KeyResponse"];
+                };
+            };
+        };
+    };
+    list_time_stamps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_StampedCheckpoint"];
+                };
+            };
+        };
+    };
+    show_time_stamp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                size: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimeStamp"];
                 };
             };
         };

@@ -21,6 +21,7 @@ pub use member::WitnessStatus;
 
 use crate::district::District;
 use crate::error::AppError;
+use crate::stamping::Stamper;
 use round::Rounds;
 
 /// Whom the log asks for cosignatures, and how they are reached.
@@ -29,6 +30,8 @@ pub struct Witnessing {
     pub policy: Policy,
     /// The way to them.
     pub link: Arc<dyn WitnessLink>,
+    /// The outside authority that stamps final checkpoints; without one the built-in authority does, if there is one.
+    pub stamper: Option<Arc<dyn Stamper>>,
 }
 
 /// Carries a request to a witness.
@@ -75,7 +78,8 @@ impl District {
         let board = Arc::new(Board::default());
         if self.0.witnesses.set(board.clone()).is_ok() {
             self.forget_final_of_others(&policy);
-            tokio::spawn(Rounds::new(self, policy, witnessing.link, board).run());
+            let rounds = Rounds::new(self, policy, witnessing.link, board);
+            tokio::spawn(rounds.stamped_by(witnessing.stamper).run());
         }
         Ok(())
     }

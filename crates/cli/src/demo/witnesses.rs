@@ -6,7 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use gongshu_app::ledger::{Policy, WatchList, verify_checkpoint, verify_receipt};
+use gongshu_app::ledger::{Policy, SignedCheckpoint, WatchList, verify_checkpoint, verify_receipt};
+use gongshu_app::store::StampedRecord;
 use gongshu_app::{District, SystemClock, Witnessing};
 use gongshu_server::{HttpLink, Witness, witness_service};
 
@@ -18,7 +19,9 @@ const WITNESSES: [(&str, &str); 2] = [
     ("supervisor", "witness.gongshu.example/supervisor"),
     ("notary", "witness.gongshu.example/notary"),
 ];
-/// Longest wait for the cosignatures on the last checkpoint.
+/// How often the state is looked at.
+const LOOK_EVERY: Duration = Duration::from_millis(20);
+/// Longest wait for the cosignatures on the last checkpoint, and for its time-stamp.
 const WAIT_MAX: Duration = Duration::from_secs(15);
 
 /// Starts the witnesses, and lets the district ask them. Gives the policy that both must have cosigned, which it also
@@ -37,6 +40,7 @@ pub(super) async fn start(district: &District, data: &Path) -> Result<Policy> {
     district.start_witnessing(Witnessing {
         policy: policy.clone(),
         link: Arc::new(HttpLink::default()),
+        stamper: None,
     })?;
     Ok(policy)
 }
@@ -54,19 +58,14 @@ async fn serve(district: &District, folder: &Path, name: &str) -> Result<(String
     Ok((key, url))
 }
 
-/// Waits for the cosignatures on the newest checkpoint, and saves a receipt under it.
+/// Waits for the cosignatures on the newest checkpoint, and saves it, its time-stamp, and a receipt
+/// under it.
 pub(super) async fn finish(district: &District, policy: &Policy, data: &Path) -> Result<()> {
     let size = district.head().edge.size();
-    let cosigned = async {
-        loop {
-            match district.final_checkpoint() {
-                Some(last) if last.unverified().size() >= size => return last,
-                _ => tokio::time::sleep(Duration::from_millis(20)).await,
-            }
-        }
-    };
-    let last = tokio::time::timeout(WAIT_MAX, cosigned).await;
+    let last = tokio::time::timeout(WAIT_MAX, cosigned(district, size)).await;
     let last = last.context("the witnesses have not cosigned the last checkpoint")?;
+    let stamp = tokio::time::timeout(WAIT_MAX, stamped(district, size)).await;
+    let stamp = stamp.context("the last checkpoint was not time-stamped")??;
     let signatures = verify_checkpoint(&last, policy)?;
     let cosigned = signatures
         .iter()
@@ -75,10 +74,31 @@ pub(super) async fn finish(district: &District, policy: &Policy, data: &Path) ->
     let receipt = district.receipt(size - 1).await?.receipt.proof;
     verify_receipt(&receipt, policy)?;
     fs::write(data.join("final.tlog-proof"), receipt)?;
+    fs::write(data.join("final.checkpoint"), &stamp.checkpoint)?;
+    fs::write(data.join("final.tsr"), &stamp.reply)?;
     let asked = WITNESSES.len();
     say(&format!(
         "终态检查点（{size} 条）：{asked} 个见证方中 {cosigned} 个联署 final checkpoint of {size} entries: \
          {cosigned} of {asked} cosignatures"
     ));
+    say(&format!("时间戳 time-stamp {} (final.tsr, tsa.pem)", stamp.at));
     Ok(())
+}
+
+async fn cosigned(district: &District, size: u64) -> Arc<SignedCheckpoint> {
+    loop {
+        match district.final_checkpoint() {
+            Some(last) if last.unverified().size() >= size => return last,
+            _ => tokio::time::sleep(LOOK_EVERY).await,
+        }
+    }
+}
+
+async fn stamped(district: &District, size: u64) -> Result<StampedRecord> {
+    loop {
+        match district.time_stamps().await?.first() {
+            Some((newest, _)) if *newest >= size => return Ok(district.time_stamp(*newest).await?),
+            _ => tokio::time::sleep(LOOK_EVERY).await,
+        }
+    }
 }

@@ -14,5 +14,6 @@ mod monitor;
 mod race;
 mod served;
 mod stream;
+mod time_stamp;
 mod witness;
 mod witnessed;

@@ -7,6 +7,7 @@ use gongshu_ledger::{Policy, SignedCheckpoint, verify_checkpoint};
 use serde_json::{Value, json};
 
 use crate::served::{Client, Served};
+use crate::time_stamp;
 use crate::witness::Witness;
 
 /// How often the state is looked at, and for how long.
@@ -71,11 +72,20 @@ async fn a_checkpoint_is_final_with_two_of_three_and_waits_for_them() {
     let _two = Witness::serve(&folder("w2"), "two.example/w", &log, &address);
     until(&client, |state| state["final_size"].as_u64() > Some(index)).await;
 
-    // What was final stays final over a restart.
+    // What was final stays final over a restart. An outside authority stamps what comes now.
     let before = self::published(&served).await;
     served.kill();
-    served.restart();
+    let authority = time_stamp::outside_authority().await;
+    served.restart_with(&["--time-stamps", &authority]);
     assert!(self::published(&served).await.unverified().size() >= before.unverified().size());
+    let client = served.person("supervisor").await;
+    act(&client).await;
+    time_stamp::stamped(
+        &client,
+        |stamp| stamp["at"] == time_stamp::OUTSIDE_TIME,
+        &time_stamp::outside_certificate(),
+    )
+    .await;
 }
 
 /// Waits until the log's witnesses are as wanted.

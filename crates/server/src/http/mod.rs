@@ -53,6 +53,8 @@ fn api() -> OpenApiRouter<District> {
         .routes(routes!(feed::list))
         .routes(routes!(feed::receipt))
         .routes(routes!(witnesses::list))
+        .routes(routes!(witnesses::time_stamps))
+        .routes(routes!(witnesses::time_stamp))
         .layer(DefaultBodyLimit::max(crate::BODY_BYTES_MAX));
     uploads.merge(others)
 }

@@ -14,6 +14,7 @@ use gongshu_app::ledger::{AddCheckpoint, Checkpoint, Cosigner, NoteSignature, Wa
 
 pub use http::{REQUEST_BYTES_MAX, witness_service};
 pub use link::HttpLink;
+pub(crate) use link::{read_limited, root_cause};
 
 use evidence::Evidence;
 use keeper::{KeepError, Keeper};
