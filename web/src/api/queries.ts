@@ -41,6 +41,13 @@ export const useRevenue = () => useQuery(list("revenue", () => body(api.GET("/ap
 export const useRules = () => useQuery(list("rules", () => body(api.GET("/api/v1/rules"))));
 export const useTasks = () => useQuery(list("tasks", () => body(api.GET("/api/v1/tasks"))));
 export const useFeed = () => useQuery(list("feed", () => body(api.GET("/api/v1/feed"))));
+/** Cosignatures come by themselves, so the state is asked for again. */
+export const useWitnesses = () =>
+  useQuery({
+    queryKey: ["witnesses"],
+    queryFn: () => body(api.GET("/api/v1/log/witnesses")),
+    refetchInterval: 5_000,
+  });
 export const useResource = (id: string) =>
   useQuery({
     queryKey: ["resources", id],

@@ -234,6 +234,16 @@ export const en: Words = {
     scenarios: "Control of scenarios",
     feed: "Feed",
   },
+  witnesses: {
+    title: "Witnesses of the ledger",
+    size: "Entries in the ledger",
+    final: "Final entries",
+    none: "The ledger has no witnesses",
+    cosigned: "Entries cosigned",
+    key: "Witness key",
+    current: "Has cosigned the newest checkpoint",
+    late: "Late",
+  },
   verify: {
     title: "Verify a receipt",
     intro:

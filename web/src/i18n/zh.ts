@@ -233,6 +233,16 @@ export const zh = {
     scenarios: "场景控制",
     feed: "动态",
   },
+  witnesses: {
+    title: "账本见证",
+    size: "账本条目数",
+    final: "已终态条目数",
+    none: "账本未配置见证方",
+    cosigned: "已联署条目数",
+    key: "见证公钥",
+    current: "已联署最新检查点",
+    late: "落后",
+  },
   verify: {
     title: "收据验证",
     intro: "验证在您的浏览器内完成，不联系平台。公钥应从平台以外的可信渠道取得。",

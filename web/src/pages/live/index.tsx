@@ -10,6 +10,7 @@ import type { Words } from "../../i18n/zh";
 import { Loaded, Page } from "../../shell/Page";
 import { State } from "../../shell/State";
 import { FreezeOrThaw } from "../chain/FreezeOrThaw";
+import { Witnesses } from "./Witnesses";
 
 type Line = Schemas["FeedItem"];
 const LINES_MAX = 500;
@@ -49,6 +50,7 @@ export default function Live() {
     <Page title={t("live.title")}>
       <div className="stack">
         <Control />
+        <Witnesses />
         <Card title={<h2>{t("live.feed")}</h2>}>
           <div className="bar">
             <span role="status" className={connected ? "state-good" : "state-bad"}>
