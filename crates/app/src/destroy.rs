@@ -1,6 +1,8 @@
 //! Destroying a version: the order goes on record, then the key is destroyed, then its certificate
 //! goes on record. A crash in between is finished at the next start.
 
+use std::sync::Arc;
+
 use gongshu_governance::identifier::{ResourceId, VersionId};
 use gongshu_governance::resource::{OrderDestruction, RecordDestruction, VersionStatus};
 use gongshu_governance::{Actor, Command};
@@ -47,6 +49,27 @@ impl District {
             certificate,
         };
         self.act(actor, Command::RecordDestruction(command), None).await
+    }
+
+    /// Forgets what is decrypted of a version as soon as its destruction is known, whichever server ordered it.
+    pub(crate) fn forget_destroyed(&self) {
+        let (district, mut grown) = (Arc::downgrade(&self.0), self.0.grown.clone());
+        tokio::spawn(async move {
+            let mut seen = 0;
+            while grown.changed().await.is_ok() {
+                let Some(inner) = district.upgrade() else { return };
+                let snapshot = inner.snapshot.load_full();
+                if snapshot.state.sequence != std::mem::replace(&mut seen, snapshot.state.sequence) {
+                    let versions = snapshot
+                        .state
+                        .resources
+                        .values()
+                        .flat_map(|resource| &resource.versions);
+                    let ended = versions.filter(|version| version.status != VersionStatus::InOperation);
+                    ended.for_each(|version| inner.domain.forget(&version.id));
+                }
+            }
+        });
     }
 
     /// Finishes what a crash interrupted, in the name of the resource's provider.

@@ -2,9 +2,11 @@
 
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use arc_swap::{ArcSwap, ArcSwapOption};
 use gongshu_engine::Engine;
+use gongshu_governance::State;
 use gongshu_governance::power::Powers;
 use gongshu_governance::rules::Rules;
 use gongshu_ledger::stamp::StampAuthority;
@@ -18,9 +20,13 @@ use crate::error::AppError;
 use crate::feed::Feed;
 use crate::sequencer::{Head, Item, QUEUE_ITEMS_MAX, Sequencer, rebuild};
 use crate::sign_in::Attempts;
+use crate::site_lock::SiteLock;
 use crate::snapshot::Snapshot;
 use crate::witnessing::Board;
 use crate::world::{Clock, Entropy};
+
+/// Longest wait for what other servers have written.
+const CATCH_UP_MAX: Duration = Duration::from_secs(5);
 
 /// What a district is opened with.
 pub struct Opening {
@@ -63,6 +69,7 @@ pub(crate) struct Inner {
     pub(crate) final_checkpoint: ArcSwapOption<SignedCheckpoint>,
     pub(crate) witnesses: OnceLock<Arc<Board>>,
     pub(crate) stamp_authority: OnceLock<StampAuthority>,
+    lock: OnceLock<SiteLock>,
     pub(crate) log_key: VerifierKey,
     pub(crate) attempts: Attempts,
     pub(crate) queue: mpsc::Sender<Item>,
@@ -81,11 +88,18 @@ impl District {
         let store = Store::open(&opening.store_url).await?;
         store.put_rule_pack(rules.hash(), &opening.packs).await?;
         let vault = Arc::new(Vault::open(&opening.vault, opening.keys).map_err(AppError::internal)?);
-        vault.sweep().map_err(AppError::internal)?;
+        let mut lock = SiteLock::take(&opening.vault)?;
+        if lock.alone() {
+            vault.sweep().map_err(AppError::internal)?;
+        }
         let loaded = store.load().await?;
         let checkpoint = loaded.checkpoint.as_deref().map(SignedCheckpoint::parse).transpose();
         let checkpoint = checkpoint.map_err(AppError::internal)?.map(Arc::new);
-        let snapshot = Arc::new(ArcSwap::from_pointee(rebuild(&loaded)));
+        let snapshot = Arc::new(ArcSwap::from_pointee(rebuild(
+            State::default(),
+            &loaded.events,
+            &loaded.meters,
+        )));
         let head = Arc::new(ArcSwap::from_pointee(Head {
             edge: loaded.edge.clone(),
             checkpoint,
@@ -126,11 +140,20 @@ impl District {
             final_checkpoint,
             witnesses: OnceLock::new(),
             stamp_authority: OnceLock::new(),
+            lock: OnceLock::new(),
             log_key,
             attempts: Attempts::default(),
             queue,
         }));
-        district.finish_destructions().await?;
+        if district.0.store.is_shared() {
+            district.forget_destroyed();
+        }
+        if lock.alone() {
+            district.finish_destructions().await?;
+        }
+        lock.share()?;
+        // Set once, here.
+        let _ = district.0.lock.set(lock);
         Ok(district)
     }
 
@@ -162,6 +185,23 @@ impl District {
     #[must_use]
     pub fn head(&self) -> Arc<Head> {
         self.0.head.load_full()
+    }
+
+    /// Waits until this server knows what is in the database now, where others write to it too.
+    ///
+    /// # Errors
+    /// When the database cannot be read, or not in time.
+    pub async fn catch_up(&self) -> Result<(), AppError> {
+        if !self.0.store.is_shared() {
+            return Ok(());
+        }
+        let size = self.0.store.size().await?;
+        let mut grown = self.0.grown.clone();
+        let caught_up = tokio::time::timeout(CATCH_UP_MAX, grown.wait_for(|seen| *seen >= size)).await;
+        caught_up
+            .map_err(AppError::internal)?
+            .map(|_| ())
+            .map_err(AppError::internal)
     }
 
     /// The key that verifies the log's checkpoints.

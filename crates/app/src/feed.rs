@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use gongshu_store::{ActRecord, Batch, CallRecord};
+use gongshu_store::{ActRecord, Batch, CallRecord, Store};
 use jiff::Timestamp;
 use serde::Serialize;
 use tokio::sync::broadcast;
@@ -52,13 +52,22 @@ impl Feed {
         self.0.subscribe()
     }
 
+    /// Whether anybody watches.
+    pub(crate) fn is_watched(&self) -> bool {
+        self.0.receiver_count() > 0
+    }
+
     pub(crate) fn publish(&self, batch: &Batch) {
-        if self.0.receiver_count() == 0 {
+        if !self.is_watched() {
             return;
         }
         let acts = batch.acts.iter().map(FeedItem::from);
         let mut items: Vec<FeedItem> = acts.chain(batch.calls.iter().map(FeedItem::from)).collect();
         items.sort_by_key(|item| item.index);
+        self.send(items);
+    }
+
+    pub(crate) fn send(&self, items: Vec<FeedItem>) {
         for item in items {
             // Nobody watching any more is no fault.
             let _ = self.0.send(Arc::new(item));
@@ -107,12 +116,17 @@ impl crate::District {
     /// # Errors
     /// When the store cannot be read.
     pub async fn history(&self, from: u64, end: u64) -> Result<Vec<FeedItem>, crate::AppError> {
-        let count = u32::try_from(end.saturating_sub(from)).unwrap_or(u32::MAX);
-        let acts = self.store().acts(from, count).await?;
-        let calls = self.store().calls(from, count).await?;
-        let all = acts.iter().map(FeedItem::from).chain(calls.iter().map(FeedItem::from));
-        let mut items: Vec<FeedItem> = all.filter(|item| item.index < end).collect();
-        items.sort_by_key(|item| item.index);
-        Ok(items)
+        between(self.store(), from, end).await
     }
+}
+
+/// The lines of the entries from `from` to before `end`, oldest first.
+pub(crate) async fn between(store: &Store, from: u64, end: u64) -> Result<Vec<FeedItem>, crate::AppError> {
+    let count = u32::try_from(end.saturating_sub(from)).unwrap_or(u32::MAX);
+    let acts = store.acts(from, count).await?;
+    let calls = store.calls(from, count).await?;
+    let all = acts.iter().map(FeedItem::from).chain(calls.iter().map(FeedItem::from));
+    let mut items: Vec<FeedItem> = all.filter(|item| item.index < end).collect();
+    items.sort_by_key(|item| item.index);
+    Ok(items)
 }

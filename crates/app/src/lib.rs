@@ -17,6 +17,7 @@ mod receipt;
 mod replay;
 mod sequencer;
 mod sign_in;
+mod site_lock;
 mod snapshot;
 mod stamping;
 mod tasks;

@@ -63,7 +63,13 @@ impl District {
         index: u64,
         openings: BTreeMap<String, OpeningText>,
     ) -> Result<ReceiptFile, AppError> {
-        let Some(checkpoint) = self.checkpoint_over(index) else {
+        let mut checkpoint = self.checkpoint_over(index);
+        if checkpoint.is_none() {
+            // Another server may have recorded it a moment ago.
+            self.catch_up().await?;
+            checkpoint = self.checkpoint_over(index);
+        }
+        let Some(checkpoint) = checkpoint else {
             let what = gongshu_governance::Text::new("账本条目", "ledger entry");
             return Err(self.rules().unknown(&what, &index.to_string()).into());
         };

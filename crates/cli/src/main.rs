@@ -45,6 +45,9 @@ enum Command {
         /// Replace the folder of an earlier demo.
         #[arg(long)]
         fresh: bool,
+        /// Where state and ledger are, if not in the folder: `postgres://…`, an empty database.
+        #[arg(long)]
+        store: Option<String>,
         /// Firms in the generated register.
         #[arg(long, default_value_t = 200_000)]
         firms: u64,
@@ -135,6 +138,7 @@ async fn run(command: Command) -> Result<ExitCode> {
             listen,
             once,
             fresh,
+            store,
             firms,
         } => {
             demo::run(&demo::Options {
@@ -142,6 +146,7 @@ async fn run(command: Command) -> Result<ExitCode> {
                 listen,
                 once,
                 fresh,
+                store,
                 firms,
             })
             .await

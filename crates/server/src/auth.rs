@@ -35,7 +35,13 @@ impl FromRequestParts<District> for Identified {
     async fn from_request_parts(parts: &mut Parts, district: &District) -> Result<Self, Failure> {
         if let Some(value) = parts.headers.get(header::AUTHORIZATION) {
             let key = value.to_str().ok().and_then(|value| value.strip_prefix("Bearer "));
-            let party = key.and_then(|key| district.party_of_key(key.trim()));
+            let key = key.ok_or(Failure::Unauthorized)?.trim();
+            let mut party = district.party_of_key(key);
+            if party.is_none() {
+                // Another server may have issued it a moment ago.
+                district.catch_up().await?;
+                party = district.party_of_key(key);
+            }
             return party
                 .map(|party| Self(Actor { party, person: None }))
                 .ok_or(Failure::Unauthorized);

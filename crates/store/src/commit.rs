@@ -22,39 +22,43 @@ impl Store {
     /// stream has the revision already, or an idempotency key is used.
     pub async fn commit(&self, batch: &Batch) -> Result<(), StoreError> {
         let mut transaction = self.pool.begin().await?;
-        let tx: &mut AnyConnection = &mut transaction;
-        move_head(tx, batch).await?;
-        let entries: Vec<(u64, &Vec<u8>)> = (batch.size_before..).zip(&batch.entries).collect();
-        insert(
-            tx,
-            "INSERT INTO ledger_entries (idx, entry) VALUES ",
-            "",
-            2,
-            &entries,
-            |query, (index, entry)| Ok(query.bind(signed(*index)?).bind(entry.as_slice())),
-        )
-        .await?;
-        let tiles = "INSERT INTO ledger_tiles (level, idx, hashes) VALUES ";
-        insert(tx, tiles, "", 3, &batch.tiles, |query, (level, index, hashes)| {
-            Ok(query
-                .bind(i64::from(*level))
-                .bind(signed(*index)?)
-                .bind(hashes.as_slice()))
-        })
-        .await?;
-        insert_acts(tx, &batch.acts).await?;
-        insert_calls(tx, &batch.calls).await?;
-        let meters = "INSERT INTO meters (id, calls, fen) VALUES ";
-        let update = " ON CONFLICT (id) DO UPDATE SET calls = excluded.calls, fen = excluded.fen";
-        insert(tx, meters, update, 3, &batch.meters, |query, meter| {
-            Ok(query
-                .bind(meter.key.as_str())
-                .bind(signed(meter.calls)?)
-                .bind(meter.fen))
-        })
-        .await?;
+        write(&mut transaction, batch).await?;
         transaction.commit().await.map_err(StoreError::of_write)
     }
+}
+
+/// Writes a batch within a transaction.
+pub(crate) async fn write(tx: &mut AnyConnection, batch: &Batch) -> Result<(), StoreError> {
+    move_head(tx, batch).await?;
+    let entries: Vec<(u64, &Vec<u8>)> = (batch.size_before..).zip(&batch.entries).collect();
+    insert(
+        tx,
+        "INSERT INTO ledger_entries (idx, entry) VALUES ",
+        "",
+        2,
+        &entries,
+        |query, (index, entry)| Ok(query.bind(signed(*index)?).bind(entry.as_slice())),
+    )
+    .await?;
+    let tiles = "INSERT INTO ledger_tiles (level, idx, hashes) VALUES ";
+    insert(tx, tiles, "", 3, &batch.tiles, |query, (level, index, hashes)| {
+        Ok(query
+            .bind(i64::from(*level))
+            .bind(signed(*index)?)
+            .bind(hashes.as_slice()))
+    })
+    .await?;
+    insert_acts(tx, &batch.acts).await?;
+    insert_calls(tx, &batch.calls).await?;
+    let meters = "INSERT INTO meters (id, calls, fen) VALUES ";
+    let update = " ON CONFLICT (id) DO UPDATE SET calls = excluded.calls, fen = excluded.fen";
+    insert(tx, meters, update, 3, &batch.meters, |query, meter| {
+        Ok(query
+            .bind(meter.key.as_str())
+            .bind(signed(meter.calls)?)
+            .bind(meter.fen))
+    })
+    .await
 }
 
 /// The one row that every commit changes: of two writers, one finds another size than it expects.

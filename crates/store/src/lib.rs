@@ -11,9 +11,11 @@ mod open;
 mod read;
 mod records;
 mod rows;
+mod turn;
 
 pub use error::StoreError;
 pub use finals::StampedRecord;
-pub use load::Loaded;
+pub use load::{Loaded, News};
 pub use open::{CONNECTIONS_MAX, Store};
 pub use records::{AccountRecord, ActRecord, Batch, CallRecord, EventRecord, MeterRecord};
+pub use turn::Turn;

@@ -8,7 +8,7 @@ use sqlx::Row;
 use crate::error::StoreError;
 use crate::open::Store;
 use crate::records::{EventRecord, MeterRecord};
-use crate::rows::{event, instant, unsigned};
+use crate::rows::{event, instant, signed, unsigned};
 
 /// What a store holds, as far as a server needs it in memory.
 #[derive(Debug, Clone)]
@@ -22,6 +22,19 @@ pub struct Loaded {
     /// All events in their order, with their instants.
     pub events: Vec<(EventRecord, Timestamp)>,
     /// Running totals.
+    pub meters: Vec<MeterRecord>,
+}
+
+/// What other servers have written.
+#[derive(Debug, Clone)]
+pub struct News {
+    /// The newest signed checkpoint.
+    pub checkpoint: String,
+    /// The new entries, in order.
+    pub entries: Vec<Vec<u8>>,
+    /// The new events in their order, with their instants.
+    pub events: Vec<(EventRecord, Timestamp)>,
+    /// All running totals.
     pub meters: Vec<MeterRecord>,
 }
 
@@ -41,13 +54,42 @@ impl Store {
         if size > 0 {
             check_root(&checkpoint, &edge)?;
         }
-        let rows = sqlx::query("SELECT seq, revision, at, event FROM events ORDER BY seq")
+        Ok(Loaded {
+            size,
+            checkpoint: (size > 0).then_some(checkpoint),
+            edge,
+            events: self.events_after(0).await?,
+            meters: self.meters().await?,
+        })
+    }
+
+    /// What was written since the ledger had `size` entries and there were `sequence` events.
+    ///
+    /// Another server must not commit meanwhile; a held [`Turn`](crate::Turn) sees to that.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn news(&self, size: u64, sequence: u64) -> Result<News, StoreError> {
+        let head = sqlx::query("SELECT checkpoint FROM ledger_head WHERE id = 1")
+            .fetch_one(&self.pool)
+            .await?;
+        Ok(News {
+            checkpoint: head.try_get("checkpoint")?,
+            entries: self.entries(size, i32::MAX.unsigned_abs()).await?,
+            events: self.events_after(sequence).await?,
+            meters: self.meters().await?,
+        })
+    }
+
+    async fn events_after(&self, sequence: u64) -> Result<Vec<(EventRecord, Timestamp)>, StoreError> {
+        let rows = sqlx::query("SELECT seq, revision, at, event FROM events WHERE seq > $1 ORDER BY seq")
+            .bind(signed(sequence)?)
             .fetch_all(&self.pool)
             .await?;
-        let events = rows
-            .iter()
-            .map(|row| Ok((event(row)?, instant(row, "at")?)))
-            .collect::<Result<_, StoreError>>()?;
+        rows.iter().map(|row| Ok((event(row)?, instant(row, "at")?))).collect()
+    }
+
+    async fn meters(&self) -> Result<Vec<MeterRecord>, StoreError> {
         let rows = sqlx::query("SELECT id, calls, fen FROM meters")
             .fetch_all(&self.pool)
             .await?;
@@ -58,14 +100,7 @@ impl Store {
                 fen: row.try_get("fen")?,
             })
         };
-        let meters = rows.iter().map(meter).collect::<Result<_, _>>()?;
-        Ok(Loaded {
-            size,
-            checkpoint: (size > 0).then_some(checkpoint),
-            edge,
-            events,
-            meters,
-        })
+        rows.iter().map(meter).collect()
     }
 
     async fn edge(&self, size: u64) -> Result<Edge, StoreError> {

@@ -16,6 +16,8 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 #[derive(Debug, Clone)]
 pub struct Store {
     pub(crate) pool: AnyPool,
+    /// Whether other servers may write to the same database.
+    pub(crate) shared: bool,
 }
 
 impl Store {
@@ -41,6 +43,12 @@ impl Store {
                     connection.execute("PRAGMA synchronous = FULL").await?;
                     connection.execute("PRAGMA busy_timeout = 10000").await?;
                     connection.execute("PRAGMA cache_size = -65536").await?;
+                } else {
+                    // A server that hangs or vanishes within its turn loses it.
+                    connection
+                        .execute("SET idle_in_transaction_session_timeout = '10s'")
+                        .await?;
+                    connection.execute("SET lock_timeout = '15s'").await?;
                 }
                 Ok(())
             })
@@ -52,7 +60,7 @@ impl Store {
         };
         let pool = options.connect(&address).await?;
         sqlx::migrate!("./migrations").run(&pool).await?;
-        Ok(Self { pool })
+        Ok(Self { pool, shared: !sqlite })
     }
 
     /// Closes every connection.

@@ -73,6 +73,38 @@ async fn suite(url: &str) {
     accounts_and_sessions(&store).await;
     the_newest_final_checkpoint_is_kept(&store).await;
     of_each_hour_the_last_time_stamp_is_kept(&store).await;
+    if store.is_shared() {
+        servers_take_turns(&store, &Store::open(url).await.unwrap()).await;
+    }
+}
+
+async fn servers_take_turns(one: &Store, other: &Store) {
+    let loaded = one.load().await.unwrap();
+    let (written, _) = batch(&loaded.edge, 3);
+    let turn = one.turn().await.unwrap();
+    assert_eq!(turn.size(), Some(loaded.size));
+    let waiting = tokio::spawn({
+        let other = other.clone();
+        async move { other.turn().await.unwrap().size() }
+    });
+    tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    assert!(!waiting.is_finished(), "there is one turn");
+    turn.commit(&written).await.unwrap();
+    assert_eq!(
+        waiting.await.unwrap(),
+        Some(loaded.size + 3),
+        "it begins after the commit"
+    );
+    let news = other.news(loaded.size, 0).await.unwrap();
+    assert_eq!(
+        (news.entries, news.checkpoint),
+        (written.entries.clone(), written.checkpoint.clone())
+    );
+    // A turn given up leaves no trace, and one that does not know the newest entries writes nothing.
+    drop(one.turn().await.unwrap());
+    let turn = other.turn().await.unwrap();
+    assert!(matches!(turn.commit(&written).await, Err(StoreError::Conflict)));
+    assert_eq!(one.size().await.unwrap(), loaded.size + 3);
 }
 
 async fn stale_size_is_a_conflict(store: &Store, edge: &Edge) {

@@ -4,20 +4,25 @@
 //! against the newest state, then one transaction, one signature, one sync to disk. Because a call
 //! is decided here again, after every act before it in the order, no call is recorded after its
 //! authorization ended (linear revocation).
+//!
+//! Several servers may share a PostgreSQL database. Each has its sequencer; they take turns, and whoever has the turn
+//! first reads what the others have written, so that there is still one order.
 
 mod batch;
 mod item;
+mod turn;
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 use gongshu_governance::power::Powers;
 use gongshu_governance::rules::Rules;
-use gongshu_governance::{Moment, evolve};
+use gongshu_governance::{Moment, State, evolve};
 use gongshu_ledger::{Appended, Checkpoint, Edge, NoteSigner, SignedCheckpoint, hash_leaf};
-use gongshu_store::{Loaded, Store};
+use gongshu_store::{EventRecord, MeterRecord, Store, Turn};
+use jiff::Timestamp;
 use tokio::sync::{mpsc, watch};
+use tokio::time::sleep;
 
 pub(crate) use batch::encode_events;
 pub(crate) use item::{ActDone, ActItem, CallDone, CallItem, Computed, Item};
@@ -27,6 +32,7 @@ use crate::feed::Feed;
 use crate::snapshot::Snapshot;
 use crate::world::{Clock, Entropy};
 use batch::Work;
+use turn::LOOK_EVERY;
 
 /// Most items that share one commit.
 pub const BATCH_ITEMS_MAX: usize = 2_048;
@@ -58,10 +64,11 @@ pub struct Head {
     pub checkpoint: Option<Arc<SignedCheckpoint>>,
 }
 
-/// The state that loaded events lead to.
-pub(crate) fn rebuild(loaded: &Loaded) -> Snapshot {
-    let mut snapshot: Snapshot = loaded.meters.iter().cloned().collect();
-    for (record, at) in &loaded.events {
+/// The state that loaded events lead to, from the state before them.
+pub(crate) fn rebuild(before: State, events: &[(EventRecord, Timestamp)], meters: &[MeterRecord]) -> Snapshot {
+    let mut snapshot: Snapshot = meters.iter().cloned().collect();
+    snapshot.state = before;
+    for (record, at) in events {
         evolve(
             &mut snapshot.state,
             &record.event,
@@ -78,21 +85,27 @@ impl Sequencer {
     /// Works until every sender is gone.
     pub(crate) async fn run(mut self, mut inbox: mpsc::Receiver<Item>) {
         let mut items = Vec::with_capacity(BATCH_ITEMS_MAX);
-        while inbox.recv_many(&mut items, BATCH_ITEMS_MAX).await > 0 {
-            self.commit(&mut items).await;
+        loop {
+            tokio::select! {
+                received = inbox.recv_many(&mut items, BATCH_ITEMS_MAX) => match received {
+                    0 => return,
+                    _ => self.commit(&mut items).await,
+                },
+                () = sleep(LOOK_EVERY), if self.store.is_shared() => self.look().await,
+            }
         }
     }
 
     async fn commit(&mut self, items: &mut Vec<Item>) {
-        let known = match self.known_repeats(items).await {
-            Ok(known) => known,
+        let (turn, known) = match self.turn(items).await {
+            Ok(turn) => turn,
             Err(error) => return fail(items.drain(..), &error),
         };
         let mut work = Work::new(self, known);
         for item in items.drain(..) {
             work.take(item);
         }
-        match self.write(&mut work).await {
+        match self.write(&mut work, turn).await {
             Ok(None) => work.answer_unrecorded(),
             Ok(Some((appended, checkpoint))) => {
                 self.publish(&mut work, &appended, &checkpoint);
@@ -107,7 +120,11 @@ impl Sequencer {
     }
 
     /// Hashes, signs and writes the batch in one transaction; nothing to write gives nothing.
-    async fn write(&self, work: &mut Work) -> Result<Option<(Arc<Appended>, Arc<SignedCheckpoint>)>, AppError> {
+    async fn write(
+        &self,
+        work: &mut Work,
+        turn: Turn,
+    ) -> Result<Option<(Arc<Appended>, Arc<SignedCheckpoint>)>, AppError> {
         if work.batch.entries.is_empty() {
             return Ok(None);
         }
@@ -118,7 +135,7 @@ impl Sequencer {
             .map_err(AppError::internal)?;
         let signed = self.signer.sign(&checkpoint);
         work.seal(&appended, &signed);
-        self.store.commit(&work.batch).await?;
+        turn.commit(&work.batch).await?;
         let parsed = SignedCheckpoint::parse(&signed).map_err(AppError::internal)?;
         Ok(Some((Arc::new(appended), Arc::new(parsed))))
     }
@@ -136,26 +153,12 @@ impl Sequencer {
         self.feed.publish(&work.batch);
     }
 
-    async fn known_repeats(&self, items: &[Item]) -> Result<Vec<(String, u64)>, AppError> {
-        let keys: HashSet<String> = items
-            .iter()
-            .filter_map(|item| match item {
-                Item::Call(call, _) => call.dedupe.clone(),
-                Item::Act(..) => None,
-            })
-            .collect();
-        if keys.is_empty() {
-            return Ok(Vec::new());
-        }
-        let keys: Vec<String> = keys.into_iter().collect();
-        Ok(self.store.calls_by_dedupe(&keys).await?)
-    }
-
     /// After a failed commit the database is the truth: what it holds is read again.
     async fn reload(&mut self) {
         match self.store.load().await {
             Ok(loaded) => {
-                self.snapshot.store(Arc::new(rebuild(&loaded)));
+                self.snapshot
+                    .store(Arc::new(rebuild(State::default(), &loaded.events, &loaded.meters)));
                 let checkpoint = loaded
                     .checkpoint
                     .as_deref()

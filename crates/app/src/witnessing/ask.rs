@@ -47,16 +47,22 @@ impl Question {
                         time_seconds,
                     });
                 }
-                WitnessReply::At { size: seen } if seen > size => {
-                    tracing::error!(url = %self.url, seen, size, "a witness has cosigned more entries than the log has");
-                    return Err(format!(
-                        "it has cosigned {seen} entries, the log has {size}: the log was cut, or its key is used elsewhere"
-                    ));
-                }
+                WitnessReply::At { size: seen } if seen > size => return Err(self.ahead(seen).await),
                 WitnessReply::At { size: seen } => self.from = seen,
             }
         }
         Err("it names another size at each request".to_owned())
+    }
+
+    /// Why the witness has cosigned more entries than it is asked about.
+    async fn ahead(&self, seen: u64) -> String {
+        // Another server on the same database may have asked it about more.
+        let size = self.district.0.store.size().await.unwrap_or(0);
+        if seen <= size {
+            return format!("it has cosigned {seen} entries for another server");
+        }
+        tracing::error!(url = %self.url, seen, size, "a witness has cosigned more entries than the log has");
+        format!("it has cosigned {seen} entries, the log has {size}: the log was cut, or its key is used elsewhere")
     }
 
     async fn request(&self, size: u64) -> Result<WitnessReply, String> {

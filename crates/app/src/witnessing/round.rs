@@ -87,6 +87,9 @@ impl Rounds {
             return 0;
         };
         let size = checkpoint.unverified().size();
+        if let Err(error) = self.learn(district).await {
+            tracing::error!(%error, "the newest final checkpoint cannot be read");
+        }
         self.ask_due(district, &checkpoint);
         let mut until = Instant::now() + ROUND_MAX;
         while let Ok(Some(reply)) = timeout_at(until, self.asked.join_next()).await {
@@ -104,6 +107,22 @@ impl Rounds {
         self.board
             .put(self.members.iter().map(|member| member.status(size)).collect());
         size
+    }
+
+    /// Takes over what another server on the same database has made final.
+    async fn learn(&self, district: &District) -> Result<(), AppError> {
+        if !district.0.store.is_shared() {
+            return Ok(());
+        }
+        let own = district.final_checkpoint().map_or(0, |last| last.unverified().size());
+        let Some((size, text)) = district.0.store.newest_final().await? else {
+            return Ok(());
+        };
+        let last = SignedCheckpoint::parse(&text).map_err(AppError::internal)?;
+        if size > own && verify_checkpoint(&last, &self.policy).is_ok() {
+            district.0.final_checkpoint.store(Some(Arc::new(last)));
+        }
+        Ok(())
     }
 
     fn ask_due(&mut self, district: &District, checkpoint: &Arc<SignedCheckpoint>) {

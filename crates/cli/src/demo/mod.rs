@@ -22,6 +22,7 @@ pub(crate) struct Options {
     pub(crate) listen: SocketAddr,
     pub(crate) once: bool,
     pub(crate) fresh: bool,
+    pub(crate) store: Option<String>,
     pub(crate) firms: u64,
 }
 
@@ -44,7 +45,7 @@ pub(crate) async fn run(options: &Options) -> Result<()> {
     let kept = done.exists();
     fs::create_dir_all(&options.data)?;
     fs::write(options.data.join("demo.folder"), "")?;
-    let district = site::open(&options.data, None).await?;
+    let district = site::open(&options.data, options.store.as_deref()).await?;
     let policy = witnesses::start(&district, &options.data).await?;
     if kept {
         site::say("沿用已有的示范区（--fresh 重建） keeping the earlier district (--fresh replaces it)");
@@ -55,7 +56,7 @@ pub(crate) async fn run(options: &Options) -> Result<()> {
         fs::write(&done, "")?;
     }
     witnesses::finish(&district, &policy, &options.data).await?;
-    crate::audit::replay(&options.data, None, false).await?;
+    crate::audit::replay(&options.data, options.store.as_deref(), false).await?;
     if options.once {
         return Ok(());
     }

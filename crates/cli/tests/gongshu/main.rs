@@ -15,5 +15,6 @@ mod race;
 mod served;
 mod stream;
 mod time_stamp;
+mod two_servers;
 mod witness;
 mod witnessed;

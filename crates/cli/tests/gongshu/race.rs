@@ -56,7 +56,7 @@ async fn no_call_is_recorded_after_the_freeze_that_it_fell_under() {
     );
 }
 
-async fn call_until(client: Client, product: Value, done: Arc<AtomicBool>) -> (u64, u64) {
+pub(crate) async fn call_until(client: Client, product: Value, done: Arc<AtomicBool>) -> (u64, u64) {
     let mut count = (0, 0);
     while !done.load(Ordering::Relaxed) {
         let reply = client.post(&calls_path(&product), &example_call(&product)).await;
@@ -70,7 +70,7 @@ async fn call_until(client: Client, product: Value, done: Arc<AtomicBool>) -> (u
 }
 
 /// The whole ledger as the supervisor reads it, oldest first.
-async fn lines(supervisor: &Client) -> Vec<Value> {
+pub(crate) async fn lines(supervisor: &Client) -> Vec<Value> {
     let mut lines: Vec<Value> = Vec::new();
     let mut page = supervisor.get("feed").await.ok();
     loop {
@@ -82,7 +82,7 @@ async fn lines(supervisor: &Client) -> Vec<Value> {
     lines
 }
 
-fn check_order(lines: &[Value], product: &Value) {
+pub(crate) fn check_order(lines: &[Value], product: &Value) {
     let mut frozen = false;
     for line in lines {
         let ours = line["stream"] == product["scenario"]["id"];

@@ -16,18 +16,38 @@ const PASSWORD: &str = "gongshu-demo";
 pub(crate) struct Served {
     folder: TempDir,
     process: Child,
+    /// The database, where it is not a file in the folder.
+    store: Option<String>,
+    /// Further servers on the same district.
+    others: Vec<Child>,
     pub(crate) base: String,
 }
 
 impl Served {
     pub(crate) fn start() -> Self {
+        Self::start_on(None)
+    }
+
+    /// The same on a database of its own.
+    pub(crate) fn start_on(store: Option<String>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path().join("district");
         let demo = ["demo", "--once", "--firms", FIRMS, "--data"];
-        let lived = Command::new(GONGSHU).args(demo).arg(&data).output().unwrap();
+        let lived = Command::new(GONGSHU)
+            .args(demo)
+            .arg(&data)
+            .args(at(&store))
+            .output()
+            .unwrap();
         assert!(lived.status.success(), "{}", String::from_utf8_lossy(&lived.stderr));
-        let (process, base) = serve(&data, &[]);
-        Self { folder, process, base }
+        let (process, base) = serve(&data, &store, &[]);
+        Self {
+            folder,
+            process,
+            store,
+            others: Vec::new(),
+            base,
+        }
     }
 
     pub(crate) fn data(&self) -> PathBuf {
@@ -45,7 +65,14 @@ impl Served {
     }
 
     pub(crate) fn restart_with(&mut self, options: &[&str]) {
-        (self.process, self.base) = serve(&self.data(), options);
+        (self.process, self.base) = serve(&self.data(), &self.store, options);
+    }
+
+    /// Starts one more server on the same district; gives its address.
+    pub(crate) fn another(&mut self) -> String {
+        let (process, base) = serve(&self.data(), &self.store, &[]);
+        self.others.push(process);
+        base
     }
 
     /// The log's prefix.
@@ -58,6 +85,7 @@ impl Served {
         let replayed = Command::new(GONGSHU)
             .args(["audit", "replay", "--json", "--data"])
             .arg(self.data())
+            .args(at(&self.store))
             .output()
             .unwrap();
         if replayed.status.success() {
@@ -115,15 +143,23 @@ impl Served {
 impl Drop for Served {
     fn drop(&mut self) {
         // One that has ended already needs no ending.
-        drop(self.process.kill());
-        drop(self.process.wait());
+        for process in std::iter::once(&mut self.process).chain(&mut self.others) {
+            drop(process.kill());
+            drop(process.wait());
+        }
     }
 }
 
-fn serve(data: &std::path::Path, options: &[&str]) -> (Child, String) {
+/// The option that names a database.
+fn at(store: &Option<String>) -> Vec<&str> {
+    store.iter().flat_map(|store| ["--store", store]).collect()
+}
+
+fn serve(data: &std::path::Path, store: &Option<String>, options: &[&str]) -> (Child, String) {
     let mut process = Command::new(GONGSHU)
         .args(["serve", "--listen", "127.0.0.1:0", "--data"])
         .arg(data)
+        .args(at(store))
         .args(options)
         .stdout(Stdio::piped())
         .spawn()

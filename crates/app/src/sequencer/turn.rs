@@ -1,0 +1,93 @@
+//! Taking turns with other servers on the same database, and reading what they have written.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use gongshu_ledger::{Checkpoint, Edge, SignedCheckpoint, hash_leaf};
+use gongshu_store::Turn;
+
+use super::{Head, Item, Sequencer, rebuild};
+use crate::error::AppError;
+use crate::feed::{FEED_LAG_ITEMS_MAX, between};
+
+/// How often an idle server looks whether others have written.
+pub(super) const LOOK_EVERY: Duration = Duration::from_millis(250);
+
+impl Sequencer {
+    /// Waits for the right to write next; then knows all that others have written, and which of the items are repeats.
+    pub(super) async fn turn(&mut self, items: &[Item]) -> Result<(Turn, Vec<(String, u64)>), AppError> {
+        let turn = self.store.turn().await?;
+        if turn.size().is_some_and(|size| size != self.edge.size()) {
+            self.catch_up().await?;
+        }
+        let known = self.known_repeats(items).await?;
+        Ok((turn, known))
+    }
+
+    /// Reads what others have written while there was nothing to do here.
+    pub(super) async fn look(&mut self) {
+        let looked = async {
+            if self.store.size().await? == self.edge.size() {
+                return Ok(());
+            }
+            // Held while reading, so that nobody writes meanwhile.
+            let _turn = self.store.turn().await?;
+            self.catch_up().await
+        };
+        if let Err(error) = looked.await {
+            tracing::error!(%error, "what other servers have written cannot be read");
+        }
+    }
+
+    /// Reads and publishes what others have written since. The turn must be held.
+    async fn catch_up(&mut self) -> Result<(), AppError> {
+        let (seen, state) = (self.edge.size(), self.snapshot.load().state.clone());
+        let news = self.store.news(seen, state.sequence).await?;
+        let checkpoint = SignedCheckpoint::parse(&news.checkpoint).map_err(AppError::internal)?;
+        let edge = self.continued(&news.entries, checkpoint.unverified())?;
+        self.snapshot
+            .store(Arc::new(rebuild(state, &news.events, &news.meters)));
+        self.head.store(Arc::new(Head {
+            edge: edge.clone(),
+            checkpoint: Some(Arc::new(checkpoint)),
+        }));
+        self.edge = edge;
+        self.grown.send_replace(self.edge.size());
+        if self.feed.is_watched() {
+            // Who lags further behind than this reads the list.
+            let from = seen.max(self.edge.size().saturating_sub(FEED_LAG_ITEMS_MAX as u64));
+            self.feed.send(between(&self.store, from, self.edge.size()).await?);
+        }
+        Ok(())
+    }
+
+    /// The edge with these entries, if they lead from what this server has seen to what the others have signed.
+    fn continued(&self, entries: &[Vec<u8>], stated: &Checkpoint) -> Result<Edge, AppError> {
+        let leaves: Vec<_> = entries.iter().map(|entry| hash_leaf(entry)).collect();
+        let edge = self.edge.append(&leaves).into_edge();
+        if edge.size() == stated.size() && edge.root() == *stated.root() {
+            return Ok(edge);
+        }
+        Err(AppError::Internal(format!(
+            "the database's checkpoint of {} entries does not continue the {} that this server has seen",
+            stated.size(),
+            self.edge.size()
+        )))
+    }
+
+    async fn known_repeats(&self, items: &[Item]) -> Result<Vec<(String, u64)>, AppError> {
+        let keys: HashSet<String> = items
+            .iter()
+            .filter_map(|item| match item {
+                Item::Call(call, _) => call.dedupe.clone(),
+                Item::Act(..) => None,
+            })
+            .collect();
+        if keys.is_empty() {
+            return Ok(Vec::new());
+        }
+        let keys: Vec<String> = keys.into_iter().collect();
+        Ok(self.store.calls_by_dedupe(&keys).await?)
+    }
+}

@@ -1,0 +1,49 @@
+//! A lock on the vault's folder, which several servers may share.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::path::Path;
+
+use crate::error::AppError;
+
+/// Held as long as a server works in the folder.
+pub(crate) struct SiteLock {
+    file: File,
+    alone: bool,
+}
+
+impl SiteLock {
+    /// Waits while another server tidies up; then tells whether this one is alone, and may tidy up itself.
+    pub(crate) fn take(vault: &Path) -> Result<Self, AppError> {
+        let mut options = OpenOptions::new();
+        let file = options
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(vault.with_extension("lock"));
+        let file = file.map_err(AppError::internal)?;
+        let alone = match file.try_lock() {
+            Ok(()) => true,
+            Err(TryLockError::WouldBlock) => {
+                file.lock_shared().map_err(AppError::internal)?;
+                false
+            }
+            Err(TryLockError::Error(error)) => return Err(AppError::internal(error)),
+        };
+        Ok(Self { file, alone })
+    }
+
+    /// Whether no other server works in the folder: what lies half done there was interrupted.
+    pub(crate) const fn alone(&self) -> bool {
+        self.alone
+    }
+
+    /// Lets other servers in.
+    pub(crate) fn share(&mut self) -> Result<(), AppError> {
+        if self.alone {
+            self.file.unlock().map_err(AppError::internal)?;
+            self.file.lock_shared().map_err(AppError::internal)?;
+            self.alone = false;
+        }
+        Ok(())
+    }
+}
