@@ -72,27 +72,38 @@ pub(crate) async fn run(options: &Options) -> Result<ExitCode> {
     loop {
         // The file of known entries may grow while the monitor runs.
         let party = Party::read(options.party.as_deref(), options.known.as_deref())?;
-        match look(&reader, &policy, &follower, &party).await {
-            Ok((further, report)) => {
-                file.write(&further)?;
-                follower = further;
-                let alarm = report.is_alarm();
-                teller.tell(&report).await?;
-                if options.once {
-                    return Ok(if alarm { SIGHTED.into() } else { ExitCode::SUCCESS });
-                }
-            }
+        let looked = match look(&reader, &policy, &follower, &party).await {
+            Ok((further, report)) => took(&teller, &file, &mut follower, further, &report).await,
             Err(Failure::Misbehaves(problem)) => {
                 // The state stays at the last sound checkpoint, which is one half of the proof.
                 file.keep_evidence(&follower, &problem)?;
                 teller.tell(&Report::of_problem(&follower, problem)).await?;
                 return Ok(MISBEHAVES.into());
             }
-            Err(Failure::Unread(error)) if options.once => return Err(error),
-            Err(Failure::Unread(error)) => tracing::warn!("{error:#}"),
+            Err(Failure::Unread(error)) => Err(error),
+        };
+        match looked {
+            Ok(alarm) if options.once => return Ok(if alarm { SIGHTED.into() } else { ExitCode::SUCCESS }),
+            Err(error) if options.once => return Err(error),
+            Err(error) => tracing::warn!("{error:#}"),
+            Ok(_) => {}
         }
         tokio::time::sleep(Duration::from_secs(options.interval)).await;
     }
+}
+
+/// Tells of a look and goes on from it; gives whether it was an alarm. What could not be told is looked at again.
+async fn took(
+    teller: &Teller,
+    file: &StateFile,
+    follower: &mut Follower,
+    further: Follower,
+    report: &Report,
+) -> Result<bool> {
+    teller.tell(report).await?;
+    file.write(&further)?;
+    *follower = further;
+    Ok(report.is_alarm())
 }
 
 /// Follows the log to its present checkpoint.

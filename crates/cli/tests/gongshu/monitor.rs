@@ -295,3 +295,30 @@ impl Hook {
 async fn take(State(hook): State<Hook>, axum::Json(body): axum::Json<Value>) {
     hook.0.lock().unwrap().push(body);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_monitor_that_runs_on_ends_when_the_log_forks_and_has_told_so() {
+    let (shown, hook) = (Shown::default(), Hook::default());
+    let (url, hook_url) = (shown.serve().await, hook.serve().await);
+    shown.show(&entries(5));
+    let folder = tempfile::tempdir().unwrap();
+    let state = folder.path().join("state.json");
+    let mut monitor = tokio::process::Command::new(env!("CARGO_BIN_EXE_gongshu"))
+        .args(["monitor", &url, "--interval", "1", "--webhook", &hook_url])
+        .args(["--key", &signer().verifier_key().to_string(), "--state"])
+        .arg(&state)
+        .kill_on_drop(true)
+        .spawn()
+        .unwrap();
+    while !state.exists() {
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    let (code, report) = look(&url, &signer().verifier_key(), &state, &[]).await;
+    assert_eq!(code, 1, "two monitors do not share a state: {report}");
+    let mut forked = entries(5);
+    forked[2] = b"forged".to_vec();
+    shown.show(&forked);
+    let ended = tokio::time::timeout(std::time::Duration::from_secs(20), monitor.wait()).await;
+    assert_eq!(ended.unwrap().unwrap().code(), Some(2));
+    assert_eq!(hook.taken()[0]["problem"]["code"], "checkpoint.fork");
+}
