@@ -21,7 +21,7 @@ pub struct Witness {
     pub name: String,
     /// Its public key, in C2SP form.
     pub key: String,
-    /// Where it is asked.
+    /// Where it is asked; for those who watch the platform.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
     /// Entries under the checkpoint that it has cosigned last; 0 before the first.
@@ -31,7 +31,7 @@ pub struct Witness {
     pub at: Option<String>,
     /// Whether its cosignature on the newest checkpoint is missing.
     pub late: bool,
-    /// Why the last request gave none.
+    /// Why the last request gave none; for those who watch the platform.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
 }

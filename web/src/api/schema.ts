@@ -164,7 +164,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The log's witnesses. Public: whoever relies on the log may know who vouches for it. */
+        /**
+         * The log's witnesses. Public: whoever relies on the log may know who vouches for it. Their addresses, and what went
+         *     wrong on the way to them, are for those who watch the platform.
+         */
         get: operations["list_witnesses"];
         put?: never;
         post?: never;
@@ -1378,7 +1381,7 @@ export interface components {
         Witness: {
             /** @description When it did. */
             at?: string | null;
-            /** @description Why the last request gave none. */
+            /** @description Why the last request gave none; for those who watch the platform. */
             error?: string | null;
             /** @description Its public key, in C2SP form. */
             key: string;
@@ -1391,7 +1394,7 @@ export interface components {
              * @description Entries under the checkpoint that it has cosigned last; 0 before the first.
              */
             size: number;
-            /** @description Where it is asked. */
+            /** @description Where it is asked; for those who watch the platform. */
             url?: string | null;
         };
         /** @description How far the log is witnessed. */

@@ -22,7 +22,7 @@ const WITNESSES: [(&str, &str); 2] = [
 /// How often the state is looked at.
 const LOOK_EVERY: Duration = Duration::from_millis(20);
 /// Longest wait for the cosignatures on the last checkpoint, and for its time-stamp.
-const WAIT_MAX: Duration = Duration::from_secs(15);
+const WAIT_MAX: Duration = Duration::from_secs(60);
 
 /// Starts the witnesses, and lets the district ask them. Gives the policy that both must have cosigned, which it also
 /// writes to `verify.policy`, without addresses, for verifiers.

@@ -63,7 +63,7 @@ async fn openssl_asks_the_built_in_authority_and_accepts_its_answer_only_untouch
 /// Waits for the stamp that is wanted, and lets openssl judge it by the authority's certificate.
 pub(crate) async fn stamped(client: &Client, wanted: impl Fn(&Value) -> bool, certificate: &str) {
     let mut newest = Value::Null;
-    for _ in 0..200 {
+    for _ in 0..1_200 {
         newest = client.get("log/time-stamps").await.ok()["items"][0].clone();
         if wanted(&newest) {
             break;

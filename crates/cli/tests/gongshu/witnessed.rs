@@ -12,7 +12,7 @@ use crate::witness::Witness;
 
 /// How often the state is looked at, and for how long.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
-const LOOKS_MAX: usize = 400;
+const LOOKS_MAX: usize = 1_200;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_checkpoint_is_final_with_two_of_three_and_waits_for_them() {
@@ -46,6 +46,16 @@ async fn a_checkpoint_is_final_with_two_of_three_and_waits_for_them() {
     assert!(
         state["items"][2]["late"].as_bool().unwrap() && state["items"][2]["error"].is_string(),
         "{state}"
+    );
+    let open = reqwest::get(format!("{}/log/witnesses", served.base)).await.unwrap();
+    let open: Value = open.json().await.unwrap();
+    assert_eq!(open["items"][2]["late"], true);
+    assert!(
+        open["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|item| item.get("url").or(item.get("error")).is_none())
     );
     let published = published(&served).await;
     assert_eq!(published.unverified().size(), state["size"].as_u64().unwrap());

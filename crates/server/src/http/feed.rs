@@ -81,7 +81,7 @@ pub(super) async fn receipt(
     Ok(Json(view::receipt(district.receipt(index).await?)))
 }
 
-fn check_power(district: &District, actor: &Actor) -> Result<(), Failure> {
+pub(super) fn check_power(district: &District, actor: &Actor) -> Result<(), Failure> {
     let snapshot = district.snapshot();
     let role = snapshot.state.parties.get(&actor.party).map(|party| party.role);
     if role.is_some_and(|role| district.powers().allows(&actor.party, role, Act::Watch, None)) {

@@ -8,16 +8,24 @@ use gongshu_api::List;
 use gongshu_api::witness::{StampedCheckpoint, TimeStamp, Witness, Witnessed};
 use gongshu_app::{District, WitnessStatus};
 
+use super::feed::check_power;
+use crate::auth::Identified;
 use crate::problem::Failure;
 
-/// The log's witnesses. Public: whoever relies on the log may know who vouches for it.
+/// The log's witnesses. Public: whoever relies on the log may know who vouches for it. Their addresses, and what went
+/// wrong on the way to them, are for those who watch the platform.
 #[utoipa::path(get, path = "/log/witnesses", operation_id = "list_witnesses", responses((status = 200, body = Witnessed)))]
-pub(super) async fn list(State(district): State<District>) -> Json<Witnessed> {
+pub(super) async fn list(State(district): State<District>, identified: Result<Identified, Failure>) -> Json<Witnessed> {
+    let watches = identified.is_ok_and(|Identified(actor)| check_power(&district, &actor).is_ok());
     let last = district.final_checkpoint();
     Json(Witnessed {
         size: district.head().edge.size(),
         final_size: last.map_or(0, |last| last.unverified().size()),
-        items: district.witnesses().into_iter().map(shown).collect(),
+        items: district
+            .witnesses()
+            .into_iter()
+            .map(|status| shown(status, watches))
+            .collect(),
     })
 }
 
@@ -47,14 +55,14 @@ pub(super) async fn time_stamp(
     }))
 }
 
-fn shown(status: WitnessStatus) -> Witness {
+fn shown(status: WitnessStatus, watches: bool) -> Witness {
     Witness {
         name: status.name,
         key: status.key,
-        url: status.url,
+        url: status.url.filter(|_| watches),
         size: status.size,
         at: status.at.map(|at| at.to_string()),
         late: status.late,
-        error: status.error,
+        error: status.error.filter(|_| watches),
     }
 }
