@@ -108,7 +108,7 @@ impl Engine {
         Ok(Self { config, runtime })
     }
 
-    fn session(&self, threads: usize) -> SessionContext {
+    pub(crate) fn session(&self, threads: usize) -> SessionContext {
         let mut config = SessionConfig::new()
             .with_target_partitions(threads)
             .with_information_schema(false);

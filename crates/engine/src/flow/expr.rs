@@ -25,7 +25,13 @@ impl Checker<'_> {
             Expr::Column(column) => self.column(column, scope),
             Expr::Literal(..) | Expr::Placeholder(_) => Ok(Label::constant()),
             Expr::BinaryExpr(binary) => self.binary(binary, scope),
-            Expr::Like(like) | Expr::SimilarTo(like) => self.all([&*like.expr, &*like.pattern], scope),
+            Expr::Like(like) => self.all([&*like.expr, &*like.pattern], scope),
+            Expr::SimilarTo(like) => {
+                // A pattern that is no regular expression is an error.
+                let label = self.all([&*like.expr, &*like.pattern], scope)?;
+                infallible(&label, "SIMILAR TO")?;
+                Ok(label)
+            }
             Expr::Not(inner)
             | Expr::IsNotNull(inner)
             | Expr::IsNull(inner)

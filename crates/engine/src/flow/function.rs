@@ -1,7 +1,7 @@
 //! Reviewed functions. A function that is not named here is refused.
 
 /// Scalar functions that never fail on a value of their argument types.
-const TOTAL: &[&str] = &[
+pub(super) const TOTAL: &[&str] = &[
     "abs",
     "btrim",
     "ceil",
@@ -31,10 +31,10 @@ const TOTAL: &[&str] = &[
 ];
 
 /// Scalar functions that can fail on a value; for free columns only.
-const FALLIBLE: &[&str] = &["make_date", "to_date", "to_char", "power", "sqrt"];
+pub(super) const FALLIBLE: &[&str] = &["make_date", "to_date", "to_char", "power", "sqrt"];
 
 /// Aggregates for free rows.
-const AGGREGATES: &[&str] = &[
+pub(super) const AGGREGATES: &[&str] = &[
     "count",
     "sum",
     "avg",
@@ -49,7 +49,7 @@ const AGGREGATES: &[&str] = &[
 ];
 
 /// Window functions for free rows.
-const WINDOWS: &[&str] = &[
+pub(super) const WINDOWS: &[&str] = &[
     "row_number",
     "rank",
     "dense_rank",
@@ -61,7 +61,7 @@ const WINDOWS: &[&str] = &[
 ];
 
 /// Masks of the domain.
-const MASKS: &[&str] = &["mask_partial", "mask_band", "mask_year"];
+pub(super) const MASKS: &[&str] = &["mask_partial", "mask_band", "mask_year"];
 
 /// How a scalar function is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

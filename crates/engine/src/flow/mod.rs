@@ -33,6 +33,9 @@ mod placeholder;
 mod refusal;
 mod uses;
 
+#[cfg(test)]
+mod tests;
+
 use datafusion::logical_expr::LogicalPlan;
 
 pub use derivation::{Control, Derivation, Output, Read};
