@@ -3,6 +3,7 @@
 
 mod access;
 mod answer;
+mod control;
 mod engine;
 mod flow;
 mod functions;

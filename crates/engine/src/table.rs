@@ -120,6 +120,15 @@ impl Table {
         &self.0.version
     }
 
+    /// Names of its columns.
+    pub fn columns(&self) -> impl Iterator<Item = &str> {
+        self.0.fields.iter().map(|field| field.name.as_str())
+    }
+
+    pub(crate) fn fields(&self) -> &[Field] {
+        &self.0.fields
+    }
+
     /// The field of this name.
     #[must_use]
     pub fn field(&self, name: &str) -> Option<&Field> {
@@ -132,13 +141,17 @@ impl Table {
         self.0.subject.as_deref()
     }
 
-    /// Whether each subject has at most one row: then rows count subjects.
+    /// Whether each row has a subject of its own: then rows count subjects.
     #[must_use]
     pub fn one_row_a_subject(&self) -> bool {
-        self.0
-            .subject
-            .as_ref()
-            .is_some_and(|subject| self.0.unique.contains(subject))
+        let missing = |subject: &str| {
+            self.0
+                .rows
+                .column_by_name(subject)
+                .is_none_or(|column| column.null_count() > 0)
+        };
+        let single = |subject: &&String| self.0.unique.contains(*subject) && !missing(subject);
+        self.0.subject.as_ref().filter(single).is_some()
     }
 
     /// Whether a query over it is worth several threads.

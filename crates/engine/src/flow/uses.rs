@@ -2,7 +2,7 @@
 
 use gongshu_governance::resource::ReleaseRule;
 
-use super::label::{Flow, Kind, Source, Treatment};
+use super::label::{Flow, Guard, Kind, Source, Treatment};
 use super::refusal::FlowRefusal;
 
 /// Rows of a guarded table, or rows chosen by bound sources, are not for this.
@@ -10,9 +10,9 @@ pub(super) fn free_rows(flow: &Flow, what: &str) -> Result<(), FlowRefusal> {
     if let Some(source) = flow.implicit.bound() {
         return Err(refused_use(source, what));
     }
-    match &flow.guarded {
+    match flow.guards.first() {
         None => Ok(()),
-        Some(table) => Err(FlowRefusal::new(
+        Some(Guard { table, .. }) => Err(FlowRefusal::new(
             "flow.guarded-rows",
             (
                 format!("`{table}` 的记录只能先分组统计，不能直接用于 {what}"),

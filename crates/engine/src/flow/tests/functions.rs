@@ -41,7 +41,8 @@ fn every_registered_function_is_reviewed_or_refused() {
 #[test]
 fn every_reviewed_function_is_registered() {
     let state = session().state();
-    let reviewed = [function::TOTAL, function::FALLIBLE, function::MASKS].concat();
+    let steered: Vec<&str> = function::STEERED.iter().map(|(name, _)| *name).collect();
+    let reviewed = [function::TOTAL, function::FALLIBLE, function::MASKS, &steered[..]].concat();
     for (names, registered) in [
         (&reviewed[..], scalars(&state)),
         (function::AGGREGATES, aggregates(&state)),

@@ -1,0 +1,15 @@
+//! Output control: what stands between an aggregate over guarded rows and everything after it.
+//!
+//! A *release* is a plan node of ours right above such an aggregate. The aggregate gets hidden columns that the
+//! controls need, such as the number of distinct subjects of each cell; the release holds cells back or changes them,
+//! and lets only the query's own columns through. The optimizer knows nothing of a release: it moves no filter,
+//! projection or limit across it, so what a query does with results never meets a cell that was held back.
+
+mod exec;
+mod node;
+mod planner;
+mod spec;
+
+pub(crate) use node::Release;
+pub(crate) use planner::Planner;
+pub(crate) use spec::{Measure, Spec};
