@@ -148,6 +148,7 @@ impl Engine {
         if sql.chars().count() > SQL_CHARACTERS_MAX {
             return Err(FlowRefusal::too_long(SQL_CHARACTERS_MAX));
         }
+        let tables = access.tighten(tables)?;
         let plan = self.plan(sql, access, &tables, parameters).await?;
         let checked = flow::check(&plan, access, &tables)?;
         let gated = access.subject.as_ref().and_then(|gate| {

@@ -127,7 +127,8 @@ impl Checker<'_> {
                 }
                 Some(ReleaseRule::Open) => GUARDED_OPEN.contains(&name),
                 Some(ReleaseRule::Group) => name == "count",
-                Some(ReleaseRule::Masked { .. } | ReleaseRule::Consented | ReleaseRule::Closed) | None => false,
+                Some(ReleaseRule::Masked { .. } | ReleaseRule::Join | ReleaseRule::Consented | ReleaseRule::Closed)
+                | None => false,
             },
             None => false,
         };

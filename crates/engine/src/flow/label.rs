@@ -33,6 +33,7 @@ pub(crate) struct Source {
 pub(crate) enum Kind {
     Open,
     Masked,
+    Join,
     Group,
     Aggregate,
     Consented,
@@ -44,6 +45,7 @@ impl From<&ReleaseRule> for Kind {
         match rule {
             ReleaseRule::Open => Self::Open,
             ReleaseRule::Masked { .. } => Self::Masked,
+            ReleaseRule::Join => Self::Join,
             ReleaseRule::Group => Self::Group,
             ReleaseRule::Aggregate { .. } => Self::Aggregate,
             ReleaseRule::Consented => Self::Consented,

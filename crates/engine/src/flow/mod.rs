@@ -15,7 +15,8 @@
 //! | aggregate over guarded rows | keys from `open` and `group` columns; arguments exact and with a function that the column allows; no `FILTER`, no `DISTINCT`; gets a release (`crate::control`) right above, after which all is free |
 //! | sort | only free columns; limit and distinct: not over guarded rows |
 //! | values, limit | their expressions have labels as any other |
-//! | join, union, window, subquery | free rows only |
+//! | join of two guarded resources | inner, by equality of `join` keys of both, no resource twice; every one of them has its subjects counted, distinctly |
+//! | any other join, union, window, subquery | free rows only |
 //! | anything else | refused by name |
 //!
 //! At the root every label and every implicit flow must be granted and free: `open`, masked by the column's own

@@ -76,7 +76,7 @@ fn access() -> Access {
             ("stations".to_owned(), names(&["name", "level"])),
         ]),
         threshold: 5,
-        subject: None,
+        ..Access::default()
     }
 }
 

@@ -1,5 +1,4 @@
 //! A small district for tests of the engine: tables of every kind, with the rare cases that attacks live on.
-#![expect(clippy::unwrap_used, reason = "a test may fail")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -262,9 +261,87 @@ fn locks() -> Table {
     )
 }
 
+/// 40 loans of 20 persons: each has two. `card` joins with `claims`.
+fn loans() -> Table {
+    use FieldType::{Integer, Text};
+    let all = || 0..40_i64;
+    table(
+        "loans",
+        Some("borrower"),
+        false,
+        vec![
+            (
+                "borrower",
+                Integer,
+                ReleaseRule::Closed,
+                whole(all().map(|number| number % 20)),
+            ),
+            (
+                "card",
+                Text,
+                ReleaseRule::Join,
+                texts(all().map(|number| format!("card {}", number % 20))),
+            ),
+            (
+                "bank",
+                Text,
+                ReleaseRule::Group,
+                texts(all().map(|number| format!("bank {}", number % 2))),
+            ),
+            (
+                "amount",
+                Integer,
+                aggregate(&[AggregateFunction::Sum]),
+                whole(all().map(|number| number + 1)),
+            ),
+            (
+                "remark",
+                Text,
+                ReleaseRule::Open,
+                texts(all().map(|number| format!("loan {number}"))),
+            ),
+        ],
+    )
+}
+
+/// 13 claims of the first 13 persons; of the kinds, `fire` comes 3 times.
+fn claims() -> Table {
+    use FieldType::Text;
+    let all = || 0..13_i64;
+    let kind = |number: i64| if number < 10 { "water" } else { "fire" };
+    table(
+        "claims",
+        Some("insured"),
+        true,
+        vec![
+            (
+                "insured",
+                Text,
+                ReleaseRule::Join,
+                texts(all().map(|number| format!("card {number}"))),
+            ),
+            (
+                "kind",
+                Text,
+                ReleaseRule::Group,
+                texts(all().map(|number| kind(number).to_owned())),
+            ),
+        ],
+    )
+}
+
 /// Every table.
 pub fn tables() -> Vec<Table> {
-    vec![patients(), visits(), firms(), stations(), badges(), locks()]
+    vec![
+        patients(),
+        visits(),
+        firms(),
+        stations(),
+        badges(),
+        locks(),
+        loans(),
+        claims(),
+    ]
 }
 
 /// Everything of these tables but `ungranted`, a column of `locks` that the scenario does not name.
@@ -286,5 +363,6 @@ pub fn access(tables: &[Table], gated: bool) -> Access {
         resources: resources.collect::<BTreeMap<_, _>>(),
         threshold: THRESHOLD,
         subject: gated.then_some(gate),
+        ..Access::default()
     }
 }
