@@ -13,10 +13,11 @@ use gongshu_governance::resource::Resource;
 use gongshu_governance::rules::{Rule, Rules};
 use gongshu_governance::scenario::Scenario;
 use gongshu_governance::{State, Text};
-use gongshu_vault::Vault;
+use gongshu_vault::{DataKey, Vault};
 use quick_cache::sync::Cache;
 
 use crate::call::Call;
+use crate::controls;
 use crate::error::AppError;
 use crate::snapshot::Snapshot;
 
@@ -29,6 +30,7 @@ pub const OPEN_VERSIONS_MAX: usize = 256;
 pub(crate) struct Domain {
     engine: Engine,
     pub(crate) vault: Arc<Vault>,
+    secret: DataKey,
     tables: Cache<VersionId, Table>,
     prepared: Cache<PlanKey, Arc<Prepared>>,
 }
@@ -44,11 +46,12 @@ pub(crate) struct Query<'a> {
 }
 
 impl Domain {
-    pub(crate) fn new(engine: Engine, vault: Arc<Vault>) -> Self {
+    pub(crate) fn new(engine: Engine, vault: Arc<Vault>, secret: DataKey) -> Self {
         let (tables, prepared) = (Cache::new(OPEN_VERSIONS_MAX), Cache::new(PREPARED_PRODUCTS_MAX));
         Self {
             engine,
             vault,
+            secret,
             tables,
             prepared,
         }
@@ -62,8 +65,10 @@ impl Domain {
         query: &Query<'_>,
         rules: &Rules,
     ) -> Result<CheckedPlan, AppError> {
+        let parameters = rules.parameters();
         let mut access = Access {
-            threshold: rules.parameters().threshold_subjects_min,
+            threshold: parameters.threshold_subjects_min,
+            parameters: controls::parameters(&parameters.output),
             ..Access::default()
         };
         let mut tables = Vec::new();
@@ -72,6 +77,8 @@ impl Domain {
                 continue;
             };
             tables.push(self.table(resource, rules)?);
+            let guarding = controls::guarding(resource, &parameters.output, &self.secret);
+            access.guarding.insert(resource.registration.table.clone(), guarding);
             access
                 .resources
                 .insert(resource.registration.table.clone(), fields.clone());

@@ -3,6 +3,7 @@
 
 mod act;
 mod call;
+mod controls;
 mod destroy;
 mod district;
 mod domain;

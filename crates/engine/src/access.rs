@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use gongshu_governance::resource::ReleaseRule;
 
+use crate::control::{ControlParameters, Guarding};
 use crate::flow::FlowRefusal;
 use crate::table::Table;
 
@@ -14,6 +15,10 @@ pub struct Access {
     pub resources: BTreeMap<String, BTreeSet<String>>,
     /// Smallest number of distinct subjects in a cell that leaves.
     pub threshold: u64,
+    /// What guarded answers pass beside the threshold, by table.
+    pub guarding: BTreeMap<String, Guarding>,
+    /// Parameters of the controls.
+    pub parameters: ControlParameters,
     /// Rules that the grant tightens, by table and column. A rule is never widened.
     pub tightened: BTreeMap<String, BTreeMap<String, ReleaseRule>>,
     /// The gate of consented columns, where a parameter names the subject.

@@ -14,25 +14,30 @@ use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, Exe
 use futures::StreamExt;
 
 use super::node::Release;
-use super::spec::Spec;
+use super::spec::Controls;
 use crate::run::CellRef;
 
 #[derive(Debug)]
 pub(super) struct ReleaseExec {
     input: Arc<dyn ExecutionPlan>,
     schema: SchemaRef,
-    spec: Arc<Spec>,
+    controls: Arc<Controls>,
     cell: CellRef,
     properties: Arc<PlanProperties>,
 }
 
 impl ReleaseExec {
     pub(super) fn new(release: &Release, input: Arc<dyn ExecutionPlan>) -> Result<Self> {
-        let (spec, cell) = (release.spec().clone(), release.cell()?.clone());
-        Ok(Self::over(input, release.schema().inner().clone(), spec, cell))
+        let controls = Arc::new(Controls::new(release.spec().clone()));
+        Ok(Self::over(
+            input,
+            release.schema().inner().clone(),
+            controls,
+            release.cell()?.clone(),
+        ))
     }
 
-    fn over(input: Arc<dyn ExecutionPlan>, schema: SchemaRef, spec: Arc<Spec>, cell: CellRef) -> Self {
+    fn over(input: Arc<dyn ExecutionPlan>, schema: SchemaRef, controls: Arc<Controls>, cell: CellRef) -> Self {
         let partitions = input.output_partitioning().partition_count();
         let properties = PlanProperties::new(
             EquivalenceProperties::new(schema.clone()),
@@ -44,7 +49,7 @@ impl ReleaseExec {
         Self {
             input,
             schema,
-            spec,
+            controls,
             cell,
             properties,
         }
@@ -53,7 +58,7 @@ impl ReleaseExec {
 
 impl DisplayAs for ReleaseExec {
     fn fmt_as(&self, _: DisplayFormatType, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "ReleaseExec: subjects >= {}", self.spec.subjects_min)
+        write!(f, "ReleaseExec: subjects >= {}", self.controls.spec.subjects_min)
     }
 }
 
@@ -84,7 +89,7 @@ impl ExecutionPlan for ReleaseExec {
     fn with_new_children(self: Arc<Self>, mut children: Vec<Arc<dyn ExecutionPlan>>) -> Result<Arc<dyn ExecutionPlan>> {
         match children.pop() {
             Some(input) if children.is_empty() => {
-                let same = Self::over(input, self.schema.clone(), self.spec.clone(), self.cell.clone());
+                let same = Self::over(input, self.schema.clone(), self.controls.clone(), self.cell.clone());
                 Ok(Arc::new(same))
             }
             _ => Err(DataFusionError::Internal("a release stands above one plan".to_owned())),
@@ -93,9 +98,9 @@ impl ExecutionPlan for ReleaseExec {
 
     fn execute(&self, partition: usize, context: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
         let input = self.input.execute(partition, context)?;
-        let (spec, schema, cell) = (self.spec.clone(), self.schema.clone(), self.cell.clone());
+        let (controls, schema, cell) = (self.controls.clone(), self.schema.clone(), self.cell.clone());
         let released = input.map(move |batch| {
-            let (batch, held_back) = spec.release(&batch?, &schema)?;
+            let (batch, held_back) = controls.release(&batch?, &schema)?;
             cell.0.suppress(held_back);
             Ok(batch)
         });

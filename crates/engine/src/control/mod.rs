@@ -5,11 +5,24 @@
 //! and lets only the query's own columns through. The optimizer knows nothing of a release: it moves no filter,
 //! projection or limit across it, so what a query does with results never meets a cell that was held back.
 
+mod cell;
+mod cell_key;
 mod exec;
+mod largest;
+mod magnitude;
 mod node;
+mod parameters;
 mod planner;
+mod record_key;
+mod rounding;
 mod spec;
+mod threshold;
 
+pub use parameters::{ControlParameters, Guarding};
+
+pub(crate) use largest::largest;
 pub(crate) use node::Release;
+pub(crate) use parameters::Applied;
 pub(crate) use planner::Planner;
-pub(crate) use spec::{Measure, Spec};
+pub(crate) use record_key::record_key;
+pub(crate) use spec::{Function, Measure, Spec};

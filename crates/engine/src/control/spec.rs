@@ -1,11 +1,14 @@
 //! What a release does with the rows of its aggregate.
 
-use std::sync::Arc;
-
-use datafusion::arrow::array::{Array, ArrayRef, AsArray, BooleanArray, RecordBatch};
+use datafusion::arrow::array::{Array, ArrayRef, BooleanArray, RecordBatch};
 use datafusion::arrow::compute::{filter_record_batch, nullif};
-use datafusion::arrow::datatypes::{Int64Type, SchemaRef};
-use datafusion::error::{DataFusionError, Result};
+use datafusion::arrow::datatypes::SchemaRef;
+use datafusion::error::Result;
+use gongshu_privacy::cell_key::PerturbationTable;
+
+use super::cell::Cells;
+use super::parameters::Applied;
+use super::threshold::enough;
 
 /// The number of a hidden column of the aggregate.
 pub(crate) type Hidden = usize;
@@ -19,7 +22,9 @@ pub(crate) struct Spec {
     pub(crate) subjects: Vec<Hidden>,
     /// Smallest number of distinct subjects.
     pub(crate) subjects_min: u64,
-    /// The measures that need more than the group's threshold.
+    /// Controls beside the threshold.
+    pub(crate) applied: Applied,
+    /// The measures.
     pub(crate) measures: Vec<Measure>,
     /// Whether the number of groups held back is told.
     pub(crate) tells: bool,
@@ -30,60 +35,68 @@ pub(crate) struct Spec {
 pub(crate) struct Measure {
     /// Its column.
     pub(crate) column: usize,
+    pub(crate) function: Function,
     /// Counts of distinct subjects with a value of the argument, where it may be missing.
     pub(crate) support: Vec<Hidden>,
+    /// Sums of the record keys of the records behind it, one for each guarded table.
+    pub(crate) keys: Vec<Hidden>,
+    /// The largest contributions to a sum, one list for each guarded table.
+    pub(crate) largest: Vec<Hidden>,
+    /// The largest numbers of records of one subject, likewise; none where each subject has one.
+    pub(crate) records: Vec<Hidden>,
+    /// Of a mean: its sum and its number of values.
+    pub(crate) parts: Option<(Hidden, Hidden)>,
 }
 
-impl Spec {
+/// What a measure is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Function {
+    Count,
+    Sum,
+    Mean,
+}
+
+/// A spec with what its controls compute once.
+#[derive(Debug)]
+pub(super) struct Controls {
+    pub(super) spec: std::sync::Arc<Spec>,
+    pub(super) table: Option<PerturbationTable>,
+}
+
+impl Controls {
+    pub(super) fn new(spec: std::sync::Arc<Spec>) -> Self {
+        let table = spec
+            .applied
+            .cell_key
+            .map(|perturbing| PerturbationTable::new(perturbing.table));
+        Self { spec, table }
+    }
+
     /// The rows that leave, and how many groups were held back.
     pub(super) fn release(&self, batch: &RecordBatch, schema: &SchemaRef) -> Result<(RecordBatch, u64)> {
-        let keep = self.enough(batch, &self.subjects)?;
+        let spec = &self.spec;
+        let keep = enough(batch, &spec.subjects, spec.subjects_min)?;
         let kept = filter_record_batch(batch, &keep)?;
         let held_back = batch.num_rows() - kept.num_rows();
-        let mut columns = kept.columns()[..self.width].to_vec();
-        for measure in &self.measures {
+        let mut columns = kept.columns()[..spec.width].to_vec();
+        for measure in &spec.measures {
             columns[measure.column] = self.measured(&kept, measure)?;
         }
-        let told = if self.tells { held_back as u64 } else { 0 };
+        let told = if spec.tells { held_back as u64 } else { 0 };
         Ok((RecordBatch::try_new(schema.clone(), columns)?, told))
     }
 
-    /// The measure, missing where too few subjects stand behind it.
+    /// The measure, controlled, and missing where too few subjects stand behind it.
     fn measured(&self, batch: &RecordBatch, measure: &Measure) -> Result<ArrayRef> {
-        let column = batch.column(measure.column);
+        let column = match self.spec.applied == Applied::default() {
+            true => batch.column(measure.column).clone(),
+            false => Cells::new(batch, measure)?.controlled(self)?,
+        };
         if measure.support.is_empty() {
-            return Ok(column.clone());
+            return Ok(column);
         }
-        let enough = self.enough(batch, &measure.support)?;
+        let enough = enough(batch, &measure.support, self.spec.subjects_min)?;
         let few = enough.values().iter().map(|enough| Some(!enough));
-        Ok(nullif(column, &few.collect::<BooleanArray>())?)
+        Ok(nullif(&column as &dyn Array, &few.collect::<BooleanArray>())?)
     }
-
-    /// Whether each of these counts reaches the threshold.
-    fn enough(&self, batch: &RecordBatch, counts: &[Hidden]) -> Result<BooleanArray> {
-        let counts: Result<Vec<_>> = counts.iter().map(|hidden| count(batch, *hidden)).collect();
-        let counts = counts?;
-        let reaches = |row: usize| counts.iter().all(|count| count.value(row) >= self.subjects_min);
-        Ok((0..batch.num_rows()).map(|row| Some(reaches(row))).collect())
-    }
-}
-
-/// A count as unsigned numbers; a missing one is none.
-struct Counts(Arc<dyn Array>);
-
-impl Counts {
-    fn value(&self, row: usize) -> u64 {
-        if self.0.is_null(row) {
-            return 0;
-        }
-        u64::try_from(self.0.as_primitive::<Int64Type>().value(row)).unwrap_or(0)
-    }
-}
-
-fn count(batch: &RecordBatch, hidden: Hidden) -> Result<Counts> {
-    let column = batch.columns().get(hidden).cloned();
-    let column = column.filter(|column| column.as_primitive_opt::<Int64Type>().is_some());
-    column
-        .map(Counts)
-        .ok_or_else(|| DataFusionError::Internal("a control has lost its count".to_owned()))
 }

@@ -7,5 +7,6 @@
 )]
 
 mod attacks;
+mod controls;
 mod joins;
 mod world;
