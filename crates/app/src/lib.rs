@@ -12,6 +12,7 @@ mod feed;
 mod ingest;
 mod leaf;
 mod log;
+pub mod privacy;
 mod private;
 mod query;
 mod receipt;

@@ -11,6 +11,7 @@ mod exec;
 mod largest;
 mod magnitude;
 mod node;
+mod noise;
 mod parameters;
 mod planner;
 mod record_key;
@@ -22,6 +23,7 @@ pub use parameters::{ControlParameters, Guarding};
 
 pub(crate) use largest::largest;
 pub(crate) use node::Release;
+pub(crate) use noise::{Bounds, Noise, clamped};
 pub(crate) use parameters::Applied;
 pub(crate) use planner::Planner;
 pub(crate) use record_key::record_key;

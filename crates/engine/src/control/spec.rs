@@ -7,6 +7,7 @@ use datafusion::error::Result;
 use gongshu_privacy::cell_key::PerturbationTable;
 
 use super::cell::Cells;
+use super::noise::{Noise, noisy};
 use super::parameters::Applied;
 use super::threshold::enough;
 
@@ -46,6 +47,8 @@ pub(crate) struct Measure {
     pub(crate) records: Vec<Hidden>,
     /// Of a mean: its sum and its number of values.
     pub(crate) parts: Option<(Hidden, Hidden)>,
+    /// Noise instead of all other controls.
+    pub(crate) noise: Option<Noise>,
 }
 
 /// What a measure is.
@@ -88,6 +91,9 @@ impl Controls {
 
     /// The measure, controlled, and missing where too few subjects stand behind it.
     fn measured(&self, batch: &RecordBatch, measure: &Measure) -> Result<ArrayRef> {
+        if let Some(noise) = &measure.noise {
+            return noisy(batch, measure, noise);
+        }
         let column = match self.spec.applied == Applied::default() {
             true => batch.column(measure.column).clone(),
             false => Cells::new(batch, measure)?.controlled(self)?,

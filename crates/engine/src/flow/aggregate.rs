@@ -125,6 +125,7 @@ impl Checker<'_> {
                 Some(ReleaseRule::Aggregate { functions }) => {
                     name == "count" || functions.iter().any(|function| function.sql() == name)
                 }
+                Some(ReleaseRule::Private { functions, .. }) => functions.iter().any(|function| function.sql() == name),
                 Some(ReleaseRule::Open) => GUARDED_OPEN.contains(&name),
                 Some(ReleaseRule::Group) => name == "count",
                 Some(ReleaseRule::Masked { .. } | ReleaseRule::Join | ReleaseRule::Consented | ReleaseRule::Closed)

@@ -16,6 +16,9 @@ pub struct Derivation {
     pub outputs: Vec<Output>,
     /// Which controls stand before it.
     pub controls: Vec<Control>,
+    /// Loss of privacy of one answer, by table, in millionths of ρ.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub losses: BTreeMap<String, u64>,
 }
 
 /// A column that is read.
@@ -82,6 +85,19 @@ pub enum Control {
         table: String,
         /// To a multiple of this.
         base: u64,
+    },
+    /// Results over a column get noise, charged to the privacy budget.
+    Private {
+        /// The guarded table.
+        table: String,
+        /// The column.
+        column: String,
+        /// Loss of one result, in millionths of ρ.
+        rho_micro: u64,
+        /// Values are clamped from here.
+        low: i64,
+        /// To here.
+        high: i64,
     },
     /// Only the rows of the consenting subject are visible.
     ConsentGate {
@@ -175,6 +191,16 @@ impl Control {
                 words.cell_key
             ),
             Self::Rounding { table, base } => format!("{table}: {} {base}", words.rounding),
+            Self::Private {
+                table,
+                column,
+                rho_micro,
+                low,
+                high,
+            } => format!(
+                "{table}.{column}: {} ρ = {rho_micro}·10⁻⁶, [{low}, {high}]",
+                words.private
+            ),
             Self::ConsentGate {
                 table,
                 column,
@@ -193,6 +219,7 @@ struct Words {
     p_percent: &'static str,
     cell_key: &'static str,
     rounding: &'static str,
+    private: &'static str,
     gate: &'static str,
     read: &'static str,
 }
@@ -206,6 +233,7 @@ const ZH: Words = Words {
     p_percent: "p% 规则，可推知他人数值的合计不输出",
     cell_key: "单元格密钥扰动，相同记录得相同噪声",
     rounding: "计数舍入到基数",
+    private: "差分隐私，离散高斯噪声",
     gate: "仅限已同意的主体本人的记录",
     read: "读取",
 };
@@ -219,6 +247,7 @@ const EN: Words = Words {
     p_percent: "p% rule, sums that tell a contribution are held back",
     cell_key: "cell-key perturbation, the same records give the same noise",
     rounding: "counts rounded to a multiple of",
+    private: "differential privacy, discrete Gaussian noise",
     gate: "only the consenting subject's own rows",
     read: "reads",
 };

@@ -36,6 +36,7 @@ pub(crate) enum Kind {
     Join,
     Group,
     Aggregate,
+    Private,
     Consented,
     Closed,
 }
@@ -48,6 +49,7 @@ impl From<&ReleaseRule> for Kind {
             ReleaseRule::Join => Self::Join,
             ReleaseRule::Group => Self::Group,
             ReleaseRule::Aggregate { .. } => Self::Aggregate,
+            ReleaseRule::Private { .. } => Self::Private,
             ReleaseRule::Consented => Self::Consented,
             ReleaseRule::Closed => Self::Closed,
         }

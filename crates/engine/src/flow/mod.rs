@@ -17,6 +17,7 @@
 //! | values, limit | their expressions have labels as any other |
 //! | join of two guarded resources | inner, by equality of `join` keys of both, no resource twice; every one of them has its subjects counted, distinctly |
 //! | any other join, union, window, subquery | free rows only |
+//! | aggregate of a `private` column | of one record a subject, without joins; gets noise, and its loss is summed up over the plan |
 //! | anything else | refused by name |
 //!
 //! At the root every label and every implicit flow must be granted and free: `open`, masked by the column's own
@@ -40,6 +41,7 @@ mod join;
 mod label;
 mod node;
 mod placeholder;
+mod private;
 mod refusal;
 mod release;
 mod scan;

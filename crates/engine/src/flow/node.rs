@@ -1,6 +1,6 @@
 //! Nodes: how flows pass through each operator. Every variant is handled or refused by name.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use datafusion::common::{Column, DFSchema};
 use datafusion::logical_expr::{
@@ -24,6 +24,8 @@ pub(super) struct Checker<'a> {
     pub(super) reads: BTreeSet<Read>,
     pub(super) controls: BTreeSet<Control>,
     pub(super) tells: bool,
+    /// Loss of privacy of one answer, by table, in millionths of ρ.
+    pub(super) losses: BTreeMap<String, u64>,
 }
 
 impl<'a> Checker<'a> {
@@ -34,6 +36,7 @@ impl<'a> Checker<'a> {
             reads: BTreeSet::new(),
             controls: BTreeSet::new(),
             tells: true,
+            losses: BTreeMap::new(),
         }
     }
 
@@ -272,6 +275,7 @@ impl<'a> Checker<'a> {
             outputs: outputs.collect(),
             reads: self.reads.into_iter().collect(),
             controls: self.controls.into_iter().collect(),
+            losses: self.losses,
         }
     }
 }

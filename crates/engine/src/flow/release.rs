@@ -14,14 +14,14 @@ use super::refusal::FlowRefusal;
 use crate::control::{Applied, Function, Measure, Release, Spec, largest, record_key};
 
 /// Hidden columns of an aggregate, in the making.
-struct HiddenColumns {
+pub(super) struct HiddenColumns {
     width: usize,
     exprs: Vec<Expr>,
 }
 
 impl HiddenColumns {
     /// The position of this column; each is computed once.
-    fn position(&mut self, expr: Expr) -> usize {
+    pub(super) fn position(&mut self, expr: Expr) -> usize {
         let known = self.exprs.iter().position(|known| *known == expr);
         let index = known.unwrap_or(self.exprs.len());
         if known.is_none() {
@@ -68,8 +68,10 @@ impl Checker<'_> {
             tells,
         };
         for (index, expr) in aggregate.aggr_expr.iter().enumerate() {
-            spec.measures
-                .push(measure(keys + index, call_of(expr)?, &behind, scope, &mut hidden)?);
+            let call = call_of(expr)?;
+            let mut measure = measure(keys + index, call, &behind, scope, &mut hidden)?;
+            measure.noise = self.noise(call, scope, &mut hidden)?;
+            spec.measures.push(measure);
         }
         Release::above(checked, hidden.named(), spec).map_err(|error| FlowRefusal::planning(" ", &error))
     }
@@ -246,6 +248,7 @@ fn measure(
         largest,
         records,
         parts,
+        noise: None,
     })
 }
 

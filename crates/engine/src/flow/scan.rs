@@ -119,7 +119,7 @@ impl Checker<'_> {
 
 /// A table with columns that leave in groups only, or that join resources, guards its rows.
 fn guard(table: &Table, columns: &Fields) -> Option<Guard> {
-    let grouped = |kind: Kind| matches!(kind, Kind::Join | Kind::Group | Kind::Aggregate);
+    let grouped = |kind: Kind| matches!(kind, Kind::Join | Kind::Group | Kind::Aggregate | Kind::Private);
     let mut kinds = table.fields().iter().map(|field| Kind::from(&field.release));
     kinds.any(grouped).then(|| Guard {
         table: table.name().to_owned(),

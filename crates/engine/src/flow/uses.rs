@@ -137,7 +137,7 @@ pub(super) fn refused_output(source: &Source, output: &str, rule: &Option<Releas
                 "GROUP BY the column and output aggregates",
             ),
         ),
-        (_, Some(ReleaseRule::Aggregate { functions })) => {
+        (_, Some(ReleaseRule::Aggregate { functions } | ReleaseRule::Private { functions, .. })) => {
             let names = functions
                 .iter()
                 .map(|function| function.sql())

@@ -9,4 +9,5 @@
 mod attacks;
 mod controls;
 mod joins;
+mod private;
 mod world;

@@ -26,6 +26,8 @@ pub struct OutputParameters {
     pub cell_key_magnitude_percent: u32,
     /// `output.rounding`: the base.
     pub rounding_base: u64,
+    /// `output.private`: privacy budget of a resource, in millionths of ρ.
+    pub privacy_rho_micro_max: u64,
 }
 
 impl OutputParameters {
@@ -39,6 +41,7 @@ impl OutputParameters {
             cell_key_variance_percent: reader.number(Rule::CellKey, "variance_percent")?,
             cell_key_magnitude_percent: reader.number(Rule::CellKey, "magnitude_percent")?,
             rounding_base: reader.number(Rule::Rounding, "base")?,
+            privacy_rho_micro_max: reader.number(Rule::PrivacyBudget, "rho_micro_max")?,
         })
     }
 }

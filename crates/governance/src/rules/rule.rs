@@ -97,6 +97,8 @@ rules! {
     CellKey = "output.cell-key" ["deviation_max", "variance_percent", "magnitude_percent"];
     /// Rounding of counts.
     Rounding = "output.rounding" ["base"];
+    /// The privacy budget of a resource.
+    PrivacyBudget = "output.private" ["rho_micro_max"];
     /// What leaves obeys the release rule of every source column.
     Flow = "flow.release";
 }

@@ -69,6 +69,7 @@ fn case(rule: Rule) -> Case {
         | Rule::PPercent
         | Rule::CellKey
         | Rule::Rounding
+        | Rule::PrivacyBudget
         | Rule::Flow => Case::Engine,
     }
 }
