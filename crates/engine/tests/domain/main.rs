@@ -10,4 +10,5 @@ mod attacks;
 mod controls;
 mod joins;
 mod private;
+mod reconstruction;
 mod world;
