@@ -51,6 +51,22 @@ pub struct Resource {
     pub revision: u64,
     /// Versions, oldest first.
     pub versions: Vec<Version>,
+    /// Output controls that its guarded answers pass beside the threshold.
+    pub controls: Vec<String>,
+    /// Its privacy budget, where a column is private.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub privacy: Option<PrivacyBudget>,
+}
+
+/// A privacy budget, shared by all products, in millionths of ρ (zero-concentrated differential privacy).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PrivacyBudget {
+    /// The whole.
+    pub rho_micro_max: u64,
+    /// What is gone.
+    pub rho_micro_spent: u64,
+    /// What is left.
+    pub rho_micro_left: u64,
 }
 
 /// A column.

@@ -124,7 +124,8 @@ impl District {
             grown: grows,
         };
         tokio::spawn(sequencer.run(inbox));
-        let domain = Domain::new(Engine::new(opening.engine).map_err(AppError::internal)?, vault);
+        let secret = vault.record_secret(&mut entropy.fork()).map_err(AppError::internal)?;
+        let domain = Domain::new(Engine::new(opening.engine).map_err(AppError::internal)?, vault, secret);
         let district = Self(Arc::new(Inner {
             name: opening.name,
             store,

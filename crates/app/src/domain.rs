@@ -13,10 +13,12 @@ use gongshu_governance::resource::Resource;
 use gongshu_governance::rules::{Rule, Rules};
 use gongshu_governance::scenario::Scenario;
 use gongshu_governance::{State, Text};
-use gongshu_vault::Vault;
+use gongshu_privacy::accountant::Rho;
+use gongshu_vault::{DataKey, Vault};
 use quick_cache::sync::Cache;
 
 use crate::call::Call;
+use crate::controls;
 use crate::error::AppError;
 use crate::snapshot::Snapshot;
 
@@ -29,6 +31,7 @@ pub const OPEN_VERSIONS_MAX: usize = 256;
 pub(crate) struct Domain {
     engine: Engine,
     pub(crate) vault: Arc<Vault>,
+    secret: DataKey,
     tables: Cache<VersionId, Table>,
     prepared: Cache<PlanKey, Arc<Prepared>>,
 }
@@ -44,11 +47,12 @@ pub(crate) struct Query<'a> {
 }
 
 impl Domain {
-    pub(crate) fn new(engine: Engine, vault: Arc<Vault>) -> Self {
+    pub(crate) fn new(engine: Engine, vault: Arc<Vault>, secret: DataKey) -> Self {
         let (tables, prepared) = (Cache::new(OPEN_VERSIONS_MAX), Cache::new(PREPARED_PRODUCTS_MAX));
         Self {
             engine,
             vault,
+            secret,
             tables,
             prepared,
         }
@@ -62,8 +66,10 @@ impl Domain {
         query: &Query<'_>,
         rules: &Rules,
     ) -> Result<CheckedPlan, AppError> {
+        let parameters = rules.parameters();
         let mut access = Access {
-            threshold: rules.parameters().threshold_subjects_min,
+            threshold: parameters.threshold_subjects_min,
+            parameters: controls::parameters(&parameters.output),
             ..Access::default()
         };
         let mut tables = Vec::new();
@@ -72,6 +78,8 @@ impl Domain {
                 continue;
             };
             tables.push(self.table(resource, rules)?);
+            let guarding = controls::guarding(resource, &parameters.output, &self.secret);
+            access.guarding.insert(resource.registration.table.clone(), guarding);
             access
                 .resources
                 .insert(resource.registration.table.clone(), fields.clone());
@@ -86,7 +94,8 @@ impl Domain {
         checked.map_err(|refusal| flow_refusal(&refusal, rules))
     }
 
-    /// Computes the answer of a permitted call, as the exact JSON text that is committed to.
+    /// Computes the answer of a permitted call, as the exact JSON text that is committed to, and what privacy it
+    /// loses.
     pub(crate) async fn answer(
         &self,
         snapshot: &Snapshot,
@@ -94,14 +103,18 @@ impl Domain {
         call: &Call,
         at: jiff::Timestamp,
         rules: &Rules,
-    ) -> Result<String, AppError> {
+    ) -> Result<(String, BTreeMap<ResourceId, Rho>), AppError> {
         let product = snapshot.state.products.get(&call.product);
         let product = product.ok_or_else(|| AppError::internal("a permitted product is not on record"))?;
         let prepared = self.prepared(&snapshot.state, product, permit, rules).await?;
         let values = crate::call::check_input(product, &call.parameters, rules)?;
         let answer = prepared.execute(&values, day_of(at)).await;
         let answer = answer.map_err(|error| AppError::Limit(error.text()))?;
-        serde_json::to_string(&answer.to_json()).map_err(AppError::internal)
+        let text = serde_json::to_string(&answer.to_json()).map_err(AppError::internal)?;
+        Ok((
+            text,
+            losses_of(&snapshot.state, &prepared.checked().derivation().losses),
+        ))
     }
 
     /// The plan of a product over these versions; checked and planned once.
@@ -180,6 +193,17 @@ fn gate(state: &State, subject: &SubjectParameter) -> Option<SubjectGate> {
         column: resource.registration.subject_key.clone()?,
         parameter: subject.parameter,
     })
+}
+
+/// Losses by resource id, as the engine names them by table.
+fn losses_of(state: &State, by_table: &BTreeMap<String, u64>) -> BTreeMap<ResourceId, Rho> {
+    let resources = state.resources.values();
+    resources
+        .filter_map(|resource| {
+            let micro = by_table.get(&resource.registration.table)?;
+            Some((resource.registration.id.clone(), Rho::from_micro(*micro)))
+        })
+        .collect()
 }
 
 /// Fields by resource id, as the engine names them by table.

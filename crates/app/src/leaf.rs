@@ -3,8 +3,11 @@
 
 use std::collections::BTreeMap;
 
+use gongshu_governance::Refusal;
 use gongshu_governance::authorization::{Chain, DataVersion, Permit};
-use gongshu_governance::identifier::PartyId;
+use gongshu_governance::identifier::{PartyId, ResourceId};
+use gongshu_governance::rules::Rule;
+use gongshu_privacy::accountant::Rho;
 use serde::{Deserialize, Serialize};
 
 use crate::error::AppError;
@@ -60,6 +63,9 @@ pub struct CallLeaf {
     pub id: String,
     /// Always `call`.
     pub kind: String,
+    /// Loss of privacy by resource, in millionths of ρ: charged for an answer, asked for where the budget refused it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub losses: BTreeMap<ResourceId, u64>,
     /// `answered` or `refused`.
     pub outcome: String,
     /// What was called.
@@ -122,4 +128,11 @@ pub(crate) fn encode(leaf: &impl Serialize) -> Result<Vec<u8>, AppError> {
 /// An instant as leaves write it.
 pub(crate) fn instant(at: jiff::Timestamp) -> String {
     at.to_string()
+}
+
+/// What a leaf says of losses.
+pub(crate) fn losses_of(losses: &BTreeMap<ResourceId, Rho>, refused: Option<&Refusal>) -> BTreeMap<ResourceId, u64> {
+    let concerned = refused.is_none_or(|refusal| refusal.rule == Rule::PrivacyBudget.id());
+    let losses = losses.iter().filter(|_| concerned);
+    losses.map(|(resource, rho)| (resource.clone(), rho.micro())).collect()
 }

@@ -3,6 +3,7 @@
 
 mod act;
 mod call;
+mod controls;
 mod destroy;
 mod district;
 mod domain;
@@ -11,6 +12,7 @@ mod feed;
 mod ingest;
 mod leaf;
 mod log;
+pub mod privacy;
 mod private;
 mod query;
 mod receipt;

@@ -17,6 +17,9 @@ pub(crate) struct Private {
     /// Salt of the answer's commitment, lower-case hex; the answer itself is not kept.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) answer_salt: Option<String>,
+    /// The answer itself, where noise was drawn for it: it cannot be computed again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) noisy_answer: Option<String>,
     /// The person who called, where one did.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) person: Option<String>,
@@ -30,9 +33,11 @@ impl Private {
                 .as_ref()
                 .map(|(_, code)| ("subject".to_owned(), code.opening())),
         );
+        let noisy = !item.losses.is_empty();
         Self {
             openings,
             answer_salt: answer.map(|answer| hex::encode(answer.salt)),
+            noisy_answer: answer.filter(|_| noisy).map(|answer| answer.value.clone()),
             person: item.actor.person.as_ref().map(ToString::to_string),
         }
     }

@@ -7,12 +7,14 @@ use gongshu_governance::power::Powers;
 use gongshu_governance::rules::Rules;
 use gongshu_governance::{Actor, Command, Context, Event, Moment, decide, evolve};
 use gongshu_ledger::{Commitment, Edge, Leaf, hash_leaf};
+use gongshu_privacy::accountant::Rho;
 use gongshu_store::{ActRecord, CallRecord, Store};
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::error::AppError;
 use crate::leaf::{CallLeaf, ChainLeaf, split_of};
+use crate::privacy;
 use crate::private::Private;
 use crate::sequencer::encode_events;
 use crate::snapshot::Snapshot;
@@ -208,7 +210,13 @@ impl Auditor {
             at: call.at,
         };
         let usage = self.snapshot.usage(&actor.party, &product);
+        let losses = leaf
+            .losses
+            .iter()
+            .map(|(resource, micro)| (resource.clone(), Rho::from_micro(*micro)));
+        let losses = losses.collect();
         let decision = authorize(&self.snapshot.state, &request, usage, &rules, &self.powers);
+        let decision = decision.and_then(|permit| privacy::afford(&self.snapshot, &losses, &rules).map(|()| permit));
         let derived = match &decision {
             Ok(permit) => (
                 Some(ChainLeaf::from(&permit.chain)),
@@ -245,6 +253,7 @@ impl Auditor {
         }
         if let Ok(permit) = &decision {
             self.snapshot.charge(permit, &mut HashMap::new());
+            privacy::charge(&mut self.snapshot, &losses, &mut HashMap::new());
             self.report.charged_fen += permit.fee.fen();
         }
         self.report.calls += 1;

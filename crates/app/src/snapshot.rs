@@ -14,8 +14,23 @@ use rpds::HashTrieMapSync;
 pub struct Meter {
     /// Calls answered.
     pub calls: u64,
-    /// Fen charged or received.
+    /// Fen charged or received; of a privacy account, millionths of ρ.
     pub fen: i64,
+}
+
+impl Meter {
+    /// Of a privacy account: what was lost so far, in millionths of ρ.
+    pub(crate) fn rho_micro(self) -> u64 {
+        u64::try_from(self.fen).unwrap_or(0)
+    }
+
+    /// The account after one more answer. At the end of the range it stays there: never less than real.
+    pub(crate) fn after_loss(self, rho_micro: u64) -> Self {
+        Self {
+            calls: self.calls + 1,
+            fen: self.fen.saturating_add_unsigned(rho_micro),
+        }
+    }
 }
 
 /// Governance state and running totals at one moment.

@@ -81,7 +81,7 @@ async fn compare(rows: &RecordBatch, sql: &str, threads: usize) -> Outcome<(Dura
     let access = Access {
         resources: BTreeMap::from([("census".to_owned(), all)]),
         threshold: 10,
-        subject: None,
+        ..Access::default()
     };
     let checked = engine
         .check(sql, &access, vec![table], &[])

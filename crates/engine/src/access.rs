@@ -2,6 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use gongshu_governance::resource::ReleaseRule;
+
+use crate::control::{ControlParameters, Guarding};
+use crate::flow::FlowRefusal;
+use crate::table::Table;
+
 /// What a query may use.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Access {
@@ -9,8 +15,25 @@ pub struct Access {
     pub resources: BTreeMap<String, BTreeSet<String>>,
     /// Smallest number of distinct subjects in a cell that leaves.
     pub threshold: u64,
+    /// What guarded answers pass beside the threshold, by table.
+    pub guarding: BTreeMap<String, Guarding>,
+    /// Parameters of the controls.
+    pub parameters: ControlParameters,
+    /// Rules that the grant tightens, by table and column. A rule is never widened.
+    pub tightened: BTreeMap<String, BTreeMap<String, ReleaseRule>>,
     /// The gate of consented columns, where a parameter names the subject.
     pub subject: Option<SubjectGate>,
+}
+
+impl Access {
+    /// The tables under the rules of this grant.
+    pub(crate) fn tighten(&self, tables: Vec<Table>) -> Result<Vec<Table>, FlowRefusal> {
+        let tighten = |table: Table| match self.tightened.get(table.name()) {
+            Some(rules) => table.tightened(rules),
+            None => Ok(table),
+        };
+        tables.into_iter().map(tighten).collect()
+    }
 }
 
 /// Rows of `resource` are visible only where `column` equals a parameter of the call: the subject

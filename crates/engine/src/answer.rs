@@ -16,11 +16,11 @@ const JSON_INTEGER_MAX: i64 = (1 << 53) - 1;
 pub struct Answer {
     schema: SchemaRef,
     batches: Vec<RecordBatch>,
-    suppressed: u64,
+    suppressed: Option<u64>,
 }
 
 impl Answer {
-    pub(crate) fn new(schema: SchemaRef, batches: Vec<RecordBatch>, suppressed: u64) -> Self {
+    pub(crate) fn new(schema: SchemaRef, batches: Vec<RecordBatch>, suppressed: Option<u64>) -> Self {
         Self {
             schema,
             batches,
@@ -34,13 +34,14 @@ impl Answer {
         &self.batches
     }
 
-    /// How many groups were held back because they have too few subjects.
+    /// How many groups were held back because they have too few subjects. Not told where the number itself could
+    /// answer a question about one subject: of filtered rows and of computed groups.
     #[must_use]
-    pub fn suppressed(&self) -> u64 {
+    pub fn suppressed(&self) -> Option<u64> {
         self.suppressed
     }
 
-    /// `{columns: [{name, type}], rows: [[…]], suppressed}`.
+    /// `{columns: [{name, type}], rows: [[…]], suppressed}`; `suppressed` is null where it is not told.
     #[must_use]
     pub fn to_json(&self) -> Value {
         let fields = self.schema.fields().iter();

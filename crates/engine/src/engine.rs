@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use datafusion::common::TableReference;
 use datafusion::error::{DataFusionError, Result};
+use datafusion::execution::SessionStateBuilder;
 use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
 use datafusion::execution::memory_pool::GreedyMemoryPool;
 use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
@@ -13,6 +14,7 @@ use datafusion::prelude::{SessionConfig, SessionContext};
 use gongshu_governance::resource::FieldType;
 
 use crate::access::{Access, SubjectGate};
+use crate::control::Planner;
 use crate::flow::{self, Derivation, FlowRefusal};
 use crate::functions;
 use crate::param::arrow_type;
@@ -75,6 +77,7 @@ pub struct CheckedPlan {
     derivation: Derivation,
     gate: Option<(SubjectGate, Table)>,
     large: bool,
+    tells: bool,
 }
 
 impl CheckedPlan {
@@ -86,6 +89,10 @@ impl CheckedPlan {
 
     pub(crate) fn plan(&self) -> &LogicalPlan {
         &self.plan
+    }
+
+    pub(crate) fn tells(&self) -> bool {
+        self.tells
     }
 
     pub(crate) fn gate(&self) -> Option<(&SubjectGate, &Table)> {
@@ -108,14 +115,20 @@ impl Engine {
         Ok(Self { config, runtime })
     }
 
-    fn session(&self, threads: usize) -> SessionContext {
+    pub(crate) fn session(&self, threads: usize) -> SessionContext {
         let mut config = SessionConfig::new()
             .with_target_partitions(threads)
             .with_information_schema(false);
         // An instance is executed many times; filters learnt from one call must not stay for the next.
         config.options_mut().optimizer.enable_dynamic_filter_pushdown = false;
         config.options_mut().sql_parser.collect_spans = true;
-        let context = SessionContext::new_with_config_rt(config, self.runtime.clone());
+        let state = SessionStateBuilder::new()
+            .with_config(config)
+            .with_runtime_env(self.runtime.clone())
+            .with_default_features()
+            .with_query_planner(Arc::new(Planner))
+            .build();
+        let context = SessionContext::new_with_state(state);
         functions::register(&context);
         context
     }
@@ -135,6 +148,7 @@ impl Engine {
         if sql.chars().count() > SQL_CHARACTERS_MAX {
             return Err(FlowRefusal::too_long(SQL_CHARACTERS_MAX));
         }
+        let tables = access.tighten(tables)?;
         let plan = self.plan(sql, access, &tables, parameters).await?;
         let checked = flow::check(&plan, access, &tables)?;
         let gated = access.subject.as_ref().and_then(|gate| {
@@ -147,6 +161,7 @@ impl Engine {
             derivation: checked.derivation,
             gate: gated,
             large,
+            tells: checked.tells,
         })
     }
 

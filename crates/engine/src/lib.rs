@@ -3,6 +3,7 @@
 
 mod access;
 mod answer;
+mod control;
 mod engine;
 mod flow;
 mod functions;
@@ -13,6 +14,7 @@ mod table;
 
 pub use access::{Access, SubjectGate};
 pub use answer::Answer;
+pub use control::{ControlParameters, Guarding};
 pub use engine::{CheckedPlan, Config, Engine, Limits, SQL_CHARACTERS_MAX};
 pub use flow::{Control, Derivation, FlowRefusal, Output, Read};
 pub use gongshu_governance::resource::FieldType;

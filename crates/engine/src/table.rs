@@ -1,6 +1,6 @@
 //! Tables: a version of a resource as a query sees it.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock};
 
 use datafusion::arrow::array::{Array, AsArray, RecordBatch, StringArray};
@@ -8,8 +8,10 @@ use datafusion::arrow::compute::{cast, concat_batches, take_record_batch};
 use datafusion::arrow::datatypes::{DataType, SchemaRef};
 use datafusion::catalog::{MemTable, TableProvider};
 use datafusion::error::{DataFusionError, Result};
-use gongshu_governance::resource::Field;
+use gongshu_governance::resource::{Field, ReleaseRule};
 use gongshu_vault::{Vault, VaultError};
+
+use crate::flow::FlowRefusal;
 
 /// Rows of one batch that a scan of a table in memory hands out.
 const SCAN_BATCH_ROWS: usize = 8_192;
@@ -120,6 +122,15 @@ impl Table {
         &self.0.version
     }
 
+    /// Names of its columns.
+    pub fn columns(&self) -> impl Iterator<Item = &str> {
+        self.0.fields.iter().map(|field| field.name.as_str())
+    }
+
+    pub(crate) fn fields(&self) -> &[Field] {
+        &self.0.fields
+    }
+
     /// The field of this name.
     #[must_use]
     pub fn field(&self, name: &str) -> Option<&Field> {
@@ -132,13 +143,17 @@ impl Table {
         self.0.subject.as_deref()
     }
 
-    /// Whether each subject has at most one row: then rows count subjects.
+    /// Whether each row has a subject of its own: then rows count subjects.
     #[must_use]
     pub fn one_row_a_subject(&self) -> bool {
-        self.0
-            .subject
-            .as_ref()
-            .is_some_and(|subject| self.0.unique.contains(subject))
+        let missing = |subject: &str| {
+            self.0
+                .rows
+                .column_by_name(subject)
+                .is_none_or(|column| column.null_count() > 0)
+        };
+        let single = |subject: &&String| self.0.unique.contains(*subject) && !missing(subject);
+        self.0.subject.as_ref().filter(single).is_some()
     }
 
     /// Whether a query over it is worth several threads.
@@ -148,6 +163,21 @@ impl Table {
 
     pub(crate) fn schema(&self) -> &SchemaRef {
         &self.0.schema
+    }
+
+    /// The same rows under tighter rules.
+    pub(crate) fn tightened(&self, rules: &BTreeMap<String, ReleaseRule>) -> std::result::Result<Self, FlowRefusal> {
+        let mut fields = self.0.fields.clone();
+        for (column, rule) in rules {
+            let field = fields.iter_mut().find(|field| field.name == *column);
+            match field.filter(|field| field.release.covers(rule)) {
+                Some(field) => field.release = rule.clone(),
+                None => return Err(FlowRefusal::widened(self.name(), column, rule)),
+            }
+        }
+        let (name, version) = (self.name(), self.version());
+        let (subject, unique, rows) = (self.0.subject.clone(), self.0.unique.clone(), self.0.rows.clone());
+        Ok(Self::of(name, version, fields, subject, unique, rows))
     }
 
     /// The table as the planner sees it: slices of the rows, copied nowhere.

@@ -128,6 +128,7 @@ fn access(gated: bool) -> Access {
         ]),
         threshold: 5,
         subject: gated.then_some(gate),
+        ..Access::default()
     }
 }
 

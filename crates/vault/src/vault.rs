@@ -10,7 +10,7 @@ use rand::CryptoRng;
 
 use crate::error::VaultError;
 use crate::ingest::{self, ColumnProfile, IngestError, Ingested, QuarantinedRow, Target};
-use crate::keys::KeyService;
+use crate::keys::{DataKey, KeyService};
 use crate::spec::SourceSpec;
 use crate::storage::{self, CheckDepth, DestructionCertificate, Folder, SelfCheck, StoredVersion, VersionSummary};
 
@@ -87,6 +87,11 @@ impl Vault {
     /// Lists the versions, in the order of their names, without touching keys.
     pub fn versions(&self) -> Result<Vec<VersionSummary>, VaultError> {
         storage::versions(&self.root)
+    }
+
+    /// The secret under which subjects become record keys; drawn from `rng` at first use and the same ever after.
+    pub fn record_secret(&self, rng: &mut dyn CryptoRng) -> Result<DataKey, VaultError> {
+        storage::record_secret(&self.root, self.keys.as_ref(), rng)
     }
 
     /// Looks whether every version is sound; changes nothing.

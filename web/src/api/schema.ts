@@ -800,6 +800,8 @@ export interface components {
                 boundary: string;
                 /** @description Whom to ask. */
                 contact: string;
+                /** @description Output controls that its guarded answers pass beside the threshold. */
+                controls: string[];
                 /** @description Field of application. */
                 field_of_application: string;
                 /** @description Columns. */
@@ -812,6 +814,7 @@ export interface components {
                 legal_basis: string;
                 /** @description Its name. */
                 name: string;
+                privacy?: components["schemas"]["PrivacyBudget"] | null;
                 /** @description Who holds it. */
                 provider: components["schemas"]["Named"];
                 /**
@@ -1015,6 +1018,24 @@ export interface components {
             /** @description Its role. */
             role: string;
         };
+        /** @description A privacy budget, shared by all products, in millionths of ρ (zero-concentrated differential privacy). */
+        PrivacyBudget: {
+            /**
+             * Format: int64
+             * @description What is left.
+             */
+            rho_micro_left: number;
+            /**
+             * Format: int64
+             * @description The whole.
+             */
+            rho_micro_max: number;
+            /**
+             * Format: int64
+             * @description What is gone.
+             */
+            rho_micro_spent: number;
+        };
         /** @description A product. */
         Product: {
             /** @description Whether it can be called now. */
@@ -1085,6 +1106,8 @@ export interface components {
             boundary: string;
             /** @description Whom to ask. */
             contact: string;
+            /** @description Output controls that its guarded answers pass beside the threshold. */
+            controls: string[];
             /** @description Field of application. */
             field_of_application: string;
             /** @description Columns. */
@@ -1097,6 +1120,7 @@ export interface components {
             legal_basis: string;
             /** @description Its name. */
             name: string;
+            privacy?: components["schemas"]["PrivacyBudget"] | null;
             /** @description Who holds it. */
             provider: components["schemas"]["Named"];
             /**

@@ -128,6 +128,7 @@ impl District {
             subject,
             request: self.seal(repeat::request_of(call)?),
             computed: None,
+            losses: BTreeMap::new(),
             dedupe,
         })
     }
@@ -147,11 +148,12 @@ impl District {
         let usage = snapshot.usage(&item.actor.party, &item.product);
         let decision: Result<_, Refusal> = authorize(&snapshot.state, &request, usage, self.rules(), self.powers());
         if let Ok(permit) = decision {
-            let answer = self
+            let (answer, losses) = self
                 .0
                 .domain
                 .answer(snapshot, &permit, call, request.at, self.rules())
                 .await?;
+            item.losses = losses;
             item.computed = Some(Computed {
                 permit,
                 answer: self.seal(answer),

@@ -15,6 +15,7 @@ use tokio::sync::oneshot;
 use super::{ActDone, ActItem, CallDone, CallItem, Item, Sequencer};
 use crate::error::AppError;
 use crate::leaf::{self, ActLeaf, CallLeaf, ChainLeaf, LEAF_VERSION};
+use crate::privacy;
 use crate::private::Private;
 use crate::receipt::{Committed, Sealed};
 use crate::snapshot::{Meter, Snapshot};
@@ -138,7 +139,12 @@ impl Work {
         };
         let decision = authorize(&self.snapshot.state, &request, usage, &self.rules, &self.powers);
         match (decision, &item.computed) {
-            (Ok(permit), Some(computed)) if permit.same_grounds(&computed.permit) => self.answered(item, permit, reply),
+            (Ok(permit), Some(computed)) if permit.same_grounds(&computed.permit) => {
+                match privacy::afford(&self.snapshot, &item.losses, &self.rules) {
+                    Ok(()) => self.answered(item, permit, reply),
+                    Err(refusal) => self.refused(item, refusal, reply),
+                }
+            }
             (Ok(_), _) => self.unrecorded.push(Unrecorded::Call(reply, Ok(CallDone::Stale))),
             (Err(refusal), _) => self.refused(item, refusal, reply),
         }
@@ -149,13 +155,21 @@ impl Work {
         match record {
             Ok(()) => {
                 self.snapshot.charge(&permit, &mut self.touched);
+                privacy::charge(&mut self.snapshot, &item.losses, &mut self.touched);
                 self.recorded.push(Recorded::Answered(reply, item, Box::new(permit)));
             }
             Err(error) => self.unrecorded.push(Unrecorded::Call(reply, Err(error))),
         }
     }
 
-    fn refused(&mut self, item: Box<CallItem>, refusal: Refusal, reply: oneshot::Sender<Result<CallDone, AppError>>) {
+    fn refused(
+        &mut self,
+        mut item: Box<CallItem>,
+        refusal: Refusal,
+        reply: oneshot::Sender<Result<CallDone, AppError>>,
+    ) {
+        // What was computed meanwhile does not leave, not even in the receipt.
+        item.computed = None;
         match self.record_call(&item, Err(&refusal)) {
             Ok(()) => self.recorded.push(Recorded::Refused(reply, item, Box::new(refusal))),
             Err(error) => self.unrecorded.push(Unrecorded::Call(reply, Err(error))),
@@ -341,6 +355,7 @@ fn call_leaf(
         fee: permit.map_or_else(|| "0.00".to_owned(), |permit| permit.fee.to_string()),
         id: item.id.clone(),
         kind: "call".to_owned(),
+        losses: leaf::losses_of(&item.losses, decision.err()),
         outcome: if decision.is_ok() { "answered" } else { "refused" }.to_owned(),
         product: item.product.to_string(),
         purpose: item.purpose.clone(),

@@ -1,8 +1,11 @@
 //! What waits for the sequencer.
 
+use std::collections::BTreeMap;
+
 use gongshu_governance::authorization::Permit;
 use gongshu_governance::identifier::{ProductId, ResourceId};
 use gongshu_governance::{Actor, Command, Refusal};
+use gongshu_privacy::accountant::Rho;
 use tokio::sync::oneshot;
 
 use crate::error::AppError;
@@ -40,6 +43,8 @@ pub(crate) struct CallItem {
     pub(crate) subject: Option<(ResourceId, Sealed)>,
     pub(crate) request: Sealed,
     pub(crate) computed: Option<Computed>,
+    /// Loss of privacy of its answer, by resource.
+    pub(crate) losses: BTreeMap<ResourceId, Rho>,
     pub(crate) dedupe: Option<String>,
 }
 

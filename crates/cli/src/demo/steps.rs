@@ -194,6 +194,7 @@ impl Story {
             field_of_application: sample.area.to_owned(),
             fields: sample.fields,
             subject_key: sample.subject_key.map(str::to_owned),
+            controls: std::collections::BTreeSet::new(),
             frequency: "每年".to_owned(),
             boundary: "仅限授权场景".to_owned(),
             legal_basis: "法定职责".to_owned(),

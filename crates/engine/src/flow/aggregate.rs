@@ -4,12 +4,10 @@ use datafusion::logical_expr::expr::AggregateFunction;
 use datafusion::logical_expr::{Aggregate, Expr, LogicalPlan};
 use gongshu_governance::resource::ReleaseRule;
 
-use super::control::with_threshold;
-use super::derivation::Control;
 use super::expr::Scope;
 use super::function;
 use super::label::{Flow, Kind, Label, Source, Treatment};
-use super::node::{Checker, rebuilt};
+use super::node::{Checker, rebuilt, settled};
 use super::refusal::FlowRefusal;
 use super::uses::refused_use;
 
@@ -25,34 +23,30 @@ impl Checker<'_> {
             schema: aggregate.input.schema(),
             flow: &flow,
         };
-        let Some(table) = flow.guarded.clone() else {
+        if flow.guards.is_empty() {
             let columns = self.free_columns(aggregate, &scope)?;
-            let implicit = flow.implicit.clone();
+            let fails = flow.fails || columns.iter().any(|label| label.fails);
+            let columns = settled(columns);
+            let implicit = flow.implicit;
             return rebuilt(
                 &plan,
                 vec![input],
                 Flow {
                     columns,
                     implicit,
-                    guarded: None,
+                    guards: vec![],
+                    fails,
                 },
             );
-        };
+        }
         let columns = self.guarded_columns(aggregate, &scope)?;
-        let subjects = self.access.threshold;
-        self.controls.insert(Control::Threshold {
-            table: table.clone(),
-            subjects,
-        });
-        let counted = self.subject_column(&table, &scope)?;
         let (node, _) = rebuilt(&plan, vec![input], Flow::default())?;
-        let node = with_threshold(node, subjects, counted).map_err(|error| FlowRefusal::planning(" ", &error))?;
+        let node = self.released(&node, aggregate, &scope)?;
         Ok((
             node,
             Flow {
                 columns,
-                implicit: Label::constant(),
-                guarded: None,
+                ..Flow::default()
             },
         ))
     }
@@ -131,9 +125,11 @@ impl Checker<'_> {
                 Some(ReleaseRule::Aggregate { functions }) => {
                     name == "count" || functions.iter().any(|function| function.sql() == name)
                 }
+                Some(ReleaseRule::Private { functions, .. }) => functions.iter().any(|function| function.sql() == name),
                 Some(ReleaseRule::Open) => GUARDED_OPEN.contains(&name),
                 Some(ReleaseRule::Group) => name == "count",
-                Some(ReleaseRule::Masked { .. } | ReleaseRule::Consented | ReleaseRule::Closed) | None => false,
+                Some(ReleaseRule::Masked { .. } | ReleaseRule::Join | ReleaseRule::Consented | ReleaseRule::Closed)
+                | None => false,
             },
             None => false,
         };
@@ -163,38 +159,6 @@ impl Checker<'_> {
             ),
         )
     }
-
-    /// How subjects are counted: by rows where each has one, else by the subject column.
-    fn subject_column(&self, table: &str, scope: &Scope<'_>) -> Result<Option<Expr>, FlowRefusal> {
-        let known = self.table(table);
-        if known.is_some_and(super::super::table::Table::one_row_a_subject) {
-            return Ok(None);
-        }
-        let subject = known.and_then(super::super::table::Table::subject);
-        let is_subject = |label: &Label| {
-            label
-                .exactly()
-                .is_some_and(|source| source.table == table && Some(source.column.as_str()) == subject)
-        };
-        let index = scope.flow.columns.iter().position(is_subject);
-        let column = index.map(|index| scope.schema.qualified_field(index));
-        match column {
-            Some((qualifier, field)) => Ok(Some(Expr::from((qualifier, field)))),
-            None => Err(FlowRefusal::new(
-                "flow.subject-lost",
-                (
-                    format!("聚合之前 `{table}` 的数据主体字段已被去掉，无法按主体计数"),
-                    format!(
-                        "the subject key of `{table}` is projected away before the aggregate, so subjects cannot be counted"
-                    ),
-                ),
-                (
-                    "请直接从该表聚合，不要经过子查询",
-                    "aggregate from the table itself, not through a subquery",
-                ),
-            )),
-        }
-    }
 }
 
 fn free(label: Label, what: &str) -> Result<Label, FlowRefusal> {
@@ -204,7 +168,7 @@ fn free(label: Label, what: &str) -> Result<Label, FlowRefusal> {
     }
 }
 
-fn call_of(expr: &Expr) -> Result<&AggregateFunction, FlowRefusal> {
+pub(super) fn call_of(expr: &Expr) -> Result<&AggregateFunction, FlowRefusal> {
     match expr {
         Expr::Alias(alias) => call_of(&alias.expr),
         Expr::AggregateFunction(call) => Ok(call),

@@ -16,6 +16,9 @@ pub struct Derivation {
     pub outputs: Vec<Output>,
     /// Which controls stand before it.
     pub controls: Vec<Control>,
+    /// Loss of privacy of one answer, by table, in millionths of ρ.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub losses: BTreeMap<String, u64>,
 }
 
 /// A column that is read.
@@ -48,6 +51,53 @@ pub enum Control {
         table: String,
         /// Smallest number of distinct subjects.
         subjects: u64,
+    },
+    /// Sums and means that few contributors make up are held back.
+    Dominance {
+        /// The guarded table.
+        table: String,
+        /// How many of the largest are taken together.
+        contributors: u32,
+        /// Their largest share, in percent.
+        percent: u32,
+    },
+    /// Sums and means from which one contributor could estimate another are held back.
+    PPercent {
+        /// The guarded table.
+        table: String,
+        /// Protection of the largest, in percent of it.
+        percent: u32,
+    },
+    /// Results get noise that the records decide.
+    CellKey {
+        /// The guarded table.
+        table: String,
+        /// Largest change of a count.
+        deviation_max: u32,
+        /// Its variance, in hundredths.
+        variance_percent: u32,
+        /// Noise of a sum, in percent of its largest contribution.
+        magnitude_percent: u32,
+    },
+    /// Counts are rounded.
+    Rounding {
+        /// The guarded table.
+        table: String,
+        /// To a multiple of this.
+        base: u64,
+    },
+    /// Results over a column get noise, charged to the privacy budget.
+    Private {
+        /// The guarded table.
+        table: String,
+        /// The column.
+        column: String,
+        /// Loss of one result, in millionths of ρ.
+        rho_micro: u64,
+        /// Values are clamped from here.
+        low: i64,
+        /// To here.
+        high: i64,
     },
     /// Only the rows of the consenting subject are visible.
     ConsentGate {
@@ -110,22 +160,7 @@ impl Derivation {
             }
         }
         for control in &self.controls {
-            match control {
-                Control::Threshold { table, subjects } => {
-                    let _ = writeln!(text, "{} {table}: {} {subjects}", words.control, words.threshold);
-                }
-                Control::ConsentGate {
-                    table,
-                    column,
-                    parameter,
-                } => {
-                    let _ = writeln!(
-                        text,
-                        "{} {table}.{column} = ${parameter}: {}",
-                        words.control, words.gate
-                    );
-                }
-            }
+            let _ = writeln!(text, "{} {}", words.control, control.sentence(words));
         }
         for read in &self.reads {
             let _ = writeln!(text, "{} {}.{} ({})", words.read, read.table, read.column, read.rule);
@@ -134,11 +169,57 @@ impl Derivation {
     }
 }
 
+impl Control {
+    fn sentence(&self, words: &Words) -> String {
+        match self {
+            Self::Threshold { table, subjects } => format!("{table}: {} {subjects}", words.threshold),
+            Self::Dominance {
+                table,
+                contributors,
+                percent,
+            } => {
+                format!("{table}: {} n = {contributors}, k = {percent}%", words.dominance)
+            }
+            Self::PPercent { table, percent } => format!("{table}: {} p = {percent}%", words.p_percent),
+            Self::CellKey {
+                table,
+                deviation_max,
+                variance_percent,
+                magnitude_percent,
+            } => format!(
+                "{table}: {} D = {deviation_max}, V = {variance_percent}%, m = {magnitude_percent}%",
+                words.cell_key
+            ),
+            Self::Rounding { table, base } => format!("{table}: {} {base}", words.rounding),
+            Self::Private {
+                table,
+                column,
+                rho_micro,
+                low,
+                high,
+            } => format!(
+                "{table}.{column}: {} ρ = {rho_micro}·10⁻⁶, [{low}, {high}]",
+                words.private
+            ),
+            Self::ConsentGate {
+                table,
+                column,
+                parameter,
+            } => format!("{table}.{column} = ${parameter}: {}", words.gate),
+        }
+    }
+}
+
 struct Words {
     output: &'static str,
     no_source: &'static str,
     control: &'static str,
     threshold: &'static str,
+    dominance: &'static str,
+    p_percent: &'static str,
+    cell_key: &'static str,
+    rounding: &'static str,
+    private: &'static str,
     gate: &'static str,
     read: &'static str,
 }
@@ -148,6 +229,11 @@ const ZH: Words = Words {
     no_source: "不依赖任何数据",
     control: "控制",
     threshold: "每格不同主体数不少于",
+    dominance: "优势规则，过于集中的合计不输出",
+    p_percent: "p% 规则，可推知他人数值的合计不输出",
+    cell_key: "单元格密钥扰动，相同记录得相同噪声",
+    rounding: "计数舍入到基数",
+    private: "差分隐私，离散高斯噪声",
     gate: "仅限已同意的主体本人的记录",
     read: "读取",
 };
@@ -157,6 +243,11 @@ const EN: Words = Words {
     no_source: "depends on no data",
     control: "control",
     threshold: "distinct subjects in a cell at least",
+    dominance: "dominance, sums that few make up are held back",
+    p_percent: "p% rule, sums that tell a contribution are held back",
+    cell_key: "cell-key perturbation, the same records give the same noise",
+    rounding: "counts rounded to a multiple of",
+    private: "differential privacy, discrete Gaussian noise",
     gate: "only the consenting subject's own rows",
     read: "reads",
 };

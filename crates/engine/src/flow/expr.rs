@@ -1,8 +1,9 @@
 //! Labels of expressions. Every variant is handled or refused by name.
 
+use datafusion::arrow::datatypes::DataType;
 use datafusion::common::Column;
 use datafusion::logical_expr::expr::{BinaryExpr, Case, ScalarFunction};
-use datafusion::logical_expr::{Expr, Operator};
+use datafusion::logical_expr::{Expr, ExprSchemable, Operator};
 use datafusion::scalar::ScalarValue;
 use gongshu_governance::resource::{Mask, ReleaseRule};
 
@@ -11,6 +12,9 @@ use super::label::{Flow, Label, Source, Treatment};
 use super::node::Checker;
 use super::refusal::FlowRefusal;
 
+/// Most decimal places with which every 64-bit whole number fits 38 digits.
+const INTEGER_SCALE_MAX: i8 = 19;
+
 /// The schema and flow below an expression.
 pub(super) struct Scope<'a> {
     pub(super) schema: &'a datafusion::common::DFSchema,
@@ -18,14 +22,27 @@ pub(super) struct Scope<'a> {
 }
 
 impl Checker<'_> {
-    /// The label of an expression over `scope`.
+    /// The label of a whole expression over `scope`. Where rows or values are not for everyone, nothing in it may
+    /// fail, not even on a constant: whether a branch with `1 / 0` is taken at all would tell.
     pub(super) fn expr(&mut self, expr: &Expr, scope: &Scope<'_>) -> Result<Label, FlowRefusal> {
+        let label = self.label(expr, scope)?;
+        if label.fails && (label.bound().is_some() || scope.flow.is_guarded()) {
+            return Err(FlowRefusal::fallible(&format!("`{expr}`")));
+        }
+        Ok(label)
+    }
+
+    fn label(&mut self, expr: &Expr, scope: &Scope<'_>) -> Result<Label, FlowRefusal> {
         match expr {
-            Expr::Alias(alias) => self.expr(&alias.expr, scope),
+            Expr::Alias(alias) => self.label(&alias.expr, scope),
             Expr::Column(column) => self.column(column, scope),
             Expr::Literal(..) | Expr::Placeholder(_) => Ok(Label::constant()),
             Expr::BinaryExpr(binary) => self.binary(binary, scope),
-            Expr::Like(like) | Expr::SimilarTo(like) => self.all([&*like.expr, &*like.pattern], scope),
+            Expr::Like(like) => self.all([&*like.expr, &*like.pattern], scope),
+            Expr::SimilarTo(like) => {
+                // A pattern that is no regular expression is an error.
+                fallible(self.all([&*like.expr, &*like.pattern], scope)?, "SIMILAR TO")
+            }
             Expr::Not(inner)
             | Expr::IsNotNull(inner)
             | Expr::IsNull(inner)
@@ -35,21 +52,16 @@ impl Checker<'_> {
             | Expr::IsNotTrue(inner)
             | Expr::IsNotFalse(inner)
             | Expr::IsNotUnknown(inner) => self.all([&**inner], scope),
-            Expr::Negative(inner) => {
-                let label = self.all([&**inner], scope)?;
-                infallible(&label, "取负 (-x)")?;
-                Ok(label)
-            }
+            Expr::Negative(inner) => fallible(self.all([&**inner], scope)?, "取负 (-x)"),
             Expr::Between(between) => self.all([&*between.expr, &*between.low, &*between.high], scope),
             Expr::Case(case) => self.case(case, scope),
             Expr::Cast(cast) => {
-                let label = self.expr(&cast.expr, scope)?;
-                let widening = self.is_widening(&cast.expr, cast.field.data_type(), scope);
-                if widening {
+                let label = self.label(&cast.expr, scope)?;
+                let to = cast.field.data_type();
+                if is_widening(&cast.expr, to, scope) || is_constant(&cast.expr, to) {
                     return Ok(label);
                 }
-                infallible(&label, "CAST")?;
-                Ok(Label::derived([label]))
+                fallible(Label::derived([label]), "CAST")
             }
             Expr::TryCast(cast) => self.all([&*cast.expr], scope),
             Expr::ScalarFunction(function) => self.function(function, scope),
@@ -57,10 +69,14 @@ impl Checker<'_> {
             Expr::Exists(exists) => self.subquery(&exists.subquery),
             Expr::InSubquery(within) => {
                 let inner = self.subquery(&within.subquery)?;
-                let outer = self.expr(&within.expr, scope)?;
+                let outer = self.label(&within.expr, scope)?;
                 Ok(Label::derived([inner, outer]))
             }
-            Expr::ScalarSubquery(subquery) => self.subquery(subquery),
+            Expr::ScalarSubquery(subquery) => {
+                // More than one row is an error.
+                let label = self.subquery(subquery)?;
+                Ok(Label { fails: true, ..label })
+            }
             Expr::AggregateFunction(_) => Err(FlowRefusal::unsupported("聚合函数于此处 (an aggregate here)")),
             Expr::WindowFunction(_) => Err(FlowRefusal::unsupported("窗口函数于此处 (a window function here)")),
             Expr::ScalarVariable(..) => Err(FlowRefusal::unsupported("变量 (a variable)")),
@@ -77,7 +93,7 @@ impl Checker<'_> {
     }
 
     fn all<'e>(&mut self, parts: impl IntoIterator<Item = &'e Expr>, scope: &Scope<'_>) -> Result<Label, FlowRefusal> {
-        let labels: Result<Vec<Label>, FlowRefusal> = parts.into_iter().map(|part| self.expr(part, scope)).collect();
+        let labels: Result<Vec<Label>, FlowRefusal> = parts.into_iter().map(|part| self.label(part, scope)).collect();
         Ok(Label::derived(labels?))
     }
 
@@ -112,8 +128,7 @@ impl Checker<'_> {
             | Operator::NotILikeMatch
             | Operator::StringConcat => Ok(label),
             Operator::Plus | Operator::Minus | Operator::Multiply | Operator::Divide | Operator::Modulo => {
-                infallible(&label, &binary.op.to_string())?;
-                Ok(label)
+                arithmetic(label, binary, scope)
             }
             other => Err(FlowRefusal::unsupported(&format!("运算符 (the operator) {other}"))),
         }
@@ -131,10 +146,11 @@ impl Checker<'_> {
         let label = self.all(&function.args, scope)?;
         match reviewed {
             Reviewed::Total => Ok(label),
-            Reviewed::Fallible => {
-                infallible(&label, name)?;
-                Ok(label)
-            }
+            Reviewed::Steered => match function::steered_by_constants(name, &function.args) {
+                true => Ok(label),
+                false => fallible(label, name),
+            },
+            Reviewed::Fallible => fallible(label, name),
             Reviewed::Mask => self.mask(name, &function.args, scope),
         }
     }
@@ -144,7 +160,7 @@ impl Checker<'_> {
         let Some((value, widths)) = args.split_first() else {
             return Err(FlowRefusal::function(name));
         };
-        let label = self.expr(value, scope)?;
+        let label = self.label(value, scope)?;
         let rule = label.exactly().and_then(|source| self.rule_of(source));
         match rule {
             Some(ReleaseRule::Masked { mask }) if is_mask(&mask, name, widths) => Ok(label.treated(&Treatment::Masked)),
@@ -165,30 +181,61 @@ impl Checker<'_> {
             _ => Ok(Label::derived([label])),
         }
     }
+}
 
-    fn is_widening(&self, inner: &Expr, to: &datafusion::arrow::datatypes::DataType, scope: &Scope<'_>) -> bool {
-        use datafusion::arrow::datatypes::DataType as T;
-        use datafusion::logical_expr::ExprSchemable;
-        let Ok(from) = inner.get_type(scope.schema) else {
-            return false;
-        };
-        let text = |data_type: &T| matches!(data_type, T::Utf8 | T::Utf8View | T::LargeUtf8);
-        from == *to
-            || (text(&from) && text(to))
-            || (from.is_integer() && matches!(to, T::Float64))
-            || matches!(
-                (&from, to),
-                (T::Int64, T::Decimal128(38, _)) | (T::Decimal128(..) | T::Float32, T::Float64)
-            )
+/// The label of an operation that can fail on a value: only for values that may be seen anyway.
+fn fallible(label: Label, what: &str) -> Result<Label, FlowRefusal> {
+    match label.bound() {
+        Some(_) => Err(FlowRefusal::fallible(what)),
+        None => Ok(Label { fails: true, ..label }),
     }
 }
 
-/// An operation that can fail is for values that may be seen anyway.
-fn infallible(label: &Label, what: &str) -> Result<(), FlowRefusal> {
-    match label.bound() {
-        Some(_) => Err(FlowRefusal::fallible(what)),
-        None => Ok(()),
-    }
+/// Arithmetic is for free values. Of whole and floating numbers it wraps or saturates; a division of
+/// whole numbers by zero, and decimals and days out of range, fail.
+fn arithmetic(label: Label, binary: &BinaryExpr, scope: &Scope<'_>) -> Result<Label, FlowRefusal> {
+    let operands_fail = label.fails;
+    let whole = fallible(label, &binary.op.to_string())?;
+    let types = (binary.left.get_type(scope.schema), binary.right.get_type(scope.schema));
+    let (Ok(left), Ok(right)) = types else {
+        return Ok(whole);
+    };
+    let divides = matches!(binary.op, Operator::Divide | Operator::Modulo);
+    let total = match (
+        left.is_integer() && right.is_integer(),
+        left.is_floating() && right.is_floating(),
+    ) {
+        (true, _) => !divides || integer(&binary.right).is_some_and(|divisor| ![0, -1].contains(&divisor)),
+        (_, floating) => floating,
+    };
+    Ok(Label {
+        fails: operands_fail || !total,
+        ..whole
+    })
+}
+
+/// A cast that cannot fail and keeps the value.
+fn is_widening(inner: &Expr, to: &DataType, scope: &Scope<'_>) -> bool {
+    let Ok(from) = inner.get_type(scope.schema) else {
+        return false;
+    };
+    let text = |data_type: &DataType| matches!(data_type, DataType::Utf8 | DataType::Utf8View | DataType::LargeUtf8);
+    from == *to
+        || (text(&from) && text(to))
+        || (from.is_integer() && matches!(to, DataType::Float64))
+        || matches!(
+            (&from, to),
+            (DataType::Int64, DataType::Decimal128(38, ..=INTEGER_SCALE_MAX))
+        )
+        || matches!(
+            (&from, to),
+            (DataType::Decimal128(..) | DataType::Float32, DataType::Float64)
+        )
+}
+
+/// A constant that is known to be castable.
+fn is_constant(inner: &Expr, to: &DataType) -> bool {
+    matches!(inner, Expr::Literal(value, _) if value.cast_to(to).is_ok())
 }
 
 fn is_mask(mask: &Mask, name: &str, widths: &[Expr]) -> bool {

@@ -1,40 +1,51 @@
 //! Reviewed functions. A function that is not named here is refused.
 
-/// Scalar functions that never fail on a value of their argument types.
-const TOTAL: &[&str] = &[
-    "abs",
+use datafusion::logical_expr::Expr;
+use datafusion::scalar::ScalarValue;
+
+/// Scalar functions that never fail on a value of their argument types, and make a text no longer than its
+/// arguments together.
+pub(super) const TOTAL: &[&str] = &[
     "btrim",
-    "ceil",
+    "call_date",
     "character_length",
     "coalesce",
     "concat",
-    "date_part",
-    "date_trunc",
-    "floor",
     "greatest",
     "least",
     "lower",
     "ltrim",
     "nullif",
     "nvl",
-    "replace",
     "reverse",
-    "round",
     "rtrim",
     "starts_with",
     "strpos",
-    "substr",
-    "trunc",
     "upper",
-    "call_date",
     "years_since",
 ];
 
-/// Scalar functions that can fail on a value; for free columns only.
-const FALLIBLE: &[&str] = &["make_date", "to_date", "to_char", "power", "sqrt"];
+/// Scalar functions that never fail where the arguments at these positions are constants that they take.
+pub(super) const STEERED: &[(&str, &[usize])] = &[("date_part", &[0]), ("substr", &[1, 2])];
+
+/// Scalar functions that can fail on a value; for free columns of free rows only.
+pub(super) const FALLIBLE: &[&str] = &[
+    "abs",
+    "ceil",
+    "date_trunc",
+    "floor",
+    "make_date",
+    "power",
+    "replace",
+    "round",
+    "sqrt",
+    "to_char",
+    "to_date",
+    "trunc",
+];
 
 /// Aggregates for free rows.
-const AGGREGATES: &[&str] = &[
+pub(super) const AGGREGATES: &[&str] = &[
     "count",
     "sum",
     "avg",
@@ -49,7 +60,7 @@ const AGGREGATES: &[&str] = &[
 ];
 
 /// Window functions for free rows.
-const WINDOWS: &[&str] = &[
+pub(super) const WINDOWS: &[&str] = &[
     "row_number",
     "rank",
     "dense_rank",
@@ -61,12 +72,13 @@ const WINDOWS: &[&str] = &[
 ];
 
 /// Masks of the domain.
-const MASKS: &[&str] = &["mask_partial", "mask_band", "mask_year"];
+pub(super) const MASKS: &[&str] = &["mask_partial", "mask_band", "mask_year"];
 
 /// How a scalar function is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Reviewed {
     Total,
+    Steered,
     Fallible,
     Mask,
 }
@@ -74,6 +86,8 @@ pub(super) enum Reviewed {
 pub(super) fn scalar(name: &str) -> Option<Reviewed> {
     if TOTAL.contains(&name) {
         Some(Reviewed::Total)
+    } else if STEERED.iter().any(|(steered, _)| *steered == name) {
+        Some(Reviewed::Steered)
     } else if FALLIBLE.contains(&name) {
         Some(Reviewed::Fallible)
     } else if MASKS.contains(&name) {
@@ -81,6 +95,25 @@ pub(super) fn scalar(name: &str) -> Option<Reviewed> {
     } else {
         None
     }
+}
+
+/// Whether the steering arguments of a call are texts or whole numbers from 0 on.
+pub(super) fn steered_by_constants(name: &str, args: &[Expr]) -> bool {
+    let constant = |expr: &Expr| match expr {
+        Expr::Literal(ScalarValue::Utf8(Some(_)), _) => true,
+        Expr::Literal(ScalarValue::Int64(Some(number)), _) => *number >= 0,
+        _ => false,
+    };
+    let positions = STEERED
+        .iter()
+        .find(|(steered, _)| *steered == name)
+        .map(|(_, positions)| *positions);
+    positions.is_some_and(|positions| {
+        positions
+            .iter()
+            .filter_map(|position| args.get(*position))
+            .all(constant)
+    })
 }
 
 pub(super) fn aggregate(name: &str) -> bool {

@@ -33,8 +33,10 @@ pub(crate) struct Source {
 pub(crate) enum Kind {
     Open,
     Masked,
+    Join,
     Group,
     Aggregate,
+    Private,
     Consented,
     Closed,
 }
@@ -44,8 +46,10 @@ impl From<&ReleaseRule> for Kind {
         match rule {
             ReleaseRule::Open => Self::Open,
             ReleaseRule::Masked { .. } => Self::Masked,
+            ReleaseRule::Join => Self::Join,
             ReleaseRule::Group => Self::Group,
             ReleaseRule::Aggregate { .. } => Self::Aggregate,
+            ReleaseRule::Private { .. } => Self::Private,
             ReleaseRule::Consented => Self::Consented,
             ReleaseRule::Closed => Self::Closed,
         }
@@ -68,6 +72,8 @@ pub(crate) struct Label {
     pub(crate) sources: BTreeSet<Source>,
     /// Whether the value is that of its one source, unchanged but for a widening.
     pub(crate) exact: bool,
+    /// Whether computing it can fail on a value, such as a division by zero.
+    pub(crate) fails: bool,
 }
 
 impl Label {
@@ -81,15 +87,18 @@ impl Label {
         Self {
             sources: BTreeSet::from([source]),
             exact: true,
+            fails: false,
         }
     }
 
     /// Something computed from all of these.
     pub(crate) fn derived(parts: impl IntoIterator<Item = Self>) -> Self {
-        Self {
-            sources: parts.into_iter().flat_map(|label| label.sources).collect(),
-            exact: false,
+        let mut whole = Self::default();
+        for part in parts {
+            whole.sources.extend(part.sources);
+            whole.fails |= part.fails;
         }
+        whole
     }
 
     /// The first source that may not leave as it is.
@@ -111,8 +120,19 @@ impl Label {
         Self {
             sources: self.sources.iter().map(treat).collect(),
             exact: false,
+            fails: self.fails,
         }
     }
+}
+
+/// Rows of a guarded table, on their way to an aggregate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Guard {
+    pub(crate) table: String,
+    /// Which column of the node holds the subject of a row, while there is one.
+    pub(crate) subject: Option<usize>,
+    /// Whether each subject has one row, so that rows count subjects.
+    pub(crate) single: bool,
 }
 
 /// What flows out of a node.
@@ -122,6 +142,15 @@ pub(crate) struct Flow {
     pub(crate) columns: Vec<Label>,
     /// Sources that decided which rows are there.
     pub(crate) implicit: Label,
-    /// The guarded table whose rows these still are.
-    pub(crate) guarded: Option<String>,
+    /// The guarded tables whose rows these still are.
+    pub(crate) guards: Vec<Guard>,
+    /// Whether something below can fail on a value.
+    pub(crate) fails: bool,
+}
+
+impl Flow {
+    /// Whether the rows are not for everyone: a failure among them would tell of them.
+    pub(crate) fn is_guarded(&self) -> bool {
+        !self.guards.is_empty() || self.implicit.bound().is_some()
+    }
 }

@@ -10,35 +10,51 @@
 //! | node | rule |
 //! | --- | --- |
 //! | scan | a column gets its own label; `closed`, not granted, or `consented` without gate: refused when mentioned |
-//! | projection | label of each expression; implicit flows pass |
+//! | projection | label of each expression; implicit flows pass; the subject key is followed by position, not by name |
 //! | filter, `HAVING` | sources of the predicate become implicit; of a guarded table only `open` and `group` may be used |
-//! | aggregate over guarded rows | keys from `open` and `group` columns; arguments exact and with a function that the column allows; no `FILTER`, no `DISTINCT`; gets the threshold control, after which all is free |
+//! | aggregate over guarded rows | keys from `open` and `group` columns; arguments exact and with a function that the column allows; no `FILTER`, no `DISTINCT`; gets a release (`crate::control`) right above, after which all is free |
 //! | sort | only free columns; limit and distinct: not over guarded rows |
-//! | join, union, window, subquery | free rows only |
+//! | values, limit | their expressions have labels as any other |
+//! | join of two guarded resources | inner, by equality of `join` keys of both, no resource twice; every one of them has its subjects counted, distinctly |
+//! | any other join, union, window, subquery | free rows only |
+//! | aggregate of a `private` column | of one record a subject, without joins; gets noise, and its loss is summed up over the plan |
 //! | anything else | refused by name |
 //!
-//! At the root every label and every implicit flow must be free: `open`, masked by the column's own
-//! mask, consented through the gate, or controlled. An expression that can fail on a value
-//! (division, a narrowing cast) is refused on columns that are not free, since the error would tell.
-//! A node, expression or function that is not known here is refused: unknown means no.
+//! At the root every label and every implicit flow must be granted and free: `open`, masked by the column's own
+//! mask, consented through the gate, or released.
+//!
+//! *Failures tell.* An operation that can fail on a value (a division, a narrowing cast, a negative length) is for
+//! free columns of free rows. Among guarded rows nothing at all may fail, not even a constant: whether the branch or
+//! the row with `1 / 0` is met would tell.
+//!
+//! *Counts of what is held back tell.* The number of groups held back is told only where no filter chose the rows and
+//! every key is a column as it stands.
+//!
+//! A node, expression or function that is not known here is refused: unknown means no. `tests` pins a verdict for
+//! each kind there is.
 
 mod aggregate;
-mod control;
 mod derivation;
 mod expr;
 mod function;
+mod join;
 mod label;
 mod node;
 mod placeholder;
+mod private;
 mod refusal;
+mod release;
+mod scan;
 mod uses;
+
+#[cfg(test)]
+mod tests;
 
 use datafusion::logical_expr::LogicalPlan;
 
 pub use derivation::{Control, Derivation, Output, Read};
 pub use refusal::FlowRefusal;
 
-pub(crate) use control::RELEASED;
 pub(crate) use placeholder::type_placeholders;
 
 use crate::access::Access;
@@ -50,6 +66,8 @@ pub(crate) struct Checked {
     pub(crate) plan: LogicalPlan,
     /// Why it may run.
     pub(crate) derivation: Derivation,
+    /// Whether the number of groups held back may be told.
+    pub(crate) tells: bool,
 }
 
 /// Checks an analyzed, not yet optimized plan.
@@ -57,6 +75,11 @@ pub(crate) fn check(plan: &LogicalPlan, access: &Access, tables: &[Table]) -> Re
     let mut checker = node::Checker::new(access, tables);
     let (plan, flow) = checker.node(plan)?;
     checker.root(&plan, &flow)?;
+    let tells = checker.tells;
     let derivation = checker.derivation(&plan, &flow);
-    Ok(Checked { plan, derivation })
+    Ok(Checked {
+        plan,
+        derivation,
+        tells,
+    })
 }

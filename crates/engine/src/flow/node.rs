@@ -1,19 +1,19 @@
 //! Nodes: how flows pass through each operator. Every variant is handled or refused by name.
 
-use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
 
+use datafusion::common::{Column, DFSchema};
 use datafusion::logical_expr::{
-    Distinct, Expr, Filter, Join, LogicalPlan, Projection, Sort, Subquery, TableScan, Window,
+    Distinct, Expr, Filter, Limit, LogicalPlan, Projection, Sort, Subquery, Values, Window,
 };
 use gongshu_governance::resource::ReleaseRule;
 
 use super::derivation::{Control, Derivation, Output, Read};
 use super::expr::Scope;
 use super::function;
-use super::label::{Flow, Kind, Label, Source, Treatment};
+use super::label::{Flow, Guard, Kind, Label, Source};
 use super::refusal::FlowRefusal;
-use super::uses::{all_free, describe, free_rows, not_granted, refused_output, refused_use};
+use super::uses::{all_free, describe, free_rows, refused_output, refused_use};
 use crate::access::Access;
 use crate::table::Table;
 
@@ -21,8 +21,11 @@ use crate::table::Table;
 pub(super) struct Checker<'a> {
     pub(super) access: &'a Access,
     tables: &'a [Table],
-    reads: BTreeSet<Read>,
+    pub(super) reads: BTreeSet<Read>,
     pub(super) controls: BTreeSet<Control>,
+    pub(super) tells: bool,
+    /// Loss of privacy of one answer, by table, in millionths of ρ.
+    pub(super) losses: BTreeMap<String, u64>,
 }
 
 impl<'a> Checker<'a> {
@@ -32,6 +35,8 @@ impl<'a> Checker<'a> {
             tables,
             reads: BTreeSet::new(),
             controls: BTreeSet::new(),
+            tells: true,
+            losses: BTreeMap::new(),
         }
     }
 
@@ -53,11 +58,7 @@ impl<'a> Checker<'a> {
             LogicalPlan::Filter(filter) => self.filter(plan, filter),
             LogicalPlan::Aggregate(aggregate) => self.aggregate(aggregate),
             LogicalPlan::Sort(sort) => self.sort(plan, sort),
-            LogicalPlan::Limit(limit) => {
-                let (input, flow) = self.node(&limit.input)?;
-                free_rows(&flow, "LIMIT")?;
-                rebuilt(plan, vec![input], flow)
-            }
+            LogicalPlan::Limit(limit) => self.limit(plan, limit),
             LogicalPlan::SubqueryAlias(alias) => {
                 let (input, flow) = self.node(&alias.input)?;
                 rebuilt(plan, vec![input], flow)
@@ -73,13 +74,7 @@ impl<'a> Checker<'a> {
             LogicalPlan::Union(union) => self.union(plan, &union.inputs),
             LogicalPlan::Window(window) => self.window(plan, window),
             LogicalPlan::EmptyRelation(_) => Ok((plan.clone(), Flow::default())),
-            LogicalPlan::Values(values) => {
-                let flow = Flow {
-                    columns: vec![Label::constant(); values.schema.fields().len()],
-                    ..Flow::default()
-                };
-                Ok((plan.clone(), flow))
-            }
+            LogicalPlan::Values(values) => Ok((plan.clone(), self.values(values)?)),
             LogicalPlan::Subquery(_) => Err(FlowRefusal::unsupported("子查询于此处 (a subquery here)")),
             LogicalPlan::Repartition(_) => Err(FlowRefusal::unsupported("REPARTITION")),
             LogicalPlan::Statement(_) => Err(FlowRefusal::unsupported("语句 (a statement)")),
@@ -94,81 +89,53 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn scan(&mut self, scan: &TableScan) -> Result<Flow, FlowRefusal> {
-        let name = scan.table_name.table();
-        let granted = self.access.resources.contains_key(name);
-        let Some(table) = self.table(name).filter(|_| granted) else {
-            return Err(not_granted(name));
-        };
-        let gated = self.gates(name);
-        let label = |column: &str| {
-            let kind = table
-                .field(column)
-                .map_or(Kind::Closed, |field| Kind::from(&field.release));
-            let treatment = if kind == Kind::Consented && gated {
-                Treatment::Consented
-            } else {
-                Treatment::Raw
-            };
-            Label::of(Source {
-                table: name.to_owned(),
-                column: column.to_owned(),
-                kind,
-                treatment,
-            })
-        };
-        let columns = scan
-            .projected_schema
-            .fields()
-            .iter()
-            .map(|field| label(field.name()))
-            .collect();
-        let grouped = |field: &&gongshu_governance::resource::Field| {
-            matches!(Kind::from(&field.release), Kind::Group | Kind::Aggregate)
-        };
-        let guarded = table
-            .schema()
-            .fields()
-            .iter()
-            .filter_map(|field| table.field(field.name()))
-            .any(|field| grouped(&field));
-        if gated {
-            self.note_gate();
+    fn values(&mut self, values: &Values) -> Result<Flow, FlowRefusal> {
+        let (schema, mut flow) = (DFSchema::empty(), Flow::default());
+        let mut columns = vec![Label::constant(); values.schema.fields().len()];
+        for row in &values.values {
+            for (column, expr) in columns.iter_mut().zip(row) {
+                let scope = Scope {
+                    schema: &schema,
+                    flow: &flow,
+                };
+                let label = self.expr(expr, &scope)?;
+                *column = Label::derived([std::mem::take(column), label]);
+            }
         }
-        Ok(Flow {
-            columns,
-            implicit: Label::constant(),
-            guarded: guarded.then(|| name.to_owned()),
-        })
-    }
-
-    fn gates(&self, table: &str) -> bool {
-        self.access.subject.as_ref().is_some_and(|gate| gate.resource == table)
-    }
-
-    fn note_gate(&mut self) {
-        if let Some(gate) = &self.access.subject {
-            self.controls.insert(Control::ConsentGate {
-                table: gate.resource.clone(),
-                column: gate.column.clone(),
-                parameter: gate.parameter + 1,
-            });
-        }
+        flow.fails = columns.iter().any(|label| label.fails);
+        flow.columns = columns;
+        Ok(flow)
     }
 
     fn projection(&mut self, plan: &LogicalPlan, projection: &Projection) -> Result<(LogicalPlan, Flow), FlowRefusal> {
         let (input, flow) = self.node(&projection.input)?;
-        let scope = Scope {
-            schema: projection.input.schema(),
-            flow: &flow,
-        };
+        let schema = projection.input.schema();
+        let scope = Scope { schema, flow: &flow };
         let columns: Result<Vec<Label>, _> = projection.expr.iter().map(|expr| self.expr(expr, &scope)).collect();
-        let flow = Flow {
-            columns: columns?,
-            implicit: flow.implicit,
-            guarded: flow.guarded,
+        let position = |subject: usize| {
+            let is_subject = |expr: &Expr| plain_column(expr).and_then(|column| schema.maybe_index_of_column(column));
+            projection
+                .expr
+                .iter()
+                .position(|expr| is_subject(expr) == Some(subject))
         };
-        rebuilt(plan, vec![input], flow)
+        let guards = flow.guards.iter().map(|guard| Guard {
+            subject: guard.subject.and_then(position),
+            ..guard.clone()
+        });
+        let guards = guards.collect();
+        let columns = columns?;
+        let fails = flow.fails || columns.iter().any(|label| label.fails);
+        rebuilt(
+            plan,
+            vec![input],
+            Flow {
+                columns: settled(columns),
+                implicit: flow.implicit,
+                guards,
+                fails,
+            },
+        )
     }
 
     fn filter(&mut self, plan: &LogicalPlan, filter: &Filter) -> Result<(LogicalPlan, Flow), FlowRefusal> {
@@ -182,18 +149,38 @@ impl<'a> Checker<'a> {
         if let Some(source) = label.sources.iter().find(|source| !usable(source)) {
             return Err(refused_use(source, "WHERE"));
         }
-        flow.implicit = Label::derived([flow.implicit, label]);
+        flow.fails |= label.fails;
+        flow.implicit = Label::derived([flow.implicit, Label { fails: false, ..label }]);
+        rebuilt(plan, vec![input], flow)
+    }
+
+    fn limit(&mut self, plan: &LogicalPlan, limit: &Limit) -> Result<(LogicalPlan, Flow), FlowRefusal> {
+        let (input, mut flow) = self.node(&limit.input)?;
+        free_rows(&flow, "LIMIT")?;
+        let (schema, nothing) = (DFSchema::empty(), Flow::default());
+        for expr in limit.skip.iter().chain(&limit.fetch) {
+            let label = self.expr(
+                expr,
+                &Scope {
+                    schema: &schema,
+                    flow: &nothing,
+                },
+            )?;
+            flow.implicit = Label::derived([flow.implicit, label]);
+        }
         rebuilt(plan, vec![input], flow)
     }
 
     fn sort(&mut self, plan: &LogicalPlan, sort: &Sort) -> Result<(LogicalPlan, Flow), FlowRefusal> {
         let (input, flow) = self.node(&sort.input)?;
-        let scope = Scope {
-            schema: sort.input.schema(),
-            flow: &flow,
-        };
+        let mut fails = flow.fails;
         for key in &sort.expr {
+            let scope = Scope {
+                schema: sort.input.schema(),
+                flow: &flow,
+            };
             let label = self.expr(&key.expr, &scope)?;
+            fails |= label.fails;
             if let Some(source) = label.bound() {
                 return Err(refused_use(source, "ORDER BY"));
             }
@@ -201,83 +188,7 @@ impl<'a> Checker<'a> {
         if sort.fetch.is_some() {
             free_rows(&flow, "LIMIT")?;
         }
-        rebuilt(plan, vec![input], flow)
-    }
-
-    fn join(&mut self, plan: &LogicalPlan, join: &Join) -> Result<(LogicalPlan, Flow), FlowRefusal> {
-        let (left, left_flow) = self.node(&join.left)?;
-        let (right, right_flow) = self.node(&join.right)?;
-        for flow in [&left_flow, &right_flow] {
-            free_rows(flow, "JOIN")?;
-            all_free(flow, "JOIN")?;
-        }
-        let mut labels = Vec::new();
-        for (a, b) in &join.on {
-            labels.push(self.expr(
-                a,
-                &Scope {
-                    schema: join.left.schema(),
-                    flow: &left_flow,
-                },
-            )?);
-            labels.push(self.expr(
-                b,
-                &Scope {
-                    schema: join.right.schema(),
-                    flow: &right_flow,
-                },
-            )?);
-        }
-        let columns: Vec<Label> = left_flow.columns.iter().chain(&right_flow.columns).cloned().collect();
-        let both = Flow {
-            columns,
-            ..Flow::default()
-        };
-        if let Some(filter) = &join.filter {
-            let schema = join.left.schema().join(join.right.schema());
-            let schema = schema.map_err(|_| FlowRefusal::unsupported("JOIN 条件 (this join condition)"))?;
-            labels.push(self.expr(
-                filter,
-                &Scope {
-                    schema: &schema,
-                    flow: &both,
-                },
-            )?);
-        }
-        let columns = match plan.schema().fields().len() {
-            width if width == both.columns.len() => both.columns,
-            width if width == left_flow.columns.len() => left_flow.columns,
-            _ => return Err(FlowRefusal::unsupported("该类 JOIN (this kind of join)")),
-        };
-        labels.extend([left_flow.implicit, right_flow.implicit]);
-        rebuilt(
-            plan,
-            vec![left, right],
-            Flow {
-                columns,
-                implicit: Label::derived(labels),
-                guarded: None,
-            },
-        )
-    }
-
-    fn union(&mut self, plan: &LogicalPlan, inputs: &[Arc<LogicalPlan>]) -> Result<(LogicalPlan, Flow), FlowRefusal> {
-        let mut nodes = Vec::new();
-        let mut whole = Flow {
-            columns: vec![Label::constant(); plan.schema().fields().len()],
-            ..Flow::default()
-        };
-        for input in inputs {
-            let (node, flow) = self.node(input)?;
-            free_rows(&flow, "UNION")?;
-            all_free(&flow, "UNION")?;
-            for (column, label) in whole.columns.iter_mut().zip(flow.columns) {
-                *column = Label::derived([std::mem::take(column), label]);
-            }
-            whole.implicit = Label::derived([whole.implicit, flow.implicit]);
-            nodes.push(node);
-        }
-        rebuilt(plan, nodes, whole)
+        rebuilt(plan, vec![input], Flow { fails, ..flow })
     }
 
     fn window(&mut self, plan: &LogicalPlan, window: &Window) -> Result<(LogicalPlan, Flow), FlowRefusal> {
@@ -312,7 +223,8 @@ impl<'a> Checker<'a> {
             if let Some(source) = label.bound() {
                 return Err(refused_use(source, "OVER"));
             }
-            flow.columns.push(label);
+            flow.fails |= label.fails;
+            flow.columns.push(Label { fails: false, ..label });
         }
         rebuilt(plan, vec![input], flow)
     }
@@ -330,12 +242,19 @@ impl<'a> Checker<'a> {
         }
         free_rows(&flow, "子查询 (a subquery)")?;
         all_free(&flow, "子查询 (a subquery)")?;
-        Ok(Label::derived(flow.columns.into_iter().chain([flow.implicit])))
+        let label = Label::derived(flow.columns.into_iter().chain([flow.implicit]));
+        Ok(Label {
+            fails: flow.fails,
+            ..label
+        })
     }
 
-    /// Everything that leaves is free.
+    /// Everything that leaves is granted and free.
     pub(super) fn root(&mut self, plan: &LogicalPlan, flow: &Flow) -> Result<(), FlowRefusal> {
         for (label, field) in flow.columns.iter().zip(plan.schema().fields()) {
+            for source in &label.sources {
+                self.note_read(source)?;
+            }
             if let Some(source) = label.bound() {
                 return Err(refused_output(source, field.name(), &self.rule_of(source)));
             }
@@ -344,59 +263,6 @@ impl<'a> Checker<'a> {
             Some(source) => Err(refused_use(source, "WHERE")),
             None => Ok(()),
         }
-    }
-
-    /// Notes a read, or refuses the mention.
-    pub(super) fn note_read(&mut self, source: &Source) -> Result<(), FlowRefusal> {
-        let Source {
-            table,
-            column,
-            kind,
-            treatment,
-        } = source;
-        if !self
-            .access
-            .resources
-            .get(table)
-            .is_some_and(|columns| columns.contains(column))
-        {
-            return Err(not_granted(&format!("{table}.{column}")));
-        }
-        if *kind == Kind::Closed {
-            return Err(FlowRefusal::new(
-                "flow.closed",
-                (
-                    format!("字段 `{table}.{column}` 不放行，查询中不得出现"),
-                    format!("`{table}.{column}` is closed and cannot be mentioned"),
-                ),
-                (
-                    "请从查询中去掉该字段；不要使用 SELECT *",
-                    "take the column out; name columns instead of SELECT *",
-                ),
-            ));
-        }
-        if *kind == Kind::Consented && *treatment == Treatment::Raw {
-            return Err(FlowRefusal::new(
-                "flow.consent",
-                (
-                    format!("字段 `{table}.{column}` 须经数据主体同意"),
-                    format!("`{table}.{column}` needs the consent of the data subject"),
-                ),
-                (
-                    "请指明哪个参数标识数据主体",
-                    "say which parameter names the data subject",
-                ),
-            ));
-        }
-        let rule = self
-            .rule_of(source)
-            .map_or_else(String::new, |rule| rule.word().to_owned());
-        self.reads.insert(Read {
-            table: table.clone(),
-            column: column.clone(),
-            rule,
-        });
-        Ok(())
     }
 
     pub(super) fn derivation(self, plan: &LogicalPlan, flow: &Flow) -> Derivation {
@@ -409,6 +275,7 @@ impl<'a> Checker<'a> {
             outputs: outputs.collect(),
             reads: self.reads.into_iter().collect(),
             controls: self.controls.into_iter().collect(),
+            losses: self.losses,
         }
     }
 }
@@ -422,4 +289,19 @@ pub(super) fn rebuilt(
     let node = plan.with_new_exprs(plan.expressions(), inputs);
     let node = node.map_err(|error| FlowRefusal::planning(" ", &error))?;
     Ok((node, flow))
+}
+
+/// The labels of values that have been computed.
+pub(super) fn settled(labels: Vec<Label>) -> Vec<Label> {
+    let settle = |label| Label { fails: false, ..label };
+    labels.into_iter().map(settle).collect()
+}
+
+/// The column that an expression is, under any name.
+fn plain_column(expr: &Expr) -> Option<&Column> {
+    match expr {
+        Expr::Column(column) => Some(column),
+        Expr::Alias(alias) => plain_column(&alias.expr),
+        _ => None,
+    }
 }

@@ -3,6 +3,7 @@
 use datafusion::common::Column;
 use datafusion::error::DataFusionError;
 use gongshu_governance::Text;
+use gongshu_governance::resource::ReleaseRule;
 
 /// Why a query may not run.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -33,6 +34,17 @@ impl FlowRefusal {
         let start = column.spans().first().map(|span| span.start);
         self.location = self.location.or(start.map(|start| (start.line, start.column)));
         self
+    }
+
+    pub(crate) fn widened(table: &str, column: &str, rule: &ReleaseRule) -> Self {
+        Self::new(
+            "flow.grant-widens",
+            (
+                format!("授权不能把字段 `{table}.{column}` 的放行规则放宽为 {rule}"),
+                format!("a grant cannot widen the rule of `{table}.{column}` to {rule}"),
+            ),
+            ("授权只能收紧放行规则", "a grant may tighten a rule only"),
+        )
     }
 
     pub(crate) fn too_long(characters: usize) -> Self {

@@ -2,7 +2,7 @@
 
 use gongshu_governance::resource::ReleaseRule;
 
-use super::label::{Flow, Kind, Source, Treatment};
+use super::label::{Flow, Guard, Kind, Source, Treatment};
 use super::refusal::FlowRefusal;
 
 /// Rows of a guarded table, or rows chosen by bound sources, are not for this.
@@ -10,9 +10,9 @@ pub(super) fn free_rows(flow: &Flow, what: &str) -> Result<(), FlowRefusal> {
     if let Some(source) = flow.implicit.bound() {
         return Err(refused_use(source, what));
     }
-    match &flow.guarded {
+    match flow.guards.first() {
         None => Ok(()),
-        Some(table) => Err(FlowRefusal::new(
+        Some(Guard { table, .. }) => Err(FlowRefusal::new(
             "flow.guarded-rows",
             (
                 format!("`{table}` 的记录只能先分组统计，不能直接用于 {what}"),
@@ -60,6 +60,7 @@ pub(super) fn refused_use(source: &Source, place: &str) -> FlowRefusal {
     } = source;
     match kind {
         Kind::Masked => masked(table, column),
+        Kind::Join => join_only(table, column),
         Kind::Group => FlowRefusal::new(
             "flow.group-only",
             (
@@ -87,6 +88,20 @@ pub(super) fn refused_use(source: &Source, place: &str) -> FlowRefusal {
     }
 }
 
+fn join_only(table: &str, column: &str) -> FlowRefusal {
+    FlowRefusal::new(
+        "flow.join-only",
+        (
+            format!("字段 `{table}.{column}` 只能作为资源之间等值连接的键"),
+            format!("`{table}.{column}` may only be an equality key between resources"),
+        ),
+        (
+            "请以 JOIN … ON a.key = b.key 与另一资源的连接键等值连接",
+            "join it with the join key of another resource: JOIN … ON a.key = b.key",
+        ),
+    )
+}
+
 fn masked(table: &str, column: &str) -> FlowRefusal {
     FlowRefusal::new(
         "flow.masked-only",
@@ -108,6 +123,7 @@ pub(super) fn refused_output(source: &Source, output: &str, rule: &Option<Releas
     } = source;
     match (kind, rule) {
         (Kind::Masked, _) => masked(table, column),
+        (Kind::Join, _) => join_only(table, column),
         (Kind::Group, _) => FlowRefusal::new(
             "flow.group-only",
             (
@@ -121,7 +137,7 @@ pub(super) fn refused_output(source: &Source, output: &str, rule: &Option<Releas
                 "GROUP BY the column and output aggregates",
             ),
         ),
-        (_, Some(ReleaseRule::Aggregate { functions })) => {
+        (_, Some(ReleaseRule::Aggregate { functions } | ReleaseRule::Private { functions, .. })) => {
             let names = functions
                 .iter()
                 .map(|function| function.sql())

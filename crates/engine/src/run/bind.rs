@@ -1,9 +1,8 @@
-//! Binding: placeholders, `call_date()` and the threshold's gate become functions that read the
-//! cell of an instance, so that a call changes values and not the plan.
+//! Binding: placeholders and `call_date()` become functions that read the cell of an instance, so
+//! that a call changes values and not the plan; releases report to the cell.
 
 use std::sync::Arc;
 
-use datafusion::arrow::array::{Array, AsArray};
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::tree_node::{Transformed, TreeNode};
 use datafusion::datasource::provider_as_source;
@@ -16,7 +15,7 @@ use datafusion::logical_expr::{
 use super::cell::{Cell, CellRef};
 use super::gate::gated_provider;
 use crate::access::SubjectGate;
-use crate::flow::RELEASED;
+use crate::control::Release;
 use crate::table::Table;
 
 /// Name of the function that gives the day of the call.
@@ -80,44 +79,17 @@ fn bound(name: String, reads: Reads, data_type: DataType, cell: Option<CellRef>)
     })
 }
 
-/// Passes its argument on, and counts the groups that it holds back.
-#[derive(Debug, PartialEq, Eq, Hash)]
-struct Released {
-    cell: CellRef,
-    signature: Signature,
-}
-
-impl ScalarUDFImpl for Released {
-    fn name(&self) -> &str {
-        RELEASED
-    }
-
-    fn signature(&self) -> &Signature {
-        &self.signature
-    }
-
-    fn return_type(&self, _: &[DataType]) -> Result<DataType> {
-        Ok(DataType::Boolean)
-    }
-
-    fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
-        let rows = args.number_rows;
-        let Some(value) = args.args.into_iter().next() else {
-            return Err(DataFusionError::Execution("the threshold has no argument".to_owned()));
-        };
-        let array = value.into_array(rows)?;
-        let held_back = array.len() - array.as_boolean().true_count();
-        self.cell.0.suppress(held_back as u64);
-        Ok(ColumnarValue::Array(array))
-    }
-}
-
 /// The plan of one instance: its expressions read `cell`, its gated scan looks up the subject.
 pub(super) fn bind(plan: &LogicalPlan, cell: &Arc<Cell>, gate: Option<(&SubjectGate, &Table)>) -> Result<LogicalPlan> {
     let bound = plan.clone().transform_down_with_subqueries(|node| {
         let node = match (node, gate) {
             (LogicalPlan::TableScan(scan), Some((gate, table))) if scan.table_name.table() == gate.resource => {
                 gated_scan(&scan, cell, gate, table)?
+            }
+            (LogicalPlan::Extension(extension), _) => {
+                let release = extension.node.as_any().downcast_ref::<Release>();
+                let foreign = || DataFusionError::Internal("a node that is not ours".to_owned());
+                release.ok_or_else(foreign)?.bound(CellRef(cell.clone()))
             }
             (node, _) => node,
         };
@@ -161,16 +133,6 @@ fn bind_expr(expr: Expr, cell: &Arc<Cell>) -> Result<Transformed<Expr>> {
             call(
                 bound(CALL_DATE.to_owned(), Reads::CallDate, DataType::Date32, cell),
                 vec![],
-            )
-        }
-        Expr::ScalarFunction(function) if function.func.name() == RELEASED => {
-            let signature = Signature::exact(vec![DataType::Boolean], Volatility::Volatile);
-            call(
-                ScalarUDF::from(Released {
-                    cell: CellRef(cell.clone()),
-                    signature,
-                }),
-                function.args,
             )
         }
         expr => Ok(Transformed::no(expr)),

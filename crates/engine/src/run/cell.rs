@@ -7,7 +7,7 @@ use datafusion::scalar::ScalarValue;
 
 /// The parameters and counters of one instance of a plan. An instance serves one call at a time.
 #[derive(Debug, Default)]
-pub(super) struct Cell {
+pub(crate) struct Cell {
     values: RwLock<Vec<ScalarValue>>,
     suppressed: AtomicU64,
 }
@@ -35,7 +35,7 @@ impl Cell {
             .cloned()
     }
 
-    pub(super) fn suppress(&self, cells: u64) {
+    pub(crate) fn suppress(&self, cells: u64) {
         self.suppressed.fetch_add(cells, Ordering::Relaxed);
     }
 
@@ -46,7 +46,7 @@ impl Cell {
 
 /// A cell that functions hold; two are equal when they are the same cell.
 #[derive(Debug, Clone)]
-pub(super) struct CellRef(pub(super) Arc<Cell>);
+pub(crate) struct CellRef(pub(crate) Arc<Cell>);
 
 impl PartialEq for CellRef {
     fn eq(&self, other: &Self) -> bool {

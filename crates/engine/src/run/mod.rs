@@ -8,3 +8,4 @@ mod prepared;
 pub use prepared::{ExecuteError, Prepared};
 
 pub(crate) use bind::{call_date_function, parameter_index};
+pub(crate) use cell::CellRef;

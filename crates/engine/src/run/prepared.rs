@@ -107,7 +107,8 @@ impl Prepared {
             Ok(batches) => batches?,
             Err(_) => return Err(ExecuteError::Time(self.limits.time)),
         };
-        let answer = Answer::new(instance.plan.schema(), batches, instance.cell.suppressed());
+        let suppressed = self.checked.tells().then(|| instance.cell.suppressed());
+        let answer = Answer::new(instance.plan.schema(), batches, suppressed);
         let plan = reset_plan_states(instance.plan).map_err(ExecuteError::Failed)?;
         self.put_back(Instance {
             plan,

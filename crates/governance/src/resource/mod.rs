@@ -1,11 +1,13 @@
 //! Resources: what a data provider registers and which versions of it are in operation.
 
+mod control;
 mod decide;
 mod field;
 mod registration;
 mod release;
 mod version;
 
+pub use control::OutputControl;
 pub use decide::decide;
 pub use field::{Field, FieldType};
 pub use registration::{RegisterResource, Resource};

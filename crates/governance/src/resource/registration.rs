@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Field, Version};
+use super::{Field, OutputControl, Version};
 use crate::identifier::{PartyId, ResourceId};
 
 /// What a data provider states when it registers a resource (26号; catalogue entry of the field).
@@ -26,6 +26,9 @@ pub struct RegisterResource {
     pub fields: Vec<Field>,
     /// The column that identifies the data subject of a row, where rows speak of subjects.
     pub subject_key: Option<String>,
+    /// What its guarded answers pass beside the threshold and what the rule pack asks of every resource.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub controls: BTreeSet<OutputControl>,
     /// How often it is updated.
     pub frequency: String,
     /// Limits of its use.

@@ -19,12 +19,25 @@ pub enum ReleaseRule {
         /// The one transformation through which the value may leave.
         mask: Mask,
     },
+    /// Nothing; the column may only be an equality key between resources.
+    Join,
     /// The value as the key of a group that passes the threshold.
     Group,
     /// Results of the named aggregates over groups that pass the threshold.
     Aggregate {
         /// The aggregates that may be applied; `count` of rows is always among them.
         functions: BTreeSet<AggregateFunction>,
+    },
+    /// Results of the named aggregates with calibrated noise, charged to the resource's privacy budget.
+    Private {
+        /// The aggregates that may be applied.
+        functions: BTreeSet<AggregateFunction>,
+        /// Loss of one result, in millionths of ρ (zero-concentrated differential privacy).
+        rho_micro: u64,
+        /// Values are clamped from below here.
+        low: i64,
+        /// And from above here.
+        high: i64,
     },
     /// The value, for a subject whose consent covers this purpose and consumer now.
     Consented,
@@ -83,10 +96,66 @@ impl ReleaseRule {
         match self {
             Self::Open => "open",
             Self::Masked { .. } => "masked",
+            Self::Join => "join",
             Self::Group => "group",
             Self::Aggregate { .. } => "aggregate",
+            Self::Private { .. } => "private",
             Self::Consented => "consented",
             Self::Closed => "closed",
+        }
+    }
+}
+
+impl ReleaseRule {
+    /// Whether everything that `other` lets leave may leave under this rule too: a grant may replace
+    /// this rule by `other`.
+    #[must_use]
+    pub fn covers(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Open, _) | (_, Self::Closed) => true,
+            (Self::Masked { mask }, Self::Masked { mask: other }) => mask.covers(other),
+            (Self::Aggregate { functions }, Self::Aggregate { functions: fewer }) => fewer.is_subset(functions),
+            (Self::Aggregate { functions }, Self::Private { functions: fewer, .. }) => fewer.is_subset(functions),
+            (Self::Private { .. }, Self::Private { .. }) => self.spends_at_least(other),
+            (Self::Join | Self::Group | Self::Consented, other) => self == other,
+            (Self::Masked { .. } | Self::Aggregate { .. } | Self::Private { .. } | Self::Closed, _) => false,
+        }
+    }
+}
+
+impl ReleaseRule {
+    /// Of two private rules: whether the other loses no more, for no more functions and within the same bounds.
+    fn spends_at_least(&self, other: &Self) -> bool {
+        let (
+            Self::Private {
+                functions,
+                rho_micro,
+                low,
+                high,
+            },
+            Self::Private {
+                functions: fewer,
+                rho_micro: less,
+                low: above,
+                high: below,
+            },
+        ) = (self, other)
+        else {
+            return false;
+        };
+        fewer.is_subset(functions) && less <= rho_micro && above >= low && below <= high
+    }
+}
+
+impl Mask {
+    /// Whether `other` keeps nothing that this mask hides.
+    #[must_use]
+    pub fn covers(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Partial { head, tail }, Self::Partial { head: h, tail: t }) => h <= head && t <= tail,
+            (Self::Band { width }, Self::Band { width: wider }) => wider % (*width).max(1) == 0 && wider >= width,
+            (Self::Year, Self::Year) => true,
+            (Self::Partial { .. } | Self::Band { .. } | Self::Year, _) => false,
         }
     }
 }
@@ -94,5 +163,78 @@ impl ReleaseRule {
 impl fmt::Display for ReleaseRule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.word())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{AggregateFunction as F, Mask, ReleaseRule as R};
+
+    fn rules() -> Vec<R> {
+        let aggregate = |functions: &[F]| R::Aggregate {
+            functions: functions.iter().copied().collect(),
+        };
+        vec![
+            R::Open,
+            R::Masked {
+                mask: Mask::Partial { head: 3, tail: 4 },
+            },
+            R::Masked {
+                mask: Mask::Partial { head: 1, tail: 0 },
+            },
+            R::Masked {
+                mask: Mask::Band { width: 10 },
+            },
+            R::Masked {
+                mask: Mask::Band { width: 20 },
+            },
+            R::Masked {
+                mask: Mask::Band { width: 25 },
+            },
+            R::Masked { mask: Mask::Year },
+            R::Join,
+            R::Group,
+            aggregate(&[F::Sum, F::Mean]),
+            aggregate(&[F::Mean]),
+            R::Private {
+                functions: [F::Mean].into(),
+                rho_micro: 10,
+                low: 0,
+                high: 90,
+            },
+            R::Private {
+                functions: [F::Mean].into(),
+                rho_micro: 5,
+                low: 0,
+                high: 90,
+            },
+            R::Consented,
+            R::Closed,
+        ]
+    }
+
+    #[test]
+    fn tighter_is_an_order() {
+        let rules = rules();
+        for a in &rules {
+            assert!(a.covers(a) && R::Open.covers(a) && a.covers(&R::Closed), "{a:?}");
+            assert!(!R::Closed.covers(a) || *a == R::Closed, "{a:?}");
+            for b in &rules {
+                assert!(a == b || !(a.covers(b) && b.covers(a)), "{a:?} {b:?}");
+                for c in rules.iter().filter(|c| a.covers(b) && b.covers(c)) {
+                    assert!(a.covers(c), "{a:?} {b:?} {c:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_wider_mask_or_another_rule_is_not_covered() {
+        let rules = rules();
+        let covered = |wide: usize| rules.iter().filter(|rule| rules[wide].covers(rule)).count();
+        assert_eq!(
+            [1, 2, 3, 4, 7, 8, 9, 10, 11, 12].map(covered),
+            [3, 2, 3, 2, 2, 2, 5, 4, 3, 2]
+        );
     }
 }

@@ -1,9 +1,11 @@
 //! Rules and where they come from: citations and parameters read from rule packs.
 
+mod output;
 mod pack;
 mod parameters;
 mod rule;
 
+pub use output::OutputParameters;
 pub use pack::{Confidence, Pack, PackError, PackHead, RuleText, Rules, Value};
 pub use parameters::Parameters;
 pub use rule::Rule;

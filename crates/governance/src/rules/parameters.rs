@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::output::OutputParameters;
 use super::pack::{PackError, RuleText, Value};
 use super::rule::Rule;
 
@@ -28,6 +29,8 @@ pub struct Parameters {
     pub quota_calls_max: u64,
     /// `output.threshold`: smallest number of distinct subjects in a cell.
     pub threshold_subjects_min: u64,
+    /// `output.*`: the controls beside the threshold.
+    pub output: OutputParameters,
 }
 
 impl Parameters {
@@ -50,11 +53,12 @@ impl Parameters {
             consent_days_max: reader.number(Rule::Consent, "days_max")?,
             quota_calls_max: reader.number(Rule::Quota, "calls_max")?,
             threshold_subjects_min: reader.number(Rule::Threshold, "subjects_min")?,
+            output: OutputParameters::read(&reader)?,
         })
     }
 }
 
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     texts: &'a BTreeMap<Rule, RuleText>,
 }
 
@@ -64,7 +68,7 @@ impl Reader<'_> {
         self.texts.get(&rule)?.parameters.get(parameter)
     }
 
-    fn number<N: TryFrom<i64>>(&self, rule: Rule, parameter: &'static str) -> Result<N, PackError> {
+    pub(super) fn number<N: TryFrom<i64>>(&self, rule: Rule, parameter: &'static str) -> Result<N, PackError> {
         let error = PackError::Parameter {
             rule: rule.id(),
             parameter,
@@ -87,7 +91,7 @@ impl Reader<'_> {
         }
     }
 
-    fn set(&self, rule: Rule, parameter: &'static str) -> Result<BTreeSet<String>, PackError> {
+    pub(super) fn set(&self, rule: Rule, parameter: &'static str) -> Result<BTreeSet<String>, PackError> {
         Ok(self.list(rule, parameter)?.into_iter().collect())
     }
 }

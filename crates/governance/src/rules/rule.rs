@@ -87,6 +87,18 @@ rules! {
     PriceSet = "price.set";
     /// The smallest number of distinct subjects in a cell that leaves.
     Threshold = "output.threshold" ["subjects_min"];
+    /// Controls that every guarded answer passes.
+    Controls = "output.controls" ["every"];
+    /// The (n, k) dominance rule.
+    Dominance = "output.dominance" ["contributors", "percent"];
+    /// The p % rule.
+    PPercent = "output.p-percent" ["percent"];
+    /// Cell-key perturbation.
+    CellKey = "output.cell-key" ["deviation_max", "variance_percent", "magnitude_percent"];
+    /// Rounding of counts.
+    Rounding = "output.rounding" ["base"];
+    /// The privacy budget of a resource.
+    PrivacyBudget = "output.private" ["rho_micro_max"];
     /// What leaves obeys the release rule of every source column.
     Flow = "flow.release";
 }

@@ -63,7 +63,14 @@ fn case(rule: Rule) -> Case {
         Rule::PriceCeiling => altered("price.set", "/of/price", json!("2.01")),
         Rule::PriceFree => Case::CallBefore("free"),
         Rule::PriceSet => Case::CallBefore("price"),
-        Rule::Threshold | Rule::Flow => Case::Engine,
+        Rule::Threshold
+        | Rule::Controls
+        | Rule::Dominance
+        | Rule::PPercent
+        | Rule::CellKey
+        | Rule::Rounding
+        | Rule::PrivacyBudget
+        | Rule::Flow => Case::Engine,
     }
 }
 

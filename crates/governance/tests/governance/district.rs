@@ -315,6 +315,7 @@ fn resource() -> Command {
             field("street", 2, ReleaseRule::Group),
         ],
         subject_key: Some("code".to_owned()),
+        controls: std::collections::BTreeSet::new(),
         frequency: "每日".to_owned(),
         boundary: "不得用于画像".to_owned(),
         legal_basis: "市场主体登记管理条例".to_owned(),

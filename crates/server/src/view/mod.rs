@@ -8,10 +8,10 @@ use gongshu_api::Named;
 use gongshu_app::governance::identifier::{PartyId, ResourceId, ScenarioId};
 use gongshu_app::governance::party::{Party, Role};
 use gongshu_app::governance::product::{Parameter, SubjectParameter};
-use gongshu_app::governance::resource::Resource;
+use gongshu_app::governance::resource::{ReleaseRule, Resource};
 use gongshu_app::governance::rules::{Rule, Rules};
 use gongshu_app::governance::{State, Text};
-use gongshu_app::{ActReceipt, CheckQuery, District, FeedItem, IngestReceipt, ReceiptFile};
+use gongshu_app::{ActReceipt, CheckQuery, District, FeedItem, IngestReceipt, ReceiptFile, Snapshot};
 
 pub(crate) use chain::{agreement, consent, revenue, scenario, subscription};
 pub(crate) use product::product;
@@ -55,7 +55,8 @@ pub(crate) fn party(party: &Party, viewer: Option<&PartyId>) -> api::catalogue::
     }
 }
 
-pub(crate) fn resource(state: &State, resource: &Resource) -> api::catalogue::Resource {
+pub(crate) fn resource(snapshot: &Snapshot, resource: &Resource, rules: &Rules) -> api::catalogue::Resource {
+    let state = &snapshot.state;
     let registration = &resource.registration;
     let json = |value: serde_json::Result<serde_json::Value>| value.unwrap_or_default();
     let fields = registration.fields.iter().map(|field| api::catalogue::Field {
@@ -88,7 +89,30 @@ pub(crate) fn resource(state: &State, resource: &Resource) -> api::catalogue::Re
         contact: registration.contact.clone(),
         revision: resource.revision,
         versions: versions.collect(),
+        controls: controls(resource, rules),
+        privacy: privacy(snapshot, resource, rules),
     }
+}
+
+/// What guarded answers pass: what every resource does, and what its registration adds.
+fn controls(resource: &Resource, rules: &Rules) -> Vec<String> {
+    let every = &rules.parameters().output.every;
+    let all = every.union(&resource.registration.controls);
+    all.map(|control| control.word().to_owned()).collect()
+}
+
+fn privacy(snapshot: &Snapshot, resource: &Resource, rules: &Rules) -> Option<api::catalogue::PrivacyBudget> {
+    let mut fields = resource.registration.fields.iter();
+    fields
+        .any(|field| matches!(field.release, ReleaseRule::Private { .. }))
+        .then(|| {
+            let budget = gongshu_app::privacy::budget(snapshot, &resource.registration.id, rules);
+            api::catalogue::PrivacyBudget {
+                rho_micro_max: budget.limit.micro(),
+                rho_micro_spent: budget.spent.micro(),
+                rho_micro_left: budget.left().micro(),
+            }
+        })
 }
 
 /// A unit enum as its serialized word.

@@ -174,7 +174,7 @@ fn names_version(name: &str) -> bool {
     starts_well && name.len() <= NAME_MAX && name.bytes().all(allowed)
 }
 
-fn write_durably(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(super) fn write_durably(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = File::create(path)?;
     file.write_all(bytes)?;
     file.sync_all()

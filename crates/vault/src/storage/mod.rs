@@ -7,6 +7,8 @@
 //! | `data.parquet` | the rows, under Parquet modular encryption with AES-256-GCM |
 //! | `profile.sealed` | the profile (minima and maxima are values too), sealed with AES-256-GCM |
 //! | `quarantine.sealed` | the bad rows, if any, sealed with AES-256-GCM |
+//!
+//! Beside them `record-secret.json`, the secret of record keys, wrapped under the master key.
 
 mod columns;
 mod destroy;
@@ -14,6 +16,7 @@ mod folder;
 mod parquet;
 mod parts;
 mod record;
+mod secret;
 mod self_check;
 mod stored;
 
@@ -28,5 +31,6 @@ pub(crate) use folder::{Folder, Staging, create_root};
 pub(crate) use parquet::{Digested, EncryptedWriter, read_batches};
 pub(crate) use parts::{Parts, read_profile, read_quarantine};
 pub(crate) use record::{VersionRecord, key_id};
+pub(crate) use secret::record_secret;
 pub(crate) use self_check::{self_check, sweep, versions};
 pub(crate) use stored::{open_version, verify};

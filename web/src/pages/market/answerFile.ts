@@ -10,7 +10,7 @@ export interface AnswerFile {
   text: string;
   id: string;
   fee: string;
-  answer: { columns: Column[]; rows: unknown[][]; suppressed: number };
+  answer: { columns: Column[]; rows: unknown[][]; suppressed: number | null };
   receipt: Schemas["Receipt"];
 }
 

@@ -1,0 +1,109 @@
+//! The release as it runs: batch by batch over the groups of the aggregate below.
+
+use std::fmt;
+use std::sync::Arc;
+
+use datafusion::arrow::datatypes::SchemaRef;
+use datafusion::common::tree_node::TreeNodeRecursion;
+use datafusion::error::{DataFusionError, Result};
+use datafusion::execution::{SendableRecordBatchStream, TaskContext};
+use datafusion::logical_expr::UserDefinedLogicalNodeCore as _;
+use datafusion::physical_expr::{EquivalenceProperties, PhysicalExpr};
+use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
+use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, ExecutionPlanProperties, PlanProperties};
+use futures::StreamExt;
+
+use super::node::Release;
+use super::spec::Controls;
+use crate::run::CellRef;
+
+#[derive(Debug)]
+pub(super) struct ReleaseExec {
+    input: Arc<dyn ExecutionPlan>,
+    schema: SchemaRef,
+    controls: Arc<Controls>,
+    cell: CellRef,
+    properties: Arc<PlanProperties>,
+}
+
+impl ReleaseExec {
+    pub(super) fn new(release: &Release, input: Arc<dyn ExecutionPlan>) -> Result<Self> {
+        let controls = Arc::new(Controls::new(release.spec().clone()));
+        Ok(Self::over(
+            input,
+            release.schema().inner().clone(),
+            controls,
+            release.cell()?.clone(),
+        ))
+    }
+
+    fn over(input: Arc<dyn ExecutionPlan>, schema: SchemaRef, controls: Arc<Controls>, cell: CellRef) -> Self {
+        let partitions = input.output_partitioning().partition_count();
+        let properties = PlanProperties::new(
+            EquivalenceProperties::new(schema.clone()),
+            datafusion::physical_plan::Partitioning::UnknownPartitioning(partitions),
+            input.pipeline_behavior(),
+            input.boundedness(),
+        );
+        let properties = Arc::new(properties);
+        Self {
+            input,
+            schema,
+            controls,
+            cell,
+            properties,
+        }
+    }
+}
+
+impl DisplayAs for ReleaseExec {
+    fn fmt_as(&self, _: DisplayFormatType, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ReleaseExec: subjects >= {}", self.controls.spec.subjects_min)
+    }
+}
+
+impl ExecutionPlan for ReleaseExec {
+    fn name(&self) -> &'static str {
+        "ReleaseExec"
+    }
+
+    fn properties(&self) -> &Arc<PlanProperties> {
+        &self.properties
+    }
+
+    fn children(&self) -> Vec<&Arc<dyn ExecutionPlan>> {
+        vec![&self.input]
+    }
+
+    fn benefits_from_input_partitioning(&self) -> Vec<bool> {
+        vec![false]
+    }
+
+    fn apply_expressions(
+        &self,
+        _: &mut dyn FnMut(&Arc<dyn PhysicalExpr>) -> Result<TreeNodeRecursion>,
+    ) -> Result<TreeNodeRecursion> {
+        Ok(TreeNodeRecursion::Continue)
+    }
+
+    fn with_new_children(self: Arc<Self>, mut children: Vec<Arc<dyn ExecutionPlan>>) -> Result<Arc<dyn ExecutionPlan>> {
+        match children.pop() {
+            Some(input) if children.is_empty() => {
+                let same = Self::over(input, self.schema.clone(), self.controls.clone(), self.cell.clone());
+                Ok(Arc::new(same))
+            }
+            _ => Err(DataFusionError::Internal("a release stands above one plan".to_owned())),
+        }
+    }
+
+    fn execute(&self, partition: usize, context: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
+        let input = self.input.execute(partition, context)?;
+        let (controls, schema, cell) = (self.controls.clone(), self.schema.clone(), self.cell.clone());
+        let released = input.map(move |batch| {
+            let (batch, held_back) = controls.release(&batch?, &schema)?;
+            cell.0.suppress(held_back);
+            Ok(batch)
+        });
+        Ok(Box::pin(RecordBatchStreamAdapter::new(self.schema.clone(), released)))
+    }
+}

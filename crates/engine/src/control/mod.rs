@@ -1,0 +1,30 @@
+//! Output control: what stands between an aggregate over guarded rows and everything after it.
+//!
+//! A *release* is a plan node of ours right above such an aggregate. The aggregate gets hidden columns that the
+//! controls need, such as the number of distinct subjects of each cell; the release holds cells back or changes them,
+//! and lets only the query's own columns through. The optimizer knows nothing of a release: it moves no filter,
+//! projection or limit across it, so what a query does with results never meets a cell that was held back.
+
+mod cell;
+mod cell_key;
+mod exec;
+mod largest;
+mod magnitude;
+mod node;
+mod noise;
+mod parameters;
+mod planner;
+mod record_key;
+mod rounding;
+mod spec;
+mod threshold;
+
+pub use parameters::{ControlParameters, Guarding};
+
+pub(crate) use largest::largest;
+pub(crate) use node::Release;
+pub(crate) use noise::{Bounds, Noise, clamped};
+pub(crate) use parameters::Applied;
+pub(crate) use planner::Planner;
+pub(crate) use record_key::record_key;
+pub(crate) use spec::{Function, Measure, Spec};

@@ -1,0 +1,277 @@
+//! The release above an aggregate over guarded rows: which hidden columns its controls need.
+
+use datafusion::arrow::datatypes::DataType;
+use datafusion::functions_aggregate::expr_fn::{count, count_distinct, sum};
+use datafusion::logical_expr::expr::AggregateFunction;
+use datafusion::logical_expr::{Aggregate, Expr, ExprSchemable, LogicalPlan, cast, lit, when};
+
+use super::aggregate::call_of;
+use super::derivation::Control;
+use super::expr::Scope;
+use super::label::Guard;
+use super::node::Checker;
+use super::refusal::FlowRefusal;
+use crate::control::{Applied, Function, Measure, Release, Spec, largest, record_key};
+
+/// Hidden columns of an aggregate, in the making.
+pub(super) struct HiddenColumns {
+    width: usize,
+    exprs: Vec<Expr>,
+}
+
+impl HiddenColumns {
+    /// The position of this column; each is computed once.
+    pub(super) fn position(&mut self, expr: Expr) -> usize {
+        let known = self.exprs.iter().position(|known| *known == expr);
+        let index = known.unwrap_or(self.exprs.len());
+        if known.is_none() {
+            self.exprs.push(expr);
+        }
+        self.width + index
+    }
+
+    fn named(self) -> Vec<Expr> {
+        let named = |(index, expr): (usize, Expr)| expr.alias(format!("gongshu_{index}"));
+        self.exprs.into_iter().enumerate().map(named).collect()
+    }
+}
+
+impl Checker<'_> {
+    /// `node`, an aggregate over guarded rows, under its controls.
+    pub(super) fn released(
+        &mut self,
+        node: &LogicalPlan,
+        aggregate: &Aggregate,
+        scope: &Scope<'_>,
+    ) -> Result<LogicalPlan, FlowRefusal> {
+        let LogicalPlan::Aggregate(checked) = node else {
+            return Err(FlowRefusal::unsupported("该聚合 (this aggregate)"));
+        };
+        let tells = scope.flow.implicit.sources.is_empty() && self.keys_are_columns(aggregate, scope)?;
+        self.tells &= tells;
+        let keys = aggregate.group_expr.len();
+        let mut hidden = HiddenColumns {
+            width: keys + aggregate.aggr_expr.len(),
+            exprs: vec![],
+        };
+        let behind = self.behind(scope)?;
+        let mut spec = Spec {
+            width: hidden.width,
+            subjects: behind
+                .subjects
+                .iter()
+                .map(|subject| hidden.position(counted(subject, None)))
+                .collect(),
+            subjects_min: self.access.threshold,
+            applied: behind.applied.clone(),
+            measures: vec![],
+            tells,
+        };
+        for (index, expr) in aggregate.aggr_expr.iter().enumerate() {
+            let call = call_of(expr)?;
+            let mut measure = measure(keys + index, call, &behind, scope, &mut hidden)?;
+            measure.noise = self.noise(call, scope, &mut hidden)?;
+            spec.measures.push(measure);
+        }
+        Release::above(checked, hidden.named(), spec).map_err(|error| FlowRefusal::planning(" ", &error))
+    }
+
+    /// Who stands behind the rows, and what their results pass; notes the controls.
+    fn behind(&mut self, scope: &Scope<'_>) -> Result<Behind, FlowRefusal> {
+        let guards = &scope.flow.guards;
+        let guardings: Vec<_> = guards
+            .iter()
+            .filter_map(|guard| self.access.guarding.get(&guard.table))
+            .collect();
+        let controls = guardings
+            .iter()
+            .flat_map(|guarding| guarding.controls.iter().copied())
+            .collect();
+        let applied = Applied::new(&controls, &self.access.parameters);
+        for guard in guards {
+            self.note_controls(&guard.table, &applied);
+        }
+        let subjects: Result<Vec<_>, _> = guards.iter().map(|guard| subject(guard, scope)).collect();
+        let identified = |guard: &Guard| {
+            let key = subject_key(guard, scope)?;
+            let secret = self.access.guarding.get(&guard.table).map(|guarding| &guarding.secret);
+            // A joined table without controls of its own is keyed under the secret of the one that has them.
+            let secret = secret.or(guardings.first().map(|guarding| &guarding.secret));
+            Ok(secret.map(|secret| record_key(secret, key)))
+        };
+        let ids: Vec<Option<Expr>> = match applied.contributors() {
+            Some(_) => guards.iter().map(identified).collect::<Result<_, FlowRefusal>>()?,
+            None => vec![],
+        };
+        Ok(Behind {
+            subjects: subjects?,
+            ids: ids.into_iter().flatten().collect(),
+            applied,
+        })
+    }
+
+    fn note_controls(&mut self, table: &str, applied: &Applied) {
+        let (table, subjects) = (table.to_owned(), self.access.threshold);
+        self.controls.insert(Control::Threshold {
+            table: table.clone(),
+            subjects,
+        });
+        let Applied {
+            dominance,
+            p_percent,
+            cell_key,
+            rounding,
+        } = applied.clone();
+        let dominance = dominance.map(|rule| Control::Dominance {
+            table: table.clone(),
+            contributors: rule.contributors,
+            percent: rule.percent,
+        });
+        let p_percent = p_percent.map(|rule| Control::PPercent {
+            table: table.clone(),
+            percent: rule.percent,
+        });
+        let cell_key = cell_key.map(|perturbing| Control::CellKey {
+            table: table.clone(),
+            deviation_max: perturbing.table.deviation_max,
+            variance_percent: perturbing.table.variance_percent,
+            magnitude_percent: perturbing.magnitude_percent,
+        });
+        let rounding = rounding.map(|base| Control::Rounding {
+            table: table.clone(),
+            base,
+        });
+        self.controls
+            .extend([dominance, p_percent, cell_key, rounding].into_iter().flatten());
+    }
+
+    /// Whether every key is a column as it stands. The number of groups held back is told of such groups alone:
+    /// of computed ones it could answer a question about one subject.
+    fn keys_are_columns(&mut self, aggregate: &Aggregate, scope: &Scope<'_>) -> Result<bool, FlowRefusal> {
+        let mut all = true;
+        for key in &aggregate.group_expr {
+            all &= self.expr(key, scope)?.exactly().is_some();
+        }
+        Ok(all)
+    }
+}
+
+/// Who stands behind guarded rows.
+struct Behind {
+    subjects: Vec<Subject>,
+    /// Record keys of a row, where a control needs them.
+    ids: Vec<Expr>,
+    applied: Applied,
+}
+
+/// How the subjects of a guarded table are counted: by rows where each has one, else by their key.
+enum Subject {
+    Rows,
+    Key(Expr),
+}
+
+fn subject(guard: &Guard, scope: &Scope<'_>) -> Result<Subject, FlowRefusal> {
+    match guard.single {
+        true => Ok(Subject::Rows),
+        false => subject_key(guard, scope).map(Subject::Key),
+    }
+}
+
+fn subject_key(guard: &Guard, scope: &Scope<'_>) -> Result<Expr, FlowRefusal> {
+    let index = guard.subject.ok_or_else(|| subject_lost(&guard.table))?;
+    Ok(Expr::from(scope.schema.qualified_field(index)))
+}
+
+/// The number of distinct subjects; with `argument`, of those that have a value of it.
+fn counted(subject: &Subject, argument: Option<&Expr>) -> Expr {
+    match (subject, argument) {
+        (Subject::Rows, None) => count(lit(1_i64)),
+        (Subject::Rows, Some(argument)) => count(argument.clone()),
+        (Subject::Key(key), None) => count_distinct(key.clone()),
+        (Subject::Key(key), Some(argument)) => count_distinct(present(key.clone(), Some(argument))),
+    }
+}
+
+/// A measure with the hidden columns that its controls need.
+fn measure(
+    column: usize,
+    call: &AggregateFunction,
+    behind: &Behind,
+    scope: &Scope<'_>,
+    hidden: &mut HiddenColumns,
+) -> Result<Measure, FlowRefusal> {
+    let function = match call.func.name() {
+        "count" => Function::Count,
+        "sum" => Function::Sum,
+        "avg" => Function::Mean,
+        other => return Err(FlowRefusal::function(other)),
+    };
+    let argument = call
+        .params
+        .args
+        .first()
+        .filter(|argument| !matches!(argument, Expr::Literal(..)));
+    let nullable = argument.filter(|argument| argument.nullable(scope.schema).unwrap_or(true));
+    let support = nullable.map_or(vec![], |argument| {
+        let counts = behind.subjects.iter().map(|subject| counted(subject, Some(argument)));
+        counts.map(|count| hidden.position(count)).collect()
+    });
+    let keys = behind
+        .ids
+        .iter()
+        .map(|id| hidden.position(sum(present(id.clone(), nullable))))
+        .collect();
+    let mut sizes = |value: Option<Expr>, rows_too: bool| -> Vec<usize> {
+        let Some(value) = value else { return vec![] };
+        let sided = behind.subjects.iter().zip(&behind.ids);
+        let sided = sided.filter(|(subject, _)| rows_too || matches!(subject, Subject::Key(_)));
+        let contributors = behind.applied.contributors().unwrap_or(0);
+        let list = |(subject, id): (&Subject, &Expr)| {
+            let id = matches!(subject, Subject::Key(_)).then(|| present(id.clone(), nullable));
+            hidden.position(largest(contributors, value.clone(), id))
+        };
+        sided.map(list).collect()
+    };
+    let summed = argument.filter(|_| function != Function::Count);
+    let largest = sizes(summed.map(|argument| cast(argument.clone(), DataType::Float64)), true);
+    let records = sizes(Some(present(lit(1.0_f64), nullable)), false);
+    let divided = function == Function::Mean && behind.applied != Applied::default();
+    let parts = argument.filter(|_| divided).map(|argument| {
+        let total = hidden.position(sum(argument.clone()));
+        (total, hidden.position(count(argument.clone())))
+    });
+    Ok(Measure {
+        column,
+        function,
+        support,
+        keys,
+        largest,
+        records,
+        parts,
+        noise: None,
+    })
+}
+
+/// `expr` where the argument has a value.
+fn present(expr: Expr, nullable: Option<&Expr>) -> Expr {
+    match nullable {
+        Some(argument) => when(argument.clone().is_not_null(), expr.clone()).end().unwrap_or(expr),
+        None => expr,
+    }
+}
+
+fn subject_lost(table: &str) -> FlowRefusal {
+    FlowRefusal::new(
+        "flow.subject-lost",
+        (
+            format!("聚合之前 `{table}` 的数据主体字段已被去掉，无法按主体计数"),
+            format!(
+                "the subject key of `{table}` is projected away before the aggregate, so subjects cannot be counted"
+            ),
+        ),
+        (
+            "请直接从该表聚合，不要经过子查询",
+            "aggregate from the table itself, not through a subquery",
+        ),
+    )
+}

@@ -1,0 +1,14 @@
+//! What the security domain promises, tried from outside: hostile queries, joins, controls and properties.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test may fail, and prints its figures"
+)]
+
+mod attacks;
+mod controls;
+mod joins;
+mod private;
+mod reconstruction;
+mod world;

@@ -1,0 +1,286 @@
+//! A reconstruction attack in earnest: counts and sums over many random subsets of known persons, solved by least
+//! squares for each person's secret. The table that it prints says how far each control holds.
+//!
+//! The attacker is as strong as the calculus lets it be: every person is known by an open column and may be put into
+//! any subset. Products of the platform are fixed queries, so a real consumer has fewer.
+
+use gongshu_engine::{Access, Config, Engine, FieldType, Guarding, Table};
+use gongshu_governance::resource::{AggregateFunction as F, OutputControl, ReleaseRule};
+use gongshu_privacy::accountant::{Budget, Rho};
+use gongshu_privacy::cell_key::RecordSecret;
+
+use crate::world::{self, table, whole};
+
+/// Persons whose secrets are wanted.
+const PERSONS: usize = 40;
+/// Subsets asked for: as many as persons, and three times as many.
+const QUERIES: [usize; 2] = [PERSONS, 3 * PERSONS];
+/// Share of the truth within which a sum counts as found.
+const CLOSE: f64 = 0.1;
+/// Pulls what the answers leave open toward the middle.
+const RIDGE: f64 = 1e-6;
+
+/// A multiplicative congruential generator: the same attack in every run.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self) -> u64 {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        self.0 >> 33
+    }
+}
+
+/// Each person's secret bit (in a group column, and as a private number) and amount.
+struct Secrets {
+    bits: Vec<i64>,
+    amounts: Vec<i64>,
+}
+
+impl Secrets {
+    fn new(dice: &mut Dice) -> Self {
+        let bits = (0..PERSONS).map(|_| i64::from(dice.roll() % 2 == 0)).collect();
+        let amounts = (0..PERSONS)
+            .map(|_| 100 + i64::try_from(dice.roll() % 900).unwrap())
+            .collect();
+        Self { bits, amounts }
+    }
+
+    fn table(&self) -> Table {
+        let persons = || (0..PERSONS).map(|person| i64::try_from(person).unwrap());
+        let private = ReleaseRule::Private {
+            functions: [F::Sum].into(),
+            rho_micro: 20_000,
+            low: 0,
+            high: 1,
+        };
+        let columns = vec![
+            ("person", FieldType::Integer, ReleaseRule::Closed, whole(persons())),
+            ("code", FieldType::Integer, ReleaseRule::Open, whole(persons())),
+            (
+                "ill",
+                FieldType::Integer,
+                ReleaseRule::Group,
+                whole(self.bits.iter().copied()),
+            ),
+            (
+                "amount",
+                FieldType::Integer,
+                world::aggregate(&[F::Sum]),
+                whole(self.amounts.iter().copied()),
+            ),
+            ("noisy", FieldType::Integer, private, whole(self.bits.iter().copied())),
+        ];
+        table("secrets", Some("person"), true, columns)
+    }
+}
+
+/// What stands against the attack.
+struct Defence {
+    name: &'static str,
+    threshold: u64,
+    controls: &'static [OutputControl],
+}
+
+const DEFENCES: &[Defence] = &[
+    Defence {
+        name: "none",
+        threshold: 0,
+        controls: &[],
+    },
+    Defence {
+        name: "threshold",
+        threshold: world::THRESHOLD,
+        controls: &[],
+    },
+    Defence {
+        name: "dominance, p %",
+        threshold: world::THRESHOLD,
+        controls: &[OutputControl::Dominance, OutputControl::PPercent],
+    },
+    Defence {
+        name: "rounding",
+        threshold: world::THRESHOLD,
+        controls: &[OutputControl::Rounding],
+    },
+    Defence {
+        name: "cell key",
+        threshold: world::THRESHOLD,
+        controls: &[OutputControl::CellKey],
+    },
+    Defence {
+        name: "cell key, rounding",
+        threshold: world::THRESHOLD,
+        controls: &[OutputControl::CellKey, OutputControl::Rounding],
+    },
+];
+
+impl Defence {
+    fn access(&self, table: &Table) -> Access {
+        let controls = self.controls.iter().copied().collect();
+        let guarding = Guarding {
+            controls,
+            secret: RecordSecret::new([1; 16]),
+        };
+        Access {
+            threshold: self.threshold,
+            guarding: [("secrets".to_owned(), guarding)].into(),
+            ..world::access(std::slice::from_ref(table), false)
+        }
+    }
+}
+
+/// Asks for one value; nothing where it is held back, or where the budget is spent.
+async fn ask(sql: &str, table: &Table, access: &Access, budget: &mut Budget) -> Option<f64> {
+    let engine = Engine::new(Config::default()).unwrap();
+    let checked = engine.check(sql, access, vec![table.clone()], &[]).await.unwrap();
+    let loss = checked.derivation().losses.get("secrets").copied().unwrap_or(0);
+    *budget = budget.charge(Rho::from_micro(loss)).ok()?;
+    let prepared = engine.prepare(checked).await.unwrap();
+    let answer = prepared
+        .execute(&[], jiff::civil::date(2026, 1, 1))
+        .await
+        .unwrap()
+        .to_json();
+    answer["rows"][0][0].as_f64()
+}
+
+/// Rows of a linear system: which persons are in, and the answer.
+async fn equations(select: &str, queries: usize, table: &Table, access: &Access) -> Vec<(Vec<f64>, f64)> {
+    let (mut dice, mut found) = (Dice(7), Vec::new());
+    let mut budget = Budget {
+        limit: Rho::from_micro(1_000_000),
+        spent: Rho::default(),
+    };
+    for _ in 0..queries {
+        let members: Vec<bool> = (0..PERSONS).map(|_| dice.roll() % 2 == 0).collect();
+        let codes = (0..PERSONS)
+            .filter(|person| members[*person])
+            .map(|person| person.to_string());
+        let codes = codes.collect::<Vec<_>>().join(", ");
+        let sql = select.replace("$subset", &format!("code IN ({codes})"));
+        if let Some(answer) = ask(&sql, table, access, &mut budget).await {
+            found.push((
+                members.into_iter().map(|member| f64::from(u8::from(member))).collect(),
+                answer,
+            ));
+        }
+    }
+    found
+}
+
+/// Least squares with a small ridge toward `middle`, by Gaussian elimination of the normal equations.
+fn solve(equations: &[(Vec<f64>, f64)], middle: f64) -> Vec<f64> {
+    let mut matrix = vec![vec![0.0; PERSONS + 1]; PERSONS];
+    for (row, line) in matrix.iter_mut().enumerate() {
+        for (members, answer) in equations {
+            for column in 0..PERSONS {
+                line[column] += members[row] * members[column];
+            }
+            line[PERSONS] += members[row] * answer;
+        }
+        line[row] += RIDGE;
+        line[PERSONS] += RIDGE * middle;
+    }
+    for pivot in 0..PERSONS {
+        let best = (pivot..PERSONS).max_by(|a, b| matrix[*a][pivot].abs().total_cmp(&matrix[*b][pivot].abs()));
+        matrix.swap(pivot, best.unwrap());
+        let line = matrix[pivot].clone();
+        for (row, other) in matrix.iter_mut().enumerate().filter(|(row, _)| *row != pivot) {
+            let factor = other[pivot] / line[pivot];
+            assert!(factor.is_finite(), "row {row} has no pivot");
+            other
+                .iter_mut()
+                .zip(&line)
+                .for_each(|(cell, above)| *cell -= factor * above);
+        }
+    }
+    (0..PERSONS)
+        .map(|row| matrix[row][PERSONS] / matrix[row][row])
+        .collect()
+}
+
+/// The share of secrets that the attack finds.
+fn found(truth: &[i64], guesses: &[f64], hit: impl Fn(f64, f64) -> bool) -> f64 {
+    let hits = truth
+        .iter()
+        .zip(guesses)
+        .filter(|(truth, guess)| hit(**truth as f64, **guess))
+        .count();
+    hits as f64 / truth.len() as f64
+}
+
+const BITS: &str = "SELECT count(*) FROM secrets WHERE ill = 1 AND $subset";
+const AMOUNTS: &str = "SELECT sum(amount) FROM secrets WHERE $subset";
+const NOISY: &str = "SELECT sum(noisy) FROM secrets WHERE $subset";
+
+fn same_bit(truth: f64, guess: f64) -> bool {
+    (guess > 0.5) == (truth > 0.5)
+}
+
+fn close(truth: f64, guess: f64) -> bool {
+    (guess - truth).abs() <= CLOSE * truth
+}
+
+/// Shares found of bits and amounts, for each number of queries.
+async fn attacked(secrets: &Secrets, defence: &Defence) -> [[f64; 2]; 2] {
+    let table = secrets.table();
+    let access = defence.access(&table);
+    let (counts, sums) = (
+        equations(BITS, QUERIES[1], &table, &access).await,
+        equations(AMOUNTS, QUERIES[1], &table, &access).await,
+    );
+    QUERIES.map(|queries| {
+        let bits = solve(&counts[..queries.min(counts.len())], 0.5);
+        let amounts = solve(&sums[..queries.min(sums.len())], 550.0);
+        [
+            found(&secrets.bits, &bits, same_bit),
+            found(&secrets.amounts, &amounts, close),
+        ]
+    })
+}
+
+#[tokio::test]
+async fn reconstruction_finds_what_each_control_leaves() {
+    let secrets = Secrets::new(&mut Dice(2026));
+    println!(
+        "share of {PERSONS} secrets found by least squares from {QUERIES:?} answers; guessing finds half of the bits"
+    );
+    println!(
+        "{:<24} {:>12} {:>12} {:>14} {:>14}",
+        "", "bits, few", "bits, many", "amounts, few", "amounts, many"
+    );
+    let mut shares = std::collections::BTreeMap::new();
+    for defence in DEFENCES {
+        let [few, many] = attacked(&secrets, defence).await;
+        println!(
+            "{:<24} {:>12.2} {:>12.2} {:>14.2} {:>14.2}",
+            defence.name, few[0], many[0], few[1], many[1]
+        );
+        shares.insert(defence.name, (few, many));
+    }
+    let table = secrets.table();
+    let noisy = equations(NOISY, QUERIES[1], &table, &DEFENCES[1].access(&table)).await;
+    let private = found(&secrets.bits, &solve(&noisy, 0.5), same_bit);
+    println!(
+        "{:<24} {:>12} {:>12.2}   ({} answers, then the budget is spent)",
+        "private, ρ = 1 in all",
+        "",
+        private,
+        noisy.len()
+    );
+    let (few, many) = shares["none"];
+    assert!(
+        few[0] > 0.99 && many[0] > 0.99 && many[1] > 0.99,
+        "the attack is no attack: {few:?} {many:?}"
+    );
+    let (few, many) = shares["cell key"];
+    assert!(few[0] < 0.9 && few[1] < 0.5 && many[1] < 0.8, "{few:?} {many:?}");
+    assert!(
+        private < 0.85 && noisy.len() == 50,
+        "{private} from {} answers",
+        noisy.len()
+    );
+}
