@@ -8,4 +8,4 @@ need_rust
 need_apt pkg-config
 mkdir -p web/dist
 export GONGSHU_TORTURE_ROUNDS="${GONGSHU_TORTURE_ROUNDS:-200}"
-cargo test --locked --workspace --test gongshu -- --nocapture --test-threads=1 kill:: race::
+cargo test --locked --workspace --test gongshu -- --nocapture --test-threads=1 kill:: race:: schedule::

@@ -12,7 +12,7 @@ use gongshu_governance::product::{Parameter, Product, SubjectParameter};
 use gongshu_governance::resource::Resource;
 use gongshu_governance::rules::{Rule, Rules};
 use gongshu_governance::scenario::Scenario;
-use gongshu_governance::{State, Text};
+use gongshu_governance::{Refusal, State, Text};
 use gongshu_privacy::accountant::Rho;
 use gongshu_vault::{DataKey, Vault};
 use quick_cache::sync::Cache;
@@ -140,9 +140,7 @@ impl Domain {
         };
         let checked = self.check(state, scenario, &query, rules).await?;
         if checked.derivation().hash() != submission.checked.derivation_sha256 {
-            return Err(AppError::internal(
-                "the product's derivation is no longer the one that was reviewed",
-            ));
+            return Err(no_longer_reviewed(&submission.name, rules).into());
         }
         let prepared = Arc::new(self.engine.prepare(checked).await.map_err(AppError::internal)?);
         self.prepared.insert(key, prepared.clone());
@@ -184,6 +182,21 @@ impl Domain {
         self.tables.remove(version);
         self.prepared.retain(|(_, _, versions), _| !versions.contains(version));
     }
+}
+
+/// A rule pack, a control or a release rule has changed since the product's query was reviewed.
+fn no_longer_reviewed(name: &str, rules: &Rules) -> Refusal {
+    rules.refuse(
+        Rule::ProductReviewed,
+        Text::new(
+            format!("产品“{name}”的放行依据在审核之后已变更（阈值、输出控制或放行规则）"),
+            format!("the grounds on which `{name}` was reviewed have changed: threshold, controls or release rules"),
+        ),
+        Text::new(
+            "请开发方重新提交该查询，经审核上架后使用新产品",
+            "let its developer submit the query again, and use the product that is listed after that review",
+        ),
+    )
 }
 
 fn gate(state: &State, subject: &SubjectParameter) -> Option<SubjectGate> {

@@ -48,9 +48,9 @@ enum Command {
         /// Where state and ledger are, if not in the folder: `postgres://…`, an empty database.
         #[arg(long)]
         store: Option<String>,
-        /// Firms in the generated register.
-        #[arg(long, default_value_t = 200_000)]
-        firms: u64,
+        /// Firms in the generated register; 200,000 where it is left out.
+        #[arg(long)]
+        firms: Option<u64>,
     },
     /// Serve a district.
     Serve {

@@ -1,8 +1,6 @@
 //! The demo: the sample district lives one lifecycle, step by step, each with its receipt.
 
-mod district;
-mod products;
-mod resources;
+mod sample;
 mod steps;
 mod uses;
 mod witnesses;
@@ -23,7 +21,7 @@ pub(crate) struct Options {
     pub(crate) once: bool,
     pub(crate) fresh: bool,
     pub(crate) store: Option<String>,
-    pub(crate) firms: u64,
+    pub(crate) firms: Option<u64>,
 }
 
 /// Runs the demo: lives the lifecycle where the folder is new, then serves unless `once`.
@@ -60,9 +58,9 @@ pub(crate) async fn run(options: &Options) -> Result<()> {
     if options.once {
         return Ok(());
     }
-    site::say("\n演示账号 demo accounts (password: gongshu-demo):");
-    for (login, _, name, _) in district::PARTIES {
-        site::say(&format!("  {login:<12} {name}"));
+    site::say(&format!("\n演示账号 demo accounts (password: {}):", sample::PASSWORD));
+    for party in sample::Sample::load()?.parties {
+        site::say(&format!("  {:<12} {}", party.login, party.name));
     }
     site::serve(district, options.listen).await
 }

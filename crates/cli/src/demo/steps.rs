@@ -1,6 +1,6 @@
 //! The steps of the lifecycle. A step that does not do what it says fails the demo.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Read;
 use std::path::PathBuf;
@@ -17,27 +17,30 @@ use gongshu_app::governance::scenario::{ApplyScenario, ApproveResource, GrantSce
 use gongshu_app::governance::{Actor, Command};
 use gongshu_app::{ActReceipt, AppError, CheckQuery, District, NewProduct};
 use gongshu_ledger::{Policy, verify_answer};
-use gongshu_sample::{credit_code, firm, write_firms};
+use gongshu_sample::write_firms;
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
-use super::district::{PARTIES, PASSWORD, SEED, clauses};
-use super::products::{Plan, daily, epidemic, income, verification};
-use super::resources::{Sample, air, census, covid, firms};
+use super::sample::{Agreement, Generated, PASSWORD, Party as SampleParty, Price, Product, Resource, Sample, Share};
 use crate::site::say;
 
-const AIR_FILE: &[u8] = include_bytes!("../../../../demo/data/beijing_pm25_hourly.csv.gz");
-const COVID_FILE: &[u8] = include_bytes!("../../../../demo/data/covid_guangdong_2020.csv.gz");
-const CENSUS_FILE: &[u8] = include_bytes!("../../../../demo/data/adult_census.csv.gz");
+/// The agreement that a partner signs before it is engaged.
+const JOINT_LIABILITY: &[u8] = include_bytes!("../../../../demo/joint-liability.txt");
 
-/// Defective rows of a thousand in the generated register.
-const DEFECTS_PERMILLE: u64 = 5;
+/// Tells a step: its receipt number, what was done, and the act as the API names it.
+pub(super) fn step(index: u64, what: &str, act: &str) {
+    say(&format!("{:<6} {what} · {act}", format!("#{index}")));
+}
 
 /// The lifecycle under way.
 pub(super) struct Story {
     pub(super) district: District,
     pub(super) data: PathBuf,
-    pub(super) firms: u64,
-    pub(super) parties: BTreeMap<&'static str, PartyId>,
+    /// Firms of the generated register; as many as its data says where nothing is asked for.
+    pub(super) firms: Option<u64>,
+    pub(super) parties: BTreeMap<String, PartyId>,
+    /// Resources by their table.
+    pub(super) resources: BTreeMap<String, ResourceId>,
     pub(super) receipts: usize,
 }
 
@@ -45,41 +48,62 @@ pub(super) struct Story {
 pub(super) struct Sold {
     pub(super) product: ProductId,
     pub(super) scenario: ScenarioId,
-    pub(super) purpose: &'static str,
+    pub(super) name: String,
+    pub(super) purpose: String,
+    pub(super) price: Option<Price>,
 }
 
 impl Story {
-    pub(super) fn new(district: District, data: PathBuf, firms: u64) -> Self {
+    pub(super) fn new(district: District, data: PathBuf, firms: Option<u64>) -> Self {
         Self {
             district,
             data,
             firms,
             parties: BTreeMap::new(),
+            resources: BTreeMap::new(),
             receipts: 0,
         }
     }
 
     /// Lives the lifecycle.
     pub(super) async fn live(mut self) -> Result<()> {
-        self.parties().await?;
-        let firms = self.resource(firms()).await?;
-        let air = self.resource(air()).await?;
-        let covid = self.resource(covid()).await?;
-        let census = self.resource(census()).await?;
-        self.ingest_all(&firms, &air, &covid, &census).await?;
-        let agreement = self.agreement(&[&firms, &air, &covid, &census]).await?;
-        let verification = self.product(&agreement, verification(&firms)).await?;
-        let daily = self.product(&agreement, daily(&air)).await?;
-        let income = self.product(&agreement, income(&census)).await?;
-        let epidemic = self.product(&agreement, epidemic(&covid)).await?;
-        self.prices(&verification, &income).await?;
-        for sold in [&verification, &daily, &income, &epidemic] {
-            self.subscribe(sold).await?;
+        let sample = Sample::load()?;
+        for party in &sample.parties {
+            self.party(party).await?;
         }
-        self.calls(&firms, &verification, &daily, &income, &epidemic).await?;
-        self.raw_rows(&income).await?;
-        self.freeze(&daily).await?;
-        self.destroy(&covid, &epidemic).await?;
+        for resource in &sample.resources {
+            self.resource(resource).await?;
+        }
+        for resource in &sample.resources {
+            self.ingest_sample(resource).await?;
+        }
+        let agreement = self.agreement(&sample.agreement).await?;
+        let mut sold = BTreeMap::new();
+        for product in &sample.products {
+            let owner = sample
+                .resources
+                .iter()
+                .find(|resource| resource.table == product.resource);
+            let owner = owner.with_context(|| format!("`{}` is no resource of the sample", product.resource))?;
+            let listed = self.product(&agreement, product, &owner.owner).await?;
+            sold.insert(product.name.as_str(), listed);
+        }
+        for listed in sold.values() {
+            self.price(listed).await?;
+        }
+        for listed in sold.values() {
+            self.subscribe(listed).await?;
+        }
+        let find = |name: &str| {
+            sold.get(name)
+                .with_context(|| format!("the sample has no product `{name}`"))
+        };
+        let (daily, epidemic) = (find("空气质量日均指标")?, find("疫情日报")?);
+        let income = find("收入结构统计")?;
+        self.calls(find("企业登记核验")?, daily, income, epidemic).await?;
+        self.raw_rows(income).await?;
+        self.freeze(daily).await?;
+        self.destroy("covid_daily", epidemic).await?;
         say(&format!(
             "全部 {} 份收据离线验证通过 all {} receipts verified offline",
             self.receipts, self.receipts
@@ -95,6 +119,11 @@ impl Story {
         })
     }
 
+    pub(super) fn resource_of(&self, table: &str) -> Result<ResourceId> {
+        let id = self.resources.get(table);
+        id.cloned().with_context(|| format!("no resource `{table}`"))
+    }
+
     pub(super) async fn act(&mut self, login: &str, what: &str, command: Command) -> Result<ActReceipt> {
         let done = self
             .district
@@ -102,7 +131,7 @@ impl Story {
             .await
             .with_context(|| what.to_owned())?;
         self.receipt(None, &serde_json::to_value(&done.receipt.receipt)?)?;
-        say(&format!("#{:<5} {what}", done.receipt.index));
+        step(done.receipt.index, what, done.act);
         Ok(done)
     }
 
@@ -110,14 +139,16 @@ impl Story {
     pub(super) fn expect_refusal<T>(&mut self, what: &str, rule: &str, outcome: Result<T, AppError>) -> Result<()> {
         match outcome {
             Err(AppError::Refused { refusal, receipt, .. }) if refusal.rule == rule => {
+                // A refused call is on record; a refused act has changed nothing, and has no receipt.
+                let mut number = "—".to_owned();
                 if let Some(receipt) = receipt {
                     self.receipt(None, &serde_json::to_value(&receipt.receipt)?)?;
+                    number = format!("#{}", receipt.index);
                 }
                 let (source, article) = (&refusal.source, &refusal.article);
-                say(&format!(
-                    "拒绝   {what}：{}（{} {source} {article}）",
-                    refusal.message.zh, refusal.rule
-                ));
+                say(&format!("{number:<6} 拒绝 {what}：{}", refusal.message.zh));
+                say(&format!("       refused: {}", refusal.message.en));
+                say(&format!("       依据 rule: {}，{source} {article}", refusal.rule));
                 Ok(())
             }
             Err(error) => bail!("{what}: expected a refusal by {rule}, got {error}"),
@@ -144,139 +175,124 @@ impl Story {
         Ok(())
     }
 
-    async fn parties(&mut self) -> Result<()> {
-        for (login, role, name, number) in PARTIES {
-            let id = PartyId::new(self.district.new_id(PartyId::PREFIX));
-            let subject = (role == Role::Subject).then(|| firm(SEED, number));
-            let name = subject
-                .as_ref()
-                .map_or_else(|| name.to_owned(), |firm| firm.name.clone());
-            let code = subject.map_or_else(|| credit_code(number), |firm| firm.code);
-            let party = Party {
+    async fn party(&mut self, sample: &SampleParty) -> Result<()> {
+        let id = PartyId::new(self.district.new_id(PartyId::PREFIX));
+        let registrar = if sample.role == Role::Agency {
+            id.clone()
+        } else {
+            self.actor("agency")?.party
+        };
+        self.parties.insert(sample.login.clone(), id.clone());
+        let command = Command::RegisterParty(RegisterParty {
+            party: Party {
                 id: id.clone(),
-                role,
-                name: name.clone(),
-                code: Some(code),
-            };
-            let registrar = if login == "agency" {
-                id.clone()
-            } else {
-                self.actor("agency")?.party
-            };
-            self.parties.insert(login, id.clone());
-            let command = Command::RegisterParty(RegisterParty {
-                party,
-                organization: true,
-            });
-            let actor = Actor {
-                party: registrar,
-                person: None,
-            };
-            let done = self.district.act(actor, command, None).await?;
-            self.district
-                .open_account(&id, login, &name, PASSWORD.to_owned())
-                .await?;
-            self.receipt(None, &serde_json::to_value(&done.receipt.receipt)?)?;
-            say(&format!("#{:<5} 登记主体 {name}（{}）", done.receipt.index, role.zh()));
-        }
+                role: sample.role,
+                name: sample.name.clone(),
+                code: Some(sample.code.clone()),
+            },
+            organization: !sample.natural_person,
+        });
+        let actor = Actor {
+            party: registrar,
+            person: None,
+        };
+        let done = self.district.act(actor, command, None).await?;
+        self.district
+            .open_account(&id, &sample.login, &sample.name, PASSWORD.to_owned())
+            .await?;
+        self.receipt(None, &serde_json::to_value(&done.receipt.receipt)?)?;
+        let (index, name) = (done.receipt.index, &sample.name);
+        step(index, &format!("登记主体 {name}（{}）", sample.role.zh()), done.act);
         Ok(())
     }
 
-    async fn resource(&mut self, sample: Sample) -> Result<ResourceId> {
+    async fn resource(&mut self, sample: &Resource) -> Result<()> {
         let id = ResourceId::new(self.district.new_id(ResourceId::PREFIX));
-        let what = format!("登记数据资源“{}”", sample.name);
         let registration = RegisterResource {
             id: id.clone(),
-            provider: self.actor(sample.owner)?.party,
-            name: sample.name.to_owned(),
-            table: sample.table.to_owned(),
-            summary: format!("{}（示范数据）", sample.name),
-            field_of_application: sample.area.to_owned(),
-            fields: sample.fields,
-            subject_key: sample.subject_key.map(str::to_owned),
-            controls: std::collections::BTreeSet::new(),
-            frequency: "每年".to_owned(),
-            boundary: "仅限授权场景".to_owned(),
-            legal_basis: "法定职责".to_owned(),
-            contact: "示范联系人".to_owned(),
-            source: serde_json::to_value(&sample.spec)?,
+            provider: self.actor(&sample.owner)?.party,
+            name: sample.name.clone(),
+            table: sample.table.clone(),
+            summary: sample.summary.clone(),
+            field_of_application: sample.field_of_application.clone(),
+            fields: sample.fields(),
+            subject_key: sample.subject_key.clone(),
+            controls: sample.controls.clone(),
+            frequency: sample.frequency.clone(),
+            boundary: sample.boundary.clone(),
+            legal_basis: sample.legal_basis.clone(),
+            contact: sample.contact.clone(),
+            source: serde_json::to_value(sample.source())?,
         };
-        self.act(sample.owner, &what, Command::RegisterResource(Box::new(registration)))
+        let what = format!("登记数据资源“{}”", sample.name);
+        self.act(&sample.owner, &what, Command::RegisterResource(Box::new(registration)))
             .await?;
-        Ok(id)
-    }
-
-    async fn ingest_all(
-        &mut self,
-        firms: &ResourceId,
-        air: &ResourceId,
-        covid: &ResourceId,
-        census: &ResourceId,
-    ) -> Result<()> {
-        let mut register = Vec::new();
-        let report = write_firms(&mut register, SEED, self.firms, DEFECTS_PERMILLE)?;
-        let (rows, quarantined) = self.ingest("market", firms, std::io::Cursor::new(register)).await?;
-        ensure!(
-            quarantined == report.defects() && rows + quarantined == self.firms,
-            "quarantine does not add up"
-        );
-        self.ingest("ecology", air, AIR_FILE).await?;
-        self.ingest("health", covid, COVID_FILE).await?;
-        self.ingest("statistics", census, CENSUS_FILE).await?;
+        self.resources.insert(sample.table.clone(), id);
         Ok(())
     }
 
-    async fn ingest(
-        &mut self,
-        owner: &str,
-        resource: &ResourceId,
-        bytes: impl Read + Send + 'static,
-    ) -> Result<(u64, u64)> {
+    /// Ingests the file of a resource, or the register that is generated for it.
+    async fn ingest_sample(&mut self, sample: &Resource) -> Result<()> {
+        let Some(generated) = sample.generated else {
+            self.ingest(sample, sample.file()?).await?;
+            return Ok(());
+        };
+        let Generated {
+            seed, defects_permille, ..
+        } = generated;
+        let count = self.firms.unwrap_or(generated.rows);
+        let mut register = Vec::new();
+        let report = write_firms(&mut register, seed, count, defects_permille)?;
+        let (rows, quarantined) = self.ingest(sample, std::io::Cursor::new(register)).await?;
+        ensure!(
+            quarantined == report.defects() && rows + quarantined == count,
+            "quarantine does not add up"
+        );
+        Ok(())
+    }
+
+    async fn ingest(&mut self, sample: &Resource, bytes: impl Read + Send + 'static) -> Result<(u64, u64)> {
+        let resource = self.resource_of(&sample.table)?;
         let done = self
             .district
-            .ingest(self.actor(owner)?, resource.clone(), bytes)
+            .ingest(self.actor(&sample.owner)?, resource, bytes)
             .await?;
         let (rows, quarantined) = (done.version.rows, done.version.quarantined);
         self.receipt(None, &serde_json::to_value(&done.act.receipt.receipt)?)?;
-        say(&format!(
-            "#{:<5} 入库并加密：{rows} 行，隔离 {quarantined} 行",
-            done.act.receipt.index
-        ));
+        let what = format!("“{}”入库并加密：{rows} 行，隔离 {quarantined} 行", sample.name);
+        step(done.act.receipt.index, &what, done.act.act);
         Ok((rows, quarantined))
     }
 
-    async fn agreement(&mut self, resources: &[&ResourceId]) -> Result<AgreementId> {
+    async fn agreement(&mut self, sample: &Agreement) -> Result<AgreementId> {
         let from = day_of(self.district.now());
         let years = |years: i16| {
             from.saturating_add(jiff::Span::new().years(years))
                 .saturating_sub(jiff::Span::new().days(1))
         };
-        let share = |login: &str, share: u32| -> Result<RevenueShare> {
+        let share = |share: &Share| -> Result<RevenueShare> {
             Ok(RevenueShare {
-                party: self.actor(login)?.party,
-                share: BasisPoints(share),
+                party: self.actor(&share.party)?.party,
+                share: BasisPoints(share.basis_points),
             })
         };
         let mut terms = ProposeAgreement {
             id: AgreementId::new(self.district.new_id(AgreementId::PREFIX)),
-            title: "龙华区公共数据资源授权运营协议（示范）".to_owned(),
-            operator: self.actor("operator")?.party,
-            term: Term { from, until: years(6) },
-            resources: resources.iter().copied().cloned().collect(),
-            purposes: ["信贷审核", "环境信息服务", "收入结构研究", "疫情防控信息服务"]
-                .map(str::to_owned)
-                .into(),
-            clauses: clauses(),
-            shares: vec![
-                share("operator", 7_000)?,
-                share("partner", 2_000)?,
-                share("agency", 1_000)?,
-            ],
+            title: sample.title.clone(),
+            operator: self.actor(&sample.operator)?.party,
+            term: Term {
+                from,
+                until: years(sample.years + 1),
+            },
+            resources: self.resources.values().cloned().collect(),
+            purposes: sample.purposes.clone(),
+            clauses: sample.clauses.clone(),
+            shares: sample.share.iter().map(share).collect::<Result<_>>()?,
         };
         let six_years = Command::ProposeAgreement(Box::new(terms.clone()));
         let outcome = self.district.act(self.actor("agency")?, six_years, None).await;
         self.expect_refusal("六年期协议", "agreement.term", outcome)?;
-        terms.term.until = years(5);
+        terms.term.until = years(sample.years);
         let id = terms.id.clone();
         self.act(
             "agency",
@@ -293,18 +309,54 @@ impl Story {
         Ok(id)
     }
 
-    async fn product(&mut self, agreement: &AgreementId, plan: Plan<'_>) -> Result<Sold> {
+    async fn product(&mut self, agreement: &AgreementId, sample: &Product, owner: &str) -> Result<Sold> {
+        let resource = self.resource_of(&sample.resource)?;
+        let scenario = self.scenario(agreement, sample, &resource).await?;
+        let approval = ApproveResource {
+            scenario: scenario.clone(),
+            resource: resource.clone(),
+        };
+        self.act(owner, "数源单位同意资源用于场景", Command::ApproveResource(approval))
+            .await?;
+        if sample.developer == "partner" {
+            self.engage(&scenario).await?;
+        }
+        let product = self.submit(sample, &scenario, resource).await?;
+        let listing = ListProduct {
+            product: product.clone(),
+        };
+        self.act(
+            "operator",
+            &format!("上架产品“{}”", sample.name),
+            Command::ListProduct(listing),
+        )
+        .await?;
+        Ok(Sold {
+            product,
+            scenario,
+            name: sample.name.clone(),
+            purpose: sample.scenario.purpose.clone(),
+            price: sample.price.clone(),
+        })
+    }
+
+    /// Applies for the scenario of a product; the agency grants it, and nobody else may.
+    async fn scenario(
+        &mut self,
+        agreement: &AgreementId,
+        sample: &Product,
+        resource: &ResourceId,
+    ) -> Result<ScenarioId> {
         let scenario = ScenarioId::new(self.district.new_id(ScenarioId::PREFIX));
-        let fields: BTreeSet<String> = plan.fields.iter().map(|field| (*field).to_owned()).collect();
         let from = day_of(self.district.now());
         let application = ApplyScenario {
             id: scenario.clone(),
             agreement: agreement.clone(),
-            name: plan.name.to_owned(),
-            purpose: plan.purpose.to_owned(),
-            price_class: plan.class,
-            resources: BTreeMap::from([(plan.resource.clone(), fields)]),
-            consumer_class: "持牌金融机构与公众服务机构".to_owned(),
+            name: sample.name.clone(),
+            purpose: sample.scenario.purpose.clone(),
+            price_class: sample.scenario.price_class,
+            resources: BTreeMap::from([(resource.clone(), sample.fields.clone())]),
+            consumer_class: sample.scenario.consumer_class.clone(),
             technique: "安全域内受控查询".to_owned(),
             output_form: "API".to_owned(),
             quota_calls_max: 100_000_000,
@@ -313,69 +365,40 @@ impl Story {
                 until: from.saturating_add(jiff::Span::new().years(1)),
             },
         };
-        self.act(
-            "operator",
-            &format!("申请场景“{}”", plan.name),
-            Command::ApplyScenario(Box::new(application)),
-        )
-        .await?;
+        let what = format!("申请场景“{}”", sample.name);
+        self.act("operator", &what, Command::ApplyScenario(Box::new(application)))
+            .await?;
         let grant = Command::GrantScenario(GrantScenario {
             scenario: scenario.clone(),
         });
         let outcome = self.district.act(self.actor("bank")?, grant.clone(), None).await;
         self.expect_refusal("由银行批准场景", "power.act", outcome)?;
-        self.act("agency", "批准场景", grant).await?;
-        let approval = ApproveResource {
-            scenario: scenario.clone(),
-            resource: plan.resource.clone(),
-        };
-        self.act(
-            plan.owner,
-            "数源单位同意资源用于场景",
-            Command::ApproveResource(approval),
-        )
-        .await?;
-        if plan.developer == "partner" {
-            self.engage(&scenario).await?;
-        }
-        let query = CheckQuery {
-            scenario: scenario.clone(),
-            sql: plan.sql.to_owned(),
-            parameters: plan.parameters,
-            subject: plan.subject.map(|parameter| SubjectParameter {
-                resource: plan.resource.clone(),
-                parameter,
-            }),
-        };
+        self.act("agency", &format!("批准场景“{}”", sample.name), grant).await?;
+        Ok(scenario)
+    }
+
+    /// Submits the product's query, which is checked before it goes on record.
+    async fn submit(&mut self, sample: &Product, scenario: &ScenarioId, resource: ResourceId) -> Result<ProductId> {
+        let subject = sample
+            .subject_parameter()
+            .map(|parameter| SubjectParameter { resource, parameter });
         let new = NewProduct {
-            query,
-            name: plan.name.to_owned(),
-            summary: plan.summary.to_owned(),
+            query: CheckQuery {
+                scenario: scenario.clone(),
+                sql: sample.sql.clone(),
+                parameters: sample.parameter.clone(),
+                subject,
+            },
+            name: sample.name.clone(),
+            summary: sample.summary.clone(),
         };
-        let done = self
-            .district
-            .submit_product(self.actor(plan.developer)?, new)
-            .await
-            .with_context(|| plan.name)?;
-        say(&format!(
-            "#{:<5} 提交产品“{}”，查询已通过信息流检查",
-            done.receipt.index, plan.name
-        ));
+        let actor = self.actor(&sample.developer)?;
+        let done = self.district.submit_product(actor, new).await;
+        let done = done.with_context(|| sample.name.clone())?;
+        let what = format!("提交产品“{}”，查询已通过信息流检查", sample.name);
+        step(done.receipt.index, &what, done.act);
         self.receipt(None, &serde_json::to_value(&done.receipt.receipt)?)?;
-        let product = ProductId::new(&done.stream);
-        self.act(
-            "operator",
-            "上架产品",
-            Command::ListProduct(ListProduct {
-                product: product.clone(),
-            }),
-        )
-        .await?;
-        Ok(Sold {
-            product,
-            scenario,
-            purpose: plan.purpose,
-        })
+        Ok(ProductId::new(&done.stream))
     }
 
     async fn engage(&mut self, scenario: &ScenarioId) -> Result<()> {
@@ -383,7 +406,7 @@ impl Story {
             id: EngagementId::new(self.district.new_id(EngagementId::PREFIX)),
             partner: self.actor("partner")?.party,
             scenarios: [scenario.clone()].into(),
-            joint_liability_sha256: "5e".repeat(32),
+            joint_liability_sha256: hex::encode(Sha256::digest(JOINT_LIABILITY)),
         };
         self.act(
             "operator",

@@ -4,50 +4,46 @@ use anyhow::{Context, Result, ensure};
 use gongshu_app::governance::Command;
 use gongshu_app::governance::calendar::{Term, day_of};
 use gongshu_app::governance::consent::{GiveConsent, WithdrawConsent};
-use gongshu_app::governance::identifier::{ConsentId, ResourceId, SubscriptionId};
+use gongshu_app::governance::identifier::{ConsentId, SubscriptionId};
+use gongshu_app::governance::money::Money;
 use gongshu_app::governance::product::{SetCeiling, SetPrice};
 use gongshu_app::governance::resource::OrderDestruction;
 use gongshu_app::governance::scenario::{FreezeScenario, ThawScenario};
 use gongshu_app::governance::subscription::Subscribe;
 use gongshu_app::{Answered, AppError, Call, CheckQuery};
-use gongshu_sample::firm;
 use serde_json::{Value, json};
 
-use super::district::SEED;
-use super::steps::{Sold, Story};
-use crate::site::say;
+use super::sample::Price;
+use super::steps::{Sold, Story, step};
 
 impl Story {
-    pub(super) async fn prices(&mut self, verification: &Sold, income: &Sold) -> Result<()> {
-        for (sold, ceiling, price) in [(verification, "2.00", "1.80"), (income, "20.00", "10.00")] {
-            let basis = "按数据、算力、存储、人员成本与预计调用量测算".to_owned();
-            let command = SetCeiling {
-                product: sold.product.clone(),
-                ceiling: ceiling.parse()?,
-                basis,
-            };
-            self.act(
-                "agency",
-                &format!("核定价格上限 {ceiling} 元"),
-                Command::SetCeiling(command),
-            )
-            .await?;
-            let over = SetPrice {
-                product: sold.product.clone(),
-                price: "99.00".parse()?,
-            };
-            let outcome = self
-                .district
-                .act(self.actor("operator")?, Command::SetPrice(over), None)
-                .await;
-            self.expect_refusal("定价 99.00 元", "price.ceiling", outcome)?;
-            let command = SetPrice {
-                product: sold.product.clone(),
-                price: price.parse()?,
-            };
-            self.act("operator", &format!("定价 {price} 元/次"), Command::SetPrice(command))
-                .await?;
-        }
+    /// Sets ceiling and price of a product that is charged for; a price over the ceiling is refused.
+    pub(super) async fn price(&mut self, sold: &Sold) -> Result<()> {
+        let Some(Price { ceiling, price, basis }) = sold.price.clone() else {
+            return Ok(());
+        };
+        let product = || sold.product.clone();
+        let command = SetCeiling {
+            product: product(),
+            ceiling,
+            basis,
+        };
+        self.act(
+            "agency",
+            &format!("核定价格上限 {ceiling} 元"),
+            Command::SetCeiling(command),
+        )
+        .await?;
+        let over = ceiling + Money::from_fen(1);
+        let set = |price| {
+            Command::SetPrice(SetPrice {
+                product: product(),
+                price,
+            })
+        };
+        let outcome = self.district.act(self.actor("operator")?, set(over), None).await;
+        self.expect_refusal(&format!("定价 {over} 元"), "price.ceiling", outcome)?;
+        self.act("operator", &format!("定价 {price} 元/次"), set(price)).await?;
         Ok(())
     }
 
@@ -55,10 +51,11 @@ impl Story {
         let order = Subscribe {
             id: SubscriptionId::new(self.district.new_id(SubscriptionId::PREFIX)),
             product: sold.product.clone(),
-            purpose: sold.purpose.to_owned(),
+            purpose: sold.purpose.clone(),
             quota_calls_max: 100_000_000,
         };
-        self.act("bank", "银行订购产品", Command::Subscribe(order)).await?;
+        self.act("bank", &format!("银行订购“{}”", sold.name), Command::Subscribe(order))
+            .await?;
         Ok(())
     }
 
@@ -67,7 +64,7 @@ impl Story {
         let actor = self
             .actor("bank")
             .map_err(|error| AppError::Internal(error.to_string()))?;
-        let (product, purpose) = (sold.product.clone(), sold.purpose.to_owned());
+        let (product, purpose) = (sold.product.clone(), sold.purpose.clone());
         self.district
             .call(Call {
                 actor,
@@ -84,22 +81,24 @@ impl Story {
         let answer: Value = serde_json::from_str(&answered.answer)?;
         self.receipt(Some(&answer), &serde_json::to_value(&answered.receipt.receipt)?)?;
         let rows = answer["rows"].as_array().map_or(0, Vec::len);
-        say(&format!(
-            "#{:<5} {what}：{rows} 行，首行 {}，费用 {} 元",
-            answered.receipt.index, answer["rows"][0], answered.fee
-        ));
+        let told = format!(
+            "{what}：{rows} 行，首行 {}，费用 {} 元",
+            answer["rows"][0], answered.fee
+        );
+        step(answered.receipt.index, &told, "product.call");
         Ok(answer)
     }
 
     pub(super) async fn calls(
         &mut self,
-        firms: &ResourceId,
         verification: &Sold,
         daily: &Sold,
         income: &Sold,
         epidemic: &Sold,
     ) -> Result<()> {
-        let subject = firm(SEED, 0);
+        let snapshot = self.district.snapshot();
+        let subject = snapshot.state.parties.get(&self.actor("firm")?.party);
+        let subject = subject.context("the firm is not on record")?;
         let asked = json!({"code": subject.code, "name": subject.name});
         let outcome = self.call(verification, asked.clone()).await;
         self.expect_refusal("未经同意核验企业", "chain.consent", outcome)?;
@@ -107,8 +106,8 @@ impl Story {
         let consent = GiveConsent {
             id: ConsentId::new(self.district.new_id(ConsentId::PREFIX)),
             consumer: self.actor("bank")?.party,
-            purpose: verification.purpose.to_owned(),
-            resource: firms.clone(),
+            purpose: verification.purpose.clone(),
+            resource: self.resource_of("firms")?,
             fields: ["code", "name", "status", "founded"].map(str::to_owned).into(),
             term: Term {
                 from,
@@ -191,12 +190,13 @@ impl Story {
         Ok(())
     }
 
-    pub(super) async fn destroy(&mut self, covid: &ResourceId, epidemic: &Sold) -> Result<()> {
+    pub(super) async fn destroy(&mut self, table: &str, epidemic: &Sold) -> Result<()> {
+        let id = self.resource_of(table)?;
         let snapshot = self.district.snapshot();
-        let resource = snapshot.state.resources.get(covid).context("the resource is gone")?;
+        let resource = snapshot.state.resources.get(&id).context("the resource is gone")?;
         let version = resource.current().context("no version")?.id.clone();
         let order = OrderDestruction {
-            resource: covid.clone(),
+            resource: id,
             version,
             reason: "保存期满".to_owned(),
         };
@@ -205,7 +205,7 @@ impl Story {
             .destroy_version(self.actor("health")?, order, None)
             .await?;
         self.receipt(None, &serde_json::to_value(&done.receipt.receipt)?)?;
-        say(&format!("#{:<5} 销毁数据版本：密钥已毁，证明入账", done.receipt.index));
+        step(done.receipt.index, "销毁数据版本：密钥已毁，证明入账", done.act);
         let outcome = self
             .call(epidemic, json!({"city": "深圳市", "date": "2020-04-19"}))
             .await;

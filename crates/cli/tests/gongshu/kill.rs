@@ -9,6 +9,7 @@ use gongshu_ledger::{Policy, verify_answer};
 use serde_json::Value;
 
 use crate::served::{Client, Served, calls_path, example_call};
+use crate::two_servers::database;
 
 const CLIENTS: u64 = 12;
 /// How often the server is killed; `GONGSHU_TORTURE_ROUNDS` asks for more.
@@ -20,11 +21,21 @@ type Received = BTreeMap<String, Option<String>>;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn killed_in_bursts_of_calls_nothing_received_is_lost_and_nothing_is_charged_twice() {
+    killed_in_bursts(Served::start(), "SQLite").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_holds_on_postgresql() {
+    if let Some(database) = database("gongshu_kill").await {
+        killed_in_bursts(Served::start_on(Some(database)), "PostgreSQL").await;
+    }
+}
+
+async fn killed_in_bursts(mut served: Served, store: &str) {
     let rounds = std::env::var("GONGSHU_TORTURE_ROUNDS")
         .ok()
         .and_then(|text| text.parse().ok());
     let rounds = rounds.unwrap_or(ROUNDS);
-    let mut served = Served::start();
     served.consent().await;
     let machine = served.machine().await;
     let product = machine.named("products", "企业登记核验").await;
@@ -76,7 +87,7 @@ async fn killed_in_bursts_of_calls_nothing_received_is_lost_and_nothing_is_charg
     served.kill();
     served.audit().unwrap();
     println!(
-        "killed {rounds} times: {} calls acknowledged, {unknown} cut off and repeated, 0 lost, 0 charged twice",
+        "killed {rounds} times on {store}: {} calls acknowledged, {unknown} cut off and repeated, 0 lost, 0 charged twice",
         known.len()
     );
 }

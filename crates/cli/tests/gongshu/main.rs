@@ -12,6 +12,7 @@ mod demo;
 mod kill;
 mod monitor;
 mod race;
+mod schedule;
 mod served;
 mod stream;
 mod time_stamp;

@@ -14,9 +14,9 @@ const CALLERS: usize = 4;
 const FREEZES: u64 = 8;
 
 /// A database of this name, made anew, where PostgreSQL is at hand.
-async fn database(name: &str) -> Option<String> {
+pub(crate) async fn database(name: &str) -> Option<String> {
     let Ok(url) = std::env::var("GONGSHU_TEST_POSTGRES_URL") else {
-        println!("GONGSHU_TEST_POSTGRES_URL is not set: two servers were NOT tested");
+        println!("GONGSHU_TEST_POSTGRES_URL is not set: PostgreSQL was NOT tested");
         return None;
     };
     let mut connection = sqlx::PgConnection::connect(&url).await.unwrap();

@@ -77,6 +77,8 @@ rules! {
     Partner = "partner.joint-liability";
     /// A product is listed before it is served.
     ProductListed = "product.listed";
+    /// What a product rests on is what was reviewed.
+    ProductReviewed = "product.reviewed";
     /// A destroyed or missing version cannot answer.
     VersionAvailable = "version.available";
     /// A price is at or under the ceiling.

@@ -63,7 +63,8 @@ fn case(rule: Rule) -> Case {
         Rule::PriceCeiling => altered("price.set", "/of/price", json!("2.01")),
         Rule::PriceFree => Case::CallBefore("free"),
         Rule::PriceSet => Case::CallBefore("price"),
-        Rule::Threshold
+        Rule::ProductReviewed
+        | Rule::Threshold
         | Rule::Controls
         | Rule::Dominance
         | Rule::PPercent

@@ -1,0 +1,27 @@
+//! Parties of the sample district.
+
+use gongshu_app::governance::party::Role;
+use serde::Deserialize;
+
+/// Password of every demo account.
+pub(in crate::demo) const PASSWORD: &str = "gongshu-demo";
+
+/// `parties.toml`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Parties {
+    pub(super) party: Vec<Party>,
+}
+
+/// A party and the login of its one person.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::demo) struct Party {
+    pub(in crate::demo) login: String,
+    pub(in crate::demo) role: Role,
+    pub(in crate::demo) name: String,
+    pub(in crate::demo) code: String,
+    /// A person's code is an opaque reference, not a unified social credit code.
+    #[serde(default)]
+    pub(in crate::demo) natural_person: bool,
+}
