@@ -51,13 +51,20 @@ impl Store {
             .transpose()
     }
 
-    /// Keeps a final checkpoint as it was stamped, and its time-stamp. Of each hour the last one is kept.
+    /// Keeps a final checkpoint as it was stamped, and its time-stamp, unless it has one: the earlier says more. Of each
+    /// hour the last one is kept.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn put_time_stamp(&self, stamped: &StampedRecord) -> Result<(), StoreError> {
         let (size, at) = (signed(stamped.size)?, stamped.at.to_string());
         let mut transaction = self.pool.begin().await?;
+        let text = "INSERT INTO time_stamps (size, at, reply) VALUES ($1, $2, $3) ON CONFLICT (size) DO NOTHING";
+        let query = sqlx::query(text).bind(size).bind(at.as_str());
+        let kept = query.bind(stamped.reply.as_slice()).execute(&mut *transaction).await?;
+        if kept.rows_affected() == 0 {
+            return Ok(());
+        }
         let text = "INSERT INTO final_checkpoints (size, checkpoint) VALUES ($1, $2) \
                     ON CONFLICT (size) DO UPDATE SET checkpoint = excluded.checkpoint";
         sqlx::query(text)
@@ -65,10 +72,6 @@ impl Store {
             .bind(stamped.checkpoint.as_str())
             .execute(&mut *transaction)
             .await?;
-        let text = "INSERT INTO time_stamps (size, at, reply) VALUES ($1, $2, $3) \
-                    ON CONFLICT (size) DO UPDATE SET at = excluded.at, reply = excluded.reply";
-        let query = sqlx::query(text).bind(size).bind(at.as_str());
-        query.bind(stamped.reply.as_slice()).execute(&mut *transaction).await?;
         // `2026-11-25T02` is the hour.
         let text = "DELETE FROM time_stamps WHERE size < $1 AND substr(at, 1, 13) = substr($2, 1, 13)";
         sqlx::query(text).bind(size).bind(at).execute(&mut *transaction).await?;

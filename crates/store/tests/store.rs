@@ -199,6 +199,12 @@ async fn of_each_hour_the_last_time_stamp_is_kept(store: &Store) {
     let found = store.time_stamp(21).await.unwrap();
     assert_eq!(found, Some(stamped(21, &times[1])), "as it was stamped");
     assert_eq!(store.time_stamp(22).await.unwrap(), None);
+    store
+        .put_time_stamp(&stamped(23, "2026-11-25T02:30:00Z"))
+        .await
+        .unwrap();
+    let found = store.time_stamp(23).await.unwrap();
+    assert_eq!(found, Some(stamped(23, &times[3])), "the earlier one says more");
 }
 
 #[tokio::test]

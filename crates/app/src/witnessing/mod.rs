@@ -9,6 +9,7 @@
 mod ask;
 mod member;
 mod round;
+mod stamps;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -23,6 +24,7 @@ use crate::district::District;
 use crate::error::AppError;
 use crate::stamping::Stamper;
 use round::Rounds;
+use stamps::Stamps;
 
 /// Whom the log asks for cosignatures, and how they are reached.
 pub struct Witnessing {
@@ -78,8 +80,8 @@ impl District {
         let board = Arc::new(Board::default());
         if self.0.witnesses.set(board.clone()).is_ok() {
             self.forget_final_of_others(&policy);
-            let rounds = Rounds::new(self, policy, witnessing.link, board);
-            tokio::spawn(rounds.stamped_by(witnessing.stamper).run());
+            let stamps = Stamps::by(witnessing.stamper);
+            tokio::spawn(Rounds::new(self, policy, witnessing.link, board, stamps).run());
         }
         Ok(())
     }

@@ -10,10 +10,10 @@ use tokio::time::{Instant, sleep, sleep_until, timeout_at};
 
 use super::ask::{Cosigned, Question};
 use super::member::Member;
+use super::stamps::Stamps;
 use super::{Board, WitnessLink};
 use crate::district::{District, Inner};
 use crate::error::AppError;
-use crate::stamping::{OwnStamper, Stamper};
 
 /// The rest between two rounds: it bounds how often a witness is asked.
 const PAUSE: Duration = Duration::from_millis(200);
@@ -30,13 +30,17 @@ pub(super) struct Rounds {
     grown: watch::Receiver<u64>,
     members: Vec<Member>,
     asked: JoinSet<(usize, Result<Cosigned, String>)>,
-    stamper: Option<Arc<dyn Stamper>>,
-    /// The size that was stamped last, and when the next one may be.
-    stamped: (u64, Instant),
+    stamps: Stamps,
 }
 
 impl Rounds {
-    pub(super) fn new(district: &District, policy: Policy, link: Arc<dyn WitnessLink>, board: Arc<Board>) -> Self {
+    pub(super) fn new(
+        district: &District,
+        policy: Policy,
+        link: Arc<dyn WitnessLink>,
+        board: Arc<Board>,
+        stamps: Stamps,
+    ) -> Self {
         let seen = district.final_checkpoint().map_or(0, |last| last.unverified().size());
         let members = policy.witnesses().iter().cloned();
         let members: Vec<Member> = members.map(|witness| Member::new(witness, seen)).collect();
@@ -49,35 +53,20 @@ impl Rounds {
             grown: district.0.grown.clone(),
             members,
             asked: JoinSet::new(),
-            stamper: None,
-            stamped: (0, Instant::now()),
+            stamps,
         }
-    }
-
-    /// Lets an outside authority stamp final checkpoints.
-    pub(super) fn stamped_by(self, stamper: Option<Arc<dyn Stamper>>) -> Self {
-        Self { stamper, ..self }
     }
 
     /// Works until the district is closed.
     pub(super) async fn run(mut self) {
         let mut open = true;
-        self.stamped.0 = self.stamped_before().await;
         while let Some(inner) = self.district.upgrade().filter(|_| open) {
             let district = District(inner);
             let size = self.round(&district).await;
-            let stamp_due = self.stamp(&district).await;
+            let stamp_due = self.stamps.next(&district).await;
             drop(district);
             open = self.rest(size, stamp_due).await;
         }
-    }
-
-    /// The size that was stamped before the district was opened: its stamp stays the earliest.
-    async fn stamped_before(&self) -> u64 {
-        let Some(inner) = self.district.upgrade() else { return 0 };
-        let newest = inner.store.time_stamps(1).await;
-        let newest = newest.ok().and_then(|stamps| stamps.first().copied());
-        newest.map_or(0, |(size, _)| size)
     }
 
     /// Asks who is due about the newest checkpoint; gives its size.
@@ -165,33 +154,6 @@ impl Rounds {
         district.0.store.put_final(size, &cosigned.to_string()).await?;
         district.0.final_checkpoint.store(Some(Arc::new(cosigned)));
         Ok(())
-    }
-
-    /// Stamps the final checkpoint if it has no stamp and the authority has rested; gives when to try again.
-    async fn stamp(&mut self, district: &District) -> Option<Instant> {
-        let last = district.final_checkpoint()?;
-        let own = || Arc::new(OwnStamper(district.clone())) as Arc<dyn Stamper>;
-        let own = district.0.stamp_authority.get().map(|_| own());
-        let stamper = self.stamper.clone().or(own)?;
-        let (size, due) = self.stamped;
-        if last.unverified().size() <= size {
-            return None;
-        }
-        if due > Instant::now() {
-            return Some(due);
-        }
-        let due = Instant::now() + stamper.pause();
-        match district.stamp(&stamper, &last).await {
-            Ok(()) => {
-                self.stamped = (last.unverified().size(), due);
-                None
-            }
-            Err(error) => {
-                tracing::warn!(%error, "a final checkpoint was not time-stamped");
-                self.stamped = (size, due);
-                Some(due)
-            }
-        }
     }
 
     /// Waits until the log has grown, a witness is to be asked again or a stamp is due; `false` once the district is

@@ -4,10 +4,12 @@
 //! continues it. Keeping it — durably, compared and set in one step — is left to the program around.
 
 mod decide;
+mod refusal;
 mod reply;
 mod request;
 
-pub use decide::{Suspicion, Vouched, WatchList, WitnessRefusal};
+pub use decide::{Vouched, WatchList};
+pub use refusal::{Suspicion, WitnessRefusal};
 pub use reply::{ReplyError, WitnessReply, read_reply};
 pub use request::{AddCheckpoint, AddCheckpointError, PROOF_LINES_MAX};
 
