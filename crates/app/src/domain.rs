@@ -79,6 +79,11 @@ impl Domain {
             };
             tables.push(self.table(resource, rules)?);
             let guarding = controls::guarding(resource, &parameters.output, &self.secret);
+            if let Some(rules) = scenario.application.tightened.get(id) {
+                access
+                    .tightened
+                    .insert(resource.registration.table.clone(), rules.clone());
+            }
             access.guarding.insert(resource.registration.table.clone(), guarding);
             access
                 .resources

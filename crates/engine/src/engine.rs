@@ -11,6 +11,7 @@ use datafusion::execution::memory_pool::GreedyMemoryPool;
 use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
 use datafusion::logical_expr::LogicalPlan;
 use datafusion::prelude::{SessionConfig, SessionContext};
+use futures::executor::block_on;
 use gongshu_governance::resource::FieldType;
 
 use crate::access::{Access, SubjectGate};
@@ -19,9 +20,10 @@ use crate::flow::{self, Derivation, FlowRefusal};
 use crate::functions;
 use crate::param::arrow_type;
 use crate::run::Prepared;
+use crate::shape;
 use crate::table::Table;
 
-/// Most characters of a query.
+/// Most characters of a query, unless configured otherwise.
 pub const SQL_CHARACTERS_MAX: usize = 65_536;
 
 /// How the engine runs. Every limit is named here.
@@ -44,6 +46,14 @@ pub struct Limits {
     pub rows: usize,
     /// Most bytes of an answer.
     pub bytes: usize,
+    /// Most memory while it runs, in bytes.
+    pub memory_bytes: usize,
+    /// Most characters of its text.
+    pub sql_characters: usize,
+    /// Most operators and keywords of its text.
+    pub sql_operators: usize,
+    /// Most levels of brackets in its text.
+    pub sql_nesting: usize,
 }
 
 impl Default for Config {
@@ -53,6 +63,10 @@ impl Default for Config {
             time: Duration::from_secs(30),
             rows: 100_000,
             bytes: 64 << 20,
+            memory_bytes: 1 << 30,
+            sql_characters: SQL_CHARACTERS_MAX,
+            sql_operators: 512,
+            sql_nesting: 32,
         };
         Self {
             memory_bytes: 4 << 30,
@@ -145,12 +159,13 @@ impl Engine {
         tables: Vec<Table>,
         parameters: &[FieldType],
     ) -> std::result::Result<CheckedPlan, FlowRefusal> {
-        if sql.chars().count() > SQL_CHARACTERS_MAX {
-            return Err(FlowRefusal::too_long(SQL_CHARACTERS_MAX));
-        }
+        shape::check(sql, &self.config.limits)?;
         let tables = access.tighten(tables)?;
-        let plan = self.plan(sql, access, &tables, parameters).await?;
-        let checked = flow::check(&plan, access, &tables)?;
+        let checked = shape::with_room(|| {
+            let plan = block_on(self.plan(sql, access, &tables, parameters))?;
+            flow::check(&plan, access, &tables)
+        });
+        let checked = checked.map_err(|_| FlowRefusal::too_complex(self.config.limits.sql_operators))??;
         let gated = access.subject.as_ref().and_then(|gate| {
             let table = tables.iter().find(|table| table.name() == gate.resource)?;
             Some((gate.clone(), table.clone()))
@@ -212,6 +227,6 @@ impl Engine {
             1
         };
         let state = self.session(threads).state();
-        Prepared::new(checked, state, self.config.limits.clone()).await
+        Prepared::new(checked, state, self.config.limits.clone())
     }
 }

@@ -10,6 +10,7 @@ mod functions;
 mod mask;
 mod param;
 mod run;
+mod shape;
 mod table;
 
 pub use access::{Access, SubjectGate};

@@ -356,6 +356,7 @@ impl Story {
             purpose: sample.scenario.purpose.clone(),
             price_class: sample.scenario.price_class,
             resources: BTreeMap::from([(resource.clone(), sample.fields.clone())]),
+            tightened: BTreeMap::new(),
             consumer_class: sample.scenario.consumer_class.clone(),
             technique: "安全域内受控查询".to_owned(),
             output_form: "API".to_owned(),

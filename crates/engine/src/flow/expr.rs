@@ -15,6 +15,11 @@ use super::refusal::FlowRefusal;
 /// Most decimal places with which every 64-bit whole number fits 38 digits.
 const INTEGER_SCALE_MAX: i8 = 19;
 
+/// Most times as long as a value of a column that a text may become.
+const TEXT_TIMES_MAX: u64 = 1_024;
+/// Characters of a constant that count as a value.
+const VALUE_CHARACTERS: usize = 16;
+
 /// The schema and flow below an expression.
 pub(super) struct Scope<'a> {
     pub(super) schema: &'a datafusion::common::DFSchema,
@@ -36,7 +41,11 @@ impl Checker<'_> {
         match expr {
             Expr::Alias(alias) => self.label(&alias.expr, scope),
             Expr::Column(column) => self.column(column, scope),
-            Expr::Literal(..) | Expr::Placeholder(_) => Ok(Label::constant()),
+            Expr::Literal(value, _) => Ok(Label {
+                times: length(value),
+                ..Label::constant()
+            }),
+            Expr::Placeholder(_) => Ok(Label::constant()),
             Expr::BinaryExpr(binary) => self.binary(binary, scope),
             Expr::Like(like) => self.all([&*like.expr, &*like.pattern], scope),
             Expr::SimilarTo(like) => {
@@ -125,12 +134,31 @@ impl Checker<'_> {
             | Operator::LikeMatch
             | Operator::ILikeMatch
             | Operator::NotLikeMatch
-            | Operator::NotILikeMatch
-            | Operator::StringConcat => Ok(label),
+            | Operator::NotILikeMatch => Ok(label),
+            Operator::StringConcat => self.joined(label, [&*binary.left, &*binary.right], scope, u64::saturating_add),
             Operator::Plus | Operator::Minus | Operator::Multiply | Operator::Divide | Operator::Modulo => {
                 arithmetic(label, binary, scope)
             }
             other => Err(FlowRefusal::unsupported(&format!("运算符 (the operator) {other}"))),
+        }
+    }
+
+    /// The label of a text put together from these, or a refusal where it could grow beyond all measure.
+    fn joined<'e>(
+        &mut self,
+        label: Label,
+        parts: impl IntoIterator<Item = &'e Expr>,
+        scope: &Scope<'_>,
+        together: fn(u64, u64) -> u64,
+    ) -> Result<Label, FlowRefusal> {
+        let mut times = 0;
+        for part in parts {
+            let one = self.label(part, scope)?.times.max(1);
+            times = if times == 0 { one } else { together(times, one) };
+        }
+        match times > TEXT_TIMES_MAX {
+            true => Err(FlowRefusal::text_growth(TEXT_TIMES_MAX)),
+            false => Ok(Label { times, ..label }),
         }
     }
 
@@ -144,6 +172,11 @@ impl Checker<'_> {
         let name = function.func.name();
         let reviewed = function::scalar(name).ok_or_else(|| FlowRefusal::function(name))?;
         let label = self.all(&function.args, scope)?;
+        let label = match name {
+            "concat" => self.joined(label, &function.args, scope, u64::saturating_add)?,
+            "replace" => self.joined(label, &function.args, scope, u64::saturating_mul)?,
+            _ => label,
+        };
         match reviewed {
             Reviewed::Total => Ok(label),
             Reviewed::Steered => match function::steered_by_constants(name, &function.args) {
@@ -236,6 +269,12 @@ fn is_widening(inner: &Expr, to: &DataType, scope: &Scope<'_>) -> bool {
 /// A constant that is known to be castable.
 fn is_constant(inner: &Expr, to: &DataType) -> bool {
     matches!(inner, Expr::Literal(value, _) if value.cast_to(to).is_ok())
+}
+
+/// How long a constant is, in values of a column.
+fn length(value: &ScalarValue) -> u64 {
+    let text = value.try_as_str().flatten().unwrap_or_default();
+    u64::try_from(text.len().div_ceil(VALUE_CHARACTERS)).unwrap_or(u64::MAX)
 }
 
 fn is_mask(mask: &Mask, name: &str, widths: &[Expr]) -> bool {

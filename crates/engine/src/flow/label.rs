@@ -74,6 +74,8 @@ pub(crate) struct Label {
     pub(crate) exact: bool,
     /// Whether computing it can fail on a value, such as a division by zero.
     pub(crate) fails: bool,
+    /// How many times as long as one value of a column a text can be at most; 0 counts as 1.
+    pub(crate) times: u64,
 }
 
 impl Label {
@@ -88,6 +90,7 @@ impl Label {
             sources: BTreeSet::from([source]),
             exact: true,
             fails: false,
+            times: 1,
         }
     }
 
@@ -97,6 +100,7 @@ impl Label {
         for part in parts {
             whole.sources.extend(part.sources);
             whole.fails |= part.fails;
+            whole.times = whole.times.max(part.times);
         }
         whole
     }
@@ -121,6 +125,7 @@ impl Label {
             sources: self.sources.iter().map(treat).collect(),
             exact: false,
             fails: self.fails,
+            times: self.times,
         }
     }
 }

@@ -58,6 +58,42 @@ impl FlowRefusal {
         )
     }
 
+    pub(crate) fn too_complex(operators: usize) -> Self {
+        Self::new(
+            "flow.too-complex",
+            (
+                format!("查询的运算符与关键字超过 {operators} 个"),
+                format!("the query has more than {operators} operators and keywords"),
+            ),
+            (
+                "请拆分或简化查询；长列表请用 IN",
+                "split or simplify it; use IN for long lists",
+            ),
+        )
+    }
+
+    pub(crate) fn too_deep(levels: usize) -> Self {
+        Self::new(
+            "flow.too-deep",
+            (
+                format!("查询的括号嵌套超过 {levels} 层"),
+                format!("the query nests brackets more than {levels} levels deep"),
+            ),
+            ("请减少嵌套", "nest less"),
+        )
+    }
+
+    pub(crate) fn text_growth(times: u64) -> Self {
+        Self::new(
+            "flow.text-growth",
+            (
+                format!("查询拼接的文本可能超过原值的 {times} 倍"),
+                format!("the query could make texts more than {times} times as long as their parts"),
+            ),
+            ("请减少拼接", "concatenate less"),
+        )
+    }
+
     pub(crate) fn unsupported(what: &str) -> Self {
         Self::new(
             "flow.unsupported",

@@ -4,6 +4,7 @@ mod bind;
 mod cell;
 mod gate;
 mod prepared;
+mod quota;
 
 pub use prepared::{ExecuteError, Prepared};
 

@@ -4,25 +4,30 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use datafusion::arrow::array::RecordBatch;
+use datafusion::common::tree_node::{Transformed, TreeNode};
 use datafusion::error::{DataFusionError, Result};
+use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::execution::{SessionState, TaskContext};
+use datafusion::physical_plan::coop::CooperativeExec;
 use datafusion::physical_plan::execution_plan::reset_plan_states;
 use datafusion::physical_plan::{ExecutionPlan, execute_stream};
 use futures::StreamExt;
+use futures::executor::block_on;
 use gongshu_governance::Text;
 use jiff::civil::Date;
 
 use super::bind::bind;
 use super::cell::Cell;
+use super::quota::Quota;
 use crate::answer::Answer;
 use crate::engine::{CheckedPlan, Limits};
 use crate::param::{Param, date_scalar};
+use crate::shape;
 
 /// A checked plan that is ready to run. Safe to share: each call takes an instance of its own.
 pub struct Prepared {
     checked: CheckedPlan,
     state: SessionState,
-    context: Arc<TaskContext>,
     limits: Limits,
     idle: Mutex<Vec<Instance>>,
 }
@@ -31,6 +36,7 @@ pub struct Prepared {
 struct Instance {
     plan: Arc<dyn ExecutionPlan>,
     cell: Arc<Cell>,
+    context: Arc<TaskContext>,
 }
 
 /// Why a call could not be computed.
@@ -69,16 +75,14 @@ impl ExecuteError {
 }
 
 impl Prepared {
-    pub(crate) async fn new(checked: CheckedPlan, state: SessionState, limits: Limits) -> Result<Self> {
-        let context = state.task_ctx();
+    pub(crate) fn new(checked: CheckedPlan, state: SessionState, limits: Limits) -> Result<Self> {
         let prepared = Self {
             checked,
             state,
-            context,
             limits,
             idle: Mutex::new(Vec::new()),
         };
-        let first = prepared.instance().await?;
+        let first = prepared.instance()?;
         prepared.put_back(first);
         Ok(prepared)
     }
@@ -97,12 +101,12 @@ impl Prepared {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let instance = match idle {
             Some(instance) => instance,
-            None => self.instance().await.map_err(ExecuteError::Failed)?,
+            None => self.instance().map_err(ExecuteError::Failed)?,
         };
         let mut values: Vec<_> = params.iter().map(Param::scalar).collect();
         values.push(date_scalar(today));
         instance.cell.fill(values);
-        let run = self.collect(instance.plan.clone());
+        let run = self.collect(instance.plan.clone(), &instance.context);
         let batches = match tokio::time::timeout(self.limits.time, run).await {
             Ok(batches) => batches?,
             Err(_) => return Err(ExecuteError::Time(self.limits.time)),
@@ -113,15 +117,20 @@ impl Prepared {
         self.put_back(Instance {
             plan,
             cell: instance.cell,
+            context: instance.context,
         });
         Ok(answer)
     }
 
-    async fn collect(&self, plan: Arc<dyn ExecutionPlan>) -> std::result::Result<Vec<RecordBatch>, ExecuteError> {
+    async fn collect(
+        &self,
+        plan: Arc<dyn ExecutionPlan>,
+        context: &Arc<TaskContext>,
+    ) -> std::result::Result<Vec<RecordBatch>, ExecuteError> {
         let single = plan.properties().output_partitioning().partition_count() == 1;
         let mut stream = match single {
-            true => plan.execute(0, self.context.clone()),
-            false => execute_stream(plan, self.context.clone()),
+            true => plan.execute(0, context.clone()),
+            false => execute_stream(plan, context.clone()),
         }
         .map_err(failed)?;
         let (mut batches, mut rows, mut bytes) = (Vec::new(), 0, 0);
@@ -140,11 +149,24 @@ impl Prepared {
         Ok(batches)
     }
 
-    async fn instance(&self) -> Result<Instance> {
+    fn instance(&self) -> Result<Instance> {
         let cell = Arc::new(Cell::default());
-        let plan = bind(self.checked.plan(), &cell, self.checked.gate())?;
-        let plan = self.state.create_physical_plan(&plan).await?;
-        Ok(Instance { plan, cell })
+        let planned = shape::with_room(|| {
+            let plan = bind(self.checked.plan(), &cell, self.checked.gate())?;
+            block_on(self.state.create_physical_plan(&plan))
+        });
+        let plan = yielding(planned??)?;
+        let context = self.context()?;
+        Ok(Instance { plan, cell, context })
+    }
+
+    /// A context with memory of its own for one call at a time.
+    fn context(&self) -> Result<Arc<TaskContext>> {
+        let shared = self.state.runtime_env();
+        let quota = Quota::new(shared.memory_pool.clone(), self.limits.memory_bytes);
+        let runtime = RuntimeEnvBuilder::from_runtime_env(shared).with_memory_pool(Arc::new(quota));
+        let context = TaskContext::from(&self.state);
+        Ok(Arc::new(context.with_runtime(runtime.build_arc()?)))
     }
 
     fn put_back(&self, instance: Instance) {
@@ -157,4 +179,15 @@ fn failed(error: DataFusionError) -> ExecuteError {
         DataFusionError::ResourcesExhausted(_) => ExecuteError::Memory,
         _ => ExecuteError::Failed(error),
     }
+}
+
+/// Joins multiply rows without reading more of their inputs, so they would not give way to the clock by themselves.
+fn yielding(plan: Arc<dyn ExecutionPlan>) -> Result<Arc<dyn ExecutionPlan>> {
+    let wrapped = plan.transform_up(|node| match node.name().ends_with("JoinExec") {
+        true => Ok(Transformed::yes(
+            Arc::new(CooperativeExec::new(node)) as Arc<dyn ExecutionPlan>
+        )),
+        false => Ok(Transformed::no(node)),
+    });
+    Ok(wrapped?.data)
 }

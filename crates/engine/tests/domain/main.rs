@@ -9,6 +9,8 @@
 mod attacks;
 mod controls;
 mod joins;
+mod limits;
 mod private;
+mod properties;
 mod reconstruction;
 mod world;

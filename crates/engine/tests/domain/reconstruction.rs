@@ -41,7 +41,7 @@ struct Secrets {
 
 impl Secrets {
     fn new(dice: &mut Dice) -> Self {
-        let bits = (0..PERSONS).map(|_| i64::from(dice.roll() % 2 == 0)).collect();
+        let bits = (0..PERSONS).map(|_| i64::from(dice.roll().is_multiple_of(2))).collect();
         let amounts = (0..PERSONS)
             .map(|_| 100 + i64::try_from(dice.roll() % 900).unwrap())
             .collect();
@@ -155,7 +155,7 @@ async fn equations(select: &str, queries: usize, table: &Table, access: &Access)
         spent: Rho::default(),
     };
     for _ in 0..queries {
-        let members: Vec<bool> = (0..PERSONS).map(|_| dice.roll() % 2 == 0).collect();
+        let members: Vec<bool> = (0..PERSONS).map(|_| dice.roll().is_multiple_of(2)).collect();
         let codes = (0..PERSONS)
             .filter(|person| members[*person])
             .map(|person| person.to_string());

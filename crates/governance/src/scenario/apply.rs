@@ -12,6 +12,7 @@ use crate::calendar::{Term, day_of};
 use crate::event::Event;
 use crate::identifier::{AgreementId, ResourceId, ScenarioId};
 use crate::refusal::Refusal;
+use crate::resource::ReleaseRule;
 use crate::rules::Rule;
 use crate::state::State;
 use crate::text::Text;
@@ -31,6 +32,9 @@ pub struct ApplyScenario {
     pub price_class: PriceClass,
     /// Resources and the fields of each that may be used.
     pub resources: BTreeMap<ResourceId, FieldSet>,
+    /// Release rules that are tighter here than the resource states; none can be wider.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub tightened: BTreeMap<ResourceId, BTreeMap<String, ReleaseRule>>,
     /// Who may consume, in words.
     pub consumer_class: String,
     /// How it is computed, in words.
@@ -60,6 +64,7 @@ pub fn decide_apply(state: &State, command: &ApplyScenario, context: &Context<'_
     check_in_force(agreement, day_of(context.at), context)?;
     check_inside(agreement, command, context)?;
     check_fields(state, command, context)?;
+    check_tightened(state, command, context)?;
     check_quota(command, context)?;
     Ok(vec![Event::ScenarioApplied(Box::new(command.clone()))])
 }
@@ -147,6 +152,27 @@ fn check_fields(state: &State, command: &ApplyScenario, context: &Context<'_>) -
             ),
             Text::new("请逐项列明所用字段", "name the fields it uses"),
         ));
+    }
+    Ok(())
+}
+
+/// A grant may tighten a release rule, never widen it.
+fn check_tightened(state: &State, command: &ApplyScenario, context: &Context<'_>) -> Result<(), Refusal> {
+    for (id, rules) in &command.tightened {
+        let resource = state.resource(id, context)?;
+        let covered =
+            |name: &String, rule: &ReleaseRule| resource.field(name).is_some_and(|field| field.release.covers(rule));
+        if let Some((name, rule)) = rules.iter().find(|(name, rule)| !covered(name, rule)) {
+            let table = &resource.registration.table;
+            return Err(context.rules.refuse(
+                Rule::LinkExceeds,
+                Text::new(
+                    format!("场景不能把字段 `{table}.{name}` 的放行规则改为 `{rule}`：不比资源登记的更严"),
+                    format!("the scenario cannot set `{rule}` for `{table}.{name}`: it is not tighter than what the resource states"),
+                ),
+                Text::new("场景只能收紧放行规则", "a scenario may tighten a release rule only"),
+            ));
+        }
     }
     Ok(())
 }

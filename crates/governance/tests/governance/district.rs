@@ -375,6 +375,7 @@ fn application() -> Command {
         purpose: PURPOSE.to_owned(),
         price_class: PriceClass::Industry,
         resources: BTreeMap::from([(ResourceId::new("res_firms"), fields())]),
+        tightened: BTreeMap::new(),
         consumer_class: "持牌金融机构".to_owned(),
         technique: "安全域内查询".to_owned(),
         output_form: "核验结果".to_owned(),

@@ -14,3 +14,4 @@ mod numbers;
 mod order;
 mod packs;
 mod shapes;
+mod tightening;

@@ -1,0 +1,67 @@
+//! The shape of a query's text: how long it is, how many operators it has, how deep it nests. Looked at before it is
+//! parsed, since what comes after goes down recursively.
+
+use datafusion::sql::sqlparser::dialect::GenericDialect;
+use datafusion::sql::sqlparser::keywords::Keyword;
+use datafusion::sql::sqlparser::tokenizer::{Token, Tokenizer};
+
+use crate::engine::Limits;
+use crate::flow::FlowRefusal;
+
+/// Stack for what goes down recursively, in bytes; reserved, not filled.
+const STACK_BYTES: usize = 256 << 20;
+
+/// Refuses a text that is too long, has too many operators or nests too deep. What is no text of tokens is left to
+/// the parser to explain.
+pub(crate) fn check(sql: &str, limits: &Limits) -> Result<(), FlowRefusal> {
+    if sql.chars().count() > limits.sql_characters {
+        return Err(FlowRefusal::too_long(limits.sql_characters));
+    }
+    let Ok(tokens) = Tokenizer::new(&GenericDialect {}, sql).tokenize() else {
+        return Ok(());
+    };
+    let operators = tokens.iter().filter(|token| deepens(token)).count();
+    if operators > limits.sql_operators {
+        return Err(FlowRefusal::too_complex(limits.sql_operators));
+    }
+    if depth(&tokens) > limits.sql_nesting {
+        return Err(FlowRefusal::too_deep(limits.sql_nesting));
+    }
+    Ok(())
+}
+
+/// Whether a token can make the tree of a query deeper. A comma does not: lists are flat.
+fn deepens(token: &Token) -> bool {
+    match token {
+        Token::Word(word) => {
+            !matches!(word.keyword, Keyword::NoKeyword) && word.quote_style.is_none() && word.keyword != Keyword::NULL
+        }
+        Token::Whitespace(_) | Token::Comma | Token::SemiColon | Token::Period | Token::EOF => false,
+        Token::Number(..) | Token::SingleQuotedString(_) | Token::Placeholder(_) => false,
+        Token::LParen | Token::RParen | Token::LBracket | Token::RBracket => false,
+        _ => true,
+    }
+}
+
+fn depth(tokens: &[Token]) -> usize {
+    let (mut now, mut most) = (0_usize, 0);
+    for token in tokens {
+        match token {
+            Token::LParen | Token::LBracket | Token::LBrace => now += 1,
+            Token::RParen | Token::RBracket | Token::RBrace => now = now.saturating_sub(1),
+            _ => {}
+        }
+        most = most.max(now);
+    }
+    most
+}
+
+/// Runs what goes down recursively where there is room for it.
+pub(crate) fn with_room<T: Send>(run: impl FnOnce() -> T + Send) -> std::io::Result<T> {
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new()
+            .stack_size(STACK_BYTES)
+            .spawn_scoped(scope, run)?;
+        thread.join().map_err(|_| std::io::Error::other("planning failed"))
+    })
+}
