@@ -11,6 +11,7 @@ use crate::power::Act;
 use crate::product::{EngagePartner, ListProduct, SetCeiling, SetPrice, SubmitProduct};
 use crate::refusal::Refusal;
 use crate::resource::{OrderDestruction, RecordDestruction, RecordVersion, RegisterResource};
+use crate::revenue::{PermitRevenue, SetCeilings, SettleRevenue};
 use crate::scenario::{ApplyScenario, ApproveResource, DeclineResource, FreezeScenario, GrantScenario, ThawScenario};
 use crate::state::State;
 use crate::subscription::{Subscribe, Unsubscribe};
@@ -40,6 +41,9 @@ pub enum Command {
     ListProduct(ListProduct),
     SetCeiling(SetCeiling),
     SetPrice(SetPrice),
+    PermitRevenue(Box<PermitRevenue>),
+    SetCeilings(SetCeilings),
+    SettleRevenue(SettleRevenue),
     Subscribe(Subscribe),
     Unsubscribe(Unsubscribe),
     GiveConsent(Box<GiveConsent>),
@@ -71,6 +75,9 @@ impl Command {
             Self::ListProduct(_) => Act::ListProduct,
             Self::SetCeiling(_) => Act::SetCeiling,
             Self::SetPrice(_) => Act::SetPrice,
+            Self::PermitRevenue(_) => Act::PermitRevenue,
+            Self::SetCeilings(_) => Act::SetCeilings,
+            Self::SettleRevenue(_) => Act::SettleRevenue,
             Self::Subscribe(_) => Act::Subscribe,
             Self::Unsubscribe(_) => Act::Unsubscribe,
             Self::GiveConsent(_) => Act::GiveConsent,
@@ -102,6 +109,9 @@ impl Command {
             Self::ListProduct(c) => c.product.as_str(),
             Self::SetCeiling(c) => c.product.as_str(),
             Self::SetPrice(c) => c.product.as_str(),
+            Self::PermitRevenue(c) => c.id.as_str(),
+            Self::SetCeilings(c) => c.revenue.as_str(),
+            Self::SettleRevenue(c) => c.revenue.as_str(),
             Self::Subscribe(c) => c.id.as_str(),
             Self::Unsubscribe(c) => c.subscription.as_str(),
             Self::GiveConsent(c) => c.id.as_str(),
@@ -146,6 +156,9 @@ impl Command {
             | Self::FreezeScenario(_)
             | Self::ThawScenario(_)
             | Self::SetCeiling(_)
+            | Self::PermitRevenue(_)
+            | Self::SetCeilings(_)
+            | Self::SettleRevenue(_)
             | Self::Subscribe(_)
             | Self::GiveConsent(_) => Ok(None),
         }

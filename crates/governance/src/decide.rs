@@ -7,7 +7,7 @@ use crate::refusal::Refusal;
 use crate::rules::{Rule, Rules};
 use crate::state::State;
 use crate::text::Text;
-use crate::{Actor, Command, agreement, consent, party, product, resource, scenario, subscription};
+use crate::{Actor, Command, agreement, consent, party, product, resource, revenue, scenario, subscription};
 
 /// What a decision is taken with: who asks, when, under which rules.
 #[derive(Debug, Clone, Copy)]
@@ -52,6 +52,9 @@ pub fn decide(state: &State, command: &Command, context: &Context<'_>) -> Result
         Command::ListProduct(command) => product::decide_list(state, command, context),
         Command::SetCeiling(command) => product::decide_ceiling(state, command, context),
         Command::SetPrice(command) => product::decide_price(state, command, context),
+        Command::PermitRevenue(command) => revenue::decide_permit(state, command, context),
+        Command::SetCeilings(command) => revenue::decide_ceilings(state, command, context),
+        Command::SettleRevenue(command) => revenue::decide_settle(state, command, context),
         Command::Subscribe(command) => subscription::decide_subscribe(state, command, context),
         Command::Unsubscribe(command) => subscription::decide_unsubscribe(state, command, context),
         Command::GiveConsent(command) => consent::decide_give(state, command, context),

@@ -6,13 +6,14 @@ use serde::{Deserialize, Serialize};
 use crate::agreement::ProposeAgreement;
 use crate::consent::GiveConsent;
 use crate::identifier::{
-    AgreementId, ConsentId, CredentialId, PartyId, PersonId, ProductId, ResourceId, ScenarioId, SubscriptionId,
-    VersionId,
+    AgreementId, ConsentId, CredentialId, PartyId, PersonId, ProductId, ResourceId, RevenueId, ScenarioId,
+    SubscriptionId, VersionId,
 };
 use crate::money::Money;
 use crate::party::{Credential, Party};
 use crate::product::{Engagement, SubmitProduct};
 use crate::resource::{RegisterResource, Version};
+use crate::revenue::{PermitRevenue, PlannedSales};
 use crate::scenario::ApplyScenario;
 use crate::subscription::Subscribe;
 
@@ -102,6 +103,25 @@ pub enum Event {
     },
     /// A price is set.
     PriceSet { product: ProductId, price: Money },
+    /// The revenue of a period is permitted.
+    RevenuePermitted {
+        permit: Box<PermitRevenue>,
+        maximum: Money,
+        deducted: Money,
+        trial: bool,
+    },
+    /// Ceilings of a period are set together.
+    CeilingsSet {
+        revenue: RevenueId,
+        sales: Vec<PlannedSales>,
+        basis: String,
+    },
+    /// A period is settled.
+    RevenueSettled {
+        revenue: RevenueId,
+        earned: Money,
+        excess: Money,
+    },
     /// A consumer subscribes.
     Subscribed { order: Subscribe, consumer: PartyId },
     /// A subscription has ended.
@@ -141,6 +161,8 @@ impl Event {
             Self::ProductListed { product } | Self::CeilingSet { product, .. } | Self::PriceSet { product, .. } => {
                 product.as_str()
             }
+            Self::RevenuePermitted { permit, .. } => permit.id.as_str(),
+            Self::CeilingsSet { revenue, .. } | Self::RevenueSettled { revenue, .. } => revenue.as_str(),
             Self::Subscribed { order, .. } => order.id.as_str(),
             Self::Unsubscribed { subscription } => subscription.as_str(),
             Self::ConsentGiven { given, .. } => given.id.as_str(),

@@ -39,7 +39,13 @@ pub fn evolve(state: &mut State, event: &Event, moment: Moment) {
         Event::ProductSubmitted { .. }
         | Event::ProductListed { .. }
         | Event::CeilingSet { .. }
-        | Event::PriceSet { .. } => product(state, event, revision),
+        | Event::PriceSet { .. } => {
+            product(state, event, revision);
+            crate::revenue::evolve(state, event, revision);
+        }
+        Event::RevenuePermitted { .. } | Event::CeilingsSet { .. } | Event::RevenueSettled { .. } => {
+            crate::revenue::evolve(state, event, revision);
+        }
         Event::Subscribed { .. } | Event::Unsubscribed { .. } => subscription(state, event, revision),
         Event::ConsentGiven { .. } | Event::ConsentWithdrawn { .. } => consent(state, event, moment, revision),
     }

@@ -19,6 +19,7 @@ pub mod power;
 pub mod product;
 mod refusal;
 pub mod resource;
+pub mod revenue;
 pub mod rules;
 pub mod scenario;
 mod state;

@@ -50,6 +50,26 @@ impl Money {
         self.0
     }
 
+    /// The sum, where it can be counted.
+    #[must_use]
+    pub fn checked_add(self, other: Self) -> Option<Self> {
+        self.0.checked_add(other.0).map(Self)
+    }
+
+    /// The amount so many times, where it can be counted.
+    #[must_use]
+    pub fn times(self, count: u64) -> Option<Self> {
+        self.0.checked_mul(i64::try_from(count).ok()?).map(Self)
+    }
+
+    /// A part of the amount, rounded down to a fen; `None` where it cannot be counted.
+    #[must_use]
+    pub fn part(self, part: BasisPoints) -> Option<Self> {
+        let product = i128::from(self.0) * i128::from(part.0);
+        let fen = product.div_euclid(i128::from(BasisPoints::WHOLE));
+        i64::try_from(fen).ok().map(Self)
+    }
+
     /// Splits the amount into `parts` that add up to it exactly.
     ///
     /// Every part is rounded down to a fen; what is left over goes, one fen each, to the parts with

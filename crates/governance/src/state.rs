@@ -10,12 +10,14 @@ use crate::Context;
 use crate::agreement::Agreement;
 use crate::consent::Consent;
 use crate::identifier::{
-    AgreementId, ConsentId, CredentialId, EngagementId, PartyId, ProductId, ResourceId, ScenarioId, SubscriptionId,
+    AgreementId, ConsentId, CredentialId, EngagementId, PartyId, ProductId, ResourceId, RevenueId, ScenarioId,
+    SubscriptionId,
 };
 use crate::party::{Credential, Party};
 use crate::product::{Engagement, Product};
 use crate::refusal::Refusal;
 use crate::resource::Resource;
+use crate::revenue::Revenue;
 use crate::scenario::Scenario;
 use crate::subscription::Subscription;
 use crate::text::Text;
@@ -44,6 +46,8 @@ pub struct State {
     pub engagements: Records<EngagementId, Engagement>,
     /// Products.
     pub products: Records<ProductId, Product>,
+    /// Permitted revenues.
+    pub revenues: Records<RevenueId, Revenue>,
     /// Subscriptions.
     pub subscriptions: Records<SubscriptionId, Subscription>,
     /// The open subscription of a consumer to a product.
@@ -84,6 +88,8 @@ lookups! {
     scenario: scenarios[ScenarioId] -> Scenario, "场景", "scenario";
     /// The product of this id.
     product: products[ProductId] -> Product, "数据产品", "product";
+    /// The permitted revenue of this id.
+    revenue: revenues[RevenueId] -> Revenue, "准许收入", "permitted revenue";
     /// The subscription of this id.
     subscription: subscriptions[SubscriptionId] -> Subscription, "订购", "subscription";
     /// The consent of this id.

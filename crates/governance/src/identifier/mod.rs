@@ -64,4 +64,6 @@ identifiers! {
     ConsentId = "cns";
     /// An engagement of a partner by the operator.
     EngagementId = "eng";
+    /// The permitted revenue of a period.
+    RevenueId = "rev";
 }

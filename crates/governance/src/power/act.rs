@@ -71,6 +71,12 @@ acts! {
     SetCeiling = "price.ceiling", "核定价格上限";
     /// Set a product's price.
     SetPrice = "price.set", "制定价格";
+    /// Record the permitted revenue of a period.
+    PermitRevenue = "revenue.permit", "核定准许收入";
+    /// Set the ceilings of a period's products together.
+    SetCeilings = "price.ceilings", "统一核定价格上限";
+    /// Settle a period's revenue.
+    SettleRevenue = "revenue.settle", "结算期间收入";
     /// Subscribe to a product.
     Subscribe = "subscription.open", "订购产品";
     /// End a subscription.

@@ -11,6 +11,7 @@ mod submit;
 use serde::{Deserialize, Serialize};
 
 pub use partner::{EngagePartner, Engagement, decide_engage};
+pub(crate) use price::check_ceiling;
 pub use price::{SetCeiling, SetPrice, decide_ceiling, decide_price};
 pub use submit::{CheckedQuery, ListProduct, Parameter, SubjectParameter, SubmitProduct, decide_list, decide_submit};
 

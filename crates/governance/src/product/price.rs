@@ -7,6 +7,7 @@ use crate::event::Event;
 use crate::identifier::ProductId;
 use crate::money::Money;
 use crate::refusal::Refusal;
+use crate::revenue;
 use crate::rules::Rule;
 use crate::state::State;
 use crate::text::Text;
@@ -34,37 +35,54 @@ pub struct SetPrice {
 /// Decides a ceiling.
 ///
 /// # Errors
-/// Refuses a ceiling for a free product, one under the price in force, one without a basis.
+/// Refuses a ceiling for a free product, one under the price in force, one without a basis, one
+/// that takes a planned period over its permitted revenue.
 pub fn decide_ceiling(state: &State, command: &SetCeiling, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
-    check_charged(state, &command.product, context)?;
-    if command.ceiling <= Money::ZERO || command.basis.trim().is_empty() {
-        return Err(context.rules.input(
-            Text::new(
-                "价格上限应大于零，并说明依据",
-                "a ceiling is above zero and states its basis",
-            ),
-            Text::new("请填写上限金额和测算依据", "give the amount and what it rests on"),
-        ));
+    check_ceiling(state, &command.product, command.ceiling, context)?;
+    if command.basis.trim().is_empty() {
+        return Err(not_a_ceiling(context));
     }
-    let product = state.product(&command.product, context)?;
-    if let Some(price) = product.price.filter(|price| *price > command.ceiling) {
-        return Err(context.rules.refuse(
-            Rule::PriceCeiling,
-            Text::new(
-                format!("上限 {} 元低于现行价格 {price} 元", command.ceiling),
-                format!(
-                    "the ceiling of {} yuan is under the price in force, {price} yuan",
-                    command.ceiling
-                ),
-            ),
-            Text::new("请运营机构先下调价格", "let the operator lower the price first"),
-        ));
-    }
+    revenue::check_one(state, &command.product, command.ceiling, context)?;
     Ok(vec![Event::CeilingSet {
         product: command.product.clone(),
         ceiling: command.ceiling,
         basis: command.basis.clone(),
     }])
+}
+
+/// Whether a product may have this ceiling by itself.
+pub(crate) fn check_ceiling(
+    state: &State,
+    product: &ProductId,
+    ceiling: Money,
+    context: &Context<'_>,
+) -> Result<(), Refusal> {
+    check_charged(state, product, context)?;
+    if ceiling <= Money::ZERO {
+        return Err(not_a_ceiling(context));
+    }
+    let product = state.product(product, context)?;
+    let Some(price) = product.price.filter(|price| *price > ceiling) else {
+        return Ok(());
+    };
+    Err(context.rules.refuse(
+        Rule::PriceCeiling,
+        Text::new(
+            format!("上限 {ceiling} 元低于现行价格 {price} 元"),
+            format!("the ceiling of {ceiling} yuan is under the price in force, {price} yuan"),
+        ),
+        Text::new("请运营机构先下调价格", "let the operator lower the price first"),
+    ))
+}
+
+fn not_a_ceiling(context: &Context<'_>) -> Refusal {
+    context.rules.input(
+        Text::new(
+            "价格上限应大于零，并说明依据",
+            "a ceiling is above zero and states its basis",
+        ),
+        Text::new("请填写上限金额和测算依据", "give the amount and what it rests on"),
+    )
 }
 
 /// Decides a price.

@@ -15,6 +15,12 @@ pub struct Parameters {
     pub agreement_clauses: Vec<String>,
     /// `revenue.shares`: roles that may receive a share.
     pub revenue_roles: BTreeSet<String>,
+    /// `revenue.permitted`: largest permitted rate of profit, in basis points.
+    pub profit_rate_max: u32,
+    /// `revenue.period`: longest period in years.
+    pub revenue_years_max: i16,
+    /// `revenue.period`: longest period of trial prices in years.
+    pub trial_years_max: i16,
     /// `grading.release`: release rules allowed for a field of level 1 to 4.
     pub release_by_level: [BTreeSet<String>; 4],
     /// `resource.fields`: most fields of a resource.
@@ -41,6 +47,9 @@ impl Parameters {
             agreement_years_max: reader.number(Rule::AgreementTerm, "years_max")?,
             agreement_clauses: reader.list(Rule::AgreementClauses, "list")?,
             revenue_roles: reader.set(Rule::RevenueShares, "roles")?,
+            profit_rate_max: reader.number(Rule::PermittedRevenue, "rate_basis_points_max")?,
+            revenue_years_max: reader.number(Rule::RevenuePeriod, "years_max")?,
+            trial_years_max: reader.number(Rule::RevenuePeriod, "trial_years_max")?,
             release_by_level: [
                 level("level_1")?,
                 level("level_2")?,

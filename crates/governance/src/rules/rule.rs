@@ -83,6 +83,10 @@ rules! {
     VersionAvailable = "version.available";
     /// A price is at or under the ceiling.
     PriceCeiling = "price.ceiling";
+    /// Ceilings with expected sales stay within the permitted revenue.
+    PermittedRevenue = "revenue.permitted" ["rate_basis_points_max"];
+    /// The period for which revenue is permitted.
+    RevenuePeriod = "revenue.period" ["years_max", "trial_years_max"];
     /// Public governance and public welfare are free.
     PriceFree = "price.free";
     /// An industry product has a price before it is called.

@@ -18,6 +18,7 @@ use gongshu_governance::resource::{
     Field, FieldType, OrderDestruction, RecordDestruction, RecordVersion, RegisterResource, ReleaseRule, Version,
     VersionStatus,
 };
+use gongshu_governance::revenue::{PermitRevenue, PlannedSales, SetCeilings, SettleRevenue};
 use gongshu_governance::rules::Rules;
 use gongshu_governance::scenario::{
     ApplyScenario, ApproveResource, DeclineResource, FreezeScenario, GrantScenario, PriceClass, ThawScenario,
@@ -261,8 +262,46 @@ pub(crate) fn path() -> Vec<(&'static str, Command)> {
         ("pty_firm", consent()),
         ("pty_bank", credential()),
     ]);
+    path.extend(revenue());
     path.extend(ends(&firms, &scenario, &version));
     path
+}
+
+/// The revenue of the agreement's first quarter: permitted, spread over a ceiling, settled.
+fn revenue() -> [(&'static str, Command); 3] {
+    let revenue = RevenueId::new("rev_1");
+    let permit = PermitRevenue {
+        id: revenue.clone(),
+        agreement: AgreementId::new("agr_1"),
+        period: Term {
+            from: date(2026, 1, 1),
+            until: date(2026, 3, 31),
+        },
+        cost: "1200000.00".parse().unwrap(),
+        base: "1500000.00".parse().unwrap(),
+        rate: BasisPoints(600),
+        taxes: "77400.00".parse().unwrap(),
+        basis: "成本监审报告".to_owned(),
+    };
+    let ceilings = SetCeilings {
+        revenue: revenue.clone(),
+        sales: vec![PlannedSales {
+            product: ProductId::new("prd_verify"),
+            ceiling: "2.00".parse().unwrap(),
+            expected: 500_000,
+        }],
+        basis: "预计销量测算".to_owned(),
+    };
+    let settled = SettleRevenue {
+        revenue,
+        earned: "1420000.00".parse().unwrap(),
+        basis: "年度经营报告".to_owned(),
+    };
+    [
+        ("pty_agency", Command::PermitRevenue(Box::new(permit))),
+        ("pty_agency", Command::SetCeilings(ceilings)),
+        ("pty_agency", Command::SettleRevenue(settled)),
+    ]
 }
 
 fn ends(firms: &ResourceId, scenario: &ScenarioId, version: &VersionId) -> [(&'static str, Command); ENDS] {

@@ -13,5 +13,6 @@ mod model;
 mod numbers;
 mod order;
 mod packs;
+mod revenue;
 mod shapes;
 mod tightening;

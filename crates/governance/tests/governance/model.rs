@@ -39,7 +39,10 @@ impl Model {
             SubmitProduct => once(SubmitProduct, &[GrantScenario, EngagePartner]),
             ListProduct => once(ListProduct, &[SubmitProduct, ApproveResource]),
             SetCeiling => self.has(SubmitProduct),
-            SetPrice => self.has(SetCeiling),
+            SetPrice => self.has(SetCeiling) || self.has(SetCeilings),
+            PermitRevenue => once(PermitRevenue, &[SignAgreement]),
+            SetCeilings => self.has(SubmitProduct) && self.has(PermitRevenue) && !self.has(SettleRevenue),
+            SettleRevenue => once(SettleRevenue, &[PermitRevenue]),
             Subscribe => once(Subscribe, &[ListProduct, SetPrice]) && !self.has(Unsubscribe),
             Unsubscribe => self.has(Subscribe),
             GiveConsent => once(GiveConsent, &[RegisterResource]) && !self.has(WithdrawConsent),
@@ -106,6 +109,7 @@ fn picture(state: &State) -> BTreeMap<String, String> {
     );
     draw!(
         products,
+        revenues,
         subscriptions,
         subscription_by_use,
         consents,

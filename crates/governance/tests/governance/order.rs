@@ -32,6 +32,7 @@ fn twice(command: &Command) -> &'static str {
         | Command::ApplyScenario(_)
         | Command::EngagePartner(_)
         | Command::SubmitProduct(_)
+        | Command::PermitRevenue(_)
         | Command::Subscribe(_)
         | Command::GiveConsent(_) => "record.duplicate",
         Command::SignAgreement(_)
@@ -43,10 +44,11 @@ fn twice(command: &Command) -> &'static str {
         | Command::ListProduct(_)
         | Command::OrderDestruction(_)
         | Command::RecordDestruction(_)
+        | Command::SettleRevenue(_)
         | Command::Unsubscribe(_)
         | Command::WithdrawConsent(_) => "record.state",
         Command::RevokeCredential(_) => "record.unknown",
-        Command::SetCeiling(_) | Command::SetPrice(_) => "",
+        Command::SetCeiling(_) | Command::SetCeilings(_) | Command::SetPrice(_) => "",
     }
 }
 
@@ -149,6 +151,7 @@ fn a_step_left_out_stops_the_ones_that_rest_on_it() {
         ("product.list", "subscription.open", "product.listed"),
         ("price.ceiling", "price.set", "price.ceiling"),
         ("price.set", "subscription.open", "price.set"),
+        ("revenue.permit", "price.ceilings", "record.unknown"),
         ("credential.issue", "credential.revoke", "record.unknown"),
         ("scenario.freeze", "scenario.thaw", "record.state"),
         ("version.destroy", "version.destroyed", "record.state"),
@@ -189,7 +192,7 @@ fn known_ids(document: &Value, own: &str, at: &str, found: &mut Vec<String>) {
 
 fn is_id(text: &str) -> bool {
     [
-        "pty_", "res_", "ver_", "agr_", "scn_", "prd_", "sub_", "cns_", "key_", "eng_",
+        "pty_", "res_", "ver_", "agr_", "scn_", "prd_", "sub_", "cns_", "key_", "eng_", "rev_",
     ]
     .iter()
     .any(|prefix| text.starts_with(prefix))

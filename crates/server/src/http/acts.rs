@@ -11,7 +11,7 @@ use gongshu_api::act::{ActRequest, ActResponse, IngestResponse, KeyRequest, KeyR
 use gongshu_app::District;
 use gongshu_app::governance::Command;
 use gongshu_app::governance::identifier::{
-    AgreementId, ConsentId, EngagementId, PartyId, ResourceId, ScenarioId, SubscriptionId,
+    AgreementId, ConsentId, EngagementId, PartyId, ResourceId, RevenueId, ScenarioId, SubscriptionId,
 };
 use serde_json::{Value, json};
 
@@ -59,6 +59,7 @@ fn command_of(district: &District, party: &PartyId, request: ActRequest) -> Resu
         "register_resource" => Some(ResourceId::PREFIX),
         "propose_agreement" => Some(AgreementId::PREFIX),
         "apply_scenario" => Some(ScenarioId::PREFIX),
+        "permit_revenue" => Some(RevenueId::PREFIX),
         "subscribe" => Some(SubscriptionId::PREFIX),
         "give_consent" => Some(ConsentId::PREFIX),
         _ => None,

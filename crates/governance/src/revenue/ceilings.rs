@@ -1,0 +1,117 @@
+//! Ceilings that together, with expected sales, stay within the permitted maximum.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Revenue, bad_amount, check_stated};
+use crate::Context;
+use crate::event::Event;
+use crate::identifier::{ProductId, RevenueId};
+use crate::money::Money;
+use crate::product::check_ceiling;
+use crate::refusal::Refusal;
+use crate::rules::Rule;
+use crate::state::State;
+use crate::text::Text;
+
+/// Sets the ceilings of products of one period together.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SetCeilings {
+    /// The period's permitted revenue.
+    pub revenue: RevenueId,
+    /// Each product with its ceiling and expected sales.
+    pub sales: Vec<PlannedSales>,
+    /// What the ceilings rest on: data, computing, storage, staff, expected sales.
+    pub basis: String,
+}
+
+/// What one product may cost, and how often it is expected to be sold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlannedSales {
+    /// The product.
+    pub product: ProductId,
+    /// Most that one unit, a call or a report, may cost.
+    pub ceiling: Money,
+    /// Units expected to be sold in the period.
+    pub expected: u64,
+}
+
+/// Decides ceilings.
+///
+/// # Errors
+/// Refuses ceilings that exceed the permitted maximum, and whatever [`check_ceiling`] refuses.
+pub fn decide_ceilings(state: &State, command: &SetCeilings, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+    let revenue = state.revenue(&command.revenue, context)?;
+    check_stated(&command.basis, context)?;
+    check_list(state, revenue, command, context)?;
+    if revenue.settled.is_some() {
+        return Err(context.rules.wrong_state(
+            Text::new("该期间已结算", "the period is settled"),
+            Text::new("请为下一期间核定准许收入", "permit the next period's revenue"),
+        ));
+    }
+    check_sum(revenue, &command.sales, context)?;
+    Ok(vec![Event::CeilingsSet {
+        revenue: command.revenue.clone(),
+        sales: command.sales.clone(),
+        basis: command.basis.clone(),
+    }])
+}
+
+fn check_list(state: &State, revenue: &Revenue, command: &SetCeilings, context: &Context<'_>) -> Result<(), Refusal> {
+    let mut own = true;
+    for planned in &command.sales {
+        check_ceiling(state, &planned.product, planned.ceiling, context)?;
+        let product = state.product(&planned.product, context)?;
+        let scenario = state.scenario(&product.submission.scenario, context)?;
+        own &= scenario.application.agreement == revenue.permit.agreement;
+    }
+    let products: BTreeSet<&ProductId> = command.sales.iter().map(|it| &it.product).collect();
+    if own && products.len() == command.sales.len() && !products.is_empty() {
+        return Ok(());
+    }
+    Err(context.rules.input(
+        Text::new(
+            "产品清单为空、有重复，或列有其他协议的产品",
+            "the list is empty, names a product twice, or one of another agreement",
+        ),
+        Text::new("请逐项列明本协议的产品", "list each product of this agreement once"),
+    ))
+}
+
+/// Whether one product's new ceiling keeps its unsettled periods within their maximum.
+pub(crate) fn check_one(
+    state: &State,
+    product: &ProductId,
+    ceiling: Money,
+    context: &Context<'_>,
+) -> Result<(), Refusal> {
+    for revenue in state.revenues.values().filter(|it| it.settled.is_none()) {
+        let mut sales = revenue.sales.clone();
+        if let Some(planned) = sales.iter_mut().find(|it| it.product == *product) {
+            planned.ceiling = ceiling;
+            check_sum(revenue, &sales, context)?;
+        }
+    }
+    Ok(())
+}
+
+fn check_sum(revenue: &Revenue, sales: &[PlannedSales], context: &Context<'_>) -> Result<(), Refusal> {
+    let most = revenue.maximum;
+    let total = (sales.iter())
+        .map(|it| it.ceiling.times(it.expected))
+        .try_fold(Money::ZERO, |sum, amount| sum.checked_add(amount?))
+        .ok_or_else(|| bad_amount(context))?;
+    if total <= most {
+        return Ok(());
+    }
+    Err(context.rules.refuse(
+        Rule::PermittedRevenue,
+        Text::new(
+            format!("按上限与预计销量合计 {total} 元，超过最高准许收入 {most} 元"),
+            format!("ceilings and expected sales come to {total} yuan, over the permitted {most} yuan"),
+        ),
+        Text::new("请降低上限", "lower the ceilings"),
+    ))
+}

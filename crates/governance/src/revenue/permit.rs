@@ -1,0 +1,147 @@
+//! Permitted revenue of a period: cost, profit and taxes, less earlier excess.
+
+use serde::{Deserialize, Serialize};
+
+use super::{bad_amount, check_stated, pending_excess};
+use crate::Context;
+use crate::agreement::AgreementStatus;
+use crate::calendar::{Term, day_of};
+use crate::event::Event;
+use crate::identifier::{AgreementId, RevenueId};
+use crate::money::{BasisPoints, Money};
+use crate::refusal::Refusal;
+use crate::rules::Rule;
+use crate::state::State;
+use crate::text::Text;
+
+/// Records the verified maximum permitted revenue (最高准许收入) of an operator's period.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PermitRevenue {
+    /// Id.
+    pub id: RevenueId,
+    /// The operator's agreement.
+    pub agreement: AgreementId,
+    /// First and last day.
+    pub period: Term,
+    /// Operating cost.
+    pub cost: Money,
+    /// What the permitted profit is reckoned from.
+    pub base: Money,
+    /// Permitted rate of profit.
+    pub rate: BasisPoints,
+    /// Taxes.
+    pub taxes: Money,
+    /// What the figures rest on.
+    pub basis: String,
+}
+
+impl PermitRevenue {
+    /// Cost + base × rate + taxes. The profit is rounded down to a fen, since it is a maximum.
+    /// `None` for negative amounts and for more than can be counted.
+    #[must_use]
+    pub fn gross(&self) -> Option<Money> {
+        if [self.cost, self.base, self.taxes].iter().any(|it| *it < Money::ZERO) {
+            return None;
+        }
+        let profit = self.base.part(self.rate)?;
+        self.cost.checked_add(profit)?.checked_add(self.taxes)
+    }
+}
+
+/// Decides a permitted revenue.
+///
+/// # Errors
+/// Refuses a period outside the agreement, too long or met by another, a rate over the maximum,
+/// and figures without a basis.
+pub fn decide_permit(state: &State, command: &PermitRevenue, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+    if state.revenues.contains_key(&command.id) {
+        return Err(context.rules.refuse(
+            Rule::Duplicate,
+            Text::new("该准许收入编号已存在", "a permitted revenue with this id exists"),
+            Text::new("请重新核定", "verify it again under a new id"),
+        ));
+    }
+    let trial = is_trial(state, command, context)?;
+    check_period(state, command, trial, context)?;
+    check_rate(command.rate, context)?;
+    check_stated(&command.basis, context)?;
+    let gross = command.gross().ok_or_else(|| bad_amount(context))?;
+    let deducted = pending_excess(state, &command.agreement).min(gross);
+    Ok(vec![Event::RevenuePermitted {
+        permit: Box::new(command.clone()),
+        maximum: gross - deducted,
+        deducted,
+        trial,
+    }])
+}
+
+/// Whether the period begins before a full year of operation under the agreement.
+fn is_trial(state: &State, command: &PermitRevenue, context: &Context<'_>) -> Result<bool, Refusal> {
+    let agreement = state.agreement(&command.agreement, context)?;
+    let AgreementStatus::Signed { at } = agreement.status else {
+        return Err(context.rules.refuse(
+            Rule::AgreementInForce,
+            Text::new("该协议尚未签署", "the agreement is not signed"),
+            Text::new("请先签署协议", "let the operator sign first"),
+        ));
+    };
+    if !agreement.terms.term.contains(&command.period) {
+        return Err(context.rules.refuse(
+            Rule::LinkExceeds,
+            Text::new("核定期间超出协议期限", "the period exceeds the agreement's term"),
+            Text::new("请将期间调整到协议期限之内", "move the period into the term"),
+        ));
+    }
+    let year = day_of(at).saturating_add(jiff::Span::new().years(1));
+    Ok(command.period.from < year)
+}
+
+fn check_period(state: &State, command: &PermitRevenue, trial: bool, context: &Context<'_>) -> Result<(), Refusal> {
+    let parameters = context.rules.parameters();
+    let most = if trial {
+        parameters.trial_years_max
+    } else {
+        parameters.revenue_years_max
+    };
+    let period = command.period;
+    let met = |other: &Term| other.from <= period.until && period.from <= other.until;
+    let taken = (state.revenues.values())
+        .filter(|it| it.permit.agreement == command.agreement)
+        .any(|it| met(&it.permit.period));
+    if period.from <= period.until && !period.exceeds_years(most) && !taken {
+        return Ok(());
+    }
+    Err(context.rules.refuse(
+        Rule::RevenuePeriod,
+        Text::new(
+            format!(
+                "期间 {} 至 {} 有误：不得倒置、超过 {most} 年或与已核定期间重叠",
+                period.from, period.until
+            ),
+            format!(
+                "the period from {} to {} is reversed, longer than {most} years, or meets another",
+                period.from, period.until
+            ),
+        ),
+        Text::new("请调整期间", "correct the period"),
+    ))
+}
+
+fn check_rate(rate: BasisPoints, context: &Context<'_>) -> Result<(), Refusal> {
+    let most = BasisPoints(context.rules.parameters().profit_rate_max);
+    if rate <= most {
+        return Ok(());
+    }
+    let (asked, most) = (rate.percent(), most.percent());
+    Err(context.rules.refuse(
+        Rule::PermittedRevenue,
+        Text::new(
+            format!("准许利润率 {asked}% 超过上限 {most}%"),
+            format!("the rate of profit of {asked} % is over the maximum of {most} %"),
+        ),
+        Text::new(
+            format!("请将利润率降至 {most}% 以内"),
+            format!("lower the rate to at most {most} %"),
+        ),
+    ))
+}

@@ -1,0 +1,141 @@
+//! Permitted revenue, ceilings within it, and excess deducted from the next period, through commands.
+
+use gongshu_governance::identifier::{AgreementId, ProductId, RevenueId};
+use gongshu_governance::revenue::{Revenue, pending_excess};
+use gongshu_governance::{Command, Refusal};
+use serde_json::{Value, json};
+
+use crate::district::District;
+
+fn changed(command: &Command, members: &[(&str, Value)]) -> Command {
+    let mut document = serde_json::to_value(command).unwrap();
+    for (place, value) in members {
+        *document.pointer_mut(place).unwrap() = value.clone();
+    }
+    serde_json::from_value(document).unwrap()
+}
+
+/// A district whose revenue is permitted, with the products A (`prd_verify`) and B (`prd_report`), neither priced.
+fn district() -> District {
+    let (mut district, developer, submission) = District::before("product.submit");
+    district.must(developer, &submission);
+    let report = [("/of/id", json!("prd_report"))];
+    district.must(developer, &changed(&submission, &report));
+    let (_, agency, permit) = District::before("revenue.permit");
+    district.must(agency, &permit);
+    district
+}
+
+fn ceilings(verify: &str, report: &str) -> Command {
+    let (_, _, command) = District::before("price.ceilings");
+    let sales = json!([
+        {"product": "prd_verify", "ceiling": verify, "expected": 500_000},
+        {"product": "prd_report", "ceiling": report, "expected": 2_000},
+    ]);
+    changed(&command, &[("/of/sales", sales)])
+}
+
+fn revenue<'a>(district: &'a District, id: &str) -> &'a Revenue {
+    district.state.revenues.get(&RevenueId::new(id)).unwrap()
+}
+
+fn settle(district: &mut District, earned: &str) {
+    let (_, agency, command) = District::before("revenue.settle");
+    district.must(agency, &changed(&command, &[("/of/earned", json!(earned))]));
+}
+
+fn permit_next(district: &mut District, members: &[(&str, Value)]) -> Result<(), Refusal> {
+    let (_, agency, command) = District::before("revenue.permit");
+    let next = [
+        ("/of/id", json!("rev_2")),
+        ("/of/period", json!({"from": "2026-04-01", "until": "2027-03-31"})),
+    ];
+    let command = changed(&changed(&command, &next), members);
+    district.act(agency, &command)
+}
+
+#[test]
+fn the_worked_example_comes_out_to_the_fen() {
+    let mut district = district();
+    assert_eq!(revenue(&district, "rev_1").maximum.to_string(), "1367400.00");
+    let refusal = district.act("pty_agency", &ceilings("2.00", "200.00")).unwrap_err();
+    assert_eq!(refusal.rule, "revenue.permitted");
+    assert!(refusal.message.en.contains("1400000.00"), "{refusal:?}");
+    district.must("pty_agency", &ceilings("1.80", "200.00"));
+    let product = |id: &str| district.state.products.get(&ProductId::new(id)).unwrap();
+    assert_eq!(product("prd_verify").ceiling, Some("1.80".parse().unwrap()));
+    assert_eq!(product("prd_report").ceiling, Some("200.00".parse().unwrap()));
+    settle(&mut district, "1420000.00");
+    permit_next(&mut district, &[]).unwrap();
+    assert_eq!(revenue(&district, "rev_2").deducted.to_string(), "52600.00");
+    assert_eq!(revenue(&district, "rev_2").maximum.to_string(), "1314800.00");
+    assert_eq!(pending_excess(&district.state, &AgreementId::new("agr_1")).fen(), 0);
+}
+
+#[test]
+fn a_single_ceiling_keeps_the_plan_within_the_maximum() {
+    let mut district = district();
+    district.must("pty_agency", &ceilings("1.80", "200.00"));
+    let (_, agency, command) = District::before("price.ceiling");
+    // 400,000 are planned for the reports: 967,400 are left for 500,000 calls.
+    for (ceiling, accepted) in [("1.93", true), ("1.94", false), ("1.80", true)] {
+        let command = changed(&command, &[("/of/ceiling", json!(ceiling))]);
+        let outcome = district.act(agency, &command);
+        assert_eq!(outcome.is_ok(), accepted, "{ceiling}: {outcome:?}");
+        if let Err(refusal) = outcome {
+            assert_eq!(refusal.rule, "revenue.permitted");
+        }
+    }
+    let sales = &revenue(&district, "rev_1").sales;
+    assert_eq!(sales[0].ceiling.to_string(), "1.80");
+}
+
+#[test]
+fn revenue_within_the_maximum_deducts_nothing() {
+    let mut district = district();
+    settle(&mut district, "1367400.00");
+    permit_next(&mut district, &[]).unwrap();
+    assert_eq!(revenue(&district, "rev_2").deducted.fen(), 0);
+}
+
+#[test]
+fn excess_over_the_next_maximum_is_carried_on() {
+    let mut district = district();
+    settle(&mut district, "3000000.00");
+    permit_next(&mut district, &[]).unwrap();
+    assert_eq!(revenue(&district, "rev_2").maximum.fen(), 0);
+    let left = pending_excess(&district.state, &AgreementId::new("agr_1"));
+    assert_eq!(left.to_string(), "265200.00");
+}
+
+#[test]
+fn prices_are_on_trial_until_a_full_year_of_operation() {
+    // The agreement was signed on 2026-04-01.
+    let table = [
+        ("2027-03-31", "2028-03-30", Ok(true)),
+        ("2027-03-31", "2028-03-31", Err("revenue.period")),
+        ("2027-04-01", "2030-03-31", Ok(false)),
+        ("2027-04-01", "2030-04-01", Err("revenue.period")),
+        ("2026-03-31", "2026-06-30", Err("revenue.period")),
+    ];
+    for (from, until, expected) in table {
+        let mut district = district();
+        let period = ("/of/period", json!({"from": from, "until": until}));
+        let outcome = permit_next(&mut district, &[period]);
+        let outcome = outcome.map(|()| revenue(&district, "rev_2").trial);
+        let outcome = outcome.map_err(|refusal| refusal.rule);
+        assert_eq!(outcome, expected.map_err(str::to_owned), "{from} {until}");
+    }
+}
+
+#[test]
+fn a_period_is_settled_after_its_end() {
+    let mut district = district();
+    district.now = "2026-03-31T15:59:59Z".parse().unwrap();
+    let (_, agency, command) = District::before("revenue.settle");
+    assert_eq!(district.decide(agency, &command).unwrap_err().rule, "record.state");
+    district.now = "2026-03-31T16:00:00Z".parse().unwrap();
+    district.must(agency, &command);
+    let refusal = district.decide(agency, &ceilings("1.80", "200.00")).unwrap_err();
+    assert_eq!(refusal.rule, "record.state");
+}
