@@ -25,6 +25,7 @@ pub mod scenario;
 mod state;
 pub mod subscription;
 mod text;
+pub mod working_days;
 
 pub use authorization::authorize;
 pub use command::Command;

@@ -16,3 +16,4 @@ mod packs;
 mod revenue;
 mod shapes;
 mod tightening;
+mod working_days;

@@ -1,0 +1,156 @@
+//! Working days: public holidays and make-up days, year by year, as data.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::{Date, Weekday};
+use serde::Deserialize;
+
+use crate::rules::Confidence;
+
+/// Most working days that one deadline counts.
+pub const WORKING_DAYS_MAX: u32 = 1_000;
+
+/// The years whose arrangement of holidays is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WorkingDays {
+    years: BTreeMap<i16, Year>,
+}
+
+/// Why a calendar cannot be read, or a day not be counted.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum WorkingDaysError {
+    /// Not TOML, or not of the form of a calendar.
+    #[error("the calendar cannot be read: {0}")]
+    Malformed(String),
+    /// A date that does not belong where it stands.
+    #[error("the calendar's {date} is wrong: {reason}")]
+    Date {
+        /// The date.
+        date: Date,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// A year is there twice.
+    #[error("the calendar has the year {0} twice")]
+    Twice(i16),
+    /// The holidays of a year are not known.
+    #[error("the calendar has no year {0}; add its holidays from the yearly notice")]
+    NoYear(i16),
+    /// More days than a deadline counts.
+    #[error("a deadline counts at most {WORKING_DAYS_MAX} working days, not {0}")]
+    TooMany(u32),
+}
+
+/// The arrangement of one year.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Year {
+    /// Which year.
+    pub year: i16,
+    /// The notice that arranges it.
+    pub source: String,
+    /// How sure we are of it.
+    pub confidence: Confidence,
+    /// Spans of days off, weekends in them included.
+    pub holidays: Vec<Holiday>,
+    /// Days of weekends on which people work.
+    pub make_up: BTreeSet<Date>,
+}
+
+/// One holiday, both ends included.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Holiday {
+    /// Its name.
+    pub name: String,
+    /// First day.
+    pub from: Date,
+    /// Last day.
+    pub until: Date,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    years: Vec<Year>,
+}
+
+impl WorkingDays {
+    /// Reads a calendar and checks it.
+    ///
+    /// # Errors
+    /// When it is malformed, a year is there twice, or a date is out of place.
+    pub fn load(text: &str) -> Result<Self, WorkingDaysError> {
+        let file: File = toml::from_str(text).map_err(|error| WorkingDaysError::Malformed(error.to_string()))?;
+        let mut years = BTreeMap::new();
+        for year in file.years {
+            year.check()?;
+            let number = year.year;
+            if years.insert(number, year).is_some() {
+                return Err(WorkingDaysError::Twice(number));
+            }
+        }
+        Ok(Self { years })
+    }
+
+    /// Whether people work on the day.
+    ///
+    /// # Errors
+    /// When the day's year is not in the calendar: a guess could end a deadline on the wrong day.
+    pub fn is_working(&self, day: Date) -> Result<bool, WorkingDaysError> {
+        let year = self
+            .years
+            .get(&day.year())
+            .ok_or(WorkingDaysError::NoYear(day.year()))?;
+        Ok(year.make_up.contains(&day) || (!is_weekend(day) && year.holiday(day).is_none()))
+    }
+
+    /// The `count`th working day after `day`; the day itself does not count. With 0, the day itself.
+    ///
+    /// # Errors
+    /// When the count runs into a year that is not in the calendar, or is over [`WORKING_DAYS_MAX`].
+    pub fn working_days_after(&self, day: Date, count: u32) -> Result<Date, WorkingDaysError> {
+        if count > WORKING_DAYS_MAX {
+            return Err(WorkingDaysError::TooMany(count));
+        }
+        let (mut day, mut left) = (day, count);
+        while left > 0 {
+            day = day.tomorrow().map_err(|_| WorkingDaysError::NoYear(day.year()))?;
+            left -= u32::from(self.is_working(day)?);
+        }
+        Ok(day)
+    }
+}
+
+impl Year {
+    /// The holiday into which a day falls.
+    #[must_use]
+    pub fn holiday(&self, day: Date) -> Option<&Holiday> {
+        self.holidays.iter().find(|it| it.from <= day && day <= it.until)
+    }
+
+    fn check(&self) -> Result<(), WorkingDaysError> {
+        let wrong = |date, reason| Err(WorkingDaysError::Date { date, reason });
+        for holiday in &self.holidays {
+            if holiday.until < holiday.from {
+                return wrong(holiday.until, "the holiday ends before it begins");
+            }
+            if holiday.from.year() != self.year || holiday.until.year() != self.year {
+                return wrong(holiday.from, "it is not in the year it stands under");
+            }
+        }
+        for day in &self.make_up {
+            if day.year() != self.year {
+                return wrong(*day, "it is not in the year it stands under");
+            }
+            if !is_weekend(*day) || self.holiday(*day).is_some() {
+                return wrong(*day, "a make-up day is a weekend day outside the holidays");
+            }
+        }
+        Ok(())
+    }
+}
+
+fn is_weekend(day: Date) -> bool {
+    matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday)
+}
