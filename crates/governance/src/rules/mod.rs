@@ -1,10 +1,12 @@
 //! Rules and where they come from: citations and parameters read from rule packs.
 
+mod diff;
 mod output;
 mod pack;
 mod parameters;
 mod rule;
 
+pub use diff::{Difference, Explanation, diff, explain};
 pub use output::OutputParameters;
 pub use pack::{Confidence, Pack, PackError, PackHead, RuleText, Rules, Value};
 pub use parameters::Parameters;

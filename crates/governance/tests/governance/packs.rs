@@ -2,7 +2,7 @@
 
 use gongshu_governance::party::Role;
 use gongshu_governance::power::{Act, Powers};
-use gongshu_governance::rules::{Rule, Rules};
+use gongshu_governance::rules::{Difference, Pack, Rule, Rules, diff, explain};
 
 const NATIONAL: &str = include_str!("../../../../rules/national.toml");
 const DISTRICT: &str = include_str!("../../../../rules/longhua.toml");
@@ -62,4 +62,37 @@ fn every_act_is_somebodys_and_no_role_does_all() {
     let other = gongshu_governance::identifier::PartyId::new("pty_2");
     assert!(powers.allows(&party, Role::Provider, Act::ApproveResource, Some(&party)));
     assert!(!powers.allows(&party, Role::Provider, Act::ApproveResource, Some(&other)));
+}
+
+#[test]
+fn every_rule_is_explained_and_no_other() {
+    let rules = Rules::load(&[NATIONAL, DISTRICT]).unwrap();
+    for rule in Rule::ALL {
+        let explanation = explain(&rules, rule.id()).unwrap();
+        assert_eq!(explanation.id, rule.id());
+        assert_eq!(explanation.source, rules.source(*rule));
+        assert!(!explanation.text.zh.is_empty());
+    }
+    assert_eq!(explain(&rules, "agreement.trm"), None);
+}
+
+#[test]
+fn two_packs_differ_where_they_say_so() {
+    let before = Pack::read(NATIONAL).unwrap();
+    assert_eq!(diff(&before, &before), []);
+    let mut after = before.clone();
+    let shorter = NATIONAL.replace("years_max = 5", "years_max = 3");
+    after.rules = Pack::read(&shorter).unwrap().rules;
+    after.rules.remove("price.free");
+    let moved = after.rules.get_mut("price.set").unwrap();
+    moved.article = "另条".to_owned();
+    let expected = [
+        Difference::Changed("agreement.term".to_owned(), vec!["parameters.years_max".to_owned()]),
+        Difference::Removed("price.free".to_owned()),
+        Difference::Changed("price.set".to_owned(), vec!["article".to_owned()]),
+    ];
+    assert_eq!(diff(&before, &after), expected);
+    let back = diff(&after, &before);
+    assert!(back.contains(&Difference::Added("price.free".to_owned())), "{back:?}");
+    assert!(Pack::read("not toml").is_err());
 }
