@@ -4,6 +4,7 @@ mod audit;
 mod call;
 mod demo;
 mod monitor;
+mod rules;
 mod site;
 mod trust;
 mod verify;
@@ -95,6 +96,11 @@ enum Command {
         #[command(subcommand)]
         command: witness::Command,
     },
+    /// Read the rules: what each says, from where, and where two packs differ.
+    Rules {
+        #[command(subcommand)]
+        command: rules::Command,
+    },
     /// Make a signing key for a log of this origin, and print its public key.
     Keygen {
         /// Origin, such as `data.longhua.example/log`.
@@ -133,6 +139,7 @@ async fn main() -> Result<ExitCode> {
 async fn run(command: Command) -> Result<ExitCode> {
     let done = match command {
         Command::Monitor(options) => return monitor::run(&options).await,
+        Command::Rules { command } => return Ok(ExitCode::from(u8::from(!rules::run(&command)?))),
         Command::Demo {
             data,
             listen,

@@ -18,7 +18,7 @@ use gongshu_server::{HttpLink, HttpStamper, Settings, service};
 use crate::trust::read_policy;
 
 /// Rule packs that come with the program, national first.
-const PACKS: [&str; 2] = [
+pub(crate) const PACKS: [&str; 2] = [
     include_str!("../../../rules/national.toml"),
     include_str!("../../../rules/longhua.toml"),
 ];

@@ -1,4 +1,4 @@
-//! `gongshu call` against a served district.
+//! `gongshu call` against a served district, and `gongshu rules`.
 
 use std::process::{Command, Output};
 
@@ -60,4 +60,40 @@ async fn a_saved_answer_verifies_and_a_refusal_names_rule_source_and_remedy() {
         &["空气质量日均指标", "from=2014-01-01", "until=2014-01-03"],
     );
     assert!(String::from_utf8_lossy(&stranger.stderr).contains("401"));
+}
+
+fn rules(arguments: &[&str]) -> (Option<i32>, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_gongshu"))
+        .arg("rules")
+        .args(arguments)
+        .output()
+        .unwrap();
+    let text = [output.stdout, output.stderr].concat();
+    (output.status.code(), String::from_utf8_lossy(&text).into_owned())
+}
+
+#[test]
+fn a_rule_is_explained_with_its_source_and_two_packs_are_told_apart() {
+    let (code, text) = rules(&["explain", "agreement.term"]);
+    assert_eq!(code, Some(0), "{text}");
+    for part in ["第十四条", "27号", "years_max = 5", "confidence: H"] {
+        assert!(text.contains(part), "{part} is not in {text}");
+    }
+    let (code, text) = rules(&["explain", "agreement.trm"]);
+    assert!(code != Some(0) && text.contains("lists the ids"), "{text}");
+    let folder = tempfile::tempdir().unwrap();
+    let pack = |name: &str, years: u32| {
+        let path = folder.path().join(name);
+        let text = format!(
+            "[pack]\nid = \"x\"\ntitle = \"x\"\n[rules.\"agreement.term\"]\nsource = \"27号\"\narticle = \"第十四条\"\n\
+             confidence = \"H\"\nzh = \"x\"\nen = \"x\"\nparameters = {{ years_max = {years} }}\n"
+        );
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let (five, three) = (pack("five.toml", 5), pack("three.toml", 3));
+    assert_eq!(rules(&["diff", &five, &five]), (Some(0), String::new()));
+    let (code, text) = rules(&["diff", &five, &three]);
+    assert_eq!(code, Some(1), "{text}");
+    assert_eq!(text.trim(), "~ agreement.term: parameters.years_max");
 }
