@@ -3,6 +3,7 @@
 mod audit;
 mod call;
 mod demo;
+mod limits;
 mod monitor;
 mod rules;
 mod site;
@@ -167,7 +168,7 @@ async fn run(command: Command) -> Result<ExitCode> {
         } => {
             let district = site::open(&data, store.as_deref()).await?;
             site::witness(&district, &data, witnesses.as_deref(), time_stamps.as_deref())?;
-            site::serve(district, listen).await
+            site::serve(district, &data, listen).await
         }
         Command::Call(options) => call::run(&options).await,
         Command::Verify { file, trust, json } => verify::run(&file, &trust, json),

@@ -12,9 +12,10 @@ use gongshu_app::ledger::NoteSigner;
 use gongshu_app::ledger::note::KeyName;
 use gongshu_app::ledger::stamp::StampAuthority;
 use gongshu_app::vault::FileKeyService;
-use gongshu_app::{Clock, District, Entropy, Opening, Stamper, SystemClock, Witnessing, engine};
-use gongshu_server::{HttpLink, HttpStamper, Settings, service};
+use gongshu_app::{Clock, District, Entropy, Opening, Stamper, SystemClock, Witnessing};
+use gongshu_server::{HttpLink, HttpStamper, service};
 
+use crate::limits;
 use crate::trust::read_policy;
 
 /// Rule packs that come with the program, national first.
@@ -56,7 +57,7 @@ pub(crate) async fn open(data: &Path, store: Option<&str>) -> Result<District> {
         signer,
         clock: Arc::new(SystemClock),
         entropy: Entropy::from_system(),
-        engine: engine::Config::default(),
+        engine: limits::read(data)?.engine(),
     };
     let district = District::open(opening).await?;
     district.set_stamp_authority(stamp_authority(data, district.log_key().name().as_str())?);
@@ -93,11 +94,12 @@ pub(crate) fn witness(district: &District, data: &Path, file: Option<&Path>, aut
 }
 
 /// Serves until Ctrl-C.
-pub(crate) async fn serve(district: District, listen: SocketAddr) -> Result<()> {
+pub(crate) async fn serve(district: District, data: &Path, listen: SocketAddr) -> Result<()> {
+    let settings = limits::read(data)?.server();
     let listener = tokio::net::TcpListener::bind(listen).await;
     let listener = listener.with_context(|| format!("{listen} is in use; choose another with --listen"))?;
     say(&format!("服务地址 serving on http://{}", listener.local_addr()?));
-    gongshu_server::run(listener, service(district, Settings::default()))
+    gongshu_server::run(listener, service(district, settings))
         .await
         .context("the server stopped")
 }

@@ -29,25 +29,35 @@ pub use witness::{HttpLink, REQUEST_BYTES_MAX, Witness, WitnessError, witness_se
 
 use session::SessionStore;
 
-/// How long a session lives without being used.
-pub const SESSION_IDLE: Duration = Duration::from_secs(8 * 3_600);
-/// Longest body of a request that is not a file.
-pub const BODY_BYTES_MAX: usize = 1 << 20;
-/// Longest file that is uploaded for ingestion.
-pub const UPLOAD_BYTES_MAX: usize = 1 << 30;
-
-/// How the server presents itself.
-#[derive(Debug, Clone, Copy, Default)]
+/// How the server presents itself, and what it takes.
+#[derive(Debug, Clone, Copy)]
 pub struct Settings {
     /// Whether cookies are sent over TLS only; off for plain HTTP on loopback.
     pub secure_cookies: bool,
+    /// Longest body of a request that is not a file, in bytes.
+    pub body_bytes_max: usize,
+    /// Longest file that is uploaded for ingestion, in bytes.
+    pub upload_bytes_max: usize,
+    /// How long a session lives without being used.
+    pub session_idle: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            secure_cookies: false,
+            body_bytes_max: 1 << 20,
+            upload_bytes_max: 1 << 30,
+            session_idle: Duration::from_secs(8 * 3_600),
+        }
+    }
 }
 
 /// The whole service over an open district.
 pub fn service(district: District, settings: Settings) -> Router {
-    let store = SessionStore::new(district.clone());
-    let idle =
-        tower_sessions::cookie::time::Duration::seconds(i64::try_from(SESSION_IDLE.as_secs()).unwrap_or(i64::MAX));
+    let store = SessionStore::new(district.clone(), settings.session_idle);
+    let idle = i64::try_from(settings.session_idle.as_secs()).unwrap_or(i64::MAX);
+    let idle = tower_sessions::cookie::time::Duration::seconds(idle);
     let sessions = SessionManagerLayer::new(store)
         .with_name("gongshu")
         .with_same_site(SameSite::Strict)
@@ -58,7 +68,7 @@ pub fn service(district: District, settings: Settings) -> Router {
         SetResponseHeaderLayer::if_not_present(HeaderName::from_static(name), HeaderValue::from_static(value))
     };
     Router::new()
-        .nest("/api/v1", http::routes().layer(sessions))
+        .nest("/api/v1", http::routes(&settings).layer(sessions))
         .nest("/log", log::routes())
         .merge(tsa::routes())
         .fallback(portal::file)

@@ -1,6 +1,7 @@
 //! Sessions, kept in the platform's own store.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use gongshu_app::District;
@@ -9,13 +10,16 @@ use tower_sessions::cookie::time::OffsetDateTime;
 use tower_sessions::session::{Id, Record};
 use tower_sessions::session_store::{Error, Result, SessionStore as Contract};
 
-/// Keeps sessions in the district's store.
+/// Keeps sessions in the district's store, each as long as it is used.
 #[derive(Clone)]
-pub(crate) struct SessionStore(District);
+pub(crate) struct SessionStore {
+    district: District,
+    idle: Duration,
+}
 
 impl SessionStore {
-    pub(crate) fn new(district: District) -> Self {
-        Self(district)
+    pub(crate) fn new(district: District, idle: Duration) -> Self {
+        Self { district, idle }
     }
 }
 
@@ -34,7 +38,7 @@ impl Contract for SessionStore {
     async fn save(&self, record: &Record) -> Result<()> {
         let data = serde_json::to_vec(&record.data).map_err(|error| Error::Encode(error.to_string()))?;
         let expires = Timestamp::from_second(record.expiry_date.unix_timestamp()).map_err(backend)?;
-        self.0
+        self.district
             .store()
             .put_session(&record.id.to_string(), &data, expires)
             .await
@@ -43,15 +47,15 @@ impl Contract for SessionStore {
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
         let data = self
-            .0
+            .district
             .store()
-            .session(&id.to_string(), self.0.now())
+            .session(&id.to_string(), self.district.now())
             .await
             .map_err(backend)?;
         let Some(data) = data else { return Ok(None) };
         let data: HashMap<String, serde_json::Value> =
             serde_json::from_slice(&data).map_err(|error| Error::Decode(error.to_string()))?;
-        let expiry_date = OffsetDateTime::now_utc() + crate::SESSION_IDLE;
+        let expiry_date = OffsetDateTime::now_utc() + self.idle;
         Ok(Some(Record {
             id: *id,
             data,
@@ -60,6 +64,10 @@ impl Contract for SessionStore {
     }
 
     async fn delete(&self, id: &Id) -> Result<()> {
-        self.0.store().delete_session(&id.to_string()).await.map_err(backend)
+        self.district
+            .store()
+            .delete_session(&id.to_string())
+            .await
+            .map_err(backend)
     }
 }

@@ -18,6 +18,8 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::Settings;
+
 /// The API's head.
 #[derive(OpenApi)]
 #[openapi(info(
@@ -27,10 +29,10 @@ use utoipa_axum::routes;
 ))]
 struct Head;
 
-fn api() -> OpenApiRouter<District> {
+fn api(settings: &Settings) -> OpenApiRouter<District> {
     let uploads = OpenApiRouter::new()
         .routes(routes!(acts::ingest))
-        .layer(DefaultBodyLimit::max(crate::UPLOAD_BYTES_MAX));
+        .layer(DefaultBodyLimit::max(settings.upload_bytes_max));
     let others = OpenApiRouter::new()
         .routes(routes!(district::show))
         .routes(routes!(district::rules))
@@ -55,7 +57,7 @@ fn api() -> OpenApiRouter<District> {
         .routes(routes!(witnesses::list))
         .routes(routes!(witnesses::time_stamps))
         .routes(routes!(witnesses::time_stamp))
-        .layer(DefaultBodyLimit::max(crate::BODY_BYTES_MAX));
+        .layer(DefaultBodyLimit::max(settings.body_bytes_max));
     uploads.merge(others)
 }
 
@@ -63,14 +65,14 @@ fn api() -> OpenApiRouter<District> {
 #[must_use]
 pub fn openapi() -> utoipa::openapi::OpenApi {
     OpenApiRouter::with_openapi(Head::openapi())
-        .nest("/api/v1", api())
+        .nest("/api/v1", api(&Settings::default()))
         .split_for_parts()
         .1
 }
 
 /// The routes below `/api/v1`.
-pub(crate) fn routes() -> Router<District> {
-    let (routes, _) = api().split_for_parts();
+pub(crate) fn routes(settings: &Settings) -> Router<District> {
+    let (routes, _) = api(settings).split_for_parts();
     routes
         .route("/openapi.json", get(district::openapi))
         .route("/feed/live", get(feed::live))
