@@ -29,10 +29,20 @@ pub struct SettleRevenue {
 /// Refuses a period that has not ended or is settled, a negative amount, one without a basis.
 pub fn decide_settle(state: &State, command: &SettleRevenue, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let revenue = state.revenue(&command.revenue, context)?;
-    if revenue.settled.is_some() || day_of(context.at) <= revenue.permit.period.until {
+    let until = revenue.permit.period.until;
+    if revenue.settled.is_some() {
         return Err(context.rules.wrong_state(
-            Text::new("该期间尚未结束，或已结算", "the period has not ended, or is settled"),
-            Text::new("期间结束后结算一次", "settle once, after the period's end"),
+            Text::new("该期间已经结算", "the period is already settled"),
+            Text::new("无需重复结算", "there is nothing to do"),
+        ));
+    }
+    if day_of(context.at) <= until {
+        return Err(context.rules.wrong_state(
+            Text::new(
+                format!("该期间至 {until} 才结束"),
+                format!("the period does not end before {until} is over"),
+            ),
+            Text::new("请在期间结束后结算", "settle after the period's end"),
         ));
     }
     check_stated(&command.basis, context)?;
