@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, Connection, Executor};
 
-use crate::race::{call_until, check_order, lines};
+use crate::race::{call_until, check_order, lines, three_of_many};
 use crate::served::{Client, Served, calls_path, example_call};
 
 const CALLERS: usize = 4;
@@ -119,33 +119,7 @@ async fn two_servers_share_one_quota_one_key_and_one_log_and_one_may_die() {
     let bank = served.person("bank").await;
     let here = served.machine().await;
     let there = at(&here, &other);
-    let product = here.named("products", "空气质量日均指标").await;
-    let subscriptions = bank.get("subscriptions").await.ok();
-    let items = subscriptions["items"].as_array().unwrap();
-    let open = items
-        .iter()
-        .find(|item| item["product"]["id"] == product["id"])
-        .unwrap();
-    bank.act("unsubscribe", json!({"subscription": open["id"]})).await.ok();
-    let order = json!({"product": product["id"], "purpose": product["scenario"]["purpose"], "quota_calls_max": 3});
-    bank.act("subscribe", order).await.ok();
-    let calls: Vec<_> = (0..24)
-        .map(|number| {
-            let client = if number % 2 == 0 { here.clone() } else { there.clone() };
-            let product = product.clone();
-            tokio::spawn(async move { client.post(&calls_path(&product), &example_call(&product)).await })
-        })
-        .collect();
-    let mut answered = 0;
-    for call in calls {
-        let reply = call.await.unwrap();
-        if reply.status.is_success() {
-            answered += 1;
-        } else {
-            reply.refused_by(429, "chain.quota");
-        }
-    }
-    assert_eq!(answered, 3, "over both servers");
+    three_of_many(&bank, &[here.clone(), there.clone()]).await;
 
     // The first server dies; the other goes on, and remembers an idempotency key that the first one saw.
     let census = here.named("products", "收入结构统计").await;
