@@ -7,7 +7,7 @@ use crate::refusal::Refusal;
 use crate::rules::{Rule, Rules};
 use crate::state::State;
 use crate::text::Text;
-use crate::{Actor, Command, agreement, consent, party, product, resource, revenue, scenario, subscription};
+use crate::{Actor, Command, party};
 
 /// What a decision is taken with: who asks, when, under which rules.
 #[derive(Debug, Clone, Copy)]
@@ -31,35 +31,7 @@ pub struct Context<'a> {
 pub fn decide(state: &State, command: &Command, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     check_power(state, command, context)?;
     check_revision(state, command, context)?;
-    match command {
-        Command::RegisterParty(command) => party::decide_register(state, command, context),
-        Command::IssueCredential(command) => party::decide_issue(state, command, context),
-        Command::RevokeCredential(command) => party::decide_revoke(state, command, context),
-        Command::RegisterResource(_)
-        | Command::RecordVersion(_)
-        | Command::OrderDestruction(_)
-        | Command::RecordDestruction(_) => resource::decide(state, command, context),
-        Command::ProposeAgreement(command) => agreement::decide_propose(state, command, context),
-        Command::SignAgreement(command) => agreement::decide_sign(state, command, context),
-        Command::ApplyScenario(command) => scenario::decide_apply(state, command, context),
-        Command::GrantScenario(command) => scenario::decide_grant(state, command, context),
-        Command::ApproveResource(command) => scenario::decide_approve(state, command, context),
-        Command::DeclineResource(command) => scenario::decide_decline(state, command, context),
-        Command::FreezeScenario(command) => scenario::decide_freeze(state, command, context),
-        Command::ThawScenario(command) => scenario::decide_thaw(state, command, context),
-        Command::EngagePartner(command) => product::decide_engage(state, command, context),
-        Command::SubmitProduct(command) => product::decide_submit(state, command, context),
-        Command::ListProduct(command) => product::decide_list(state, command, context),
-        Command::SetCeiling(command) => product::decide_ceiling(state, command, context),
-        Command::SetPrice(command) => product::decide_price(state, command, context),
-        Command::PermitRevenue(command) => revenue::decide_permit(state, command, context),
-        Command::SetCeilings(command) => revenue::decide_ceilings(state, command, context),
-        Command::SettleRevenue(command) => revenue::decide_settle(state, command, context),
-        Command::Subscribe(command) => subscription::decide_subscribe(state, command, context),
-        Command::Unsubscribe(command) => subscription::decide_unsubscribe(state, command, context),
-        Command::GiveConsent(command) => consent::decide_give(state, command, context),
-        Command::WithdrawConsent(command) => consent::decide_withdraw(state, command, context),
-    }
+    command.decide(state, context)
 }
 
 /// The founding act: the first party on record is an agency, and registers itself.

@@ -3,29 +3,19 @@
 use std::collections::BTreeSet;
 
 use super::{Field, OrderDestruction, RecordDestruction, RecordVersion, RegisterResource, Resource, VersionStatus};
+use crate::Context;
 use crate::event::Event;
 use crate::identifier::VersionId;
 use crate::refusal::Refusal;
 use crate::rules::Rule;
 use crate::state::State;
 use crate::text::Text;
-use crate::{Command, Context};
 
-/// Decides the commands of this area.
-///
-/// # Errors
-/// With the refusal of the rule that does not hold.
-pub fn decide(state: &State, command: &Command, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
-    match command {
-        Command::RegisterResource(command) => register(state, command, context),
-        Command::RecordVersion(command) => record(state, command, context),
-        Command::OrderDestruction(command) => order(state, command, context),
-        Command::RecordDestruction(command) => destroyed(state, command, context),
-        _ => Ok(Vec::new()),
-    }
-}
-
-fn register(state: &State, command: &RegisterResource, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+pub(crate) fn decide_register(
+    state: &State,
+    command: &RegisterResource,
+    context: &Context<'_>,
+) -> Result<Vec<Event>, Refusal> {
     check_names(command, context)?;
     check_fields(command, context)?;
     for field in &command.fields {
@@ -163,7 +153,11 @@ fn check_level(field: &Field, context: &Context<'_>) -> Result<(), Refusal> {
     }
 }
 
-fn record(state: &State, command: &RecordVersion, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+pub(crate) fn decide_record(
+    state: &State,
+    command: &RecordVersion,
+    context: &Context<'_>,
+) -> Result<Vec<Event>, Refusal> {
     let resource = state.resource(&command.resource, context)?;
     if resource.versions.iter().any(|version| version.id == command.version.id) {
         return Err(context.rules.refuse(
@@ -191,7 +185,11 @@ fn record(state: &State, command: &RecordVersion, context: &Context<'_>) -> Resu
     }])
 }
 
-fn order(state: &State, command: &OrderDestruction, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+pub(crate) fn decide_order(
+    state: &State,
+    command: &OrderDestruction,
+    context: &Context<'_>,
+) -> Result<Vec<Event>, Refusal> {
     if command.reason.trim().is_empty() {
         return Err(context.rules.input(
             Text::new("未说明销毁理由", "no reason for the destruction is given"),
@@ -211,7 +209,11 @@ fn order(state: &State, command: &OrderDestruction, context: &Context<'_>) -> Re
     }
 }
 
-fn destroyed(state: &State, command: &RecordDestruction, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+pub(crate) fn decide_destroyed(
+    state: &State,
+    command: &RecordDestruction,
+    context: &Context<'_>,
+) -> Result<Vec<Event>, Refusal> {
     match status(state, &command.resource, &command.version, context)? {
         VersionStatus::DestructionOrdered { .. } => Ok(vec![Event::VersionDestroyed {
             resource: command.resource.clone(),

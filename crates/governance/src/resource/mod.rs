@@ -8,7 +8,7 @@ mod release;
 mod version;
 
 pub use control::OutputControl;
-pub use decide::decide;
+pub(crate) use decide::{decide_destroyed, decide_order, decide_record, decide_register};
 pub use field::{Field, FieldType};
 pub use registration::{RegisterResource, Resource};
 pub use release::{AggregateFunction, Mask, ReleaseRule};

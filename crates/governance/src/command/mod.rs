@@ -1,0 +1,92 @@
+//! Commands: what parties ask for. One row a command says all there is to know of it.
+
+mod owner;
+
+use serde::{Deserialize, Serialize};
+
+use crate::event::Event;
+use crate::identifier::PartyId;
+use crate::power::Act;
+use crate::refusal::Refusal;
+use crate::state::State;
+use crate::{Context, agreement, consent, party, product, resource, revenue, scenario, subscription};
+
+/// Declares the commands, a row each: `Name(what it carries): its decision, on |c| the id of the one thing it
+/// changes, of whose thing that is (a function of `owner.rs`)`. The act has the command's name.
+macro_rules! commands {
+    ($($command:ident($of:ty): $decide:path, on |$c:ident| $stream:expr, of $owner:ident($($thing:expr)?);)*) => {
+        /// Something a party asks for.
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case", tag = "command", content = "of")]
+        #[expect(missing_docs, reason = "each variant is documented by its struct")]
+        pub enum Command {
+            $($command($of),)*
+        }
+
+        impl Command {
+            /// The act that the command asks for.
+            #[must_use]
+            pub fn act(&self) -> Act {
+                match self { $(Self::$command(_) => Act::$command,)* }
+            }
+
+            /// The stream the command acts on: the thing whose revision an editor saw.
+            #[must_use]
+            pub fn stream(&self) -> &str {
+                match self { $(Self::$command($c) => $stream.as_str(),)* }
+            }
+
+            /// Whose thing the command acts on: the provider of a resource, the operator of an agreement, the
+            /// subscriber, the consenting subject, the credential's party. `None` where it is nobody's.
+            ///
+            /// # Errors
+            /// Refuses a thing that is not on record.
+            #[expect(unused_variables, reason = "a command on nobody's thing needs none of them")]
+            pub fn owner(&self, state: &State, context: &Context<'_>) -> Result<Option<PartyId>, Refusal> {
+                match self { $(Self::$command($c) => owner::$owner(state, context $(, $thing)?),)* }
+            }
+
+            /// Decides what the command leads to, once power and revision are known to hold.
+            pub(crate) fn decide(&self, state: &State, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+                match self { $(Self::$command($c) => $decide(state, $c, context),)* }
+            }
+        }
+    };
+}
+
+commands! {
+    // Parties
+    RegisterParty(party::RegisterParty): party::decide_register, on |c| c.party.id, of nobody();
+    IssueCredential(party::IssueCredential): party::decide_issue, on |c| c.credential.id, of party(&c.credential.party);
+    RevokeCredential(party::RevokeCredential): party::decide_revoke, on |c| c.credential, of credential(&c.credential);
+    // Resources
+    RegisterResource(Box<resource::RegisterResource>): resource::decide_register, on |c| c.id, of party(&c.provider);
+    RecordVersion(resource::RecordVersion): resource::decide_record, on |c| c.resource, of provider(&c.resource);
+    OrderDestruction(resource::OrderDestruction): resource::decide_order, on |c| c.resource, of provider(&c.resource);
+    RecordDestruction(resource::RecordDestruction): resource::decide_destroyed, on |c| c.resource, of provider(&c.resource);
+    // Agreements
+    ProposeAgreement(Box<agreement::ProposeAgreement>): agreement::decide_propose, on |c| c.id, of nobody();
+    SignAgreement(agreement::SignAgreement): agreement::decide_sign, on |c| c.agreement, of operator(&c.agreement);
+    // Scenarios
+    ApplyScenario(Box<scenario::ApplyScenario>): scenario::decide_apply, on |c| c.id, of operator(&c.agreement);
+    GrantScenario(scenario::GrantScenario): scenario::decide_grant, on |c| c.scenario, of nobody();
+    ApproveResource(scenario::ApproveResource): scenario::decide_approve, on |c| c.scenario, of provider(&c.resource);
+    DeclineResource(scenario::DeclineResource): scenario::decide_decline, on |c| c.scenario, of provider(&c.resource);
+    FreezeScenario(scenario::FreezeScenario): scenario::decide_freeze, on |c| c.scenario, of nobody();
+    ThawScenario(scenario::ThawScenario): scenario::decide_thaw, on |c| c.scenario, of nobody();
+    // Products
+    EngagePartner(product::EngagePartner): product::decide_engage, on |c| c.engagement.id, of engagement(&c.engagement);
+    SubmitProduct(Box<product::SubmitProduct>): product::decide_submit, on |c| c.id, of scenario(&c.scenario);
+    ListProduct(product::ListProduct): product::decide_list, on |c| c.product, of product(&c.product);
+    SetCeiling(product::SetCeiling): product::decide_ceiling, on |c| c.product, of nobody();
+    SetPrice(product::SetPrice): product::decide_price, on |c| c.product, of product(&c.product);
+    // Revenue
+    PermitRevenue(Box<revenue::PermitRevenue>): revenue::decide_permit, on |c| c.id, of nobody();
+    SetCeilings(revenue::SetCeilings): revenue::decide_ceilings, on |c| c.revenue, of nobody();
+    SettleRevenue(revenue::SettleRevenue): revenue::decide_settle, on |c| c.revenue, of nobody();
+    // Use
+    Subscribe(subscription::Subscribe): subscription::decide_subscribe, on |c| c.id, of nobody();
+    Unsubscribe(subscription::Unsubscribe): subscription::decide_unsubscribe, on |c| c.subscription, of subscription(&c.subscription);
+    GiveConsent(Box<consent::GiveConsent>): consent::decide_give, on |c| c.id, of nobody();
+    WithdrawConsent(consent::WithdrawConsent): consent::decide_withdraw, on |c| c.consent, of consent(&c.consent);
+}

@@ -1,0 +1,58 @@
+//! Whose thing a command acts on.
+
+use crate::Context;
+use crate::identifier::{
+    AgreementId, ConsentId, CredentialId, PartyId, ProductId, ResourceId, ScenarioId, SubscriptionId,
+};
+use crate::product::Engagement;
+use crate::refusal::Refusal;
+use crate::state::State;
+
+/// A party, or nobody, or a refusal that the thing is not on record.
+type Owner = Result<Option<PartyId>, Refusal>;
+
+#[expect(clippy::unnecessary_wraps, reason = "all owners have one shape")]
+pub(super) fn nobody(_: &State, _: &Context<'_>) -> Owner {
+    Ok(None)
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "all owners have one shape")]
+pub(super) fn party(_: &State, _: &Context<'_>, id: &PartyId) -> Owner {
+    Ok(Some(id.clone()))
+}
+
+pub(super) fn credential(state: &State, context: &Context<'_>, id: &CredentialId) -> Owner {
+    Ok(Some(state.credential(id, context)?.party.clone()))
+}
+
+pub(super) fn provider(state: &State, context: &Context<'_>, id: &ResourceId) -> Owner {
+    Ok(Some(state.resource(id, context)?.registration.provider.clone()))
+}
+
+pub(super) fn operator(state: &State, context: &Context<'_>, id: &AgreementId) -> Owner {
+    Ok(Some(state.agreement(id, context)?.terms.operator.clone()))
+}
+
+pub(super) fn scenario(state: &State, context: &Context<'_>, id: &ScenarioId) -> Owner {
+    operator(state, context, &state.scenario(id, context)?.application.agreement)
+}
+
+pub(super) fn product(state: &State, context: &Context<'_>, id: &ProductId) -> Owner {
+    scenario(state, context, &state.product(id, context)?.submission.scenario)
+}
+
+/// An engagement for no scenario is refused for that, not for want of power.
+pub(super) fn engagement(state: &State, context: &Context<'_>, engagement: &Engagement) -> Owner {
+    match engagement.scenarios.first() {
+        Some(id) => scenario(state, context, id),
+        None => Ok(Some(context.actor.party.clone())),
+    }
+}
+
+pub(super) fn subscription(state: &State, context: &Context<'_>, id: &SubscriptionId) -> Owner {
+    Ok(Some(state.subscription(id, context)?.consumer.clone()))
+}
+
+pub(super) fn consent(state: &State, context: &Context<'_>, id: &ConsentId) -> Owner {
+    Ok(Some(state.consent(id, context)?.subject.clone()))
+}
