@@ -7,6 +7,7 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::Context;
@@ -21,7 +22,7 @@ use crate::state::State;
 use crate::text::Text;
 
 /// A party's part of every fee.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RevenueShare {
     /// Who receives it.
     pub party: PartyId,
@@ -30,7 +31,7 @@ pub struct RevenueShare {
 }
 
 /// Proposes an agreement.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ProposeAgreement {
     /// Its id.
     pub id: AgreementId,
@@ -51,7 +52,7 @@ pub struct ProposeAgreement {
 }
 
 /// Signs a proposed agreement for the operator.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SignAgreement {
     /// Which.
     pub agreement: AgreementId,

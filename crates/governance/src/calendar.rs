@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::Offset;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The day on which an instant falls in Asia/Shanghai.
@@ -15,11 +16,13 @@ pub fn day_of(at: Timestamp) -> Date {
 }
 
 /// A span of days, both ends included.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Term {
     /// First day.
+    #[schemars(with = "crate::schema::Day")]
     pub from: Date,
     /// Last day.
+    #[schemars(with = "crate::schema::Day")]
     pub until: Date,
 }
 

@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::Context;
@@ -19,7 +20,7 @@ use crate::state::State;
 use crate::text::Text;
 
 /// Consents to a use of one's information.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct GiveConsent {
     /// Its id.
     pub id: ConsentId,
@@ -36,7 +37,7 @@ pub struct GiveConsent {
 }
 
 /// Withdraws a consent.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct WithdrawConsent {
     /// Which.
     pub consent: ConsentId,

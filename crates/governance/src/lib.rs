@@ -22,13 +22,14 @@ pub mod resource;
 pub mod revenue;
 pub mod rules;
 pub mod scenario;
+mod schema;
 mod state;
 pub mod subscription;
 mod text;
 pub mod working_days;
 
 pub use authorization::authorize;
-pub use command::Command;
+pub use command::{Command, Form, forms};
 pub use decide::{Context, decide};
 pub use event::{Actor, Event, Moment};
 pub use evolve::evolve;

@@ -6,6 +6,7 @@ use std::ops::{Add, Sub};
 use std::str::FromStr;
 
 use rust_decimal::Decimal;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// An exact amount of yuan in whole fen. Written with two places: `1.80`.
@@ -19,7 +20,7 @@ pub struct Money(i64);
 pub struct MoneyError(String);
 
 /// A part of a whole in basis points: 10,000 is all of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct BasisPoints(pub u32);
 

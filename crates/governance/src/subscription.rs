@@ -1,5 +1,6 @@
 //! Subscriptions of consumers to listed products.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::Context;
@@ -11,7 +12,7 @@ use crate::state::State;
 use crate::text::Text;
 
 /// Subscribes to a product.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Subscribe {
     /// Its id.
     pub id: SubscriptionId,
@@ -24,7 +25,7 @@ pub struct Subscribe {
 }
 
 /// Ends a subscription.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Unsubscribe {
     /// Which.
     pub subscription: SubscriptionId,

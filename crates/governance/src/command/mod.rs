@@ -1,8 +1,11 @@
 //! Commands: what parties ask for. One row a command says all there is to know of it.
 
+mod form;
 mod owner;
 
 use serde::{Deserialize, Serialize};
+
+pub use form::{Form, forms};
 
 use crate::event::Event;
 use crate::identifier::PartyId;
@@ -44,6 +47,11 @@ macro_rules! commands {
             #[expect(unused_variables, reason = "a command on nobody's thing needs none of them")]
             pub fn owner(&self, state: &State, context: &Context<'_>) -> Result<Option<PartyId>, Refusal> {
                 match self { $(Self::$command($c) => owner::$owner(state, context $(, $thing)?),)* }
+            }
+
+            /// The name, the act and the shape of every command, in the table's order.
+            fn shapes() -> Vec<(&'static str, Act, schemars::Schema)> {
+                vec![$((stringify!($command), Act::$command, schemars::schema_for!($of)),)*]
             }
 
             /// Decides what the command leads to, once power and revision are known to hold.

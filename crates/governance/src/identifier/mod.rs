@@ -2,8 +2,10 @@
 
 mod uscc;
 
+use std::borrow::Cow;
 use std::fmt;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
 pub use uscc::{CreditCode, CreditCodeError};
@@ -30,6 +32,20 @@ macro_rules! identifiers {
             #[must_use]
             pub fn as_str(&self) -> &str {
                 &self.0
+            }
+        }
+
+        impl JsonSchema for $name {
+            fn schema_name() -> Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                json_schema!({"type": "string", "format": concat!("id:", $prefix)})
+            }
+
+            fn inline_schema() -> bool {
+                true
             }
         }
 

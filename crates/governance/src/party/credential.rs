@@ -1,5 +1,6 @@
 //! Machine credentials: API keys, known here only by their hash.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::Context;
@@ -11,7 +12,7 @@ use crate::state::State;
 use crate::text::Text;
 
 /// An API key of a party.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Credential {
     /// Its id.
     pub id: CredentialId,
@@ -24,14 +25,14 @@ pub struct Credential {
 }
 
 /// Issues a credential.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct IssueCredential {
     /// The credential.
     pub credential: Credential,
 }
 
 /// Revokes a credential.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RevokeCredential {
     /// Which.
     pub credential: CredentialId,

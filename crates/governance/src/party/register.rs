@@ -1,5 +1,6 @@
 //! Putting a party on record.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::role::Role;
@@ -12,7 +13,7 @@ use crate::state::State;
 use crate::text::Text;
 
 /// A party on record.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Party {
     /// Its id.
     pub id: PartyId,
@@ -26,7 +27,7 @@ pub struct Party {
 }
 
 /// Puts a party on record.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RegisterParty {
     /// The party.
     pub party: Party,

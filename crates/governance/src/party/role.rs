@@ -1,9 +1,10 @@
 //! Roles of authorized operation.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What a party is in authorized operation (27号; roles table of the field).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// 实施机构: plans, signs, grants, sets ceilings.

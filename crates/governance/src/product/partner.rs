@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::Context;
@@ -14,7 +15,7 @@ use crate::state::State;
 use crate::text::Text;
 
 /// An engagement on record.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Engagement {
     /// Its id.
     pub id: EngagementId,
@@ -27,7 +28,7 @@ pub struct Engagement {
 }
 
 /// Engages a partner.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct EngagePartner {
     /// The engagement.
     pub engagement: Engagement,

@@ -1,5 +1,6 @@
 //! Prices: a ceiling by the agency, a price at or under it by the operator (65号).
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::Context;
@@ -13,7 +14,7 @@ use crate::state::State;
 use crate::text::Text;
 
 /// Sets the ceiling of a product's price.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SetCeiling {
     /// Which product.
     pub product: ProductId,
@@ -24,7 +25,7 @@ pub struct SetCeiling {
 }
 
 /// Sets a product's price.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SetPrice {
     /// Which product.
     pub product: ProductId,

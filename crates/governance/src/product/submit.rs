@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Product;
@@ -17,7 +18,7 @@ use crate::state::State;
 use crate::text::Text;
 
 /// A parameter of a product's query; `$1` is the first.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Parameter {
     /// Its name in the API.
     pub name: String,
@@ -32,7 +33,7 @@ pub struct Parameter {
 }
 
 /// Which parameter names the data subject whose information a call uses.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SubjectParameter {
     /// The resource that speaks of the subject.
     pub resource: ResourceId,
@@ -41,7 +42,7 @@ pub struct SubjectParameter {
 }
 
 /// What the engine found when it checked the query.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CheckedQuery {
     /// SHA-256 of the derivation, lower-case hex.
     pub derivation_sha256: String,
@@ -52,7 +53,7 @@ pub struct CheckedQuery {
 }
 
 /// Submits a product for listing; its query has passed the information-flow check.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SubmitProduct {
     /// Its id.
     pub id: ProductId,
@@ -73,7 +74,7 @@ pub struct SubmitProduct {
 }
 
 /// Lists a submitted product.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ListProduct {
     /// Which.
     pub product: ProductId,

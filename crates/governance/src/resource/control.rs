@@ -1,9 +1,10 @@
 //! Output controls: what guarded answers of a resource pass beside the threshold of subjects.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A control of what leaves in groups. Its parameters stand in the rule pack.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum OutputControl {
     /// (n, k) dominance: a sum or mean that few make up is held back.

@@ -1,11 +1,12 @@
 //! Fields of a resource: name, type, meaning, grade and release rule.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::release::ReleaseRule;
 
 /// Physical type of a field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FieldType {
     /// UTF-8 text.
@@ -21,7 +22,7 @@ pub enum FieldType {
 }
 
 /// One column of a resource as its catalogue entry states it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Field {
     /// Column name in SQL: ASCII letters, digits and `_`.
     pub name: String,

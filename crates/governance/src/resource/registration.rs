@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Field, OutputControl, Version};
 use crate::identifier::{PartyId, ResourceId};
 
 /// What a data provider states when it registers a resource (26号; catalogue entry of the field).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RegisterResource {
     /// Its id.
     pub id: ResourceId,
@@ -42,7 +43,7 @@ pub struct RegisterResource {
 }
 
 /// A resource on record.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Resource {
     /// What the provider stated.
     pub registration: RegisterResource,

@@ -6,10 +6,11 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What of a column may leave the domain.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", tag = "rule")]
 pub enum ReleaseRule {
     /// The value itself.
@@ -46,7 +47,7 @@ pub enum ReleaseRule {
 }
 
 /// A transformation that hides part of a value (GB/T 37964-2019).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", tag = "mask")]
 pub enum Mask {
     /// Keeps the first `head` and last `tail` characters; the rest becomes `*`.
@@ -66,7 +67,7 @@ pub enum Mask {
 }
 
 /// An aggregate that a field may allow.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AggregateFunction {
     /// Number of non-null values.

@@ -8,12 +8,13 @@
 //! record, so no crash leaves a destroyed key without a record.
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::identifier::{ResourceId, VersionId};
 
 /// One ingested version.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Version {
     /// Its id.
     pub id: VersionId,
@@ -32,7 +33,7 @@ pub struct Version {
 }
 
 /// Where a version stands.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", tag = "state")]
 pub enum VersionStatus {
     /// It answers.
@@ -42,11 +43,13 @@ pub enum VersionStatus {
         /// Why.
         reason: String,
         /// When.
+        #[schemars(with = "crate::schema::Instant")]
         at: Timestamp,
     },
     /// Its key is gone.
     Destroyed {
         /// When the key was destroyed.
+        #[schemars(with = "crate::schema::Instant")]
         at: Timestamp,
         /// The vault's certificate, as it stated it.
         certificate: serde_json::Value,
@@ -54,7 +57,7 @@ pub enum VersionStatus {
 }
 
 /// Puts an ingested version into operation.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RecordVersion {
     /// The resource.
     pub resource: ResourceId,
@@ -63,7 +66,7 @@ pub struct RecordVersion {
 }
 
 /// Orders the destruction of a version.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct OrderDestruction {
     /// The resource.
     pub resource: ResourceId,
@@ -74,13 +77,14 @@ pub struct OrderDestruction {
 }
 
 /// Records that a version's key is destroyed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RecordDestruction {
     /// The resource.
     pub resource: ResourceId,
     /// The version.
     pub version: VersionId,
     /// When the key was destroyed.
+    #[schemars(with = "crate::schema::Instant")]
     pub at: Timestamp,
     /// The vault's certificate.
     pub certificate: serde_json::Value,

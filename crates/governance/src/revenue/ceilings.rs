@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Revenue, bad_amount, check_stated};
@@ -16,7 +17,7 @@ use crate::state::State;
 use crate::text::Text;
 
 /// Sets the ceilings of products of one period together.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SetCeilings {
     /// The period's permitted revenue.
     pub revenue: RevenueId,
@@ -27,7 +28,7 @@ pub struct SetCeilings {
 }
 
 /// What one product may cost, and how often it is expected to be sold.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PlannedSales {
     /// The product.
     pub product: ProductId,

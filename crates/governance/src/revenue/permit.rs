@@ -1,5 +1,6 @@
 //! Permitted revenue of a period: cost, profit and taxes, less earlier excess.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{bad_amount, check_stated, pending_excess};
@@ -15,7 +16,7 @@ use crate::state::State;
 use crate::text::Text;
 
 /// Records the verified maximum permitted revenue (最高准许收入) of an operator's period.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PermitRevenue {
     /// Id.
     pub id: RevenueId,

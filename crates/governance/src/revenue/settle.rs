@@ -1,5 +1,6 @@
 //! Settlement: what was earned over the maximum is deducted from the next period.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{bad_amount, check_stated};
@@ -13,7 +14,7 @@ use crate::state::State;
 use crate::text::Text;
 
 /// Settles a period with what was earned.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SettleRevenue {
     /// Which period.
     pub revenue: RevenueId,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{FieldSet, PriceClass};
@@ -18,7 +19,7 @@ use crate::state::State;
 use crate::text::Text;
 
 /// Applies for a scenario: which resources and fields, for what, how, how much, until when.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ApplyScenario {
     /// Its id.
     pub id: ScenarioId,

@@ -1,5 +1,6 @@
 //! Approval of a resource's use by its provider.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Approval, Scenario};
@@ -12,7 +13,7 @@ use crate::state::State;
 use crate::text::Text;
 
 /// Approves the use of one's resource in a scenario.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ApproveResource {
     /// The scenario.
     pub scenario: ScenarioId,
@@ -21,7 +22,7 @@ pub struct ApproveResource {
 }
 
 /// Declines the use of one's resource in a scenario, or takes an approval back.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct DeclineResource {
     /// The scenario.
     pub scenario: ScenarioId,

@@ -1,5 +1,6 @@
 //! Freezing and thawing a scenario.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::ScenarioStatus;
@@ -11,7 +12,7 @@ use crate::state::State;
 use crate::text::Text;
 
 /// Freezes a scenario: from this moment every call under it is refused.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct FreezeScenario {
     /// Which.
     pub scenario: ScenarioId,
@@ -20,7 +21,7 @@ pub struct FreezeScenario {
 }
 
 /// Thaws a frozen scenario.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ThawScenario {
     /// Which.
     pub scenario: ScenarioId,

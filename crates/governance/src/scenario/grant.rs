@@ -1,5 +1,6 @@
 //! Granting a scenario.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::ScenarioStatus;
@@ -11,7 +12,7 @@ use crate::state::State;
 use crate::text::Text;
 
 /// Grants a scenario.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct GrantScenario {
     /// Which.
     pub scenario: ScenarioId,

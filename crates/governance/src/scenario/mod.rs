@@ -18,6 +18,7 @@ mod grant;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use apply::check_in_force;
@@ -29,7 +30,7 @@ pub use grant::{GrantScenario, decide_grant};
 use crate::identifier::ResourceId;
 
 /// How a use treats its fee (65号).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PriceClass {
     /// 公共治理: free.

@@ -8,6 +8,7 @@
 mod call;
 mod coverage;
 mod district;
+mod forms;
 mod matrix;
 mod model;
 mod numbers;

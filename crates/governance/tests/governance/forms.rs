@@ -1,0 +1,47 @@
+//! The form of every command can be filled in by a clerk: each field and each choice has a Chinese name, and each
+//! field a meaning.
+
+use std::collections::BTreeSet;
+
+use gongshu_governance::power::Act;
+use gongshu_governance::{Form, forms};
+use serde_json::Value;
+
+#[test]
+fn every_command_has_a_form_of_its_own() {
+    let names: BTreeSet<String> = forms().into_iter().map(|form| form.command).collect();
+    let acts: BTreeSet<Act> = forms().into_iter().map(|form| form.act).collect();
+    assert_eq!((names.len(), acts.len()), (forms().len(), forms().len()));
+    assert!(names.contains("apply_scenario") && acts.contains(&Act::ApplyScenario));
+}
+
+#[test]
+fn every_field_and_choice_has_a_chinese_name() {
+    let mut nameless = BTreeSet::new();
+    for form in forms() {
+        nameless_below(&form.schema, &mut nameless);
+    }
+    assert!(nameless.is_empty(), "add these to src/command/names.toml: {nameless:?}");
+}
+
+#[test]
+fn every_command_says_what_it_does() {
+    let silent = |form: &Form| form.schema["description"].as_str().is_none_or(str::is_empty);
+    let silent: Vec<String> = forms().into_iter().filter(silent).map(|form| form.command).collect();
+    assert!(silent.is_empty(), "{silent:?}");
+}
+
+fn nameless_below(schema: &Value, nameless: &mut BTreeSet<String>) {
+    if let Some(properties) = schema["properties"].as_object() {
+        let untitled = properties.iter().filter(|(_, property)| property["title"].is_null());
+        nameless.extend(untitled.map(|(name, _)| format!("fields.{name}")));
+    }
+    if let (Some(choice), true) = (schema["const"].as_str(), schema["title"].is_null()) {
+        nameless.insert(format!("choices.{choice}"));
+    }
+    match schema {
+        Value::Object(object) => object.values().for_each(|value| nameless_below(value, nameless)),
+        Value::Array(items) => items.iter().for_each(|item| nameless_below(item, nameless)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
