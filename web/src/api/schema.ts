@@ -11,7 +11,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Every command with its form. */
+        get: operations["list_acts"];
         put?: never;
         /** Does a governance act. */
         post: operations["act"];
@@ -422,6 +423,24 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description What a command asks for, and who may ask it. */
+        ActForm: {
+            /** @description Id of the act, such as `scenario.grant`. */
+            act: string;
+            /** @description The command, as `POST /acts` takes it. */
+            command: string;
+            /** @description What it does. */
+            name: components["schemas"]["Text"];
+            /** @description The request of its own, where it does not go through `POST /acts`. */
+            request?: string | null;
+            /** @description The roles that may do it, some of them only to their own things. */
+            roles: string[];
+            /**
+             * @description JSON Schema (2020-12) of what it carries: `title` is a field's Chinese name, `description` its meaning; `format`
+             *     of a text is `id:<prefix>`, `date`, `date-time`, `money` or `credit-code` where it is one.
+             */
+            schema: unknown;
+        };
         /**
          * @description A governance command: `{"command": "grant_scenario", "of": {"scenario": "scn_…"}}`. Ids of new
          *     things are made by the server where they are left out.
@@ -634,6 +653,29 @@ export interface components {
             key: string;
             /** @description The act's receipt. */
             receipt: components["schemas"]["Receipt"];
+        };
+        /** @description A list. `next` goes back as `after` where there is more. */
+        List_ActForm: {
+            /** @description The items. */
+            items: {
+                /** @description Id of the act, such as `scenario.grant`. */
+                act: string;
+                /** @description The command, as `POST /acts` takes it. */
+                command: string;
+                /** @description What it does. */
+                name: components["schemas"]["Text"];
+                /** @description The request of its own, where it does not go through `POST /acts`. */
+                request?: string | null;
+                /** @description The roles that may do it, some of them only to their own things. */
+                roles: string[];
+                /**
+                 * @description JSON Schema (2020-12) of what it carries: `title` is a field's Chinese name, `description` its meaning; `format`
+                 *     of a text is `id:<prefix>`, `date`, `date-time`, `money` or `credit-code` where it is one.
+                 */
+                schema: unknown;
+            }[];
+            /** @description Where the next page begins. */
+            next?: string | null;
         };
         /** @description A list. `next` goes back as `after` where there is more. */
         List_Agreement: {
@@ -1445,6 +1487,25 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_acts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ActForm"];
+                };
+            };
+        };
+    };
     act: {
         parameters: {
             query?: never;

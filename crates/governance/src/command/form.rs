@@ -2,6 +2,7 @@
 //! command line can ask a clerk for it.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -31,9 +32,22 @@ pub struct Form {
     pub schema: Value,
 }
 
+impl Form {
+    /// What the id of the new thing starts with, where the command makes one: it carries that id as `id`.
+    #[must_use]
+    pub fn new_thing(&self) -> Option<&str> {
+        self.schema["properties"]["id"]["format"].as_str()?.strip_prefix("id:")
+    }
+}
+
 /// The form of every command, in the order of the table of commands.
 #[must_use]
-pub fn forms() -> Vec<Form> {
+pub fn forms() -> &'static [Form] {
+    static FORMS: LazyLock<Vec<Form>> = LazyLock::new(made);
+    &FORMS
+}
+
+fn made() -> Vec<Form> {
     let names: Names = toml::from_str(NAMES).unwrap_or_default();
     let form = |(name, act, schema): (&str, Act, schemars::Schema)| {
         let mut schema = schema.to_value();

@@ -9,8 +9,8 @@ use serde_json::Value;
 
 #[test]
 fn every_command_has_a_form_of_its_own() {
-    let names: BTreeSet<String> = forms().into_iter().map(|form| form.command).collect();
-    let acts: BTreeSet<Act> = forms().into_iter().map(|form| form.act).collect();
+    let names: BTreeSet<String> = forms().iter().map(|form| form.command.clone()).collect();
+    let acts: BTreeSet<Act> = forms().iter().map(|form| form.act).collect();
     assert_eq!((names.len(), acts.len()), (forms().len(), forms().len()));
     assert!(names.contains("apply_scenario") && acts.contains(&Act::ApplyScenario));
 }
@@ -27,7 +27,11 @@ fn every_field_and_choice_has_a_chinese_name() {
 #[test]
 fn every_command_says_what_it_does() {
     let silent = |form: &Form| form.schema["description"].as_str().is_none_or(str::is_empty);
-    let silent: Vec<String> = forms().into_iter().filter(silent).map(|form| form.command).collect();
+    let silent: Vec<String> = forms()
+        .iter()
+        .filter(|form| silent(form))
+        .map(|form| form.command.clone())
+        .collect();
     assert!(silent.is_empty(), "{silent:?}");
 }
 

@@ -9,10 +9,8 @@ use axum::http::{HeaderMap, StatusCode, header};
 use gongshu_api::List;
 use gongshu_api::act::{ActRequest, ActResponse, IngestResponse, KeyRequest, KeyResponse, Task, TaskSubject};
 use gongshu_app::District;
-use gongshu_app::governance::Command;
-use gongshu_app::governance::identifier::{
-    AgreementId, ConsentId, EngagementId, PartyId, ResourceId, RevenueId, ScenarioId, SubscriptionId,
-};
+use gongshu_app::governance::identifier::{EngagementId, PartyId, ResourceId};
+use gongshu_app::governance::{Command, forms};
 use serde_json::{Value, json};
 
 use crate::auth::Identified;
@@ -55,16 +53,14 @@ pub(super) async fn act(
 /// The command, with ids made for new things and the actor's own party filled in.
 fn command_of(district: &District, party: &PartyId, request: ActRequest) -> Result<Command, Failure> {
     let mut of = request.of;
-    let new_id = match request.command.as_str() {
-        "register_resource" => Some(ResourceId::PREFIX),
-        "propose_agreement" => Some(AgreementId::PREFIX),
-        "apply_scenario" => Some(ScenarioId::PREFIX),
-        "permit_revenue" => Some(RevenueId::PREFIX),
-        "subscribe" => Some(SubscriptionId::PREFIX),
-        "give_consent" => Some(ConsentId::PREFIX),
-        _ => None,
+    let form = forms().iter().find(|form| form.command == request.command);
+    let Some(form) = form else {
+        return Err(Failure::Malformed(format!(
+            "there is no command `{}`; GET /api/v1/acts lists them",
+            request.command
+        )));
     };
-    if let Some(prefix) = new_id {
+    if let Some(prefix) = form.new_thing() {
         of.insert("id".to_owned(), Value::String(district.new_id(prefix)));
     }
     if request.command == "register_resource" {

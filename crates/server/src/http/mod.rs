@@ -6,6 +6,7 @@ mod catalogue;
 mod chain;
 mod district;
 mod feed;
+mod forms;
 mod products;
 mod session;
 mod witnesses;
@@ -49,7 +50,7 @@ fn api(settings: &Settings) -> OpenApiRouter<District> {
         .routes(routes!(products::show))
         .routes(routes!(calls::call))
         .routes(routes!(calls::check))
-        .routes(routes!(acts::act))
+        .routes(routes!(acts::act, forms::list))
         .routes(routes!(acts::issue_key))
         .routes(routes!(acts::tasks))
         .routes(routes!(feed::list))
