@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use gongshu_engine::{Access, CheckedPlan, Engine, FieldType as ParamType, Prepared, SubjectGate, Table};
+use gongshu_engine::{Access, CheckedPlan, Consenting, Engine, FieldType as ParamType, Prepared, SubjectGate, Table};
 use gongshu_governance::authorization::Permit;
 use gongshu_governance::calendar::day_of;
 use gongshu_governance::identifier::{ResourceId, VersionId};
@@ -113,7 +113,8 @@ impl Domain {
         let product = product.ok_or_else(|| AppError::internal("a permitted product is not on record"))?;
         let prepared = self.prepared(&snapshot.state, product, permit, rules).await?;
         let values = crate::call::check_input(product, &call.parameters, rules)?;
-        let answer = prepared.execute(&values, day_of(at)).await;
+        let consenting = consenting(&snapshot.state, permit);
+        let answer = prepared.execute_for(&values, day_of(at), consenting).await;
         let answer = answer.map_err(|error| AppError::Limit(error.text()))?;
         let text = serde_json::to_string(&answer.to_json()).map_err(AppError::internal)?;
         Ok((
@@ -211,6 +212,17 @@ fn gate(state: &State, subject: &SubjectParameter) -> Option<SubjectGate> {
         column: resource.registration.subject_key.clone()?,
         parameter: subject.parameter,
     })
+}
+
+/// The subjects of a permit's consents, as the engine names them by table.
+fn consenting(state: &State, permit: &Permit) -> Consenting {
+    let sets = permit.chain.consents.iter();
+    sets.filter_map(|(resource, consents)| {
+        let table = state.resources.get(resource)?.registration.table.clone();
+        let codes = consents.iter().filter_map(|consent| state.consents.get(consent));
+        Some((table, codes.map(|consent| consent.code.clone()).collect()))
+    })
+    .collect()
 }
 
 /// Losses by resource id, as the engine names them by table.

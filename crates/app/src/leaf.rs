@@ -46,7 +46,8 @@ pub struct CallLeaf {
     /// The links that held, in alphabetical order; none for a refused call.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub chain: Option<ChainLeaf>,
-    /// `request`, `answer` of an answered call, `subject` where one is spoken of.
+    /// `request`, `answer` of an answered call, `subject` where one is spoken of, `consents` by which a set query saw
+    /// rows.
     pub commitments: BTreeMap<String, String>,
     /// Who called.
     pub consumer: PartyId,
@@ -109,6 +110,13 @@ impl From<&Chain> for ChainLeaf {
             subscription: chain.subscription.to_string(),
         }
     }
+}
+
+/// The consents of a set query as leaves commit to them: ids by resource, in order. None of other queries.
+pub(crate) fn consents_of(permit: &Permit) -> Result<Option<String>, AppError> {
+    let consents = &permit.chain.consents;
+    let text = (!consents.is_empty()).then(|| serde_json::to_string(consents));
+    text.transpose().map_err(AppError::internal)
 }
 
 /// The split of a permit as leaves and records write it.

@@ -12,7 +12,7 @@ use crate::sequencer::CallItem;
 /// What is kept of a call beside its leaf.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Private {
-    /// Openings by name: `request` whole, `subject` whole.
+    /// Openings by name: `request`, `subject` and `consents`, each whole.
     pub(crate) openings: BTreeMap<String, OpeningText>,
     /// Salt of the answer's commitment, lower-case hex; the answer itself is not kept.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -33,6 +33,8 @@ impl Private {
                 .as_ref()
                 .map(|(_, code)| ("subject".to_owned(), code.opening())),
         );
+        let consents = item.computed.as_ref().and_then(|computed| computed.consents.as_ref());
+        openings.extend(consents.map(|consents| ("consents".to_owned(), consents.opening())));
         let noisy = !item.losses.is_empty();
         Self {
             openings,

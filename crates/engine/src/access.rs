@@ -36,6 +36,9 @@ impl Access {
     }
 }
 
+/// Codes of the subjects whose consent covers a call, by table: whose rows a set query sees.
+pub type Consenting = BTreeMap<String, BTreeSet<String>>;
+
 /// Rows of `resource` are visible only where `column` equals a parameter of the call: the subject
 /// whose consent was checked.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -14,12 +14,12 @@ use datafusion::prelude::{SessionConfig, SessionContext};
 use futures::executor::block_on;
 use gongshu_governance::resource::FieldType;
 
-use crate::access::{Access, SubjectGate};
+use crate::access::Access;
 use crate::control::Planner;
 use crate::flow::{self, Derivation, FlowRefusal};
 use crate::functions;
 use crate::param::arrow_type;
-use crate::run::Prepared;
+use crate::run::{Gate, Prepared};
 use crate::shape;
 use crate::table::Table;
 
@@ -89,7 +89,7 @@ pub struct Engine {
 pub struct CheckedPlan {
     plan: LogicalPlan,
     derivation: Derivation,
-    gate: Option<(SubjectGate, Table)>,
+    gates: Vec<Gate>,
     large: bool,
     tells: bool,
 }
@@ -109,8 +109,8 @@ impl CheckedPlan {
         self.tells
     }
 
-    pub(crate) fn gate(&self) -> Option<(&SubjectGate, &Table)> {
-        self.gate.as_ref().map(|(gate, table)| (gate, table))
+    pub(crate) fn gates(&self) -> &[Gate] {
+        &self.gates
     }
 }
 
@@ -166,15 +166,15 @@ impl Engine {
             flow::check(&plan, access, &tables)
         });
         let checked = checked.map_err(|_| FlowRefusal::too_complex(self.config.limits.sql_operators))??;
-        let gated = access.subject.as_ref().and_then(|gate| {
-            let table = tables.iter().find(|table| table.name() == gate.resource)?;
-            Some((gate.clone(), table.clone()))
-        });
+        let gates = tables
+            .iter()
+            .filter_map(|table| Gate::of(table, access.subject.as_ref(), &checked.consenting))
+            .collect();
         let large = tables.iter().any(Table::is_large);
         Ok(CheckedPlan {
             plan: checked.plan,
             derivation: checked.derivation,
-            gate: gated,
+            gates,
             large,
             tells: checked.tells,
         })
@@ -221,7 +221,7 @@ impl Engine {
     /// # Errors
     /// When no physical plan can be made of it.
     pub async fn prepare(&self, checked: CheckedPlan) -> Result<Prepared, DataFusionError> {
-        let threads = if checked.large && checked.gate.is_none() {
+        let threads = if checked.large && checked.gates.is_empty() {
             self.config.threads
         } else {
             1

@@ -13,7 +13,7 @@ mod run;
 mod shape;
 mod table;
 
-pub use access::{Access, SubjectGate};
+pub use access::{Access, Consenting, SubjectGate};
 pub use answer::Answer;
 pub use control::{ControlParameters, Guarding};
 pub use engine::{CheckedPlan, Config, Engine, Limits, SQL_CHARACTERS_MAX};

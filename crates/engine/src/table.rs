@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock};
 
-use datafusion::arrow::array::{Array, AsArray, RecordBatch, StringArray};
+use datafusion::arrow::array::{Array, AsArray, RecordBatch, StringArray, UInt32Array};
 use datafusion::arrow::compute::{cast, concat_batches, take_record_batch};
 use datafusion::arrow::datatypes::{DataType, SchemaRef};
 use datafusion::catalog::{MemTable, TableProvider};
@@ -191,25 +191,35 @@ impl Table {
         Ok(Arc::new(MemTable::try_new(self.0.schema.clone(), parts)?))
     }
 
-    /// The rows in which the text column `key` has this value. The index over the column is built
-    /// at first use and kept with the table; a table has one key, its subject.
-    pub(crate) fn lookup(&self, key: &str, value: &str) -> Result<RecordBatch> {
-        let batch = &self.0.rows;
+    /// Positions of the rows in which the text column `key` has one of these values, ascending. The index over the
+    /// column is built at first use and kept with the table; a table has one key, its subject.
+    pub(crate) fn rows_of<'v>(&self, key: &str, values: impl IntoIterator<Item = &'v str>) -> Result<Vec<u32>> {
         let index = match self.0.index.get() {
             Some(index) => index,
             None => {
-                let built = build_index(batch, key)?;
+                let built = build_index(&self.0.rows, key)?;
                 self.0.index.get_or_init(|| built)
             }
         };
-        match index.get(value).map(Vec::as_slice) {
-            None => Ok(batch.slice(0, 0)),
-            Some([row]) => Ok(batch.slice(*row as usize, 1)),
-            Some(rows) => Ok(take_record_batch(
-                batch,
-                &datafusion::arrow::array::UInt32Array::from(rows.to_vec()),
-            )?),
-        }
+        let found = values.into_iter().filter_map(|value| index.get(value));
+        let mut rows: Vec<u32> = found.flatten().copied().collect();
+        rows.sort_unstable();
+        Ok(rows)
+    }
+
+    /// These rows, a batch after the other as they are asked for.
+    pub(crate) fn batches_of(&self, rows: Vec<u32>) -> Box<dyn Iterator<Item = Result<RecordBatch>> + Send> {
+        let table = self.clone();
+        let count = rows.len();
+        let batch = move |start: usize| {
+            let end = rows.len().min(start + SCAN_BATCH_ROWS);
+            match &rows[start..end] {
+                [row] => Ok(table.0.rows.slice(*row as usize, 1)),
+                some => Ok(take_record_batch(&table.0.rows, &UInt32Array::from(some.to_vec()))?),
+            }
+        };
+        let starts = (0..count).step_by(SCAN_BATCH_ROWS);
+        Box::new(starts.map(batch))
     }
 }
 

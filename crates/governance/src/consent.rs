@@ -43,6 +43,13 @@ pub struct WithdrawConsent {
     pub consent: ConsentId,
 }
 
+impl GiveConsent {
+    /// Who may use what for what.
+    pub(crate) fn use_key(&self) -> (PartyId, String, ResourceId) {
+        (self.consumer.clone(), self.purpose.clone(), self.resource.clone())
+    }
+}
+
 /// A consent on record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Consent {

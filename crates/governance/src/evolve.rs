@@ -48,7 +48,6 @@ pub fn evolve(state: &mut State, event: &Event, moment: Moment) {
         }
         Event::Subscribed { .. } | Event::Unsubscribed { .. } => subscription(state, event, revision),
         Event::ConsentGiven { .. } | Event::ConsentWithdrawn { .. } => consent(state, event, moment, revision),
-        Event::Exit(event) => crate::exit::evolve(state, event, moment, revision),
     }
 }
 
@@ -274,12 +273,21 @@ fn consent(state: &mut State, event: &Event, moment: Moment, revision: u64) {
                 .map_or_else(Vec::new, |ids| (**ids).clone());
             ids.push(given.id.clone());
             state.consents_by_code.insert_mut(code.clone(), Arc::new(ids));
+            let uses = consent.given.use_key();
+            let live = state.consents_by_use.get(&uses).cloned().unwrap_or_default();
+            state.consents_by_use.insert_mut(uses, live.insert(given.id.clone()));
             state.consents.insert_mut(given.id.clone(), Arc::new(consent));
         }
-        Event::ConsentWithdrawn { consent } => change(&mut state.consents, consent, |consent| {
-            consent.withdrawn = Some(moment.at);
-            consent.revision = revision;
-        }),
+        Event::ConsentWithdrawn { consent } => {
+            let uses = state.consents.get(consent).map(|consent| consent.given.use_key());
+            if let Some(live) = uses.and_then(|uses| state.consents_by_use.get_mut(&uses)) {
+                live.remove_mut(consent);
+            }
+            change(&mut state.consents, consent, |consent| {
+                consent.withdrawn = Some(moment.at);
+                consent.revision = revision;
+            });
+        }
         _ => {}
     }
 }

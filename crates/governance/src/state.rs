@@ -4,14 +4,13 @@
 use std::hash::Hash;
 use std::sync::Arc;
 
-use rpds::HashTrieMapSync;
+use rpds::{HashTrieMapSync, RedBlackTreeSetSync};
 
 use crate::Context;
 use crate::agreement::Agreement;
-use crate::consent::Consent;
-use crate::exit::Exit;
+use crate::consent::{Consent, ConsentedUse};
 use crate::identifier::{
-    AgreementId, ConsentId, CredentialId, EngagementId, ExitId, PartyId, ProductId, ResourceId, RevenueId, ScenarioId,
+    AgreementId, ConsentId, CredentialId, EngagementId, PartyId, ProductId, ResourceId, RevenueId, ScenarioId,
     SubscriptionId,
 };
 use crate::party::{Credential, Party};
@@ -49,8 +48,6 @@ pub struct State {
     pub products: Records<ProductId, Product>,
     /// Permitted revenues.
     pub revenues: Records<RevenueId, Revenue>,
-    /// Exits.
-    pub exits: Records<ExitId, Exit>,
     /// Subscriptions.
     pub subscriptions: Records<SubscriptionId, Subscription>,
     /// The open subscription of a consumer to a product.
@@ -59,6 +56,8 @@ pub struct State {
     pub consents: Records<ConsentId, Consent>,
     /// Consents by the subject's code, oldest first.
     pub consents_by_code: HashTrieMapSync<String, Arc<Vec<ConsentId>>>,
+    /// Consents that are not withdrawn, by consumer, purpose and resource.
+    pub consents_by_use: HashTrieMapSync<(PartyId, String, ResourceId), RedBlackTreeSetSync<ConsentId>>,
     /// How many events each stream has.
     pub revisions: HashTrieMapSync<String, u64>,
 }
@@ -93,8 +92,6 @@ lookups! {
     product: products[ProductId] -> Product, "数据产品", "product";
     /// The permitted revenue of this id.
     revenue: revenues[RevenueId] -> Revenue, "准许收入", "permitted revenue";
-    /// The exit of this id.
-    exit: exits[ExitId] -> Exit, "退出", "exit";
     /// The subscription of this id.
     subscription: subscriptions[SubscriptionId] -> Subscription, "订购", "subscription";
     /// The consent of this id.
@@ -108,6 +105,20 @@ impl State {
         ids.iter()
             .filter_map(|id| self.consents.get(id))
             .map(|consent| &**consent)
+    }
+
+    /// The consents of all subjects that cover this use, in the order of their ids.
+    pub fn consents_to<'s>(&'s self, use_of: &ConsentedUse<'s>) -> impl Iterator<Item = &'s Consent> {
+        let use_of = *use_of;
+        let key = (
+            use_of.consumer.clone(),
+            use_of.purpose.to_owned(),
+            use_of.resource.clone(),
+        );
+        let ids = self.consents_by_use.get(&key).into_iter().flatten();
+        ids.filter_map(|id| self.consents.get(id))
+            .map(|consent| &**consent)
+            .filter(move |consent| consent.covers(&use_of))
     }
 
     /// The open subscription of a consumer to a product.

@@ -154,8 +154,10 @@ impl District {
                 .answer(snapshot, &permit, call, request.at, self.rules())
                 .await?;
             item.losses = losses;
+            let consents = crate::leaf::consents_of(&permit)?;
             item.computed = Some(Computed {
                 permit,
+                consents: consents.map(|consents| self.seal(consents)),
                 answer: self.seal(answer),
             });
         }
@@ -187,11 +189,11 @@ impl District {
 
 fn openings_of(item: &CallItem) -> BTreeMap<String, gongshu_ledger::OpeningText> {
     let mut openings = BTreeMap::from([("request".to_owned(), item.request.opening())]);
-    openings.extend(
-        item.computed
-            .as_ref()
-            .map(|computed| ("answer".to_owned(), computed.answer.opening())),
-    );
+    if let Some(computed) = &item.computed {
+        openings.insert("answer".to_owned(), computed.answer.opening());
+        let consents = computed.consents.as_ref();
+        openings.extend(consents.map(|consents| ("consents".to_owned(), consents.opening())));
+    }
     openings.extend(
         item.subject
             .as_ref()

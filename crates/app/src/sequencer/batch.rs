@@ -343,6 +343,8 @@ fn call_leaf(
             .as_ref()
             .map(|(_, code)| ("subject".to_owned(), code.commitment())),
     );
+    let consents = item.computed.as_ref().and_then(|computed| computed.consents.as_ref());
+    commitments.extend(consents.map(|consents| ("consents".to_owned(), consents.commitment())));
     let permit = decision.ok();
     CallLeaf {
         at: leaf::instant(at),

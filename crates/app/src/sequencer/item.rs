@@ -53,6 +53,8 @@ pub(crate) struct CallItem {
 pub(crate) struct Computed {
     pub(crate) permit: Permit,
     pub(crate) answer: Sealed,
+    /// The consents by which a set query saw rows, by resource, as JSON.
+    pub(crate) consents: Option<Sealed>,
 }
 
 /// What became of a call.

@@ -17,6 +17,5 @@ mod served;
 mod stream;
 mod time_stamp;
 mod two_servers;
-mod what_if;
 mod witness;
 mod witnessed;

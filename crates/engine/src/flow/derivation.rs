@@ -108,6 +108,13 @@ pub enum Control {
         /// Number of the parameter that names the subject, from 1.
         parameter: usize,
     },
+    /// Only the rows of subjects whose consent covers all consented columns that are read are visible.
+    ConsentSet {
+        /// The gated table.
+        table: String,
+        /// Its subject key.
+        column: String,
+    },
 }
 
 impl Derivation {
@@ -206,6 +213,7 @@ impl Control {
                 column,
                 parameter,
             } => format!("{table}.{column} = ${parameter}: {}", words.gate),
+            Self::ConsentSet { table, column } => format!("{table}.{column}: {}", words.set),
         }
     }
 }
@@ -221,6 +229,7 @@ struct Words {
     rounding: &'static str,
     private: &'static str,
     gate: &'static str,
+    set: &'static str,
     read: &'static str,
 }
 
@@ -235,6 +244,7 @@ const ZH: Words = Words {
     rounding: "计数舍入到基数",
     private: "差分隐私，离散高斯噪声",
     gate: "仅限已同意的主体本人的记录",
+    set: "仅限其同意涵盖全部所读字段的主体的记录",
     read: "读取",
 };
 
@@ -249,5 +259,6 @@ const EN: Words = Words {
     rounding: "counts rounded to a multiple of",
     private: "differential privacy, discrete Gaussian noise",
     gate: "only the consenting subject's own rows",
+    set: "only rows of subjects whose consent covers every field read",
     read: "reads",
 };

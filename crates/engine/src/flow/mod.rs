@@ -20,6 +20,12 @@
 //! | aggregate of a `private` column | of one record a subject, without joins; gets noise, and its loss is summed up over the plan |
 //! | anything else | refused by name |
 //!
+//! *Consent is a gate at the scan.* A table whose `consented` columns are mentioned is scanned through a gate that
+//! shows the rows of the one subject that a parameter names, or of all subjects whose consent covers every consented
+//! column that the query reads. Whatever stands above never meets another row. Rows of consenting subjects are free;
+//! columns of their table that leave in groups only are not mentioned beside (`flow.consent-mixed`): statistics of
+//! those who consent, taken from statistics of all, would be statistics of the few who do not.
+//!
 //! At the root every label and every implicit flow must be granted and free: `open`, masked by the column's own
 //! mask, consented through the gate, or released.
 //!
@@ -50,7 +56,11 @@ mod uses;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
+
+use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::logical_expr::LogicalPlan;
+use gongshu_governance::resource::ReleaseRule;
 
 pub use derivation::{Control, Derivation, Output, Read};
 pub use refusal::FlowRefusal;
@@ -68,18 +78,58 @@ pub(crate) struct Checked {
     pub(crate) derivation: Derivation,
     /// Whether the number of groups held back may be told.
     pub(crate) tells: bool,
+    /// The tables of which only the rows of consenting subjects are seen.
+    pub(crate) consenting: BTreeSet<String>,
 }
 
 /// Checks an analyzed, not yet optimized plan.
 pub(crate) fn check(plan: &LogicalPlan, access: &Access, tables: &[Table]) -> Result<Checked, FlowRefusal> {
-    let mut checker = node::Checker::new(access, tables);
-    let (plan, flow) = checker.node(plan)?;
-    checker.root(&plan, &flow)?;
-    let tells = checker.tells;
-    let derivation = checker.derivation(&plan, &flow);
-    Ok(Checked {
-        plan,
-        derivation,
-        tells,
-    })
+    let mut consenting = BTreeSet::new();
+    let mut candidates = candidates(plan, tables);
+    // A round for each table that may need the consent of its subjects.
+    loop {
+        let mut checker = node::Checker::new(access, tables, consenting.clone());
+        let refusal = match checker.whole(plan) {
+            Ok((plan, flow)) => {
+                let tells = checker.tells;
+                let derivation = checker.derivation(&plan, &flow);
+                return Ok(Checked {
+                    plan,
+                    derivation,
+                    tells,
+                    consenting,
+                });
+            }
+            Err(refusal) => refusal,
+        };
+        let needed = checker.needs_consent.take().or_else(|| candidates.pop_first());
+        match needed {
+            Some(table) => drop(consenting.insert(table)),
+            None => return Err(refusal),
+        }
+        candidates.retain(|table| !consenting.contains(table));
+    }
+}
+
+/// Tables that may have to be seen by consent: the query speaks of a name that is a consented column of theirs. A table
+/// whose gate turns out not to be needed shows nobody's rows.
+fn candidates(plan: &LogicalPlan, tables: &[Table]) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    // INVARIANT: neither closure fails, so that neither walk does.
+    let _ = plan.apply_with_subqueries(|node| {
+        node.apply_expressions(|expr| {
+            names.extend(expr.column_refs().into_iter().map(|column| column.name.clone()));
+            Ok(TreeNodeRecursion::Continue)
+        })
+    });
+    let consented = |table: &&Table| {
+        let mut fields = table.fields().iter();
+        table.subject().is_some()
+            && fields.any(|field| field.release == ReleaseRule::Consented && names.contains(&field.name))
+    };
+    tables
+        .iter()
+        .filter(consented)
+        .map(|table| table.name().to_owned())
+        .collect()
 }

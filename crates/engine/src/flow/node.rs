@@ -13,7 +13,7 @@ use super::expr::Scope;
 use super::function;
 use super::label::{Flow, Guard, Kind, Label, Source};
 use super::refusal::FlowRefusal;
-use super::uses::{all_free, describe, free_rows, refused_output, refused_use};
+use super::uses::{all_free, describe, free_rows, noise_beside_consent, refused_output, refused_use};
 use crate::access::Access;
 use crate::table::Table;
 
@@ -26,10 +26,14 @@ pub(super) struct Checker<'a> {
     pub(super) tells: bool,
     /// Loss of privacy of one answer, by table, in millionths of ρ.
     pub(super) losses: BTreeMap<String, u64>,
+    /// Tables of which only the rows of consenting subjects are seen.
+    pub(super) consenting: BTreeSet<String>,
+    /// The table that would have to be one of them, where the check was refused for that.
+    pub(super) needs_consent: Option<String>,
 }
 
 impl<'a> Checker<'a> {
-    pub(super) fn new(access: &'a Access, tables: &'a [Table]) -> Self {
+    pub(super) fn new(access: &'a Access, tables: &'a [Table], consenting: BTreeSet<String>) -> Self {
         Self {
             access,
             tables,
@@ -37,6 +41,8 @@ impl<'a> Checker<'a> {
             controls: BTreeSet::new(),
             tells: true,
             losses: BTreeMap::new(),
+            consenting,
+            needs_consent: None,
         }
     }
 
@@ -48,6 +54,16 @@ impl<'a> Checker<'a> {
         self.table(&source.table)?
             .field(&source.column)
             .map(|field| field.release.clone())
+    }
+
+    /// The plan with its controls, and what leaves it.
+    pub(super) fn whole(&mut self, plan: &LogicalPlan) -> Result<(LogicalPlan, Flow), FlowRefusal> {
+        let (plan, flow) = self.node(plan)?;
+        self.root(&plan, &flow)?;
+        match self.consenting.first().filter(|_| !self.losses.is_empty()) {
+            Some(table) => Err(noise_beside_consent(table)),
+            None => Ok((plan, flow)),
+        }
     }
 
     /// The node with its controls, and what flows out of it.

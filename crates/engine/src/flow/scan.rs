@@ -7,7 +7,7 @@ use super::derivation::{Control, Read};
 use super::label::{Flow, Guard, Kind, Label, Source, Treatment};
 use super::node::Checker;
 use super::refusal::FlowRefusal;
-use super::uses::not_granted;
+use super::uses::{consent_mixed, not_granted};
 use crate::table::Table;
 
 impl Checker<'_> {
@@ -20,7 +20,9 @@ impl Checker<'_> {
         if !scan.filters.is_empty() || scan.fetch.is_some() {
             return Err(FlowRefusal::unsupported("已下推的条件 (a condition inside a scan)"));
         }
-        let gated = self.gates(name);
+        let named = self.gates(name);
+        let set = !named && self.consenting.contains(name);
+        let gated = named || set;
         let label = |column: &str| {
             let kind = table
                 .field(column)
@@ -39,12 +41,18 @@ impl Checker<'_> {
         };
         let fields = scan.projected_schema.fields();
         let columns = fields.iter().map(|field| label(field.name())).collect();
-        if gated {
+        if named {
             self.note_gate();
+        }
+        if set {
+            self.controls.insert(Control::ConsentSet {
+                table: name.to_owned(),
+                column: table.subject().unwrap_or_default().to_owned(),
+            });
         }
         Ok(Flow {
             columns,
-            guards: guard(table, fields).into_iter().collect(),
+            guards: guard(table, fields).into_iter().filter(|_| !set).collect(),
             ..Flow::default()
         })
     }
@@ -92,7 +100,12 @@ impl Checker<'_> {
                 ),
             ));
         }
+        if self.consenting.contains(table) && is_grouped(*kind) {
+            return Err(consent_mixed(table, column));
+        }
         if *kind == Kind::Consented && *treatment == Treatment::Raw {
+            let has_subject = self.table(table).is_some_and(|table| table.subject().is_some());
+            self.needs_consent = has_subject.then(|| table.clone());
             return Err(FlowRefusal::new(
                 "flow.consent",
                 (
@@ -100,8 +113,8 @@ impl Checker<'_> {
                     format!("`{table}.{column}` needs the consent of the data subject"),
                 ),
                 (
-                    "请指明哪个参数标识数据主体",
-                    "say which parameter names the data subject",
+                    "资源须登记主体标识字段，方能按同意放行",
+                    "the resource needs a subject key before anything of it leaves by consent",
                 ),
             ));
         }
@@ -119,13 +132,20 @@ impl Checker<'_> {
 
 /// A table with columns that leave in groups only, or that join resources, guards its rows.
 fn guard(table: &Table, columns: &Fields) -> Option<Guard> {
-    let grouped = |kind: Kind| matches!(kind, Kind::Join | Kind::Group | Kind::Aggregate | Kind::Private);
     let mut kinds = table.fields().iter().map(|field| Kind::from(&field.release));
-    kinds.any(grouped).then(|| Guard {
+    kinds.any(is_grouped).then(|| Guard {
         table: table.name().to_owned(),
         subject: columns
             .iter()
             .position(|column| Some(column.name().as_str()) == table.subject()),
         single: table.one_row_a_subject(),
     })
+}
+
+/// Whether a column leaves in groups only, or joins resources.
+fn is_grouped(kind: Kind) -> bool {
+    match kind {
+        Kind::Join | Kind::Group | Kind::Aggregate | Kind::Private => true,
+        Kind::Open | Kind::Masked | Kind::Consented | Kind::Closed => false,
+    }
 }

@@ -42,6 +42,35 @@ pub(super) fn describe(source: &Source) -> String {
     format!("{}.{} · {treatment}", source.table, source.column)
 }
 
+/// A column that leaves in groups only, beside rows of consenting subjects.
+pub(super) fn consent_mixed(table: &str, column: &str) -> FlowRefusal {
+    FlowRefusal::new(
+        "flow.consent-mixed",
+        (
+            format!("`{table}` 的记录经主体同意而可见，其统计类字段 `{column}` 不得在同一查询中使用"),
+            format!(
+                "rows of `{table}` are seen by consent; its column `{column}` leaves in groups only and is not used beside"
+            ),
+        ),
+        (
+            "请去掉该字段，或另写一个不含须经同意字段的统计查询",
+            "take the column out, or write a query of groups without consented columns",
+        ),
+    )
+}
+
+/// An answer with noise is kept for repeats; rows seen by consent must not be kept beyond it.
+pub(super) fn noise_beside_consent(table: &str) -> FlowRefusal {
+    FlowRefusal::new(
+        "flow.consent-mixed",
+        (
+            format!("`{table}` 中经主体同意可见的记录，不得与加噪统计同在一个查询"),
+            format!("rows of `{table}` that are seen by consent and results with noise are not of one query"),
+        ),
+        ("请拆分为两个查询", "make two queries of it"),
+    )
+}
+
 pub(super) fn not_granted(name: &str) -> FlowRefusal {
     FlowRefusal::new(
         "flow.not-granted",

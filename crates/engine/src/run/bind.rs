@@ -13,10 +13,8 @@ use datafusion::logical_expr::{
 };
 
 use super::cell::{Cell, CellRef};
-use super::gate::gated_provider;
-use crate::access::SubjectGate;
+use super::gate::Gate;
 use crate::control::Release;
-use crate::table::Table;
 
 /// Name of the function that gives the day of the call.
 pub(crate) const CALL_DATE: &str = "call_date";
@@ -80,26 +78,30 @@ fn bound(name: String, reads: Reads, data_type: DataType, cell: Option<CellRef>)
 }
 
 /// The plan of one instance: its expressions read `cell`, its gated scan looks up the subject.
-pub(super) fn bind(plan: &LogicalPlan, cell: &Arc<Cell>, gate: Option<(&SubjectGate, &Table)>) -> Result<LogicalPlan> {
+pub(super) fn bind(plan: &LogicalPlan, cell: &Arc<Cell>, gates: &[Gate]) -> Result<LogicalPlan> {
     let bound = plan.clone().transform_down_with_subqueries(|node| {
-        let node = match (node, gate) {
-            (LogicalPlan::TableScan(scan), Some((gate, table))) if scan.table_name.table() == gate.resource => {
-                gated_scan(&scan, cell, gate, table)?
+        let node = match node {
+            LogicalPlan::TableScan(scan) => {
+                let gate = gates.iter().find(|gate| gate.table() == scan.table_name.table());
+                match gate {
+                    Some(gate) => gated_scan(&scan, cell, gate)?,
+                    None => LogicalPlan::TableScan(scan),
+                }
             }
-            (LogicalPlan::Extension(extension), _) => {
+            LogicalPlan::Extension(extension) => {
                 let release = extension.node.as_any().downcast_ref::<Release>();
                 let foreign = || DataFusionError::Internal("a node that is not ours".to_owned());
                 release.ok_or_else(foreign)?.bound(CellRef(cell.clone()))
             }
-            (node, _) => node,
+            node => node,
         };
         node.map_expressions(|expr| expr.transform_up(|expr| bind_expr(expr, cell)))
     })?;
     Ok(bound.data)
 }
 
-fn gated_scan(scan: &TableScan, cell: &Arc<Cell>, gate: &SubjectGate, table: &Table) -> Result<LogicalPlan> {
-    let provider = gated_provider(table, gate, CellRef(cell.clone()))?;
+fn gated_scan(scan: &TableScan, cell: &Arc<Cell>, gate: &Gate) -> Result<LogicalPlan> {
+    let provider = gate.provider(CellRef(cell.clone()))?;
     let source = provider_as_source(provider);
     let (name, projection, filters) = (scan.table_name.clone(), scan.projection.clone(), scan.filters.clone());
     let builder = TableScanBuilder::new(name, source)

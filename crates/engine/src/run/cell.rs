@@ -5,16 +5,20 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use datafusion::scalar::ScalarValue;
 
+use crate::access::Consenting;
+
 /// The parameters and counters of one instance of a plan. An instance serves one call at a time.
 #[derive(Debug, Default)]
 pub(crate) struct Cell {
     values: RwLock<Vec<ScalarValue>>,
+    consenting: RwLock<Arc<Consenting>>,
     suppressed: AtomicU64,
 }
 
 impl Cell {
-    /// Puts in the parameters of the next call; the call's day is the last of them.
-    pub(super) fn fill(&self, values: Vec<ScalarValue>) {
+    /// Puts in the parameters of the next call, the call's day last of them, and whose rows it may see.
+    pub(super) fn fill(&self, values: Vec<ScalarValue>, consenting: Arc<Consenting>) {
+        *self.consenting.write().unwrap_or_else(PoisonError::into_inner) = consenting;
         *self.values.write().unwrap_or_else(PoisonError::into_inner) = values;
         self.suppressed.store(0, Ordering::Relaxed);
     }
@@ -25,6 +29,10 @@ impl Cell {
             .unwrap_or_else(PoisonError::into_inner)
             .get(index)
             .cloned()
+    }
+
+    pub(super) fn consenting(&self) -> Arc<Consenting> {
+        self.consenting.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     pub(super) fn last(&self) -> Option<ScalarValue> {

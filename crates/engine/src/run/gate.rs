@@ -1,6 +1,7 @@
-//! The consent gate: a scan that sees only the rows of the subject that a call names. Whatever the
-//! query says, the rows of others are not there.
+//! Consent gates: scans that see only rows of subjects whose consent was checked. Whatever the query says, the rows of
+//! others are not there: no filter, join, order, limit or failure above can meet them.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use datafusion::arrow::datatypes::SchemaRef;
@@ -16,40 +17,92 @@ use super::cell::CellRef;
 use crate::access::SubjectGate;
 use crate::table::Table;
 
-#[derive(Debug)]
-struct Gate {
+/// Which rows of a table a plan sees.
+#[derive(Debug, Clone)]
+pub(crate) struct Gate {
     table: Table,
     column: String,
-    parameter: usize,
+    sees: Sees,
+}
+
+/// Whose rows pass a gate.
+#[derive(Debug, Clone, Copy)]
+enum Sees {
+    /// The subject that a parameter names.
+    Parameter(usize),
+    /// All who consent to the call.
+    Consenting,
+}
+
+/// A gate whose subjects a cell names.
+#[derive(Debug)]
+struct Bound {
+    gate: Gate,
     cell: CellRef,
 }
 
-pub(super) fn gated_provider(table: &Table, gate: &SubjectGate, cell: CellRef) -> Result<Arc<dyn TableProvider>> {
-    let gate = Gate {
-        table: table.clone(),
-        column: gate.column.clone(),
-        parameter: gate.parameter,
-        cell,
-    };
-    Ok(Arc::new(StreamingTable::try_new(
-        table.schema().clone(),
-        vec![Arc::new(gate)],
-    )?))
+impl Gate {
+    /// The gate of a table, where it has one: the parameter's before that of all who consent.
+    pub(crate) fn of(table: &Table, named: Option<&SubjectGate>, consenting: &BTreeSet<String>) -> Option<Self> {
+        let (column, sees) = match named.filter(|gate| gate.resource == table.name()) {
+            Some(gate) => (gate.column.clone(), Sees::Parameter(gate.parameter)),
+            None => {
+                consenting.get(table.name())?;
+                (table.subject()?.to_owned(), Sees::Consenting)
+            }
+        };
+        Some(Self {
+            table: table.clone(),
+            column,
+            sees,
+        })
+    }
+
+    pub(super) fn table(&self) -> &str {
+        self.table.name()
+    }
+
+    pub(super) fn provider(&self, cell: CellRef) -> Result<Arc<dyn TableProvider>> {
+        let bound = Bound {
+            gate: self.clone(),
+            cell,
+        };
+        let schema = self.table.schema().clone();
+        Ok(Arc::new(StreamingTable::try_new(schema, vec![Arc::new(bound)])?))
+    }
 }
 
-impl PartitionStream for Gate {
+impl Bound {
+    /// Positions of the rows that pass, in the order of the table.
+    fn rows(&self) -> Result<Vec<u32>> {
+        let Gate { table, column, sees } = &self.gate;
+        match sees {
+            Sees::Parameter(index) => match self.cell.0.value(*index) {
+                Some(ScalarValue::Utf8(Some(subject))) => table.rows_of(column, [subject.as_str()]),
+                _ => Err(DataFusionError::Execution(
+                    "the subject of the call is not bound".to_owned(),
+                )),
+            },
+            Sees::Consenting => {
+                let consenting = self.cell.0.consenting();
+                let subjects = consenting.get(table.name()).into_iter().flatten();
+                table.rows_of(column, subjects.map(String::as_str))
+            }
+        }
+    }
+}
+
+impl PartitionStream for Bound {
     fn schema(&self) -> &SchemaRef {
-        self.table.schema()
+        self.gate.table.schema()
     }
 
     fn execute(&self, _: Arc<TaskContext>) -> SendableRecordBatchStream {
-        let batch = match self.cell.0.value(self.parameter) {
-            Some(ScalarValue::Utf8(Some(subject))) => self.table.lookup(&self.column, &subject),
-            _ => Err(DataFusionError::Execution(
-                "the subject of the call is not bound".to_owned(),
-            )),
+        let batches = match self.rows() {
+            Ok(rows) => self.gate.table.batches_of(rows),
+            Err(error) => Box::new(std::iter::once(Err(error))),
         };
-        let stream = futures::stream::once(std::future::ready(batch));
-        Box::pin(RecordBatchStreamAdapter::new(self.table.schema().clone(), stream))
+        let stream = futures::stream::iter(batches);
+        Box::pin(RecordBatchStreamAdapter::new(self.gate.table.schema().clone(), stream))
     }
 }

@@ -10,3 +10,4 @@ pub use prepared::{ExecuteError, Prepared};
 
 pub(crate) use bind::{call_date_function, parameter_index};
 pub(crate) use cell::CellRef;
+pub(crate) use gate::Gate;

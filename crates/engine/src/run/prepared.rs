@@ -19,6 +19,7 @@ use jiff::civil::Date;
 use super::bind::bind;
 use super::cell::Cell;
 use super::quota::Quota;
+use crate::access::Consenting;
 use crate::answer::Answer;
 use crate::engine::{CheckedPlan, Limits};
 use crate::param::{Param, date_scalar};
@@ -98,6 +99,19 @@ impl Prepared {
     /// # Errors
     /// When a limit of time, memory or output is passed, or the plan fails on the data.
     pub async fn execute(&self, params: &[Param], today: Date) -> std::result::Result<Answer, ExecuteError> {
+        self.execute_for(params, today, Consenting::new()).await
+    }
+
+    /// As [`Self::execute`], where set queries see the rows of these subjects. A table that is not named shows none.
+    ///
+    /// # Errors
+    /// As [`Self::execute`].
+    pub async fn execute_for(
+        &self,
+        params: &[Param],
+        today: Date,
+        consenting: Consenting,
+    ) -> std::result::Result<Answer, ExecuteError> {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let instance = match idle {
             Some(instance) => instance,
@@ -105,7 +119,7 @@ impl Prepared {
         };
         let mut values: Vec<_> = params.iter().map(Param::scalar).collect();
         values.push(date_scalar(today));
-        instance.cell.fill(values);
+        instance.cell.fill(values, Arc::new(consenting));
         let run = self.collect(instance.plan.clone(), &instance.context);
         let batches = match tokio::time::timeout(self.limits.time, run).await {
             Ok(batches) => batches?,
@@ -152,7 +166,7 @@ impl Prepared {
     fn instance(&self) -> Result<Instance> {
         let cell = Arc::new(Cell::default());
         let planned = shape::with_room(|| {
-            let plan = bind(self.checked.plan(), &cell, self.checked.gate())?;
+            let plan = bind(self.checked.plan(), &cell, self.checked.gates())?;
             block_on(self.state.create_physical_plan(&plan))
         });
         let plan = yielding(planned??)?;

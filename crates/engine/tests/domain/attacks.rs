@@ -5,7 +5,7 @@
 //! reasons that everyone may know). `told` is the number of groups said to be held back; absent, it must not be told
 //! or be none. `because` says what the query is after.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use gongshu_engine::{Config, Engine, FieldType, Param};
@@ -32,6 +32,9 @@ struct Attack {
     #[serde(default)]
     gated: bool,
     parameter: Option<String>,
+    /// Firms whose consent covers the call.
+    #[serde(default)]
+    consenting: BTreeSet<String>,
     refused: Option<String>,
     answers: Option<Vec<Value>>,
     #[serde(default)]
@@ -98,7 +101,9 @@ async fn outcome(attack: &Attack) -> Result<(), String> {
         .prepare(checked)
         .await
         .map_err(|error| format!("cannot be prepared: {error}"))?;
-    let answer = prepared.execute(&[parameter], jiff::civil::date(2026, 1, 1)).await;
+    let consenting = BTreeMap::from([("firms".to_owned(), attack.consenting.clone())]);
+    let day = jiff::civil::date(2026, 1, 1);
+    let answer = prepared.execute_for(&[parameter], day, consenting).await;
     let answer = match answer {
         Ok(answer) => answer.to_json(),
         Err(_) if attack.fails => return Ok(()),

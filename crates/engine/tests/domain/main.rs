@@ -7,6 +7,7 @@
 )]
 
 mod attacks;
+mod consent;
 mod controls;
 mod joins;
 mod limits;

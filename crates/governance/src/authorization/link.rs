@@ -1,10 +1,12 @@
 //! The links of the chain, a function each.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::civil::Date;
 
 use super::{CallRequest, DataVersion, Usage};
 use crate::Context;
-use crate::consent::ConsentedUse;
+use crate::consent::{Consent, ConsentedUse};
 use crate::identifier::{ConsentId, ResourceId};
 use crate::money::Money;
 use crate::product::Product;
@@ -134,16 +136,12 @@ pub(super) fn consent(
     day: Date,
     context: &Context<'_>,
 ) -> Result<Option<ConsentId>, Refusal> {
-    let Some((resource, fields)) = product.consented_fields().first_key_value() else {
+    let named = product.submission.subject.as_ref();
+    let needed = named.and_then(|subject| product.consented_fields().get_key_value(&subject.resource));
+    let Some((resource, fields)) = needed else {
         return Ok(None);
     };
-    let use_of = ConsentedUse {
-        consumer: &request.actor.party,
-        purpose: request.purpose,
-        resource,
-        fields,
-        day,
-    };
+    let use_of = use_of(request, resource, fields, day);
     let live = request
         .subject
         .and_then(|code| state.consents_of(code).find(|consent| consent.covers(&use_of)));
@@ -160,6 +158,40 @@ pub(super) fn consent(
                 "ask the data subject for its consent first",
             ),
         )),
+    }
+}
+
+/// The consents of whoever's rows a set query may see: of each resource whose consented fields it reads without
+/// naming one subject. Nobody's consent is no refusal; the answer then speaks of nobody.
+pub(super) fn consents(
+    state: &State,
+    product: &Product,
+    request: &CallRequest<'_>,
+    day: Date,
+) -> BTreeMap<ResourceId, Vec<ConsentId>> {
+    let named = product.submission.subject.as_ref().map(|subject| &subject.resource);
+    let sets = product.consented_fields().iter();
+    sets.filter(|(resource, _)| Some(*resource) != named)
+        .map(|(resource, fields)| {
+            let use_of = use_of(request, resource, fields, day);
+            let id = |consent: &Consent| consent.given.id.clone();
+            (resource.clone(), state.consents_to(&use_of).map(id).collect())
+        })
+        .collect()
+}
+
+fn use_of<'a>(
+    request: &CallRequest<'a>,
+    resource: &'a ResourceId,
+    fields: &'a BTreeSet<String>,
+    day: Date,
+) -> ConsentedUse<'a> {
+    ConsentedUse {
+        consumer: &request.actor.party,
+        purpose: request.purpose,
+        resource,
+        fields,
+        day,
     }
 }
 

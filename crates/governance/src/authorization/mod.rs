@@ -1,7 +1,7 @@
 //! Authorization of a call: the chain must hold link by link, now, for this purpose.
 //!
 //! agreement → scenario grant → approval of each resource by its provider → consent of the subject
-//! where the data asks for it → subscription → quota → price. A missing link is a refusal that
+//! where the data asks for it (of a set query: whoever consents) → subscription → quota → price. A missing link is a refusal that
 //! names the rule.
 
 mod link;
@@ -66,6 +66,7 @@ pub fn authorize(
     link::approvals(scenario, context)?;
     let versions = link::versions(state, product, context)?;
     let consent = link::consent(state, product, request, day, context)?;
+    let consents = link::consents(state, product, request, day);
     let subscription = link::subscription(state, request, context)?;
     link::quota(scenario, subscription, usage, context)?;
     let fee = link::fee(product, scenario, context)?;
@@ -78,6 +79,7 @@ pub fn authorize(
             scenario: scenario.application.id.clone(),
             approvals: scenario.application.resources.keys().cloned().collect(),
             consent,
+            consents,
             subscription: subscription.order.id.clone(),
         },
         product_revision: product.revision,

@@ -1,5 +1,7 @@
 //! A permit: under what a call was allowed, what it reads, what it costs.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::identifier::{AgreementId, ConsentId, PartyId, ResourceId, ScenarioId, SubscriptionId, VersionId};
@@ -25,6 +27,10 @@ pub struct Chain {
     pub approvals: Vec<ResourceId>,
     /// The subject's consent, where one was needed.
     pub consent: Option<ConsentId>,
+    /// The consents by which a set query may see rows, by resource. None of them missing and none too many: one
+    /// that is given or withdrawn makes other grounds.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub consents: BTreeMap<ResourceId, Vec<ConsentId>>,
     /// The subscription.
     pub subscription: SubscriptionId,
 }

@@ -82,6 +82,4 @@ identifiers! {
     EngagementId = "eng";
     /// The permitted revenue of a period.
     RevenueId = "rev";
-    /// The end of operation under an agreement.
-    ExitId = "ext";
 }

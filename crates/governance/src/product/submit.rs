@@ -13,7 +13,7 @@ use crate::party::Role;
 use crate::refusal::Refusal;
 use crate::resource::FieldType;
 use crate::rules::Rule;
-use crate::scenario::{Scenario, ScenarioStatus, check_agreement};
+use crate::scenario::{Scenario, ScenarioStatus};
 use crate::state::State;
 use crate::text::Text;
 
@@ -83,8 +83,8 @@ pub struct ListProduct {
 /// Decides a submission.
 ///
 /// # Errors
-/// Refuses what exceeds the scenario, a partner without engagement, consented fields without a
-/// subject parameter.
+/// Refuses what exceeds the scenario, a partner without engagement, a subject parameter that is
+/// none.
 pub fn decide_submit(state: &State, command: &SubmitProduct, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     if state.products.contains_key(&command.id) {
         return Err(context.rules.refuse(
@@ -95,7 +95,6 @@ pub fn decide_submit(state: &State, command: &SubmitProduct, context: &Context<'
     }
     let scenario = state.scenario(&command.scenario, context)?;
     check_developer(state, scenario, context)?;
-    check_agreement(state, scenario, context)?;
     if scenario.status == ScenarioStatus::Applied {
         return Err(context.rules.refuse(
             Rule::ScenarioInForce,
@@ -125,7 +124,6 @@ pub fn decide_list(state: &State, command: &ListProduct, context: &Context<'_>) 
         ));
     }
     let scenario = state.scenario(&product.submission.scenario, context)?;
-    check_agreement(state, scenario, context)?;
     if let Some(resource) = scenario.unapproved().next() {
         return Err(context.rules.refuse(
             Rule::Approval,
@@ -196,23 +194,29 @@ fn check_fields(scenario: &Scenario, command: &SubmitProduct, context: &Context<
     Ok(())
 }
 
+/// A subject that is named must be one whose consent the query needs. Where none is named, a call sees the rows of
+/// all subjects who consent to it.
 fn check_subject(command: &SubmitProduct, context: &Context<'_>) -> Result<(), Refusal> {
-    let named = command
-        .subject
-        .as_ref()
-        .filter(|subject| subject.parameter < command.parameters.len());
-    let covered = |resource: &ResourceId| named.is_some_and(|subject| subject.resource == *resource);
-    match command.checked.consented.keys().find(|resource| !covered(resource)) {
-        None => Ok(()),
-        Some(resource) => Err(context.rules.refuse(
-            Rule::Consent,
-            Text::new(
-                format!("产品使用 `{resource}` 中需授权同意的字段，但未指明数据主体参数"),
-                format!("the product uses fields of `{resource}` that need consent, and names no subject parameter"),
-            ),
-            Text::new("请指定标识数据主体的参数", "say which parameter names the data subject"),
-        )),
+    let Some(subject) = &command.subject else { return Ok(()) };
+    let consented = &command.checked.consented;
+    let named = subject.parameter < command.parameters.len();
+    if named && (consented.is_empty() || consented.contains_key(&subject.resource)) {
+        return Ok(());
     }
+    let resource = &subject.resource;
+    Err(context.rules.refuse(
+        Rule::Consent,
+        Text::new(
+            format!("所指明的数据主体参数不存在，或查询未使用 `{resource}` 中需授权同意的字段"),
+            format!(
+                "there is no such subject parameter, or the query uses no field of `{resource}` that needs consent"
+            ),
+        ),
+        Text::new(
+            "请指定标识数据主体的参数；集合查询则不指定，仅返回已同意主体的记录",
+            "say which parameter names the data subject, or name none: a set query sees those who consent",
+        ),
+    ))
 }
 
 impl Product {

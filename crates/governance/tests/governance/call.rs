@@ -1,6 +1,11 @@
 //! The chain of a call, link by link.
 
+use std::sync::Arc;
+
+use gongshu_governance::Command;
 use gongshu_governance::authorization::Usage;
+use gongshu_governance::consent::WithdrawConsent;
+use gongshu_governance::identifier::{ConsentId, ProductId};
 use gongshu_governance::money::Money;
 
 use crate::district::{District, FIRM_CODE, PURPOSE, path};
@@ -136,4 +141,66 @@ fn a_free_use_costs_nothing_and_needs_no_price() {
     let permit = district.call(UNUSED).unwrap();
     assert_eq!(permit.fee, Money::ZERO);
     assert!(permit.split.iter().all(|(_, share)| *share == Money::ZERO));
+}
+
+/// The serving district, whose product asks about all firms instead of one.
+fn asking_about_all() -> District {
+    let mut district = District::serving();
+    let product = district.state.products.get_mut(&ProductId::new("prd_verify")).unwrap();
+    Arc::make_mut(product).submission.subject = None;
+    district
+}
+
+/// The second firm's consent to the bank's use of these fields.
+fn second_consent(id: &str, fields: &[&str]) -> Command {
+    let consent = path().into_iter().find_map(|(_, command)| match command {
+        Command::GiveConsent(given) => Some(given),
+        _ => None,
+    });
+    let mut given = consent.unwrap();
+    given.id = ConsentId::new(id);
+    given.fields = fields.iter().map(|field| (*field).to_owned()).collect();
+    Command::GiveConsent(given)
+}
+
+#[test]
+fn a_set_query_rests_on_the_consents_that_cover_all_its_fields() {
+    let permit = |district: &District| district.call_as("pty_bank", PURPOSE, None, UNUSED).unwrap();
+    let consents = |district: &District| {
+        let chain = permit(district).chain;
+        assert_eq!(chain.consent, None);
+        let (_, ids) = chain.consents.first_key_value().unwrap();
+        ids.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    let mut district = asking_about_all();
+    district.must("pty_firm2", &second_consent("cns_2", &["code"]));
+    assert_eq!(
+        consents(&district),
+        ["cns_1"],
+        "the second firm's consent names one of the two fields"
+    );
+    district.must("pty_firm2", &second_consent("cns_3", &["code", "name"]));
+    assert_eq!(consents(&district), ["cns_1", "cns_3"]);
+    let before = permit(&district);
+    for (party, id) in [("pty_firm2", "cns_3"), ("pty_firm", "cns_1")] {
+        let consent = ConsentId::new(id);
+        district.must(party, &Command::WithdrawConsent(WithdrawConsent { consent }));
+        assert!(
+            !before.same_grounds(&permit(&district)),
+            "what was computed before may not leave"
+        );
+    }
+    assert!(consents(&district).is_empty());
+}
+
+#[test]
+fn a_set_query_sees_a_consent_within_its_term_only() {
+    let count = |now: &str| {
+        let mut district = asking_about_all();
+        district.now = now.parse().unwrap();
+        let permit = district.call_as("pty_bank", PURPOSE, None, UNUSED).unwrap();
+        permit.chain.consents.values().map(Vec::len).sum::<usize>()
+    };
+    assert_eq!(count("2026-06-30T15:59:59Z"), 1);
+    assert_eq!(count("2026-06-30T16:00:00Z"), 0);
 }

@@ -29,21 +29,21 @@ impl Model {
             RecordVersion => once(RecordVersion, &[RegisterResource]),
             ProposeAgreement => once(ProposeAgreement, &[RegisterResource]),
             SignAgreement => once(SignAgreement, &[ProposeAgreement]),
-            ApplyScenario => once(ApplyScenario, &[SignAgreement]) && !self.has(StartExit),
-            GrantScenario => once(GrantScenario, &[ApplyScenario]) && !self.has(StartExit),
+            ApplyScenario => once(ApplyScenario, &[SignAgreement]),
+            GrantScenario => once(GrantScenario, &[ApplyScenario]),
             ApproveResource => once(ApproveResource, &[ApplyScenario]),
             DeclineResource => once(DeclineResource, &[ApplyScenario]),
             FreezeScenario => once(FreezeScenario, &[GrantScenario]),
             ThawScenario => self.has(FreezeScenario),
             EngagePartner => once(EngagePartner, &[ApplyScenario]),
-            SubmitProduct => once(SubmitProduct, &[GrantScenario, EngagePartner]) && !self.has(StartExit),
-            ListProduct => once(ListProduct, &[SubmitProduct, ApproveResource]) && !self.has(StartExit),
+            SubmitProduct => once(SubmitProduct, &[GrantScenario, EngagePartner]),
+            ListProduct => once(ListProduct, &[SubmitProduct, ApproveResource]),
             SetCeiling => self.has(SubmitProduct),
             SetPrice => self.has(SetCeiling) || self.has(SetCeilings),
             PermitRevenue => once(PermitRevenue, &[SignAgreement]),
             SetCeilings => self.has(SubmitProduct) && self.has(PermitRevenue) && !self.has(SettleRevenue),
             SettleRevenue => once(SettleRevenue, &[PermitRevenue]),
-            Subscribe => once(Subscribe, &[ListProduct, SetPrice]) && !self.has(Unsubscribe) && !self.has(StartExit),
+            Subscribe => once(Subscribe, &[ListProduct, SetPrice]) && !self.has(Unsubscribe),
             Unsubscribe => self.has(Subscribe),
             GiveConsent => once(GiveConsent, &[RegisterResource]) && !self.has(WithdrawConsent),
             WithdrawConsent => self.has(GiveConsent),
@@ -51,11 +51,6 @@ impl Model {
             RevokeCredential => self.has(IssueCredential),
             OrderDestruction => once(OrderDestruction, &[RecordVersion]),
             RecordDestruction => once(RecordDestruction, &[OrderDestruction]),
-            StartExit => once(StartExit, &[SignAgreement]),
-            CloseExit => {
-                let accounted = [StartExit, SubmitProduct, RecordDestruction];
-                once(CloseExit, &accounted) && !self.has(Subscribe)
-            }
             RegisterParty | CallProduct | CheckQuery | Watch => false,
         }
     }
@@ -89,10 +84,7 @@ impl Model {
             Subscribe,
             SetPrice,
         ];
-        needed.iter().all(|act| self.has(*act))
-            && !self.has(FreezeScenario)
-            && !self.has(OrderDestruction)
-            && !self.has(StartExit)
+        needed.iter().all(|act| self.has(*act)) && !self.has(FreezeScenario) && !self.has(OrderDestruction)
     }
 }
 
@@ -118,11 +110,11 @@ fn picture(state: &State) -> BTreeMap<String, String> {
     draw!(
         products,
         revenues,
-        exits,
         subscriptions,
         subscription_by_use,
         consents,
         consents_by_code,
+        consents_by_use,
         revisions
     );
     picture

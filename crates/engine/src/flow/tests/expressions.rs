@@ -88,7 +88,7 @@ fn verdict(expr: &Expr) -> &'static str {
         ..Flow::default()
     };
     let (access, tables) = (access(), [persons(), stations()]);
-    let mut checker = Checker::new(&access, &tables);
+    let mut checker = Checker::new(&access, &tables, std::collections::BTreeSet::new());
     match checker.expr(
         expr,
         &Scope {
