@@ -23,6 +23,7 @@ mod site_lock;
 mod snapshot;
 mod stamping;
 mod tasks;
+mod what_if;
 mod witnessing;
 mod world;
 
@@ -41,6 +42,7 @@ pub use sign_in::IssuedKey;
 pub use snapshot::{Meter, Snapshot};
 pub use stamping::Stamper;
 pub use tasks::Task;
+pub use what_if::{Changed, Outcome, WhatIf, what_if};
 pub use witnessing::{LinkReply, WitnessLink, WitnessStatus, Witnessing};
 pub use world::{Clock, Entropy, SystemClock};
 

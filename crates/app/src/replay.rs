@@ -18,6 +18,7 @@ use crate::privacy;
 use crate::private::Private;
 use crate::sequencer::encode_events;
 use crate::snapshot::Snapshot;
+use crate::what_if::Proposal;
 
 /// Most entries read at once.
 const PAGE_ENTRIES: u32 = 1_000;
@@ -57,43 +58,70 @@ pub struct Difference {
 /// # Errors
 /// When the store cannot be read; a difference is a finding, not an error.
 pub async fn replay(store: &Store, progress: &mut (dyn FnMut(u64) + Send)) -> Result<ReplayReport, AppError> {
-    let mut auditor = Auditor {
-        powers: Powers::load().map_err(AppError::internal)?,
-        packs: HashMap::new(),
-        snapshot: Snapshot::default(),
-        edge: Edge::new(),
-        report: ReplayReport {
-            entries: 0,
-            acts: 0,
-            calls: 0,
-            charged_fen: 0,
-            root: String::new(),
-            difference: None,
-        },
-    };
-    loop {
-        let from = auditor.report.entries;
-        let entries = store.entries(from, PAGE_ENTRIES).await?;
-        if entries.is_empty() {
-            break;
+    let mut auditor = Auditor::new(None)?;
+    auditor.run(store, progress).await?;
+    Ok(auditor.report)
+}
+
+pub(crate) struct Auditor {
+    powers: Powers,
+    packs: HashMap<String, Arc<Rules>>,
+    snapshot: Snapshot,
+    edge: Edge,
+    pub(crate) report: ReplayReport,
+    pub(crate) proposal: Option<Proposal>,
+}
+
+impl Auditor {
+    pub(crate) fn new(proposal: Option<Proposal>) -> Result<Self, AppError> {
+        Ok(Self {
+            powers: Powers::load().map_err(AppError::internal)?,
+            packs: HashMap::new(),
+            snapshot: Snapshot::default(),
+            edge: Edge::new(),
+            report: ReplayReport {
+                entries: 0,
+                acts: 0,
+                calls: 0,
+                charged_fen: 0,
+                root: String::new(),
+                difference: None,
+            },
+            proposal,
+        })
+    }
+
+    /// Derives everything until the first difference, which the report then names.
+    pub(crate) async fn run(&mut self, store: &Store, progress: &mut (dyn FnMut(u64) + Send)) -> Result<(), AppError> {
+        loop {
+            let from = self.report.entries;
+            let entries = store.entries(from, PAGE_ENTRIES).await?;
+            if entries.is_empty() {
+                return self.finish(store).await;
+            }
+            self.report.difference = self.page(store, from, &entries).await?;
+            if self.report.difference.is_some() {
+                return Ok(());
+            }
+            let leaves: Vec<_> = entries.iter().map(|entry| hash_leaf(entry)).collect();
+            self.edge = self.edge.append(&leaves).into_edge();
+            self.report.entries = from + entries.len() as u64;
+            progress(self.report.entries);
         }
+    }
+
+    async fn page(&mut self, store: &Store, from: u64, entries: &[Vec<u8>]) -> Result<Option<Difference>, AppError> {
         let end = from + entries.len() as u64;
-        let acts = store
-            .acts(from, PAGE_ENTRIES)
-            .await?
-            .into_iter()
-            .filter(|act| act.index < end);
-        let calls = store
-            .calls(from, PAGE_ENTRIES)
-            .await?
-            .into_iter()
-            .filter(|call| call.index < end);
-        let mut acts: HashMap<u64, ActRecord> = acts.map(|act| (act.index, act)).collect();
-        let mut calls: HashMap<u64, CallRecord> = calls.map(|call| (call.index, call)).collect();
-        for (index, entry) in (from..).zip(&entries) {
+        let acts = store.acts(from, PAGE_ENTRIES).await?.into_iter();
+        let calls = store.calls(from, PAGE_ENTRIES).await?.into_iter();
+        let acts = acts.filter(|act| act.index < end).map(|act| (act.index, act));
+        let calls = calls.filter(|call| call.index < end).map(|call| (call.index, call));
+        let (mut acts, mut calls): (HashMap<u64, ActRecord>, HashMap<u64, CallRecord>) =
+            (acts.collect(), calls.collect());
+        for (index, entry) in (from..).zip(entries) {
             let found = match (acts.remove(&index), calls.remove(&index)) {
-                (Some(act), None) => auditor.act(store, &act, entry).await?,
-                (None, Some(call)) => auditor.call(store, &call, entry).await?,
+                (Some(act), None) => self.act(store, &act, entry).await?,
+                (None, Some(call)) => self.call(store, &call, entry).await?,
                 _ => difference(
                     index,
                     "record",
@@ -102,27 +130,12 @@ pub async fn replay(store: &Store, progress: &mut (dyn FnMut(u64) + Send)) -> Re
                 ),
             };
             if found.is_some() {
-                auditor.report.difference = found;
-                return Ok(auditor.report);
+                return Ok(found);
             }
         }
-        let leaves: Vec<_> = entries.iter().map(|entry| hash_leaf(entry)).collect();
-        auditor.edge = auditor.edge.append(&leaves).into_edge();
-        auditor.report.entries = end;
-        progress(end);
+        Ok(None)
     }
-    auditor.finish(store).await
-}
 
-struct Auditor {
-    powers: Powers,
-    packs: HashMap<String, Arc<Rules>>,
-    snapshot: Snapshot,
-    edge: Edge,
-    report: ReplayReport,
-}
-
-impl Auditor {
     async fn rules(&mut self, store: &Store, hash: &str) -> Result<Arc<Rules>, AppError> {
         if let Some(rules) = self.packs.get(hash) {
             return Ok(rules.clone());
@@ -176,6 +189,9 @@ impl Auditor {
                 &format!("{committed:?}"),
                 &derived_commitment.to_string(),
             ));
+        }
+        if let Some(proposal) = &mut self.proposal {
+            proposal.act(act, &self.snapshot.state, &command, &derived, &context);
         }
         for record in &act.events {
             let sequence = self.snapshot.state.sequence + 1;
@@ -251,6 +267,11 @@ impl Auditor {
                 &format!("{fee} fen, rule `{rule}`"),
             ));
         }
+        if let Some(proposal) = &mut self.proposal {
+            let proposed = authorize(&self.snapshot.state, &request, usage, proposal.rules(), &self.powers)
+                .and_then(|permit| privacy::afford(&self.snapshot, &losses, proposal.rules()).map(|()| permit));
+            proposal.call(call, &decision, &proposed);
+        }
         if let Ok(permit) = &decision {
             if let Some(found) = consents_differ(call.index, permit, &private, entry)? {
                 return Ok(Some(found));
@@ -264,7 +285,7 @@ impl Auditor {
     }
 
     /// The totals and the root must be what the entries lead to.
-    async fn finish(mut self, store: &Store) -> Result<ReplayReport, AppError> {
+    async fn finish(&mut self, store: &Store) -> Result<(), AppError> {
         let loaded = store.load().await?;
         self.report.root = self.edge.root().to_string();
         let index = self.report.entries;
@@ -280,7 +301,7 @@ impl Auditor {
                 self.report.difference = difference(index, "totals", &recorded, &format!("{derived:?}"));
             }
         }
-        Ok(self.report)
+        Ok(())
     }
 }
 

@@ -140,7 +140,7 @@ async fn main() -> Result<ExitCode> {
 async fn run(command: Command) -> Result<ExitCode> {
     let done = match command {
         Command::Monitor(options) => return monitor::run(&options).await,
-        Command::Rules { command } => return Ok(ExitCode::from(u8::from(!rules::run(&command)?))),
+        Command::Rules { command } => return Ok(ExitCode::from(u8::from(!rules::run(&command).await?))),
         Command::Demo {
             data,
             listen,

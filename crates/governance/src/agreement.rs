@@ -1,7 +1,7 @@
 //! Agreements: 整体授权 from the implementing agency to the operator, the first link of the chain.
 //!
 //! ```text
-//! Proposed ─sign─► Signed
+//! Proposed ─sign─► Signed ─start exit─► Ended
 //! ```
 
 use std::collections::BTreeSet;
@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::Context;
 use crate::calendar::Term;
 use crate::event::Event;
-use crate::identifier::{AgreementId, PartyId, ResourceId};
+use crate::identifier::{AgreementId, ExitId, PartyId, ResourceId};
 use crate::money::BasisPoints;
 use crate::party::Role;
 use crate::refusal::Refusal;
@@ -82,6 +82,15 @@ pub enum AgreementStatus {
         /// When the operator signed.
         at: Timestamp,
     },
+    /// An exit has begun: nothing is authorized under it any more.
+    Ended {
+        /// When the operator signed.
+        signed: Timestamp,
+        /// When the exit began.
+        at: Timestamp,
+        /// The exit.
+        exit: ExitId,
+    },
 }
 
 /// Decides a proposal.
@@ -117,7 +126,7 @@ pub fn decide_sign(state: &State, command: &SignAgreement, context: &Context<'_>
         AgreementStatus::Proposed => Ok(vec![Event::AgreementSigned {
             agreement: command.agreement.clone(),
         }]),
-        AgreementStatus::Signed { .. } => Err(context.rules.wrong_state(
+        AgreementStatus::Signed { .. } | AgreementStatus::Ended { .. } => Err(context.rules.wrong_state(
             Text::new("该协议已经签署", "the agreement is already signed"),
             Text::new("无需重复签署", "there is nothing to do"),
         )),

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::agreement::ProposeAgreement;
 use crate::consent::GiveConsent;
+use crate::exit::ExitEvent;
 use crate::identifier::{
     AgreementId, ConsentId, CredentialId, PartyId, PersonId, ProductId, ResourceId, RevenueId, ScenarioId,
     SubscriptionId, VersionId,
@@ -134,6 +135,8 @@ pub enum Event {
     },
     /// A subject withdraws.
     ConsentWithdrawn { consent: ConsentId },
+    /// A step of an exit.
+    Exit(ExitEvent),
 }
 
 impl Event {
@@ -167,6 +170,7 @@ impl Event {
             Self::Unsubscribed { subscription } => subscription.as_str(),
             Self::ConsentGiven { given, .. } => given.id.as_str(),
             Self::ConsentWithdrawn { consent } => consent.as_str(),
+            Self::Exit(event) => event.stream(),
         }
     }
 }

@@ -12,6 +12,7 @@ pub mod consent;
 mod decide;
 mod event;
 mod evolve;
+pub mod exit;
 pub mod identifier;
 pub mod money;
 pub mod party;

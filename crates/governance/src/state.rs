@@ -9,8 +9,9 @@ use rpds::{HashTrieMapSync, RedBlackTreeSetSync};
 use crate::Context;
 use crate::agreement::Agreement;
 use crate::consent::{Consent, ConsentedUse};
+use crate::exit::Exit;
 use crate::identifier::{
-    AgreementId, ConsentId, CredentialId, EngagementId, PartyId, ProductId, ResourceId, RevenueId, ScenarioId,
+    AgreementId, ConsentId, CredentialId, EngagementId, ExitId, PartyId, ProductId, ResourceId, RevenueId, ScenarioId,
     SubscriptionId,
 };
 use crate::party::{Credential, Party};
@@ -48,6 +49,8 @@ pub struct State {
     pub products: Records<ProductId, Product>,
     /// Permitted revenues.
     pub revenues: Records<RevenueId, Revenue>,
+    /// Exits.
+    pub exits: Records<ExitId, Exit>,
     /// Subscriptions.
     pub subscriptions: Records<SubscriptionId, Subscription>,
     /// The open subscription of a consumer to a product.
@@ -92,6 +95,8 @@ lookups! {
     product: products[ProductId] -> Product, "数据产品", "product";
     /// The permitted revenue of this id.
     revenue: revenues[RevenueId] -> Revenue, "准许收入", "permitted revenue";
+    /// The exit of this id.
+    exit: exits[ExitId] -> Exit, "退出", "exit";
     /// The subscription of this id.
     subscription: subscriptions[SubscriptionId] -> Subscription, "订购", "subscription";
     /// The consent of this id.

@@ -8,6 +8,7 @@ use crate::event::Event;
 use crate::identifier::{PartyId, ProductId, SubscriptionId};
 use crate::refusal::Refusal;
 use crate::rules::Rule;
+use crate::scenario::check_agreement;
 use crate::state::State;
 use crate::text::Text;
 
@@ -59,6 +60,7 @@ pub fn decide_subscribe(state: &State, command: &Subscribe, context: &Context<'_
             Text::new("请待运营机构上架", "wait until the operator lists it"),
         ));
     }
+    check_agreement(state, scenario, context)?;
     if product.price.is_none() && !scenario.application.price_class.is_free() {
         return Err(context.rules.refuse(
             Rule::PriceSet,

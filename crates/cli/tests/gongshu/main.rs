@@ -17,5 +17,6 @@ mod served;
 mod stream;
 mod time_stamp;
 mod two_servers;
+mod what_if;
 mod witness;
 mod witnessed;

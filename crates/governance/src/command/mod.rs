@@ -12,7 +12,7 @@ use crate::identifier::PartyId;
 use crate::power::Act;
 use crate::refusal::Refusal;
 use crate::state::State;
-use crate::{Context, agreement, consent, party, product, resource, revenue, scenario, subscription};
+use crate::{Context, agreement, consent, exit, party, product, resource, revenue, scenario, subscription};
 
 /// Declares the commands, a row each: `Name(what it carries): its decision, on |c| the id of the one thing it
 /// changes, of whose thing that is (a function of `owner.rs`)`. The act has the command's name.
@@ -92,6 +92,9 @@ commands! {
     PermitRevenue(Box<revenue::PermitRevenue>): revenue::decide_permit, on |c| c.id, of nobody();
     SetCeilings(revenue::SetCeilings): revenue::decide_ceilings, on |c| c.revenue, of nobody();
     SettleRevenue(revenue::SettleRevenue): revenue::decide_settle, on |c| c.revenue, of nobody();
+    // Exit
+    StartExit(exit::StartExit): exit::decide_start, on |c| c.id, of nobody();
+    CloseExit(exit::CloseExit): exit::decide_close, on |c| c.exit, of nobody();
     // Use
     Subscribe(subscription::Subscribe): subscription::decide_subscribe, on |c| c.id, of nobody();
     Unsubscribe(subscription::Unsubscribe): subscription::decide_unsubscribe, on |c| c.subscription, of subscription(&c.subscription);

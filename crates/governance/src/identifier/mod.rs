@@ -82,4 +82,6 @@ identifiers! {
     EngagementId = "eng";
     /// The permitted revenue of a period.
     RevenueId = "rev";
+    /// The end of operation under an agreement.
+    ExitId = "ext";
 }

@@ -77,6 +77,10 @@ acts! {
     SetCeilings = "price.ceilings", "统一核定价格上限";
     /// Settle a period's revenue.
     SettleRevenue = "revenue.settle", "结算期间收入";
+    /// Start the exit from an agreement.
+    StartExit = "exit.start", "启动退出";
+    /// Close an exit with its report.
+    CloseExit = "exit.close", "办结退出";
     /// Subscribe to a product.
     Subscribe = "subscription.open", "订购产品";
     /// End a subscription.

@@ -13,7 +13,7 @@ use crate::party::Role;
 use crate::refusal::Refusal;
 use crate::resource::FieldType;
 use crate::rules::Rule;
-use crate::scenario::{Scenario, ScenarioStatus};
+use crate::scenario::{Scenario, ScenarioStatus, check_agreement};
 use crate::state::State;
 use crate::text::Text;
 
@@ -95,6 +95,7 @@ pub fn decide_submit(state: &State, command: &SubmitProduct, context: &Context<'
     }
     let scenario = state.scenario(&command.scenario, context)?;
     check_developer(state, scenario, context)?;
+    check_agreement(state, scenario, context)?;
     if scenario.status == ScenarioStatus::Applied {
         return Err(context.rules.refuse(
             Rule::ScenarioInForce,
@@ -124,6 +125,7 @@ pub fn decide_list(state: &State, command: &ListProduct, context: &Context<'_>) 
         ));
     }
     let scenario = state.scenario(&product.submission.scenario, context)?;
+    check_agreement(state, scenario, context)?;
     if let Some(resource) = scenario.unapproved().next() {
         return Err(context.rules.refuse(
             Rule::Approval,

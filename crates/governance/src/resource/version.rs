@@ -56,6 +56,17 @@ pub enum VersionStatus {
     },
 }
 
+impl VersionStatus {
+    /// Whether the version's key is gone, with the certificate on record.
+    #[must_use]
+    pub fn is_destroyed(&self) -> bool {
+        match self {
+            Self::Destroyed { .. } => true,
+            Self::InOperation | Self::DestructionOrdered { .. } => false,
+        }
+    }
+}
+
 /// Puts an ingested version into operation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RecordVersion {

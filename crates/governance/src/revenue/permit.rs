@@ -79,12 +79,16 @@ pub fn decide_permit(state: &State, command: &PermitRevenue, context: &Context<'
 /// Whether the period begins before a full year of operation under the agreement.
 fn is_trial(state: &State, command: &PermitRevenue, context: &Context<'_>) -> Result<bool, Refusal> {
     let agreement = state.agreement(&command.agreement, context)?;
-    let AgreementStatus::Signed { at } = agreement.status else {
-        return Err(context.rules.refuse(
-            Rule::AgreementInForce,
-            Text::new("该协议尚未签署", "the agreement is not signed"),
-            Text::new("请先签署协议", "let the operator sign first"),
-        ));
+    // What was earned before an exit is still to be permitted and settled.
+    let at = match agreement.status {
+        AgreementStatus::Signed { at } | AgreementStatus::Ended { signed: at, .. } => at,
+        AgreementStatus::Proposed => {
+            return Err(context.rules.refuse(
+                Rule::AgreementInForce,
+                Text::new("该协议尚未签署", "the agreement is not signed"),
+                Text::new("请先签署协议", "let the operator sign first"),
+            ));
+        }
     };
     if !agreement.terms.term.contains(&command.period) {
         return Err(context.rules.refuse(

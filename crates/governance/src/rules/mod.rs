@@ -4,12 +4,14 @@ mod diff;
 mod output;
 mod pack;
 mod parameters;
+mod propose;
 mod rule;
 
 pub use diff::{Difference, Explanation, diff, explain};
 pub use output::OutputParameters;
 pub use pack::{Confidence, Pack, PackError, PackHead, RuleText, Rules, Value};
 pub use parameters::Parameters;
+pub use propose::propose;
 pub use rule::Rule;
 
 use crate::refusal::Refusal;

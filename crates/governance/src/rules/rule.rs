@@ -81,6 +81,12 @@ rules! {
     ProductReviewed = "product.reviewed";
     /// A destroyed or missing version cannot answer.
     VersionAvailable = "version.available";
+    /// The first step of an exit ends every use under the agreement.
+    ExitAccess = "exit.access";
+    /// Each class of assets ends in its own way.
+    ExitAssets = "exit.assets";
+    /// A closing report leaves no asset out.
+    ExitInventory = "exit.inventory";
     /// A price is at or under the ceiling.
     PriceCeiling = "price.ceiling";
     /// Ceilings with expected sales stay within the permitted revenue.

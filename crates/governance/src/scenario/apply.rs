@@ -2,16 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{FieldSet, PriceClass};
+use super::{FieldSet, PriceClass, Scenario};
 use crate::Context;
 use crate::agreement::{Agreement, AgreementStatus};
 use crate::calendar::{Term, day_of};
 use crate::event::Event;
-use crate::identifier::{AgreementId, ResourceId, ScenarioId};
+use crate::identifier::{AgreementId, ExitId, ResourceId, ScenarioId};
 use crate::refusal::Refusal;
 use crate::resource::ReleaseRule;
 use crate::rules::Rule;
@@ -70,15 +71,25 @@ pub fn decide_apply(state: &State, command: &ApplyScenario, context: &Context<'_
     Ok(vec![Event::ScenarioApplied(Box::new(command.clone()))])
 }
 
-/// The agreement is signed and the day falls in its term.
+/// The agreement above a scenario is in force today.
+pub(crate) fn check_agreement(state: &State, scenario: &Scenario, context: &Context<'_>) -> Result<(), Refusal> {
+    let agreement = state.agreement(&scenario.application.agreement, context)?;
+    check_in_force(agreement, day_of(context.at), context)
+}
+
+/// The agreement is signed, no exit has begun, and the day falls in its term.
 pub(crate) fn check_in_force(agreement: &Agreement, day: Date, context: &Context<'_>) -> Result<(), Refusal> {
     let term = &agreement.terms.term;
-    if agreement.status == AgreementStatus::Proposed {
-        return Err(context.rules.refuse(
-            Rule::AgreementInForce,
-            Text::new("授权协议尚未签署", "the agreement is not signed"),
-            Text::new("请运营机构先签署协议", "let the operator sign it first"),
-        ));
+    match &agreement.status {
+        AgreementStatus::Signed { .. } => {}
+        AgreementStatus::Proposed => {
+            return Err(context.rules.refuse(
+                Rule::AgreementInForce,
+                Text::new("授权协议尚未签署", "the agreement is not signed"),
+                Text::new("请运营机构先签署协议", "let the operator sign it first"),
+            ));
+        }
+        AgreementStatus::Ended { at, exit, .. } => return Err(has_ended(*at, exit, context)),
     }
     if !term.covers(day) {
         return Err(context.rules.refuse(
@@ -94,6 +105,21 @@ pub(crate) fn check_in_force(agreement: &Agreement, day: Date, context: &Context
         ));
     }
     Ok(())
+}
+
+fn has_ended(at: Timestamp, exit: &ExitId, context: &Context<'_>) -> Refusal {
+    let day = day_of(at);
+    context.rules.refuse(
+        Rule::ExitAccess,
+        Text::new(
+            format!("授权协议已于 {day} 启动退出（`{exit}`），其下一切使用随即终止"),
+            format!("an exit (`{exit}`) of the agreement began on {day}; every use under it has ended"),
+        ),
+        Text::new(
+            "请联系实施机构；如需继续使用，须另订授权协议",
+            "ask the agency; further use needs a new agreement",
+        ),
+    )
 }
 
 fn check_inside(agreement: &Agreement, command: &ApplyScenario, context: &Context<'_>) -> Result<(), Refusal> {

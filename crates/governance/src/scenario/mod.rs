@@ -21,8 +21,8 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub(crate) use apply::check_in_force;
 pub use apply::{ApplyScenario, decide_apply};
+pub(crate) use apply::{check_agreement, check_in_force};
 pub use approval::{ApproveResource, DeclineResource, decide_approve, decide_decline};
 pub use freeze::{FreezeScenario, ThawScenario, decide_freeze, decide_thaw};
 pub use grant::{GrantScenario, decide_grant};

@@ -60,6 +60,9 @@ fn case(rule: Rule) -> Case {
         Rule::Partner => Case::By("product.submit", "pty_partner2"),
         Rule::ProductListed => Case::CallBefore("product.list"),
         Rule::VersionAvailable => Case::CallAfter("version.destroy"),
+        Rule::ExitAccess => Case::CallAfter("exit.start"),
+        Rule::ExitAssets => altered("exit.close", "/of/report/0/outcome", json!("handed_over")),
+        Rule::ExitInventory => altered("exit.close", "/of/report", json!([])),
         Rule::PriceCeiling => altered("price.set", "/of/price", json!("2.01")),
         Rule::PermittedRevenue => altered("price.ceilings", "/of/sales/0/ceiling", json!("2.74")),
         Rule::RevenuePeriod => altered("revenue.permit", "/of/period/until", json!("2027-01-01")),
@@ -472,6 +475,42 @@ fn each_flaw_of_a_document_is_named() {
         ),
         ("approval.decline", "/of/reason", json!(""), "record.input", "no reason"),
         ("version.destroy", "/of/reason", json!(""), "record.input", "no reason"),
+        ("exit.start", "/of/reason", json!(" "), "record.input", "no reason"),
+        (
+            "exit.start",
+            "/of/due",
+            json!("2026-03-31"),
+            "record.input",
+            "before today",
+        ),
+        (
+            "exit.start",
+            "/of/ground",
+            json!("term_ends"),
+            "record.input",
+            "2030-12-31",
+        ),
+        (
+            "exit.close",
+            "/of/report/0/evidence",
+            json!(""),
+            "record.input",
+            "no evidence",
+        ),
+        (
+            "exit.close",
+            "/of/report/1/asset",
+            json!("ver_1"),
+            "record.unknown",
+            "ver_1",
+        ),
+        (
+            "exit.close",
+            "/of/report/1/outcome",
+            json!("refunded"),
+            "exit.assets",
+            "prd_verify",
+        ),
     ];
     for (act, place, value, rule, word) in table {
         let (district, party, command) = District::before(act);

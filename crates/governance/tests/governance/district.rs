@@ -6,6 +6,7 @@ use gongshu_governance::agreement::{ProposeAgreement, RevenueShare, SignAgreemen
 use gongshu_governance::authorization::{CallRequest, Permit, Usage};
 use gongshu_governance::calendar::Term;
 use gongshu_governance::consent::{GiveConsent, WithdrawConsent};
+use gongshu_governance::exit::{AssetReport, CloseExit, ExitGround, Outcome, StartExit};
 use gongshu_governance::identifier::*;
 use gongshu_governance::money::BasisPoints;
 use gongshu_governance::party::{Credential, IssueCredential, Party, RegisterParty, RevokeCredential, Role};
@@ -192,7 +193,7 @@ fn fields() -> std::collections::BTreeSet<String> {
 }
 
 /// How many steps of [`path`] end the service again.
-pub(crate) const ENDS: usize = 8;
+pub(crate) const ENDS: usize = 10;
 
 /// Every act once, each by the party whose it is, in the order in which they become possible.
 pub(crate) fn path() -> Vec<(&'static str, Command)> {
@@ -264,6 +265,7 @@ pub(crate) fn path() -> Vec<(&'static str, Command)> {
     ]);
     path.extend(revenue());
     path.extend(ends(&firms, &scenario, &version));
+    path.extend(exit());
     path
 }
 
@@ -304,7 +306,7 @@ fn revenue() -> [(&'static str, Command); 3] {
     ]
 }
 
-fn ends(firms: &ResourceId, scenario: &ScenarioId, version: &VersionId) -> [(&'static str, Command); ENDS] {
+fn ends(firms: &ResourceId, scenario: &ScenarioId, version: &VersionId) -> [(&'static str, Command); 8] {
     let (scenario, resource, version) = (scenario.clone(), firms.clone(), version.clone());
     let order = OrderDestruction {
         resource: resource.clone(),
@@ -337,6 +339,34 @@ fn ends(firms: &ResourceId, scenario: &ScenarioId, version: &VersionId) -> [(&'s
         ("pty_market", Command::DeclineResource(decline)),
         ("pty_market", Command::OrderDestruction(order)),
         ("pty_market", Command::RecordDestruction(certificate)),
+    ]
+}
+
+/// The end of the agreement itself.
+fn exit() -> [(&'static str, Command); 2] {
+    let id = ExitId::new("ext_1");
+    let line = |asset: &str, outcome| AssetReport {
+        asset: asset.to_owned(),
+        outcome,
+        evidence: "移交清单第 1 号".to_owned(),
+    };
+    let start = StartExit {
+        id: id.clone(),
+        agreement: AgreementId::new("agr_1"),
+        ground: ExitGround::Terminated,
+        reason: "双方协商终止".to_owned(),
+        due: date(2026, 6, 30),
+    };
+    let close = CloseExit {
+        exit: id,
+        report: vec![
+            line("ver_1", Outcome::Destroyed),
+            line("prd_verify", Outcome::HandedOver),
+        ],
+    };
+    [
+        ("pty_agency", Command::StartExit(start)),
+        ("pty_agency", Command::CloseExit(close)),
     ]
 }
 

@@ -29,21 +29,21 @@ impl Model {
             RecordVersion => once(RecordVersion, &[RegisterResource]),
             ProposeAgreement => once(ProposeAgreement, &[RegisterResource]),
             SignAgreement => once(SignAgreement, &[ProposeAgreement]),
-            ApplyScenario => once(ApplyScenario, &[SignAgreement]),
-            GrantScenario => once(GrantScenario, &[ApplyScenario]),
+            ApplyScenario => once(ApplyScenario, &[SignAgreement]) && !self.has(StartExit),
+            GrantScenario => once(GrantScenario, &[ApplyScenario]) && !self.has(StartExit),
             ApproveResource => once(ApproveResource, &[ApplyScenario]),
             DeclineResource => once(DeclineResource, &[ApplyScenario]),
             FreezeScenario => once(FreezeScenario, &[GrantScenario]),
             ThawScenario => self.has(FreezeScenario),
             EngagePartner => once(EngagePartner, &[ApplyScenario]),
-            SubmitProduct => once(SubmitProduct, &[GrantScenario, EngagePartner]),
-            ListProduct => once(ListProduct, &[SubmitProduct, ApproveResource]),
+            SubmitProduct => once(SubmitProduct, &[GrantScenario, EngagePartner]) && !self.has(StartExit),
+            ListProduct => once(ListProduct, &[SubmitProduct, ApproveResource]) && !self.has(StartExit),
             SetCeiling => self.has(SubmitProduct),
             SetPrice => self.has(SetCeiling) || self.has(SetCeilings),
             PermitRevenue => once(PermitRevenue, &[SignAgreement]),
             SetCeilings => self.has(SubmitProduct) && self.has(PermitRevenue) && !self.has(SettleRevenue),
             SettleRevenue => once(SettleRevenue, &[PermitRevenue]),
-            Subscribe => once(Subscribe, &[ListProduct, SetPrice]) && !self.has(Unsubscribe),
+            Subscribe => once(Subscribe, &[ListProduct, SetPrice]) && !self.has(Unsubscribe) && !self.has(StartExit),
             Unsubscribe => self.has(Subscribe),
             GiveConsent => once(GiveConsent, &[RegisterResource]) && !self.has(WithdrawConsent),
             WithdrawConsent => self.has(GiveConsent),
@@ -51,6 +51,11 @@ impl Model {
             RevokeCredential => self.has(IssueCredential),
             OrderDestruction => once(OrderDestruction, &[RecordVersion]),
             RecordDestruction => once(RecordDestruction, &[OrderDestruction]),
+            StartExit => once(StartExit, &[SignAgreement]),
+            CloseExit => {
+                let accounted = [StartExit, SubmitProduct, RecordDestruction];
+                once(CloseExit, &accounted) && !self.has(Subscribe)
+            }
             RegisterParty | CallProduct | CheckQuery | Watch => false,
         }
     }
@@ -84,7 +89,10 @@ impl Model {
             Subscribe,
             SetPrice,
         ];
-        needed.iter().all(|act| self.has(*act)) && !self.has(FreezeScenario) && !self.has(OrderDestruction)
+        needed.iter().all(|act| self.has(*act))
+            && !self.has(FreezeScenario)
+            && !self.has(OrderDestruction)
+            && !self.has(StartExit)
     }
 }
 
@@ -110,6 +118,7 @@ fn picture(state: &State) -> BTreeMap<String, String> {
     draw!(
         products,
         revenues,
+        exits,
         subscriptions,
         subscription_by_use,
         consents,

@@ -33,6 +33,7 @@ fn twice(command: &Command) -> &'static str {
         | Command::EngagePartner(_)
         | Command::SubmitProduct(_)
         | Command::PermitRevenue(_)
+        | Command::StartExit(_)
         | Command::Subscribe(_)
         | Command::GiveConsent(_) => "record.duplicate",
         Command::SignAgreement(_)
@@ -45,6 +46,7 @@ fn twice(command: &Command) -> &'static str {
         | Command::OrderDestruction(_)
         | Command::RecordDestruction(_)
         | Command::SettleRevenue(_)
+        | Command::CloseExit(_)
         | Command::Unsubscribe(_)
         | Command::WithdrawConsent(_) => "record.state",
         Command::RevokeCredential(_) => "record.unknown",
@@ -155,6 +157,9 @@ fn a_step_left_out_stops_the_ones_that_rest_on_it() {
         ("credential.issue", "credential.revoke", "record.unknown"),
         ("scenario.freeze", "scenario.thaw", "record.state"),
         ("version.destroy", "version.destroyed", "record.state"),
+        ("exit.start", "exit.close", "record.unknown"),
+        ("version.destroyed", "exit.close", "exit.assets"),
+        ("subscription.close", "exit.close", "exit.inventory"),
     ];
     for (left_out, later, rule) in table {
         let mut district = District::empty();
@@ -192,7 +197,7 @@ fn known_ids(document: &Value, own: &str, at: &str, found: &mut Vec<String>) {
 
 fn is_id(text: &str) -> bool {
     [
-        "pty_", "res_", "ver_", "agr_", "scn_", "prd_", "sub_", "cns_", "key_", "eng_", "rev_",
+        "pty_", "res_", "ver_", "agr_", "scn_", "prd_", "sub_", "cns_", "key_", "eng_", "rev_", "ext_",
     ]
     .iter()
     .any(|prefix| text.starts_with(prefix))

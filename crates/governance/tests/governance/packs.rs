@@ -2,7 +2,7 @@
 
 use gongshu_governance::party::Role;
 use gongshu_governance::power::{Act, Powers};
-use gongshu_governance::rules::{Difference, Pack, Rule, Rules, diff, explain};
+use gongshu_governance::rules::{Difference, Pack, Rule, Rules, diff, explain, propose};
 
 const NATIONAL: &str = include_str!("../../../../rules/national.toml");
 const DISTRICT: &str = include_str!("../../../../rules/longhua.toml");
@@ -95,4 +95,14 @@ fn two_packs_differ_where_they_say_so() {
     let back = diff(&after, &before);
     assert!(back.contains(&Difference::Added("price.free".to_owned())), "{back:?}");
     assert!(Pack::read("not toml").is_err());
+}
+
+#[test]
+fn a_proposed_pack_takes_the_place_of_its_like_or_comes_on_top() {
+    let shorter = NATIONAL.replace("years_max = 5", "years_max = 3");
+    assert_eq!(propose(&[NATIONAL, DISTRICT], &shorter).unwrap(), [&shorter, DISTRICT]);
+    let street = DISTRICT.replace("id = \"longhua\"", "id = \"street\"");
+    let layers = propose(&[NATIONAL, DISTRICT], &street).unwrap();
+    assert_eq!(layers, [NATIONAL, DISTRICT, &street]);
+    assert!(propose(&[NATIONAL], "not toml").is_err());
 }

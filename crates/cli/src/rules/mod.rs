@@ -1,4 +1,7 @@
-//! Rules, for people to read: what a rule says and where from, and where two packs differ.
+//! Rules, for people to read: what a rule says and where from, where two packs differ, and what a proposed pack would
+//! have decided otherwise.
+
+mod what_if;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -27,10 +30,25 @@ pub(crate) enum Command {
         /// The later pack.
         after: PathBuf,
     },
+    /// Ask a proposed pack about the recorded history: which decisions would change. It stands in for the pack in force
+    /// of the same id, or comes on top. The exit code is 1 where decisions would change.
+    WhatIf {
+        /// The proposed pack.
+        pack: PathBuf,
+        /// Folder of the district.
+        #[arg(long, default_value = "gongshu-data")]
+        data: PathBuf,
+        /// Where state and ledger are, if not in the folder.
+        #[arg(long)]
+        store: Option<String>,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 /// Runs the command; whether all is well.
-pub(crate) fn run(command: &Command) -> Result<bool> {
+pub(crate) async fn run(command: &Command) -> Result<bool> {
     match command {
         Command::Explain { id: Some(id), json } => explained(id, *json).map(|()| true),
         Command::Explain { id: None, .. } => {
@@ -40,6 +58,12 @@ pub(crate) fn run(command: &Command) -> Result<bool> {
             Ok(true)
         }
         Command::Diff { before, after } => differences(before, after),
+        Command::WhatIf {
+            pack,
+            data,
+            store,
+            json,
+        } => what_if::run(pack, data, store.as_deref(), *json).await,
     }
 }
 

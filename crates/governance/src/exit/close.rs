@@ -1,0 +1,148 @@
+//! The closing report of an exit.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{AssetClass, ExitEvent, ExitStatus, inventory};
+use crate::Context;
+use crate::event::Event;
+use crate::identifier::ExitId;
+use crate::refusal::Refusal;
+use crate::rules::Rule;
+use crate::state::State;
+use crate::text::Text;
+
+/// What became of an asset.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// 销毁.
+    Destroyed,
+    /// 移交.
+    HandedOver,
+    /// 许可使用.
+    Licensed,
+    /// 退款.
+    Refunded,
+}
+
+/// What a closing report says of one asset.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct AssetReport {
+    /// The id of the version, product or subscription.
+    pub asset: String,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// What shows it: a certificate, a hand-over protocol, a refund voucher.
+    pub evidence: String,
+}
+
+/// Closes an exit with a report that accounts for every asset.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CloseExit {
+    /// Which.
+    pub exit: ExitId,
+    /// What became of each asset.
+    pub report: Vec<AssetReport>,
+}
+
+/// Decides a closing report.
+///
+/// # Errors
+/// Refuses a report that leaves out an asset, names one twice or one that is not in the inventory, gives an outcome
+/// that the asset's class does not allow, or calls data destroyed whose certificate is not on record.
+pub fn decide_close(state: &State, command: &CloseExit, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+    let exit = state.exit(&command.exit, context)?;
+    if let ExitStatus::Closed { .. } = exit.status {
+        return Err(context.rules.wrong_state(
+            Text::new("该退出已经办结", "the exit is already closed"),
+            Text::new("无需重复办结", "there is nothing to do"),
+        ));
+    }
+    let mut open = inventory(state, state.agreement(&exit.start.agreement, context)?);
+    for line in &command.report {
+        take(&mut open, line, context)?;
+    }
+    check_complete(&open, context)?;
+    Ok(vec![Event::Exit(ExitEvent::Closed(Box::new(command.clone())))])
+}
+
+/// Takes a reported asset off the list of those that are still to be reported.
+fn take(open: &mut BTreeMap<String, AssetClass>, line: &AssetReport, context: &Context<'_>) -> Result<(), Refusal> {
+    let Some(class) = open.remove(&line.asset) else {
+        let kind = Text::new("待清算资产", "asset still to be reported");
+        return Err(context.rules.unknown(&kind, &line.asset));
+    };
+    if line.evidence.trim().is_empty() {
+        return Err(context.rules.input(
+            Text::new(
+                format!("资产 `{}` 未附处置依据", line.asset),
+                format!("the asset `{}` has no evidence", line.asset),
+            ),
+            Text::new("请填写证明或凭证编号", "name the certificate or voucher"),
+        ));
+    }
+    match (class, line.outcome) {
+        (AssetClass::RawData { destroyed: true }, Outcome::Destroyed)
+        | (AssetClass::Product, Outcome::Destroyed | Outcome::HandedOver | Outcome::Licensed)
+        | (AssetClass::OpenSubscription, Outcome::Refunded) => Ok(()),
+        (AssetClass::RawData { .. }, _) => Err(refuse(
+            line,
+            (
+                "是原始数据，须以已登记的销毁证明办结",
+                "is raw data and ends with a certificate of destruction on record",
+            ),
+            (
+                "请数源单位先销毁该版本并登记证明",
+                "let the provider destroy the version first",
+            ),
+            context,
+        )),
+        (AssetClass::Product, Outcome::Refunded) => Err(refuse(
+            line,
+            ("是数据产品，不能以退款办结", "is a product and cannot be refunded"),
+            (
+                "请选择销毁、移交或许可使用",
+                "choose destroyed, handed over or licensed",
+            ),
+            context,
+        )),
+        (AssetClass::OpenSubscription, _) => Err(refuse(
+            line,
+            ("是未终止的订购，须退款", "is an open subscription and is refunded"),
+            (
+                "请选择退款，或由使用方先退订",
+                "choose refunded, or let the consumer end it first",
+            ),
+            context,
+        )),
+    }
+}
+
+fn refuse(line: &AssetReport, what: (&str, &str), remedy: (&str, &str), context: &Context<'_>) -> Refusal {
+    context.rules.refuse(
+        Rule::ExitAssets,
+        Text::new(
+            format!("资产 `{}` {}", line.asset, what.0),
+            format!("the asset `{}` {}", line.asset, what.1),
+        ),
+        Text::new(remedy.0, remedy.1),
+    )
+}
+
+fn check_complete(open: &BTreeMap<String, AssetClass>, context: &Context<'_>) -> Result<(), Refusal> {
+    if open.is_empty() {
+        return Ok(());
+    }
+    let left: Vec<&str> = open.keys().map(String::as_str).collect();
+    Err(context.rules.refuse(
+        Rule::ExitInventory,
+        Text::new(
+            format!("清算报告遗漏资产：{}", left.join("、")),
+            format!("the closing report leaves out: {}", left.join(", ")),
+        ),
+        Text::new("请逐项写明其处置结果", "state what became of each"),
+    ))
+}

@@ -1,0 +1,58 @@
+//! What an exit has to deal with, derived from the record by lineage: agreement → resources → versions; agreement →
+//! scenarios → products → subscriptions.
+
+use std::collections::BTreeMap;
+
+use crate::agreement::{Agreement, AgreementStatus};
+use crate::identifier::{AgreementId, ResourceId};
+use crate::state::State;
+
+/// The class of an asset; each has ways of its own to end (论证, opinion 7).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AssetClass {
+    /// 原始数据: a version of a resource.
+    RawData {
+        /// Whether its key is destroyed, with the certificate on record.
+        destroyed: bool,
+    },
+    /// 数据产品: what was made from the data.
+    Product,
+    /// 已交易产品: an order that is still open.
+    OpenSubscription,
+}
+
+/// Every asset under an agreement by its id, with its class.
+#[must_use]
+pub fn inventory(state: &State, agreement: &Agreement) -> BTreeMap<String, AssetClass> {
+    let mut assets = BTreeMap::new();
+    for id in &agreement.terms.resources {
+        if serves_another(state, id, &agreement.terms.id) {
+            continue;
+        }
+        for version in state.resources.get(id).iter().flat_map(|resource| &resource.versions) {
+            let destroyed = version.status.is_destroyed();
+            assets.insert(version.id.to_string(), AssetClass::RawData { destroyed });
+        }
+    }
+    let under = |scenario| {
+        let scenario = state.scenarios.get(scenario);
+        scenario.is_some_and(|scenario| scenario.application.agreement == agreement.terms.id)
+    };
+    let products = state.products.iter();
+    for (id, _) in products.filter(|(_, product)| under(&product.submission.scenario)) {
+        assets.insert(id.to_string(), AssetClass::Product);
+    }
+    for (id, subscription) in state.subscriptions.iter().filter(|(_, subscription)| subscription.open) {
+        if assets.contains_key(subscription.order.product.as_str()) {
+            assets.insert(id.to_string(), AssetClass::OpenSubscription);
+        }
+    }
+    assets
+}
+
+/// Whether another agreement in force covers the resource: its data then stays for that one.
+fn serves_another(state: &State, resource: &ResourceId, ending: &AgreementId) -> bool {
+    let mut others = state.agreements.values().filter(|other| other.terms.id != *ending);
+    others
+        .any(|other| matches!(other.status, AgreementStatus::Signed { .. }) && other.terms.resources.contains(resource))
+}
