@@ -8,6 +8,7 @@
 
 mod bad_input;
 mod command;
+mod consent_sets;
 mod demo;
 mod kill;
 mod monitor;
