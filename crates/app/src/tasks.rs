@@ -1,5 +1,6 @@
 //! Tasks: what waits for a party.
 
+use gongshu_governance::exit::{ExitStatus, inventory};
 use gongshu_governance::identifier::PartyId;
 use gongshu_governance::party::Role;
 use gongshu_governance::power::Act;
@@ -13,7 +14,7 @@ use crate::district::District;
 pub struct Task {
     /// The act it waits for.
     pub act: Act,
-    /// Kind of the thing: `agreement`, `scenario`, `product`.
+    /// Kind of the thing: `agreement`, `scenario`, `product`, `exit`.
     pub kind: &'static str,
     /// Its id.
     pub id: String,
@@ -74,7 +75,32 @@ fn agency(state: &State) -> Vec<Task> {
         .filter(|product| product.ceiling.is_none() && charged(&product.submission.scenario));
     let ceilings =
         unpriced.map(|product| product_task(Act::SetCeiling, product, ("核定价格上限", "set the price ceiling of")));
-    grants.chain(ceilings).collect()
+    grants.chain(ceilings).chain(exits(state)).collect()
+}
+
+/// Exits whose assets are not accounted for yet, with what is still in the inventory.
+fn exits(state: &State) -> impl Iterator<Item = Task> {
+    let started = state
+        .exits
+        .values()
+        .filter(|exit| matches!(exit.status, ExitStatus::Started { .. }));
+    started.filter_map(|exit| {
+        let agreement = state.agreements.get(&exit.start.agreement)?;
+        let (title, due) = (&agreement.terms.title, exit.start.due);
+        let assets = inventory(state, agreement).len();
+        Some(Task {
+            act: Act::CloseExit,
+            kind: "exit",
+            id: exit.start.id.to_string(),
+            name: title.clone(),
+            resource: None,
+            revision: exit.revision,
+            text: Text::new(
+                format!("于 {due} 前办结“{title}”的退出，逐项报告 {assets} 项资产的处置结果"),
+                format!("close the exit from `{title}` by {due}, with a report on {assets} assets"),
+            ),
+        })
+    })
 }
 
 fn provider(state: &State, party: &PartyId) -> Vec<Task> {

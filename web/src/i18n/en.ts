@@ -76,6 +76,7 @@ export const en: Words = {
     frozen: "Frozen",
     proposed: "Proposed",
     signed: "Signed",
+    ended: "Ended by exit",
     given: "Approved",
     declined: "Declined",
     waiting: "Waits for the provider",

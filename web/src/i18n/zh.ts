@@ -75,6 +75,7 @@ export const zh = {
     frozen: "已冻结",
     proposed: "待签署",
     signed: "已签署",
+    ended: "已退出",
     given: "已同意",
     declined: "不同意",
     waiting: "待数源单位同意",

@@ -10,6 +10,7 @@ mod bad_input;
 mod command;
 mod consent_sets;
 mod demo;
+mod exit;
 mod kill;
 mod monitor;
 mod race;

@@ -82,7 +82,7 @@ rules! {
     /// A destroyed or missing version cannot answer.
     VersionAvailable = "version.available";
     /// The first step of an exit ends every use under the agreement.
-    ExitAccess = "exit.access";
+    ExitAccess = "chain.exit";
     /// Each class of assets ends in its own way.
     ExitAssets = "exit.assets";
     /// A closing report leaves no asset out.

@@ -80,6 +80,9 @@ function Doing({ task }: { task: Schemas["Task"] }) {
           />
         </div>
       );
+    case "exit.close":
+      // Its report is written over the API; the text says what it has to name.
+      return null;
     default:
       return (
         <Link to="/market/$id" params={{ id }}>

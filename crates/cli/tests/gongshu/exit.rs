@@ -1,0 +1,73 @@
+//! The end of an agreement, as those feel it who work under it.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use serde_json::{Value, json};
+
+use crate::race::{call_until, lines};
+use crate::served::{Client, Served, calls_path, example_call};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_call_is_recorded_after_the_exit_and_no_asset_is_left_out() {
+    let served = Served::start();
+    let (machine, agency) = (served.machine().await, served.person("agency").await);
+    let (operator, supervisor) = (served.person("operator").await, served.person("supervisor").await);
+    let product = machine.named("products", "空气质量日均指标").await;
+    machine.post(&calls_path(&product), &example_call(&product)).await.ok();
+    let done = Arc::new(AtomicBool::new(false));
+    let callers: Vec<_> = (0..4)
+        .map(|_| tokio::spawn(call_until(machine.clone(), product.clone(), done.clone())))
+        .collect();
+
+    let exit = start(&agency, &operator).await;
+    machine
+        .post(&calls_path(&product), &example_call(&product))
+        .await
+        .refused_by(403, "chain.exit");
+    done.store(true, Ordering::Relaxed);
+    for caller in callers {
+        caller.await.unwrap();
+    }
+    check_order(&lines(&supervisor).await);
+    close(&agency, &exit, &product).await;
+    served.audit().unwrap();
+}
+
+/// Starts the exit that the operator may not start; gives its id.
+async fn start(agency: &Client, operator: &Client) -> Value {
+    let agreement = agency.get("agreements").await.ok()["items"][0]["id"].clone();
+    let exit = json!({"agreement": agreement, "ground": "public_interest", "reason": "机构调整", "due": "2099-12-31"});
+    operator
+        .act("start_exit", exit.clone())
+        .await
+        .refused_by(403, "power.act");
+    let started = agency.act("start_exit", exit.clone()).await.ok();
+    agency.act("start_exit", exit).await.refused_by(409, "record.state");
+    let tasks = agency.get("tasks").await.ok();
+    let waits = |task: &&Value| task["act"] == "exit.close" && task["subject"]["id"] == started["id"];
+    assert!(
+        tasks["items"].as_array().unwrap().iter().any(|task| waits(&task)),
+        "{tasks}"
+    );
+    started["id"].clone()
+}
+
+/// A report that says nothing is told what it leaves out; products that are sold as data are told what they are.
+async fn close(agency: &Client, exit: &Value, product: &Value) {
+    let empty = agency.act("close_exit", json!({"exit": exit, "report": []})).await;
+    empty.refused_by(422, "exit.inventory");
+    assert!(empty.text.contains(product["id"].as_str().unwrap()), "{empty:?}");
+    let line = json!({"asset": product["id"], "outcome": "refunded", "evidence": "凭证一"});
+    agency
+        .act("close_exit", json!({"exit": exit, "report": [line]}))
+        .await
+        .refused_by(422, "exit.assets");
+}
+
+fn check_order(lines: &[Value]) {
+    let exit = lines.iter().position(|line| line["act"] == "exit.start").unwrap();
+    let answered = |line: &Value| line["kind"] == "call" && line["outcome"] == "answered";
+    assert!(lines[..exit].iter().any(answered), "calls were answered before");
+    assert!(!lines[exit..].iter().any(answered), "none was answered after");
+}
