@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use gongshu_governance::Refusal;
 use gongshu_governance::authorization::{Chain, DataVersion, Permit};
 use gongshu_governance::identifier::{PartyId, ResourceId};
 use gongshu_governance::rules::Rule;
+use gongshu_governance::{Command, Context, Event, Refusal};
 use gongshu_privacy::accountant::Rho;
 use serde::{Deserialize, Serialize};
 
@@ -36,6 +36,31 @@ pub struct ActLeaf {
     pub streams: Vec<String>,
     /// Version of the format.
     pub v: u32,
+}
+
+impl ActLeaf {
+    /// The leaf of an act that led to `events`, the first of which has the sequence number `first`.
+    pub(crate) fn new(
+        command: &Command,
+        context: &Context<'_>,
+        events: &[Event],
+        commitment: String,
+        first: u64,
+    ) -> Self {
+        let mut streams: Vec<String> = events.iter().map(|event| event.stream().to_owned()).collect();
+        streams.dedup();
+        Self {
+            act: command.act().id().to_owned(),
+            actor: context.actor.party.clone(),
+            at: instant(context.at),
+            commitments: BTreeMap::from([("events".to_owned(), commitment)]),
+            kind: "act".to_owned(),
+            rules: context.rules.hash().to_owned(),
+            sequence: [first, first + events.len() as u64 - 1],
+            streams,
+            v: LEAF_VERSION,
+        }
+    }
 }
 
 /// The entry of a call.

@@ -95,7 +95,8 @@ impl Work {
             value: encode_events(&events)?,
         };
         let first = self.snapshot.state.sequence + 1;
-        let entry = leaf::encode(&act_leaf(&item, &events, &sealed, first, self.at, self.rules.hash()))?;
+        let leaf = ActLeaf::new(&item.command, &context, &events, sealed.commitment(), first);
+        let entry = leaf::encode(&leaf)?;
         let command = serde_json::to_string(&item.command).map_err(AppError::internal)?;
         let index = self.next_index();
         let records = events.into_iter().map(|event| self.evolve(event)).collect();
@@ -310,22 +311,6 @@ fn tell(unrecorded: Vec<Unrecorded>) {
 /// The events of an act as its leaf commits to them.
 pub(crate) fn encode_events(events: &[Event]) -> Result<String, AppError> {
     serde_json::to_string(events).map_err(AppError::internal)
-}
-
-fn act_leaf(item: &ActItem, events: &[Event], sealed: &Sealed, first: u64, at: Timestamp, rules: &str) -> ActLeaf {
-    let mut streams: Vec<String> = events.iter().map(|event| event.stream().to_owned()).collect();
-    streams.dedup();
-    ActLeaf {
-        act: item.command.act().id().to_owned(),
-        actor: item.actor.party.clone(),
-        at: leaf::instant(at),
-        commitments: BTreeMap::from([("events".to_owned(), sealed.commitment())]),
-        kind: "act".to_owned(),
-        rules: rules.to_owned(),
-        sequence: [first, first + events.len() as u64 - 1],
-        streams,
-        v: LEAF_VERSION,
-    }
 }
 
 fn call_leaf(

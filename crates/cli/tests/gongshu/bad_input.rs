@@ -136,7 +136,7 @@ async fn an_altered_entry_or_checkpoint_in_the_database_is_found_by_the_audit() 
     let put = "UPDATE ledger_entries SET entry = $1 WHERE idx = 30";
     sqlx::query(put).bind(&flipped).execute(&mut database).await.unwrap();
     let found = served.audit().unwrap_err();
-    assert!(found.contains("30"), "{found}");
+    assert!(found.contains("entry 30"), "{found}");
     sqlx::query(put).bind(&altered).execute(&mut database).await.unwrap();
     served.audit().unwrap();
     sqlx::query("UPDATE acts SET command = replace(command, '7000', '9000') WHERE act = 'agreement.propose'")

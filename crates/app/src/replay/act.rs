@@ -1,0 +1,68 @@
+//! An act, decided again.
+
+use gongshu_governance::{Command, Context, Event, Moment, decide, evolve};
+use gongshu_ledger::Commitment;
+use gongshu_store::{ActRecord, Store};
+
+use super::{Auditor, Difference, difference, leaf_differs, salt_of};
+use crate::error::AppError;
+use crate::leaf::{ActLeaf, encode};
+use crate::sequencer::encode_events;
+
+impl Auditor {
+    pub(super) async fn act(
+        &mut self,
+        store: &Store,
+        act: &ActRecord,
+        entry: &[u8],
+    ) -> Result<Option<Difference>, AppError> {
+        let rules = self.rules(store, &act.rules_hash).await?;
+        let command: Command = serde_json::from_str(&act.command).map_err(AppError::internal)?;
+        let context = Context {
+            at: act.at,
+            actor: &act.actor,
+            rules: &rules,
+            powers: &self.powers,
+            seen_revision: None,
+        };
+        let recorded: Vec<Event> = act.events.iter().map(|record| record.event.clone()).collect();
+        let derived = match decide(&self.snapshot.state, &command, &context) {
+            Ok(events) => events,
+            Err(refusal) => {
+                return Ok(difference(
+                    act.index,
+                    "decision",
+                    "accepted",
+                    &format!("refused by {}", refusal.rule),
+                ));
+            }
+        };
+        let (recorded_text, derived_text) = (encode_events(&recorded)?, encode_events(&derived)?);
+        if recorded_text != derived_text {
+            return Ok(difference(act.index, "events", &recorded_text, &derived_text));
+        }
+        let commitment = Commitment::new(&salt_of(&act.salt)?, derived_text.as_bytes()).to_string();
+        let first = self.snapshot.state.sequence + 1;
+        let leaf = encode(&ActLeaf::new(&command, &context, &derived, commitment, first))?;
+        if leaf != entry {
+            return Ok(leaf_differs(act.index, entry, &leaf));
+        }
+        if let Some(proposal) = &mut self.proposal {
+            proposal.act(act, &self.snapshot.state, &command, &derived, &context);
+        }
+        for record in &act.events {
+            let sequence = self.snapshot.state.sequence + 1;
+            if record.sequence != sequence {
+                return Ok(difference(
+                    act.index,
+                    "sequence",
+                    &record.sequence.to_string(),
+                    &sequence.to_string(),
+                ));
+            }
+            evolve(&mut self.snapshot.state, &record.event, Moment { sequence, at: act.at });
+        }
+        self.report.acts += 1;
+        Ok(None)
+    }
+}

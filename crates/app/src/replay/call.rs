@@ -1,0 +1,159 @@
+//! A call, decided again.
+
+use std::collections::{BTreeMap, HashMap};
+
+use gongshu_governance::authorization::{CallRequest, Permit, authorize};
+use gongshu_governance::identifier::{PartyId, ProductId};
+use gongshu_governance::{Actor, Refusal};
+use gongshu_ledger::{Commitment, Leaf};
+use gongshu_privacy::accountant::Rho;
+use gongshu_store::{CallRecord, Store};
+
+use super::{Auditor, Difference, difference, leaf_differs, salt_of};
+use crate::error::AppError;
+use crate::leaf::{CallLeaf, ChainLeaf, LEAF_VERSION, consents_of, encode, instant, split_of};
+use crate::privacy;
+use crate::private::Private;
+
+impl Auditor {
+    pub(super) async fn call(
+        &mut self,
+        store: &Store,
+        call: &CallRecord,
+        entry: &[u8],
+    ) -> Result<Option<Difference>, AppError> {
+        let Ok(leaf) = serde_json::from_slice::<CallLeaf>(entry) else {
+            return Ok(difference(
+                call.index,
+                "leaf",
+                &String::from_utf8_lossy(entry),
+                "the leaf of a call",
+            ));
+        };
+        let rules = self.rules(store, &leaf.rules).await?;
+        let private = Private::decode(&call.private)?;
+        let actor = Actor {
+            party: PartyId::new(&call.consumer),
+            person: None,
+        };
+        let product = ProductId::new(&call.product);
+        let request = CallRequest {
+            actor: &actor,
+            product: &product,
+            purpose: &leaf.purpose,
+            subject: private.openings.get("subject").map(|opening| opening.value.as_str()),
+            at: call.at,
+        };
+        let usage = self.snapshot.usage(&actor.party, &product);
+        let losses = leaf
+            .losses
+            .iter()
+            .map(|(resource, micro)| (resource.clone(), Rho::from_micro(*micro)));
+        let losses = losses.collect();
+        let decision = authorize(&self.snapshot.state, &request, usage, &rules, &self.powers);
+        let decision = decision.and_then(|permit| privacy::afford(&self.snapshot, &losses, &rules).map(|()| permit));
+        let derived = match &decision {
+            Ok(permit) => (
+                Some(ChainLeaf::from(&permit.chain)),
+                permit.fee.to_string(),
+                split_of(permit),
+                None,
+            ),
+            Err(refusal) => (None, "0.00".to_owned(), BTreeMap::new(), Some(refusal.rule.clone())),
+        };
+        let recorded = (
+            leaf.chain.clone(),
+            leaf.fee.clone(),
+            leaf.split.clone(),
+            leaf.rule.clone(),
+        );
+        if recorded != derived {
+            return Ok(difference(
+                call.index,
+                "decision",
+                &format!("{recorded:?}"),
+                &format!("{derived:?}"),
+            ));
+        }
+        let metered = (call.decided_under, call.fee_fen, call.refused_by.as_str());
+        let fee = decision.as_ref().map_or(0, |permit| permit.fee.fen());
+        let rule = decision.as_ref().err().map_or("", |refusal| refusal.rule.as_str());
+        if metered != (self.snapshot.state.sequence, fee, rule) || leaf.decided_under != call.decided_under {
+            return Ok(difference(
+                call.index,
+                "metering",
+                &format!("{metered:?}"),
+                &format!("{fee} fen, rule `{rule}`"),
+            ));
+        }
+        let derived = encode(&plain(&leaf, call, &decision))?;
+        if derived != entry {
+            return Ok(leaf_differs(call.index, entry, &derived));
+        }
+        if let Some(proposal) = &mut self.proposal {
+            let proposed = authorize(&self.snapshot.state, &request, usage, proposal.rules(), &self.powers)
+                .and_then(|permit| privacy::afford(&self.snapshot, &losses, proposal.rules()).map(|()| permit));
+            proposal.call(call, &decision, &proposed);
+        }
+        if let Ok(permit) = &decision {
+            if let Some(found) = consents_differ(call.index, permit, &private, entry)? {
+                return Ok(Some(found));
+            }
+            self.snapshot.charge(permit, &mut HashMap::new());
+            privacy::charge(&mut self.snapshot, &losses, &mut HashMap::new());
+            self.report.charged_fen += permit.fee.fen();
+        }
+        self.report.calls += 1;
+        Ok(None)
+    }
+}
+
+/// The leaf of a call, with all that the record and the decision say of it; commitments, purpose and losses are its own.
+fn plain(leaf: &CallLeaf, call: &CallRecord, decision: &Result<Permit, Refusal>) -> CallLeaf {
+    let permit = decision.as_ref().ok();
+    CallLeaf {
+        at: instant(call.at),
+        consumer: PartyId::new(&call.consumer),
+        data: permit.map_or_else(Vec::new, |permit| permit.versions.clone()),
+        derivation: permit.map(|permit| permit.derivation_sha256.clone()),
+        id: call.id.clone(),
+        kind: "call".to_owned(),
+        outcome: if permit.is_some() { "answered" } else { "refused" }.to_owned(),
+        product: call.product.clone(),
+        v: LEAF_VERSION,
+        ..leaf.clone()
+    }
+}
+
+/// The consents that a set query rested on are those of the state it was decided under, and the leaf commits to them.
+fn consents_differ(
+    index: u64,
+    permit: &Permit,
+    private: &Private,
+    entry: &[u8],
+) -> Result<Option<Difference>, AppError> {
+    let opening = private.openings.get("consents");
+    let (recorded, derived) = (opening.map(|opening| opening.value.clone()), consents_of(permit)?);
+    if recorded != derived {
+        return Ok(difference(
+            index,
+            "consents",
+            &format!("{recorded:?}"),
+            &format!("{derived:?}"),
+        ));
+    }
+    let committed = Leaf::parse(entry).map_err(AppError::internal)?.commitment("consents");
+    let opened = match opening {
+        Some(opening) => Some(Commitment::new(&salt_of(&opening.salt)?, opening.value.as_bytes())),
+        None => None,
+    };
+    if committed != opened {
+        return Ok(difference(
+            index,
+            "commitment",
+            &format!("{committed:?}"),
+            &format!("{opened:?}"),
+        ));
+    }
+    Ok(None)
+}

@@ -1,0 +1,192 @@
+//! Replay: an auditor with the ledger and the event store derives every decision again, and gets
+//! the first difference, if there is one.
+
+mod act;
+mod call;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use gongshu_governance::power::Powers;
+use gongshu_governance::rules::Rules;
+use gongshu_ledger::{Edge, hash_leaf};
+use gongshu_store::{ActRecord, CallRecord, Store};
+
+use crate::error::AppError;
+use crate::snapshot::Snapshot;
+use crate::what_if::Proposal;
+
+/// Most entries read at once.
+const PAGE_ENTRIES: u32 = 1_000;
+
+/// What a replay found.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct ReplayReport {
+    /// Entries checked.
+    pub entries: u64,
+    /// Acts decided again.
+    pub acts: u64,
+    /// Calls decided again.
+    pub calls: u64,
+    /// Fen charged in all.
+    pub charged_fen: i64,
+    /// The root that the entries lead to, lower-case hex.
+    pub root: String,
+    /// The first difference.
+    pub difference: Option<Difference>,
+}
+
+/// Where record and derivation differ.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Difference {
+    /// Index of the entry.
+    pub index: u64,
+    /// What differs.
+    pub what: String,
+    /// What is on record.
+    pub recorded: String,
+    /// What follows from the rules.
+    pub derived: String,
+}
+
+/// Replays a whole store.
+///
+/// # Errors
+/// When the store cannot be read; a difference is a finding, not an error.
+pub async fn replay(store: &Store, progress: &mut (dyn FnMut(u64) + Send)) -> Result<ReplayReport, AppError> {
+    let mut auditor = Auditor::new(None)?;
+    auditor.run(store, progress).await?;
+    Ok(auditor.report)
+}
+
+pub(crate) struct Auditor {
+    powers: Powers,
+    packs: HashMap<String, Arc<Rules>>,
+    snapshot: Snapshot,
+    edge: Edge,
+    pub(crate) report: ReplayReport,
+    pub(crate) proposal: Option<Proposal>,
+}
+
+impl Auditor {
+    pub(crate) fn new(proposal: Option<Proposal>) -> Result<Self, AppError> {
+        Ok(Self {
+            powers: Powers::load().map_err(AppError::internal)?,
+            packs: HashMap::new(),
+            snapshot: Snapshot::default(),
+            edge: Edge::new(),
+            report: ReplayReport {
+                entries: 0,
+                acts: 0,
+                calls: 0,
+                charged_fen: 0,
+                root: String::new(),
+                difference: None,
+            },
+            proposal,
+        })
+    }
+
+    /// Derives everything until the first difference, which the report then names.
+    pub(crate) async fn run(&mut self, store: &Store, progress: &mut (dyn FnMut(u64) + Send)) -> Result<(), AppError> {
+        loop {
+            let from = self.report.entries;
+            let entries = store.entries(from, PAGE_ENTRIES).await?;
+            if entries.is_empty() {
+                return self.finish(store).await;
+            }
+            self.report.difference = self.page(store, from, &entries).await?;
+            if self.report.difference.is_some() {
+                return Ok(());
+            }
+            let leaves: Vec<_> = entries.iter().map(|entry| hash_leaf(entry)).collect();
+            self.edge = self.edge.append(&leaves).into_edge();
+            self.report.entries = from + entries.len() as u64;
+            progress(self.report.entries);
+        }
+    }
+
+    async fn page(&mut self, store: &Store, from: u64, entries: &[Vec<u8>]) -> Result<Option<Difference>, AppError> {
+        let end = from + entries.len() as u64;
+        let acts = store.acts(from, PAGE_ENTRIES).await?.into_iter();
+        let calls = store.calls(from, PAGE_ENTRIES).await?.into_iter();
+        let acts = acts.filter(|act| act.index < end).map(|act| (act.index, act));
+        let calls = calls.filter(|call| call.index < end).map(|call| (call.index, call));
+        let (mut acts, mut calls): (HashMap<u64, ActRecord>, HashMap<u64, CallRecord>) =
+            (acts.collect(), calls.collect());
+        for (index, entry) in (from..).zip(entries) {
+            let found = match (acts.remove(&index), calls.remove(&index)) {
+                (Some(act), None) => self.act(store, &act, entry).await?,
+                (None, Some(call)) => self.call(store, &call, entry).await?,
+                _ => difference(
+                    index,
+                    "record",
+                    "an entry of the ledger",
+                    "one act or call with this index",
+                ),
+            };
+            if found.is_some() {
+                return Ok(found);
+            }
+        }
+        Ok(None)
+    }
+
+    async fn rules(&mut self, store: &Store, hash: &str) -> Result<Arc<Rules>, AppError> {
+        if let Some(rules) = self.packs.get(hash) {
+            return Ok(rules.clone());
+        }
+        let packs = store.rule_pack(hash).await?;
+        let packs = packs.ok_or_else(|| AppError::Internal(format!("the rule pack {hash} is not in the store")))?;
+        let texts: Vec<&str> = packs.iter().map(String::as_str).collect();
+        let rules = Arc::new(Rules::load(&texts).map_err(AppError::internal)?);
+        if rules.hash() != hash {
+            return Err(AppError::Internal(format!(
+                "the rule pack stored as {hash} has another hash"
+            )));
+        }
+        self.packs.insert(hash.to_owned(), rules.clone());
+        Ok(rules)
+    }
+
+    /// The totals and the root must be what the entries lead to.
+    async fn finish(&mut self, store: &Store) -> Result<(), AppError> {
+        let loaded = store.load().await?;
+        self.report.root = self.edge.root().to_string();
+        let index = self.report.entries;
+        if loaded.size != self.report.entries || loaded.edge.root() != self.edge.root() {
+            let recorded = format!("{} entries, root {}", loaded.size, loaded.edge.root());
+            let derived = format!("{} entries, root {}", self.report.entries, self.edge.root());
+            self.report.difference = difference(index, "root", &recorded, &derived);
+        }
+        for meter in &loaded.meters {
+            let derived = self.snapshot.meter(&meter.key);
+            if (derived.calls, derived.fen) != (meter.calls, meter.fen) {
+                let recorded = format!("{meter:?}");
+                self.report.difference = difference(index, "totals", &recorded, &format!("{derived:?}"));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn salt_of(text: &str) -> Result<[u8; 16], AppError> {
+    let mut salt = [0; 16];
+    hex::decode_to_slice(text, &mut salt).map_err(AppError::internal)?;
+    Ok(salt)
+}
+
+fn leaf_differs(index: u64, recorded: &[u8], derived: &[u8]) -> Option<Difference> {
+    let (recorded, derived) = (String::from_utf8_lossy(recorded), String::from_utf8_lossy(derived));
+    difference(index, "leaf", &recorded, &derived)
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "a finding is optional where it is made")]
+fn difference(index: u64, what: &str, recorded: &str, derived: &str) -> Option<Difference> {
+    Some(Difference {
+        index,
+        what: what.to_owned(),
+        recorded: recorded.to_owned(),
+        derived: derived.to_owned(),
+    })
+}
