@@ -163,7 +163,9 @@ impl Engine {
         let tables = access.tighten(tables)?;
         let checked = shape::with_room(|| {
             let plan = block_on(self.plan(sql, access, &tables, parameters))?;
-            flow::check(&plan, access, &tables)
+            let checked = flow::check(&plan, access, &tables)?;
+            self.decorrelates(&checked.plan)?;
+            Ok(checked)
         });
         let checked = checked.map_err(|_| FlowRefusal::too_complex(self.config.limits.sql_operators))??;
         let gates = tables
@@ -214,6 +216,17 @@ impl Engine {
             .analyzer()
             .execute_and_check(typed, &state.config().options().clone(), |_, _| {});
         analyzed.map_err(|error| FlowRefusal::planning(sql, &error))
+    }
+
+    /// Correlated subqueries become joins, or nothing can run them.
+    fn decorrelates(&self, plan: &LogicalPlan) -> std::result::Result<(), FlowRefusal> {
+        if !flow::is_correlated(plan) {
+            return Ok(());
+        }
+        match self.session(1).state().optimize(plan) {
+            Ok(optimized) if !flow::is_correlated(&optimized) => Ok(()),
+            Ok(_) | Err(_) => Err(FlowRefusal::correlated()),
+        }
     }
 
     /// Makes a checked plan ready to run.

@@ -75,15 +75,15 @@ impl Checker<'_> {
             Expr::TryCast(cast) => self.all([&*cast.expr], scope),
             Expr::ScalarFunction(function) => self.function(function, scope),
             Expr::InList(list) => self.all(std::iter::once(&*list.expr).chain(&list.list), scope),
-            Expr::Exists(exists) => self.subquery(&exists.subquery),
+            Expr::Exists(exists) => self.subquery(&exists.subquery, scope),
             Expr::InSubquery(within) => {
-                let inner = self.subquery(&within.subquery)?;
+                let inner = self.subquery(&within.subquery, scope)?;
                 let outer = self.label(&within.expr, scope)?;
                 Ok(Label::derived([inner, outer]))
             }
             Expr::ScalarSubquery(subquery) => {
                 // More than one row is an error.
-                let label = self.subquery(subquery)?;
+                let label = self.subquery(subquery, scope)?;
                 Ok(Label { fails: true, ..label })
             }
             Expr::AggregateFunction(_) => Err(FlowRefusal::unsupported("聚合函数于此处 (an aggregate here)")),
@@ -93,7 +93,7 @@ impl Checker<'_> {
             #[expect(deprecated, reason = "the variant is still there and has to be refused")]
             Expr::Wildcard { .. } => Err(FlowRefusal::unsupported("未展开的 * (an unexpanded *)")),
             Expr::GroupingSet(_) => Err(FlowRefusal::unsupported("GROUPING SETS / ROLLUP / CUBE")),
-            Expr::OuterReferenceColumn(..) => Err(FlowRefusal::unsupported("相关子查询 (a correlated subquery)")),
+            Expr::OuterReferenceColumn(_, column) => self.outer_column(column),
             Expr::Unnest(_) => Err(FlowRefusal::unsupported("UNNEST")),
             Expr::HigherOrderFunction(_) | Expr::Lambda(_) | Expr::LambdaVariable(_) => {
                 Err(FlowRefusal::unsupported("lambda"))

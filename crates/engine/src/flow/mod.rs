@@ -16,7 +16,7 @@
 //! | sort | only free columns; limit and distinct: not over guarded rows |
 //! | values, limit | their expressions have labels as any other |
 //! | join of two guarded resources | inner, by equality of `join` keys of both, no resource twice; every one of them has its subjects counted, distinctly |
-//! | any other join, union, window, subquery | free rows only |
+//! | any other join, union, window, subquery | free rows only; a correlated subquery stands in free rows too, and its label holds the outer columns it names |
 //! | aggregate of a `private` column | of one record a subject, without joins; gets noise, and its loss is summed up over the plan |
 //! | anything else | refused by name |
 //!
@@ -51,6 +51,7 @@ mod private;
 mod refusal;
 mod release;
 mod scan;
+mod subquery;
 mod uses;
 
 #[cfg(test)]
@@ -66,6 +67,7 @@ pub use derivation::{Control, Derivation, Output, Read};
 pub use refusal::FlowRefusal;
 
 pub(crate) use placeholder::type_placeholders;
+pub(crate) use subquery::is_correlated;
 
 use crate::access::Access;
 use crate::table::Table;

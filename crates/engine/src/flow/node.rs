@@ -3,9 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use datafusion::common::{Column, DFSchema};
-use datafusion::logical_expr::{
-    Distinct, Expr, Filter, Limit, LogicalPlan, Projection, Sort, Subquery, Values, Window,
-};
+use datafusion::logical_expr::{Distinct, Expr, Filter, Limit, LogicalPlan, Projection, Sort, Values, Window};
 use gongshu_governance::resource::ReleaseRule;
 
 use super::derivation::{Control, Derivation, Output, Read};
@@ -13,6 +11,7 @@ use super::expr::Scope;
 use super::function;
 use super::label::{Flow, Guard, Kind, Label, Source};
 use super::refusal::FlowRefusal;
+use super::subquery::Outer;
 use super::uses::{all_free, describe, free_rows, noise_beside_consent, refused_output, refused_use};
 use crate::access::Access;
 use crate::table::Table;
@@ -30,6 +29,8 @@ pub(super) struct Checker<'a> {
     pub(super) consenting: BTreeSet<String>,
     /// The table that would have to be one of them, where the check was refused for that.
     pub(super) needs_consent: Option<String>,
+    /// The queries around the subquery that is being checked, outermost first.
+    pub(super) outer: Vec<Outer>,
 }
 
 impl<'a> Checker<'a> {
@@ -43,6 +44,7 @@ impl<'a> Checker<'a> {
             losses: BTreeMap::new(),
             consenting,
             needs_consent: None,
+            outer: Vec::new(),
         }
     }
 
@@ -243,26 +245,6 @@ impl<'a> Checker<'a> {
             flow.columns.push(Label { fails: false, ..label });
         }
         rebuilt(plan, vec![input], flow)
-    }
-
-    /// An uncorrelated subquery whose rows and columns are free.
-    pub(super) fn subquery(&mut self, subquery: &Subquery) -> Result<Label, FlowRefusal> {
-        if !subquery.outer_ref_columns.is_empty() {
-            return Err(FlowRefusal::unsupported("相关子查询 (a correlated subquery)"));
-        }
-        let (checked, flow) = self.node(&subquery.subquery)?;
-        if checked != *subquery.subquery {
-            return Err(FlowRefusal::unsupported(
-                "需输出控制的子查询 (a subquery that needs output control)",
-            ));
-        }
-        free_rows(&flow, "子查询 (a subquery)")?;
-        all_free(&flow, "子查询 (a subquery)")?;
-        let label = Label::derived(flow.columns.into_iter().chain([flow.implicit]));
-        Ok(Label {
-            fails: flow.fails,
-            ..label
-        })
     }
 
     /// Everything that leaves is granted and free.

@@ -105,6 +105,16 @@ impl FlowRefusal {
         )
     }
 
+    /// A correlated subquery that the engine cannot turn into a join.
+    pub(crate) fn correlated() -> Self {
+        let mut refusal = Self::unsupported("此种相关子查询 (this correlated subquery)");
+        refusal.remedy = Text::new(
+            "请以等值条件关联外层查询，或改写为 JOIN 与 GROUP BY",
+            "correlate it with the query around by equality, or rewrite it with JOIN and GROUP BY",
+        );
+        refusal
+    }
+
     pub(crate) fn function(name: &str) -> Self {
         Self::new(
             "flow.unknown-function",
