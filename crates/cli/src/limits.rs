@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use gongshu_app::engine::{Config, Limits as QueryLimits};
+use gongshu_app::engine::{Config, Limits as QueryLimits, ModelLimits};
 use gongshu_server::Settings;
 use serde::Deserialize;
 
@@ -17,6 +17,7 @@ const FILE: &str = "limits.toml";
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Limits {
     query: Query,
+    model: Model,
     server: Server,
 }
 
@@ -34,6 +35,18 @@ struct Query {
     sql_characters_max: Option<usize>,
     sql_operators_max: Option<usize>,
     sql_nesting_max: Option<usize>,
+}
+
+/// Of models.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Model {
+    module_bytes_max: Option<usize>,
+    /// Fuel.
+    instructions_per_row_max: Option<u64>,
+    memory_bytes_max: Option<usize>,
+    /// Over one batch of rows.
+    batch_milliseconds_max: Option<u64>,
 }
 
 /// Of requests and sessions.
@@ -69,9 +82,20 @@ impl Limits {
             sql_nesting: query.sql_nesting_max.unwrap_or(usual.limits.sql_nesting),
         };
         Config {
+            models: self.models(&usual.models),
             memory_bytes: query.memory_bytes_total_max.unwrap_or(usual.memory_bytes),
             threads: usual.threads,
             limits,
+        }
+    }
+
+    fn models(&self, usual: &ModelLimits) -> ModelLimits {
+        let model = &self.model;
+        ModelLimits {
+            code_bytes: model.module_bytes_max.unwrap_or(usual.code_bytes),
+            fuel_per_row: model.instructions_per_row_max.unwrap_or(usual.fuel_per_row),
+            memory_bytes: model.memory_bytes_max.unwrap_or(usual.memory_bytes),
+            time: model.batch_milliseconds_max.map_or(usual.time, Duration::from_millis),
         }
     }
 
@@ -100,7 +124,11 @@ mod tests {
         let block: Vec<&str> = section.lines().filter_map(|line| line.strip_prefix("    ")).collect();
         let block = &block[..block.iter().rposition(|line| line.starts_with("session_idle")).unwrap() + 1];
         let stated: Limits = toml::from_str(&block.join("\n")).unwrap();
-        assert!(stated.query.rows_max.is_some() && stated.server.body_bytes_max.is_some());
+        assert!(
+            stated.query.rows_max.is_some()
+                && stated.model.memory_bytes_max.is_some()
+                && stated.server.body_bytes_max.is_some()
+        );
         let shown = |limits: &Limits| format!("{:?} {:?}", limits.engine(), limits.server());
         assert_eq!(shown(&stated), shown(&Limits::default()));
     }

@@ -6,6 +6,7 @@ use gongshu_governance::resource::ReleaseRule;
 
 use crate::control::{ControlParameters, Guarding};
 use crate::flow::FlowRefusal;
+use crate::model::Model;
 use crate::table::Table;
 
 /// What a query may use.
@@ -21,6 +22,8 @@ pub struct Access {
     pub parameters: ControlParameters,
     /// Rules that the grant tightens, by table and column. A rule is never widened.
     pub tightened: BTreeMap<String, BTreeMap<String, ReleaseRule>>,
+    /// The models of the scenario by their function, in force or not.
+    pub models: BTreeMap<String, Model>,
     /// The gate of consented columns, where a parameter names the subject.
     pub subject: Option<SubjectGate>,
 }

@@ -18,6 +18,7 @@ use crate::access::Access;
 use crate::control::Planner;
 use crate::flow::{self, Derivation, FlowRefusal};
 use crate::functions;
+use crate::model::{self, ModelError, ModelLimits, Sandbox};
 use crate::param::arrow_type;
 use crate::run::{Gate, Prepared};
 use crate::shape;
@@ -35,6 +36,8 @@ pub struct Config {
     pub threads: usize,
     /// Limits of one query.
     pub limits: Limits,
+    /// Limits of one model.
+    pub models: ModelLimits,
 }
 
 /// Limits of one query.
@@ -72,6 +75,7 @@ impl Default for Config {
             memory_bytes: 4 << 30,
             threads,
             limits,
+            models: ModelLimits::default(),
         }
     }
 }
@@ -81,6 +85,7 @@ impl Default for Config {
 pub struct Engine {
     config: Config,
     runtime: Arc<RuntimeEnv>,
+    sandbox: model::Shared,
 }
 
 /// A plan that has passed the information-flow check. There is no other way to make one, and only
@@ -126,7 +131,14 @@ impl Engine {
             .with_disk_manager_builder(disk)
             .with_memory_pool(pool)
             .build_arc()?;
-        Ok(Self { config, runtime })
+        let sandbox =
+            Sandbox::new(config.models.clone()).map_err(|error| DataFusionError::External(Box::new(error)))?;
+        let sandbox = Arc::new(sandbox);
+        Ok(Self {
+            config,
+            runtime,
+            sandbox,
+        })
     }
 
     pub(crate) fn session(&self, threads: usize) -> SessionContext {
@@ -182,6 +194,26 @@ impl Engine {
         })
     }
 
+    /// Whether a module can be run as a model: it imports nothing, exports what it must, and starts within its limits.
+    ///
+    /// # Errors
+    /// Names what it asks for or lacks, or the limit that it passes.
+    pub fn check_model(&self, code: &[u8]) -> std::result::Result<(), ModelError> {
+        self.sandbox.check(code)
+    }
+
+    /// Makes the functions of models known to a session.
+    fn register_models(&self, context: &SessionContext, access: &Access, tables: &[Table]) {
+        for model in access.models.values() {
+            let table = tables.iter().find(|table| table.name() == model.table);
+            let named = model.function.starts_with(model::FUNCTION_PREFIX);
+            let function = table
+                .filter(|_| named)
+                .and_then(|table| model::function(model, table, &self.sandbox));
+            function.into_iter().for_each(|function| context.register_udf(function));
+        }
+    }
+
     async fn plan(
         &self,
         sql: &str,
@@ -202,6 +234,7 @@ impl Engine {
                 .register_table(name, provider)
                 .map_err(|error| FlowRefusal::planning(sql, &error))?;
         }
+        self.register_models(&context, access, tables);
         let state = context.state();
         let plan = state
             .create_logical_plan(sql)

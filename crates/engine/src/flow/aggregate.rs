@@ -128,7 +128,13 @@ impl Checker<'_> {
                 Some(ReleaseRule::Private { functions, .. }) => functions.iter().any(|function| function.sql() == name),
                 Some(ReleaseRule::Open) => GUARDED_OPEN.contains(&name),
                 Some(ReleaseRule::Group) => name == "count",
-                Some(ReleaseRule::Masked { .. } | ReleaseRule::Join | ReleaseRule::Consented | ReleaseRule::Closed)
+                Some(
+                    ReleaseRule::Masked { .. }
+                    | ReleaseRule::Join
+                    | ReleaseRule::Consented
+                    | ReleaseRule::Scored
+                    | ReleaseRule::Closed,
+                )
                 | None => false,
             },
             None => false,

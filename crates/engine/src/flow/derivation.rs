@@ -115,6 +115,17 @@ pub enum Control {
         /// Its subject key.
         column: String,
     },
+    /// A reviewed model takes these columns, and only its score leaves.
+    Model {
+        /// Its function.
+        function: String,
+        /// SHA-256 of its module.
+        sha256: String,
+        /// The table whose rows it scores.
+        table: String,
+        /// The columns it takes.
+        inputs: Vec<String>,
+    },
 }
 
 impl Derivation {
@@ -136,6 +147,16 @@ impl Derivation {
     #[must_use]
     pub fn consented_fields(&self) -> BTreeMap<String, BTreeSet<String>> {
         self.fields_where(|read| read.rule == "consented")
+    }
+
+    /// The models that are called, by their function, with the SHA-256 of their modules.
+    #[must_use]
+    pub fn models(&self) -> BTreeMap<String, String> {
+        let model = |control: &Control| match control {
+            Control::Model { function, sha256, .. } => Some((function.clone(), sha256.clone())),
+            _ => None,
+        };
+        self.controls.iter().filter_map(model).collect()
     }
 
     fn fields_where(&self, keep: impl Fn(&Read) -> bool) -> BTreeMap<String, BTreeSet<String>> {
@@ -214,6 +235,12 @@ impl Control {
                 parameter,
             } => format!("{table}.{column} = ${parameter}: {}", words.gate),
             Self::ConsentSet { table, column } => format!("{table}.{column}: {}", words.set),
+            Self::Model {
+                function,
+                sha256,
+                table,
+                inputs,
+            } => format!("{function}({table}: {}): {} {sha256}", inputs.join(", "), words.model),
         }
     }
 }
@@ -230,6 +257,7 @@ struct Words {
     private: &'static str,
     gate: &'static str,
     set: &'static str,
+    model: &'static str,
     read: &'static str,
 }
 
@@ -244,6 +272,7 @@ const ZH: Words = Words {
     rounding: "计数舍入到基数",
     private: "差分隐私，离散高斯噪声",
     gate: "仅限已同意的主体本人的记录",
+    model: "已审查模型的评分，模块 SHA-256",
     set: "仅限其同意涵盖全部所读字段的主体的记录",
     read: "读取",
 };
@@ -259,6 +288,7 @@ const EN: Words = Words {
     rounding: "counts rounded to a multiple of",
     private: "differential privacy, discrete Gaussian noise",
     gate: "only the consenting subject's own rows",
+    model: "score of a reviewed model, module SHA-256",
     set: "only rows of subjects whose consent covers every field read",
     read: "reads",
 };

@@ -170,6 +170,9 @@ impl Checker<'_> {
 
     fn function(&mut self, function: &ScalarFunction, scope: &Scope<'_>) -> Result<Label, FlowRefusal> {
         let name = function.func.name();
+        if let Some(model) = self.access.models.get(name) {
+            return self.scored(model, &function.args, scope);
+        }
         let reviewed = function::scalar(name).ok_or_else(|| FlowRefusal::function(name))?;
         let label = self.all(&function.args, scope)?;
         let label = match name {

@@ -15,6 +15,8 @@ pub(crate) enum Treatment {
     Consented,
     /// The key of a group that passed the threshold.
     Grouped,
+    /// Scored by a model, by its function.
+    Scored(String),
     /// An aggregate, by name, over groups that passed the threshold.
     Aggregated(String),
 }
@@ -38,6 +40,7 @@ pub(crate) enum Kind {
     Aggregate,
     Private,
     Consented,
+    Scored,
     Closed,
 }
 
@@ -51,6 +54,7 @@ impl From<&ReleaseRule> for Kind {
             ReleaseRule::Aggregate { .. } => Self::Aggregate,
             ReleaseRule::Private { .. } => Self::Private,
             ReleaseRule::Consented => Self::Consented,
+            ReleaseRule::Scored => Self::Scored,
             ReleaseRule::Closed => Self::Closed,
         }
     }
@@ -61,7 +65,11 @@ impl Source {
     pub(crate) fn is_free(&self) -> bool {
         match self.treatment {
             Treatment::Raw => self.kind == Kind::Open,
-            Treatment::Masked | Treatment::Consented | Treatment::Grouped | Treatment::Aggregated(_) => true,
+            Treatment::Masked
+            | Treatment::Consented
+            | Treatment::Grouped
+            | Treatment::Scored(_)
+            | Treatment::Aggregated(_) => true,
         }
     }
 }

@@ -18,6 +18,7 @@
 //! | join of two guarded resources | inner, by equality of `join` keys of both, no resource twice; every one of them has its subjects counted, distinctly |
 //! | any other join, union, window, subquery | free rows only; a correlated subquery stands in free rows too, and its label holds the outer columns it names |
 //! | aggregate of a `private` column | of one record a subject, without joins; gets noise, and its loss is summed up over the plan |
+//! | a model | in force; over free rows; its arguments are exactly its declared inputs, in order, of one scan of its table; gives a free score that can fail |
 //! | anything else | refused by name |
 //!
 //! *Consent is a gate at the scan.* A table whose `consented` columns are mentioned is scanned through a gate that
@@ -25,6 +26,11 @@
 //! column that the query reads. Whatever stands above never meets another row. Rows of consenting subjects are free;
 //! columns of their table that leave in groups only are not mentioned beside (`flow.consent-mixed`): statistics of
 //! those who consent, taken from statistics of all, would be statistics of the few who do not.
+//!
+//! *A score is what its model says.* A `scored` column is used by nothing but a model that declares it. Arguments are
+//! the columns themselves, and the table is scanned once below: neither a chosen value nor the values of two rows meet in
+//! one score. A model that fails on a value tells it as its score would: a failure is one of its outputs, for its
+//! reviewer to weigh, and looks the same whatever the reason in the model is.
 //!
 //! At the root every label and every implicit flow must be granted and free: `open`, masked by the column's own
 //! mask, consented through the gate, or released.
@@ -51,6 +57,7 @@ mod private;
 mod refusal;
 mod release;
 mod scan;
+mod scored;
 mod subquery;
 mod uses;
 

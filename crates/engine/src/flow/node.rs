@@ -25,6 +25,8 @@ pub(super) struct Checker<'a> {
     pub(super) tells: bool,
     /// Loss of privacy of one answer, by table, in millionths of ρ.
     pub(super) losses: BTreeMap<String, u64>,
+    /// How often each table has been scanned so far.
+    pub(super) scans: BTreeMap<String, usize>,
     /// Tables of which only the rows of consenting subjects are seen.
     pub(super) consenting: BTreeSet<String>,
     /// The table that would have to be one of them, where the check was refused for that.
@@ -42,6 +44,7 @@ impl<'a> Checker<'a> {
             controls: BTreeSet::new(),
             tells: true,
             losses: BTreeMap::new(),
+            scans: BTreeMap::new(),
             consenting,
             needs_consent: None,
             outer: Vec::new(),

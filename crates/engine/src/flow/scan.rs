@@ -20,6 +20,7 @@ impl Checker<'_> {
         if !scan.filters.is_empty() || scan.fetch.is_some() {
             return Err(FlowRefusal::unsupported("已下推的条件 (a condition inside a scan)"));
         }
+        *self.scans.entry(name.to_owned()).or_default() += 1;
         let named = self.gates(name);
         let set = !named && self.consenting.contains(name);
         let gated = named || set;
@@ -146,6 +147,6 @@ fn guard(table: &Table, columns: &Fields) -> Option<Guard> {
 fn is_grouped(kind: Kind) -> bool {
     match kind {
         Kind::Join | Kind::Group | Kind::Aggregate | Kind::Private => true,
-        Kind::Open | Kind::Masked | Kind::Consented | Kind::Closed => false,
+        Kind::Open | Kind::Masked | Kind::Consented | Kind::Scored | Kind::Closed => false,
     }
 }

@@ -24,8 +24,9 @@ pub(super) fn free_rows(flow: &Flow, what: &str) -> Result<(), FlowRefusal> {
 }
 
 pub(super) fn all_free(flow: &Flow, what: &str) -> Result<(), FlowRefusal> {
-    let consented = |source: &&Source| source.treatment == Treatment::Raw && source.kind == Kind::Masked;
-    match flow.columns.iter().flat_map(|label| &label.sources).find(consented) {
+    let bound =
+        |source: &&Source| source.treatment == Treatment::Raw && matches!(source.kind, Kind::Masked | Kind::Scored);
+    match flow.columns.iter().flat_map(|label| &label.sources).find(bound) {
         Some(source) => Err(refused_use(source, what)),
         None => Ok(()),
     }
@@ -37,6 +38,7 @@ pub(super) fn describe(source: &Source) -> String {
         Treatment::Masked => "masked".to_owned(),
         Treatment::Consented => "consented".to_owned(),
         Treatment::Grouped => "grouped".to_owned(),
+        Treatment::Scored(model) => format!("scored by model {model}"),
         Treatment::Aggregated(function) => format!("aggregated by {function}"),
     };
     format!("{}.{} · {treatment}", source.table, source.column)
@@ -90,6 +92,7 @@ pub(super) fn refused_use(source: &Source, place: &str) -> FlowRefusal {
     match kind {
         Kind::Masked => masked(table, column),
         Kind::Join => join_only(table, column),
+        Kind::Scored => scored_only(table, column),
         Kind::Group => FlowRefusal::new(
             "flow.group-only",
             (
@@ -131,6 +134,20 @@ fn join_only(table: &str, column: &str) -> FlowRefusal {
     )
 }
 
+fn scored_only(table: &str, column: &str) -> FlowRefusal {
+    FlowRefusal::new(
+        "flow.scored-only",
+        (
+            format!("字段 `{table}.{column}` 只能作为已审查模型的输入，仅输出其评分"),
+            format!("`{table}.{column}` leaves only as the score of a reviewed model that takes it"),
+        ),
+        (
+            "请调用以该字段为申报输入的已审查模型",
+            "call a reviewed model that declares the column as its input",
+        ),
+    )
+}
+
 fn masked(table: &str, column: &str) -> FlowRefusal {
     FlowRefusal::new(
         "flow.masked-only",
@@ -153,6 +170,7 @@ pub(super) fn refused_output(source: &Source, output: &str, rule: &Option<Releas
     match (kind, rule) {
         (Kind::Masked, _) => masked(table, column),
         (Kind::Join, _) => join_only(table, column),
+        (Kind::Scored, _) => scored_only(table, column),
         (Kind::Group, _) => FlowRefusal::new(
             "flow.group-only",
             (

@@ -22,6 +22,7 @@ use super::quota::Quota;
 use crate::access::Consenting;
 use crate::answer::Answer;
 use crate::engine::{CheckedPlan, Limits};
+use crate::model::ModelError;
 use crate::param::{Param, date_scalar};
 use crate::shape;
 
@@ -55,6 +56,9 @@ pub enum ExecuteError {
     /// It needs too much memory.
     #[error("the query needs more memory than it may use")]
     Memory,
+    /// A model that it calls passed a limit or failed.
+    #[error(transparent)]
+    Model(ModelError),
     /// It failed. The engine's own words stay inside: they could quote a value.
     #[error("the query failed inside the security domain")]
     Failed(#[source] DataFusionError),
@@ -69,6 +73,7 @@ impl ExecuteError {
             Self::Rows(rows) => format!("结果超过 {rows} 行，请缩小范围"),
             Self::Bytes(bytes) => format!("结果超过 {bytes} 字节，请缩小范围"),
             Self::Memory => "查询所需内存超过上限，请缩小范围".to_owned(),
+            Self::Model(error) => return error.text(),
             Self::Failed(_) => "查询在安全域内执行失败，请检查参数或联系运营机构".to_owned(),
         };
         Text::new(zh, format!("{self}; narrow the query or ask the operator"))
@@ -191,6 +196,10 @@ impl Prepared {
 fn failed(error: DataFusionError) -> ExecuteError {
     match error.find_root() {
         DataFusionError::ResourcesExhausted(_) => ExecuteError::Memory,
+        DataFusionError::External(cause) => match cause.downcast_ref::<ModelError>() {
+            Some(model) => ExecuteError::Model(model.clone()),
+            None => ExecuteError::Failed(error),
+        },
         _ => ExecuteError::Failed(error),
     }
 }

@@ -11,6 +11,7 @@ mod consent;
 mod controls;
 mod joins;
 mod limits;
+mod models;
 mod private;
 mod properties;
 mod reconstruction;

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use datafusion::arrow::array::{ArrayRef, Date32Array, Float64Array, Int64Array, RecordBatch, StringArray};
 use datafusion::arrow::datatypes::{Field as Column, Schema};
-use gongshu_engine::{Access, FieldType, SubjectGate, Table};
+use gongshu_engine::{Access, FieldType, Model, Standing, SubjectGate, Table};
 use gongshu_governance::resource::{AggregateFunction, Field, Mask, ReleaseRule};
+use sha2::{Digest, Sha256};
 
 /// Smallest number of distinct subjects in a cell.
 pub const THRESHOLD: u64 = 5;
@@ -330,6 +331,111 @@ fn claims() -> Table {
     )
 }
 
+/// Four borrowers whose debt and income leave as a score only; the third has no income.
+fn borrowers() -> Table {
+    use FieldType::{Integer, Text};
+    let income = [Some(20), Some(10), None, Some(1)];
+    table(
+        "borrowers",
+        None,
+        false,
+        vec![
+            ("number", Integer, ReleaseRule::Open, whole(0..4)),
+            (
+                "region",
+                Text,
+                ReleaseRule::Open,
+                texts(["east", "east", "east", "west"].map(str::to_owned)),
+            ),
+            ("debt", Integer, ReleaseRule::Scored, whole([10, 20, 30, 13])),
+            (
+                "income",
+                Integer,
+                ReleaseRule::Scored,
+                Arc::new(income.into_iter().collect::<Int64Array>()),
+            ),
+            ("account", Integer, ReleaseRule::Closed, whole(0..4)),
+        ],
+    )
+}
+
+/// A scored column beside one that leaves in groups.
+fn pupils() -> Table {
+    use FieldType::{Integer, Text};
+    table(
+        "pupils",
+        None,
+        false,
+        vec![
+            (
+                "class",
+                Text,
+                ReleaseRule::Group,
+                texts((0..9).map(|_| "1A".to_owned())),
+            ),
+            ("marks", Integer, ReleaseRule::Scored, whole(0..9)),
+        ],
+    )
+}
+
+/// The model of the tests that divides its first input by its second.
+pub const RATIO: &str = include_str!("../models/ratio.wat");
+
+/// A module whose `score` does this.
+pub fn module(score: &str) -> String {
+    format!(
+        r#"(module (memory (export "memory") 1)
+            (func (export "alloc") (param i32) (result i32) (i32.const 1024))
+            (func (export "score") (param $frame i32) (param i32 i32 i32 i32) (result i32) {score}))"#
+    )
+}
+
+/// A model over these columns, in force.
+pub fn model(function: &str, table: &str, inputs: &[&str], code: &str) -> Model {
+    Model {
+        function: function.to_owned(),
+        sha256: hex::encode(Sha256::digest(code)),
+        table: table.to_owned(),
+        inputs: inputs.iter().map(|input| (*input).to_owned()).collect(),
+        standing: Standing::InForce,
+        code: code.as_bytes().into(),
+    }
+}
+
+/// Models of every standing, and such as pass every limit.
+fn models() -> Vec<Model> {
+    let both = ["debt", "income"];
+    let ratio = |function| model(function, "borrowers", &both, RATIO);
+    let stopped = Model {
+        standing: Standing::Stopped,
+        ..ratio("score_old_v1")
+    };
+    let unreviewed = Model {
+        standing: Standing::Registered,
+        ..model("score_level_v1", "badges", &["level"], RATIO)
+    };
+    let other = Model {
+        code: module("(i32.const 0)").as_bytes().into(),
+        ..ratio("score_other_v1")
+    };
+    // Stops where the first debt is 10.
+    let trap =
+        "(if (i64.eq (i64.load (i32.load (local.get $frame))) (i64.const 10)) (then (unreachable))) (i32.const 0)";
+    let hostile = |function, score: &str| model(function, "borrowers", &both, &module(score));
+    vec![
+        ratio("score_ratio_v1"),
+        stopped,
+        unreviewed,
+        other,
+        hostile("score_trap_v1", trap),
+        hostile("score_loop_v1", "(loop $on (br $on)) (i32.const 0)"),
+        hostile("score_bomb_v1", "(drop (memory.grow (i32.const 30000))) (i32.const 0)"),
+        hostile("score_status_v1", "(i32.const 7)"),
+        model("score_marks_v1", "pupils", &["marks"], RATIO),
+        model("score_account_v1", "borrowers", &["account"], RATIO),
+    ]
+}
+
 /// Every table.
 pub fn tables() -> Vec<Table> {
     vec![
@@ -341,6 +447,8 @@ pub fn tables() -> Vec<Table> {
         locks(),
         loans(),
         claims(),
+        borrowers(),
+        pupils(),
     ]
 }
 
@@ -363,6 +471,10 @@ pub fn access(tables: &[Table], gated: bool) -> Access {
         resources: resources.collect::<BTreeMap<_, _>>(),
         threshold: THRESHOLD,
         subject: gated.then_some(gate),
+        models: models()
+            .into_iter()
+            .map(|model| (model.function.clone(), model))
+            .collect(),
         ..Access::default()
     }
 }

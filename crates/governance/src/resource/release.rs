@@ -42,6 +42,8 @@ pub enum ReleaseRule {
     },
     /// The value, for a subject whose consent covers this purpose and consumer now.
     Consented,
+    /// The output of a reviewed model of which the column is a declared input.
+    Scored,
     /// Nothing; the column cannot be mentioned.
     Closed,
 }
@@ -102,6 +104,7 @@ impl ReleaseRule {
             Self::Aggregate { .. } => "aggregate",
             Self::Private { .. } => "private",
             Self::Consented => "consented",
+            Self::Scored => "scored",
             Self::Closed => "closed",
         }
     }
@@ -118,7 +121,7 @@ impl ReleaseRule {
             (Self::Aggregate { functions }, Self::Aggregate { functions: fewer }) => fewer.is_subset(functions),
             (Self::Aggregate { functions }, Self::Private { functions: fewer, .. }) => fewer.is_subset(functions),
             (Self::Private { .. }, Self::Private { .. }) => self.spends_at_least(other),
-            (Self::Join | Self::Group | Self::Consented, other) => self == other,
+            (Self::Join | Self::Group | Self::Consented | Self::Scored, other) => self == other,
             (Self::Masked { .. } | Self::Aggregate { .. } | Self::Private { .. } | Self::Closed, _) => false,
         }
     }
@@ -210,6 +213,7 @@ mod tests {
                 high: 90,
             },
             R::Consented,
+            R::Scored,
             R::Closed,
         ]
     }

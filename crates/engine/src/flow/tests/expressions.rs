@@ -65,6 +65,11 @@ fn kind(expr: &Expr) -> &'static str {
 
 /// The label of what stands over a bound column tells the column; `free` tells none; else the refusal.
 fn verdict(expr: &Expr) -> &'static str {
+    verdict_where(expr, Kind::Group)
+}
+
+/// The same where `area` is of this kind.
+fn verdict_where(expr: &Expr, area: Kind) -> &'static str {
     let schema = DFSchema::try_from(persons().schema().as_ref().clone()).unwrap();
     let label = |name: &str, kind| {
         Label::of(Source {
@@ -76,7 +81,7 @@ fn verdict(expr: &Expr) -> &'static str {
     };
     let columns = [
         ("id", Kind::Closed),
-        ("area", Kind::Group),
+        ("area", area),
         ("income", Kind::Aggregate),
         ("phone", Kind::Masked),
         ("note", Kind::Open),
@@ -253,6 +258,13 @@ async fn every_kind_of_expression_has_a_verdict() {
         &Expr::Placeholder(Placeholder::new_with_field("$1".to_owned(), None)),
     );
     assert_eq!(seen.len(), 37, "a kind of expression has no case: {seen:?}");
+}
+
+#[test]
+fn a_scored_column_stays_bound_in_whatever_carries_it() {
+    for (name, expr) in carrying() {
+        assert_eq!(verdict_where(&expr, Kind::Scored), "bound", "{name}: {expr}");
+    }
 }
 
 #[test]
