@@ -4,7 +4,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use gongshu_engine::{Access, CheckedPlan, Consenting, Engine, FieldType as ParamType, Prepared, SubjectGate, Table};
+use gongshu_engine::{
+    Access, CheckedPlan, Consenting, Engine, FieldType as ParamType, ModelError, Prepared, SubjectGate, Table,
+};
 use gongshu_governance::authorization::Permit;
 use gongshu_governance::calendar::day_of;
 use gongshu_governance::identifier::{ResourceId, VersionId};
@@ -20,6 +22,7 @@ use quick_cache::sync::Cache;
 use crate::call::Call;
 use crate::controls;
 use crate::error::AppError;
+use crate::model;
 use crate::snapshot::Snapshot;
 
 /// Most prepared products held at once.
@@ -89,6 +92,7 @@ impl Domain {
                 .resources
                 .insert(resource.registration.table.clone(), fields.clone());
         }
+        access.models = model::of_scenario(state, scenario);
         access.subject = query.subject.and_then(|subject| gate(state, subject));
         let types: Vec<ParamType> = query
             .parameters
@@ -97,6 +101,11 @@ impl Domain {
             .collect();
         let checked = self.engine.check(query.sql, &access, tables, &types).await;
         checked.map_err(|refusal| flow_refusal(&refusal, rules))
+    }
+
+    /// Whether a module can be run as a model.
+    pub(crate) fn check_model(&self, code: &[u8]) -> Result<(), ModelError> {
+        self.engine.check_model(code)
     }
 
     /// Computes the answer of a permitted call, as the exact JSON text that is committed to, and what privacy it

@@ -12,6 +12,7 @@ mod feed;
 mod ingest;
 mod leaf;
 mod log;
+mod model;
 pub mod privacy;
 mod private;
 mod query;

@@ -90,6 +90,7 @@ impl District {
             derivation_sha256: derivation.hash(),
             fields: by_resource(&snapshot.state, &derivation.fields()),
             consented: by_resource(&snapshot.state, &derivation.consented_fields()),
+            models: crate::model::called(&snapshot.state, &product.query.scenario, &derivation.models()),
         };
         let command = SubmitProduct {
             id: ProductId::new(self.new_id(ProductId::PREFIX)),

@@ -10,6 +10,7 @@ use crate::identifier::{
     AgreementId, ConsentId, CredentialId, PartyId, PersonId, ProductId, ResourceId, RevenueId, ScenarioId,
     SubscriptionId, VersionId,
 };
+use crate::model::ModelEvent;
 use crate::money::Money;
 use crate::party::{Credential, Party};
 use crate::product::{Engagement, SubmitProduct};
@@ -135,6 +136,8 @@ pub enum Event {
     },
     /// A subject withdraws.
     ConsentWithdrawn { consent: ConsentId },
+    /// A step of a model.
+    Model(ModelEvent),
     /// A step of an exit.
     Exit(ExitEvent),
 }
@@ -170,6 +173,7 @@ impl Event {
             Self::Unsubscribed { subscription } => subscription.as_str(),
             Self::ConsentGiven { given, .. } => given.id.as_str(),
             Self::ConsentWithdrawn { consent } => consent.as_str(),
+            Self::Model(event) => event.stream(),
             Self::Exit(event) => event.stream(),
         }
     }

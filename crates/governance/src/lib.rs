@@ -14,6 +14,7 @@ mod event;
 mod evolve;
 pub mod exit;
 pub mod identifier;
+pub mod model;
 pub mod money;
 pub mod party;
 pub mod power;

@@ -11,9 +11,10 @@ use crate::agreement::Agreement;
 use crate::consent::{Consent, ConsentedUse};
 use crate::exit::Exit;
 use crate::identifier::{
-    AgreementId, ConsentId, CredentialId, EngagementId, ExitId, PartyId, ProductId, ResourceId, RevenueId, ScenarioId,
-    SubscriptionId,
+    AgreementId, ConsentId, CredentialId, EngagementId, ExitId, ModelId, PartyId, ProductId, ResourceId, RevenueId,
+    ScenarioId, SubscriptionId,
 };
+use crate::model::Model;
 use crate::party::{Credential, Party};
 use crate::product::{Engagement, Product};
 use crate::refusal::Refusal;
@@ -45,6 +46,8 @@ pub struct State {
     pub scenarios: Records<ScenarioId, Scenario>,
     /// Engagements of partners.
     pub engagements: Records<EngagementId, Engagement>,
+    /// Models.
+    pub models: Records<ModelId, Model>,
     /// Products.
     pub products: Records<ProductId, Product>,
     /// Permitted revenues.
@@ -91,6 +94,8 @@ lookups! {
     agreement: agreements[AgreementId] -> Agreement, "授权协议", "agreement";
     /// The scenario of this id.
     scenario: scenarios[ScenarioId] -> Scenario, "场景", "scenario";
+    /// The model of this id.
+    model: models[ModelId] -> Model, "模型", "model";
     /// The product of this id.
     product: products[ProductId] -> Product, "数据产品", "product";
     /// The permitted revenue of this id.

@@ -12,6 +12,7 @@ mod consent_sets;
 mod demo;
 mod exit;
 mod kill;
+mod models;
 mod monitor;
 mod race;
 mod schedule;

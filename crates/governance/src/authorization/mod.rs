@@ -64,6 +64,7 @@ pub fn authorize(
     link::scenario_in_force(scenario, day, context)?;
     link::purpose(scenario, request.purpose, context)?;
     link::approvals(scenario, context)?;
+    product.submission.checked.models_in_force(state, context)?;
     let versions = link::versions(state, product, context)?;
     let consent = link::consent(state, product, request, day, context)?;
     let consents = link::consents(state, product, request, day);

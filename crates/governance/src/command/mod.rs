@@ -12,7 +12,7 @@ use crate::identifier::PartyId;
 use crate::power::Act;
 use crate::refusal::Refusal;
 use crate::state::State;
-use crate::{Context, agreement, consent, exit, party, product, resource, revenue, scenario, subscription};
+use crate::{Context, agreement, consent, exit, model, party, product, resource, revenue, scenario, subscription};
 
 /// Declares the commands, a row each: `Name(what it carries): its decision, on |c| the id of the one thing it
 /// changes, of whose thing that is (a function of `owner.rs`)`. The act has the command's name.
@@ -82,6 +82,11 @@ commands! {
     DeclineResource(scenario::DeclineResource): scenario::decide_decline, on |c| c.scenario, of provider(&c.resource);
     FreezeScenario(scenario::FreezeScenario): scenario::decide_freeze, on |c| c.scenario, of nobody();
     ThawScenario(scenario::ThawScenario): scenario::decide_thaw, on |c| c.scenario, of nobody();
+    // Models
+    RegisterModel(Box<model::RegisterModel>): model::decide_register, on |c| c.id, of scenario(&c.scenario);
+    ReviewModel(model::ReviewModel): model::decide_review, on |c| c.model, of model(&c.model);
+    SuspendModel(model::SuspendModel): model::decide_suspend, on |c| c.model, of nobody();
+    WithdrawModel(model::WithdrawModel): model::decide_withdraw, on |c| c.model, of model(&c.model);
     // Products
     EngagePartner(product::EngagePartner): product::decide_engage, on |c| c.engagement.id, of engagement(&c.engagement);
     SubmitProduct(Box<product::SubmitProduct>): product::decide_submit, on |c| c.id, of scenario(&c.scenario);

@@ -2,7 +2,7 @@
 
 use crate::Context;
 use crate::identifier::{
-    AgreementId, ConsentId, CredentialId, PartyId, ProductId, ResourceId, ScenarioId, SubscriptionId,
+    AgreementId, ConsentId, CredentialId, ModelId, PartyId, ProductId, ResourceId, ScenarioId, SubscriptionId,
 };
 use crate::product::Engagement;
 use crate::refusal::Refusal;
@@ -39,6 +39,11 @@ pub(super) fn scenario(state: &State, context: &Context<'_>, id: &ScenarioId) ->
 
 pub(super) fn product(state: &State, context: &Context<'_>, id: &ProductId) -> Owner {
     scenario(state, context, &state.product(id, context)?.submission.scenario)
+}
+
+/// The operator under whose scenario a model is used.
+pub(super) fn model(state: &State, context: &Context<'_>, id: &ModelId) -> Owner {
+    scenario(state, context, &state.model(id, context)?.registration.scenario)
 }
 
 /// An engagement for no scenario is refused for that, not for want of power.

@@ -31,7 +31,7 @@ pub enum Outcome {
 /// What a closing report says of one asset.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct AssetReport {
-    /// The id of the version, product or subscription.
+    /// The id of the version, product, model or subscription.
     pub asset: String,
     /// What became of it.
     pub outcome: Outcome,
@@ -86,7 +86,10 @@ fn take(open: &mut BTreeMap<String, AssetClass>, line: &AssetReport, context: &C
     }
     match (class, line.outcome) {
         (AssetClass::RawData { destroyed: true }, Outcome::Destroyed)
-        | (AssetClass::Product, Outcome::Destroyed | Outcome::HandedOver | Outcome::Licensed)
+        | (
+            AssetClass::Product | AssetClass::DerivedModel,
+            Outcome::Destroyed | Outcome::HandedOver | Outcome::Licensed,
+        )
         | (AssetClass::OpenSubscription, Outcome::Refunded) => Ok(()),
         (AssetClass::RawData { .. }, _) => Err(refuse(
             line,
@@ -100,9 +103,12 @@ fn take(open: &mut BTreeMap<String, AssetClass>, line: &AssetReport, context: &C
             ),
             context,
         )),
-        (AssetClass::Product, Outcome::Refunded) => Err(refuse(
+        (AssetClass::Product | AssetClass::DerivedModel, Outcome::Refunded) => Err(refuse(
             line,
-            ("是数据产品，不能以退款办结", "is a product and cannot be refunded"),
+            (
+                "是数据产品或衍生模型，不能以退款办结",
+                "is a product or a derived model and cannot be refunded",
+            ),
             (
                 "请选择销毁、移交或许可使用",
                 "choose destroyed, handed over or licensed",

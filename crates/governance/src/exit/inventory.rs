@@ -1,5 +1,5 @@
 //! What an exit has to deal with, derived from the record by lineage: agreement → resources → versions; agreement →
-//! scenarios → products → subscriptions.
+//! scenarios → products → subscriptions, and scenarios → models.
 
 use std::collections::BTreeMap;
 
@@ -17,6 +17,8 @@ pub enum AssetClass {
     },
     /// 数据产品: what was made from the data.
     Product,
+    /// 衍生模型: a model made under its scenarios; the resource it takes is its lineage.
+    DerivedModel,
     /// 已交易产品: an order that is still open.
     OpenSubscription,
 }
@@ -41,6 +43,10 @@ pub fn inventory(state: &State, agreement: &Agreement) -> BTreeMap<String, Asset
     let products = state.products.iter();
     for (id, _) in products.filter(|(_, product)| under(&product.submission.scenario)) {
         assets.insert(id.to_string(), AssetClass::Product);
+    }
+    let models = state.models.iter();
+    for (id, _) in models.filter(|(_, model)| under(&model.registration.scenario)) {
+        assets.insert(id.to_string(), AssetClass::DerivedModel);
     }
     for (id, subscription) in state.subscriptions.iter().filter(|(_, subscription)| subscription.open) {
         if assets.contains_key(subscription.order.product.as_str()) {

@@ -74,6 +74,8 @@ identifiers! {
     ScenarioId = "scn";
     /// A data product.
     ProductId = "prd";
+    /// A version of a model.
+    ModelId = "mdl";
     /// A subscription of a consumer to a product.
     SubscriptionId = "sub";
     /// A consent of a data subject.

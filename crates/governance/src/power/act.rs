@@ -63,6 +63,14 @@ acts! {
     ThawScenario = "scenario.thaw", "解冻场景";
     /// Engage a partner for a scenario.
     EngagePartner = "partner.engage", "引入合作方";
+    /// Register a version of a model.
+    RegisterModel = "model.register", "登记模型";
+    /// Review a model.
+    ReviewModel = "model.review", "审查模型";
+    /// Suspend a model.
+    SuspendModel = "model.suspend", "暂停模型";
+    /// Withdraw a model.
+    WithdrawModel = "model.withdraw", "撤回模型";
     /// Submit a product for listing.
     SubmitProduct = "product.submit", "提交数据产品";
     /// List a submitted product.

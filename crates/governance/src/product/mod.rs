@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 pub use partner::{EngagePartner, Engagement, decide_engage};
 pub(crate) use price::check_ceiling;
 pub use price::{SetCeiling, SetPrice, decide_ceiling, decide_price};
+pub(crate) use submit::check_developer;
 pub use submit::{CheckedQuery, ListProduct, Parameter, SubjectParameter, SubmitProduct, decide_list, decide_submit};
 
 use crate::identifier::PartyId;

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::Product;
 use crate::Context;
 use crate::event::Event;
-use crate::identifier::{PartyId, ProductId, ResourceId, ScenarioId};
+use crate::identifier::{ModelId, PartyId, ProductId, ResourceId, ScenarioId};
 use crate::party::Role;
 use crate::refusal::Refusal;
 use crate::resource::FieldType;
@@ -50,6 +50,9 @@ pub struct CheckedQuery {
     pub fields: BTreeMap<ResourceId, BTreeSet<String>>,
     /// Of these, the fields that need consent.
     pub consented: BTreeMap<ResourceId, BTreeSet<String>>,
+    /// The models that the query calls, with the SHA-256 of their modules.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub models: BTreeMap<ModelId, String>,
 }
 
 /// Submits a product for listing; its query has passed the information-flow check.
@@ -104,6 +107,7 @@ pub fn decide_submit(state: &State, command: &SubmitProduct, context: &Context<'
         ));
     }
     check_fields(scenario, command, context)?;
+    command.checked.models_in_force(state, context)?;
     check_subject(command, context)?;
     let developer = context.actor.party.clone();
     Ok(vec![Event::ProductSubmitted {
@@ -144,8 +148,36 @@ pub fn decide_list(state: &State, command: &ListProduct, context: &Context<'_>) 
     }])
 }
 
+impl CheckedQuery {
+    /// Every model that the query calls is in force, with the module that was checked.
+    ///
+    /// # Errors
+    /// Refuses a model that waits for its review, is suspended or withdrawn.
+    pub(crate) fn models_in_force(&self, state: &State, context: &Context<'_>) -> Result<(), Refusal> {
+        for (id, sha256) in &self.models {
+            let model = state.model(id, context)?;
+            if model.is_in_force() && model.registration.module_sha256 == *sha256 {
+                continue;
+            }
+            let function = model.registration.function();
+            return Err(context.rules.refuse(
+                Rule::ModelInForce,
+                Text::new(
+                    format!("模型 `{function}` 未经审查、已暂停或已撤回"),
+                    format!("the model `{function}` waits for a review, is suspended or withdrawn"),
+                ),
+                Text::new(
+                    "请待模型经审查恢复，或改用在用的模型版本",
+                    "wait until it is reviewed again, or use a version that is in force",
+                ),
+            ));
+        }
+        Ok(())
+    }
+}
+
 /// The operator of the agreement may develop; a partner may where it is engaged.
-fn check_developer(state: &State, scenario: &Scenario, context: &Context<'_>) -> Result<(), Refusal> {
+pub(crate) fn check_developer(state: &State, scenario: &Scenario, context: &Context<'_>) -> Result<(), Refusal> {
     let actor = state.party(&context.actor.party, context)?;
     let engaged = |party: &PartyId| {
         let scenario = &scenario.application.id;

@@ -75,6 +75,12 @@ rules! {
     Purpose = "chain.purpose" ["list"];
     /// No sub-authorization; partners work under the operator with joint liability.
     Partner = "partner.joint-liability";
+    /// A module can be run as a model, and asks for nothing outside itself.
+    ModelModule = "model.module";
+    /// A model is reviewed by a second person.
+    ModelReview = "model.review";
+    /// Every model that a product calls is in force.
+    ModelInForce = "chain.model";
     /// A product is listed before it is served.
     ProductListed = "product.listed";
     /// What a product rests on is what was reviewed.

@@ -58,6 +58,8 @@ fn case(rule: Rule) -> Case {
         Rule::Quota => altered("subscription.open", "/of/quota_calls_max", json!(0)),
         Rule::Purpose => altered("subscription.open", "/of/purpose", json!("商贸撮合")),
         Rule::Partner => Case::By("product.submit", "pty_partner2"),
+        Rule::ModelReview => Case::By("model.review", "pty_operator"),
+        Rule::ModelInForce => Case::CallAfter("model.suspend"),
         Rule::ProductListed => Case::CallBefore("product.list"),
         Rule::VersionAvailable => Case::CallAfter("version.destroy"),
         Rule::ExitAccess => Case::CallAfter("exit.start"),
@@ -68,7 +70,8 @@ fn case(rule: Rule) -> Case {
         Rule::RevenuePeriod => altered("revenue.permit", "/of/period/until", json!("2027-01-01")),
         Rule::PriceFree => Case::CallBefore("free"),
         Rule::PriceSet => Case::CallBefore("price"),
-        Rule::ProductReviewed
+        Rule::ModelModule
+        | Rule::ProductReviewed
         | Rule::Threshold
         | Rule::Controls
         | Rule::Dominance

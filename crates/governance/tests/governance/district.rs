@@ -8,6 +8,7 @@ use gongshu_governance::calendar::Term;
 use gongshu_governance::consent::{GiveConsent, WithdrawConsent};
 use gongshu_governance::exit::{AssetReport, CloseExit, ExitGround, Outcome, StartExit};
 use gongshu_governance::identifier::*;
+use gongshu_governance::model::{ModelInput, RegisterModel, ReviewModel, SuspendModel, WithdrawModel};
 use gongshu_governance::money::BasisPoints;
 use gongshu_governance::party::{Credential, IssueCredential, Party, RegisterParty, RevokeCredential, Role};
 use gongshu_governance::power::Powers;
@@ -70,7 +71,7 @@ pub(crate) fn powers() -> &'static Powers {
 pub(crate) fn actor(party: &str) -> Actor {
     Actor {
         party: PartyId::new(party),
-        person: None,
+        person: Some(PersonId::new(format!("psn_{party}"))),
     }
 }
 
@@ -192,8 +193,12 @@ fn fields() -> std::collections::BTreeSet<String> {
     ["code", "name"].map(str::to_owned).into()
 }
 
+fn granted() -> std::collections::BTreeSet<String> {
+    ["code", "name", "grade"].map(str::to_owned).into()
+}
+
 /// How many steps of [`path`] end the service again.
-pub(crate) const ENDS: usize = 10;
+pub(crate) const ENDS: usize = 12;
 
 /// Every act once, each by the party whose it is, in the order in which they become possible.
 pub(crate) fn path() -> Vec<(&'static str, Command)> {
@@ -229,6 +234,8 @@ pub(crate) fn path() -> Vec<(&'static str, Command)> {
             }),
         ),
         ("pty_operator", engagement()),
+        ("pty_operator", registered_model()),
+        ("pty_agency", reviewed_model()),
         ("pty_partner", submission()),
         (
             "pty_operator",
@@ -306,7 +313,7 @@ fn revenue() -> [(&'static str, Command); 3] {
     ]
 }
 
-fn ends(firms: &ResourceId, scenario: &ScenarioId, version: &VersionId) -> [(&'static str, Command); 8] {
+fn ends(firms: &ResourceId, scenario: &ScenarioId, version: &VersionId) -> [(&'static str, Command); 10] {
     let (scenario, resource, version) = (scenario.clone(), firms.clone(), version.clone());
     let order = OrderDestruction {
         resource: resource.clone(),
@@ -337,6 +344,8 @@ fn ends(firms: &ResourceId, scenario: &ScenarioId, version: &VersionId) -> [(&'s
         ("pty_firm", Command::WithdrawConsent(WithdrawConsent { consent })),
         ("pty_bank", Command::Unsubscribe(Unsubscribe { subscription })),
         ("pty_market", Command::DeclineResource(decline)),
+        ("pty_supervisor", suspended_model()),
+        ("pty_operator", withdrawn_model()),
         ("pty_market", Command::OrderDestruction(order)),
         ("pty_market", Command::RecordDestruction(certificate)),
     ]
@@ -362,6 +371,7 @@ fn exit() -> [(&'static str, Command); 2] {
         report: vec![
             line("ver_1", Outcome::Destroyed),
             line("prd_verify", Outcome::HandedOver),
+            line("mdl_1", Outcome::Destroyed),
         ],
     };
     [
@@ -382,6 +392,10 @@ fn resource() -> Command {
             field("code", 3, ReleaseRule::Consented),
             field("name", 3, ReleaseRule::Consented),
             field("street", 2, ReleaseRule::Group),
+            Field {
+                field_type: FieldType::Integer,
+                ..field("grade", 3, ReleaseRule::Scored)
+            },
         ],
         subject_key: Some("code".to_owned()),
         controls: std::collections::BTreeSet::new(),
@@ -443,7 +457,7 @@ fn application() -> Command {
         name: "企业信贷核验".to_owned(),
         purpose: PURPOSE.to_owned(),
         price_class: PriceClass::Industry,
-        resources: BTreeMap::from([(ResourceId::new("res_firms"), fields())]),
+        resources: BTreeMap::from([(ResourceId::new("res_firms"), granted())]),
         tightened: BTreeMap::new(),
         consumer_class: "持牌金融机构".to_owned(),
         technique: "安全域内查询".to_owned(),
@@ -461,6 +475,50 @@ fn engagement() -> Command {
             scenarios: [ScenarioId::new("scn_credit")].into(),
             joint_liability_sha256: "5e".repeat(32),
         },
+    })
+}
+
+/// Base64 and SHA-256 of `(module)`.
+const MODULE: (&str, &str) = (
+    "KG1vZHVsZSk=",
+    "1885772b94ca41b360d9bd07535547f4c8ef16cbe7e49d2c8e9780247e26c4de",
+);
+
+fn registered_model() -> Command {
+    Command::RegisterModel(Box::new(RegisterModel {
+        id: ModelId::new("mdl_1"),
+        scenario: ScenarioId::new("scn_credit"),
+        name: "credit".to_owned(),
+        number: 1,
+        summary: "企业信用评分".to_owned(),
+        input: ModelInput {
+            resource: ResourceId::new("res_firms"),
+            fields: vec!["grade".to_owned()],
+        },
+        module: MODULE.0.to_owned(),
+        module_sha256: MODULE.1.to_owned(),
+    }))
+}
+
+fn reviewed_model() -> Command {
+    Command::ReviewModel(ReviewModel {
+        model: ModelId::new("mdl_1"),
+        module_sha256: MODULE.1.to_owned(),
+        report: "逐行评分，无跨记录状态".to_owned(),
+    })
+}
+
+fn suspended_model() -> Command {
+    Command::SuspendModel(SuspendModel {
+        model: ModelId::new("mdl_1"),
+        reason: "评分偏差".to_owned(),
+    })
+}
+
+fn withdrawn_model() -> Command {
+    Command::WithdrawModel(WithdrawModel {
+        model: ModelId::new("mdl_1"),
+        reason: "不再使用".to_owned(),
     })
 }
 
@@ -487,6 +545,7 @@ fn submission() -> Command {
             derivation_sha256: "cc".repeat(32),
             fields: BTreeMap::from([(firms.clone(), fields())]),
             consented: BTreeMap::from([(firms, fields())]),
+            models: BTreeMap::from([(ModelId::new("mdl_1"), MODULE.1.to_owned())]),
         },
     }))
 }

@@ -11,6 +11,7 @@ mod district;
 mod forms;
 mod matrix;
 mod model;
+mod model_review;
 mod numbers;
 mod order;
 mod packs;

@@ -36,7 +36,15 @@ impl Model {
             FreezeScenario => once(FreezeScenario, &[GrantScenario]),
             ThawScenario => self.has(FreezeScenario),
             EngagePartner => once(EngagePartner, &[ApplyScenario]),
-            SubmitProduct => once(SubmitProduct, &[GrantScenario, EngagePartner]) && !self.has(StartExit),
+            RegisterModel => once(RegisterModel, &[ApplyScenario]) && !self.has(StartExit),
+            ReviewModel => self.has(RegisterModel) && !self.has(ReviewModel) && !self.has(WithdrawModel),
+            SuspendModel => self.has(ReviewModel) && !self.has(WithdrawModel),
+            WithdrawModel => once(WithdrawModel, &[RegisterModel]),
+            SubmitProduct => {
+                once(SubmitProduct, &[GrantScenario, EngagePartner, ReviewModel])
+                    && !self.has(WithdrawModel)
+                    && !self.has(StartExit)
+            }
             ListProduct => once(ListProduct, &[SubmitProduct, ApproveResource]) && !self.has(StartExit),
             SetCeiling => self.has(SubmitProduct),
             SetPrice => self.has(SetCeiling) || self.has(SetCeilings),
@@ -54,7 +62,7 @@ impl Model {
             StartExit => once(StartExit, &[SignAgreement]),
             CloseExit => {
                 let accounted = [StartExit, SubmitProduct, RecordDestruction];
-                once(CloseExit, &accounted) && !self.has(Subscribe)
+                self.has(RegisterModel) && once(CloseExit, &accounted) && !self.has(Subscribe)
             }
             RegisterParty | CallProduct | CheckQuery | Watch => false,
         }
@@ -68,6 +76,7 @@ impl Model {
             DeclineResource => &[ApproveResource],
             ThawScenario => &[FreezeScenario, ThawScenario],
             Unsubscribe => &[Subscribe],
+            SuspendModel => &[ReviewModel],
             WithdrawConsent => &[GiveConsent],
             RevokeCredential => &[IssueCredential, RevokeCredential],
             _ => &[],
@@ -90,6 +99,8 @@ impl Model {
             SetPrice,
         ];
         needed.iter().all(|act| self.has(*act))
+            && self.has(ReviewModel)
+            && !self.has(WithdrawModel)
             && !self.has(FreezeScenario)
             && !self.has(OrderDestruction)
             && !self.has(StartExit)
@@ -113,7 +124,8 @@ fn picture(state: &State) -> BTreeMap<String, String> {
         resources,
         agreements,
         scenarios,
-        engagements
+        engagements,
+        models
     );
     draw!(
         products,
@@ -139,7 +151,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
 
     #[test]
-    fn what_is_accepted_is_what_the_model_allows(requests in prop::collection::vec(request(), 0..120), along in 0_usize..24) {
+    fn what_is_accepted_is_what_the_model_allows(requests in prop::collection::vec(request(), 0..120), along in 0_usize..28) {
         let steps: Vec<(&str, Command)> = path().split_off(PARTIES.len());
         // Most runs go some way along the path first; a random walk alone would seldom reach a call.
         let walk = (0..along.min(steps.len())).map(|step| (step, None)).chain(requests);
@@ -150,7 +162,7 @@ proptest! {
             let asks = other.map_or(*rightful, |index| PARTIES[index].0);
             let act = command.act();
             // Others who may as well would change whose thing it is; the model has one of each.
-            if asks != *rightful && matches!(act, Act::SubmitProduct | Act::Subscribe | Act::GiveConsent) {
+            if asks != *rightful && matches!(act, Act::RegisterModel | Act::SuspendModel | Act::SubmitProduct | Act::Subscribe | Act::GiveConsent) {
                 continue;
             }
             let before = district.events.len();

@@ -31,6 +31,7 @@ fn twice(command: &Command) -> &'static str {
         | Command::ProposeAgreement(_)
         | Command::ApplyScenario(_)
         | Command::EngagePartner(_)
+        | Command::RegisterModel(_)
         | Command::SubmitProduct(_)
         | Command::PermitRevenue(_)
         | Command::StartExit(_)
@@ -42,6 +43,9 @@ fn twice(command: &Command) -> &'static str {
         | Command::DeclineResource(_)
         | Command::FreezeScenario(_)
         | Command::ThawScenario(_)
+        | Command::ReviewModel(_)
+        | Command::SuspendModel(_)
+        | Command::WithdrawModel(_)
         | Command::ListProduct(_)
         | Command::OrderDestruction(_)
         | Command::RecordDestruction(_)
@@ -69,6 +73,8 @@ fn twice_is_refused() {
 fn also_may(act: Act) -> &'static [&'static str] {
     match act {
         Act::SubmitProduct => &["pty_operator"],
+        Act::RegisterModel => &["pty_partner"],
+        Act::SuspendModel => &["pty_agency"],
         Act::Subscribe => &["pty_bank2"],
         Act::GiveConsent => &["pty_firm2"],
         _ => &[],
@@ -87,7 +93,10 @@ fn the_wrong_party_is_refused() {
                 continue;
             }
             // A partner that the scenario's operator has not engaged has the power, not the place.
-            let rule = if act == Act::SubmitProduct && *party == "pty_partner2" {
+            // The operator may review what others register.
+            let rule = if (act, *party) == (Act::ReviewModel, "pty_operator") {
+                "model.review"
+            } else if [Act::SubmitProduct, Act::RegisterModel].contains(&act) && *party == "pty_partner2" {
                 "partner.joint-liability"
             } else {
                 "power.act"

@@ -36,6 +36,7 @@ pub(super) async fn act(
     let command = command_of(&district, &actor.party, request)?;
     let done = match command {
         Command::OrderDestruction(order) => district.destroy_version(actor, order, seen).await?,
+        Command::RegisterModel(registration) => district.register_model(actor, *registration, seen).await?,
         // What the platform itself finds goes through its own requests.
         Command::RecordVersion(_)
         | Command::RecordDestruction(_)

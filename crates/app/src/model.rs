@@ -1,0 +1,89 @@
+//! Models: what the engine is told of them, and their registration after the engine has looked at the module.
+
+use std::collections::BTreeMap;
+
+use gongshu_engine::{Model, ModelError, Standing};
+use gongshu_governance::identifier::{ModelId, ScenarioId};
+use gongshu_governance::model::{Model as Recorded, ModelStatus, RegisterModel};
+use gongshu_governance::rules::Rule;
+use gongshu_governance::scenario::Scenario;
+use gongshu_governance::{Actor, Command, State, Text};
+
+use crate::act::ActReceipt;
+use crate::district::District;
+use crate::error::AppError;
+
+impl District {
+    /// Registers a version of a model, once its module is found to be one that can be run.
+    ///
+    /// # Errors
+    /// Refuses a module that imports anything, lacks an export or passes a limit; else as [`District::act`].
+    pub async fn register_model(
+        &self,
+        actor: Actor,
+        registration: RegisterModel,
+        seen_revision: Option<u64>,
+    ) -> Result<ActReceipt, AppError> {
+        // What is no base64 is refused by the decision, with all else that is wrong with the document.
+        if let Some(code) = registration.code() {
+            let district = self.clone();
+            let check = move || district.0.domain.check_model(&code);
+            let checked = tokio::task::spawn_blocking(check).await.map_err(AppError::internal)?;
+            checked.map_err(|error| self.refused_module(&error))?;
+        }
+        let command = Command::RegisterModel(Box::new(registration));
+        self.act(actor, command, seen_revision).await
+    }
+
+    fn refused_module(&self, error: &ModelError) -> AppError {
+        let remedy = Text::new(
+            "请按 docs/spec/model-abi.md 编译模块，并遵守限额",
+            "build the module as docs/spec/model-abi.md says, within the limits",
+        );
+        self.rules().refuse(Rule::ModelModule, error.text(), remedy).into()
+    }
+}
+
+/// The models of a scenario by their function, whatever their standing: the engine says of each why it may not be
+/// called.
+pub(crate) fn of_scenario(state: &State, scenario: &Scenario) -> BTreeMap<String, Model> {
+    let models = state.models.values();
+    models
+        .filter(|model| model.registration.scenario == scenario.application.id)
+        .filter_map(|model| engine_model(state, model))
+        .map(|model| (model.function.clone(), model))
+        .collect()
+}
+
+fn engine_model(state: &State, model: &Recorded) -> Option<Model> {
+    let registration = &model.registration;
+    let resource = state.resources.get(&registration.input.resource)?;
+    Some(Model {
+        function: registration.function(),
+        sha256: registration.module_sha256.clone(),
+        table: resource.registration.table.clone(),
+        inputs: registration.input.fields.clone(),
+        standing: match model.status {
+            ModelStatus::Registered => Standing::Registered,
+            ModelStatus::InForce { .. } => Standing::InForce,
+            ModelStatus::Suspended { .. } | ModelStatus::Withdrawn { .. } => Standing::Stopped,
+        },
+        code: registration.code()?.into(),
+    })
+}
+
+/// The ids of the models that a query under this scenario calls, with the SHA-256 of their modules.
+pub(crate) fn called(
+    state: &State,
+    scenario: &ScenarioId,
+    functions: &BTreeMap<String, String>,
+) -> BTreeMap<ModelId, String> {
+    let models = state.models.values().map(|model| &model.registration);
+    models
+        .filter(|registration| registration.scenario == *scenario)
+        .filter_map(|registration| {
+            let sha256 = functions.get(&registration.function())?;
+            Some((registration.id.clone(), sha256.clone()))
+        })
+        .collect()
+}

@@ -1,0 +1,170 @@
+//! Models over HTTP: registered, reviewed by a second person, called within a product, suspended, and heard of in the
+//! receipt.
+
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use crate::served::{Client, Served, calls_path};
+
+/// A model that divides its first input by its second.
+const RATIO: &str = include_str!("../../../engine/tests/models/ratio.wat");
+const PURPOSE: &str = "环境信息服务";
+const SQL: &str = "SELECT hour, score_burden_v1(pm2_5, temperature) AS score FROM air_quality WHERE year = 2013 AND month = 7 AND day = 1 ORDER BY hour";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_score_leaves_while_its_model_is_in_force_and_not_after() {
+    let served = Served::start();
+    let people = ["operator", "agency", "supervisor", "bank"].map(|login| served.person(login));
+    let [operator, agency, supervisor, bank] = people;
+    let (operator, agency, supervisor, bank) = tokio::join!(operator, agency, supervisor, bank);
+    let (scenario, resource) = scenario(&served, &operator, &agency, &bank).await;
+    let check = |sql: &str| json!({"scenario": scenario, "sql": sql});
+
+    // What the scenario tightened to `scored` leaves in no other way.
+    let raw = check("SELECT hour, pm2_5 FROM air_quality");
+    operator
+        .post("queries/check", &raw)
+        .await
+        .refused_by(403, "flow.scored-only");
+    let model = registered(&operator, &scenario, &resource).await;
+    operator
+        .post("queries/check", &check(SQL))
+        .await
+        .refused_by(403, "flow.model-unreviewed");
+    review(&operator, &agency, &model).await;
+    let swapped = SQL.replace("pm2_5, temperature", "temperature, pm2_5");
+    operator
+        .post("queries/check", &check(&swapped))
+        .await
+        .refused_by(403, "flow.model-input");
+    let checked = operator.post("queries/check", &check(SQL)).await.ok();
+    assert!(
+        checked.to_string().contains(&sha256(RATIO)),
+        "the derivation names the module: {checked}"
+    );
+
+    let product = listed(&served, &scenario).await;
+    let answered = bank.post(&calls_path(&product), &call()).await.ok();
+    let rows = answered["answer"]["rows"].as_array().unwrap().clone();
+    assert!(
+        rows.iter().any(|row| row[1].as_f64().is_some_and(|score| score > 0.0)),
+        "{answered}"
+    );
+
+    let stop = json!({"model": model, "reason": "评分偏差"});
+    operator
+        .act("suspend_model", stop.clone())
+        .await
+        .refused_by(403, "power.act");
+    supervisor.act("suspend_model", stop.clone()).await.ok();
+    bank.post(&calls_path(&product), &call())
+        .await
+        .refused_by(403, "chain.model");
+    operator
+        .post("queries/check", &check(SQL))
+        .await
+        .refused_by(403, "flow.model-stopped");
+    review(&operator, &agency, &model).await;
+    let again = bank.post(&calls_path(&product), &call()).await.ok();
+    assert_eq!(
+        again["answer"], answered["answer"],
+        "the same rows have the same scores"
+    );
+    operator.act("withdraw_model", stop).await.ok();
+    bank.post(&calls_path(&product), &call())
+        .await
+        .refused_by(403, "chain.model");
+    let report = served.audit().unwrap();
+    assert_eq!(report["difference"], Value::Null);
+}
+
+/// A granted scenario in which measured values leave as scores only.
+async fn scenario(served: &Served, operator: &Client, agency: &Client, bank: &Client) -> (Value, Value) {
+    let known = bank.named("products", "空气质量日均指标").await;
+    let old = agency
+        .named("scenarios", known["scenario"]["name"].as_str().unwrap())
+        .await;
+    let resource = old["resources"][0]["resource"]["id"].clone();
+    let of = json!({"agreement": old["agreement"]["id"], "name": "污染负荷评分", "purpose": PURPOSE, "price_class": "public_welfare",
+        "resources": {resource.as_str().unwrap(): ["year", "month", "day", "hour", "pm2_5", "temperature"]},
+        "tightened": {resource.as_str().unwrap(): {"pm2_5": {"rule": "scored"}, "temperature": {"rule": "scored"}}},
+        "consumer_class": "公共服务机构", "technique": "安全域内模型评分", "output_form": "评分", "quota_calls_max": 1_000,
+        "term": old["term"]});
+    let applied = operator.act("apply_scenario", of).await.ok();
+    agency
+        .act("grant_scenario", json!({"scenario": applied["id"]}))
+        .await
+        .ok();
+    let provider = served.person("ecology").await;
+    let approval = json!({"scenario": applied["id"], "resource": resource});
+    provider.act("approve_resource", approval).await.ok();
+    (applied["id"].clone(), resource)
+}
+
+/// Registers the model; modules that reach outside, or are not the one stated, are refused first.
+async fn registered(operator: &Client, scenario: &Value, resource: &Value) -> Value {
+    let outside =
+        r#"(module (import "wasi_snapshot_preview1" "fd_write" (func (param i32 i32 i32 i32) (result i32))))"#;
+    let reply = operator
+        .act("register_model", registration(scenario, resource, outside))
+        .await;
+    reply.refused_by(422, "model.module");
+    assert!(reply.text.contains("fd_write"), "{}", reply.text);
+    let mut other = registration(scenario, resource, RATIO);
+    other["module_sha256"] = json!(sha256("(module)"));
+    operator
+        .act("register_model", other)
+        .await
+        .refused_by(422, "record.input");
+    let mut outside = registration(scenario, resource, RATIO);
+    outside["input"]["fields"] = json!(["pm2_5", "pressure"]);
+    operator
+        .act("register_model", outside)
+        .await
+        .refused_by(403, "chain.link-exceeds");
+    operator
+        .act("register_model", registration(scenario, resource, RATIO))
+        .await
+        .ok()["id"]
+        .clone()
+}
+
+fn registration(scenario: &Value, resource: &Value, module: &str) -> Value {
+    use base64::Engine as _;
+    let encoded = base64::engine::general_purpose::STANDARD.encode(module);
+    json!({"scenario": scenario, "name": "burden", "number": 1, "summary": "PM2.5 与气温之比",
+        "input": {"resource": resource, "fields": ["pm2_5", "temperature"]}, "module": encoded, "module_sha256": sha256(module)})
+}
+
+/// The one who registered a model does not review it; the agency does.
+async fn review(operator: &Client, agency: &Client, model: &Value) {
+    let review = json!({"model": model, "module_sha256": sha256(RATIO), "report": "逐行计算，无跨记录状态"});
+    operator
+        .act("review_model", review.clone())
+        .await
+        .refused_by(422, "model.review");
+    agency.act("review_model", review).await.ok();
+}
+
+/// A product that calls the model, submitted, listed and subscribed to.
+async fn listed(served: &Served, scenario: &Value) -> Value {
+    let (operator, bank) = (served.person("operator").await, served.person("bank").await);
+    let request = json!({"scenario": scenario, "name": "污染负荷评分", "summary": "逐时污染负荷", "sql": SQL});
+    operator.post("products", &request).await.ok();
+    let product = bank.named("products", "污染负荷评分").await;
+    operator
+        .act("list_product", json!({"product": product["id"]}))
+        .await
+        .ok();
+    let order = json!({"product": product["id"], "purpose": PURPOSE, "quota_calls_max": 100});
+    bank.act("subscribe", order).await.ok();
+    product
+}
+
+fn call() -> Value {
+    json!({"purpose": PURPOSE, "parameters": {}})
+}
+
+fn sha256(text: &str) -> String {
+    hex::encode(Sha256::digest(text))
+}
