@@ -6,6 +6,7 @@ pub mod call;
 pub mod catalogue;
 pub mod chain;
 pub mod feed;
+pub mod model;
 pub mod problem;
 pub mod product;
 pub mod session;

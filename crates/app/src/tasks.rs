@@ -2,6 +2,7 @@
 
 use gongshu_governance::exit::{ExitStatus, inventory};
 use gongshu_governance::identifier::PartyId;
+use gongshu_governance::model::ModelStatus;
 use gongshu_governance::party::Role;
 use gongshu_governance::power::Act;
 use gongshu_governance::scenario::{Approval, ScenarioStatus};
@@ -14,7 +15,7 @@ use crate::district::District;
 pub struct Task {
     /// The act it waits for.
     pub act: Act,
-    /// Kind of the thing: `agreement`, `scenario`, `product`, `exit`.
+    /// Kind of the thing: `agreement`, `scenario`, `product`, `model`, `exit`.
     pub kind: &'static str,
     /// Its id.
     pub id: String,
@@ -75,7 +76,34 @@ fn agency(state: &State) -> Vec<Task> {
         .filter(|product| product.ceiling.is_none() && charged(&product.submission.scenario));
     let ceilings =
         unpriced.map(|product| product_task(Act::SetCeiling, product, ("核定价格上限", "set the price ceiling of")));
-    grants.chain(ceilings).chain(exits(state)).collect()
+    grants
+        .chain(ceilings)
+        .chain(reviews(state))
+        .chain(exits(state))
+        .collect()
+}
+
+/// Models that wait for a review; those suspended do not wait, they are stopped.
+fn reviews(state: &State) -> impl Iterator<Item = Task> {
+    let registered = state
+        .models
+        .values()
+        .filter(|model| model.status == ModelStatus::Registered);
+    registered.map(|model| {
+        let function = model.registration.function();
+        Task {
+            act: Act::ReviewModel,
+            kind: "model",
+            id: model.registration.id.to_string(),
+            name: function.clone(),
+            resource: None,
+            revision: model.revision,
+            text: Text::new(
+                format!("审查模型 `{function}`"),
+                format!("review the model `{function}`"),
+            ),
+        }
+    })
 }
 
 /// Exits whose assets are not accounted for yet, with what is still in the inventory.

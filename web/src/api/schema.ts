@@ -178,6 +178,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Models, every version. */
+        get: operations["list_models"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A model with its module; for agency, operators, supervisors and whoever registered it. */
+        get: operations["show_model"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/parties": {
         parameters: {
             query?: never;
@@ -775,6 +809,46 @@ export interface components {
             next?: string | null;
         };
         /** @description A list. `next` goes back as `after` where there is more. */
+        List_Model: {
+            /** @description The items. */
+            items: {
+                /** @description The fields it takes, in the order of its arguments. */
+                fields: string[];
+                /** @description Its function in SQL. */
+                function: string;
+                /** @description Its id. */
+                id: string;
+                /** @description SHA-256 of its module. */
+                module_sha256: string;
+                /** @description Its name. */
+                name: string;
+                /**
+                 * Format: int32
+                 * @description Its version.
+                 */
+                number: number;
+                /** @description Products that call it. */
+                products: components["schemas"]["Named"][];
+                /** @description Who registered it. */
+                registrar: components["schemas"]["Named"];
+                /** @description The resource whose records it scores. */
+                resource: components["schemas"]["Named"];
+                /**
+                 * Format: int64
+                 * @description Revision, for `If-Match`.
+                 */
+                revision: number;
+                /** @description The scenario it is used under. */
+                scenario: components["schemas"]["Named"];
+                /** @description Where it stands. */
+                status: components["schemas"]["ModelStatus"];
+                /** @description What it scores, and how. */
+                summary: string;
+            }[];
+            /** @description Where the next page begins. */
+            next?: string | null;
+        };
+        /** @description A list. `next` goes back as `after` where there is more. */
         List_Party: {
             /** @description The items. */
             items: {
@@ -1023,6 +1097,58 @@ export interface components {
             }[];
             /** @description Where the next page begins. */
             next?: string | null;
+        };
+        /** @description A version of a model. */
+        Model: {
+            /** @description The fields it takes, in the order of its arguments. */
+            fields: string[];
+            /** @description Its function in SQL. */
+            function: string;
+            /** @description Its id. */
+            id: string;
+            /** @description SHA-256 of its module. */
+            module_sha256: string;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int32
+             * @description Its version.
+             */
+            number: number;
+            /** @description Products that call it. */
+            products: components["schemas"]["Named"][];
+            /** @description Who registered it. */
+            registrar: components["schemas"]["Named"];
+            /** @description The resource whose records it scores. */
+            resource: components["schemas"]["Named"];
+            /**
+             * Format: int64
+             * @description Revision, for `If-Match`.
+             */
+            revision: number;
+            /** @description The scenario it is used under. */
+            scenario: components["schemas"]["Named"];
+            /** @description Where it stands. */
+            status: components["schemas"]["ModelStatus"];
+            /** @description What it scores, and how. */
+            summary: string;
+        };
+        /** @description Where a model stands. */
+        ModelStatus: {
+            /** @description Since when; absent while it waits for its review. */
+            at?: string | null;
+            reviewer?: components["schemas"]["Named"] | null;
+            /** @description `registered`, `in_force`, `suspended` or `withdrawn`. */
+            state: string;
+            /** @description What the review found, or why it was suspended or withdrawn. */
+            text?: string | null;
+        };
+        /** @description A model with its module, for those who review it. */
+        ModelWithModule: {
+            /** @description The model. */
+            model: components["schemas"]["Model"];
+            /** @description The module, in base64. */
+            module: string;
         };
         /** @description Id and name of a thing. */
         Named: {
@@ -1709,6 +1835,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Witnessed"];
+                };
+            };
+        };
+    };
+    list_models: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Model"];
+                };
+            };
+        };
+    };
+    show_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelWithModule"];
                 };
             };
         };

@@ -1,13 +1,21 @@
-//! Models over HTTP: registered, reviewed by a second person, called within a product, suspended, and heard of in the
-//! receipt.
+//! Models over HTTP: registered, reviewed by a second person, called within a product while others suspend them.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+use crate::race::{call_until, lines};
 use crate::served::{Client, Served, calls_path};
 
 /// A model that divides its first input by its second.
 const RATIO: &str = include_str!("../../../engine/tests/models/ratio.wat");
+const CALLERS: usize = 4;
+/// How often the model is suspended and reviewed again.
+const SUSPENSIONS: usize = 4;
 const PURPOSE: &str = "环境信息服务";
 const SQL: &str = "SELECT hour, score_burden_v1(pm2_5, temperature) AS score FROM air_quality WHERE year = 2013 AND month = 7 AND day = 1 ORDER BY hour";
 
@@ -51,31 +59,58 @@ async fn a_score_leaves_while_its_model_is_in_force_and_not_after() {
         "{answered}"
     );
 
+    let done = Arc::new(AtomicBool::new(false));
+    let callers: Vec<_> = (0..CALLERS)
+        .map(|_| tokio::spawn(call_until(bank.clone(), product.clone(), done.clone())))
+        .collect();
     let stop = json!({"model": model, "reason": "评分偏差"});
-    operator
-        .act("suspend_model", stop.clone())
-        .await
-        .refused_by(403, "power.act");
-    supervisor.act("suspend_model", stop.clone()).await.ok();
-    bank.post(&calls_path(&product), &call())
-        .await
-        .refused_by(403, "chain.model");
-    operator
-        .post("queries/check", &check(SQL))
-        .await
-        .refused_by(403, "flow.model-stopped");
-    review(&operator, &agency, &model).await;
-    let again = bank.post(&calls_path(&product), &call()).await.ok();
-    assert_eq!(
-        again["answer"], answered["answer"],
-        "the same rows have the same scores"
-    );
+    for _ in 0..SUSPENSIONS {
+        operator
+            .act("suspend_model", stop.clone())
+            .await
+            .refused_by(403, "power.act");
+        supervisor.act("suspend_model", stop.clone()).await.ok();
+        bank.post(&calls_path(&product), &call())
+            .await
+            .refused_by(403, "chain.model");
+        operator
+            .post("queries/check", &check(SQL))
+            .await
+            .refused_by(403, "flow.model-stopped");
+        review(&operator, &agency, &model).await;
+        let again = bank.post(&calls_path(&product), &call()).await.ok();
+        assert_eq!(again["answer"], answered["answer"], "the same scores for the same rows");
+    }
     operator.act("withdraw_model", stop).await.ok();
     bank.post(&calls_path(&product), &call())
         .await
         .refused_by(403, "chain.model");
-    let report = served.audit().unwrap();
-    assert_eq!(report["difference"], Value::Null);
+    done.store(true, Ordering::Relaxed);
+    for caller in callers {
+        caller.await.unwrap();
+    }
+    check_order(&lines(&supervisor).await, &product);
+    assert_eq!(served.audit().unwrap()["difference"], Value::Null);
+}
+
+/// In the one order of the record, a call of the product is answered exactly while its model is in force.
+fn check_order(lines: &[Value], product: &Value) {
+    let (mut in_force, mut met) = (false, [0, 0]);
+    for line in lines {
+        match line["act"].as_str() {
+            Some("model.review") => in_force = true,
+            Some("model.suspend" | "model.withdraw") => in_force = false,
+            _ if line["kind"] == "call" && line["product"] == product["name"] => {
+                assert_eq!(line["outcome"] == "answered", in_force, "{line}");
+                met[usize::from(in_force)] += 1;
+            }
+            _ => {}
+        }
+    }
+    assert!(
+        met.iter().all(|calls| *calls > SUSPENSIONS),
+        "run from both sides: {met:?}"
+    );
 }
 
 /// A granted scenario in which measured values leave as scores only.
@@ -88,7 +123,7 @@ async fn scenario(served: &Served, operator: &Client, agency: &Client, bank: &Cl
     let of = json!({"agreement": old["agreement"]["id"], "name": "污染负荷评分", "purpose": PURPOSE, "price_class": "public_welfare",
         "resources": {resource.as_str().unwrap(): ["year", "month", "day", "hour", "pm2_5", "temperature"]},
         "tightened": {resource.as_str().unwrap(): {"pm2_5": {"rule": "scored"}, "temperature": {"rule": "scored"}}},
-        "consumer_class": "公共服务机构", "technique": "安全域内模型评分", "output_form": "评分", "quota_calls_max": 1_000,
+        "consumer_class": "公共服务机构", "technique": "安全域内模型评分", "output_form": "评分", "quota_calls_max": 1_000_000,
         "term": old["term"]});
     let applied = operator.act("apply_scenario", of).await.ok();
     agency
@@ -130,20 +165,25 @@ async fn registered(operator: &Client, scenario: &Value, resource: &Value) -> Va
 }
 
 fn registration(scenario: &Value, resource: &Value, module: &str) -> Value {
-    use base64::Engine as _;
-    let encoded = base64::engine::general_purpose::STANDARD.encode(module);
+    let encoded = STANDARD.encode(module);
     json!({"scenario": scenario, "name": "burden", "number": 1, "summary": "PM2.5 与气温之比",
         "input": {"resource": resource, "fields": ["pm2_5", "temperature"]}, "module": encoded, "module_sha256": sha256(module)})
 }
 
-/// The one who registered a model does not review it; the agency does.
+/// The one who registered a model does not review it; the agency does, and can read what it reviews.
 async fn review(operator: &Client, agency: &Client, model: &Value) {
     let review = json!({"model": model, "module_sha256": sha256(RATIO), "report": "逐行计算，无跨记录状态"});
     operator
         .act("review_model", review.clone())
         .await
         .refused_by(422, "model.review");
+    let path = format!("models/{}", model.as_str().unwrap());
+    let shown = agency.get(&path).await.ok();
+    let module = STANDARD.decode(shown["module"].as_str().unwrap()).unwrap();
+    assert_eq!(module, RATIO.as_bytes());
     agency.act("review_model", review).await.ok();
+    let shown = agency.get(&path).await.ok();
+    assert_eq!(shown["model"]["status"]["state"], "in_force", "{shown}");
 }
 
 /// A product that calls the model, submitted, listed and subscribed to.
@@ -156,7 +196,7 @@ async fn listed(served: &Served, scenario: &Value) -> Value {
         .act("list_product", json!({"product": product["id"]}))
         .await
         .ok();
-    let order = json!({"product": product["id"], "purpose": PURPOSE, "quota_calls_max": 100});
+    let order = json!({"product": product["id"], "purpose": PURPOSE, "quota_calls_max": 1_000_000});
     bank.act("subscribe", order).await.ok();
     product
 }

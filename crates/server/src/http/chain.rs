@@ -88,7 +88,7 @@ pub(super) async fn revenue(
     Ok(Json(shown.into()))
 }
 
-fn oversees(district: &District, party: &gongshu_app::governance::identifier::PartyId) -> bool {
+pub(super) fn oversees(district: &District, party: &gongshu_app::governance::identifier::PartyId) -> bool {
     let snapshot = district.snapshot();
     let role = snapshot.state.parties.get(party).map(|party| party.role);
     matches!(role, Some(Role::Agency | Role::Operator | Role::Supervisor))

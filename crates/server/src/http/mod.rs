@@ -7,6 +7,7 @@ mod chain;
 mod district;
 mod feed;
 mod forms;
+mod models;
 mod products;
 mod session;
 mod witnesses;
@@ -46,6 +47,8 @@ fn api(settings: &Settings) -> OpenApiRouter<District> {
         .routes(routes!(chain::subscriptions))
         .routes(routes!(chain::consents))
         .routes(routes!(chain::revenue))
+        .routes(routes!(models::list))
+        .routes(routes!(models::show))
         .routes(routes!(products::list, products::submit))
         .routes(routes!(products::show))
         .routes(routes!(calls::call))

@@ -1,6 +1,7 @@
 //! Domain things as the API shows them.
 
 mod chain;
+mod model;
 mod product;
 
 use gongshu_api as api;
@@ -14,6 +15,7 @@ use gongshu_app::governance::{State, Text};
 use gongshu_app::{ActReceipt, CheckQuery, District, FeedItem, IngestReceipt, ReceiptFile, Snapshot};
 
 pub(crate) use chain::{agreement, consent, revenue, scenario, subscription};
+pub(crate) use model::model;
 pub(crate) use product::product;
 
 use crate::problem::Failure;

@@ -80,6 +80,7 @@ function Doing({ task }: { task: Schemas["Task"] }) {
           />
         </div>
       );
+    case "model.review":
     case "exit.close":
       // Its report is written over the API; the text says what it has to name.
       return null;
