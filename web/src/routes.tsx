@@ -19,6 +19,7 @@ const routeTree = root.addChildren([
   page("/live", () => import("./pages/live")),
   page("/verify", () => import("./pages/verify")),
   page("/rules", () => import("./pages/rules")),
+  page("/acts", () => import("./pages/acts")),
   page("/parties", () => import("./pages/parties")),
 ]);
 

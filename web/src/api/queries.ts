@@ -40,6 +40,8 @@ export const useConsents = () => useQuery(list("consents", () => body(api.GET("/
 export const useRevenue = () => useQuery(list("revenue", () => body(api.GET("/api/v1/revenue"))));
 export const useRules = () => useQuery(list("rules", () => body(api.GET("/api/v1/rules"))));
 export const useTasks = () => useQuery(list("tasks", () => body(api.GET("/api/v1/tasks"))));
+export const useActForms = () =>
+  useQuery({ ...list("act-forms", () => body(api.GET("/api/v1/acts"))), staleTime: Number.POSITIVE_INFINITY });
 export const useFeed = () => useQuery(list("feed", () => body(api.GET("/api/v1/feed"))));
 /** Cosignatures come by themselves, so the state is asked for again. */
 export const useWitnesses = () =>

@@ -9,7 +9,18 @@ import { useLanguage } from "../i18n";
 import type { Words } from "../i18n/zh";
 
 const PUBLIC = ["catalogue", "market", "verify", "rules"] as const;
-const SIGNED_IN = ["catalogue", "market", "tasks", "chain", "develop", "live", "parties", "verify", "rules"] as const;
+const SIGNED_IN = [
+  "catalogue",
+  "market",
+  "tasks",
+  "acts",
+  "chain",
+  "develop",
+  "live",
+  "parties",
+  "verify",
+  "rules",
+] as const;
 
 export function Layout() {
   const { t } = useTranslation();

@@ -85,10 +85,20 @@ function Doing({ task }: { task: Schemas["Task"] }) {
       // Its report is written over the API; the text says what it has to name.
       return null;
     default:
-      return (
-        <Link to="/market/$id" params={{ id }}>
-          {t("tasks.open")}
-        </Link>
-      );
+      return <Elsewhere act={task.act} id={id} />;
   }
+}
+
+/** What is done to a product is done on its page; anything else by the form of its act. */
+function Elsewhere({ act, id }: { act: string; id: string }) {
+  const { t } = useTranslation();
+  return id.startsWith("prd_") ? (
+    <Link to="/market/$id" params={{ id }}>
+      {t("tasks.open")}
+    </Link>
+  ) : (
+    <Link to="/acts" search={{ act }}>
+      {t("tasks.open")}
+    </Link>
+  );
 }

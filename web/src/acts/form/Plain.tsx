@@ -1,0 +1,64 @@
+/** One input for one value. antd's form hands value and change handler to it. */
+import { AutoComplete, Input, InputNumber, Select, Switch } from "antd";
+import type { Choice, Shape } from "./shape";
+import { type Thing, useThings } from "./things";
+
+interface Given {
+  id?: string;
+  // biome-ignore lint/suspicious/noExplicitAny: the form keeps values of every shape
+  value?: any;
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  onChange?: (value: any) => void;
+  checked?: boolean;
+}
+
+export function Plain({ shape, ...given }: Given & { shape: Shape }) {
+  const things = useThings();
+  switch (shape.kind) {
+    case "number":
+      return (
+        <InputNumber
+          {...given}
+          {...(shape.min === undefined ? {} : { min: shape.min })}
+          {...(shape.whole ? { precision: 0 } : {})}
+          className="wide"
+        />
+      );
+    case "boolean":
+      return <Switch {...given} />;
+    case "choice":
+      return (
+        <Select {...given} options={options(shape.choices)} showSearch={{ optionFilterProp: "label" }} allowClear />
+      );
+    case "list":
+      return <Several {...given} item={shape.item} things={things} />;
+    case "text":
+      return <Text {...given} format={shape.format} things={things(shape.format)} />;
+    case "json":
+    case "object":
+    case "map":
+    case "variants":
+      return <Input.TextArea {...given} className="mono" autoSize={{ minRows: 4, maxRows: 16 }} />;
+  }
+}
+
+/** Choices are picked; ids are picked or typed; texts are typed. */
+function Several({ item, things, ...given }: Given & { item: Shape; things: (format: string) => Thing[] }) {
+  if (item.kind === "choice") {
+    return <Select {...given} mode="multiple" options={options(item.choices)} optionFilterProp="label" />;
+  }
+  const known = item.kind === "text" ? things(item.format) : [];
+  return <Select {...given} mode="tags" options={known} optionFilterProp="label" tokenSeparators={[",", "，", "、"]} />;
+}
+
+function Text({ format, things, ...given }: Given & { format: string; things: Thing[] }) {
+  if (format === "date") return <Input {...given} type="date" />;
+  if (format.startsWith("id:")) {
+    return <AutoComplete {...given} options={things} showSearch={{ filterOption: matches }} />;
+  }
+  return <Input.TextArea {...given} autoSize={{ minRows: 1, maxRows: 8 }} />;
+}
+
+const options = (choices: Choice[]) => choices.map(({ value, title }) => ({ value, label: title }));
+
+const matches = (typed: string, thing?: Partial<Thing>) => thing?.label?.includes(typed) ?? false;

@@ -1,0 +1,95 @@
+import { describe, expect, it } from "vitest";
+import { commandOf } from "./command";
+import { fieldsOf, type Schema } from "./shape";
+
+const schema: Schema = {
+  type: "object",
+  properties: {
+    id: { type: "string", format: "id:res" },
+    provider: { type: "string", format: "id:pty", title: "数源单位" },
+    note: { type: ["string", "null"], title: "备注" },
+    open: { type: "boolean" },
+    fields: { type: "array", items: { $ref: "#/$defs/Field" } },
+    shares: { type: "object", additionalProperties: { type: "integer", minimum: 0 } },
+    source: {},
+    term: { anyOf: [{ $ref: "#/$defs/Term" }, { type: "null" }] },
+  },
+  required: ["id", "provider", "fields"],
+  $defs: {
+    Term: { type: "object", properties: { from: { type: "string", format: "date" } }, required: ["from"] },
+    Field: { type: "object", properties: { name: { type: "string" }, release: { $ref: "#/$defs/Rule" } } },
+    Rule: {
+      oneOf: [
+        { type: "object", properties: { rule: { type: "string", const: "open", title: "开放" } } },
+        { type: "object", properties: { rule: { type: "string", const: "masked" }, mask: { $ref: "#/$defs/Mask" } } },
+      ],
+    },
+    Mask: {
+      oneOf: [
+        { type: "string", const: "year", title: "年份" },
+        { type: "object", properties: { band: { type: "object", properties: { width: { type: "integer" } } } } },
+      ],
+    },
+  },
+};
+
+describe("the form of a command", () => {
+  it("asks for each member but the id, by its Chinese name", () => {
+    const fields = fieldsOf(schema);
+    expect(fields.map((field) => field.name)).toEqual([
+      "provider",
+      "note",
+      "open",
+      "fields",
+      "shares",
+      "source",
+      "term",
+    ]);
+    expect(fields[0]).toMatchObject({ title: "数源单位", optional: false, shape: { kind: "text", format: "id:pty" } });
+    expect(fields.map((field) => field.shape.kind)).toEqual([
+      "text",
+      "text",
+      "boolean",
+      "list",
+      "map",
+      "json",
+      "object",
+    ]);
+  });
+
+  it("carries what was filled in, and leaves out what was not", () => {
+    const values = {
+      provider: "pty_1",
+      note: "",
+      fields: [
+        { name: "code", release: { $variant: "open" } },
+        { name: "year", release: { $variant: "masked", mask: { $variant: "band", width: 10 } } },
+        { name: "day", release: { $variant: "masked", mask: { $variant: "year" } } },
+      ],
+      shares: [{ key: "pty_2", value: 4_000 }],
+      source: '{"format": "csv"}',
+      term: { from: "2026-01-01" },
+    };
+    expect(commandOf(fieldsOf(schema), values)).toEqual({
+      provider: "pty_1",
+      open: false,
+      fields: [
+        { name: "code", release: { rule: "open" } },
+        { name: "year", release: { rule: "masked", mask: { band: { width: 10 } } } },
+        { name: "day", release: { rule: "masked", mask: "year" } },
+      ],
+      shares: { pty_2: 4_000 },
+      source: { format: "csv" },
+      term: { from: "2026-01-01" },
+    });
+  });
+
+  it("leaves out an optional group that nobody filled", () => {
+    expect(commandOf(fieldsOf(schema), { provider: "pty_1" })).toEqual({
+      provider: "pty_1",
+      open: false,
+      fields: [],
+      shares: {},
+    });
+  });
+});

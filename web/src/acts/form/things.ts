@@ -1,0 +1,34 @@
+/** The things on record that an id can name, by the prefix of their ids. */
+import { useAgreements, useConsents, useParties, useProducts, useResources, useScenarios } from "../../api/queries";
+
+export interface Thing {
+  value: string;
+  label: string;
+}
+
+const named = (items: readonly { id: string; name: string }[] | undefined): Thing[] =>
+  (items ?? []).map((item) => ({ value: item.id, label: `${item.name} (${item.id})` }));
+
+const unnamed = (items: readonly { id: string }[] | undefined): Thing[] =>
+  (items ?? []).map((item) => ({ value: item.id, label: item.id }));
+
+/** What can be chosen for an id of this kind; nothing where the portal has no list of them, and the id is typed. */
+export function useThings(): (format: string) => Thing[] {
+  const parties = useParties().data;
+  const resources = useResources().data;
+  const products = useProducts().data;
+  const agreements = useAgreements().data;
+  const scenarios = useScenarios().data;
+  const consents = useConsents().data;
+  const versions = (resources ?? []).flatMap((resource) => resource.versions ?? []);
+  const things: Record<string, () => Thing[]> = {
+    pty: () => named(parties),
+    res: () => named(resources),
+    ver: () => unnamed(versions),
+    prd: () => named(products),
+    agr: () => unnamed(agreements),
+    scn: () => named(scenarios),
+    cns: () => unnamed(consents),
+  };
+  return (format) => things[format.replace("id:", "")]?.() ?? [];
+}
