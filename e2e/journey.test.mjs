@@ -241,9 +241,42 @@ test("the provider destroys the version: the page and the product say so", async
   assert.match(await refusedCall(bank), /version\.available/);
 });
 
+test("any act can be done by its form: parts within parts, a refusal by its rule, a receipt", async () => {
+  const agency = await as("agency");
+  const { page } = agency;
+  await agency.goto("/acts?act=agreement.propose");
+  await page.getByLabel("标题").fill("只有一条条款的协议");
+  await page.getByLabel("运营机构").fill(await idOf(agency, "龙华数据运营"));
+  await page.getByLabel("起始日").fill("2026-01-01");
+  await page.getByLabel("截止日").fill("2028-01-01");
+  for (const [label, chosen] of [["数据资源目录", "行政许可"], ["使用目的范围", "商贸撮合"]]) {
+    await page.getByLabel(label).fill(chosen);
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Escape");
+  }
+  const clauses = page.getByRole("group", { name: "协议条款" });
+  await agency.button("添加一项", clauses).click();
+  await clauses.getByLabel("名称或编号").fill("授权范围");
+  await clauses.getByLabel("内容").fill("授权范围：从其方案。");
+  await agency.checkAccessible("the form of an agreement");
+  await agency.button("提交").click();
+  assert.match(await page.getByRole("alert").innerText(), /agreement\.clauses[\s\S]*依据/);
+  await agency.picture("form");
+
+  await page.getByLabel("事项", { exact: true }).click();
+  await page.locator(".ant-select-item-option").filter({ hasText: "party.register" }).click();
+  await page.getByLabel("名称").fill("自然人（示范）");
+  await page.getByLabel("标识代码").fill("person-of-the-forms");
+  await page.getByLabel("角色").click();
+  await page.locator(".ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option").filter({ hasText: "数据主体" }).click();
+  await agency.button("提交").click();
+  await page.getByText(/已记入账本，收据号 \d+/).last().waitFor();
+  assert.ok(await idOf(agency, "自然人（示范）"));
+});
+
 test("every page is accessible, in both languages, and can be walked by keyboard alone", async () => {
   const operator = await as("operator");
-  for (const path of ["/catalogue", "/market", "/tasks", "/chain", "/develop", "/live", "/verify", "/rules", "/parties"]) {
+  for (const path of ["/catalogue", "/market", "/tasks", "/acts", "/chain", "/develop", "/live", "/verify", "/rules", "/parties"]) {
     await operator.goto(path);
     await operator.page.waitForLoadState("networkidle");
     await operator.checkAccessible(path);
@@ -298,4 +331,10 @@ async function refusedCall(bank) {
   await fillCode(bank);
   await bank.button("调用产品").click();
   return bank.page.getByRole("alert").filter({ hasText: "依据" }).innerText();
+}
+
+/** The id of the party that has this in its name. */
+async function idOf({ page }, name) {
+  const items = await page.evaluate(async () => (await (await fetch("/api/v1/parties")).json()).items);
+  return items.find((party) => party.name.includes(name))?.id;
 }
