@@ -46,7 +46,7 @@ test("a provider registers a resource and uploads a file; a broken row is set as
   const firm = await as("firm");
   const code = await firm.page.evaluate(async () => (await (await fetch("/api/v1/session")).json()).party.code);
   const file = join(district.data, "permits.csv");
-  writeFileSync(file, `code,permit,result\n${code},食品经营许可,准予\n91440300MA5BROKEN1\n`);
+  writeFileSync(file, `code,permit,result,note\n${code},食品经营许可,准予,内部\n91440300MA5BROKEN1\n`);
   const market = await as("market");
   await market.goto("/catalogue");
   await market.act("登记数据资源", {
@@ -59,8 +59,8 @@ test("a provider registers a resource and uploads a file; a broken row is set as
     法定依据: "法定职责",
     联系人: "示范联系人",
     主体标识字段: "code",
-    "字段定义（JSON）": JSON.stringify([field("code", "text", "统一社会信用代码", "consented"), field("permit", "text", "许可事项", "consented"), field("result", "text", "许可结果", "consented")]),
-    "文件格式（JSON）": JSON.stringify({ format: { kind: "csv", delimiter: ",", header: true, encoding: "utf8", null_markers: [""], trim: false }, columns: ["code", "permit", "result"].map(column), bad_rows: "quarantine" }),
+    "字段定义（JSON）": JSON.stringify([field("code", "text", "统一社会信用代码", "consented"), field("permit", "text", "许可事项", "consented"), field("result", "text", "许可结果", "consented"), field("note", "text", "内部备注", "closed")]),
+    "文件格式（JSON）": JSON.stringify({ format: { kind: "csv", delimiter: ",", header: true, encoding: "utf8", null_markers: [""], trim: false }, columns: ["code", "permit", "result", "note"].map(column), bad_rows: "quarantine" }),
   });
   await market.page.getByRole("link", { name: "行政许可" }).click();
   await market.page.getByLabel("数据文件").setInputFiles(file);
@@ -114,7 +114,7 @@ test("the operator applies for a scenario, the agency grants it, the provider ap
   await market.act("同意使用");
 });
 
-test("a query for raw rows is refused with its rule; the product's query passes and is listed", async () => {
+test("a query for a closed column is refused with its rule; the product's query passes and is listed", async () => {
   const operator = await as("operator");
   const { page } = operator;
   await operator.goto("/develop");
@@ -128,7 +128,7 @@ test("a query for raw rows is refused with its rule; the product's query passes 
     await page.keyboard.type(sql);
   };
   await choose("场景", "行政许可核验");
-  await write("SELECT code, result FROM permits");
+  await write("SELECT code, note FROM permits");
   await operator.button("检查查询").click();
   assert.match(await page.getByRole("alert").innerText(), /flow\./);
   await operator.picture("develop-refused");

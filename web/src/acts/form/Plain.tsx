@@ -42,13 +42,16 @@ export function Plain({ shape, ...given }: Given & { shape: Shape }) {
   }
 }
 
-/** Choices are picked; ids are picked or typed; texts are typed. */
+/** Choices and things on record are picked; texts are typed. */
 function Several({ item, things, ...given }: Given & { item: Shape; things: (format: string) => Thing[] }) {
   if (item.kind === "choice") {
     return <Select {...given} mode="multiple" options={options(item.choices)} optionFilterProp="label" />;
   }
   const known = item.kind === "text" ? things(item.format) : [];
-  return <Select {...given} mode="tags" options={known} optionFilterProp="label" tokenSeparators={[",", "，", "、"]} />;
+  if (known.length > 0) {
+    return <Select {...given} mode="multiple" options={known} optionFilterProp="label" />;
+  }
+  return <Select {...given} mode="tags" open={false} tokenSeparators={[",", "，", "、"]} />;
 }
 
 function Text({ format, things, ...given }: Given & { format: string; things: Thing[] }) {
