@@ -7,7 +7,7 @@ use gongshu_governance::identifier::{ModelId, ScenarioId};
 use gongshu_governance::model::{Model as Recorded, ModelStatus, RegisterModel};
 use gongshu_governance::rules::Rule;
 use gongshu_governance::scenario::Scenario;
-use gongshu_governance::{Actor, Command, State, Text};
+use gongshu_governance::{Actor, Command, Context, State, Text, decide};
 
 use crate::act::ActReceipt;
 use crate::district::District;
@@ -24,14 +24,21 @@ impl District {
         registration: RegisterModel,
         seen_revision: Option<u64>,
     ) -> Result<ActReceipt, AppError> {
-        // What is no base64 is refused by the decision, with all else that is wrong with the document.
-        if let Some(code) = registration.code() {
-            let district = self.clone();
-            let check = move || district.0.domain.check_model(&code);
-            let checked = tokio::task::spawn_blocking(check).await.map_err(AppError::internal)?;
-            checked.map_err(|error| self.refused_module(&error))?;
-        }
+        let code = registration.code().unwrap_or_default();
         let command = Command::RegisterModel(Box::new(registration));
+        let context = Context {
+            at: self.now(),
+            actor: &actor,
+            rules: self.rules(),
+            powers: self.powers(),
+            seen_revision,
+        };
+        // Nobody makes the platform compile what could not be registered anyway.
+        decide(&self.snapshot().state, &command, &context)?;
+        let district = self.clone();
+        let check = move || district.0.domain.check_model(&code);
+        let checked = tokio::task::spawn_blocking(check).await.map_err(AppError::internal)?;
+        checked.map_err(|error| self.refused_module(&error))?;
         self.act(actor, command, seen_revision).await
     }
 

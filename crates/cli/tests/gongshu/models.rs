@@ -34,6 +34,8 @@ async fn a_score_leaves_while_its_model_is_in_force_and_not_after() {
         .post("queries/check", &raw)
         .await
         .refused_by(403, "flow.scored-only");
+    let powerless = registration(&scenario, &resource, "(module)");
+    bank.act("register_model", powerless).await.refused_by(403, "power.act");
     let model = registered(&operator, &scenario, &resource).await;
     operator
         .post("queries/check", &check(SQL))

@@ -64,7 +64,12 @@ fn a_module_exports_what_the_specification_asks() {
         check(&format!("(module {memory} {alloc} {other})")),
         Err(ModelError::Export("score"))
     );
-    assert!(matches!(check("not a module"), Err(ModelError::Malformed(_))));
+    for text in [
+        "not a module".to_owned(),
+        format!("(module (func {}", "(block ".repeat(30_000)),
+    ] {
+        assert!(matches!(check(&text), Err(ModelError::Malformed(_))));
+    }
 }
 
 #[test]

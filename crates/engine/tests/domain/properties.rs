@@ -39,12 +39,45 @@ fn rule() -> impl Strategy<Value = ReleaseRule> {
         Just(ReleaseRule::Group),
         Just(ReleaseRule::Join),
         Just(ReleaseRule::Closed),
+        Just(ReleaseRule::Scored),
         Just(ReleaseRule::Masked {
             mask: Mask::Band { width: 2 }
         }),
         Just(world::aggregate(&[F::Sum, F::Mean])),
         Just(world::aggregate(&[F::Mean])),
     ]
+}
+
+/// Rules under which rows are free, so that models can score them.
+fn free_rule() -> impl Strategy<Value = ReleaseRule> {
+    prop_oneof![
+        3 => Just(ReleaseRule::Open),
+        1 => Just(ReleaseRule::Scored),
+        1 => Just(ReleaseRule::Closed),
+        1 => Just(ReleaseRule::Masked { mask: Mask::Band { width: 2 } }),
+    ]
+}
+
+/// A query that makes use of the score of `e`.
+fn scoring_query() -> impl Strategy<Value = String> {
+    let column = prop::sample::select(NAMES.to_vec());
+    let shape = prop::sample::select(vec![
+        "SELECT SCORE AS v FROM people WHERE $x <= $n",
+        "SELECT $x AS v FROM people WHERE SCORE <= $n",
+        "SELECT $x AS v FROM people ORDER BY SCORE, $x LIMIT 3",
+        "SELECT SCORE AS k, count(*) AS v FROM people GROUP BY SCORE",
+        "SELECT max($x) AS v FROM people GROUP BY SCORE HAVING count(*) > $n",
+        "SELECT CASE WHEN SCORE > $n THEN $x ELSE 0 END AS v FROM people",
+        "SELECT rank() OVER (ORDER BY SCORE) AS v FROM people WHERE $x > $n",
+        "SELECT $x AS v FROM people WHERE e > $n AND SCORE > 0",
+        "SELECT s AS v FROM (SELECT SCORE AS s, e, $x FROM people) q WHERE s < $n",
+    ]);
+    (shape, column, 0..3_i64).prop_map(|(shape, column, n)| {
+        shape
+            .replace("$x", column)
+            .replace("$n", &n.to_string())
+            .replace("SCORE", "score_half_v1(e)")
+    })
 }
 
 fn people(rows: &Rows, rules: &[ReleaseRule]) -> Table {
@@ -68,6 +101,7 @@ fn query() -> BoxedStrategy<String> {
         prop_oneof![
             column().prop_map(str::to_owned),
             column().prop_map(|name| format!("mask_band({name}, 2)")),
+            column().prop_map(|name| format!("score_half_v1({name})")),
             (column(), column()).prop_map(|(x, y)| format!("CASE WHEN {x} > 1 THEN {y} ELSE 0 END")),
             (column(), column()).prop_map(|(x, y)| format!("coalesce({x}, {y})")),
             (column(), column()).prop_map(|(x, y)| format!("{x} + {y}")),
@@ -160,13 +194,18 @@ fn run<T: Send>(future: impl Future<Output = T> + Send) -> T {
 proptest! {
     #![proptest_config(cases(150))]
 
-    /// Of closed columns nothing depends on the value at all, and of join columns nothing where nothing is joined.
+    /// Of closed columns nothing depends on the value at all, of join columns nothing where nothing is joined, and of
+    /// scored columns nothing where no model takes them: `score_half_v1` takes `e`.
     #[test]
     fn what_may_not_leave_does_not(rows in rows(), rules in prop::collection::vec(rule(), 5), sql in query(), victim: prop::sample::Index, change in 1..4_i64) {
         let mut other = rows.clone();
         let victim = victim.index(rows.len());
-        let hidden = |rule: &ReleaseRule| matches!(rule, ReleaseRule::Closed | ReleaseRule::Join);
-        for (index, _) in rules.iter().enumerate().filter(|(_, rule)| hidden(rule)) {
+        let hidden = |index: usize, rule: &ReleaseRule| match rule {
+            ReleaseRule::Closed | ReleaseRule::Join => true,
+            ReleaseRule::Scored => NAMES[index] != "e",
+            _ => false,
+        };
+        for (index, _) in rules.iter().enumerate().filter(|(index, rule)| hidden(*index, rule)) {
             other[victim][index] = (other[victim][index] + change) % 4;
         }
         let (one, two) = run(async { (answered(&sql, people(&rows, &rules)).await, answered(&sql, people(&other, &rules)).await) });
@@ -179,6 +218,19 @@ proptest! {
         let mut other = rows.clone();
         let victim = victim.index(rows.len());
         for (index, _) in rules.iter().enumerate().filter(|(_, rule)| matches!(rule, ReleaseRule::Masked { .. })) {
+            other[victim][index] ^= 1;
+        }
+        let (one, two) = run(async { (answered(&sql, people(&rows, &rules)).await, answered(&sql, people(&other, &rules)).await) });
+        prop_assert_eq!(one, two, "{} under {:?}", sql, rules);
+    }
+
+    /// Of a column that leaves as a score, nothing depends on more than its score: half of it.
+    #[test]
+    fn of_one_score_all_values_are_alike(rows in rows(), rules in prop::collection::vec(free_rule(), 4), sql in scoring_query(), victim: prop::sample::Index) {
+        let rules = [rules, vec![ReleaseRule::Scored]].concat();
+        let mut other = rows.clone();
+        let victim = victim.index(rows.len());
+        for (index, _) in rules.iter().enumerate().filter(|(_, rule)| **rule == ReleaseRule::Scored) {
             other[victim][index] ^= 1;
         }
         let (one, two) = run(async { (answered(&sql, people(&rows, &rules)).await, answered(&sql, people(&other, &rules)).await) });

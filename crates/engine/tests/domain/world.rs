@@ -381,12 +381,27 @@ fn pupils() -> Table {
 /// The model of the tests that divides its first input by its second.
 pub const RATIO: &str = include_str!("../models/ratio.wat");
 
+/// Scores half of a whole number, rounded down; of rows that all have one.
+const HALF: &str = "(local $row i32)
+    (loop $next
+        (f64.store
+            (i32.add (local.get $scores) (i32.shl (local.get $row) (i32.const 3)))
+            (f64.convert_i64_s (i64.shr_s
+                (i64.load (i32.add (i32.load (local.get $frame)) (i32.shl (local.get $row) (i32.const 3))))
+                (i64.const 1))))
+        (i32.store8 (i32.add (local.get $present) (i32.shr_u (local.get $row) (i32.const 3))) (i32.const 255))
+        (local.set $row (i32.add (local.get $row) (i32.const 1)))
+        (br_if $next (i32.lt_u (local.get $row) (local.get $rows))))
+    (i32.const 0)";
+
 /// A module whose `score` does this.
 pub fn module(score: &str) -> String {
     format!(
         r#"(module (memory (export "memory") 1)
             (func (export "alloc") (param i32) (result i32) (i32.const 1024))
-            (func (export "score") (param $frame i32) (param i32 i32 i32 i32) (result i32) {score}))"#
+            (func (export "score")
+                (param $frame i32) (param $columns i32) (param $rows i32) (param $scores i32) (param $present i32)
+                (result i32) {score}))"#
     )
 }
 
@@ -431,6 +446,7 @@ fn models() -> Vec<Model> {
         hostile("score_loop_v1", "(loop $on (br $on)) (i32.const 0)"),
         hostile("score_bomb_v1", "(drop (memory.grow (i32.const 30000))) (i32.const 0)"),
         hostile("score_status_v1", "(i32.const 7)"),
+        model("score_half_v1", "people", &["e"], &module(HALF)),
         model("score_marks_v1", "pupils", &["marks"], RATIO),
         model("score_account_v1", "borrowers", &["account"], RATIO),
     ]
