@@ -1,10 +1,12 @@
 //! The gongshu command: serves a district, lives the demo, verifies receipts, replays the record.
 
+mod act;
 mod audit;
 mod call;
 mod demo;
 mod limits;
 mod monitor;
+mod remote;
 mod rules;
 mod site;
 mod trust;
@@ -75,6 +77,8 @@ enum Command {
     },
     /// Call a product of a served district, by API key.
     Call(call::Options),
+    /// List governance acts, show what one asks for, or do it at a served district, by API key.
+    Act(act::Options),
     /// Verify a receipt or an answer file offline. Needs the log's public key and nothing else.
     Verify {
         /// A `.tlog-proof` text, or the JSON of an answer.
@@ -170,6 +174,7 @@ async fn run(command: Command) -> Result<ExitCode> {
             site::witness(&district, &data, witnesses.as_deref(), time_stamps.as_deref())?;
             site::serve(district, &data, listen).await
         }
+        Command::Act(options) => act::run(&options).await,
         Command::Call(options) => call::run(&options).await,
         Command::Verify { file, trust, json } => verify::run(&file, &trust, json),
         Command::Audit {

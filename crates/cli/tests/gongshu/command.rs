@@ -1,13 +1,17 @@
-//! `gongshu call` against a served district, and `gongshu rules`.
+//! `gongshu call` and `gongshu act` against a served district, and `gongshu rules`.
 
 use std::process::{Command, Output};
 
 use crate::served::Served;
 
 fn call(served: &Served, key: &str, arguments: &[&str]) -> Output {
+    remote("call", served, key, arguments)
+}
+
+fn remote(command: &str, served: &Served, key: &str, arguments: &[&str]) -> Output {
     let server = served.base.replace("/api/v1", "");
     Command::new(env!("CARGO_BIN_EXE_gongshu"))
-        .args(["call", "--server", &server, "--key", key])
+        .args([command, "--server", &server, "--key", key])
         .args(arguments)
         .output()
         .unwrap()
@@ -60,6 +64,49 @@ async fn a_saved_answer_verifies_and_a_refusal_names_rule_source_and_remedy() {
         &["空气质量日均指标", "from=2014-01-01", "until=2014-01-03"],
     );
     assert!(String::from_utf8_lossy(&stranger.stderr).contains("401"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn acts_are_listed_shown_and_done_from_the_command_line() {
+    let served = Served::start();
+    let machine = served.machine().await;
+    let key = machine.key.clone().unwrap();
+    let act = |arguments: &[&str]| {
+        let output = remote("act", &served, &key, arguments);
+        let text = [output.stdout, output.stderr].concat();
+        (output.status.success(), String::from_utf8_lossy(&text).into_owned())
+    };
+    let (listed, said) = act(&[]);
+    assert!(
+        listed && said.contains("grant_scenario") && said.contains("批准"),
+        "{said}"
+    );
+    let (shown, said) = act(&["subscribe", "--form"]);
+    assert!(
+        shown && said.contains("quota_calls_max\t") && said.contains("必填"),
+        "{said}"
+    );
+    assert!(!said.contains("  id\t"), "{said}");
+
+    for (arguments, told) in [
+        (vec!["grant_scenari"], "`gongshu act` lists them"),
+        (vec!["unsubscribe", "subscripton=x"], "it has: [\"subscription\"]"),
+        (
+            vec!["subscribe", "quota_calls_max=many"],
+            "`quota_calls_max` is written as JSON",
+        ),
+        (vec!["submit_product"], "POST /products"),
+        (vec!["grant_scenario", "scenario=scn_x"], "[power.act]"),
+    ] {
+        let (done, said) = act(&arguments);
+        assert!(!done && said.contains(told), "{arguments:?}: {said}");
+    }
+    let subscriptions = machine.get("subscriptions").await.ok();
+    let id = subscriptions["items"][0]["id"].as_str().unwrap();
+    let (done, said) = act(&["unsubscribe", &format!("subscription={id}")]);
+    assert!(done && said.contains(id) && said.contains("receipt #"), "{said}");
+    let (again, said) = act(&["unsubscribe", &format!("subscription={id}")]);
+    assert!(!again && said.contains("remedy:"), "{said}");
 }
 
 fn rules(arguments: &[&str]) -> (Option<i32>, String) {

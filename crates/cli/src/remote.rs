@@ -1,0 +1,73 @@
+//! A served district, reached through its API.
+
+use anyhow::{Context, Result, bail, ensure};
+use clap::Args;
+use reqwest::{Client, RequestBuilder, Response};
+use serde_json::Value;
+
+/// Where the district is, and who asks.
+#[derive(Args)]
+pub(crate) struct Remote {
+    /// Address of the district, reached over plain HTTP: a server on this machine, or a TLS proxy beside it.
+    #[arg(long, default_value = "http://127.0.0.1:8080")]
+    server: String,
+    /// API key; `POST /api/v1/keys` or the portal issues one.
+    #[arg(long, env = "GONGSHU_KEY", hide_env_values = true)]
+    key: String,
+}
+
+impl Remote {
+    /// A POST to this path of the API.
+    pub(crate) fn post(&self, path: &str) -> Result<RequestBuilder> {
+        Ok(Client::new().post(self.url(path)?))
+    }
+
+    /// The items of the list at this path.
+    pub(crate) async fn list(&self, path: &str) -> Result<Vec<Value>> {
+        let text = self.send(Client::new().get(self.url(path)?)).await?;
+        let list: Value = serde_json::from_str(&text)?;
+        Ok(list["items"].as_array().cloned().unwrap_or_default())
+    }
+
+    /// The body of a success; a problem becomes an error that says what to do.
+    pub(crate) async fn send(&self, request: RequestBuilder) -> Result<String> {
+        let sent = request.bearer_auth(&self.key).send().await;
+        body(sent.with_context(|| format!("{} cannot be reached", self.server))?).await
+    }
+
+    fn url(&self, path: &str) -> Result<String> {
+        ensure!(
+            self.server.starts_with("http://"),
+            "`{}` is no plain HTTP address; put a TLS proxy on this machine in front of other servers",
+            self.server
+        );
+        Ok(format!("{}/api/v1/{path}", self.server.trim_end_matches('/')))
+    }
+}
+
+async fn body(response: Response) -> Result<String> {
+    let status = response.status();
+    let text = response.text().await?;
+    if status.is_success() {
+        return Ok(text);
+    }
+    let problem: Value = serde_json::from_str(&text).unwrap_or_default();
+    let refusal = &problem["refusal"];
+    match refusal["rule"].as_str() {
+        Some(rule) => bail!(
+            "拒绝 refused [{rule}] {} / {}\n依据 source: {} {}\n处理 remedy: {} / {}",
+            word(&refusal["message"]["zh"]),
+            word(&refusal["message"]["en"]),
+            word(&refusal["source"]),
+            word(&refusal["article"]),
+            word(&refusal["remedy"]["zh"]),
+            word(&refusal["remedy"]["en"]),
+        ),
+        None => bail!("{status}: {}", problem["detail"].as_str().unwrap_or(&text)),
+    }
+}
+
+/// A value without the quotes of a text.
+pub(crate) fn word(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
