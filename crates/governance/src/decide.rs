@@ -52,7 +52,7 @@ fn check_power(state: &State, command: &Command, context: &Context<'_>) -> Resul
     }
     let act = command.act();
     Err(context.rules.refuse(
-        Rule::Power,
+        if act.charges() { Rule::ChargeParty } else { Rule::Power },
         Text::new(
             format!("`{}`（{}）无权{}", party.name, party.role.zh(), act.zh()),
             format!("`{}` ({}) may not do `{}` here", party.name, party.role.id(), act.id()),

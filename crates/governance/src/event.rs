@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::agreement::ProposeAgreement;
+use crate::books::BooksEvent;
 use crate::consent::GiveConsent;
 use crate::exit::ExitEvent;
 use crate::identifier::{
@@ -136,6 +137,8 @@ pub enum Event {
     },
     /// A subject withdraws.
     ConsentWithdrawn { consent: ConsentId },
+    /// Something in the books.
+    Books(BooksEvent),
     /// A step of a model.
     Model(ModelEvent),
     /// A step of an exit.
@@ -173,6 +176,7 @@ impl Event {
             Self::Unsubscribed { subscription } => subscription.as_str(),
             Self::ConsentGiven { given, .. } => given.id.as_str(),
             Self::ConsentWithdrawn { consent } => consent.as_str(),
+            Self::Books(event) => event.stream(),
             Self::Model(event) => event.stream(),
             Self::Exit(event) => event.stream(),
         }

@@ -6,6 +6,7 @@
 
 pub mod agreement;
 pub mod authorization;
+pub mod books;
 pub mod calendar;
 mod command;
 pub mod consent;

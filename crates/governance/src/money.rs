@@ -78,13 +78,27 @@ impl Money {
     /// method). `parts` add up to [`BasisPoints::WHOLE`]; the amount is not negative.
     #[must_use]
     pub fn split(self, parts: &[BasisPoints]) -> Vec<Self> {
-        let whole = i128::from(BasisPoints::WHOLE);
-        let products: Vec<i128> = parts
-            .iter()
-            .map(|part| i128::from(self.0) * i128::from(part.0))
-            .collect();
+        let weights: Vec<i128> = parts.iter().map(|part| i128::from(part.0)).collect();
+        self.largest_remainder(&weights, i128::from(BasisPoints::WHOLE))
+    }
+
+    /// Apportions the amount in proportion to `weights`, adding up to it exactly; rounded as by [`Self::split`].
+    ///
+    /// None of the amounts is negative. Where the amount is at most the weights' sum, no part is more than its weight.
+    /// Without any weight there is nothing to apportion to, and every part is zero.
+    #[must_use]
+    pub fn apportion(self, weights: &[Self]) -> Vec<Self> {
+        let weights: Vec<i128> = weights.iter().map(|weight| i128::from(weight.0)).collect();
+        match weights.iter().sum() {
+            0 => vec![Self::ZERO; weights.len()],
+            whole => self.largest_remainder(&weights, whole),
+        }
+    }
+
+    fn largest_remainder(self, weights: &[i128], whole: i128) -> Vec<Self> {
+        let products: Vec<i128> = weights.iter().map(|weight| i128::from(self.0) * weight).collect();
         let mut shares: Vec<i128> = products.iter().map(|product| product / whole).collect();
-        let mut order: Vec<usize> = (0..parts.len()).collect();
+        let mut order: Vec<usize> = (0..weights.len()).collect();
         order.sort_by_key(|&index| std::cmp::Reverse(products[index] % whole));
         let left = i128::from(self.0) - shares.iter().sum::<i128>();
         for &index in order.iter().take(usize::try_from(left).unwrap_or(0)) {

@@ -8,11 +8,12 @@ use rpds::{HashTrieMapSync, RedBlackTreeSetSync};
 
 use crate::Context;
 use crate::agreement::Agreement;
+use crate::books::{Books, Period};
 use crate::consent::{Consent, ConsentedUse};
 use crate::exit::Exit;
 use crate::identifier::{
-    AgreementId, ConsentId, CredentialId, EngagementId, ExitId, ModelId, PartyId, ProductId, ResourceId, RevenueId,
-    ScenarioId, SubscriptionId,
+    AgreementId, ConsentId, CredentialId, EngagementId, ExitId, ModelId, PartyId, PeriodId, ProductId, ResourceId,
+    RevenueId, ScenarioId, SubscriptionId,
 };
 use crate::model::Model;
 use crate::party::{Credential, Party};
@@ -52,6 +53,10 @@ pub struct State {
     pub products: Records<ProductId, Product>,
     /// Permitted revenues.
     pub revenues: Records<RevenueId, Revenue>,
+    /// Closed months.
+    pub periods: Records<PeriodId, Period>,
+    /// Books by agreement.
+    pub books: Records<AgreementId, Books>,
     /// Exits.
     pub exits: Records<ExitId, Exit>,
     /// Subscriptions.
@@ -100,6 +105,10 @@ lookups! {
     product: products[ProductId] -> Product, "数据产品", "product";
     /// The permitted revenue of this id.
     revenue: revenues[RevenueId] -> Revenue, "准许收入", "permitted revenue";
+    /// The closed month of this id.
+    period: periods[PeriodId] -> Period, "账期", "period";
+    /// The books of this agreement.
+    book: books[AgreementId] -> Books, "账簿", "books";
     /// The exit of this id.
     exit: exits[ExitId] -> Exit, "退出", "exit";
     /// The subscription of this id.

@@ -12,7 +12,9 @@ use crate::identifier::PartyId;
 use crate::power::Act;
 use crate::refusal::Refusal;
 use crate::state::State;
-use crate::{Context, agreement, consent, exit, model, party, product, resource, revenue, scenario, subscription};
+use crate::{
+    Context, agreement, books, consent, exit, model, party, product, resource, revenue, scenario, subscription,
+};
 
 /// Declares the commands, a row each: `Name(what it carries): its decision, on |c| the id of the one thing it
 /// changes, of whose thing that is (a function of `owner.rs`)`. The act has the command's name.
@@ -97,6 +99,12 @@ commands! {
     PermitRevenue(Box<revenue::PermitRevenue>): revenue::decide_permit, on |c| c.id, of nobody();
     SetCeilings(revenue::SetCeilings): revenue::decide_ceilings, on |c| c.revenue, of nobody();
     SettleRevenue(revenue::SettleRevenue): revenue::decide_settle, on |c| c.revenue, of nobody();
+    // Books
+    ClosePeriod(Box<books::ClosePeriod>): books::decide_close, on |c| c.id, of operator(&c.agreement);
+    RecordPayment(books::RecordPayment): books::decide_payment, on |c| c.period, of period(&c.period);
+    CreditInvoice(books::CreditInvoice): books::decide_credit, on |c| c.period, of period(&c.period);
+    RecordRefund(books::RecordRefund): books::decide_refund, on |c| c.period, of period(&c.period);
+    PayOut(books::PayOut): books::decide_pay_out, on |c| c.period, of period(&c.period);
     // Exit
     StartExit(exit::StartExit): exit::decide_start, on |c| c.id, of nobody();
     CloseExit(exit::CloseExit): exit::decide_close, on |c| c.exit, of nobody();

@@ -2,7 +2,7 @@
 
 use crate::Context;
 use crate::identifier::{
-    AgreementId, ConsentId, CredentialId, ModelId, PartyId, ProductId, ResourceId, ScenarioId, SubscriptionId,
+    AgreementId, ConsentId, CredentialId, ModelId, PartyId, PeriodId, ProductId, ResourceId, ScenarioId, SubscriptionId,
 };
 use crate::product::Engagement;
 use crate::refusal::Refusal;
@@ -31,6 +31,10 @@ pub(super) fn provider(state: &State, context: &Context<'_>, id: &ResourceId) ->
 
 pub(super) fn operator(state: &State, context: &Context<'_>, id: &AgreementId) -> Owner {
     Ok(Some(state.agreement(id, context)?.terms.operator.clone()))
+}
+
+pub(super) fn period(state: &State, context: &Context<'_>, id: &PeriodId) -> Owner {
+    operator(state, context, &state.period(id, context)?.close.agreement)
 }
 
 pub(super) fn scenario(state: &State, context: &Context<'_>, id: &ScenarioId) -> Owner {

@@ -86,4 +86,6 @@ identifiers! {
     RevenueId = "rev";
     /// The end of operation under an agreement.
     ExitId = "ext";
+    /// A closed month of an agreement.
+    PeriodId = "per";
 }

@@ -85,6 +85,16 @@ acts! {
     SetCeilings = "price.ceilings", "统一核定价格上限";
     /// Settle a period's revenue.
     SettleRevenue = "revenue.settle", "结算期间收入";
+    /// Close a month of the books.
+    ClosePeriod = "books.close", "结账";
+    /// Record a consumer's payment.
+    RecordPayment = "books.payment", "登记收款";
+    /// Take back an invoice, or part of it.
+    CreditInvoice = "books.credit", "开具红字账单";
+    /// Record a refund to a consumer.
+    RecordRefund = "books.refund", "登记退款";
+    /// Pay a party its share.
+    PayOut = "books.payout", "支付分成";
     /// Start the exit from an agreement.
     StartExit = "exit.start", "启动退出";
     /// Close an exit with its report.
@@ -103,4 +113,21 @@ acts! {
     CheckQuery = "query.check", "检查查询";
     /// Watch the live feed of acts and calls.
     Watch = "feed.watch", "实时监督";
+}
+
+impl Act {
+    /// Whether the act charges somebody or moves charged money: who may is said of every party by a rule of its own
+    /// (论证, opinion 4).
+    #[must_use]
+    pub fn charges(self) -> bool {
+        matches!(
+            self,
+            Self::SetPrice
+                | Self::ClosePeriod
+                | Self::RecordPayment
+                | Self::CreditInvoice
+                | Self::RecordRefund
+                | Self::PayOut
+        )
+    }
 }

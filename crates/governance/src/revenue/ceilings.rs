@@ -53,11 +53,19 @@ pub fn decide_ceilings(state: &State, command: &SetCeilings, context: &Context<'
         ));
     }
     check_sum(revenue, &command.sales, context)?;
-    Ok(vec![Event::CeilingsSet {
+    check_other_plans(state, command, context)?;
+    let plan = Event::CeilingsSet {
         revenue: command.revenue.clone(),
         sales: command.sales.clone(),
         basis: command.basis.clone(),
-    }])
+    };
+    // Each product changes too, on its own stream: who saw it before sees that it is another now.
+    let ceilings = command.sales.iter().map(|planned| Event::CeilingSet {
+        product: planned.product.clone(),
+        ceiling: planned.ceiling,
+        basis: command.basis.clone(),
+    });
+    Ok(std::iter::once(plan).chain(ceilings).collect())
 }
 
 fn check_list(state: &State, revenue: &Revenue, command: &SetCeilings, context: &Context<'_>) -> Result<(), Refusal> {
@@ -88,14 +96,28 @@ pub(crate) fn check_one(
     ceiling: Money,
     context: &Context<'_>,
 ) -> Result<(), Refusal> {
-    for revenue in state.revenues.values().filter(|it| it.settled.is_none()) {
-        let mut sales = revenue.sales.clone();
-        if let Some(planned) = sales.iter_mut().find(|it| it.product == *product) {
-            planned.ceiling = ceiling;
-            check_sum(revenue, &sales, context)?;
+    let mut unsettled = state.revenues.values().filter(|it| it.settled.is_none());
+    unsettled.try_for_each(|revenue| check_replanned(revenue, &[(product, ceiling)], context))
+}
+
+/// A product's ceiling is the same in every unsettled period that plans with it: the others hold as well.
+fn check_other_plans(state: &State, command: &SetCeilings, context: &Context<'_>) -> Result<(), Refusal> {
+    let ceilings: Vec<_> = command.sales.iter().map(|it| (&it.product, it.ceiling)).collect();
+    let mut others = state
+        .revenues
+        .values()
+        .filter(|it| it.settled.is_none() && it.permit.id != command.revenue);
+    others.try_for_each(|revenue| check_replanned(revenue, &ceilings, context))
+}
+
+fn check_replanned(revenue: &Revenue, ceilings: &[(&ProductId, Money)], context: &Context<'_>) -> Result<(), Refusal> {
+    let mut sales = revenue.sales.clone();
+    for planned in &mut sales {
+        if let Some((_, ceiling)) = ceilings.iter().find(|(product, _)| **product == planned.product) {
+            planned.ceiling = *ceiling;
         }
     }
-    Ok(())
+    check_sum(revenue, &sales, context)
 }
 
 fn check_sum(revenue: &Revenue, sales: &[PlannedSales], context: &Context<'_>) -> Result<(), Refusal> {

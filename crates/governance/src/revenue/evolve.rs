@@ -10,17 +10,11 @@ use crate::state::{State, change};
 pub(crate) fn evolve(state: &mut State, event: &Event, revision: u64) {
     match event {
         Event::RevenuePermitted { .. } => permitted(state, event, revision),
-        Event::CeilingsSet { revenue, sales, .. } => {
-            for planned in sales {
-                change(&mut state.products, &planned.product, |product| {
-                    product.ceiling = Some(planned.ceiling);
-                });
-            }
-            change(&mut state.revenues, revenue, |revenue| {
-                revenue.sales.clone_from(sales);
-                revenue.revision = revision;
-            });
-        }
+        // The products' own ceilings follow as events of their own.
+        Event::CeilingsSet { revenue, sales, .. } => change(&mut state.revenues, revenue, |revenue| {
+            revenue.sales.clone_from(sales);
+            revenue.revision = revision;
+        }),
         Event::RevenueSettled {
             revenue,
             earned,

@@ -3,13 +3,15 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{bad_amount, check_stated};
+use super::{Revenue, bad_amount, check_stated};
 use crate::Context;
+use crate::books::metered_revenue;
 use crate::calendar::day_of;
 use crate::event::Event;
 use crate::identifier::RevenueId;
 use crate::money::Money;
 use crate::refusal::Refusal;
+use crate::rules::Rule;
 use crate::state::State;
 use crate::text::Text;
 
@@ -18,7 +20,7 @@ use crate::text::Text;
 pub struct SettleRevenue {
     /// Which period.
     pub revenue: RevenueId,
-    /// What was earned in it.
+    /// What was earned in it: what the books say, and what was earned beside them.
     pub earned: Money,
     /// What the figure rests on: the yearly operating report, an audit.
     pub basis: String,
@@ -27,7 +29,7 @@ pub struct SettleRevenue {
 /// Decides a settlement.
 ///
 /// # Errors
-/// Refuses a period that has not ended or is settled, a negative amount, one without a basis.
+/// Refuses a period that has not ended or is settled, a negative amount, one without a basis, less than was metered.
 pub fn decide_settle(state: &State, command: &SettleRevenue, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let revenue = state.revenue(&command.revenue, context)?;
     let until = revenue.permit.period.until;
@@ -50,9 +52,30 @@ pub fn decide_settle(state: &State, command: &SettleRevenue, context: &Context<'
     if command.earned < Money::ZERO {
         return Err(bad_amount(context));
     }
+    check_metered(state, revenue, command.earned, context)?;
     Ok(vec![Event::RevenueSettled {
         revenue: command.revenue.clone(),
         earned: command.earned,
         excess: (command.earned - revenue.maximum).max(Money::ZERO),
     }])
+}
+
+/// What the platform has metered is earned for certain: nobody states less.
+fn check_metered(state: &State, revenue: &Revenue, earned: Money, context: &Context<'_>) -> Result<(), Refusal> {
+    let period = revenue.permit.period;
+    let metered = metered_revenue(state, &revenue.permit.agreement, period.from, period.until);
+    let Some(metered) = metered.filter(|metered| earned < *metered) else {
+        return Ok(());
+    };
+    Err(context.rules.refuse(
+        Rule::MeteredRevenue,
+        Text::new(
+            format!("申报收入 {earned} 元，少于期间内已结账月份的计量收入 {metered} 元"),
+            format!("stated are {earned} yuan, less than the {metered} yuan of the period's closed months"),
+        ),
+        Text::new(
+            format!("请申报不少于 {metered} 元，或先开具红字账单更正"),
+            format!("state at least {metered} yuan, or correct invoices by credit notes first"),
+        ),
+    ))
 }

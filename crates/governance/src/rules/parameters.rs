@@ -21,6 +21,10 @@ pub struct Parameters {
     pub revenue_years_max: i16,
     /// `revenue.period`: longest period of trial prices in years.
     pub trial_years_max: i16,
+    /// `books.period`: days after a month's end from which it may be closed.
+    pub close_days_min: i64,
+    /// `books.period`: days in which an invoice is to be paid.
+    pub invoice_due_days: i64,
     /// `grading.release`: release rules allowed for a field of level 1 to 4.
     pub release_by_level: [BTreeSet<String>; 4],
     /// `resource.fields`: most fields of a resource.
@@ -50,6 +54,8 @@ impl Parameters {
             profit_rate_max: reader.number(Rule::PermittedRevenue, "rate_basis_points_max")?,
             revenue_years_max: reader.number(Rule::RevenuePeriod, "years_max")?,
             trial_years_max: reader.number(Rule::RevenuePeriod, "trial_years_max")?,
+            close_days_min: reader.days(Rule::BooksPeriod, "close_days_min")?,
+            invoice_due_days: reader.days(Rule::BooksPeriod, "due_days")?,
             release_by_level: [
                 level("level_1")?,
                 level("level_2")?,
@@ -87,6 +93,18 @@ impl Reader<'_> {
             Some(Value::Integer(number)) => N::try_from(*number).map_err(|_| error),
             _ => Err(error),
         }
+    }
+
+    /// A number of days that a calendar can add: none to ten years.
+    fn days(&self, rule: Rule, parameter: &'static str) -> Result<i64, PackError> {
+        self.number::<u16>(rule, parameter).and_then(|days| {
+            let error = PackError::Parameter {
+                rule: rule.id(),
+                parameter,
+                kind: "a number of days from 0 to 3650",
+            };
+            (days <= 3_650).then_some(i64::from(days)).ok_or(error)
+        })
     }
 
     fn list(&self, rule: Rule, parameter: &'static str) -> Result<Vec<String>, PackError> {

@@ -87,6 +87,14 @@ rules! {
     ProductReviewed = "product.reviewed";
     /// A destroyed or missing version cannot answer.
     VersionAvailable = "version.available";
+    /// Who may charge, and be paid, is said of every party.
+    ChargeParty = "charge.party";
+    /// A month is closed after its end, once.
+    BooksPeriod = "books.period" ["close_days_min", "due_days"];
+    /// Nothing is paid, credited or refunded beyond what the books hold.
+    BooksBalance = "books.balance";
+    /// Revenue is settled on what was metered.
+    MeteredRevenue = "revenue.metered";
     /// The first step of an exit ends every use under the agreement.
     ExitAccess = "chain.exit";
     /// Each class of assets ends in its own way.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use gongshu_governance::agreement::{ProposeAgreement, RevenueShare, SignAgreement};
 use gongshu_governance::authorization::{CallRequest, Permit, Usage};
+use gongshu_governance::books::{ClosePeriod, CreditInvoice, MeteredUse, PayOut, RecordPayment, RecordRefund};
 use gongshu_governance::calendar::Term;
 use gongshu_governance::consent::{GiveConsent, WithdrawConsent};
 use gongshu_governance::exit::{AssetReport, CloseExit, ExitGround, Outcome, StartExit};
@@ -270,7 +271,10 @@ pub(crate) fn path() -> Vec<(&'static str, Command)> {
         ("pty_firm", consent()),
         ("pty_bank", credential()),
     ]);
-    path.extend(revenue());
+    let [permit, ceilings, settled] = revenue();
+    path.extend([permit, ceilings]);
+    path.extend(books());
+    path.push(settled);
     path.extend(ends(&firms, &scenario, &version));
     path.extend(exit());
     path
@@ -311,6 +315,61 @@ fn revenue() -> [(&'static str, Command); 3] {
         ("pty_agency", Command::SetCeilings(ceilings)),
         ("pty_agency", Command::SettleRevenue(settled)),
     ]
+}
+
+/// The books of February: closed, paid, shared out, credited and refunded in part.
+fn books() -> [(&'static str, Command); 5] {
+    let (period, subscription) = (PeriodId::new("per_1"), SubscriptionId::new("sub_1"));
+    let amount = |text: &str| text.parse().unwrap();
+    let evidence = "银行回单第 1 号".to_owned();
+    let shares = [
+        ("pty_operator", "2.52"),
+        ("pty_partner", "0.72"),
+        ("pty_agency", "0.36"),
+    ];
+    let close = ClosePeriod {
+        id: period.clone(),
+        agreement: AgreementId::new("agr_1"),
+        month: "2026-02".parse().unwrap(),
+        uses: vec![MeteredUse {
+            subscription: subscription.clone(),
+            calls: 2,
+            fee: amount("3.60"),
+            shares: shares.map(|(party, share)| (PartyId::new(party), amount(share))).into(),
+        }],
+    };
+    let payment = RecordPayment {
+        period: period.clone(),
+        subscription: subscription.clone(),
+        amount: amount("3.60"),
+        evidence: evidence.clone(),
+    };
+    let payout = PayOut {
+        period: period.clone(),
+        party: PartyId::new("pty_partner"),
+        amount: amount("0.40"),
+        evidence: evidence.clone(),
+    };
+    let credit = CreditInvoice {
+        period: period.clone(),
+        subscription: subscription.clone(),
+        amount: amount("2.00"),
+        reason: "服务中断".to_owned(),
+    };
+    let refund = RecordRefund {
+        period,
+        subscription,
+        amount: amount("2.00"),
+        evidence,
+    };
+    [
+        Command::ClosePeriod(Box::new(close)),
+        Command::RecordPayment(payment),
+        Command::PayOut(payout),
+        Command::CreditInvoice(credit),
+        Command::RecordRefund(refund),
+    ]
+    .map(|command| ("pty_operator", command))
 }
 
 fn ends(firms: &ResourceId, scenario: &ScenarioId, version: &VersionId) -> [(&'static str, Command); 10] {

@@ -34,6 +34,7 @@ fn twice(command: &Command) -> &'static str {
         | Command::RegisterModel(_)
         | Command::SubmitProduct(_)
         | Command::PermitRevenue(_)
+        | Command::ClosePeriod(_)
         | Command::StartExit(_)
         | Command::Subscribe(_)
         | Command::GiveConsent(_) => "record.duplicate",
@@ -54,6 +55,9 @@ fn twice(command: &Command) -> &'static str {
         | Command::Unsubscribe(_)
         | Command::WithdrawConsent(_) => "record.state",
         Command::RevokeCredential(_) => "record.unknown",
+        Command::RecordPayment(_) | Command::CreditInvoice(_) | Command::RecordRefund(_) | Command::PayOut(_) => {
+            "books.balance"
+        }
         Command::SetCeiling(_) | Command::SetCeilings(_) | Command::SetPrice(_) => "",
     }
 }
@@ -98,6 +102,8 @@ fn the_wrong_party_is_refused() {
                 "model.review"
             } else if [Act::SubmitProduct, Act::RegisterModel].contains(&act) && *party == "pty_partner2" {
                 "partner.joint-liability"
+            } else if act.charges() {
+                "charge.party"
             } else {
                 "power.act"
             };
@@ -163,6 +169,9 @@ fn a_step_left_out_stops_the_ones_that_rest_on_it() {
         ("price.ceiling", "price.set", "price.ceiling"),
         ("price.set", "subscription.open", "price.set"),
         ("revenue.permit", "price.ceilings", "record.unknown"),
+        ("books.close", "books.payment", "record.unknown"),
+        ("books.payment", "books.payout", "books.balance"),
+        ("books.credit", "books.refund", "books.balance"),
         ("credential.issue", "credential.revoke", "record.unknown"),
         ("scenario.freeze", "scenario.thaw", "record.state"),
         ("version.destroy", "version.destroyed", "record.state"),
@@ -206,7 +215,7 @@ fn known_ids(document: &Value, own: &str, at: &str, found: &mut Vec<String>) {
 
 fn is_id(text: &str) -> bool {
     [
-        "pty_", "res_", "ver_", "agr_", "scn_", "prd_", "sub_", "cns_", "key_", "eng_", "rev_", "ext_",
+        "pty_", "res_", "ver_", "agr_", "scn_", "prd_", "sub_", "cns_", "key_", "eng_", "rev_", "ext_", "per_",
     ]
     .iter()
     .any(|prefix| text.starts_with(prefix))

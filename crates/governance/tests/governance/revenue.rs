@@ -64,6 +64,9 @@ fn the_worked_example_comes_out_to_the_fen() {
     district.must("pty_agency", &ceilings("1.80", "200.00"));
     let product = |id: &str| district.state.products.get(&ProductId::new(id)).unwrap();
     assert_eq!(product("prd_verify").ceiling, Some("1.80".parse().unwrap()));
+    // Submitted, then given a ceiling: a view from before is stale.
+    assert_eq!(product("prd_verify").revision, 2);
+    assert_eq!(district.state.revision("prd_verify"), 2);
     assert_eq!(product("prd_report").ceiling, Some("200.00".parse().unwrap()));
     settle(&mut district, "1420000.00");
     permit_next(&mut district, &[]).unwrap();

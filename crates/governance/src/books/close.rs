@@ -1,0 +1,134 @@
+//! Closing a month: its calls are invoiced, and the fee is shared as each call was split.
+
+use std::collections::BTreeSet;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::tally::agreement_of;
+use super::{BooksEvent, Invoice, MeteredUse, Month};
+use crate::Context;
+use crate::agreement::{Agreement, AgreementStatus};
+use crate::calendar::day_of;
+use crate::event::Event;
+use crate::identifier::{AgreementId, PeriodId};
+use crate::money::Money;
+use crate::refusal::Refusal;
+use crate::rules::Rule;
+use crate::state::State;
+use crate::text::Text;
+
+/// Closes a month of an agreement: every charged call of it is invoiced, and its fee is owed to the parties that share it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ClosePeriod {
+    /// Its id.
+    pub id: PeriodId,
+    /// The agreement.
+    pub agreement: AgreementId,
+    /// The month, such as `2026-11`.
+    pub month: Month,
+    /// What was used, by subscription. The platform fills it in from the record of calls.
+    #[serde(default)]
+    #[schemars(skip)]
+    pub uses: Vec<MeteredUse>,
+}
+
+/// Decides the close of a month.
+///
+/// # Errors
+/// Refuses a month that is closed already, has not ended, lies outside the agreement; numbers that do not add up.
+pub fn decide_close(state: &State, command: &ClosePeriod, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+    let agreement = state.agreement(&command.agreement, context)?;
+    check_once(state, command, context)?;
+    check_month(agreement, command.month, context)?;
+    check_uses(state, command, context)?;
+    let invoices = command.uses.iter().filter_map(|sum| invoice(state, sum)).collect();
+    let due = day_of(context.at).saturating_add(jiff::Span::new().days(context.rules.parameters().invoice_due_days));
+    Ok(vec![Event::Books(BooksEvent::Closed {
+        close: Box::new(command.clone()),
+        invoices,
+        due,
+    })])
+}
+
+/// Use that is free of charge is on record, and not invoiced.
+fn invoice(state: &State, sum: &MeteredUse) -> Option<Invoice> {
+    if sum.fee == Money::ZERO {
+        return None;
+    }
+    Some(Invoice {
+        subscription: sum.subscription.clone(),
+        consumer: state.subscriptions.get(&sum.subscription)?.consumer.clone(),
+        calls: sum.calls,
+        amount: sum.fee,
+        shares: sum.shares.clone(),
+    })
+}
+
+fn check_once(state: &State, command: &ClosePeriod, context: &Context<'_>) -> Result<(), Refusal> {
+    let mut periods = state.periods.values().map(|period| &period.close);
+    let same = |close: &ClosePeriod| {
+        close.id == command.id || (close.agreement == command.agreement && close.month == command.month)
+    };
+    if !periods.any(same) {
+        return Ok(());
+    }
+    Err(context.rules.refuse(
+        Rule::Duplicate,
+        Text::new(
+            format!("{} 月已经结账", command.month),
+            format!("the month {} is closed", command.month),
+        ),
+        Text::new("更正请开具红字账单", "correct it by a credit note"),
+    ))
+}
+
+/// A month is closed some days after its end, so that no call of it is still under way on any server.
+fn check_month(agreement: &Agreement, month: Month, context: &Context<'_>) -> Result<(), Refusal> {
+    if agreement.status == AgreementStatus::Proposed {
+        return Err(context.rules.refuse(
+            Rule::AgreementInForce,
+            Text::new("该协议尚未签署", "the agreement is not signed"),
+            Text::new("请先签署协议", "let the operator sign first"),
+        ));
+    }
+    let term = agreement.terms.term;
+    let wait = context.rules.parameters().close_days_min;
+    let earliest = month.next().first_day().saturating_add(jiff::Span::new().days(wait));
+    let touched = term.from <= month.last_day() && month.first_day() <= term.until;
+    if touched && earliest <= day_of(context.at) {
+        return Ok(());
+    }
+    Err(context.rules.refuse(
+        Rule::BooksPeriod,
+        Text::new(
+            format!("{month} 月不可结账：须在协议期限内，且自 {earliest} 起办理"),
+            format!("the month {month} cannot be closed: it lies in the term, and is closed from {earliest} on"),
+        ),
+        Text::new("请核对月份，或届时再办理", "check the month, or wait until then"),
+    ))
+}
+
+fn check_uses(state: &State, command: &ClosePeriod, context: &Context<'_>) -> Result<(), Refusal> {
+    let mut seen = BTreeSet::new();
+    for sum in &command.uses {
+        state.subscription(&sum.subscription, context)?;
+        let own = agreement_of(state, &sum.subscription) == Some(&command.agreement);
+        if !own || !seen.insert(&sum.subscription) || !adds_up(sum) {
+            return Err(context.rules.input(
+                Text::new(
+                    format!("订购 `{}` 的计量有误", sum.subscription),
+                    format!("the numbers of `{}` do not add up", sum.subscription),
+                ),
+                Text::new("计量由平台填写，请留空", "leave the numbers to the platform"),
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn adds_up(sum: &MeteredUse) -> bool {
+    let mut shares = sum.shares.values();
+    let total = shares.try_fold(Money::ZERO, |total, share| total.checked_add(*share));
+    total == Some(sum.fee) && sum.shares.values().all(|share| *share > Money::ZERO)
+}

@@ -1,0 +1,74 @@
+//! Invoices: what a consumer owes for a month, and what has become of it.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::identifier::{PartyId, SubscriptionId};
+use crate::money::Money;
+
+/// What a subscription is charged for a month.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invoice {
+    /// The subscription.
+    pub subscription: SubscriptionId,
+    /// Who pays.
+    pub consumer: PartyId,
+    /// Calls that were charged.
+    pub calls: u64,
+    /// What they cost.
+    pub amount: Money,
+    /// Who receives what of it; adds up to the amount.
+    pub shares: BTreeMap<PartyId, Money>,
+}
+
+/// An invoice on record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Billed {
+    /// As it was issued.
+    pub invoice: Invoice,
+    /// Taken back by credit notes.
+    pub credited: Money,
+    /// Paid by the consumer.
+    pub paid: Money,
+    /// Paid back to the consumer.
+    pub refunded: Money,
+    /// What of the shares no credit note has taken back.
+    pub shares: BTreeMap<PartyId, Money>,
+}
+
+impl Billed {
+    /// A new invoice.
+    #[must_use]
+    pub fn new(invoice: Invoice) -> Self {
+        Self {
+            credited: Money::ZERO,
+            paid: Money::ZERO,
+            refunded: Money::ZERO,
+            shares: invoice.shares.clone(),
+            invoice,
+        }
+    }
+
+    /// What it charges after credit notes.
+    #[must_use]
+    pub fn net(&self) -> Money {
+        self.invoice.amount - self.credited
+    }
+
+    /// What is still to be paid; negative where the consumer has paid too much.
+    #[must_use]
+    pub fn open(&self) -> Money {
+        self.net() - (self.paid - self.refunded)
+    }
+
+    /// What each party gives back when so much is credited: in proportion to what is left of its share, to the fen,
+    /// and never more than that. `amount` is at most [`Self::net`].
+    #[must_use]
+    pub fn give_back(&self, amount: Money) -> BTreeMap<PartyId, Money> {
+        let left: Vec<Money> = self.shares.values().copied().collect();
+        let parts = amount.apportion(&left);
+        let given = self.shares.keys().cloned().zip(parts);
+        given.filter(|(_, part)| *part != Money::ZERO).collect()
+    }
+}
