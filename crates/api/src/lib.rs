@@ -2,6 +2,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod act;
+pub mod books;
 pub mod call;
 pub mod catalogue;
 pub mod chain;

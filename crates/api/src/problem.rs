@@ -92,7 +92,10 @@ pub fn status_of(rule: &str) -> u16 {
         "record.state" | "record.duplicate" | "record.conflict" => 409,
         "chain.quota" => 429,
         "version.available" => 410,
-        _ if rule.starts_with("power.") || rule.starts_with("chain.") || rule.starts_with("flow.") => 403,
+        _ if FORBIDDING.iter().any(|area| rule.starts_with(area)) => 403,
         _ => 422,
     }
 }
+
+/// Areas whose rules say that someone may not do a thing, however it is put.
+const FORBIDDING: [&str; 4] = ["power.", "chain.", "flow.", "charge."];

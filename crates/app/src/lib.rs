@@ -2,6 +2,7 @@
 #![doc = include_str!("../README.md")]
 
 mod act;
+mod books;
 mod call;
 mod controls;
 mod destroy;

@@ -1,5 +1,6 @@
 //! Tasks: what waits for a party.
 
+use gongshu_governance::calendar::day_of;
 use gongshu_governance::exit::{ExitStatus, inventory};
 use gongshu_governance::identifier::PartyId;
 use gongshu_governance::model::ModelStatus;
@@ -15,13 +16,13 @@ use crate::district::District;
 pub struct Task {
     /// The act it waits for.
     pub act: Act,
-    /// Kind of the thing: `agreement`, `scenario`, `product`, `model`, `exit`.
+    /// Kind of the thing: `agreement`, `scenario`, `product`, `model`, `exit`, `period`.
     pub kind: &'static str,
     /// Its id.
     pub id: String,
     /// Its name.
     pub name: String,
-    /// A second id where the act needs one: the resource of an approval.
+    /// A second id where the act needs one: the resource of an approval, the subscription of an invoice.
     pub resource: Option<String>,
     /// Revision of the thing, for `If-Match`.
     pub revision: u64,
@@ -39,7 +40,11 @@ impl District {
         let mut tasks = match role {
             Some(Role::Agency) => agency(state),
             Some(Role::Provider) => provider(state, party),
-            Some(Role::Operator) => operator(state, party),
+            Some(Role::Operator) => {
+                let wait_days = self.rules().parameters().close_days_min;
+                let books = crate::books::tasks(state, party, day_of(self.now()), wait_days);
+                operator(state, party).into_iter().chain(books).collect()
+            }
             Some(Role::Partner | Role::Consumer | Role::Subject | Role::Supervisor) | None => Vec::new(),
         };
         tasks.sort_by(|a, b| a.id.cmp(&b.id));

@@ -25,6 +25,9 @@ impl Auditor {
             powers: &self.powers,
             seen_revision: None,
         };
+        if let Some(found) = self.uses_differ(act.index, &command) {
+            return Ok(Some(found));
+        }
         let recorded: Vec<Event> = act.events.iter().map(|record| record.event.clone()).collect();
         let derived = match decide(&self.snapshot.state, &command, &context) {
             Ok(events) => events,
@@ -64,5 +67,17 @@ impl Auditor {
         }
         self.report.acts += 1;
         Ok(None)
+    }
+
+    /// The numbers with which a month was closed are those that its calls on record add up to.
+    fn uses_differ(&self, index: u64, command: &Command) -> Option<Difference> {
+        let Command::ClosePeriod(close) = command else {
+            return None;
+        };
+        let derived = self.tally.uses(&self.snapshot.state, &close.agreement, close.month);
+        if derived == close.uses {
+            return None;
+        }
+        difference(index, "metering", &format!("{:?}", close.uses), &format!("{derived:?}"))
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use gongshu_governance::authorization::{CallRequest, Permit, authorize};
+use gongshu_governance::books::Month;
 use gongshu_governance::identifier::{PartyId, ProductId};
 use gongshu_governance::{Actor, Refusal};
 use gongshu_ledger::{Commitment, Leaf};
@@ -99,6 +100,10 @@ impl Auditor {
             if let Some(found) = consents_differ(call.index, permit, &private, entry)? {
                 return Ok(Some(found));
             }
+            let split = permit.split.iter().map(|(party, share)| (party, *share));
+            self.tally
+                .add(Month::at(call.at), &permit.chain.subscription, 1, permit.fee, split)
+                .ok_or_else(|| AppError::Internal("the fees of a month are beyond counting".to_owned()))?;
             self.snapshot.charge(permit, &mut HashMap::new());
             privacy::charge(&mut self.snapshot, &losses, &mut HashMap::new());
             self.report.charged_fen += permit.fee.fen();

@@ -7,6 +7,7 @@ mod call;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use gongshu_governance::books::Tally;
 use gongshu_governance::power::Powers;
 use gongshu_governance::rules::Rules;
 use gongshu_ledger::{Edge, hash_leaf};
@@ -64,6 +65,8 @@ pub(crate) struct Auditor {
     packs: HashMap<String, Arc<Rules>>,
     snapshot: Snapshot,
     edge: Edge,
+    /// Answered calls so far, by month: what closed months are compared with.
+    tally: Tally,
     pub(crate) report: ReplayReport,
     pub(crate) proposal: Option<Proposal>,
 }
@@ -75,6 +78,7 @@ impl Auditor {
             packs: HashMap::new(),
             snapshot: Snapshot::default(),
             edge: Edge::new(),
+            tally: Tally::default(),
             report: ReplayReport {
                 entries: 0,
                 acts: 0,

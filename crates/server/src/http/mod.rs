@@ -1,6 +1,7 @@
 //! Routes of the API, a file a resource.
 
 mod acts;
+mod books;
 mod calls;
 mod catalogue;
 mod chain;
@@ -49,6 +50,9 @@ fn api(settings: &Settings) -> OpenApiRouter<District> {
         .routes(routes!(chain::revenue))
         .routes(routes!(models::list))
         .routes(routes!(models::show))
+        .routes(routes!(books::periods))
+        .routes(routes!(books::statement))
+        .routes(routes!(books::statement_csv))
         .routes(routes!(products::list, products::submit))
         .routes(routes!(products::show))
         .routes(routes!(calls::call))

@@ -1,5 +1,6 @@
 //! Domain things as the API shows them.
 
+mod books;
 mod chain;
 mod model;
 mod product;
@@ -14,6 +15,7 @@ use gongshu_app::governance::rules::{Rule, Rules};
 use gongshu_app::governance::{State, Text};
 use gongshu_app::{ActReceipt, CheckQuery, District, FeedItem, IngestReceipt, ReceiptFile, Snapshot};
 
+pub(crate) use books::{period, statement_csv, statement_line};
 pub(crate) use chain::{agreement, consent, revenue, scenario, subscription};
 pub(crate) use model::model;
 pub(crate) use product::product;

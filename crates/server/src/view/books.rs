@@ -1,0 +1,182 @@
+//! Closed months and statements as the API shows them.
+
+use gongshu_api::Named;
+use gongshu_api::books::{Invoice, Period, SharedAmount, StatementLine};
+use gongshu_app::AppError;
+use gongshu_app::governance::State;
+use gongshu_app::governance::books::{self, Billed, Side};
+use gongshu_app::governance::identifier::{AgreementId, PartyId, SubscriptionId};
+
+use super::{party_named, word};
+use crate::problem::Failure;
+
+/// A closed month; with the viewer's invoices alone where one is given.
+pub(crate) fn period(state: &State, period: &books::Period, viewer: Option<&PartyId>) -> Period {
+    let seen = |billed: &&Billed| viewer.is_none_or(|viewer| billed.invoice.consumer == *viewer);
+    let invoices = period.invoices.values().filter(seen);
+    Period {
+        id: period.close.id.to_string(),
+        agreement: agreement_named(state, &period.close.agreement),
+        month: period.close.month.to_string(),
+        closed_at: period.at.to_string(),
+        due: period.due.to_string(),
+        invoices: invoices.map(|billed| invoice(state, billed)).collect(),
+        revision: period.revision,
+    }
+}
+
+fn invoice(state: &State, billed: &Billed) -> Invoice {
+    let shared = |(party, amount): (&PartyId, &gongshu_app::governance::money::Money)| SharedAmount {
+        party: party_named(state, party),
+        amount: amount.to_string(),
+    };
+    Invoice {
+        subscription: billed.invoice.subscription.to_string(),
+        product: product_named(state, &billed.invoice.subscription),
+        consumer: party_named(state, &billed.invoice.consumer),
+        calls: billed.invoice.calls,
+        amount: billed.invoice.amount.to_string(),
+        credited: billed.credited.to_string(),
+        paid: billed.paid.to_string(),
+        refunded: billed.refunded.to_string(),
+        open: billed.open().to_string(),
+        shares: billed.shares.iter().map(shared).collect(),
+    }
+}
+
+fn product_named(state: &State, subscription: &SubscriptionId) -> Named {
+    let product = state.subscriptions.get(subscription).map(|it| &it.order.product);
+    let name = product
+        .and_then(|id| state.products.get(id))
+        .map(|it| it.submission.name.clone());
+    Named {
+        id: product.map_or_else(String::new, ToString::to_string),
+        name: name.unwrap_or_default(),
+    }
+}
+
+fn agreement_named(state: &State, id: &AgreementId) -> Named {
+    let title = state.agreements.get(id).map(|agreement| agreement.terms.title.clone());
+    Named {
+        id: id.to_string(),
+        name: title.unwrap_or_default(),
+    }
+}
+
+pub(crate) fn statement_line(state: &State, line: &books::StatementLine) -> StatementLine {
+    let account = match line.side {
+        Side::Owes => "owes",
+        Side::Receives => "receives",
+        Side::Holds => "holds",
+    };
+    StatementLine {
+        at: line.at.to_string(),
+        agreement: agreement_named(state, &line.agreement),
+        period: line.period.to_string(),
+        month: line.month.to_string(),
+        kind: word(&line.kind),
+        account: account.to_owned(),
+        subscription: line.subscription.as_ref().map_or_else(String::new, ToString::to_string),
+        evidence: line.evidence.clone(),
+        amount: line.amount.to_string(),
+        balance: line.balance.to_string(),
+    }
+}
+
+/// Columns of a statement's file.
+const HEADS: [(&str, &str); 9] = [
+    ("时间", "at"),
+    ("授权协议", "agreement"),
+    ("月份", "month"),
+    ("事项", "kind"),
+    ("科目", "account"),
+    ("订购", "subscription"),
+    ("证明或凭证", "evidence"),
+    ("金额（元）", "amount_yuan"),
+    ("余额（元）", "balance_yuan"),
+];
+
+/// Words of a statement in Chinese.
+const WORDS: [(&str, &str); 8] = [
+    ("invoice", "账单"),
+    ("payment", "收款"),
+    ("credit_note", "红字冲销"),
+    ("refund", "退款"),
+    ("payout", "分成支付"),
+    ("owes", "应付"),
+    ("receives", "应收分成"),
+    ("holds", "结算专户"),
+];
+
+/// A statement as CSV (RFC 4180), UTF-8 with a mark, as table programs want it to read Chinese.
+pub(crate) fn statement_csv(lines: &[StatementLine], chinese: bool) -> Result<String, Failure> {
+    let said = |word: &str| {
+        let known = WORDS.iter().find(|(known, _)| chinese && *known == word);
+        known.map_or_else(|| word.to_owned(), |(_, zh)| (*zh).to_owned())
+    };
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let failed = |error: csv::Error| Failure::App(AppError::Internal(error.to_string()));
+    let heads = HEADS.map(|(zh, en)| if chinese { zh } else { en });
+    writer.write_record(heads).map_err(failed)?;
+    for line in lines {
+        let (kind, account) = (said(&line.kind), said(&line.account));
+        let (title, evidence) = (plain(&line.agreement.name), plain(&line.evidence));
+        let cells = [
+            &line.at,
+            &title,
+            &line.month,
+            &kind,
+            &account,
+            &line.subscription,
+            &evidence,
+        ];
+        let cells = cells.into_iter().chain([&line.amount, &line.balance]);
+        writer.write_record(cells).map_err(failed)?;
+    }
+    let bytes = writer
+        .into_inner()
+        .map_err(|error| Failure::App(AppError::Internal(error.to_string())))?;
+    Ok(format!("\u{feff}{}", String::from_utf8_lossy(&bytes)))
+}
+
+/// A text that a table program does not take for a formula.
+fn plain(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_has_a_head_in_either_language_and_no_formula() {
+        let line = StatementLine {
+            at: "2026-11-02T00:00:00Z".to_owned(),
+            agreement: Named {
+                id: "agr_1".to_owned(),
+                name: "整体授权协议".to_owned(),
+            },
+            period: "per_1".to_owned(),
+            month: "2026-10".to_owned(),
+            kind: "credit_note".to_owned(),
+            account: "owes".to_owned(),
+            subscription: "sub_1".to_owned(),
+            evidence: "=1+1,\"x\"".to_owned(),
+            amount: "-2.00".to_owned(),
+            balance: "1.60".to_owned(),
+        };
+        let zh = statement_csv(std::slice::from_ref(&line), true).unwrap();
+        assert!(zh.starts_with("\u{feff}时间,授权协议,"), "{zh}");
+        assert!(
+            zh.contains("红字冲销,应付,sub_1,\"'=1+1,\"\"x\"\"\",-2.00,1.60"),
+            "{zh}"
+        );
+        let en = statement_csv(&[line], false).unwrap();
+        assert!(en.contains("at,agreement,month,kind"), "{en}");
+        assert!(en.contains("credit_note,owes"), "{en}");
+    }
+}

@@ -1,0 +1,50 @@
+//! Sums of answered calls, for closing a month.
+
+use jiff::Timestamp;
+use sqlx::Row;
+
+use crate::error::StoreError;
+use crate::open::Store;
+use crate::rows::unsigned;
+
+/// Answered calls of one UTC hour under one subscription that were charged and split alike.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MeteredRecord {
+    /// When the hour begins. Months begin on the hour in every zone that the platform knows.
+    pub hour: Timestamp,
+    /// The subscription.
+    pub subscription: String,
+    /// Fee of each in fen.
+    pub fee_fen: i64,
+    /// Who receives what of the fee of each, as JSON.
+    pub split: String,
+    /// How many.
+    pub calls: u64,
+}
+
+impl Store {
+    /// Answered calls of two UTC months such as `2026-10` and `2026-11`, which together hold any month of a zone east
+    /// of Greenwich. Chosen by equality of texts alone, since databases order texts differently.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn metered(&self, months: [&str; 2]) -> Result<Vec<MeteredRecord>, StoreError> {
+        let text = "SELECT substr(at, 1, 13) AS starts, subscription, fee_fen, split, COUNT(*) AS answered FROM calls \
+                    WHERE refused_by = '' AND substr(at, 1, 7) IN ($1, $2) \
+                    GROUP BY substr(at, 1, 13), subscription, fee_fen, split";
+        let query = sqlx::query(text).bind(months[0]).bind(months[1]);
+        let rows = query.fetch_all(&self.pool).await?;
+        let record = |row| {
+            let starts: String = Row::try_get(row, "starts")?;
+            let hour = format!("{starts}:00:00Z").parse().map_err(StoreError::corrupt)?;
+            Ok(MeteredRecord {
+                hour,
+                subscription: Row::try_get(row, "subscription")?,
+                fee_fen: Row::try_get(row, "fee_fen")?,
+                split: Row::try_get(row, "split")?,
+                calls: unsigned(row, "answered")?,
+            })
+        };
+        rows.iter().map(record).collect()
+    }
+}
