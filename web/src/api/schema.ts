@@ -229,6 +229,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/parties/{id}/statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A party's statement: its own; of every party for agency, operator and supervisor. */
+        get: operations["show_statement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/parties/{id}/statement.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same statement as a CSV file. */
+        get: operations["download_statement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/periods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Closed months with their invoices; those of others for agency, operator and supervisor only. */
+        get: operations["list_periods"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/products": {
         parameters: {
             query?: never;
@@ -674,6 +725,32 @@ export interface components {
             /** @description The version. */
             version: string;
         };
+        /** @description What a subscription is charged for a month; amounts in yuan. */
+        Invoice: {
+            /** @description What they cost. */
+            amount: string;
+            /**
+             * Format: int64
+             * @description Calls that were charged.
+             */
+            calls: number;
+            /** @description Who pays. */
+            consumer: components["schemas"]["Named"];
+            /** @description Taken back by credit notes. */
+            credited: string;
+            /** @description Still to be paid; negative where too much was paid. */
+            open: string;
+            /** @description Paid. */
+            paid: string;
+            /** @description The product. */
+            product: components["schemas"]["Named"];
+            /** @description Paid back. */
+            refunded: string;
+            /** @description Who receives what of it, after credit notes. */
+            shares: components["schemas"]["SharedAmount"][];
+            /** @description The subscription. */
+            subscription: string;
+        };
         /** @description Asks for an API key. */
         KeyRequest: {
             /** @description What it is for. */
@@ -865,6 +942,31 @@ export interface components {
             next?: string | null;
         };
         /** @description A list. `next` goes back as `after` where there is more. */
+        List_Period: {
+            /** @description The items. */
+            items: {
+                /** @description The agreement. */
+                agreement: components["schemas"]["Named"];
+                /** @description When it was closed. */
+                closed_at: string;
+                /** @description The day by which its invoices are to be paid. */
+                due: string;
+                /** @description Its id. */
+                id: string;
+                /** @description Its invoices: one's own; all of them for agency, operator and supervisor. */
+                invoices: components["schemas"]["Invoice"][];
+                /** @description The month, such as `2026-11`. */
+                month: string;
+                /**
+                 * Format: int64
+                 * @description Revision, for `If-Match`.
+                 */
+                revision: number;
+            }[];
+            /** @description Where the next page begins. */
+            next?: string | null;
+        };
+        /** @description A list. `next` goes back as `after` where there is more. */
         List_Product: {
             /** @description The items. */
             items: {
@@ -1050,6 +1152,34 @@ export interface components {
             next?: string | null;
         };
         /** @description A list. `next` goes back as `after` where there is more. */
+        List_StatementLine: {
+            /** @description The items. */
+            items: {
+                /** @description The account: `owes` as a consumer, `receives` a share, `holds` for all as the operator. */
+                account: string;
+                /** @description The agreement. */
+                agreement: components["schemas"]["Named"];
+                /** @description What it adds to the account. */
+                amount: string;
+                /** @description When. */
+                at: string;
+                /** @description The account after it. */
+                balance: string;
+                /** @description Voucher or reason. */
+                evidence: string;
+                /** @description `invoice`, `payment`, `credit_note`, `refund` or `payout`. */
+                kind: string;
+                /** @description The month. */
+                month: string;
+                /** @description The closed month's id. */
+                period: string;
+                /** @description The subscription; empty for a payout. */
+                subscription: string;
+            }[];
+            /** @description Where the next page begins. */
+            next?: string | null;
+        };
+        /** @description A list. `next` goes back as `after` where there is more. */
         List_Subscription: {
             /** @description The items. */
             items: {
@@ -1185,6 +1315,26 @@ export interface components {
             name: string;
             /** @description Its role. */
             role: string;
+        };
+        /** @description A closed month of an agreement. */
+        Period: {
+            /** @description The agreement. */
+            agreement: components["schemas"]["Named"];
+            /** @description When it was closed. */
+            closed_at: string;
+            /** @description The day by which its invoices are to be paid. */
+            due: string;
+            /** @description Its id. */
+            id: string;
+            /** @description Its invoices: one's own; all of them for agency, operator and supervisor. */
+            invoices: components["schemas"]["Invoice"][];
+            /** @description The month, such as `2026-11`. */
+            month: string;
+            /**
+             * Format: int64
+             * @description Revision, for `If-Match`.
+             */
+            revision: number;
         };
         /** @description A privacy budget, shared by all products, in millionths of ρ (zero-concentrated differential privacy). */
         PrivacyBudget: {
@@ -1436,6 +1586,13 @@ export interface components {
              */
             share: number;
         };
+        /** @description A party's part of an invoice. */
+        SharedAmount: {
+            /** @description Its part in yuan. */
+            amount: string;
+            /** @description The party. */
+            party: components["schemas"]["Named"];
+        };
         /** @description Signs in. */
         SignIn: {
             /** @description Login name. */
@@ -1452,6 +1609,29 @@ export interface components {
              * @description Entries under it.
              */
             size: number;
+        };
+        /** @description A line of a party's statement; amounts in yuan. */
+        StatementLine: {
+            /** @description The account: `owes` as a consumer, `receives` a share, `holds` for all as the operator. */
+            account: string;
+            /** @description The agreement. */
+            agreement: components["schemas"]["Named"];
+            /** @description What it adds to the account. */
+            amount: string;
+            /** @description When. */
+            at: string;
+            /** @description The account after it. */
+            balance: string;
+            /** @description Voucher or reason. */
+            evidence: string;
+            /** @description `invoice`, `payment`, `credit_note`, `refund` or `payout`. */
+            kind: string;
+            /** @description The month. */
+            month: string;
+            /** @description The closed month's id. */
+            period: string;
+            /** @description The subscription; empty for a payout. */
+            subscription: string;
         };
         /** @description Which parameter names the data subject. */
         SubjectParameter: {
@@ -1894,6 +2074,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["List_Party"];
+                };
+            };
+        };
+    };
+    show_statement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_StatementLine"];
+                };
+            };
+        };
+    };
+    download_statement: {
+        parameters: {
+            query?: {
+                /** @description Language of the head; Chinese where it is left out. */
+                language?: "zh" | "en";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+        };
+    };
+    list_periods: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Period"];
                 };
             };
         };

@@ -7,6 +7,7 @@
 )]
 
 mod bad_input;
+mod books;
 mod command;
 mod consent_sets;
 mod demo;

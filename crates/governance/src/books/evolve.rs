@@ -36,7 +36,7 @@ pub(crate) fn evolve(state: &mut State, event: &BooksEvent, moment: Moment, revi
         BooksEvent::Paid(payment) => {
             let id = &payment.subscription;
             let consumer = bill(state, &payment.period, id, |billed| {
-                billed.paid = billed.paid + payment.amount
+                billed.paid = billed.paid + payment.amount;
             });
             let transfers = to(Account::Cash, consumer.map(Account::Receivable), payment.amount);
             let about = (EntryKind::Payment, Some(id), payment.evidence.as_str());
@@ -45,7 +45,7 @@ pub(crate) fn evolve(state: &mut State, event: &BooksEvent, moment: Moment, revi
         BooksEvent::Credited { credit, shares } => {
             let id = &credit.subscription;
             let consumer = bill(state, &credit.period, id, |billed| {
-                take_back(billed, credit.amount, shares)
+                take_back(billed, credit.amount, shares);
             });
             let about = (EntryKind::CreditNote, Some(id), credit.reason.as_str());
             let back = |consumer: PartyId| credited(&consumer, shares);
@@ -55,7 +55,7 @@ pub(crate) fn evolve(state: &mut State, event: &BooksEvent, moment: Moment, revi
         BooksEvent::Refunded(refund) => {
             let id = &refund.subscription;
             let consumer = bill(state, &refund.period, id, |billed| {
-                billed.refunded = billed.refunded + refund.amount
+                billed.refunded = billed.refunded + refund.amount;
             });
             let transfers = consumer.map_or_else(Vec::new, |consumer| {
                 to(Account::Receivable(consumer), Some(Account::Cash), refund.amount)
@@ -70,7 +70,7 @@ pub(crate) fn evolve(state: &mut State, event: &BooksEvent, moment: Moment, revi
         }
     }
     change(&mut state.periods, &stream_of(event), |period| {
-        period.revision = revision
+        period.revision = revision;
     });
 }
 

@@ -131,7 +131,7 @@ fn check(district: &District) -> Result<(), TestCaseError> {
         prop_assert_eq!(invoice.shares.values().copied().sum::<Money>(), invoice.net());
         prop_assert!(invoice.shares.values().all(|share| *share >= Money::ZERO));
     }
-    let open: Money = billed().map(|billed| billed.open()).sum();
+    let open: Money = billed().map(gongshu_governance::books::Billed::open).sum();
     let owes = books.balances().get(&Account::Receivable(PartyId::new("pty_bank")));
     prop_assert_eq!(owes.copied().unwrap_or_default(), open);
     // Every party's statement ends with what the books say.

@@ -1,0 +1,158 @@
+//! A month of the books, from the calls on record to the payout, and what an audit says of it.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use gongshu_app::governance::books::{ClosePeriod, Month, PayOut, RecordPayment, statement};
+use gongshu_app::governance::identifier::{AgreementId, PartyId, PeriodId};
+use gongshu_app::governance::money::Money;
+use gongshu_app::governance::{Actor, Command};
+use gongshu_app::ledger::NoteSigner;
+use gongshu_app::vault::FileKeyService;
+use gongshu_app::{Clock, District, Entropy, Opening};
+use jiff::{Timestamp, ToSpan};
+use serde_json::json;
+
+use crate::served::Served;
+
+const PACKS: [&str; 2] = [
+    include_str!("../../../../rules/national.toml"),
+    include_str!("../../../../rules/longhua.toml"),
+];
+
+/// Forty days on: the month of the demo's calls is over.
+struct Later;
+
+impl Clock for Later {
+    fn now(&self) -> Timestamp {
+        Timestamp::now() + (40 * 24).hours()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_month_is_closed_from_its_calls_paid_and_paid_out_and_the_audit_adds_it_up_again() {
+    let mut served = Served::start();
+    let operator = served.person("operator").await;
+    let (bank, agreements) = (served.person("bank").await, operator.get("agreements").await.ok());
+    let agreement = agreements["items"][0]["id"].as_str().unwrap().to_owned();
+    let month = Month::at(Timestamp::now());
+    let close = json!({"agreement": agreement, "month": month.to_string()});
+    operator
+        .act("close_period", close.clone())
+        .await
+        .refused_by(422, "books.period");
+    bank.act("close_period", close).await.refused_by(403, "charge.party");
+    assert_eq!(operator.get("periods").await.ok()["items"], json!([]));
+    served.kill();
+
+    let charged = Money::from_fen(served.audit().unwrap()["charged_fen"].as_i64().unwrap());
+    assert!(charged > Money::ZERO, "the demo charges");
+    let district = later(&served.data()).await;
+    let agent = Actor {
+        party: PartyId::new(operator.party["id"].as_str().unwrap()),
+        person: None,
+    };
+    for month in [month, Month::at(Timestamp::now())].into_iter().take_while(not_again()) {
+        let id = PeriodId::new(format!("per_{month}"));
+        let agreement = AgreementId::new(&agreement);
+        let close = ClosePeriod {
+            id,
+            agreement,
+            month,
+            uses: Vec::new(),
+        };
+        district.close_period(agent.clone(), close.clone(), None).await.unwrap();
+        let again = district.close_period(agent.clone(), close, None).await.unwrap_err();
+        assert!(format!("{again:?}").contains("record.duplicate"), "{again:?}");
+    }
+    settle(&district, &agent, charged).await;
+    drop(district);
+    served.audit().unwrap();
+
+    served.restart();
+    let operator = served.person("operator").await;
+    let shown = operator.get("periods").await.ok();
+    assert_eq!(shown["items"][0]["invoices"][0]["open"], "0.00", "{shown}");
+    let bank = served.person("bank").await;
+    let own = |client: &crate::served::Client| format!("parties/{}/statement", client.party["id"].as_str().unwrap());
+    let lines = bank.get(&own(&bank)).await.ok();
+    let lines = lines["items"].as_array().unwrap();
+    let invoiced = lines.iter().filter(|line| line["kind"] == "invoice");
+    let amounts = invoiced.map(|line| line["amount"].as_str().unwrap().parse::<Money>().unwrap());
+    assert_eq!(amounts.sum::<Money>(), charged);
+    assert_eq!(lines.last().unwrap()["balance"], "0.00", "{lines:?}");
+    bank.get(&own(&operator)).await.refused_by(403, "power.act");
+}
+
+/// The same month twice is one month; two where the test began in another.
+fn not_again() -> impl FnMut(&Month) -> bool {
+    let mut seen = Vec::new();
+    move |month| {
+        let new = !seen.contains(month);
+        seen.push(*month);
+        new
+    }
+}
+
+/// Every invoice is paid, every share paid out: nothing is left, and no fen is anywhere else.
+async fn settle(district: &District, operator: &Actor, charged: Money) {
+    let periods = district.snapshot().state.periods.clone();
+    let evidence = "银行回单第 1 号".to_owned();
+    let act = |command| district.act(operator.clone(), command, None);
+    let mut invoiced = Money::ZERO;
+    for (id, period) in &periods {
+        for (subscription, billed) in &period.invoices {
+            invoiced = invoiced + billed.invoice.amount;
+            let pay = |amount| {
+                Command::RecordPayment(RecordPayment {
+                    period: id.clone(),
+                    subscription: subscription.clone(),
+                    amount,
+                    evidence: evidence.clone(),
+                })
+            };
+            act(pay(billed.open() + Money::from_fen(1))).await.unwrap_err();
+            act(pay(billed.open())).await.unwrap();
+        }
+        let books = |state: &gongshu_app::governance::State| state.books[&period.close.agreement].clone();
+        let shares = period
+            .invoices
+            .values()
+            .flat_map(|billed| billed.shares.keys().cloned());
+        for party in shares.collect::<std::collections::BTreeSet<_>>() {
+            let amount = books(&district.snapshot().state).owed(&party);
+            let payout = PayOut {
+                period: id.clone(),
+                party,
+                amount,
+                evidence: evidence.clone(),
+            };
+            act(Command::PayOut(payout)).await.unwrap();
+        }
+    }
+    let state = &district.snapshot().state;
+    assert_eq!(invoiced, charged);
+    for books in state.books.values() {
+        assert_eq!(books.cash(), Money::ZERO);
+        assert_eq!(books.balances().values().copied().sum::<Money>(), Money::ZERO);
+    }
+    assert!(!statement(state, &operator.party).is_empty());
+}
+
+/// The district of this folder, when the month is over.
+async fn later(data: &Path) -> District {
+    let secret = fs::read_to_string(data.join("log.key")).unwrap();
+    let opening = Opening {
+        name: "示范区".to_owned(),
+        store_url: format!("sqlite://{}", data.join("district.db").display()),
+        vault: data.join("vault"),
+        keys: Arc::new(FileKeyService::open_or_create(&data.join("master.key"), &mut rand::rng()).unwrap()),
+        packs: PACKS.map(str::to_owned).to_vec(),
+        signer: NoteSigner::from_secret_text(secret.trim()).unwrap(),
+        clock: Arc::new(Later),
+        entropy: Entropy::from_system(),
+        engine: gongshu_app::engine::Config::default(),
+    };
+    District::open(opening).await.unwrap()
+}
