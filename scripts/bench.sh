@@ -9,3 +9,4 @@ need_apt pkg-config
 mkdir -p web/dist
 cargo bench --locked --workspace --bench calls
 cargo bench --locked --workspace --bench governed
+cargo bench --locked --workspace --bench acts

@@ -18,8 +18,7 @@ pub fn evolve(state: &mut State, event: &Event, moment: Moment) {
     state.revisions.insert_mut(stream, revision);
     state.sequence = moment.sequence;
     match event {
-        Event::PartyRegistered(party) => state.parties.insert_mut(party.id.clone(), Arc::new(party.clone())),
-        Event::CredentialIssued(_) | Event::CredentialRevoked { .. } => credential(state, event),
+        Event::PartyRegistered(_) | Event::CredentialIssued(_) | Event::CredentialRevoked { .. } => party(state, event),
         Event::ResourceRegistered(_)
         | Event::VersionRecorded { .. }
         | Event::DestructionOrdered { .. }
@@ -54,8 +53,16 @@ pub fn evolve(state: &mut State, event: &Event, moment: Moment) {
     }
 }
 
-fn credential(state: &mut State, event: &Event) {
+fn party(state: &mut State, event: &Event) {
     match event {
+        Event::PartyRegistered(party) => {
+            if let Some(code) = &party.code {
+                state
+                    .party_by_code
+                    .insert_mut((party.role, code.clone()), party.id.clone());
+            }
+            state.parties.insert_mut(party.id.clone(), Arc::new(party.clone()));
+        }
         Event::CredentialIssued(credential) => {
             state
                 .credential_by_hash

@@ -16,7 +16,7 @@ use crate::identifier::{
     RevenueId, ScenarioId, SubscriptionId,
 };
 use crate::model::Model;
-use crate::party::{Credential, Party};
+use crate::party::{Credential, Party, Role};
 use crate::product::{Engagement, Product};
 use crate::refusal::Refusal;
 use crate::resource::Resource;
@@ -35,6 +35,8 @@ pub struct State {
     pub sequence: u64,
     /// Parties.
     pub parties: Records<PartyId, Party>,
+    /// Parties by role and code.
+    pub party_by_code: HashTrieMapSync<(Role, String), PartyId>,
     /// Live credentials.
     pub credentials: Records<CredentialId, Credential>,
     /// Live credentials by the hash of their key.

@@ -53,8 +53,11 @@ pub fn decide_register(state: &State, command: &RegisterParty, context: &Context
     if state.parties.contains_key(&party.id) {
         return Err(duplicate(context, party.id.as_str()));
     }
-    let same_code = |other: &Party| party.code.is_some() && other.code == party.code && other.role == party.role;
-    if let Some(other) = state.parties.values().find(|other| same_code(other)) {
+    let same_code = party
+        .code
+        .clone()
+        .and_then(|code| state.party_by_code.get(&(party.role, code)));
+    if let Some(other) = same_code.and_then(|id| state.parties.get(id)) {
         return Err(duplicate(context, &other.name));
     }
     Ok(vec![Event::PartyRegistered(party.clone())])
