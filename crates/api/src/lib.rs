@@ -6,6 +6,7 @@ pub mod books;
 pub mod call;
 pub mod catalogue;
 pub mod chain;
+pub mod erasure;
 pub mod feed;
 pub mod model;
 pub mod problem;

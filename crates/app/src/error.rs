@@ -36,6 +36,9 @@ pub enum AppError {
         "this call was answered as entry {0}; its data has changed since, so the same answer cannot be computed again"
     )]
     AnswerGone(u64),
+    /// A repeat of a call of which only the proof is kept.
+    #[error("what entry {0} carried has been erased; its receipt still proves that the call was made")]
+    Erased(u64),
     /// The idempotency key was used for another request.
     #[error("this idempotency key was used for another request, entry {0}")]
     KeyReused(u64),
@@ -73,6 +76,7 @@ impl AppError {
             Self::Login => "session.login",
             Self::TooManySignIns(_) => "session.too-many",
             Self::AnswerGone(_) => "call.answer-gone",
+            Self::Erased(_) => "call.erased",
             Self::KeyReused(_) => "call.key-reused",
             Self::Unsettled => "call.unsettled",
             Self::Limit(_) => "query.limit",

@@ -8,6 +8,7 @@ mod controls;
 mod destroy;
 mod district;
 mod domain;
+mod erase;
 mod error;
 mod feed;
 mod ingest;

@@ -1,4 +1,4 @@
-//! The private side of a call: what its leaf only commits to. It can be deleted; the proof stays.
+//! The private side of a call: what its leaf only commits to. It can be erased; the proof stays.
 
 use std::collections::BTreeMap;
 
@@ -48,7 +48,11 @@ impl Private {
         serde_json::to_string(self).map_err(AppError::internal)
     }
 
-    pub(crate) fn decode(text: &str) -> Result<Self, AppError> {
-        serde_json::from_str(text).map_err(AppError::internal)
+    /// None once it is erased.
+    pub(crate) fn decode(text: &str) -> Result<Option<Self>, AppError> {
+        if text.is_empty() {
+            return Ok(None);
+        }
+        serde_json::from_str(text).map(Some).map_err(AppError::internal)
     }
 }

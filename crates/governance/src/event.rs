@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::agreement::ProposeAgreement;
 use crate::books::BooksEvent;
 use crate::consent::GiveConsent;
+use crate::erasure::EraseCalls;
 use crate::exit::ExitEvent;
 use crate::identifier::{
     AgreementId, ConsentId, CredentialId, PartyId, PersonId, ProductId, ResourceId, RevenueId, ScenarioId,
@@ -137,6 +138,8 @@ pub enum Event {
     },
     /// A subject withdraws.
     ConsentWithdrawn { consent: ConsentId },
+    /// What calls carried is deleted.
+    CallsErased { order: Box<EraseCalls>, by: PartyId },
     /// Something in the books.
     Books(BooksEvent),
     /// A step of a model.
@@ -176,6 +179,7 @@ impl Event {
             Self::Unsubscribed { subscription } => subscription.as_str(),
             Self::ConsentGiven { given, .. } => given.id.as_str(),
             Self::ConsentWithdrawn { consent } => consent.as_str(),
+            Self::CallsErased { order, .. } => order.id.as_str(),
             Self::Books(event) => event.stream(),
             Self::Model(event) => event.stream(),
             Self::Exit(event) => event.stream(),

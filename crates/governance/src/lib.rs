@@ -11,6 +11,7 @@ pub mod calendar;
 mod command;
 pub mod consent;
 mod decide;
+pub mod erasure;
 mod event;
 mod evolve;
 pub mod exit;

@@ -10,10 +10,11 @@ use crate::Context;
 use crate::agreement::Agreement;
 use crate::books::{Books, Period};
 use crate::consent::{Consent, ConsentedUse};
+use crate::erasure::Erasure;
 use crate::exit::Exit;
 use crate::identifier::{
-    AgreementId, ConsentId, CredentialId, EngagementId, ExitId, ModelId, PartyId, PeriodId, ProductId, ResourceId,
-    RevenueId, ScenarioId, SubscriptionId,
+    AgreementId, ConsentId, CredentialId, EngagementId, ErasureId, ExitId, ModelId, PartyId, PeriodId, ProductId,
+    ResourceId, RevenueId, ScenarioId, SubscriptionId,
 };
 use crate::model::Model;
 use crate::party::{Credential, Party, Role};
@@ -71,6 +72,10 @@ pub struct State {
     pub consents_by_code: HashTrieMapSync<String, Arc<Vec<ConsentId>>>,
     /// Consents that are not withdrawn, by consumer, purpose and resource.
     pub consents_by_use: HashTrieMapSync<(PartyId, String, ResourceId), RedBlackTreeSetSync<ConsentId>>,
+    /// Erasures.
+    pub erasures: Records<ErasureId, Erasure>,
+    /// Erased calls by the index of their entry.
+    pub erased: HashTrieMapSync<u64, ErasureId>,
     /// How many events each stream has.
     pub revisions: HashTrieMapSync<String, u64>,
 }

@@ -83,6 +83,7 @@ impl Failure {
                     AppError::Login => (401, "账号或密码不正确"),
                     AppError::TooManySignIns(_) => (429, "登录失败次数过多，请稍后再试"),
                     AppError::AnswerGone(_) => (409, "数据已更新，无法重现同一答案"),
+                    AppError::Erased(_) => (410, "该次调用的内容已依法删除，回执仍可核验"),
                     AppError::KeyReused(_) => (422, "幂等键已用于另一请求"),
                     AppError::Unsettled => (503, "授权状态变动频繁，请重试"),
                     _ => (500, "平台内部错误，未作任何更改"),

@@ -50,6 +50,7 @@ pub(crate) async fn write(tx: &mut AnyConnection, batch: &Batch) -> Result<(), S
     .await?;
     insert_acts(tx, &batch.acts).await?;
     insert_calls(tx, &batch.calls).await?;
+    erase(tx, &batch.erased).await?;
     let meters = "INSERT INTO meters (id, calls, fen) VALUES ";
     let update = " ON CONFLICT (id) DO UPDATE SET calls = excluded.calls, fen = excluded.fen";
     insert(tx, meters, update, 3, &batch.meters, |query, meter| {
@@ -142,6 +143,16 @@ async fn insert_calls(tx: &mut AnyConnection, calls: &[CallRecord]) -> Result<()
         |query, (dedupe, index)| Ok(query.bind(dedupe.as_str()).bind(signed(*index)?)),
     )
     .await
+}
+
+/// Deletes what calls carried. SQLite overwrites the freed bytes (`secure_delete`); PostgreSQL frees them at its next vacuum.
+async fn erase(tx: &mut AnyConnection, entries: &[u64]) -> Result<(), StoreError> {
+    for entry in entries {
+        let text = "UPDATE calls SET private = '' WHERE idx = $1";
+        let query = sqlx::query(text).bind(signed(*entry)?);
+        query.execute(&mut *tx).await.map_err(StoreError::of_write)?;
+    }
+    Ok(())
 }
 
 /// Inserts rows in chunks, many rows a statement.

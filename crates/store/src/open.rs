@@ -41,6 +41,8 @@ impl Store {
                     // Full sync: what was acknowledged survives a power cut.
                     connection.execute("PRAGMA journal_mode = WAL").await?;
                     connection.execute("PRAGMA synchronous = FULL").await?;
+                    // What is erased is overwritten, not only unlinked.
+                    connection.execute("PRAGMA secure_delete = ON").await?;
                     connection.execute("PRAGMA busy_timeout = 10000").await?;
                     connection.execute("PRAGMA cache_size = -65536").await?;
                 } else {
@@ -61,6 +63,20 @@ impl Store {
         let pool = options.connect(&address).await?;
         sqlx::migrate!("./migrations").run(&pool).await?;
         Ok(Self { pool, shared: !sqlite })
+    }
+
+    /// Removes what deleted rows have left in the database's own files: SQLite's write-ahead log, PostgreSQL's dead rows.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn tidy_up(&self) -> Result<(), StoreError> {
+        let text = if self.shared {
+            "VACUUM calls"
+        } else {
+            "PRAGMA wal_checkpoint(TRUNCATE)"
+        };
+        self.pool.execute(text).await?;
+        Ok(())
     }
 
     /// Closes every connection.

@@ -60,7 +60,7 @@ pub struct CallRecord {
     pub fee_fen: i64,
     /// Who receives what of the fee, as JSON.
     pub split: String,
-    /// What the leaf only commits to, with salts, as JSON: request, subject, person. Deletable.
+    /// What the leaf only commits to, with salts, as JSON: request, subject, person. Empty once it is erased.
     pub private: String,
     /// SHA-256 over consumer and idempotency key, lower-case hex, where the client gave a key.
     pub dedupe: Option<String>,
@@ -92,6 +92,8 @@ pub struct Batch {
     pub acts: Vec<ActRecord>,
     /// Calls among the entries.
     pub calls: Vec<CallRecord>,
+    /// Indices of earlier calls whose private part is deleted.
+    pub erased: Vec<u64>,
     /// New values of the totals that changed.
     pub meters: Vec<MeterRecord>,
 }

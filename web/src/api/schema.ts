@@ -90,6 +90,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Erasures, oldest first. */
+        get: operations["list_erasures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/feed": {
         parameters: {
             query?: never;
@@ -656,6 +673,26 @@ export interface components {
              */
             size: number;
         };
+        /** @description An order by which the content of calls was deleted; their entries and proofs stay. */
+        Erasure: {
+            /** @description When. */
+            at: string;
+            /** @description The document or finding that it rests on. */
+            basis: string;
+            /** @description Who ordered it. */
+            by: components["schemas"]["Named"];
+            /** @description Indices of the calls' entries in the ledger. */
+            entries: number[];
+            /** @description `retention_over`, `unlawful` or `ordered`. */
+            ground: string;
+            /** @description Its id. */
+            id: string;
+            /**
+             * Format: int64
+             * @description Revision, for `If-Match`.
+             */
+            revision: number;
+        };
         /** @description A line of the feed. */
         FeedItem: {
             /** @description Id of the act. */
@@ -848,6 +885,31 @@ export interface components {
                 term: components["schemas"]["Term"];
                 /** @description When it was withdrawn. */
                 withdrawn?: string | null;
+            }[];
+            /** @description Where the next page begins. */
+            next?: string | null;
+        };
+        /** @description A list. `next` goes back as `after` where there is more. */
+        List_Erasure: {
+            /** @description The items. */
+            items: {
+                /** @description When. */
+                at: string;
+                /** @description The document or finding that it rests on. */
+                basis: string;
+                /** @description Who ordered it. */
+                by: components["schemas"]["Named"];
+                /** @description Indices of the calls' entries in the ledger. */
+                entries: number[];
+                /** @description `retention_over`, `unlawful` or `ordered`. */
+                ground: string;
+                /** @description Its id. */
+                id: string;
+                /**
+                 * Format: int64
+                 * @description Revision, for `If-Match`.
+                 */
+                revision: number;
             }[];
             /** @description Where the next page begins. */
             next?: string | null;
@@ -1912,6 +1974,25 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Receipt"];
+                };
+            };
+        };
+    };
+    list_erasures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Erasure"];
                 };
             };
         };

@@ -51,7 +51,7 @@ impl District {
 
     /// Computes the answer again and gives it out only where it is the one that was recorded.
     async fn answer_again(&self, call: &Call, record: CallRecord) -> Result<Answered, AppError> {
-        let private = Private::decode(&record.private)?;
+        let private = Private::decode(&record.private)?.ok_or(AppError::Erased(record.index))?;
         if private.openings.get("request").map(|opening| opening.value.as_str()) != Some(request_of(call)?.as_str()) {
             return Err(AppError::KeyReused(record.index));
         }

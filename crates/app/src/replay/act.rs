@@ -5,6 +5,7 @@ use gongshu_ledger::Commitment;
 use gongshu_store::{ActRecord, Store};
 
 use super::{Auditor, Difference, difference, leaf_differs, salt_of};
+use crate::erase::recorded_calls;
 use crate::error::AppError;
 use crate::leaf::{ActLeaf, encode};
 use crate::sequencer::encode_events;
@@ -27,6 +28,13 @@ impl Auditor {
         };
         if let Some(found) = self.uses_differ(act.index, &command) {
             return Ok(Some(found));
+        }
+        if let Command::EraseCalls(order) = &command {
+            let calls = recorded_calls(store, order).await?;
+            if calls != order.calls {
+                let (recorded, derived) = (format!("{:?}", order.calls), format!("{calls:?}"));
+                return Ok(difference(act.index, "erased calls", &recorded, &derived));
+            }
         }
         let recorded: Vec<Event> = act.events.iter().map(|record| record.event.clone()).collect();
         let derived = match decide(&self.snapshot.state, &command, &context) {

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use gongshu_governance::authorization::{CallRequest, Permit, authorize};
 use gongshu_governance::books::Month;
-use gongshu_governance::identifier::{PartyId, ProductId};
+use gongshu_governance::identifier::{ConsentId, PartyId, ProductId};
+use gongshu_governance::rules::Rule;
 use gongshu_governance::{Actor, Refusal};
 use gongshu_ledger::{Commitment, Leaf};
 use gongshu_privacy::accountant::Rho;
@@ -33,6 +34,10 @@ impl Auditor {
         };
         let rules = self.rules(store, &leaf.rules).await?;
         let private = Private::decode(&call.private)?;
+        if private.is_none() {
+            self.gone.insert(call.index);
+        }
+        let subject = self.subject_of(&leaf, private.as_ref());
         let actor = Actor {
             party: PartyId::new(&call.consumer),
             person: None,
@@ -42,7 +47,7 @@ impl Auditor {
             actor: &actor,
             product: &product,
             purpose: &leaf.purpose,
-            subject: private.openings.get("subject").map(|opening| opening.value.as_str()),
+            subject: subject.as_deref(),
             at: call.at,
         };
         let usage = self.snapshot.usage(&actor.party, &product);
@@ -52,7 +57,14 @@ impl Auditor {
             .map(|(resource, micro)| (resource.clone(), Rho::from_micro(*micro)));
         let losses = losses.collect();
         let decision = authorize(&self.snapshot.state, &request, usage, &rules, &self.powers);
-        let decision = decision.and_then(|permit| privacy::afford(&self.snapshot, &losses, &rules).map(|()| permit));
+        let mut decision =
+            decision.and_then(|permit| privacy::afford(&self.snapshot, &losses, &rules).map(|()| permit));
+        // Of an erased subject nobody can tell whether it had consented: what the call was refused by stands.
+        if let (None, Err(refusal), Some(rule)) = (&private, &mut decision, &leaf.rule)
+            && refusal.rule == Rule::Consent.id()
+        {
+            refusal.rule.clone_from(rule);
+        }
         let derived = match &decision {
             Ok(permit) => (
                 Some(ChainLeaf::from(&permit.chain)),
@@ -97,7 +109,9 @@ impl Auditor {
             proposal.call(call, &decision, &proposed);
         }
         if let Ok(permit) = &decision {
-            if let Some(found) = consents_differ(call.index, permit, &private, entry)? {
+            if let Some(private) = &private
+                && let Some(found) = consents_differ(call.index, permit, private, entry)?
+            {
                 return Ok(Some(found));
             }
             let split = permit.split.iter().map(|(party, share)| (party, *share));
@@ -110,6 +124,22 @@ impl Auditor {
         }
         self.report.calls += 1;
         Ok(None)
+    }
+}
+
+impl Auditor {
+    /// The subject that a call spoke of. Where that is erased: the subject of the consent that its leaf names, and
+    /// otherwise one that has given none.
+    fn subject_of(&self, leaf: &CallLeaf, private: Option<&Private>) -> Option<String> {
+        if let Some(private) = private {
+            return private.openings.get("subject").map(|opening| opening.value.clone());
+        }
+        let named = leaf.chain.as_ref().and_then(|chain| chain.consent.as_deref());
+        let consent = named.and_then(|id| self.snapshot.state.consents.get(&ConsentId::new(id)));
+        let spoken_of = leaf.commitments.contains_key("subject");
+        consent
+            .map(|consent| consent.code.clone())
+            .or_else(|| spoken_of.then(String::new))
     }
 }
 

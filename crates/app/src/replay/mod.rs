@@ -4,7 +4,7 @@
 mod act;
 mod call;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use gongshu_governance::books::Tally;
@@ -29,6 +29,8 @@ pub struct ReplayReport {
     pub acts: u64,
     /// Calls decided again.
     pub calls: u64,
+    /// Calls of which only the proof is kept, by order of an erasure.
+    pub erased: u64,
     /// Fen charged in all.
     pub charged_fen: i64,
     /// The root that the entries lead to, lower-case hex.
@@ -67,6 +69,8 @@ pub(crate) struct Auditor {
     edge: Edge,
     /// Answered calls so far, by month: what closed months are compared with.
     tally: Tally,
+    /// Calls whose private part is not there: an erasure must have ordered it.
+    gone: BTreeSet<u64>,
     pub(crate) report: ReplayReport,
     pub(crate) proposal: Option<Proposal>,
 }
@@ -79,10 +83,12 @@ impl Auditor {
             snapshot: Snapshot::default(),
             edge: Edge::new(),
             tally: Tally::default(),
+            gone: BTreeSet::new(),
             report: ReplayReport {
                 entries: 0,
                 acts: 0,
                 calls: 0,
+                erased: 0,
                 charged_fen: 0,
                 root: String::new(),
                 difference: None,
@@ -163,6 +169,7 @@ impl Auditor {
             let derived = format!("{} entries, root {}", self.report.entries, self.edge.root());
             self.report.difference = difference(index, "root", &recorded, &derived);
         }
+        self.report.difference = self.report.difference.take().or_else(|| self.erasures_differ());
         for meter in &loaded.meters {
             let derived = self.snapshot.meter(&meter.key);
             if (derived.calls, derived.fen) != (meter.calls, meter.fen) {
@@ -171,6 +178,22 @@ impl Auditor {
             }
         }
         Ok(())
+    }
+}
+
+impl Auditor {
+    /// What calls carried is gone where an erasure ordered it, and nowhere else.
+    fn erasures_differ(&mut self) -> Option<Difference> {
+        let erased = &self.snapshot.state.erased;
+        if let Some(entry) = self.gone.iter().find(|entry| !erased.contains_key(entry)) {
+            return difference(*entry, "payload", "gone", "kept: no erasure on record names it");
+        }
+        self.report.erased = self.gone.len() as u64;
+        if erased.size() == self.gone.len() {
+            return None;
+        }
+        let kept = erased.keys().filter(|entry| !self.gone.contains(entry)).min();
+        kept.and_then(|entry| difference(*entry, "payload", "kept", "gone: an erasure on record names it"))
     }
 }
 

@@ -99,6 +99,11 @@ impl Work {
         let entry = leaf::encode(&leaf)?;
         let command = serde_json::to_string(&item.command).map_err(AppError::internal)?;
         let index = self.next_index();
+        for event in &events {
+            if let Event::CallsErased { order, .. } = event {
+                self.batch.erased.extend(&order.entries);
+            }
+        }
         let records = events.into_iter().map(|event| self.evolve(event)).collect();
         self.batch.entries.push(entry);
         self.batch.acts.push(ActRecord {

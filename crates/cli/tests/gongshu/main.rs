@@ -11,6 +11,7 @@ mod books;
 mod command;
 mod consent_sets;
 mod demo;
+mod erasure;
 mod exit;
 mod kill;
 mod models;

@@ -13,7 +13,7 @@ use crate::power::Act;
 use crate::refusal::Refusal;
 use crate::state::State;
 use crate::{
-    Context, agreement, books, consent, exit, model, party, product, resource, revenue, scenario, subscription,
+    Context, agreement, books, consent, erasure, exit, model, party, product, resource, revenue, scenario, subscription,
 };
 
 /// Declares the commands, a row each: `Name(what it carries): its decision, on |c| the id of the one thing it
@@ -105,6 +105,8 @@ commands! {
     CreditInvoice(books::CreditInvoice): books::decide_credit, on |c| c.period, of period(&c.period);
     RecordRefund(books::RecordRefund): books::decide_refund, on |c| c.period, of period(&c.period);
     PayOut(books::PayOut): books::decide_pay_out, on |c| c.period, of period(&c.period);
+    // Erasure
+    EraseCalls(Box<erasure::EraseCalls>): erasure::decide_erase, on |c| c.id, of calls(&c.calls);
     // Exit
     StartExit(exit::StartExit): exit::decide_start, on |c| c.id, of nobody();
     CloseExit(exit::CloseExit): exit::decide_close, on |c| c.exit, of nobody();

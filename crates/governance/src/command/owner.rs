@@ -1,6 +1,7 @@
 //! Whose thing a command acts on.
 
 use crate::Context;
+use crate::erasure::ErasedCall;
 use crate::identifier::{
     AgreementId, ConsentId, CredentialId, ModelId, PartyId, PeriodId, ProductId, ResourceId, ScenarioId, SubscriptionId,
 };
@@ -53,6 +54,15 @@ pub(super) fn model(state: &State, context: &Context<'_>, id: &ModelId) -> Owner
 /// An engagement for no scenario is refused for that, not for want of power.
 pub(super) fn engagement(state: &State, context: &Context<'_>, engagement: &Engagement) -> Owner {
     match engagement.scenarios.first() {
+        Some(id) => scenario(state, context, id),
+        None => Ok(Some(context.actor.party.clone())),
+    }
+}
+
+/// The operator under whose agreement the first call was made; that the others are its own too is a rule of erasure.
+/// Calls that belong nowhere, or are still to be filled in, are refused for that, not for want of power.
+pub(super) fn calls(state: &State, context: &Context<'_>, calls: &[ErasedCall]) -> Owner {
+    match calls.first().and_then(|call| call.scenario.as_ref()) {
         Some(id) => scenario(state, context, id),
         None => Ok(Some(context.actor.party.clone())),
     }

@@ -88,4 +88,6 @@ identifiers! {
     ExitId = "ext";
     /// A closed month of an agreement.
     PeriodId = "per";
+    /// An erasure of what calls carried.
+    ErasureId = "era";
 }

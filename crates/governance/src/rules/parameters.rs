@@ -25,6 +25,10 @@ pub struct Parameters {
     pub close_days_min: i64,
     /// `books.period`: days in which an invoice is to be paid.
     pub invoice_due_days: i64,
+    /// `erasure.ground`: most calls erased by one order.
+    pub erasure_calls_max: usize,
+    /// `erasure.retention`: days for which what calls carried is kept.
+    pub retention_days: i64,
     /// `grading.release`: release rules allowed for a field of level 1 to 4.
     pub release_by_level: [BTreeSet<String>; 4],
     /// `resource.fields`: most fields of a resource.
@@ -56,6 +60,8 @@ impl Parameters {
             trial_years_max: reader.number(Rule::RevenuePeriod, "trial_years_max")?,
             close_days_min: reader.days(Rule::BooksPeriod, "close_days_min")?,
             invoice_due_days: reader.days(Rule::BooksPeriod, "due_days")?,
+            erasure_calls_max: reader.number(Rule::ErasureGround, "calls_max")?,
+            retention_days: reader.days(Rule::ErasureRetention, "days")?,
             release_by_level: [
                 level("level_1")?,
                 level("level_2")?,

@@ -95,6 +95,10 @@ rules! {
     BooksBalance = "books.balance";
     /// Revenue is settled on what was metered.
     MeteredRevenue = "revenue.metered";
+    /// Who may find that what calls carried must go.
+    ErasureGround = "erasure.ground" ["calls_max"];
+    /// What calls carried is kept as long as the law asks.
+    ErasureRetention = "erasure.retention" ["days"];
     /// The first step of an exit ends every use under the agreement.
     ExitAccess = "chain.exit";
     /// Each class of assets ends in its own way.

@@ -7,6 +7,7 @@ use gongshu_governance::authorization::{CallRequest, Permit, Usage};
 use gongshu_governance::books::{ClosePeriod, CreditInvoice, MeteredUse, PayOut, RecordPayment, RecordRefund};
 use gongshu_governance::calendar::Term;
 use gongshu_governance::consent::{GiveConsent, WithdrawConsent};
+use gongshu_governance::erasure::{EraseCalls, ErasedCall, ErasureGround};
 use gongshu_governance::exit::{AssetReport, CloseExit, ExitGround, Outcome, StartExit};
 use gongshu_governance::identifier::*;
 use gongshu_governance::model::{ModelInput, RegisterModel, ReviewModel, SuspendModel, WithdrawModel};
@@ -274,7 +275,7 @@ pub(crate) fn path() -> Vec<(&'static str, Command)> {
     let [permit, ceilings, settled] = revenue();
     path.extend([permit, ceilings]);
     path.extend(books());
-    path.push(settled);
+    path.extend([settled, ("pty_supervisor", erasure())]);
     path.extend(ends(&firms, &scenario, &version));
     path.extend(exit());
     path
@@ -315,6 +316,21 @@ fn revenue() -> [(&'static str, Command); 3] {
         ("pty_agency", Command::SetCeilings(ceilings)),
         ("pty_agency", Command::SettleRevenue(settled)),
     ]
+}
+
+/// A court orders that what a call carried is deleted.
+fn erasure() -> Command {
+    Command::EraseCalls(Box::new(EraseCalls {
+        id: ErasureId::new("era_1"),
+        entries: vec![41],
+        ground: ErasureGround::Ordered,
+        basis: "法院通知书".to_owned(),
+        calls: vec![ErasedCall {
+            entry: 41,
+            at: "2026-02-11T02:00:00Z".parse().unwrap(),
+            scenario: Some(ScenarioId::new("scn_credit")),
+        }],
+    }))
 }
 
 /// The books of February: closed, paid, shared out, credited and refunded in part.

@@ -64,6 +64,7 @@ impl Model {
             RevokeCredential => self.has(IssueCredential),
             OrderDestruction => once(OrderDestruction, &[RecordVersion]),
             RecordDestruction => once(RecordDestruction, &[OrderDestruction]),
+            EraseCalls => once(EraseCalls, &[ApplyScenario]),
             StartExit => once(StartExit, &[SignAgreement]),
             CloseExit => {
                 let accounted = [StartExit, SubmitProduct, RecordDestruction];

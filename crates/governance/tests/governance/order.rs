@@ -37,7 +37,8 @@ fn twice(command: &Command) -> &'static str {
         | Command::ClosePeriod(_)
         | Command::StartExit(_)
         | Command::Subscribe(_)
-        | Command::GiveConsent(_) => "record.duplicate",
+        | Command::GiveConsent(_)
+        | Command::EraseCalls(_) => "record.duplicate",
         Command::SignAgreement(_)
         | Command::GrantScenario(_)
         | Command::ApproveResource(_)
@@ -97,9 +98,11 @@ fn the_wrong_party_is_refused() {
                 continue;
             }
             // A partner that the scenario's operator has not engaged has the power, not the place.
-            // The operator may review what others register.
+            // The operator may review what others register, and erase what has been kept long enough.
             let rule = if (act, *party) == (Act::ReviewModel, "pty_operator") {
                 "model.review"
+            } else if (act, *party) == (Act::EraseCalls, "pty_operator") {
+                "erasure.ground"
             } else if [Act::SubmitProduct, Act::RegisterModel].contains(&act) && *party == "pty_partner2" {
                 "partner.joint-liability"
             } else if act.charges() {

@@ -37,6 +37,7 @@ pub(super) async fn act(
     let done = match command {
         Command::OrderDestruction(order) => district.destroy_version(actor, order, seen).await?,
         Command::RegisterModel(registration) => district.register_model(actor, *registration, seen).await?,
+        Command::EraseCalls(order) => district.erase_calls(actor, *order, seen).await?,
         Command::ClosePeriod(close) => district.close_period(actor, *close, seen).await?,
         // What the platform itself finds goes through its own requests.
         Command::RecordVersion(_)

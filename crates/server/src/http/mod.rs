@@ -6,6 +6,7 @@ mod calls;
 mod catalogue;
 mod chain;
 mod district;
+mod erasures;
 mod feed;
 mod forms;
 mod models;
@@ -48,6 +49,7 @@ fn api(settings: &Settings) -> OpenApiRouter<District> {
         .routes(routes!(chain::subscriptions))
         .routes(routes!(chain::consents))
         .routes(routes!(chain::revenue))
+        .routes(routes!(erasures::list))
         .routes(routes!(models::list))
         .routes(routes!(models::show))
         .routes(routes!(books::periods))
