@@ -20,6 +20,7 @@ mod private;
 mod query;
 mod receipt;
 mod replay;
+mod restore;
 mod sequencer;
 mod sign_in;
 mod site_lock;
@@ -40,13 +41,14 @@ pub use leaf::{ActLeaf, CallLeaf, ChainLeaf};
 pub use query::{CheckQuery, NewProduct};
 pub use receipt::ReceiptFile;
 pub use replay::{Difference, ReplayReport, replay};
+pub use restore::{Restored, Until, back_up, restore};
 pub use sequencer::Head;
 pub use sign_in::IssuedKey;
 pub use snapshot::{Meter, Snapshot};
 pub use stamping::Stamper;
 pub use tasks::Task;
 pub use what_if::{Changed, Outcome, WhatIf, what_if};
-pub use witnessing::{LinkReply, WitnessLink, WitnessStatus, Witnessing};
+pub use witnessing::{Ahead, LinkReply, WitnessLink, WitnessStatus, Witnessing};
 pub use world::{Clock, Entropy, SystemClock};
 
 // What the faces hand through, so that they need not know the crates behind.

@@ -2,6 +2,7 @@
 
 mod act;
 mod audit;
+mod backup;
 mod call;
 mod demo;
 mod limits;
@@ -75,6 +76,10 @@ enum Command {
         #[arg(long, value_name = "URL")]
         time_stamps: Option<String>,
     },
+    /// Back a district up, while it is served.
+    Backup(backup::BackupOptions),
+    /// Restore a district from a backup, whole or as it was at an instant, and replay it.
+    Restore(backup::RestoreOptions),
     /// Call a product of a served district, by API key.
     Call(call::Options),
     /// List governance acts, show what one asks for, or do it at a served district, by API key.
@@ -171,9 +176,11 @@ async fn run(command: Command) -> Result<ExitCode> {
             time_stamps,
         } => {
             let district = site::open(&data, store.as_deref()).await?;
-            site::witness(&district, &data, witnesses.as_deref(), time_stamps.as_deref())?;
+            site::witness(&district, &data, witnesses.as_deref(), time_stamps.as_deref()).await?;
             site::serve(district, &data, listen).await
         }
+        Command::Backup(options) => backup::backup(&options).await,
+        Command::Restore(options) => backup::restore(&options).await,
         Command::Act(options) => act::run(&options).await,
         Command::Call(options) => call::run(&options).await,
         Command::Verify { file, trust, json } => verify::run(&file, &trust, json),

@@ -78,9 +78,15 @@ fn stamp_authority(data: &Path, origin: &str) -> Result<StampAuthority> {
         .with_context(|| format!("{} and {} cannot be used", key.display(), certificate.display()))
 }
 
-/// Begins to ask the witnesses of a policy file, of the folder's own where none is given and it has one.
+/// Begins to ask the witnesses of a policy file, of the folder's own where none is given and it has one. A log that is
+/// behind what they have seen is not served.
 /// An outside time-stamp authority stamps what is final; without one the built-in does.
-pub(crate) fn witness(district: &District, data: &Path, file: Option<&Path>, authority: Option<&str>) -> Result<()> {
+pub(crate) async fn witness(
+    district: &District,
+    data: &Path,
+    file: Option<&Path>,
+    authority: Option<&str>,
+) -> Result<()> {
     let own = data.join("witnesses.policy");
     let Some(file) = file.or_else(|| own.exists().then_some(&own)) else {
         return Ok(());
@@ -90,6 +96,20 @@ pub(crate) fn witness(district: &District, data: &Path, file: Option<&Path>, aut
         link: Arc::new(HttpLink::default()),
         stamper: authority.map(|url| Arc::new(HttpStamper::new(url.to_owned())) as Arc<dyn Stamper>),
     };
+    if let Some(ahead) = district.behind(&witnessing).await.first() {
+        bail!(
+            "见证方 {} 已为 {} 条联署，本账本只有 {} 条：数据比公开过的旧，由此续写将成分叉。请恢复更新的备份；\
+             确已丢失的，用 gongshu restore --new-log 以新账本续写\nthe witness {} has cosigned {} entries, this log \
+             has {}: its data is older than what was published, and going on from here would fork it. Restore a newer \
+             backup; if there is none, go on as a new log with gongshu restore --new-log",
+            ahead.witness,
+            ahead.seen,
+            ahead.size,
+            ahead.witness,
+            ahead.seen,
+            ahead.size
+        );
+    }
     Ok(district.start_witnessing(witnessing)?)
 }
 

@@ -4,6 +4,7 @@
 
 mod accounts;
 mod commit;
+mod copy;
 mod error;
 mod finals;
 mod load;
@@ -14,6 +15,7 @@ mod records;
 mod rows;
 mod turn;
 
+pub use copy::Copied;
 pub use error::StoreError;
 pub use finals::StampedRecord;
 pub use load::{Loaded, News};

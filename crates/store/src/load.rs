@@ -103,7 +103,11 @@ impl Store {
         rows.iter().map(meter).collect()
     }
 
-    async fn edge(&self, size: u64) -> Result<Edge, StoreError> {
+    /// The right edge of the ledger's first `size` entries, rebuilt from tiles and entries.
+    ///
+    /// # Errors
+    /// When a tile is missing, or the database fails.
+    pub async fn edge(&self, size: u64) -> Result<Edge, StoreError> {
         let mut levels: Vec<Vec<Hash>> = Vec::new();
         for tile in Edge::partial_tiles_of(size) {
             let TileKind::Hashes(level) = tile.kind() else { continue };

@@ -9,7 +9,7 @@ use super::WitnessLink;
 use crate::district::District;
 
 /// Longest wait for a reply.
-const REPLY_TIMEOUT: Duration = Duration::from_secs(5);
+pub(super) const REPLY_TIMEOUT: Duration = Duration::from_secs(5);
 /// Most requests about one checkpoint: one to learn where the witness stands, one from there, one more for a race.
 const REQUESTS_MAX: usize = 3;
 

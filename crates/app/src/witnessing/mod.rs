@@ -7,6 +7,7 @@
 //! ```
 
 mod ask;
+mod behind;
 mod member;
 mod round;
 mod stamps;
@@ -18,6 +19,7 @@ use gongshu_ledger::{
     ConsistencyProof, Policy, Prover, SignedCheckpoint, TileSet, tiles_for_consistency, verify_checkpoint,
 };
 
+pub use behind::Ahead;
 pub use member::WitnessStatus;
 
 use crate::district::District;

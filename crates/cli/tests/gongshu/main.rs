@@ -6,6 +6,7 @@
     reason = "a test may fail, and prints its figures"
 )]
 
+mod backup;
 mod bad_input;
 mod books;
 mod command;

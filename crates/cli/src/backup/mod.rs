@@ -1,0 +1,99 @@
+//! `gongshu backup` and `gongshu restore`.
+//!
+//! A backup is a folder: the store as one SQLite file, the vault's encrypted files, and a manifest with the SHA-256 of
+//! each. Keys are left out unless asked for: whoever holds the backup alone reads nothing.
+
+mod folder;
+mod manifest;
+mod restore;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use gongshu_app::ledger::SignedCheckpoint;
+use gongshu_app::store::Store;
+
+pub(crate) use restore::{RestoreOptions, restore};
+
+use crate::site::{say, store_url};
+use manifest::Manifest;
+
+/// The store of a backup.
+const DATABASE: &str = "district.db";
+/// The vault's folder, in a district's folder as in a backup.
+const VAULT: &str = "vault";
+/// What opens the backup; left out unless asked for.
+const KEYS: [&str; 4] = ["log.key", "master.key", "tsa.key", "tsa.pem"];
+/// What else belongs to a district's folder.
+const SETTINGS: [&str; 2] = ["limits.toml", "witnesses.policy"];
+
+/// Where to, and what of.
+#[derive(Args)]
+pub(crate) struct BackupOptions {
+    /// Folder of the backup; it must not exist.
+    out: PathBuf,
+    /// Folder of the district.
+    #[arg(long, default_value = "gongshu-data")]
+    data: PathBuf,
+    /// Where state and ledger are, if not in the folder.
+    #[arg(long)]
+    store: Option<String>,
+    /// Put the keys into the backup too. Without them keep `log.key` and `master.key` elsewhere: nothing opens without.
+    #[arg(long)]
+    with_keys: bool,
+}
+
+/// Backs a district up while it is served.
+pub(crate) async fn backup(options: &BackupOptions) -> Result<()> {
+    let out = &options.out;
+    if out.exists() {
+        bail!(
+            "{} 已存在，备份从不覆盖 / exists; a backup overwrites nothing",
+            out.display()
+        );
+    }
+    let from = Store::open(&store_url(&options.data, options.store.as_deref())?).await?;
+    // It bears its own name once it is whole.
+    let draft = out.with_added_extension("part");
+    fs::create_dir_all(&draft).with_context(|| format!("{} cannot be made", draft.display()))?;
+    let vault = options.data.join(VAULT);
+    // The vault before and after the store: a version that the store knows is there, one destroyed meanwhile is not.
+    folder::sync(&vault, &draft.join(VAULT))?;
+    let to = Store::open(&store_url(&draft, None)?).await?;
+    let copied = gongshu_app::back_up(&from, &to).await?;
+    to.tidy_up().await?;
+    to.close().await;
+    folder::sync(&vault, &draft.join(VAULT))?;
+    let keys = KEYS.iter().filter(|_| options.with_keys);
+    for name in SETTINGS.iter().chain(keys) {
+        copy_if_there(&options.data.join(name), &draft.join(name))?;
+    }
+    let root = SignedCheckpoint::parse(&copied.checkpoint).map(|signed| signed.unverified().root().to_string());
+    let manifest = Manifest::of(&draft, copied.size, root.unwrap_or_default(), copied.checkpoint)?;
+    manifest.write(&draft)?;
+    fs::rename(&draft, out).with_context(|| format!("{} cannot be given its name", draft.display()))?;
+    say(&format!(
+        "已备份至 {}：{} 条账本条目，{} 个文件\nbacked up to {}: {} entries, {} files",
+        out.display(),
+        copied.size,
+        manifest.files.len(),
+        out.display(),
+        copied.size,
+        manifest.files.len()
+    ));
+    if !options.with_keys {
+        say(
+            "密钥未随备份：请另行保管 log.key 与 master.key\nthe keys are not in it: keep log.key and master.key elsewhere",
+        );
+    }
+    Ok(())
+}
+
+fn copy_if_there(from: &Path, to: &Path) -> Result<()> {
+    if from.exists() {
+        fs::copy(from, to).with_context(|| format!("{} cannot be copied", from.display()))?;
+    }
+    Ok(())
+}
