@@ -15,6 +15,15 @@ pub struct ActRequest {
     pub of: serde_json::Map<String, serde_json::Value>,
 }
 
+/// What an evidence package is to prove, and what for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct EvidenceRequest {
+    /// Indices of the entries, ascending.
+    pub entries: Vec<u64>,
+    /// What it is made for, such as the number of a case.
+    pub purpose: String,
+}
+
 /// A recorded act.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ActResponse {

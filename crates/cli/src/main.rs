@@ -5,6 +5,7 @@ mod audit;
 mod backup;
 mod call;
 mod demo;
+mod evidence;
 mod limits;
 mod monitor;
 mod remote;
@@ -84,9 +85,11 @@ enum Command {
     Call(call::Options),
     /// List governance acts, show what one asks for, or do it at a served district, by API key.
     Act(act::Options),
-    /// Verify a receipt or an answer file offline. Needs the log's public key and nothing else.
+    /// Make an evidence package of entries, by API key: for a court, an auditor, anyone who has the log's key.
+    Evidence(evidence::Options),
+    /// Verify a receipt, an answer file or an evidence package offline. Needs the log's public key and nothing else.
     Verify {
-        /// A `.tlog-proof` text, or the JSON of an answer.
+        /// A `.tlog-proof` text, the JSON of an answer, or the zip file of an evidence package.
         file: PathBuf,
         #[command(flatten)]
         trust: trust::Trust,
@@ -182,6 +185,7 @@ async fn run(command: Command) -> Result<ExitCode> {
         Command::Backup(options) => backup::backup(&options).await,
         Command::Restore(options) => backup::restore(&options).await,
         Command::Act(options) => act::run(&options).await,
+        Command::Evidence(options) => evidence::run(&options).await,
         Command::Call(options) => call::run(&options).await,
         Command::Verify { file, trust, json } => verify::run(&file, &trust, json),
         Command::Audit {

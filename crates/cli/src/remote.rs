@@ -35,6 +35,16 @@ impl Remote {
         body(sent.with_context(|| format!("{} cannot be reached", self.server))?).await
     }
 
+    /// The bytes of a success, as [`Remote::send`].
+    pub(crate) async fn bytes(&self, request: RequestBuilder) -> Result<Vec<u8>> {
+        let sent = request.bearer_auth(&self.key).send().await;
+        let response = sent.with_context(|| format!("{} cannot be reached", self.server))?;
+        if response.status().is_success() {
+            return Ok(response.bytes().await?.to_vec());
+        }
+        body(response).await.map(String::into_bytes)
+    }
+
     fn url(&self, path: &str) -> Result<String> {
         ensure!(
             self.server.starts_with("http://"),

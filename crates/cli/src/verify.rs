@@ -4,16 +4,24 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use gongshu_ledger::{Verified, verify_answer, verify_receipt};
+use gongshu_app::check_evidence;
+use gongshu_ledger::{Policy, Verified, verify_answer, verify_receipt};
 use serde_json::json;
 
 use crate::site::say;
 use crate::trust::Trust;
 
+/// What a zip file begins with.
+const ZIP: &[u8] = b"PK";
+
 /// Verifies a file; fails with what is wrong.
 pub(crate) fn run(file: &Path, trust: &Trust, json: bool) -> Result<()> {
-    let text = fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))?;
+    let bytes = fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
     let policy = trust.policy()?;
+    if bytes.starts_with(ZIP) {
+        return package(&bytes, &policy, json);
+    }
+    let text = String::from_utf8(bytes).with_context(|| format!("{} is no text", file.display()))?;
     let verified = if text.trim_start().starts_with('{') {
         verify_answer(&text, &policy).map(|answer| answer.receipt)
     } else {
@@ -42,6 +50,36 @@ pub(crate) fn run(file: &Path, trust: &Trust, json: bool) -> Result<()> {
         }
         Err(error) => bail!("验证未通过 not verified [{}]: {error}\n{}", error.code(), error.help()),
     }
+}
+
+/// Verifies an evidence package; tells what each entry is.
+fn package(bytes: &[u8], policy: &Policy, json: bool) -> Result<()> {
+    let checked = match check_evidence(bytes, policy) {
+        Ok(checked) => checked,
+        Err(error) => bail!("验证未通过 not verified [{}]: {error}", error.code()),
+    };
+    let entries = checked.entries.iter().map(|entry| &entry.receipt);
+    if json {
+        let shown = entries.map(|entry| {
+            let leaf: serde_json::Value = serde_json::from_slice(&entry.entry).unwrap_or_default();
+            json!({"index": entry.index, "size": entry.size, "witnesses": witnesses(entry), "entry": leaf})
+        });
+        let report = json!({"verified": true, "origin": checked.making.receipt.origin,
+            "making": checked.making.receipt.index, "entries": shown.collect::<Vec<_>>()});
+        say(&serde_json::to_string_pretty(&report)?);
+        return Ok(());
+    }
+    say(&format!(
+        "验证通过 verified: {} entries of {}, package made as entry {}",
+        checked.entries.len(),
+        checked.making.receipt.origin,
+        checked.making.receipt.index
+    ));
+    for entry in entries {
+        say(&format!("{} {}", entry.index, String::from_utf8_lossy(&entry.entry)));
+    }
+    say(&checked.report);
+    Ok(())
 }
 
 /// The trusted witnesses that have cosigned. Only they sign with a time.

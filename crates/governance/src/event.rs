@@ -7,6 +7,7 @@ use crate::agreement::ProposeAgreement;
 use crate::books::BooksEvent;
 use crate::consent::GiveConsent;
 use crate::erasure::EraseCalls;
+use crate::evidence::MakeEvidence;
 use crate::exit::ExitEvent;
 use crate::identifier::{
     AgreementId, ConsentId, CredentialId, PartyId, PersonId, ProductId, ResourceId, RevenueId, ScenarioId,
@@ -138,6 +139,8 @@ pub enum Event {
     },
     /// A subject withdraws.
     ConsentWithdrawn { consent: ConsentId },
+    /// An evidence package is made.
+    EvidenceMade { made: Box<MakeEvidence>, by: PartyId },
     /// What calls carried is deleted.
     CallsErased { order: Box<EraseCalls>, by: PartyId },
     /// Something in the books.
@@ -179,6 +182,7 @@ impl Event {
             Self::Unsubscribed { subscription } => subscription.as_str(),
             Self::ConsentGiven { given, .. } => given.id.as_str(),
             Self::ConsentWithdrawn { consent } => consent.as_str(),
+            Self::EvidenceMade { made, .. } => made.id.as_str(),
             Self::CallsErased { order, .. } => order.id.as_str(),
             Self::Books(event) => event.stream(),
             Self::Model(event) => event.stream(),

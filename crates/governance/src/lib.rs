@@ -13,6 +13,7 @@ pub mod consent;
 mod decide;
 pub mod erasure;
 mod event;
+pub mod evidence;
 mod evolve;
 pub mod exit;
 pub mod identifier;

@@ -11,10 +11,11 @@ use crate::agreement::Agreement;
 use crate::books::{Books, Period};
 use crate::consent::{Consent, ConsentedUse};
 use crate::erasure::Erasure;
+use crate::evidence::Evidence;
 use crate::exit::Exit;
 use crate::identifier::{
-    AgreementId, ConsentId, CredentialId, EngagementId, ErasureId, ExitId, ModelId, PartyId, PeriodId, ProductId,
-    ResourceId, RevenueId, ScenarioId, SubscriptionId,
+    AgreementId, ConsentId, CredentialId, EngagementId, ErasureId, EvidenceId, ExitId, ModelId, PartyId, PeriodId,
+    ProductId, ResourceId, RevenueId, ScenarioId, SubscriptionId,
 };
 use crate::model::Model;
 use crate::party::{Credential, Party, Role};
@@ -76,6 +77,8 @@ pub struct State {
     pub erasures: Records<ErasureId, Erasure>,
     /// Erased calls by the index of their entry.
     pub erased: HashTrieMapSync<u64, ErasureId>,
+    /// Evidence packages.
+    pub evidence: Records<EvidenceId, Evidence>,
     /// How many events each stream has.
     pub revisions: HashTrieMapSync<String, u64>,
 }

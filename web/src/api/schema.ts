@@ -107,6 +107,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes an evidence package of entries and puts its making on record: a zip file that `gongshu verify` checks. */
+        post: operations["make_evidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/feed": {
         parameters: {
             query?: never;
@@ -692,6 +709,13 @@ export interface components {
              * @description Revision, for `If-Match`.
              */
             revision: number;
+        };
+        /** @description What an evidence package is to prove, and what for. */
+        EvidenceRequest: {
+            /** @description Indices of the entries, ascending. */
+            entries: number[];
+            /** @description What it is made for, such as the number of a case. */
+            purpose: string;
         };
         /** @description A line of the feed. */
         FeedItem: {
@@ -1993,6 +2017,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["List_Erasure"];
+                };
+            };
+        };
+    };
+    make_evidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvidenceRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": number[];
                 };
             };
         };

@@ -13,6 +13,7 @@ mod command;
 mod consent_sets;
 mod demo;
 mod erasure;
+mod evidence;
 mod exit;
 mod kill;
 mod models;

@@ -13,7 +13,8 @@ use crate::power::Act;
 use crate::refusal::Refusal;
 use crate::state::State;
 use crate::{
-    Context, agreement, books, consent, erasure, exit, model, party, product, resource, revenue, scenario, subscription,
+    Context, agreement, books, consent, erasure, evidence, exit, model, party, product, resource, revenue, scenario,
+    subscription,
 };
 
 /// Declares the commands, a row each: `Name(what it carries): its decision, on |c| the id of the one thing it
@@ -105,7 +106,8 @@ commands! {
     CreditInvoice(books::CreditInvoice): books::decide_credit, on |c| c.period, of period(&c.period);
     RecordRefund(books::RecordRefund): books::decide_refund, on |c| c.period, of period(&c.period);
     PayOut(books::PayOut): books::decide_pay_out, on |c| c.period, of period(&c.period);
-    // Erasure
+    // Evidence and erasure
+    MakeEvidence(Box<evidence::MakeEvidence>): evidence::decide_make, on |c| c.id, of nobody();
     EraseCalls(Box<erasure::EraseCalls>): erasure::decide_erase, on |c| c.id, of calls(&c.calls);
     // Exit
     StartExit(exit::StartExit): exit::decide_start, on |c| c.id, of nobody();

@@ -90,4 +90,6 @@ identifiers! {
     PeriodId = "per";
     /// An erasure of what calls carried.
     ErasureId = "era";
+    /// An evidence package.
+    EvidenceId = "evd";
 }

@@ -95,6 +95,8 @@ acts! {
     RecordRefund = "books.refund", "登记退款";
     /// Pay a party its share.
     PayOut = "books.payout", "支付分成";
+    /// Make an evidence package.
+    MakeEvidence = "evidence.make", "制作证据包";
     /// Delete what calls carried.
     EraseCalls = "calls.erase", "删除调用内容";
     /// Start the exit from an agreement.

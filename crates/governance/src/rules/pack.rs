@@ -150,11 +150,22 @@ impl Rules {
         check(&texts, &sources)?;
         let parameters = super::Parameters::read(&texts)?;
         Ok(Self {
-            hash: hash_of(packs),
+            hash: Self::hash_of(packs),
             rules: texts,
             sources,
             parameters,
         })
+    }
+
+    /// The hash of these packs, whether or not this release can load them.
+    #[must_use]
+    pub fn hash_of(packs: &[&str]) -> String {
+        let mut hasher = Sha256::new();
+        for pack in packs {
+            hasher.update((pack.len() as u64).to_be_bytes());
+            hasher.update(pack.as_bytes());
+        }
+        hex::encode(hasher.finalize())
     }
 
     /// SHA-256 over the packs' bytes, lower-case hex: which rules a decision was taken under.
@@ -196,13 +207,4 @@ fn check(texts: &BTreeMap<Rule, RuleText>, sources: &BTreeMap<String, String>) -
         }
     }
     Ok(())
-}
-
-fn hash_of(packs: &[&str]) -> String {
-    let mut hasher = Sha256::new();
-    for pack in packs {
-        hasher.update((pack.len() as u64).to_be_bytes());
-        hasher.update(pack.as_bytes());
-    }
-    hex::encode(hasher.finalize())
 }

@@ -25,6 +25,8 @@ pub struct Parameters {
     pub close_days_min: i64,
     /// `books.period`: days in which an invoice is to be paid.
     pub invoice_due_days: i64,
+    /// `evidence.package`: most entries of one package.
+    pub evidence_entries_max: usize,
     /// `erasure.ground`: most calls erased by one order.
     pub erasure_calls_max: usize,
     /// `erasure.retention`: days for which what calls carried is kept.
@@ -60,6 +62,7 @@ impl Parameters {
             trial_years_max: reader.number(Rule::RevenuePeriod, "trial_years_max")?,
             close_days_min: reader.days(Rule::BooksPeriod, "close_days_min")?,
             invoice_due_days: reader.days(Rule::BooksPeriod, "due_days")?,
+            evidence_entries_max: reader.number(Rule::EvidencePackage, "entries_max")?,
             erasure_calls_max: reader.number(Rule::ErasureGround, "calls_max")?,
             retention_days: reader.days(Rule::ErasureRetention, "days")?,
             release_by_level: [

@@ -95,6 +95,8 @@ rules! {
     BooksBalance = "books.balance";
     /// Revenue is settled on what was metered.
     MeteredRevenue = "revenue.metered";
+    /// An evidence package says what it is for, and names entries.
+    EvidencePackage = "evidence.package" ["entries_max"];
     /// Who may find that what calls carried must go.
     ErasureGround = "erasure.ground" ["calls_max"];
     /// What calls carried is kept as long as the law asks.

@@ -8,6 +8,7 @@ use gongshu_governance::books::{ClosePeriod, CreditInvoice, MeteredUse, PayOut, 
 use gongshu_governance::calendar::Term;
 use gongshu_governance::consent::{GiveConsent, WithdrawConsent};
 use gongshu_governance::erasure::{EraseCalls, ErasedCall, ErasureGround};
+use gongshu_governance::evidence::MakeEvidence;
 use gongshu_governance::exit::{AssetReport, CloseExit, ExitGround, Outcome, StartExit};
 use gongshu_governance::identifier::*;
 use gongshu_governance::model::{ModelInput, RegisterModel, ReviewModel, SuspendModel, WithdrawModel};
@@ -275,7 +276,7 @@ pub(crate) fn path() -> Vec<(&'static str, Command)> {
     let [permit, ceilings, settled] = revenue();
     path.extend([permit, ceilings]);
     path.extend(books());
-    path.extend([settled, ("pty_supervisor", erasure())]);
+    path.extend([settled, ("pty_bank", evidence()), ("pty_supervisor", erasure())]);
     path.extend(ends(&firms, &scenario, &version));
     path.extend(exit());
     path
@@ -316,6 +317,16 @@ fn revenue() -> [(&'static str, Command); 3] {
         ("pty_agency", Command::SetCeilings(ceilings)),
         ("pty_agency", Command::SettleRevenue(settled)),
     ]
+}
+
+/// The bank has a case.
+fn evidence() -> Command {
+    Command::MakeEvidence(Box::new(MakeEvidence {
+        id: EvidenceId::new("evd_1"),
+        entries: vec![30, 41],
+        purpose: "（2026）粤0309民初1号".to_owned(),
+        manifest_sha256: "ab".repeat(32),
+    }))
 }
 
 /// A court orders that what a call carried is deleted.

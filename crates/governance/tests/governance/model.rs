@@ -64,6 +64,7 @@ impl Model {
             RevokeCredential => self.has(IssueCredential),
             OrderDestruction => once(OrderDestruction, &[RecordVersion]),
             RecordDestruction => once(RecordDestruction, &[OrderDestruction]),
+            MakeEvidence => once(MakeEvidence, &[]),
             EraseCalls => once(EraseCalls, &[ApplyScenario]),
             StartExit => once(StartExit, &[SignAgreement]),
             CloseExit => {
@@ -170,7 +171,7 @@ proptest! {
             let asks = other.map_or(*rightful, |index| PARTIES[index].0);
             let act = command.act();
             // Others who may as well would change whose thing it is; the model has one of each.
-            if asks != *rightful && matches!(act, Act::RegisterModel | Act::SuspendModel | Act::SubmitProduct | Act::Subscribe | Act::GiveConsent) {
+            if asks != *rightful && matches!(act, Act::RegisterModel | Act::SuspendModel | Act::SubmitProduct | Act::Subscribe | Act::GiveConsent | Act::MakeEvidence) {
                 continue;
             }
             let before = district.events.len();

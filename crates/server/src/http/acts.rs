@@ -43,6 +43,7 @@ pub(super) async fn act(
         Command::RecordVersion(_)
         | Command::RecordDestruction(_)
         | Command::SubmitProduct(_)
+        | Command::MakeEvidence(_)
         | Command::IssueCredential(_) => {
             return Err(Failure::Malformed(
                 "this command has a request of its own; see the API's description".to_owned(),

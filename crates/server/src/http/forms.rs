@@ -45,6 +45,7 @@ fn own_request(act: Act) -> Option<&'static str> {
         Act::RecordVersion => Some("POST /resources/{id}/versions"),
         Act::RecordDestruction => Some("POST /acts: order_destruction"),
         Act::SubmitProduct => Some("POST /products"),
+        Act::MakeEvidence => Some("POST /evidence"),
         Act::IssueCredential => Some("POST /keys"),
         _ => None,
     }

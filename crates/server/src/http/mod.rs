@@ -7,6 +7,7 @@ mod catalogue;
 mod chain;
 mod district;
 mod erasures;
+mod evidence;
 mod feed;
 mod forms;
 mod models;
@@ -50,6 +51,7 @@ fn api(settings: &Settings) -> OpenApiRouter<District> {
         .routes(routes!(chain::consents))
         .routes(routes!(chain::revenue))
         .routes(routes!(erasures::list))
+        .routes(routes!(evidence::make))
         .routes(routes!(models::list))
         .routes(routes!(models::show))
         .routes(routes!(books::periods))
