@@ -5,8 +5,19 @@ cd "$(dirname "$0")/.."
 # shellcheck source=scripts/need.sh
 . scripts/need.sh
 need_rust
-need_apt pkg-config
+need_apt pkg-config postgresql python3-venv
 mkdir -p web/dist
 cargo bench --locked --workspace --bench calls
 cargo bench --locked --workspace --bench governed
 cargo bench --locked --workspace --bench acts
+
+# Peers live in an environment of their own.
+peers=${XDG_CACHE_HOME:-$HOME/.cache}/gongshu-peers
+[ -x "$peers/bin/python" ] || python3 -m venv "$peers"
+"$peers/bin/pip" install --quiet duckdb "psycopg[binary]"
+postgres=$(mktemp -d /tmp/gongshu-bench.XXXXXX)
+chmod 755 "$postgres"
+trap 'bash scripts/postgres.sh stop "$postgres" || true' EXIT
+GONGSHU_BENCH_POSTGRES_URL=$(bash scripts/postgres.sh start "$postgres")
+export GONGSHU_BENCH_POSTGRES_URL GONGSHU_BENCH_PEERS="$peers/bin/python"
+cargo bench --locked --workspace --bench tpch

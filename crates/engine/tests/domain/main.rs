@@ -15,4 +15,7 @@ mod models;
 mod private;
 mod properties;
 mod reconstruction;
+mod tpch;
+#[path = "../tpch/tables.rs"]
+mod tpch_tables;
 mod world;
