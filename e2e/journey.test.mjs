@@ -263,7 +263,7 @@ test("any act can be done by its form: parts within parts, a refusal by its rule
   assert.match(await page.getByRole("alert").innerText(), /agreement\.clauses[\s\S]*依据/);
   await agency.picture("form");
 
-  await page.getByLabel("事项", { exact: true }).click();
+  await page.getByLabel("事项", { exact: true }).fill("party.register");
   await page.locator(".ant-select-item-option").filter({ hasText: "party.register" }).click();
   await page.getByLabel("名称").fill("自然人（示范）");
   await page.getByLabel("标识代码").fill("person-of-the-forms");
@@ -274,9 +274,25 @@ test("any act can be done by its form: parts within parts, a refusal by its rule
   assert.ok(await idOf(agency, "自然人（示范）"));
 });
 
+test("the plan is read with every opinion and its answer, and with what changed", async () => {
+  const bank = await as("bank");
+  const { page } = bank;
+  await bank.goto("/plans");
+  await page.getByRole("tab", { name: "意见与答复（27）" }).click();
+  const declined = page.getByRole("row").filter({ hasText: "不采纳" });
+  assert.match(await declined.innerText(), /补充本区配套文件[\s\S]*发改数据规/);
+  await bank.picture("plan");
+  await bank.checkAccessible("the plan");
+  await page.getByRole("tab", { name: "版本（2）" }).click();
+  assert.match(await page.locator("del").allInnerTexts().then(String), /国有资本优先/);
+  assert.doesNotMatch(await page.locator("ins").allInnerTexts().then(String), /国有资本优先/);
+  await page.getByRole("tab", { name: "论证与决策" }).click();
+  await page.getByText("（赞成 7，反对 0）").waitFor();
+});
+
 test("every page is accessible, in both languages, and can be walked by keyboard alone", async () => {
   const operator = await as("operator");
-  for (const path of ["/catalogue", "/market", "/tasks", "/acts", "/chain", "/develop", "/live", "/verify", "/rules", "/parties"]) {
+  for (const path of ["/catalogue", "/market", "/tasks", "/acts", "/plans", "/chain", "/develop", "/live", "/verify", "/rules", "/parties"]) {
     await operator.goto(path);
     await operator.page.waitForLoadState("networkidle");
     await operator.checkAccessible(path);

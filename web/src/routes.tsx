@@ -14,6 +14,7 @@ const routeTree = root.addChildren([
   page("/market", () => import("./pages/market")),
   page("/market/$id", () => import("./pages/market/Product")),
   page("/tasks", () => import("./pages/tasks")),
+  page("/plans", () => import("./pages/plans")),
   page("/chain", () => import("./pages/chain")),
   page("/develop", () => import("./pages/develop")),
   page("/live", () => import("./pages/live")),

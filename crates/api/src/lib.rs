@@ -9,6 +9,7 @@ pub mod chain;
 pub mod erasure;
 pub mod feed;
 pub mod model;
+pub mod plan;
 pub mod problem;
 pub mod product;
 pub mod session;

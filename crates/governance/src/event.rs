@@ -16,6 +16,7 @@ use crate::identifier::{
 use crate::model::ModelEvent;
 use crate::money::Money;
 use crate::party::{Credential, Party};
+use crate::plan::PlanEvent;
 use crate::product::{Engagement, SubmitProduct};
 use crate::resource::{RegisterResource, Version};
 use crate::revenue::{PermitRevenue, PlannedSales};
@@ -139,6 +140,8 @@ pub enum Event {
     },
     /// A subject withdraws.
     ConsentWithdrawn { consent: ConsentId },
+    /// Of plans.
+    Plan(PlanEvent),
     /// An evidence package is made.
     EvidenceMade { made: Box<MakeEvidence>, by: PartyId },
     /// What calls carried is deleted.
@@ -184,6 +187,7 @@ impl Event {
             Self::ConsentWithdrawn { consent } => consent.as_str(),
             Self::EvidenceMade { made, .. } => made.id.as_str(),
             Self::CallsErased { order, .. } => order.id.as_str(),
+            Self::Plan(event) => event.stream(),
             Self::Books(event) => event.stream(),
             Self::Model(event) => event.stream(),
             Self::Exit(event) => event.stream(),

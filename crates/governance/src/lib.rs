@@ -20,6 +20,7 @@ pub mod identifier;
 pub mod model;
 pub mod money;
 pub mod party;
+pub mod plan;
 pub mod power;
 pub mod product;
 mod refusal;

@@ -15,10 +15,11 @@ use crate::evidence::Evidence;
 use crate::exit::Exit;
 use crate::identifier::{
     AgreementId, ConsentId, CredentialId, EngagementId, ErasureId, EvidenceId, ExitId, ModelId, PartyId, PeriodId,
-    ProductId, ResourceId, RevenueId, ScenarioId, SubscriptionId,
+    PlanId, ProductId, ResourceId, RevenueId, ScenarioId, SubscriptionId,
 };
 use crate::model::Model;
 use crate::party::{Credential, Party, Role};
+use crate::plan::Plan;
 use crate::product::{Engagement, Product};
 use crate::refusal::Refusal;
 use crate::resource::Resource;
@@ -45,6 +46,8 @@ pub struct State {
     pub credential_by_hash: HashTrieMapSync<String, CredentialId>,
     /// Resources.
     pub resources: Records<ResourceId, Resource>,
+    /// Plans.
+    pub plans: Records<PlanId, Plan>,
     /// Agreements.
     pub agreements: Records<AgreementId, Agreement>,
     /// Scenarios.
@@ -105,6 +108,8 @@ lookups! {
     credential: credentials[CredentialId] -> Credential, "有效密钥", "live credential";
     /// The resource of this id.
     resource: resources[ResourceId] -> Resource, "数据资源", "resource";
+    /// The plan of this id.
+    plan: plans[PlanId] -> Plan, "实施方案", "plan";
     /// The agreement of this id.
     agreement: agreements[AgreementId] -> Agreement, "授权协议", "agreement";
     /// The scenario of this id.

@@ -314,6 +314,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Plans with their versions, opinions and answers. */
+        get: operations["list_plans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The table of a plan's review as a document in Markdown. */
+        get: operations["show_plan_review"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/products": {
         parameters: {
             query?: never;
@@ -650,6 +684,28 @@ export interface components {
             /** @description The derivation as a readable tree. */
             text: components["schemas"]["Text"];
         };
+        /** @description A public comment. */
+        Comment: {
+            /** @description Where the draft is published. */
+            notice: string;
+            /** @description From and until when. */
+            term: components["schemas"]["Term"];
+        };
+        /** @description What a panel concluded. */
+        Conclusion: {
+            /**
+             * Format: int32
+             * @description Experts against.
+             */
+            against: number;
+            /**
+             * Format: int32
+             * @description Experts in favour.
+             */
+            in_favour: number;
+            /** @description On legality and reasonableness. */
+            text: string;
+        };
         /** @description A consent. */
         Consent: {
             /** @description Who may use. */
@@ -673,6 +729,13 @@ export interface components {
             term: components["schemas"]["Term"];
             /** @description When it was withdrawn. */
             withdrawn?: string | null;
+        };
+        /** @description A collective decision. */
+        Decision: {
+            /** @description The meeting, by its minutes. */
+            meeting: string;
+            /** @description SHA-256 of the minutes. */
+            minutes_sha256: string;
         };
         /** @description The district and its log. */
         District: {
@@ -716,6 +779,15 @@ export interface components {
             entries: number[];
             /** @description What it is made for, such as the number of a case. */
             purpose: string;
+        };
+        /** @description An expert. */
+        Expert: {
+            /** @description Name. */
+            name: string;
+            /** @description What the expert knows. */
+            speciality: string;
+            /** @description Where the expert works. */
+            works_for: string;
         };
         /** @description A line of the feed. */
         FeedItem: {
@@ -1053,6 +1125,39 @@ export interface components {
             next?: string | null;
         };
         /** @description A list. `next` goes back as `after` where there is more. */
+        List_Plan: {
+            /** @description The items. */
+            items: {
+                /** @description Whose it is. */
+                agency: components["schemas"]["Named"];
+                comment?: components["schemas"]["Comment"] | null;
+                conclusion?: components["schemas"]["Conclusion"] | null;
+                decision?: components["schemas"]["Decision"] | null;
+                /** @description The number under which it was published. */
+                document_number?: string | null;
+                /** @description Its id. */
+                id: string;
+                /** @description Opinions in their order. */
+                opinions: components["schemas"]["Opinion"][];
+                panel?: components["schemas"]["Panel"] | null;
+                /**
+                 * Format: int64
+                 * @description Revision, for `If-Match`.
+                 */
+                revision: number;
+                /** @description The sections of the newest version, in the order of the rule pack. */
+                sections: components["schemas"]["PlanSection"][];
+                /** @description `under_review`, `concluded`, `decided` or `published`. */
+                state: string;
+                /** @description Its title. */
+                title: string;
+                /** @description Its versions, the first first. */
+                versions: components["schemas"]["PlanVersion"][];
+            }[];
+            /** @description Where the next page begins. */
+            next?: string | null;
+        };
+        /** @description A list. `next` goes back as `after` where there is more. */
         List_Product: {
             /** @description The items. */
             items: {
@@ -1380,6 +1485,42 @@ export interface components {
             /** @description The exact text committed to. */
             value: string;
         };
+        /** @description An opinion and its answer. */
+        Opinion: {
+            answer?: components["schemas"]["OpinionAnswer"] | null;
+            /** @description The expert; nobody where it came from the public. */
+            expert?: string | null;
+            /**
+             * Format: int32
+             * @description Its number.
+             */
+            number: number;
+            /** @description The section it is about; none where it is about the whole. */
+            section?: string | null;
+            /** @description What was said. */
+            text: string;
+            /**
+             * Format: int32
+             * @description The version it speaks of.
+             */
+            version: number;
+        };
+        /** @description An answer to an opinion. */
+        OpinionAnswer: {
+            /** @description The law or document it is declined by. */
+            basis: string;
+            /** @description What was changed, or why it was not. */
+            reason: string;
+            /** @description `adopted`, `partly_adopted` or `declined`. */
+            verdict: string;
+        };
+        /** @description The panel of experts. */
+        Panel: {
+            /** @description Its experts. */
+            experts: components["schemas"]["Expert"][];
+            /** @description Who leads it. */
+            leader: string;
+        };
         /** @description A parameter of a product. */
         Parameter: {
             /** @description An example. */
@@ -1421,6 +1562,64 @@ export interface components {
              * @description Revision, for `If-Match`.
              */
             revision: number;
+        };
+        /** @description A plan of authorized operation. */
+        Plan: {
+            /** @description Whose it is. */
+            agency: components["schemas"]["Named"];
+            comment?: components["schemas"]["Comment"] | null;
+            conclusion?: components["schemas"]["Conclusion"] | null;
+            decision?: components["schemas"]["Decision"] | null;
+            /** @description The number under which it was published. */
+            document_number?: string | null;
+            /** @description Its id. */
+            id: string;
+            /** @description Opinions in their order. */
+            opinions: components["schemas"]["Opinion"][];
+            panel?: components["schemas"]["Panel"] | null;
+            /**
+             * Format: int64
+             * @description Revision, for `If-Match`.
+             */
+            revision: number;
+            /** @description The sections of the newest version, in the order of the rule pack. */
+            sections: components["schemas"]["PlanSection"][];
+            /** @description `under_review`, `concluded`, `decided` or `published`. */
+            state: string;
+            /** @description Its title. */
+            title: string;
+            /** @description Its versions, the first first. */
+            versions: components["schemas"]["PlanVersion"][];
+        };
+        /** @description A section that differs. */
+        PlanChange: {
+            /** @description As it is. */
+            after: string;
+            /** @description As it was. */
+            before: string;
+            /** @description The section. */
+            section: string;
+        };
+        /** @description A section of a plan. */
+        PlanSection: {
+            /** @description Its name. */
+            name: string;
+            /** @description Its text. */
+            text: string;
+        };
+        /** @description A version of a plan. */
+        PlanVersion: {
+            /** @description When. */
+            at: string;
+            /** @description What differs from the version before; nothing of the first. */
+            changes: components["schemas"]["PlanChange"][];
+            /**
+             * Format: int32
+             * @description Counted from 1.
+             */
+            number: number;
+            /** @description Why; empty of the first. */
+            reason: string;
         };
         /** @description A privacy budget, shared by all products, in millionths of ρ (zero-concentrated differential privacy). */
         PrivacyBudget: {
@@ -2266,6 +2465,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["List_Period"];
+                };
+            };
+        };
+    };
+    list_plans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Plan"];
+                };
+            };
+        };
+    };
+    show_plan_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/markdown": string;
                 };
             };
         };

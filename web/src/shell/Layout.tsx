@@ -14,6 +14,7 @@ const SIGNED_IN = [
   "market",
   "tasks",
   "acts",
+  "plans",
   "chain",
   "develop",
   "live",

@@ -71,6 +71,7 @@ impl Story {
         for party in &sample.parties {
             self.party(party).await?;
         }
+        self.plan(&sample.plan).await?;
         for resource in &sample.resources {
             self.resource(resource).await?;
         }
@@ -133,6 +134,13 @@ impl Story {
         self.receipt(None, &serde_json::to_value(&done.receipt.receipt)?)?;
         step(done.receipt.index, what, done.act);
         Ok(done)
+    }
+
+    /// Does an act of many alike, which are told together; gives the index of its entry.
+    pub(super) async fn act_unsaid(&mut self, login: &str, command: Command) -> Result<u64> {
+        let done = self.district.act(self.actor(login)?, command, None).await?;
+        self.receipt(None, &serde_json::to_value(&done.receipt.receipt)?)?;
+        Ok(done.receipt.index)
     }
 
     /// Expects a refusal by this rule.

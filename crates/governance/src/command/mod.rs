@@ -13,8 +13,8 @@ use crate::power::Act;
 use crate::refusal::Refusal;
 use crate::state::State;
 use crate::{
-    Context, agreement, books, consent, erasure, evidence, exit, model, party, product, resource, revenue, scenario,
-    subscription,
+    Context, agreement, books, consent, erasure, evidence, exit, model, party, plan, product, resource, revenue,
+    scenario, subscription,
 };
 
 /// Declares the commands, a row each: `Name(what it carries): its decision, on |c| the id of the one thing it
@@ -75,6 +75,16 @@ commands! {
     RecordVersion(resource::RecordVersion): resource::decide_record, on |c| c.resource, of provider(&c.resource);
     OrderDestruction(resource::OrderDestruction): resource::decide_order, on |c| c.resource, of provider(&c.resource);
     RecordDestruction(resource::RecordDestruction): resource::decide_destroyed, on |c| c.resource, of provider(&c.resource);
+    // The plan and its review
+    DraftPlan(Box<plan::DraftPlan>): plan::decide_draft, on |c| c.id, of nobody();
+    RevisePlan(Box<plan::RevisePlan>): plan::decide_revise, on |c| c.plan, of plan(&c.plan);
+    FormPanel(Box<plan::FormPanel>): plan::decide_panel, on |c| c.plan, of plan(&c.plan);
+    OpenComment(plan::OpenComment): plan::decide_comment, on |c| c.plan, of plan(&c.plan);
+    RecordOpinion(Box<plan::RecordOpinion>): plan::decide_opinion, on |c| c.plan, of plan(&c.plan);
+    AnswerOpinion(Box<plan::AnswerOpinion>): plan::decide_answer, on |c| c.plan, of plan(&c.plan);
+    ConcludeReview(Box<plan::ConcludeReview>): plan::decide_conclude, on |c| c.plan, of plan(&c.plan);
+    DecidePlan(Box<plan::DecidePlan>): plan::decide_decision, on |c| c.plan, of plan(&c.plan);
+    PublishPlan(plan::PublishPlan): plan::decide_publish, on |c| c.plan, of plan(&c.plan);
     // Agreements
     ProposeAgreement(Box<agreement::ProposeAgreement>): agreement::decide_propose, on |c| c.id, of nobody();
     SignAgreement(agreement::SignAgreement): agreement::decide_sign, on |c| c.agreement, of operator(&c.agreement);

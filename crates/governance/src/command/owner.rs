@@ -3,7 +3,8 @@
 use crate::Context;
 use crate::erasure::ErasedCall;
 use crate::identifier::{
-    AgreementId, ConsentId, CredentialId, ModelId, PartyId, PeriodId, ProductId, ResourceId, ScenarioId, SubscriptionId,
+    AgreementId, ConsentId, CredentialId, ModelId, PartyId, PeriodId, PlanId, ProductId, ResourceId, ScenarioId,
+    SubscriptionId,
 };
 use crate::product::Engagement;
 use crate::refusal::Refusal;
@@ -32,6 +33,10 @@ pub(super) fn provider(state: &State, context: &Context<'_>, id: &ResourceId) ->
 
 pub(super) fn operator(state: &State, context: &Context<'_>, id: &AgreementId) -> Owner {
     Ok(Some(state.agreement(id, context)?.terms.operator.clone()))
+}
+
+pub(super) fn plan(state: &State, context: &Context<'_>, id: &PlanId) -> Owner {
+    Ok(Some(state.plan(id, context)?.agency.clone()))
 }
 
 pub(super) fn period(state: &State, context: &Context<'_>, id: &PeriodId) -> Owner {

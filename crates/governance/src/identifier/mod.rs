@@ -58,6 +58,8 @@ macro_rules! identifiers {
 }
 
 identifiers! {
+    /// A plan of authorized operation.
+    PlanId = "pln";
     /// A party: an organization or a data subject.
     PartyId = "pty";
     /// A person who acts for a party.

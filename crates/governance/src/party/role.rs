@@ -35,6 +35,15 @@ impl Role {
         Self::Supervisor,
     ];
 
+    /// Whether such a party decides on, holds, develops or sells what is operated.
+    #[must_use]
+    pub fn takes_part(self) -> bool {
+        match self {
+            Self::Agency | Self::Provider | Self::Operator | Self::Partner => true,
+            Self::Consumer | Self::Subject | Self::Supervisor => false,
+        }
+    }
+
     /// The stable id.
     #[must_use]
     pub fn id(self) -> &'static str {

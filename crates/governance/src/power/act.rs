@@ -45,6 +45,24 @@ acts! {
     OrderDestruction = "version.destroy", "销毁数据版本";
     /// Record that a version's key is gone.
     RecordDestruction = "version.destroyed", "登记销毁证明";
+    /// Draft a plan.
+    DraftPlan = "plan.draft", "起草实施方案";
+    /// Revise a plan.
+    RevisePlan = "plan.revise", "修订实施方案";
+    /// Form the panel that reviews a plan.
+    FormPanel = "plan.panel", "组成专家组";
+    /// Ask the public.
+    OpenComment = "plan.comment", "公开征求意见";
+    /// Put an opinion on record.
+    RecordOpinion = "plan.opinion", "登记意见";
+    /// Answer an opinion.
+    AnswerOpinion = "plan.answer", "答复意见";
+    /// Conclude the expert review.
+    ConcludeReview = "plan.conclude", "登记论证结论";
+    /// Put the collective decision on record.
+    DecidePlan = "plan.decide", "登记集体决策";
+    /// Publish a plan.
+    PublishPlan = "plan.publish", "公布实施方案";
     /// Propose an agreement to an operator.
     ProposeAgreement = "agreement.propose", "拟定授权协议";
     /// Sign a proposed agreement.

@@ -9,6 +9,12 @@ use super::rule::Rule;
 /// What decisions read from the packs, each named after its rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Parameters {
+    /// `plan.sections`: the sections of a plan, in order.
+    pub plan_sections: Vec<String>,
+    /// `plan.panel`: fewest experts.
+    pub plan_experts_min: usize,
+    /// `plan.comment`: fewest days of public comment.
+    pub comment_days_min: i64,
     /// `agreement.term`: longest term in years.
     pub agreement_years_max: i16,
     /// `agreement.clauses`: ids of the clauses an agreement must have.
@@ -54,6 +60,9 @@ impl Parameters {
         let reader = Reader { texts };
         let level = |name| reader.set(Rule::GradingRelease, name);
         Ok(Self {
+            plan_sections: reader.list(Rule::PlanSections, "list")?,
+            plan_experts_min: reader.number(Rule::PlanPanel, "experts_min")?,
+            comment_days_min: reader.days(Rule::PlanComment, "days_min")?,
             agreement_years_max: reader.number(Rule::AgreementTerm, "years_max")?,
             agreement_clauses: reader.list(Rule::AgreementClauses, "list")?,
             revenue_roles: reader.set(Rule::RevenueShares, "roles")?,

@@ -49,6 +49,16 @@ rules! {
     ResourceFields = "resource.fields" ["fields_max"];
     /// A resource names a field of application from the one list.
     FieldOfApplication = "resource.field-of-application" ["list"];
+    /// The sections that a plan has.
+    PlanSections = "plan.sections" ["list"];
+    /// The panel that reviews a plan.
+    PlanPanel = "plan.panel" ["experts_min"];
+    /// The public is asked before the review ends.
+    PlanComment = "plan.comment" ["days_min"];
+    /// Every opinion is answered, with a reason or a basis.
+    PlanAnswers = "plan.answers";
+    /// A plan is decided collectively.
+    PlanDecision = "plan.decision";
     /// The longest term of an agreement.
     AgreementTerm = "agreement.term" ["years_max"];
     /// The clauses an agreement must have.

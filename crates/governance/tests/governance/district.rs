@@ -14,6 +14,10 @@ use gongshu_governance::identifier::*;
 use gongshu_governance::model::{ModelInput, RegisterModel, ReviewModel, SuspendModel, WithdrawModel};
 use gongshu_governance::money::BasisPoints;
 use gongshu_governance::party::{Credential, IssueCredential, Party, RegisterParty, RevokeCredential, Role};
+use gongshu_governance::plan::{
+    AnswerOpinion, ConcludeReview, DecidePlan, DraftPlan, Expert, FormPanel, OpenComment, PublishPlan, RecordOpinion,
+    RevisePlan, Verdict,
+};
 use gongshu_governance::power::Powers;
 use gongshu_governance::product::{
     CheckedQuery, EngagePartner, Engagement, ListProduct, Parameter, SetCeiling, SetPrice, SubjectParameter,
@@ -212,6 +216,7 @@ pub(crate) fn path() -> Vec<(&'static str, Command)> {
     );
     let version = VersionId::new("ver_1");
     let mut path: Vec<(&str, Command)> = PARTIES.iter().map(|it| ("pty_agency", party(it))).collect();
+    path.extend(plan());
     path.extend([
         ("pty_market", resource()),
         ("pty_market", recorded_version(&firms, &version)),
@@ -280,6 +285,75 @@ pub(crate) fn path() -> Vec<(&'static str, Command)> {
     path.extend(ends(&firms, &scenario, &version));
     path.extend(exit());
     path
+}
+
+/// The plan: drafted, reviewed by five experts and the public, decided and published.
+pub(crate) fn plan() -> [(&'static str, Command); 9] {
+    let plan = || PlanId::new("pln_1");
+    let sections = &rules().parameters().plan_sections;
+    let expert = |number: usize| Expert {
+        name: format!("专家{number}"),
+        works_for: "某大学".to_owned(),
+        speciality: "数据治理".to_owned(),
+    };
+    let commands = [
+        Command::DraftPlan(Box::new(DraftPlan {
+            id: plan(),
+            title: "公共数据资源授权运营实施方案".to_owned(),
+            sections: sections
+                .iter()
+                .map(|name| (name.clone(), format!("{name}初稿")))
+                .collect(),
+        })),
+        Command::FormPanel(Box::new(FormPanel {
+            plan: plan(),
+            experts: (1..=5).map(expert).collect(),
+            leader: "专家1".to_owned(),
+        })),
+        Command::OpenComment(OpenComment {
+            plan: plan(),
+            term: Term {
+                from: date(2026, 3, 1),
+                until: date(2026, 3, 31),
+            },
+            notice: "区政府门户网站".to_owned(),
+        }),
+        Command::RecordOpinion(Box::new(RecordOpinion {
+            plan: plan(),
+            opinion: 1,
+            expert: Some("专家2".to_owned()),
+            section: Some("收益".to_owned()),
+            text: "明确可以收费的主体".to_owned(),
+        })),
+        Command::RevisePlan(Box::new(RevisePlan {
+            plan: plan(),
+            sections: BTreeMap::from([("收益".to_owned(), "逐一列明可以收费的主体".to_owned())]),
+            reason: "采纳意见 1".to_owned(),
+        })),
+        Command::AnswerOpinion(Box::new(AnswerOpinion {
+            plan: plan(),
+            opinion: 1,
+            verdict: Verdict::Declined,
+            reason: "另行规定".to_owned(),
+            basis: "发改价格〔2025〕65号".to_owned(),
+        })),
+        Command::ConcludeReview(Box::new(ConcludeReview {
+            plan: plan(),
+            in_favour: 5,
+            against: 0,
+            conclusion: "合法、合理".to_owned(),
+        })),
+        Command::DecidePlan(Box::new(DecidePlan {
+            plan: plan(),
+            meeting: "区政府常务会议纪要〔2026〕1号".to_owned(),
+            minutes_sha256: "cd".repeat(32),
+        })),
+        Command::PublishPlan(PublishPlan {
+            plan: plan(),
+            document_number: "深龙华政数〔2026〕1号".to_owned(),
+        }),
+    ];
+    commands.map(|command| ("pty_agency", command))
 }
 
 /// The revenue of the agreement's first quarter: permitted, spread over a ceiling, settled.

@@ -27,6 +27,18 @@ impl Model {
         match act {
             RegisterResource => once(RegisterResource, &[]),
             RecordVersion => once(RecordVersion, &[RegisterResource]),
+            DraftPlan => once(DraftPlan, &[]),
+            RevisePlan => once(RevisePlan, &[DraftPlan]) && !self.has(ConcludeReview),
+            FormPanel => once(FormPanel, &[DraftPlan]),
+            OpenComment => once(OpenComment, &[DraftPlan]),
+            RecordOpinion => once(RecordOpinion, &[FormPanel]) && !self.has(ConcludeReview),
+            AnswerOpinion => self.has(RecordOpinion) && !self.has(ConcludeReview),
+            ConcludeReview => {
+                let answered = self.has(AnswerOpinion) || !self.has(RecordOpinion);
+                once(ConcludeReview, &[FormPanel, OpenComment]) && answered
+            }
+            DecidePlan => once(DecidePlan, &[ConcludeReview]),
+            PublishPlan => once(PublishPlan, &[DecidePlan]),
             ProposeAgreement => once(ProposeAgreement, &[RegisterResource]),
             SignAgreement => once(SignAgreement, &[ProposeAgreement]),
             ApplyScenario => once(ApplyScenario, &[SignAgreement]) && !self.has(StartExit),
@@ -137,6 +149,9 @@ fn picture(state: &State) -> BTreeMap<String, String> {
     draw!(
         products,
         revenues,
+        plans,
+        evidence,
+        erasures,
         periods,
         books,
         exits,
@@ -160,7 +175,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
 
     #[test]
-    fn what_is_accepted_is_what_the_model_allows(requests in prop::collection::vec(request(), 0..120), along in 0_usize..33) {
+    fn what_is_accepted_is_what_the_model_allows(requests in prop::collection::vec(request(), 0..120), along in 0_usize..44) {
         let steps: Vec<(&str, Command)> = path().split_off(PARTIES.len());
         // Most runs go some way along the path first; a random walk alone would seldom reach a call.
         let walk = (0..along.min(steps.len())).map(|step| (step, None)).chain(requests);

@@ -38,6 +38,7 @@ fn twice(command: &Command) -> &'static str {
         | Command::StartExit(_)
         | Command::Subscribe(_)
         | Command::GiveConsent(_)
+        | Command::DraftPlan(_)
         | Command::MakeEvidence(_)
         | Command::EraseCalls(_) => "record.duplicate",
         Command::SignAgreement(_)
@@ -56,11 +57,17 @@ fn twice(command: &Command) -> &'static str {
         | Command::CloseExit(_)
         | Command::Unsubscribe(_)
         | Command::WithdrawConsent(_) => "record.state",
+        Command::FormPanel(_)
+        | Command::OpenComment(_)
+        | Command::ConcludeReview(_)
+        | Command::DecidePlan(_)
+        | Command::PublishPlan(_) => "record.state",
+        Command::RevisePlan(_) | Command::RecordOpinion(_) => "record.input",
         Command::RevokeCredential(_) => "record.unknown",
         Command::RecordPayment(_) | Command::CreditInvoice(_) | Command::RecordRefund(_) | Command::PayOut(_) => {
             "books.balance"
         }
-        Command::SetCeiling(_) | Command::SetCeilings(_) | Command::SetPrice(_) => "",
+        Command::SetCeiling(_) | Command::SetCeilings(_) | Command::SetPrice(_) | Command::AnswerOpinion(_) => "",
     }
 }
 
@@ -147,6 +154,7 @@ fn needs_parties_only(command: &Command) -> bool {
         command,
         Command::RegisterParty(_)
             | Command::RegisterResource(_)
+            | Command::DraftPlan(_)
             | Command::IssueCredential(_)
             | Command::MakeEvidence(_)
     )
@@ -168,6 +176,11 @@ fn a_step_left_out_stops_the_ones_that_rest_on_it() {
     // The step that is left out, the first later step that feels it, the rule it meets.
     let table = [
         ("resource.register", "version.record", "record.unknown"),
+        ("plan.panel", "plan.opinion", "plan.panel"),
+        ("plan.comment", "plan.conclude", "plan.comment"),
+        ("plan.answer", "plan.conclude", "plan.answers"),
+        ("plan.conclude", "plan.decide", "record.state"),
+        ("plan.decide", "plan.publish", "plan.decision"),
         ("agreement.sign", "scenario.apply", "chain.agreement"),
         ("scenario.apply", "scenario.grant", "record.unknown"),
         ("scenario.grant", "product.submit", "chain.scenario"),

@@ -11,6 +11,7 @@ mod evidence;
 mod feed;
 mod forms;
 mod models;
+mod plans;
 mod products;
 mod session;
 mod witnesses;
@@ -45,6 +46,8 @@ fn api(settings: &Settings) -> OpenApiRouter<District> {
         .routes(routes!(catalogue::parties))
         .routes(routes!(catalogue::resources))
         .routes(routes!(catalogue::resource))
+        .routes(routes!(plans::list))
+        .routes(routes!(plans::review))
         .routes(routes!(chain::agreements))
         .routes(routes!(chain::scenarios))
         .routes(routes!(chain::subscriptions))

@@ -14,7 +14,7 @@ use gongshu_app::governance::subscription::Subscription;
 
 use super::{party_named, resource_named, word};
 
-fn term(term: &gongshu_app::governance::calendar::Term) -> Term {
+pub(super) fn term(term: &gongshu_app::governance::calendar::Term) -> Term {
     Term {
         from: term.from.to_string(),
         until: term.until.to_string(),

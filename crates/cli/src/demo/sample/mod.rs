@@ -2,6 +2,7 @@
 
 mod agreement;
 mod party;
+mod plan;
 mod product;
 mod resource;
 
@@ -10,6 +11,7 @@ use serde::de::DeserializeOwned;
 
 pub(super) use agreement::{Agreement, Share};
 pub(super) use party::{PASSWORD, Party};
+pub(super) use plan::Plan;
 pub(super) use product::{Price, Product};
 pub(super) use resource::{Generated, Resource};
 
@@ -22,6 +24,7 @@ macro_rules! demo_file {
 
 const PARTIES: (&str, &str) = demo_file!("parties.toml");
 const AGREEMENT: (&str, &str) = demo_file!("agreement.toml");
+const PLAN: (&str, &str) = demo_file!("plan.toml");
 const RESOURCES: [(&str, &str); 6] = [
     demo_file!("resources/firms.toml"),
     demo_file!("resources/air_quality.toml"),
@@ -41,6 +44,8 @@ const PRODUCTS: [(&str, &str); 4] = [
 pub(super) struct Sample {
     /// Its parties; the first founds it.
     pub(super) parties: Vec<Party>,
+    /// Its plan.
+    pub(super) plan: Plan,
     /// Its resources.
     pub(super) resources: Vec<Resource>,
     /// The agreement between agency and operator.
@@ -54,6 +59,7 @@ impl Sample {
     pub(super) fn load() -> Result<Self> {
         Ok(Self {
             parties: read::<party::Parties>(PARTIES)?.party,
+            plan: read(PLAN)?,
             resources: RESOURCES.into_iter().map(read).collect::<Result<_>>()?,
             agreement: read(AGREEMENT)?,
             products: PRODUCTS.into_iter().map(read).collect::<Result<_>>()?,

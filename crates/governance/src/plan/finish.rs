@@ -1,0 +1,163 @@
+//! Conclusion of the review, collective decision, publication.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Plan, PlanEvent, check_said, reviewed};
+use crate::Context;
+use crate::calendar::day_of;
+use crate::event::Event;
+use crate::identifier::PlanId;
+use crate::refusal::Refusal;
+use crate::rules::Rule;
+use crate::state::State;
+use crate::text::Text;
+
+/// Concludes the expert review.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ConcludeReview {
+    /// The plan.
+    pub plan: PlanId,
+    /// Experts who find it lawful and reasonable.
+    pub in_favour: u32,
+    /// Experts who do not.
+    pub against: u32,
+    /// What they conclude on legality and reasonableness.
+    pub conclusion: String,
+}
+
+/// Decides on a plan collectively (三重一大).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DecidePlan {
+    /// The plan.
+    pub plan: PlanId,
+    /// The meeting that decided, by its minutes.
+    pub meeting: String,
+    /// SHA-256 of the minutes, lower-case hex.
+    pub minutes_sha256: String,
+}
+
+/// Publishes a plan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PublishPlan {
+    /// The plan.
+    pub plan: PlanId,
+    /// Its document number.
+    pub document_number: String,
+}
+
+/// Decides a conclusion.
+///
+/// # Errors
+/// Refuses one while an opinion waits for its answer, without a panel, by other numbers than the panel has, or while the
+/// public may still comment; and one by which the plan fails.
+pub fn decide_conclude(state: &State, command: &ConcludeReview, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+    let plan = reviewed(state, &command.plan, context)?;
+    check_said(&command.conclusion, ("论证结论", "conclusion"), context)?;
+    let refuse = |rule, zh: String, en: String, remedy| Err(context.rules.refuse(rule, Text::new(zh, en), remedy));
+    let seats = plan.panel.as_ref().map_or(0, |panel| panel.experts.len());
+    if u64::from(command.in_favour) + u64::from(command.against) != seats as u64 || seats == 0 {
+        let remedy = Text::new("每位专家须表明意见", "every expert says one or the other");
+        return refuse(
+            Rule::PlanPanel,
+            format!("专家组有 {seats} 人"),
+            format!("the panel has {seats} experts"),
+            remedy,
+        );
+    }
+    if command.in_favour <= command.against {
+        let remedy = Text::new("请修订方案后再行论证", "revise the plan, and let them conclude again");
+        let (zh, en) = (
+            "多数专家认为不合法或不合理",
+            "most experts find it unlawful or unreasonable",
+        );
+        return refuse(Rule::PlanPanel, zh.to_owned(), en.to_owned(), remedy);
+    }
+    if let Some((number, _)) = plan.opinions.iter().find(|(_, opinion)| opinion.answer.is_none()) {
+        let remedy = Text::new("请逐条答复", "answer them one by one");
+        let (zh, en) = (
+            format!("意见 {number} 尚未答复"),
+            format!("opinion {number} waits for its answer"),
+        );
+        return refuse(Rule::PlanAnswers, zh, en, remedy);
+    }
+    let over = plan
+        .comment
+        .as_ref()
+        .is_some_and(|comment| comment.term.until < day_of(context.at));
+    if !over {
+        let remedy = Text::new(
+            "请先公开征求意见并待期满",
+            "ask the public, and wait until the term is over",
+        );
+        let (zh, en) = ("公开征求意见尚未期满", "the public may still comment, or was not asked");
+        return refuse(Rule::PlanComment, zh.to_owned(), en.to_owned(), remedy);
+    }
+    Ok(vec![Event::Plan(PlanEvent::ReviewConcluded(Box::new(command.clone())))])
+}
+
+/// Decides that a plan was decided.
+///
+/// # Errors
+/// Refuses a decision before the conclusion, a second one, and one without minutes.
+pub fn decide_decision(state: &State, command: &DecidePlan, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+    let plan = state.plan(&command.plan, context)?;
+    check_said(&command.meeting, ("会议纪要", "meeting"), context)?;
+    if plan.conclusion.is_none() || plan.decision.is_some() {
+        return Err(wrong_step(plan, context));
+    }
+    let sha256 = &command.minutes_sha256;
+    if sha256.len() == 64
+        && sha256
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
+    {
+        return Ok(vec![Event::Plan(PlanEvent::Decided(Box::new(command.clone())))]);
+    }
+    Err(context.rules.refuse(
+        Rule::PlanDecision,
+        Text::new(
+            "集体决策须附会议纪要摘要",
+            "a collective decision comes with the hash of its minutes",
+        ),
+        Text::new("请填写纪要文件的 SHA-256", "give the SHA-256 of the minutes"),
+    ))
+}
+
+/// Decides a publication.
+///
+/// # Errors
+/// Refuses one before the collective decision, and a second one.
+pub fn decide_publish(state: &State, command: &PublishPlan, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+    let plan = state.plan(&command.plan, context)?;
+    check_said(&command.document_number, ("文号", "document number"), context)?;
+    if plan.decision.is_none() {
+        return Err(context.rules.refuse(
+            Rule::PlanDecision,
+            Text::new(
+                "方案未经集体决策，不得公布",
+                "a plan is decided collectively before it is published",
+            ),
+            Text::new("请先登记集体决策", "put the collective decision on record first"),
+        ));
+    }
+    if plan.publication.is_some() {
+        return Err(wrong_step(plan, context));
+    }
+    Ok(vec![Event::Plan(PlanEvent::Published(command.clone()))])
+}
+
+fn wrong_step(plan: &Plan, context: &Context<'_>) -> Refusal {
+    let (zh, en) = match (&plan.conclusion, &plan.decision) {
+        (None, _) => ("专家论证尚无结论", "the expert review is not concluded"),
+        (Some(_), None) => ("方案尚未集体决策", "the plan is not decided"),
+        (Some(_), Some(_)) => ("方案已经决策或公布", "the plan is decided or published"),
+    };
+    context.rules.wrong_state(
+        Text::new(zh, en),
+        Text::new(
+            "请按论证、决策、公布的次序办理",
+            "conclude, decide, publish, in this order",
+        ),
+    )
+}

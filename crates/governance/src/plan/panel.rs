@@ -1,0 +1,101 @@
+//! The panel of experts.
+
+use std::collections::BTreeSet;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{PlanEvent, check_said, reviewed};
+use crate::Context;
+use crate::event::Event;
+use crate::identifier::PlanId;
+use crate::refusal::Refusal;
+use crate::rules::Rule;
+use crate::state::State;
+use crate::text::Text;
+
+/// Forms the panel that reviews a plan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct FormPanel {
+    /// The plan.
+    pub plan: PlanId,
+    /// Its experts.
+    pub experts: Vec<Expert>,
+    /// The expert who leads it.
+    pub leader: String,
+}
+
+/// An expert of a panel.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Expert {
+    /// Name.
+    pub name: String,
+    /// Where the expert works.
+    pub works_for: String,
+    /// What the expert knows.
+    pub speciality: String,
+}
+
+/// Decides a panel.
+///
+/// # Errors
+/// Refuses a second panel; one that is too small, even in number, led by none of its experts, names one twice, or seats
+/// somebody of the agency itself or of an operator.
+pub fn decide_panel(state: &State, command: &FormPanel, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+    let plan = reviewed(state, &command.plan, context)?;
+    if plan.panel.is_some() {
+        return Err(context.rules.wrong_state(
+            Text::new("专家组已组成", "the panel is formed"),
+            Text::new("由现有专家组继续论证", "the panel that is there goes on"),
+        ));
+    }
+    for expert in &command.experts {
+        check_said(&expert.name, ("专家姓名", "expert's name"), context)?;
+        check_said(&expert.works_for, ("专家单位", "expert's organization"), context)?;
+    }
+    let refuse = |zh: String, en: String, remedy| Err(context.rules.refuse(Rule::PlanPanel, Text::new(zh, en), remedy));
+    let (least, seats) = (context.rules.parameters().plan_experts_min, command.experts.len());
+    if seats < least || seats % 2 == 0 {
+        let remedy = Text::new("请调整专家人数", "change the number of experts");
+        let zh = format!("专家组须为不少于 {least} 人的单数，现为 {seats} 人");
+        return refuse(
+            zh,
+            format!("a panel has an odd number of at least {least} experts, not {seats}"),
+            remedy,
+        );
+    }
+    let names: BTreeSet<&String> = command.experts.iter().map(|expert| &expert.name).collect();
+    if names.len() < seats || !names.contains(&command.leader) {
+        let remedy = Text::new("请核对名单", "check the list");
+        let zh = "专家不得重复，组长须为其中一人".to_owned();
+        return refuse(
+            zh,
+            "each expert is named once, and one of them leads".to_owned(),
+            remedy,
+        );
+    }
+    let parties: BTreeSet<&str> = state
+        .parties
+        .values()
+        .filter(|party| party.role.takes_part())
+        .map(|party| party.name.as_str())
+        .collect();
+    match command
+        .experts
+        .iter()
+        .find(|expert| parties.contains(expert.works_for.as_str()))
+    {
+        None => Ok(vec![Event::Plan(PlanEvent::PanelFormed(Box::new(command.clone())))]),
+        Some(expert) => refuse(
+            format!(
+                "{} 所在的 {} 是授权运营的参与方，应当回避",
+                expert.name, expert.works_for
+            ),
+            format!(
+                "{} works for {}, which takes part in the operation",
+                expert.name, expert.works_for
+            ),
+            Text::new("请另选专家", "choose another expert"),
+        ),
+    }
+}

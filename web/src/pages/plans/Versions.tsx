@@ -1,0 +1,26 @@
+/** Versions, the newest first: why each was made, and each changed section before and after. */
+import { useTranslation } from "react-i18next";
+import type { Schemas } from "../../api/client";
+
+export function Versions({ of }: { of: Schemas["PlanVersion"][] }) {
+  const { t } = useTranslation();
+  return [...of].reverse().map(({ number, at, reason, changes }) => (
+    <section key={number}>
+      <h3>
+        {t("plans.version", { number })} · {new Date(at).toLocaleString("zh-CN", { timeZone: "Asia/Shanghai" })}
+      </h3>
+      {reason && <p>{reason}</p>}
+      {changes.map((change) => (
+        <div key={change.section} className="change">
+          <h4>{change.section}</h4>
+          <p className="prose">
+            <del>{change.before}</del>
+          </p>
+          <p className="prose">
+            <ins>{change.after}</ins>
+          </p>
+        </div>
+      ))}
+    </section>
+  ));
+}
