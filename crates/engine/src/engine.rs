@@ -3,13 +3,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use datafusion::catalog::MemoryCatalogProviderList;
 use datafusion::common::TableReference;
+use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
 use datafusion::error::{DataFusionError, Result};
-use datafusion::execution::SessionStateBuilder;
 use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
 use datafusion::execution::memory_pool::GreedyMemoryPool;
 use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
-use datafusion::logical_expr::LogicalPlan;
+use datafusion::execution::{SessionState, SessionStateBuilder};
+use datafusion::logical_expr::{Expr, LogicalPlan};
 use datafusion::prelude::{SessionConfig, SessionContext};
 use futures::executor::block_on;
 use gongshu_governance::resource::FieldType;
@@ -84,7 +86,7 @@ impl Default for Config {
 #[derive(Clone)]
 pub struct Engine {
     config: Config,
-    runtime: Arc<RuntimeEnv>,
+    base: Arc<SessionState>,
     sandbox: model::Shared,
 }
 
@@ -133,30 +135,31 @@ impl Engine {
             .build_arc()?;
         let sandbox =
             Sandbox::new(config.models.clone()).map_err(|error| DataFusionError::External(Box::new(error)))?;
-        let sandbox = Arc::new(sandbox);
         Ok(Self {
             config,
-            runtime,
-            sandbox,
+            base: Arc::new(base(runtime)),
+            sandbox: Arc::new(sandbox),
         })
     }
 
+    /// A session that knows the domain's functions and no tables.
     pub(crate) fn session(&self, threads: usize) -> SessionContext {
-        let mut config = SessionConfig::new()
+        SessionContext::new_with_state(self.state(threads, Learning::Off))
+    }
+
+    /// Made from the base, which is costly to make; tables are registered in a catalog of its own.
+    fn state(&self, threads: usize, learning: Learning) -> SessionState {
+        let mut config = self
+            .base
+            .config()
+            .clone()
             .with_target_partitions(threads)
-            .with_information_schema(false);
-        // An instance is executed many times; filters learnt from one call must not stay for the next.
-        config.options_mut().optimizer.enable_dynamic_filter_pushdown = false;
-        config.options_mut().sql_parser.collect_spans = true;
-        let state = SessionStateBuilder::new()
+            .with_create_default_catalog_and_schema(true);
+        config.options_mut().optimizer.enable_dynamic_filter_pushdown = learning == Learning::On;
+        SessionStateBuilder::new_from_existing((*self.base).clone())
             .with_config(config)
-            .with_runtime_env(self.runtime.clone())
-            .with_default_features()
-            .with_query_planner(Arc::new(Planner))
-            .build();
-        let context = SessionContext::new_with_state(state);
-        functions::register(&context);
-        context
+            .with_catalog_list(Arc::new(MemoryCatalogProviderList::new()))
+            .build()
     }
 
     /// Checks a query against the release rules of what it reads.
@@ -272,7 +275,52 @@ impl Engine {
         } else {
             1
         };
-        let state = self.session(threads).state();
+        let learning = if checked.gates.is_empty() && repeats(&checked.plan)? {
+            Learning::On
+        } else {
+            Learning::Off
+        };
+        let state = self.state(threads, learning);
         Prepared::new(checked, state, self.config.limits.clone())
     }
+}
+
+/// Whether operators may pass down filters that they learn from the data while they run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Learning {
+    On,
+    Off,
+}
+
+/// Whether every call of a plan reads the same rows and computes the same of them. An instance is executed many times,
+/// and what it learnt in one call stays for the next: so nothing may change between calls, neither a parameter nor the
+/// day nor the noise of a release.
+fn repeats(plan: &LogicalPlan) -> Result<bool> {
+    let mut changes = false;
+    plan.apply_with_subqueries(|node| {
+        changes |= matches!(node, LogicalPlan::Extension(_));
+        node.apply_expressions(|expression| {
+            expression.apply(|part| {
+                changes |= part.is_volatile_node() || matches!(part, Expr::Placeholder(_));
+                Ok(TreeNodeRecursion::Continue)
+            })
+        })?;
+        Ok(TreeNodeRecursion::Continue)
+    })?;
+    Ok(!changes)
+}
+
+/// What every session begins with.
+fn base(runtime: Arc<RuntimeEnv>) -> SessionState {
+    let mut config = SessionConfig::new().with_information_schema(false);
+    config.options_mut().sql_parser.collect_spans = true;
+    let state = SessionStateBuilder::new()
+        .with_config(config)
+        .with_runtime_env(runtime)
+        .with_default_features()
+        .with_query_planner(Arc::new(Planner))
+        .build();
+    let context = SessionContext::new_with_state(state);
+    functions::register(&context);
+    context.state()
 }

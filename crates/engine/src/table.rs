@@ -1,7 +1,7 @@
 //! Tables: a version of a resource as a query sees it.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use datafusion::arrow::array::{Array, AsArray, RecordBatch, StringArray, UInt32Array};
 use datafusion::arrow::compute::{cast, concat_batches, take_record_batch};
@@ -31,6 +31,8 @@ struct Inner {
     schema: SchemaRef,
     rows: RecordBatch,
     index: OnceLock<HashMap<String, Vec<u32>>>,
+    /// As the planner sees it, by the number of partitions.
+    providers: Mutex<BTreeMap<usize, Arc<MemTable>>>,
 }
 
 /// Why a version cannot be queried.
@@ -107,6 +109,7 @@ impl Table {
             schema,
             rows,
             index: OnceLock::new(),
+            providers: Mutex::default(),
         }))
     }
 
@@ -182,13 +185,19 @@ impl Table {
 
     /// The table as the planner sees it: slices of the rows, copied nowhere.
     pub(crate) fn provider(&self, partitions: usize) -> Result<Arc<dyn TableProvider>> {
+        let mut providers = self.0.providers.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(provider) = providers.get(&partitions) {
+            return Ok(provider.clone());
+        }
         let rows = &self.0.rows;
         let mut parts = vec![Vec::new(); partitions.max(1)];
         for (number, start) in (0..rows.num_rows()).step_by(SCAN_BATCH_ROWS).enumerate() {
             let length = SCAN_BATCH_ROWS.min(rows.num_rows() - start);
             parts[number % partitions.max(1)].push(rows.slice(start, length));
         }
-        Ok(Arc::new(MemTable::try_new(self.0.schema.clone(), parts)?))
+        let provider = Arc::new(MemTable::try_new(self.0.schema.clone(), parts)?);
+        providers.insert(partitions, provider.clone());
+        Ok(provider)
     }
 
     /// Positions of the rows in which the text column `key` has one of these values, ascending. The index over the
