@@ -292,7 +292,7 @@ test("the plan is read with every opinion and its answer, and with what changed"
 
 test("every page is accessible, in both languages, and can be walked by keyboard alone", async () => {
   const operator = await as("operator");
-  for (const path of ["/catalogue", "/market", "/tasks", "/acts", "/plans", "/chain", "/develop", "/live", "/verify", "/rules", "/parties"]) {
+  for (const path of ["/catalogue", "/market", "/tasks", "/acts", "/plans", "/chain", "/develop", "/live", "/incidents", "/verify", "/rules", "/parties"]) {
     await operator.goto(path);
     await operator.page.waitForLoadState("networkidle");
     await operator.checkAccessible(path);

@@ -15,6 +15,7 @@ const routeTree = root.addChildren([
   page("/market/$id", () => import("./pages/market/Product")),
   page("/tasks", () => import("./pages/tasks")),
   page("/plans", () => import("./pages/plans")),
+  page("/incidents", () => import("./pages/incidents")),
   page("/chain", () => import("./pages/chain")),
   page("/develop", () => import("./pages/develop")),
   page("/live", () => import("./pages/live")),

@@ -8,6 +8,7 @@ pub mod catalogue;
 pub mod chain;
 pub mod erasure;
 pub mod feed;
+pub mod incident;
 pub mod model;
 pub mod plan;
 pub mod problem;

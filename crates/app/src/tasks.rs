@@ -3,11 +3,14 @@
 use gongshu_governance::calendar::day_of;
 use gongshu_governance::exit::{ExitStatus, inventory};
 use gongshu_governance::identifier::PartyId;
+use gongshu_governance::incident::Incident;
 use gongshu_governance::model::ModelStatus;
 use gongshu_governance::party::Role;
 use gongshu_governance::power::Act;
 use gongshu_governance::scenario::{Approval, ScenarioStatus};
 use gongshu_governance::{State, Text};
+use jiff::Timestamp;
+use jiff::tz::Offset;
 
 use crate::district::District;
 
@@ -16,7 +19,7 @@ use crate::district::District;
 pub struct Task {
     /// The act it waits for.
     pub act: Act,
-    /// Kind of the thing: `agreement`, `scenario`, `product`, `model`, `exit`, `period`.
+    /// Kind of the thing: `agreement`, `scenario`, `product`, `model`, `exit`, `period`, `incident`.
     pub kind: &'static str,
     /// Its id.
     pub id: String,
@@ -47,9 +50,51 @@ impl District {
             }
             Some(Role::Partner | Role::Consumer | Role::Subject | Role::Supervisor) | None => Vec::new(),
         };
+        tasks.extend(incidents(state, party, self.now()));
         tasks.sort_by(|a, b| a.id.cmp(&b.id));
         tasks
     }
+}
+
+/// Duties of the incidents that the party has reported, the most urgent first; then their closing.
+fn incidents(state: &State, party: &PartyId, now: Timestamp) -> Vec<Task> {
+    let own = state.incidents.values();
+    let open = own.filter(|incident| incident.by == *party && incident.closed.is_none());
+    let task = |incident: &Incident| {
+        let waiting = incident.duties.iter().filter(|(_, duty)| duty.done.is_none());
+        let title = &incident.report.title;
+        let (act, text) = match waiting.min_by_key(|(_, duty)| duty.due) {
+            Some((kind, duty)) => {
+                let local = Offset::constant(8)
+                    .to_datetime(duty.due)
+                    .strftime("%Y-%m-%d %H:%M")
+                    .to_string();
+                let (zh, en) = kind.words();
+                let late = if duty.is_late(now) {
+                    ("，已逾期", ", overdue")
+                } else {
+                    ("", "")
+                };
+                let zh = format!("“{title}”：{zh}，{local} 前{}", late.0);
+                let en = format!("`{title}`: {en} by {local} (UTC+8){}", late.1);
+                (Act::FulfilDuty, Text::new(zh, en))
+            }
+            None => {
+                let (zh, en) = (format!("办结“{title}”"), format!("close `{title}`"));
+                (Act::CloseIncident, Text::new(zh, en))
+            }
+        };
+        Task {
+            act,
+            kind: "incident",
+            id: incident.report.id.to_string(),
+            name: title.clone(),
+            resource: None,
+            revision: incident.revision,
+            text,
+        }
+    };
+    open.map(|incident| task(incident)).collect()
 }
 
 fn agency(state: &State) -> Vec<Task> {

@@ -13,6 +13,7 @@ use crate::identifier::{
     AgreementId, ConsentId, CredentialId, PartyId, PersonId, ProductId, ResourceId, RevenueId, ScenarioId,
     SubscriptionId, VersionId,
 };
+use crate::incident::IncidentEvent;
 use crate::model::ModelEvent;
 use crate::money::Money;
 use crate::party::{Credential, Party};
@@ -140,6 +141,8 @@ pub enum Event {
     },
     /// A subject withdraws.
     ConsentWithdrawn { consent: ConsentId },
+    /// Of incidents.
+    Incident(IncidentEvent),
     /// Of plans.
     Plan(PlanEvent),
     /// An evidence package is made.
@@ -187,6 +190,7 @@ impl Event {
             Self::ConsentWithdrawn { consent } => consent.as_str(),
             Self::EvidenceMade { made, .. } => made.id.as_str(),
             Self::CallsErased { order, .. } => order.id.as_str(),
+            Self::Incident(event) => event.stream(),
             Self::Plan(event) => event.stream(),
             Self::Books(event) => event.stream(),
             Self::Model(event) => event.stream(),

@@ -17,6 +17,7 @@ pub mod evidence;
 mod evolve;
 pub mod exit;
 pub mod identifier;
+pub mod incident;
 pub mod model;
 pub mod money;
 pub mod party;

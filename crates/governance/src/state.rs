@@ -14,9 +14,10 @@ use crate::erasure::Erasure;
 use crate::evidence::Evidence;
 use crate::exit::Exit;
 use crate::identifier::{
-    AgreementId, ConsentId, CredentialId, EngagementId, ErasureId, EvidenceId, ExitId, ModelId, PartyId, PeriodId,
-    PlanId, ProductId, ResourceId, RevenueId, ScenarioId, SubscriptionId,
+    AgreementId, ConsentId, CredentialId, EngagementId, ErasureId, EvidenceId, ExitId, IncidentId, ModelId, PartyId,
+    PeriodId, PlanId, ProductId, ResourceId, RevenueId, ScenarioId, SubscriptionId,
 };
+use crate::incident::Incident;
 use crate::model::Model;
 use crate::party::{Credential, Party, Role};
 use crate::plan::Plan;
@@ -80,6 +81,8 @@ pub struct State {
     pub erasures: Records<ErasureId, Erasure>,
     /// Erased calls by the index of their entry.
     pub erased: HashTrieMapSync<u64, ErasureId>,
+    /// Incidents.
+    pub incidents: Records<IncidentId, Incident>,
     /// Evidence packages.
     pub evidence: Records<EvidenceId, Evidence>,
     /// How many events each stream has.
@@ -124,6 +127,8 @@ lookups! {
     period: periods[PeriodId] -> Period, "账期", "period";
     /// The books of this agreement.
     book: books[AgreementId] -> Books, "账簿", "books";
+    /// The incident of this id.
+    incident: incidents[IncidentId] -> Incident, "安全事件", "incident";
     /// The exit of this id.
     exit: exits[ExitId] -> Exit, "退出", "exit";
     /// The subscription of this id.

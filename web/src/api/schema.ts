@@ -141,6 +141,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own incidents; all of them for agency, operator and supervisor. */
+        get: operations["list_incidents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The draft of an incident's report to an authority, in Markdown. */
+        get: operations["show_incident_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/keys": {
         parameters: {
             query?: never;
@@ -835,6 +869,57 @@ export interface components {
             /** @description Its type. */
             type: string;
         };
+        /** @description An incident, or the drill of one. */
+        Incident: {
+            /** @description Who reported it. */
+            by: components["schemas"]["Named"];
+            closed?: components["schemas"]["IncidentEnd"] | null;
+            /** @description When it was discovered. */
+            discovered: string;
+            /** @description Whether it is a drill. */
+            drill: boolean;
+            /** @description What is to be done, and what was. */
+            duties: components["schemas"]["IncidentDuty"][];
+            /** @description What was known of it. */
+            facts: string;
+            /** @description Its id. */
+            id: string;
+            /** @description `extraordinary`, `major`, `larger` or `general`. */
+            level: string;
+            /** @description When it was put on record. */
+            reported: string;
+            /**
+             * Format: int64
+             * @description Revision, for `If-Match`.
+             */
+            revision: number;
+            /** @description Scenarios that it concerns. */
+            scenarios: components["schemas"]["Named"][];
+            /** @description `critical_infrastructure`, `department` or `other_operator`. */
+            system: string;
+            /** @description What it is called. */
+            title: string;
+        };
+        /** @description A duty of an incident. */
+        IncidentDuty: {
+            /** @description When it was done; none while it is not. */
+            done?: string | null;
+            /** @description Until when. */
+            due: string;
+            /** @description `remedy`, `report_to_authority`, `notify_regulator` or `notify_persons`. */
+            duty: string;
+            /** @description How. */
+            how?: string | null;
+            /** @description Whether it was done after that, or is not done and it is over. */
+            late: boolean;
+        };
+        /** @description The end of an incident. */
+        IncidentEnd: {
+            /** @description What caused it. */
+            cause: string;
+            /** @description What is done so that it does not happen again. */
+            lessons: string;
+        };
         /** @description An ingested version. */
         IngestResponse: {
             /** @description Id of the act. */
@@ -1039,6 +1124,42 @@ export interface components {
                 stream?: string | null;
                 /** @description The line in words. */
                 text: components["schemas"]["Text"];
+            }[];
+            /** @description Where the next page begins. */
+            next?: string | null;
+        };
+        /** @description A list. `next` goes back as `after` where there is more. */
+        List_Incident: {
+            /** @description The items. */
+            items: {
+                /** @description Who reported it. */
+                by: components["schemas"]["Named"];
+                closed?: components["schemas"]["IncidentEnd"] | null;
+                /** @description When it was discovered. */
+                discovered: string;
+                /** @description Whether it is a drill. */
+                drill: boolean;
+                /** @description What is to be done, and what was. */
+                duties: components["schemas"]["IncidentDuty"][];
+                /** @description What was known of it. */
+                facts: string;
+                /** @description Its id. */
+                id: string;
+                /** @description `extraordinary`, `major`, `larger` or `general`. */
+                level: string;
+                /** @description When it was put on record. */
+                reported: string;
+                /**
+                 * Format: int64
+                 * @description Revision, for `If-Match`.
+                 */
+                revision: number;
+                /** @description Scenarios that it concerns. */
+                scenarios: components["schemas"]["Named"][];
+                /** @description `critical_infrastructure`, `department` or `other_operator`. */
+                system: string;
+                /** @description What it is called. */
+                title: string;
             }[];
             /** @description Where the next page begins. */
             next?: string | null;
@@ -2260,6 +2381,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["List_FeedItem"];
+                };
+            };
+        };
+    };
+    list_incidents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Incident"];
+                };
+            };
+        };
+    };
+    show_incident_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/markdown": string;
                 };
             };
         };

@@ -18,6 +18,7 @@ const SIGNED_IN = [
   "chain",
   "develop",
   "live",
+  "incidents",
   "parties",
   "verify",
   "rules",

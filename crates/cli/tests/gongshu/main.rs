@@ -15,6 +15,7 @@ mod demo;
 mod erasure;
 mod evidence;
 mod exit;
+mod incident;
 mod kill;
 mod models;
 mod monitor;

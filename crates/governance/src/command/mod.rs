@@ -13,8 +13,8 @@ use crate::power::Act;
 use crate::refusal::Refusal;
 use crate::state::State;
 use crate::{
-    Context, agreement, books, consent, erasure, evidence, exit, model, party, plan, product, resource, revenue,
-    scenario, subscription,
+    Context, agreement, books, consent, erasure, evidence, exit, incident, model, party, plan, product, resource,
+    revenue, scenario, subscription,
 };
 
 /// Declares the commands, a row each: `Name(what it carries): its decision, on |c| the id of the one thing it
@@ -116,6 +116,11 @@ commands! {
     CreditInvoice(books::CreditInvoice): books::decide_credit, on |c| c.period, of period(&c.period);
     RecordRefund(books::RecordRefund): books::decide_refund, on |c| c.period, of period(&c.period);
     PayOut(books::PayOut): books::decide_pay_out, on |c| c.period, of period(&c.period);
+    // Incidents
+    ReportIncident(Box<incident::ReportIncident>): incident::decide_report, on |c| c.id, of nobody();
+    GradeIncident(incident::GradeIncident): incident::decide_grade, on |c| c.incident, of incident(&c.incident);
+    FulfilDuty(incident::FulfilDuty): incident::decide_fulfil, on |c| c.incident, of incident(&c.incident);
+    CloseIncident(incident::CloseIncident): incident::decide_close, on |c| c.incident, of incident(&c.incident);
     // Evidence and erasure
     MakeEvidence(Box<evidence::MakeEvidence>): evidence::decide_make, on |c| c.id, of nobody();
     EraseCalls(Box<erasure::EraseCalls>): erasure::decide_erase, on |c| c.id, of calls(&c.calls);

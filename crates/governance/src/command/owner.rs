@@ -3,8 +3,8 @@
 use crate::Context;
 use crate::erasure::ErasedCall;
 use crate::identifier::{
-    AgreementId, ConsentId, CredentialId, ModelId, PartyId, PeriodId, PlanId, ProductId, ResourceId, ScenarioId,
-    SubscriptionId,
+    AgreementId, ConsentId, CredentialId, IncidentId, ModelId, PartyId, PeriodId, PlanId, ProductId, ResourceId,
+    ScenarioId, SubscriptionId,
 };
 use crate::product::Engagement;
 use crate::refusal::Refusal;
@@ -33,6 +33,11 @@ pub(super) fn provider(state: &State, context: &Context<'_>, id: &ResourceId) ->
 
 pub(super) fn operator(state: &State, context: &Context<'_>, id: &AgreementId) -> Owner {
     Ok(Some(state.agreement(id, context)?.terms.operator.clone()))
+}
+
+/// Who reported it.
+pub(super) fn incident(state: &State, context: &Context<'_>, id: &IncidentId) -> Owner {
+    Ok(Some(state.incident(id, context)?.by.clone()))
 }
 
 pub(super) fn plan(state: &State, context: &Context<'_>, id: &PlanId) -> Owner {

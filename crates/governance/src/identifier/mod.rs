@@ -92,6 +92,8 @@ identifiers! {
     PeriodId = "per";
     /// An erasure of what calls carried.
     ErasureId = "era";
+    /// An incident.
+    IncidentId = "inc";
     /// An evidence package.
     EvidenceId = "evd";
 }

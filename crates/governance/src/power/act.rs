@@ -113,6 +113,14 @@ acts! {
     RecordRefund = "books.refund", "登记退款";
     /// Pay a party its share.
     PayOut = "books.payout", "支付分成";
+    /// Report an incident or a drill.
+    ReportIncident = "incident.report", "报告安全事件";
+    /// Grade an incident again.
+    GradeIncident = "incident.grade", "重新定级";
+    /// Record that a duty was done.
+    FulfilDuty = "incident.fulfil", "登记义务办理";
+    /// Close an incident.
+    CloseIncident = "incident.close", "办结安全事件";
     /// Make an evidence package.
     MakeEvidence = "evidence.make", "制作证据包";
     /// Delete what calls carried.

@@ -31,6 +31,16 @@ pub struct Parameters {
     pub close_days_min: i64,
     /// `books.period`: days in which an invoice is to be paid.
     pub invoice_due_days: i64,
+    /// `incident.clock`: hours in which another operator reports a larger incident.
+    pub report_hours_operator: i64,
+    /// `incident.clock`: hours in which a department does.
+    pub report_hours_department: i64,
+    /// `incident.clock`: hours in which critical infrastructure does.
+    pub report_hours_critical: i64,
+    /// `incident.clock`: hours in which the harm is remedied, at first.
+    pub remedy_hours: i64,
+    /// `incident.persons`: hours in which the regulator and the persons are told.
+    pub notify_hours: i64,
     /// `evidence.package`: most entries of one package.
     pub evidence_entries_max: usize,
     /// `erasure.ground`: most calls erased by one order.
@@ -71,6 +81,11 @@ impl Parameters {
             trial_years_max: reader.number(Rule::RevenuePeriod, "trial_years_max")?,
             close_days_min: reader.days(Rule::BooksPeriod, "close_days_min")?,
             invoice_due_days: reader.days(Rule::BooksPeriod, "due_days")?,
+            report_hours_operator: reader.hours(Rule::IncidentClock, "hours_operator")?,
+            report_hours_department: reader.hours(Rule::IncidentClock, "hours_department")?,
+            report_hours_critical: reader.hours(Rule::IncidentClock, "hours_critical")?,
+            remedy_hours: reader.hours(Rule::IncidentClock, "hours_remedy")?,
+            notify_hours: reader.hours(Rule::IncidentPersons, "hours")?,
             evidence_entries_max: reader.number(Rule::EvidencePackage, "entries_max")?,
             erasure_calls_max: reader.number(Rule::ErasureGround, "calls_max")?,
             retention_days: reader.days(Rule::ErasureRetention, "days")?,
@@ -122,6 +137,18 @@ impl Reader<'_> {
                 kind: "a number of days from 0 to 3650",
             };
             (days <= 3_650).then_some(i64::from(days)).ok_or(error)
+        })
+    }
+
+    /// A number of hours that a clock can run: one to a year.
+    fn hours(&self, rule: Rule, parameter: &'static str) -> Result<i64, PackError> {
+        self.number::<u16>(rule, parameter).and_then(|hours| {
+            let error = PackError::Parameter {
+                rule: rule.id(),
+                parameter,
+                kind: "a number of hours from 1 to 8760",
+            };
+            (1..=8_760).contains(&hours).then_some(i64::from(hours)).ok_or(error)
         })
     }
 

@@ -105,6 +105,12 @@ rules! {
     BooksBalance = "books.balance";
     /// Revenue is settled on what was metered.
     MeteredRevenue = "revenue.metered";
+    /// An incident's clocks begin at its discovery.
+    IncidentClock = "incident.clock" ["hours_operator", "hours_department", "hours_critical", "hours_remedy"];
+    /// Who is told where personal information leaked.
+    IncidentPersons = "incident.persons" ["hours"];
+    /// An incident is closed once its duties are done.
+    IncidentDuties = "incident.duties";
     /// An evidence package says what it is for, and names entries.
     EvidencePackage = "evidence.package" ["entries_max"];
     /// Who may find that what calls carried must go.

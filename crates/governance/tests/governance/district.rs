@@ -11,6 +11,7 @@ use gongshu_governance::erasure::{EraseCalls, ErasedCall, ErasureGround};
 use gongshu_governance::evidence::MakeEvidence;
 use gongshu_governance::exit::{AssetReport, CloseExit, ExitGround, Outcome, StartExit};
 use gongshu_governance::identifier::*;
+use gongshu_governance::incident::{CloseIncident, DutyKind, FulfilDuty, GradeIncident, Level, ReportIncident, System};
 use gongshu_governance::model::{ModelInput, RegisterModel, ReviewModel, SuspendModel, WithdrawModel};
 use gongshu_governance::money::BasisPoints;
 use gongshu_governance::party::{Credential, IssueCredential, Party, RegisterParty, RevokeCredential, Role};
@@ -281,6 +282,7 @@ pub(crate) fn path() -> Vec<(&'static str, Command)> {
     let [permit, ceilings, settled] = revenue();
     path.extend([permit, ceilings]);
     path.extend(books());
+    path.extend(incident());
     path.extend([settled, ("pty_bank", evidence()), ("pty_supervisor", erasure())]);
     path.extend(ends(&firms, &scenario, &version));
     path.extend(exit());
@@ -391,6 +393,43 @@ fn revenue() -> [(&'static str, Command); 3] {
         ("pty_agency", Command::SetCeilings(ceilings)),
         ("pty_agency", Command::SettleRevenue(settled)),
     ]
+}
+
+/// An incident: reported, found to be smaller, remedied, closed.
+fn incident() -> [(&'static str, Command); 4] {
+    let incident = || IncidentId::new("inc_1");
+    let report = ReportIncident {
+        id: incident(),
+        title: "接口异常访问".to_owned(),
+        level: Level::Larger,
+        system: System::OtherOperator,
+        discovered: "2026-04-01T01:00:00Z".parse().unwrap(),
+        personal_information: false,
+        scenarios: [ScenarioId::new("scn_credit")].into(),
+        facts: "同一密钥短时大批量调用".to_owned(),
+        drill: false,
+    };
+    let commands = [
+        Command::ReportIncident(Box::new(report)),
+        Command::GradeIncident(GradeIncident {
+            incident: incident(),
+            level: Level::General,
+            personal_information: false,
+            reason: "核查后未见数据外泄".to_owned(),
+        }),
+        Command::FulfilDuty(FulfilDuty {
+            incident: incident(),
+            duty: DutyKind::Remedy,
+            how: "吊销密钥".to_owned(),
+            document_sha256: None,
+        }),
+        Command::CloseIncident(CloseIncident {
+            incident: incident(),
+            cause: "密钥保管不当".to_owned(),
+            lessons: "缩短密钥有效期".to_owned(),
+        }),
+    ];
+    commands.map(|command| ("pty_operator", command))
 }
 
 /// The bank has a case.

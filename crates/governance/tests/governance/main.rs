@@ -11,6 +11,7 @@ mod coverage;
 mod district;
 mod erasure;
 mod forms;
+mod incident;
 mod matrix;
 mod model;
 mod model_review;

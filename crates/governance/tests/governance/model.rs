@@ -76,6 +76,10 @@ impl Model {
             RevokeCredential => self.has(IssueCredential),
             OrderDestruction => once(OrderDestruction, &[RecordVersion]),
             RecordDestruction => once(RecordDestruction, &[OrderDestruction]),
+            ReportIncident => once(ReportIncident, &[ApplyScenario]),
+            GradeIncident => once(GradeIncident, &[ReportIncident]) && !self.has(CloseIncident),
+            FulfilDuty => once(FulfilDuty, &[ReportIncident]) && !self.has(CloseIncident),
+            CloseIncident => once(CloseIncident, &[GradeIncident, FulfilDuty]),
             MakeEvidence => once(MakeEvidence, &[]),
             EraseCalls => once(EraseCalls, &[ApplyScenario]),
             StartExit => once(StartExit, &[SignAgreement]),
@@ -151,6 +155,7 @@ fn picture(state: &State) -> BTreeMap<String, String> {
         revenues,
         plans,
         evidence,
+        incidents,
         erasures,
         periods,
         books,
@@ -186,7 +191,7 @@ proptest! {
             let asks = other.map_or(*rightful, |index| PARTIES[index].0);
             let act = command.act();
             // Others who may as well would change whose thing it is; the model has one of each.
-            if asks != *rightful && matches!(act, Act::RegisterModel | Act::SuspendModel | Act::SubmitProduct | Act::Subscribe | Act::GiveConsent | Act::MakeEvidence) {
+            if asks != *rightful && matches!(act, Act::RegisterModel | Act::SuspendModel | Act::SubmitProduct | Act::Subscribe | Act::GiveConsent | Act::MakeEvidence | Act::ReportIncident) {
                 continue;
             }
             let before = district.events.len();

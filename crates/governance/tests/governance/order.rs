@@ -39,6 +39,7 @@ fn twice(command: &Command) -> &'static str {
         | Command::Subscribe(_)
         | Command::GiveConsent(_)
         | Command::DraftPlan(_)
+        | Command::ReportIncident(_)
         | Command::MakeEvidence(_)
         | Command::EraseCalls(_) => "record.duplicate",
         Command::SignAgreement(_)
@@ -61,8 +62,10 @@ fn twice(command: &Command) -> &'static str {
         | Command::OpenComment(_)
         | Command::ConcludeReview(_)
         | Command::DecidePlan(_)
-        | Command::PublishPlan(_) => "record.state",
-        Command::RevisePlan(_) | Command::RecordOpinion(_) => "record.input",
+        | Command::PublishPlan(_)
+        | Command::FulfilDuty(_)
+        | Command::CloseIncident(_) => "record.state",
+        Command::RevisePlan(_) | Command::RecordOpinion(_) | Command::GradeIncident(_) => "record.input",
         Command::RevokeCredential(_) => "record.unknown",
         Command::RecordPayment(_) | Command::CreditInvoice(_) | Command::RecordRefund(_) | Command::PayOut(_) => {
             "books.balance"
@@ -88,6 +91,13 @@ fn also_may(act: Act) -> &'static [&'static str] {
         Act::SubmitProduct => &["pty_operator"],
         Act::RegisterModel => &["pty_partner"],
         Act::SuspendModel => &["pty_agency"],
+        Act::ReportIncident => &[
+            "pty_agency",
+            "pty_market",
+            "pty_ecology",
+            "pty_operator2",
+            "pty_supervisor",
+        ],
         Act::Subscribe => &["pty_bank2"],
         Act::GiveConsent => &["pty_firm2"],
         _ => &[],
@@ -181,6 +191,8 @@ fn a_step_left_out_stops_the_ones_that_rest_on_it() {
         ("plan.answer", "plan.conclude", "plan.answers"),
         ("plan.conclude", "plan.decide", "record.state"),
         ("plan.decide", "plan.publish", "plan.decision"),
+        ("incident.fulfil", "incident.close", "incident.duties"),
+        ("incident.grade", "incident.close", "incident.duties"),
         ("agreement.sign", "scenario.apply", "chain.agreement"),
         ("scenario.apply", "scenario.grant", "record.unknown"),
         ("scenario.grant", "product.submit", "chain.scenario"),

@@ -10,6 +10,7 @@ mod erasures;
 mod evidence;
 mod feed;
 mod forms;
+mod incidents;
 mod models;
 mod plans;
 mod products;
@@ -55,6 +56,8 @@ fn api(settings: &Settings) -> OpenApiRouter<District> {
         .routes(routes!(chain::revenue))
         .routes(routes!(erasures::list))
         .routes(routes!(evidence::make))
+        .routes(routes!(incidents::list))
+        .routes(routes!(incidents::report))
         .routes(routes!(models::list))
         .routes(routes!(models::show))
         .routes(routes!(books::periods))

@@ -2,6 +2,7 @@
 
 mod books;
 mod chain;
+mod incident;
 mod model;
 mod plan;
 mod product;
@@ -18,6 +19,7 @@ use gongshu_app::{ActReceipt, CheckQuery, District, FeedItem, IngestReceipt, Rec
 
 pub(crate) use books::{period, statement_csv, statement_line};
 pub(crate) use chain::{agreement, consent, revenue, scenario, subscription};
+pub(crate) use incident::{incident, incident_report};
 pub(crate) use model::model;
 pub(crate) use plan::{plan, plan_review};
 pub(crate) use product::product;

@@ -1,0 +1,104 @@
+//! Incidents: which duties follow, until when, and what becomes of them.
+
+use gongshu_governance::Command;
+use gongshu_governance::identifier::IncidentId;
+use gongshu_governance::incident::{
+    CloseIncident, DutyKind, FulfilDuty, GradeIncident, Incident, Level, ReportIncident, System,
+};
+
+use crate::district::District;
+
+fn report(level: Level, system: System, personal_information: bool) -> Command {
+    Command::ReportIncident(Box::new(ReportIncident {
+        id: IncidentId::new("inc_9"),
+        title: "演练".to_owned(),
+        level,
+        system,
+        discovered: "2026-04-01T00:30:00Z".parse().unwrap(),
+        personal_information,
+        scenarios: [].into(),
+        facts: "演练脚本".to_owned(),
+        drill: true,
+    }))
+}
+
+fn on_record(district: &District) -> &Incident {
+    district.state.incidents.get(&IncidentId::new("inc_9")).unwrap()
+}
+
+/// The duties with the times of day, UTC, until which they are due.
+fn duties(district: &District) -> Vec<(DutyKind, String)> {
+    let duties = on_record(district).duties.iter();
+    duties.map(|(kind, duty)| (*kind, duty.due.to_string())).collect()
+}
+
+#[test]
+fn the_clocks_begin_at_the_discovery_and_depend_on_system_and_level() {
+    use DutyKind::{NotifyPersons, NotifyRegulator, Remedy, ReportToAuthority};
+    let due = |hour: u8| format!("2026-04-01T{hour:02}:30:00Z");
+    let next_day = "2026-04-02T00:30:00Z".to_owned();
+    let report_hours = [
+        (Level::Larger, System::OtherOperator, Some(4)),
+        (Level::Major, System::Department, Some(2)),
+        (Level::Extraordinary, System::CriticalInfrastructure, Some(1)),
+        (Level::General, System::CriticalInfrastructure, None),
+    ];
+    for (level, system, hours) in report_hours {
+        for leaked in [false, true] {
+            let mut district = District::serving();
+            district.must("pty_operator", &report(level, system, leaked));
+            let mut expected = vec![(Remedy, due(4))];
+            expected.extend(hours.map(|hours| (ReportToAuthority, due(hours))));
+            if leaked {
+                expected.extend([(NotifyRegulator, next_day.clone()), (NotifyPersons, next_day.clone())]);
+            }
+            assert_eq!(duties(&district), expected, "{level:?} {system:?} {leaked}");
+        }
+    }
+}
+
+#[test]
+fn a_duty_that_is_overdue_stays_when_the_incident_turns_out_smaller_and_is_recorded_as_late() {
+    let mut district = District::serving();
+    district.must(
+        "pty_operator",
+        &report(Level::Major, System::CriticalInfrastructure, false),
+    );
+    let smaller = Command::GradeIncident(GradeIncident {
+        incident: IncidentId::new("inc_9"),
+        level: Level::General,
+        personal_information: false,
+        reason: "影响范围小".to_owned(),
+    });
+    // The hour for the report ended half an hour ago; that of the remedy runs.
+    district.must("pty_operator", &smaller);
+    let kinds: Vec<DutyKind> = on_record(&district).duties.keys().copied().collect();
+    assert_eq!(kinds, [DutyKind::Remedy, DutyKind::ReportToAuthority]);
+    let fulfil = |duty| {
+        Command::FulfilDuty(FulfilDuty {
+            incident: IncidentId::new("inc_9"),
+            duty,
+            how: "电话报告并补送书面材料".to_owned(),
+            document_sha256: Some("ef".repeat(32)),
+        })
+    };
+    let close = Command::CloseIncident(CloseIncident {
+        incident: IncidentId::new("inc_9"),
+        cause: "演练".to_owned(),
+        lessons: "值守到位".to_owned(),
+    });
+    district.must("pty_operator", &fulfil(DutyKind::Remedy));
+    assert_eq!(
+        district.decide("pty_operator", &close).unwrap_err().rule,
+        "incident.duties"
+    );
+    district.must("pty_operator", &fulfil(DutyKind::ReportToAuthority));
+    district.must("pty_operator", &close);
+    let incident = on_record(&district);
+    assert!(incident.duties[&DutyKind::ReportToAuthority].is_late(district.now));
+    assert!(!incident.duties[&DutyKind::Remedy].is_late(district.now));
+    assert_eq!(
+        district.decide("pty_operator", &smaller).unwrap_err().rule,
+        "record.state"
+    );
+}

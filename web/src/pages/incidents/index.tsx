@@ -1,0 +1,97 @@
+/** Incidents: their duties with the clocks, what was done, and what was learnt. */
+
+import { Link } from "@tanstack/react-router";
+import { Descriptions, Empty, Table } from "antd";
+import { useTranslation } from "react-i18next";
+import type { Schemas } from "../../api/client";
+import { useIncidents, useMay } from "../../api/queries";
+import type { Words } from "../../i18n/zh";
+import { Loaded, Page } from "../../shell/Page";
+
+const beijing = (at: string) => new Date(at).toLocaleString("zh-CN", { timeZone: "Asia/Shanghai" });
+
+export default function Incidents() {
+  const { t } = useTranslation();
+  const incidents = useIncidents();
+  const mayReport = useMay("incident.report");
+  return (
+    <Page title={t("incidents.title")}>
+      {mayReport && (
+        <div className="bar">
+          <Link to="/acts" search={{ act: "incident.report" }}>
+            {t("incidents.report")}
+          </Link>
+        </div>
+      )}
+      <Loaded of={incidents}>
+        {(items) =>
+          items.length === 0 ? (
+            <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t("common.empty")} />
+          ) : (
+            [...items].reverse().map((incident) => <One key={incident.id} incident={incident} />)
+          )
+        }
+      </Loaded>
+    </Page>
+  );
+}
+
+function One({ incident }: { incident: Schemas["Incident"] }) {
+  const { t } = useTranslation();
+  const { id, title, drill, level, closed } = incident;
+  return (
+    <section aria-labelledby={id}>
+      <h2 id={id}>
+        {title}
+        {drill ? t("incidents.drill") : ""} · {t(`incidents.levels.${level as keyof Words["incidents"]["levels"]}`)} ·{" "}
+        {closed ? t("incidents.closed") : t("incidents.open")}
+      </h2>
+      <Descriptions
+        size="small"
+        column={1}
+        items={[
+          { key: "by", label: t("incidents.by"), children: incident.by.name },
+          { key: "discovered", label: t("incidents.discovered"), children: beijing(incident.discovered) },
+          { key: "facts", label: t("incidents.facts"), children: incident.facts },
+          ...(closed
+            ? [
+                { key: "cause", label: t("incidents.cause"), children: closed.cause },
+                { key: "lessons", label: t("incidents.lessons"), children: closed.lessons },
+              ]
+            : []),
+        ]}
+      />
+      <Duties of={incident.duties} />
+      <div className="bar">
+        <a href={`/api/v1/incidents/${id}/report`} download={`${title}.md`}>
+          {t("incidents.draft")}
+        </a>
+      </div>
+    </section>
+  );
+}
+
+type Duty = Schemas["IncidentDuty"];
+
+function Duties({ of }: { of: Duty[] }) {
+  const { t } = useTranslation();
+  const state = ({ done, late }: Duty) =>
+    `${done ? t("incidents.done", { at: beijing(done) }) : t("incidents.waiting")}${late ? t("incidents.late") : ""}`;
+  return (
+    <Table<Duty>
+      size="small"
+      rowKey="duty"
+      pagination={false}
+      dataSource={of}
+      columns={[
+        {
+          title: t("incidents.duty"),
+          render: (_, { duty }) => t(`incidents.duties.${duty as keyof Words["incidents"]["duties"]}`),
+        },
+        { title: t("incidents.due"), render: (_, { due }) => beijing(due) },
+        { title: t("common.status"), render: (_, duty) => state(duty) },
+        { title: t("incidents.how"), dataIndex: "how" },
+      ]}
+    />
+  );
+}
