@@ -261,7 +261,7 @@ pub(crate) fn by_resource<S: Ord + Clone>(
 
 /// A refusal of the information-flow check, citing the rule pack.
 fn flow_refusal(refusal: &gongshu_engine::FlowRefusal, rules: &Rules) -> AppError {
-    let cited = rules.refuse(Rule::Flow, refusal.message.clone(), refusal.remedy.clone());
+    let cited = rules.refuse(Rule::Flow, refusal.message.clone(), refusal.remedy_with_proposal());
     AppError::Refused {
         refusal: Box::new(gongshu_governance::Refusal {
             rule: refusal.rule.to_owned(),

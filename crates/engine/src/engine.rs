@@ -22,6 +22,7 @@ use crate::flow::{self, Derivation, FlowRefusal};
 use crate::functions;
 use crate::model::{self, ModelError, ModelLimits, Sandbox};
 use crate::param::arrow_type;
+use crate::propose;
 use crate::run::{Gate, Prepared};
 use crate::shape;
 use crate::table::Table;
@@ -174,11 +175,34 @@ impl Engine {
         tables: Vec<Table>,
         parameters: &[FieldType],
     ) -> std::result::Result<CheckedPlan, FlowRefusal> {
-        shape::check(sql, &self.config.limits)?;
         let tables = access.tighten(tables)?;
+        let mut refusal = match self.checked(sql, access, &tables, parameters) {
+            Ok(checked) => return Ok(checked),
+            Err(refusal) => refusal,
+        };
+        refusal.proposal = self.proposal(sql, access, &tables, parameters);
+        Err(refusal)
+    }
+
+    /// The first rewrite of a refused query that is not refused itself.
+    fn proposal(&self, sql: &str, access: &Access, tables: &[Table], parameters: &[FieldType]) -> Option<String> {
+        shape::check(sql, &self.config.limits).ok()?;
+        let candidates = shape::with_room(|| propose::candidates(sql, access, tables)).ok()?;
+        let passes = |candidate: &String| self.checked(candidate, access, tables, parameters).is_ok();
+        candidates.into_iter().find(passes)
+    }
+
+    fn checked(
+        &self,
+        sql: &str,
+        access: &Access,
+        tables: &[Table],
+        parameters: &[FieldType],
+    ) -> std::result::Result<CheckedPlan, FlowRefusal> {
+        shape::check(sql, &self.config.limits)?;
         let checked = shape::with_room(|| {
-            let plan = block_on(self.plan(sql, access, &tables, parameters))?;
-            let checked = flow::check(&plan, access, &tables)?;
+            let plan = block_on(self.plan(sql, access, tables, parameters))?;
+            let checked = flow::check(&plan, access, tables)?;
             self.decorrelates(&checked.plan)?;
             Ok(checked)
         });

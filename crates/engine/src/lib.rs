@@ -10,6 +10,7 @@ mod functions;
 mod mask;
 mod model;
 mod param;
+mod propose;
 mod run;
 mod shape;
 mod table;

@@ -17,6 +17,8 @@ pub struct FlowRefusal {
     pub remedy: Text,
     /// Line and column in the query, from 1.
     pub location: Option<(u64, u64)>,
+    /// A rewrite of the query that passes the check, where one was found.
+    pub proposal: Option<String>,
 }
 
 impl FlowRefusal {
@@ -26,6 +28,19 @@ impl FlowRefusal {
             message: Text::new(message.0, message.1),
             remedy: Text::new(remedy.0, remedy.1),
             location: None,
+            proposal: None,
+        }
+    }
+
+    /// The remedy, followed by the proposed rewrite where there is one.
+    #[must_use]
+    pub fn remedy_with_proposal(&self) -> Text {
+        match &self.proposal {
+            None => self.remedy.clone(),
+            Some(sql) => Text::new(
+                format!("{}；可改写为：{sql}", self.remedy.zh),
+                format!("{}; this passes: {sql}", self.remedy.en),
+            ),
         }
     }
 

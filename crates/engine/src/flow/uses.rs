@@ -203,6 +203,7 @@ pub(super) fn refused_output(source: &Source, output: &str, rule: &Option<Releas
                     format!("use {names} with GROUP BY over allowed columns"),
                 ),
                 location: None,
+                proposal: None,
             }
         }
         _ => refused_use(source, "SELECT"),

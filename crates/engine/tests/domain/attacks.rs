@@ -19,18 +19,18 @@ const ATTACKS_MIN: usize = 150;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Family {
+pub struct Family {
     tries: String,
-    attack: Vec<Attack>,
+    pub attack: Vec<Attack>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Attack {
-    sql: String,
+pub struct Attack {
+    pub sql: String,
     because: Option<String>,
     #[serde(default)]
-    gated: bool,
+    pub gated: bool,
     parameter: Option<String>,
     /// Firms whose consent covers the call.
     #[serde(default)]
@@ -69,7 +69,7 @@ async fn every_attack_meets_what_is_written() {
     assert!(total >= ATTACKS_MIN, "only {total} attacks");
 }
 
-fn families() -> Vec<(String, Family)> {
+pub fn families() -> Vec<(String, Family)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/attacks");
     let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
         .unwrap()

@@ -14,6 +14,7 @@ mod limits;
 mod models;
 mod private;
 mod properties;
+mod proposals;
 mod reconstruction;
 mod tpch;
 #[path = "../tpch/tables.rs"]
