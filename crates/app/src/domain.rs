@@ -11,7 +11,7 @@ use gongshu_governance::authorization::Permit;
 use gongshu_governance::calendar::day_of;
 use gongshu_governance::identifier::{ResourceId, VersionId};
 use gongshu_governance::product::{Parameter, Product, SubjectParameter};
-use gongshu_governance::resource::Resource;
+use gongshu_governance::resource::{Resource, VersionStatus};
 use gongshu_governance::rules::{Rule, Rules};
 use gongshu_governance::scenario::Scenario;
 use gongshu_governance::{Refusal, State, Text};
@@ -165,7 +165,9 @@ impl Domain {
     /// The table of a resource's current version, opened once.
     fn table(&self, resource: &Resource, rules: &Rules) -> Result<Table, AppError> {
         let name = &resource.registration.name;
-        let version = resource.current().ok_or_else(|| {
+        let current = resource.current();
+        let version = current.filter(|version| version.status == VersionStatus::InOperation);
+        let version = version.ok_or_else(|| {
             let text = Text::new(
                 format!("资源“{name}”没有在用版本"),
                 format!("the resource `{name}` has no version in operation"),

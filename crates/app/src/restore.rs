@@ -5,7 +5,7 @@ use gongshu_store::{Copied, MeterRecord, Store};
 use jiff::Timestamp;
 
 use crate::error::AppError;
-use crate::replay::{Auditor, ReplayReport};
+use crate::replay::{Auditor, ReplayReport, present};
 use crate::snapshot::Snapshot;
 
 /// Records read at once in the search for an instant.
@@ -42,11 +42,17 @@ pub async fn back_up(from: &Store, to: &Store) -> Result<Copied, AppError> {
 }
 
 /// Restores a store from a backup of it, and replays what was restored. Where entries are left out, or the log goes on
-/// under another key, `signer` signs the checkpoint anew.
+/// under another key, `signer` signs the checkpoint anew. `packs` are the rules of this release.
 ///
 /// # Errors
 /// When the target holds a ledger, the backup is shorter than asked for, or a database fails.
-pub async fn restore(from: &Store, to: &Store, until: Until, signer: &NoteSigner) -> Result<Restored, AppError> {
+pub async fn restore(
+    from: &Store,
+    to: &Store,
+    until: Until,
+    signer: &NoteSigner,
+    packs: &[&str],
+) -> Result<Restored, AppError> {
     let size = match until {
         Until::Newest => None,
         Until::Size(size) => Some(size),
@@ -57,7 +63,7 @@ pub async fn restore(from: &Store, to: &Store, until: Until, signer: &NoteSigner
         return Err(AppError::Internal(format!("the backup has {held} entries only")));
     }
     let copied = from.copy_into(to, size).await?;
-    let mut auditor = Auditor::new(None)?;
+    let mut auditor = Auditor::new(present(packs)?, None)?;
     auditor.derive(to, &mut |_| {}).await?;
     let meters = if copied.whole {
         Vec::new()

@@ -5,12 +5,12 @@ use std::path::Path;
 use anyhow::{Result, bail};
 use gongshu_app::store::Store;
 
-use crate::site::{say, store_url};
+use crate::site::{PACKS, say, store_url};
 
 /// Derives every decision again.
 pub(crate) async fn replay(data: &Path, store: Option<&str>, json: bool) -> Result<()> {
     let store = Store::open(&store_url(data, store)?).await?;
-    let report = gongshu_app::replay(&store, &mut |_| {}).await?;
+    let report = gongshu_app::replay(&store, &PACKS, &mut |_| {}).await?;
     if json {
         say(&serde_json::to_string_pretty(&report)?);
     } else {

@@ -52,17 +52,28 @@ pub struct Difference {
     pub derived: String,
 }
 
-/// Replays a whole store.
+/// Replays a whole store. `packs` are those of this release, national first: they fill in what earlier ones did not know.
 ///
 /// # Errors
 /// When the store cannot be read; a difference is a finding, not an error.
-pub async fn replay(store: &Store, progress: &mut (dyn FnMut(u64) + Send)) -> Result<ReplayReport, AppError> {
-    let mut auditor = Auditor::new(None)?;
+pub async fn replay(
+    store: &Store,
+    packs: &[&str],
+    progress: &mut (dyn FnMut(u64) + Send),
+) -> Result<ReplayReport, AppError> {
+    let mut auditor = Auditor::new(present(packs)?, None)?;
     auditor.run(store, progress).await?;
     Ok(auditor.report)
 }
 
+/// The rules of this release.
+pub(crate) fn present(packs: &[&str]) -> Result<Arc<Rules>, AppError> {
+    Rules::load(packs).map(Arc::new).map_err(AppError::internal)
+}
+
 pub(crate) struct Auditor {
+    /// The rules of this release.
+    present: Arc<Rules>,
     powers: Powers,
     packs: HashMap<String, Arc<Rules>>,
     pub(crate) snapshot: Snapshot,
@@ -76,8 +87,9 @@ pub(crate) struct Auditor {
 }
 
 impl Auditor {
-    pub(crate) fn new(proposal: Option<Proposal>) -> Result<Self, AppError> {
+    pub(crate) fn new(present: Arc<Rules>, proposal: Option<Proposal>) -> Result<Self, AppError> {
         Ok(Self {
+            present,
             powers: Powers::load().map_err(AppError::internal)?,
             packs: HashMap::new(),
             snapshot: Snapshot::default(),
@@ -162,7 +174,7 @@ impl Auditor {
         let packs = store.rule_pack(hash).await?;
         let packs = packs.ok_or_else(|| AppError::Internal(format!("the rule pack {hash} is not in the store")))?;
         let texts: Vec<&str> = packs.iter().map(String::as_str).collect();
-        let rules = Arc::new(Rules::load(&texts).map_err(AppError::internal)?);
+        let rules = Arc::new(Rules::of_record(&texts, &self.present).map_err(AppError::internal)?);
         if rules.hash() != hash {
             return Err(AppError::Internal(format!(
                 "the rule pack stored as {hash} has another hash"

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 
 use super::manifest::Manifest;
 use super::{DATABASE, KEYS, SETTINGS, VAULT, copy_if_there, folder};
-use crate::site::{keygen, say, store_url};
+use crate::site::{PACKS, keygen, say, store_url};
 
 /// From where, to where, and up to when.
 #[derive(Args)]
@@ -65,7 +65,7 @@ pub(crate) async fn restore(options: &RestoreOptions) -> Result<()> {
         (None, Some(instant)) => Until::Instant(instant),
         (None, None) => Until::Newest,
     };
-    let restored = gongshu_app::restore(&from, &to, until, &signer).await?;
+    let restored = gongshu_app::restore(&from, &to, until, &signer, &PACKS).await?;
     from.close().await;
     to.close().await;
     for left in ["backup.db", "backup.db-wal", "backup.db-shm"] {

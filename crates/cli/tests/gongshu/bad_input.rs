@@ -39,6 +39,13 @@ async fn bad_requests_are_explained_and_leave_no_entry() {
             "{sql}: {reply:?}"
         );
     }
+    // The demo has destroyed the only version of this resource.
+    let destroyed = bank.named("products", "疫情日报").await;
+    let asked = json!({"scenario": destroyed["scenario"]["id"], "sql": "SELECT count(*) FROM covid_daily"});
+    operator
+        .post("queries/check", &asked)
+        .await
+        .refused_by(410, "version.available");
     let mut call = example_call(&product);
     call["parameters"]["code"] = json!(["a", "list"]);
     bank.post(&calls_path(&product), &call)

@@ -128,25 +128,39 @@ impl Rules {
     /// # Errors
     /// When a pack is malformed, or the packs together leave a rule or parameter out.
     pub fn load(packs: &[&str]) -> Result<Self, PackError> {
-        let mut texts = BTreeMap::new();
-        let mut sources = BTreeMap::new();
-        for (index, text) in packs.iter().enumerate() {
-            let pack: Pack = toml::from_str(text).map_err(|error| PackError::Malformed {
-                number: index + 1,
-                reason: error.to_string(),
-            })?;
-            sources.extend(pack.sources);
-            for (id, rule) in pack.rules {
-                let known = Rule::ALL
-                    .iter()
-                    .find(|known| known.id() == id)
-                    .ok_or_else(|| PackError::UnknownRule {
-                        pack: pack.pack.id.clone(),
-                        rule: id.clone(),
-                    })?;
-                texts.insert(*known, rule);
+        let mut layers = Layers::default();
+        for (number, text) in (1..).zip(packs) {
+            if let Some((pack, rule)) = layers.add(number, text)?.into_iter().next() {
+                return Err(PackError::UnknownRule { pack, rule });
             }
         }
+        Self::of(layers, packs)
+    }
+
+    /// Reads packs that decisions on record were taken by, maybe with an earlier release. What that release did not
+    /// know, no decision of the time can have cited: it is taken from the present rules. What this release no longer
+    /// knows is passed over. The hash is that of the packs as they are on record.
+    ///
+    /// # Errors
+    /// When a pack is malformed.
+    pub fn of_record(packs: &[&str], present: &Self) -> Result<Self, PackError> {
+        let mut layers = Layers::default();
+        for (number, text) in (1..).zip(packs) {
+            layers.add(number, text)?;
+        }
+        for (rule, text) in &present.rules {
+            let there = layers.texts.entry(*rule).or_insert_with(|| text.clone());
+            for (name, value) in &text.parameters {
+                there.parameters.entry(name.clone()).or_insert_with(|| value.clone());
+            }
+        }
+        for (key, source) in &present.sources {
+            layers.sources.entry(key.clone()).or_insert_with(|| source.clone());
+        }
+        Self::of(layers, packs)
+    }
+
+    fn of(Layers { texts, sources }: Layers, packs: &[&str]) -> Result<Self, PackError> {
         check(&texts, &sources)?;
         let parameters = super::Parameters::read(&texts)?;
         Ok(Self {
@@ -193,6 +207,32 @@ impl Rules {
             .get(&rule)
             .and_then(|text| self.sources.get(&text.source))
             .map_or("", String::as_str)
+    }
+}
+
+/// Packs laid one over the other.
+#[derive(Default)]
+struct Layers {
+    texts: BTreeMap<Rule, RuleText>,
+    sources: BTreeMap<String, String>,
+}
+
+impl Layers {
+    /// Lays a pack over the others; gives the rules of it that this release does not know, each with the pack's name.
+    fn add(&mut self, number: usize, text: &str) -> Result<Vec<(String, String)>, PackError> {
+        let pack: Pack = toml::from_str(text).map_err(|error| PackError::Malformed {
+            number,
+            reason: error.to_string(),
+        })?;
+        self.sources.extend(pack.sources);
+        let mut unknown = Vec::new();
+        for (id, text) in pack.rules {
+            match Rule::ALL.iter().find(|known| known.id() == id) {
+                Some(known) => drop(self.texts.insert(*known, text)),
+                None => unknown.push((pack.pack.id.clone(), id)),
+            }
+        }
+        Ok(unknown)
     }
 }
 

@@ -48,6 +48,35 @@ fn a_broken_pack_says_what_to_mend() {
 }
 
 #[test]
+fn packs_of_an_earlier_release_are_filled_in_by_the_present_ones() {
+    let present = Rules::load(&[NATIONAL, DISTRICT]).unwrap();
+    // An earlier release knew neither incidents nor how many experts a panel has, and knew a rule that is gone.
+    let (before, after) = NATIONAL.split_once("[rules.\"incident.clock\"]").unwrap();
+    let rest = &after[after.find("[rules.\"evidence.package\"]").unwrap()..];
+    let earlier = format!("{before}{rest}")
+        .replace("experts_min = 5", "")
+        .replace("years_max = 5\n", "years_max = 4\n");
+    let gone = "[pack]\nid=\"x\"\ntitle=\"x\"\n[rules.\"plan.colour\"]\nsource=\"x\"\narticle=\"1\"\nconfidence=\"L\"\nzh=\"x\"\nen=\"x\"\n";
+    let packs = [earlier.as_str(), gone];
+    assert!(Rules::load(&packs).is_err());
+    let recorded = Rules::of_record(&packs, &present).unwrap();
+    assert_eq!(recorded.hash(), Rules::hash_of(&packs));
+    assert_eq!(
+        recorded.parameters().plan_experts_min,
+        present.parameters().plan_experts_min
+    );
+    assert_eq!(recorded.parameters().report_hours_operator, 4);
+    // What it did say stands.
+    assert_eq!(
+        (
+            recorded.parameters().agreement_years_max,
+            present.parameters().agreement_years_max
+        ),
+        (4, 5)
+    );
+}
+
+#[test]
 fn every_act_is_somebodys_and_no_role_does_all() {
     let powers = Powers::load().unwrap();
     let party = gongshu_governance::identifier::PartyId::new("pty_1");
