@@ -12,12 +12,12 @@ use crate::served::{Client, Served, calls_path, example_call};
 use crate::two_servers::database;
 
 const CLIENTS: u64 = 12;
-/// How often the server is killed; `GONGSHU_TORTURE_ROUNDS` asks for more.
+/// How often the server is killed.
 const ROUNDS: u64 = 8;
 const SPARE_CALLS: u64 = 1_000_000;
 
 /// Answers received, by the idempotency key of their call; none while the client does not know.
-type Received = BTreeMap<String, Option<String>>;
+pub(crate) type Received = BTreeMap<String, Option<String>>;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn killed_in_bursts_of_calls_nothing_received_is_lost_and_nothing_is_charged_twice() {
@@ -32,64 +32,93 @@ async fn the_same_holds_on_postgresql() {
 }
 
 async fn killed_in_bursts(mut served: Served, store: &str) {
-    let rounds = std::env::var("GONGSHU_TORTURE_ROUNDS")
-        .ok()
-        .and_then(|text| text.parse().ok());
-    let rounds = rounds.unwrap_or(ROUNDS);
+    let rounds = rounds(ROUNDS);
     served.consent().await;
-    let machine = served.machine().await;
-    let product = machine.named("products", "企业登记核验").await;
-    let before = subscription(&machine, &product).await;
+    let account = Account::open(&served).await;
     let mut received = Received::new();
     for round in 0..rounds {
-        let client = Client {
-            base: served.base.clone(),
-            ..machine.clone()
-        };
-        let burst = tokio::spawn(burst(client, product.clone(), round));
+        let burst = tokio::spawn(account.burst(&served, round));
         // Moments spread over the burst, the same in every run.
         tokio::time::sleep(Duration::from_millis(20 + round * 7919 % 380)).await;
         served.kill();
         received.extend(burst.await.unwrap());
         served.restart();
     }
-    let client = Client {
-        base: served.base.clone(),
-        ..machine
-    };
-    let unknown = received.values().filter(|answer| answer.is_none()).count();
-    let known: BTreeMap<_, _> = received
-        .iter()
-        .filter_map(|(key, answer)| Some((key, answer.as_ref()?)))
-        .collect();
-    let mut indices = BTreeSet::new();
-    for (key, first) in &known {
-        let again = call(&client, &product, key).await.unwrap();
-        assert_eq!(
-            index_of(first),
-            index_of(&again),
-            "a repeat is the recorded call, not another"
-        );
-        indices.insert(verified(&served, first));
-    }
-    assert_eq!(indices.len(), known.len(), "each call has an entry of its own");
-    for (key, _) in received.iter().filter(|(_, answer)| answer.is_none()) {
-        indices.insert(verified(&served, &call(&client, &product, key).await.unwrap()));
-    }
-    assert_eq!(indices.len(), received.len(), "each key is one call");
-    let after = subscription(&client, &product).await;
-    assert_eq!(after.0 - before.0, received.len() as u64, "each call is counted once");
-    assert_eq!(
-        after.1 - before.1,
-        received.len() as u64 * 180,
-        "each call is charged once"
-    );
+    let (known, unknown) = account.settle(&served, &received).await;
     served.kill();
     served.audit().unwrap();
     println!(
-        "killed {rounds} times on {store}: {} calls acknowledged, {unknown} cut off and repeated, 0 lost, 0 charged twice",
-        known.len()
+        "killed {rounds} times on {store}: {known} calls acknowledged, {unknown} cut off and repeated, 0 lost, 0 charged twice"
     );
+}
+
+/// How many rounds; `GONGSHU_TORTURE_ROUNDS` asks for more than the usual number.
+pub(crate) fn rounds(usual: u64) -> u64 {
+    let asked = std::env::var("GONGSHU_TORTURE_ROUNDS").ok();
+    asked.and_then(|text| text.parse().ok()).unwrap_or(usual)
+}
+
+/// What a consumer's calls of one product came to before the faults, to compare with what they come to after.
+pub(crate) struct Account {
+    machine: Client,
+    product: Value,
+    before: (u64, u64),
+}
+
+impl Account {
+    pub(crate) async fn open(served: &Served) -> Self {
+        let machine = served.machine().await;
+        let product = machine.named("products", "企业登记核验").await;
+        let before = subscription(&machine, &product).await;
+        Self {
+            machine,
+            product,
+            before,
+        }
+    }
+
+    fn client(&self, served: &Served) -> Client {
+        Client {
+            base: served.base.clone(),
+            ..self.machine.clone()
+        }
+    }
+
+    /// Calls with keys of this round, until the server is gone.
+    pub(crate) fn burst(&self, served: &Served, round: u64) -> impl Future<Output = Received> + use<> {
+        burst(self.client(served), self.product.clone(), round)
+    }
+
+    /// Asserts that all that was received is in the ledger, and each call charged once; gives how many calls were
+    /// acknowledged, and how many were cut off and are repeated here.
+    pub(crate) async fn settle(&self, served: &Served, received: &Received) -> (usize, usize) {
+        let client = self.client(served);
+        let mut indices = BTreeSet::new();
+        let known = received
+            .iter()
+            .filter_map(|(key, answer)| Some((key, answer.as_ref()?)));
+        for (key, first) in known.clone() {
+            let again = call(&client, &self.product, key).await.unwrap();
+            assert_eq!(
+                index_of(first),
+                index_of(&again),
+                "a repeat is the recorded call, not another"
+            );
+            indices.insert(verified(served, first));
+        }
+        let known = known.count();
+        assert_eq!(indices.len(), known, "each call has an entry of its own");
+        for (key, _) in received.iter().filter(|(_, answer)| answer.is_none()) {
+            let answer = call(&client, &self.product, key).await.unwrap();
+            indices.insert(verified(served, &answer));
+        }
+        let all = received.len() as u64;
+        assert_eq!(indices.len() as u64, all, "each key is one call");
+        let after = subscription(&client, &self.product).await;
+        assert_eq!(after.0 - self.before.0, all, "each call is counted once");
+        assert_eq!(after.1 - self.before.1, all * 180, "each call is charged once");
+        (known, received.len() - known)
+    }
 }
 
 /// Clients that call until the server is gone.
@@ -132,7 +161,7 @@ async fn call(client: &Client, product: &Value, key: &str) -> Option<String> {
     Some(text)
 }
 
-fn index_of(answer: &str) -> Value {
+pub(crate) fn index_of(answer: &str) -> Value {
     serde_json::from_str::<Value>(answer).unwrap()["receipt"]["index"].clone()
 }
 

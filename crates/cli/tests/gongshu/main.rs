@@ -19,6 +19,7 @@ mod incident;
 mod kill;
 mod models;
 mod monitor;
+mod power_cut;
 mod race;
 mod schedule;
 mod served;

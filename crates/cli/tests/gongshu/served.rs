@@ -40,7 +40,7 @@ impl Served {
             .output()
             .unwrap();
         assert!(lived.status.success(), "{}", String::from_utf8_lossy(&lived.stderr));
-        let (process, base) = serve(&data, &store, &[]);
+        let (process, base) = serve(&data, &store, &[], &[]);
         Self {
             folder,
             process,
@@ -54,7 +54,7 @@ impl Served {
         self.folder.path().join("district")
     }
 
-    /// Ends the server as a power cut would, without a chance to tidy up.
+    /// Ends the server without a chance to tidy up.
     pub(crate) fn kill(&mut self) {
         self.process.kill().unwrap();
         self.process.wait().unwrap();
@@ -65,12 +65,22 @@ impl Served {
     }
 
     pub(crate) fn restart_with(&mut self, options: &[&str]) {
-        (self.process, self.base) = serve(&self.data(), &self.store, options);
+        (self.process, self.base) = serve(&self.data(), &self.store, options, &[]);
+    }
+
+    /// Starts it again with these environment variables.
+    pub(crate) fn restart_under(&mut self, environment: &[(&str, String)]) {
+        (self.process, self.base) = serve(&self.data(), &self.store, &[], environment);
+    }
+
+    /// Waits for a server that ends by itself; gives its exit code.
+    pub(crate) fn ended(&mut self) -> Option<i32> {
+        self.process.wait().unwrap().code()
     }
 
     /// Starts one more server on the same district; gives its address.
     pub(crate) fn another(&mut self) -> String {
-        let (process, base) = serve(&self.data(), &self.store, &[]);
+        let (process, base) = serve(&self.data(), &self.store, &[], &[]);
         self.others.push(process);
         base
     }
@@ -155,12 +165,18 @@ fn at(store: &Option<String>) -> Vec<&str> {
     store.iter().flat_map(|store| ["--store", store]).collect()
 }
 
-fn serve(data: &std::path::Path, store: &Option<String>, options: &[&str]) -> (Child, String) {
+fn serve(
+    data: &std::path::Path,
+    store: &Option<String>,
+    options: &[&str],
+    environment: &[(&str, String)],
+) -> (Child, String) {
     let mut process = Command::new(GONGSHU)
         .args(["serve", "--listen", "127.0.0.1:0", "--data"])
         .arg(data)
         .args(at(store))
         .args(options)
+        .envs(environment.iter().map(|(name, value)| (name, value)))
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
