@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{IncidentEvent, check_said, open};
+use super::{IncidentEvent, open};
 use crate::Context;
 use crate::event::Event;
 use crate::identifier::IncidentId;
@@ -29,8 +29,8 @@ pub struct CloseIncident {
 /// Refuses it while a duty is open, and without cause or lessons.
 pub fn decide_close(state: &State, command: &CloseIncident, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let incident = open(state, &command.incident, context)?;
-    check_said(&command.cause, ("事件原因", "cause"), context)?;
-    check_said(&command.lessons, ("整改措施", "lessons"), context)?;
+    context.rules.said(&command.cause, ("事件原因", "cause"))?;
+    context.rules.said(&command.lessons, ("整改措施", "lessons"))?;
     let waiting = incident.duties.values().filter(|duty| duty.done.is_none()).count();
     if waiting == 0 {
         return Ok(vec![Event::Incident(IncidentEvent::Closed(Box::new(command.clone())))]);

@@ -6,7 +6,7 @@ use jiff::{Span, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{IncidentEvent, Level, ReportIncident, System, check_said, open};
+use super::{IncidentEvent, Level, ReportIncident, System, open};
 use crate::Context;
 use crate::event::Event;
 use crate::identifier::IncidentId;
@@ -144,7 +144,9 @@ fn check_document(command: &FulfilDuty, context: &Context<'_>) -> Result<(), Ref
 /// Refuses a duty that the incident does not have, one done before, one without saying how or without the document sent.
 pub fn decide_fulfil(state: &State, command: &FulfilDuty, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let incident = open(state, &command.incident, context)?;
-    check_said(&command.how, ("办理情况", "account of what was done"), context)?;
+    context
+        .rules
+        .said(&command.how, ("办理情况", "account of what was done"))?;
     check_document(command, context)?;
     let wrong = |zh, en, remedy| Err(context.rules.wrong_state(Text::new(zh, en), remedy));
     match incident.duties.get(&command.duty) {

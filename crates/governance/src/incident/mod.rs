@@ -95,14 +95,3 @@ fn open<'s>(state: &'s State, id: &IncidentId, context: &Context<'_>) -> Result<
         Text::new("如有新的情况，请另行报告", "report what is new as another incident"),
     ))
 }
-
-/// Refuses a text that says nothing.
-fn check_said(text: &str, what: (&str, &str), context: &Context<'_>) -> Result<(), Refusal> {
-    if !text.trim().is_empty() {
-        return Ok(());
-    }
-    Err(context.rules.input(
-        Text::new(format!("{}为空", what.0), format!("the {} is empty", what.1)),
-        Text::new(format!("请填写{}", what.0), format!("write the {}", what.1)),
-    ))
-}

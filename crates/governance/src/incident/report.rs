@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::duty::duties;
-use super::{IncidentEvent, check_said, open};
+use super::{IncidentEvent, open};
 use crate::Context;
 use crate::event::Event;
 use crate::identifier::{IncidentId, ScenarioId};
@@ -86,8 +86,10 @@ pub struct GradeIncident {
 /// # Errors
 /// Refuses a report of something yet to come, of nothing, or of a scenario that is not on record.
 pub fn decide_report(state: &State, command: &ReportIncident, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
-    check_said(&command.title, ("名称", "title"), context)?;
-    check_said(&command.facts, ("事件情况", "account of the facts"), context)?;
+    context.rules.said(&command.title, ("名称", "title"))?;
+    context
+        .rules
+        .said(&command.facts, ("事件情况", "account of the facts"))?;
     if command.discovered > context.at {
         return Err(context.rules.refuse(
             Rule::IncidentClock,
@@ -122,7 +124,7 @@ pub fn decide_report(state: &State, command: &ReportIncident, context: &Context<
 /// Refuses one without a reason, and one that changes nothing.
 pub fn decide_grade(state: &State, command: &GradeIncident, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let incident = open(state, &command.incident, context)?;
-    check_said(&command.reason, ("定级理由", "reason"), context)?;
+    context.rules.said(&command.reason, ("定级理由", "reason"))?;
     let concerned = incident.duties.contains_key(&super::DutyKind::NotifyPersons);
     if command.level == incident.level && command.personal_information == concerned {
         return Err(context.rules.input(

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{PlanEvent, check_said, reviewed};
+use super::{PlanEvent, reviewed};
 use crate::Context;
 use crate::event::Event;
 use crate::identifier::PlanId;
@@ -41,7 +41,7 @@ pub struct RevisePlan {
 /// # Errors
 /// Refuses a draft without a title, that lacks a section, or has one that plans do not have.
 pub fn decide_draft(state: &State, command: &DraftPlan, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
-    check_said(&command.title, ("标题", "title"), context)?;
+    context.rules.said(&command.title, ("标题", "title"))?;
     check_sections(&command.sections, context)?;
     let listed = &context.rules.parameters().plan_sections;
     let there: BTreeSet<&String> = command.sections.keys().collect();
@@ -77,7 +77,7 @@ pub fn decide_draft(state: &State, command: &DraftPlan, context: &Context<'_>) -
 /// Refuses one after the conclusion, without a reason, or that changes nothing.
 pub fn decide_revise(state: &State, command: &RevisePlan, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let plan = reviewed(state, &command.plan, context)?;
-    check_said(&command.reason, ("修订理由", "reason"), context)?;
+    context.rules.said(&command.reason, ("修订理由", "reason"))?;
     check_sections(&command.sections, context)?;
     let newest = plan.versions.last().map(|version| &version.sections);
     let changes = |(name, text): (&String, &String)| newest.and_then(|sections| sections.get(name)) != Some(text);
@@ -107,5 +107,5 @@ fn check_sections(sections: &BTreeMap<String, String>, context: &Context<'_>) ->
     }
     sections
         .iter()
-        .try_for_each(|(name, text)| check_said(text, (name, name), context))
+        .try_for_each(|(name, text)| context.rules.said(text, (name, name)))
 }

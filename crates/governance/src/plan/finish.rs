@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Plan, PlanEvent, check_said, reviewed};
+use super::{Plan, PlanEvent, reviewed};
 use crate::Context;
 use crate::calendar::day_of;
 use crate::event::Event;
@@ -53,7 +53,7 @@ pub struct PublishPlan {
 /// public may still comment; and one by which the plan fails.
 pub fn decide_conclude(state: &State, command: &ConcludeReview, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let plan = reviewed(state, &command.plan, context)?;
-    check_said(&command.conclusion, ("论证结论", "conclusion"), context)?;
+    context.rules.said(&command.conclusion, ("论证结论", "conclusion"))?;
     let refuse = |rule, zh: String, en: String, remedy| Err(context.rules.refuse(rule, Text::new(zh, en), remedy));
     let seats = plan.panel.as_ref().map_or(0, |panel| panel.experts.len());
     if u64::from(command.in_favour) + u64::from(command.against) != seats as u64 || seats == 0 {
@@ -102,7 +102,7 @@ pub fn decide_conclude(state: &State, command: &ConcludeReview, context: &Contex
 /// Refuses a decision before the conclusion, a second one, and one without minutes.
 pub fn decide_decision(state: &State, command: &DecidePlan, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let plan = state.plan(&command.plan, context)?;
-    check_said(&command.meeting, ("会议纪要", "meeting"), context)?;
+    context.rules.said(&command.meeting, ("会议纪要", "meeting"))?;
     if plan.conclusion.is_none() || plan.decision.is_some() {
         return Err(wrong_step(plan, context));
     }
@@ -130,7 +130,9 @@ pub fn decide_decision(state: &State, command: &DecidePlan, context: &Context<'_
 /// Refuses one before the collective decision, and a second one.
 pub fn decide_publish(state: &State, command: &PublishPlan, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let plan = state.plan(&command.plan, context)?;
-    check_said(&command.document_number, ("文号", "document number"), context)?;
+    context
+        .rules
+        .said(&command.document_number, ("文号", "document number"))?;
     if plan.decision.is_none() {
         return Err(context.rules.refuse(
             Rule::PlanDecision,

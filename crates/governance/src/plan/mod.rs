@@ -158,14 +158,3 @@ fn reviewed<'s>(state: &'s State, id: &PlanId, context: &Context<'_>) -> Result<
     plan.under_review(context)?;
     Ok(plan)
 }
-
-/// Refuses a text that says nothing.
-fn check_said(text: &str, what: (&str, &str), context: &Context<'_>) -> Result<(), Refusal> {
-    if !text.trim().is_empty() {
-        return Ok(());
-    }
-    Err(context.rules.input(
-        Text::new(format!("{}为空", what.0), format!("the {} is empty", what.1)),
-        Text::new(format!("请填写{}", what.0), format!("write the {}", what.1)),
-    ))
-}

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{PlanEvent, check_said, reviewed};
+use super::{PlanEvent, reviewed};
 use crate::Context;
 use crate::calendar::Term;
 use crate::event::Event;
@@ -51,7 +51,7 @@ pub fn decide_comment(state: &State, command: &OpenComment, context: &Context<'_
             Text::new("意见请按序号登记", "record what came in as opinions"),
         ));
     }
-    check_said(&command.notice, ("公开征求意见的载体", "notice"), context)?;
+    context.rules.said(&command.notice, ("公开征求意见的载体", "notice"))?;
     let days = context.rules.parameters().comment_days_min;
     let until = command.term.from.saturating_add(jiff::Span::new().days(days - 1));
     if command.term.until < until {
@@ -77,7 +77,7 @@ pub fn decide_comment(state: &State, command: &OpenComment, context: &Context<'_
 /// is none of.
 pub fn decide_opinion(state: &State, command: &RecordOpinion, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let plan = reviewed(state, &command.plan, context)?;
-    check_said(&command.text, ("意见", "opinion"), context)?;
+    context.rules.said(&command.text, ("意见", "opinion"))?;
     let next = plan.opinions.keys().next_back().map_or(1, |last| last + 1);
     let input = |zh: String, en: String, remedy| Err(context.rules.input(Text::new(zh, en), remedy));
     if command.opinion != next {

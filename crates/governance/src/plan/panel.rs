@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{PlanEvent, check_said, reviewed};
+use super::{PlanEvent, reviewed};
 use crate::Context;
 use crate::event::Event;
 use crate::identifier::PlanId;
@@ -50,8 +50,10 @@ pub fn decide_panel(state: &State, command: &FormPanel, context: &Context<'_>) -
         ));
     }
     for expert in &command.experts {
-        check_said(&expert.name, ("专家姓名", "expert's name"), context)?;
-        check_said(&expert.works_for, ("专家单位", "expert's organization"), context)?;
+        context.rules.said(&expert.name, ("专家姓名", "expert's name"))?;
+        context
+            .rules
+            .said(&expert.works_for, ("专家单位", "expert's organization"))?;
     }
     let refuse = |zh: String, en: String, remedy| Err(context.rules.refuse(Rule::PlanPanel, Text::new(zh, en), remedy));
     let (least, seats) = (context.rules.parameters().plan_experts_min, command.experts.len());

@@ -54,4 +54,18 @@ impl Rules {
     pub fn input(&self, message: Text, remedy: Text) -> Refusal {
         self.refuse(Rule::Input, message, remedy)
     }
+
+    /// Refuses a text that says nothing; `what` it is, in Chinese and English.
+    ///
+    /// # Errors
+    /// When the text is blank.
+    pub(crate) fn said(&self, text: &str, what: (&str, &str)) -> Result<(), Refusal> {
+        if !text.trim().is_empty() {
+            return Ok(());
+        }
+        Err(self.input(
+            Text::new(format!("{}为空", what.0), format!("the {} is empty", what.1)),
+            Text::new(format!("请填写{}", what.0), format!("write the {}", what.1)),
+        ))
+    }
 }
