@@ -9,6 +9,7 @@ mod books;
 mod call;
 mod coverage;
 mod district;
+mod duties;
 mod erasure;
 mod forms;
 mod incident;

@@ -7,7 +7,7 @@ use gongshu_governance::party::Role;
 use gongshu_governance::power::{Act, Powers};
 
 /// `all`: whosever thing it is; `own`: the party's own things; empty: never.
-fn cell(powers: &Powers, role: Role, act: Act) -> &'static str {
+pub(crate) fn cell(powers: &Powers, role: Role, act: Act) -> &'static str {
     let (party, other) = (PartyId::new("pty_one"), PartyId::new("pty_other"));
     let own = powers.allows(&party, role, act, Some(&party));
     let others = powers.allows(&party, role, act, Some(&other));
