@@ -18,6 +18,7 @@ use tokio::sync::{mpsc, watch};
 use crate::domain::Domain;
 use crate::error::AppError;
 use crate::feed::Feed;
+use crate::metrics::Metrics;
 use crate::sequencer::{Head, Item, QUEUE_ITEMS_MAX, Sequencer, rebuild};
 use crate::sign_in::Attempts;
 use crate::site_lock::SiteLock;
@@ -65,6 +66,7 @@ pub(crate) struct Inner {
     pub(crate) snapshot: Arc<ArcSwap<Snapshot>>,
     pub(crate) head: Arc<ArcSwap<Head>>,
     pub(crate) feed: Feed,
+    metrics: Metrics,
     pub(crate) grown: watch::Receiver<u64>,
     pub(crate) final_checkpoint: ArcSwapOption<SignedCheckpoint>,
     pub(crate) witnesses: OnceLock<Arc<Board>>,
@@ -109,6 +111,7 @@ impl District {
         let (grows, grown) = watch::channel(loaded.edge.size());
         let entropy = Arc::new(opening.entropy);
         let feed = Feed::default();
+        let metrics = Metrics::default();
         let log_key = opening.signer.verifier_key();
         let sequencer = Sequencer {
             store: store.clone(),
@@ -120,6 +123,7 @@ impl District {
             snapshot: snapshot.clone(),
             head: head.clone(),
             feed: feed.clone(),
+            metrics: metrics.clone(),
             edge: loaded.edge,
             grown: grows,
         };
@@ -137,6 +141,7 @@ impl District {
             snapshot,
             head,
             feed,
+            metrics,
             grown,
             final_checkpoint,
             witnesses: OnceLock::new(),
@@ -174,6 +179,12 @@ impl District {
     #[must_use]
     pub fn powers(&self) -> &Powers {
         &self.0.powers
+    }
+
+    /// What the sequencer measures of itself.
+    #[must_use]
+    pub fn metrics(&self) -> &Metrics {
+        &self.0.metrics
     }
 
     /// State and totals now.

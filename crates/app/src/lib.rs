@@ -15,6 +15,7 @@ mod feed;
 mod ingest;
 mod leaf;
 mod log;
+mod metrics;
 mod model;
 pub mod privacy;
 mod private;
@@ -40,6 +41,7 @@ pub use evidence::{CheckedEvidence, EvidenceError, MadeEvidence, check_evidence}
 pub use feed::{Feed, FeedItem};
 pub use ingest::IngestReceipt;
 pub use leaf::{ActLeaf, CallLeaf, ChainLeaf};
+pub use metrics::Metrics;
 pub use query::{CheckQuery, NewProduct};
 pub use receipt::ReceiptFile;
 pub use replay::{Difference, ReplayReport, replay};

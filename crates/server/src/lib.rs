@@ -5,6 +5,7 @@ mod auth;
 mod body;
 mod http;
 mod log;
+mod metrics;
 mod portal;
 mod problem;
 mod session;
@@ -17,6 +18,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue};
+use axum::routing::get;
 use gongshu_app::District;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
@@ -67,7 +69,9 @@ pub fn service(district: District, settings: Settings) -> Router {
     let header = |name: &'static str, value: &'static str| {
         SetResponseHeaderLayer::if_not_present(HeaderName::from_static(name), HeaderValue::from_static(value))
     };
+    let registry = metrics::registry(&district);
     Router::new()
+        .route("/metrics", get(move || async move { metrics::show(&registry) }))
         .nest("/api/v1", http::routes(&settings).layer(sessions))
         .nest("/log", log::routes())
         .merge(tsa::routes())

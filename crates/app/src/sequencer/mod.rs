@@ -22,13 +22,14 @@ use gongshu_ledger::{Appended, Checkpoint, Edge, NoteSigner, SignedCheckpoint, h
 use gongshu_store::{EventRecord, MeterRecord, Store, Turn};
 use jiff::Timestamp;
 use tokio::sync::{mpsc, watch};
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
 pub(crate) use batch::encode_events;
 pub(crate) use item::{ActDone, ActItem, CallDone, CallItem, Computed, Item};
 
 use crate::error::AppError;
 use crate::feed::Feed;
+use crate::metrics::Metrics;
 use crate::snapshot::Snapshot;
 use crate::world::{Clock, Entropy};
 use batch::Work;
@@ -50,6 +51,7 @@ pub(crate) struct Sequencer {
     pub(crate) snapshot: Arc<ArcSwap<Snapshot>>,
     pub(crate) head: Arc<ArcSwap<Head>>,
     pub(crate) feed: Feed,
+    pub(crate) metrics: Metrics,
     pub(crate) edge: Edge,
     /// Tells the size of the log after each commit.
     pub(crate) grown: watch::Sender<u64>,
@@ -97,6 +99,7 @@ impl Sequencer {
     }
 
     async fn commit(&mut self, items: &mut Vec<Item>) {
+        let begun = Instant::now();
         let (turn, known) = match self.turn(items).await {
             Ok(turn) => turn,
             Err(error) => return fail(items.drain(..), &error),
@@ -108,11 +111,13 @@ impl Sequencer {
         match self.write(&mut work, turn).await {
             Ok(None) => work.answer_unrecorded(),
             Ok(Some((appended, checkpoint))) => {
+                self.metrics.committed(work.batch.entries.len(), begun.elapsed());
                 self.publish(&mut work, &appended, &checkpoint);
                 work.answer(&appended, &checkpoint);
             }
             Err(error) => {
                 tracing::error!(%error, "a group commit failed; nothing of it is acknowledged");
+                self.metrics.failed();
                 work.fail(&error);
                 self.reload().await;
             }

@@ -57,6 +57,18 @@ async fn a_checkpoint_is_final_with_two_of_three_and_waits_for_them() {
             .iter()
             .all(|item| item.get("url").or(item.get("error")).is_none())
     );
+    let metrics = reqwest::get(served.base.replace("/api/v1", "/metrics")).await.unwrap();
+    let metrics = metrics.text().await.unwrap();
+    for line in [
+        format!("gongshu_log_size {}\n", state["size"]),
+        format!("gongshu_log_final_size {}\n", state["size"]),
+        "gongshu_witness_late{witness=\"two\"} 0\n".to_owned(),
+        "gongshu_witness_late{witness=\"three\"} 1\n".to_owned(),
+        "gongshu_witness_refuses{witness=\"three\"} 1\n".to_owned(),
+        "# EOF\n".to_owned(),
+    ] {
+        assert!(metrics.contains(&line), "`{line}` is not in {metrics}");
+    }
     let published = published(&served).await;
     assert_eq!(published.unverified().size(), state["size"].as_u64().unwrap());
     assert_eq!(
@@ -67,6 +79,8 @@ async fn a_checkpoint_is_final_with_two_of_three_and_waits_for_them() {
 
     let index = act(&client).await;
     let state = until(&client, |state| state["final_size"].as_u64() > Some(index)).await;
+    let metrics = reqwest::get(served.base.replace("/api/v1", "/metrics")).await.unwrap();
+    assert!(metrics.text().await.unwrap().contains("gongshu_entries_total 2\n"));
     receipts_carry_cosignatures(&client, &served, index, &[&one, &two]).await;
 
     // Without a quorum the newest entries wait; what is served stays the last final checkpoint.
