@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# A throw-away PostgreSQL for tests, on loopback: `postgres.sh start FOLDER` prints its address, `postgres.sh stop FOLDER`.
+# A throw-away PostgreSQL for tests, on loopback: `postgres.sh start FOLDER` prints its address, `postgres.sh crash FOLDER`
+# ends it as a crash would and starts it again, `postgres.sh stop FOLDER`.
 set -euo pipefail
 
 bin=$(find /usr/lib/postgresql/*/bin -maxdepth 0 | sort -V | tail -n 1)
@@ -19,6 +20,9 @@ start)
     as_user "$bin/pg_ctl" -D "$folder/data" -w -l "$folder/log" \
         -o "-c listen_addresses=127.0.0.1 -p $port -k $folder" start >/dev/null
     echo "postgres://gongshu@127.0.0.1:$port/postgres"
+    ;;
+crash)
+    as_user "$bin/pg_ctl" -D "$folder/data" -m immediate -w -l "$folder/log" restart >/dev/null
     ;;
 stop)
     as_user "$bin/pg_ctl" -D "$folder/data" -m immediate stop >/dev/null

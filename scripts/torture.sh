@@ -5,9 +5,15 @@ cd "$(dirname "$0")/.."
 # shellcheck source=scripts/need.sh
 . scripts/need.sh
 need_rust
-need_apt pkg-config
+need_apt pkg-config postgresql
 mkdir -p web/dist
 export GONGSHU_TORTURE_ROUNDS="${GONGSHU_TORTURE_ROUNDS:-200}"
-cargo test --locked --workspace --test gongshu -- --nocapture --test-threads=1 kill:: power_cut:: race:: schedule::
+# Under /tmp, since the server's user must be able to enter every folder above it.
+postgres=$(mktemp -d /tmp/gongshu-postgres.XXXXXX)
+chmod 755 "$postgres"
+trap 'bash scripts/postgres.sh stop "$postgres" || true' EXIT
+GONGSHU_TEST_POSTGRES_URL=$(bash scripts/postgres.sh start "$postgres")
+export GONGSHU_TEST_POSTGRES_URL
+cargo test --locked --workspace --test gongshu -- --nocapture --test-threads=1 kill:: lost_database:: power_cut:: race:: schedule::
 # Random queries, rules and data against the security domain. GONGSHU_TORTURE_CASES says how many.
 GONGSHU_TORTURE_CASES="${GONGSHU_TORTURE_CASES:-5000}" cargo test --locked -p gongshu-engine --test domain -- properties::

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use gongshu_ledger::{Policy, verify_answer};
+use reqwest::StatusCode;
 use serde_json::Value;
 
 use crate::served::{Client, Served, calls_path, example_call};
@@ -14,6 +15,8 @@ use crate::two_servers::database;
 const CLIENTS: u64 = 12;
 /// How often the server is killed.
 const ROUNDS: u64 = 8;
+/// How long a caller waits after a failure.
+const PAUSE: Duration = Duration::from_millis(20);
 const SPARE_CALLS: u64 = 1_000_000;
 
 /// Answers received, by the idempotency key of their call; none while the client does not know.
@@ -89,6 +92,37 @@ impl Account {
         burst(self.client(served), self.product.clone(), round)
     }
 
+    /// Calls at one server with keys of this caller, though calls fail, until told that the faults have ended.
+    pub(crate) fn call_through(
+        &self,
+        base: &str,
+        caller: usize,
+        ended: Arc<AtomicBool>,
+    ) -> impl Future<Output = Received> + use<> {
+        let client = Client {
+            base: base.to_owned(),
+            ..self.machine.clone()
+        };
+        let product = self.product.clone();
+        async move {
+            let mut received = Received::new();
+            while !ended.load(Ordering::Relaxed) {
+                let key = format!("{caller}-{}", received.len());
+                let answer = attempt(&client, &product, &key).await;
+                let failed = answer.as_ref().is_none_or(|(status, _)| status.is_server_error());
+                if failed {
+                    tokio::time::sleep(PAUSE).await;
+                }
+                let answer = answer.filter(|_| !failed).map(|(status, text)| {
+                    assert!(status.is_success(), "{status}: {text}");
+                    text
+                });
+                received.insert(key, answer);
+            }
+            received
+        }
+    }
+
     /// Asserts that all that was received is in the ledger, and each call charged once; gives how many calls were
     /// acknowledged, and how many were cut off and are repeated here.
     pub(crate) async fn settle(&self, served: &Served, received: &Received) -> (usize, usize) {
@@ -151,14 +185,18 @@ async fn burst(client: Client, product: Value, round: u64) -> Received {
 
 /// The whole answer, or none where the connection broke before it was there.
 async fn call(client: &Client, product: &Value, key: &str) -> Option<String> {
+    let (status, text) = attempt(client, product, key).await?;
+    assert!(status.is_success(), "{status}: {text}");
+    Some(text)
+}
+
+/// The whole response, whatever it says.
+async fn attempt(client: &Client, product: &Value, key: &str) -> Option<(StatusCode, String)> {
     let request = client
         .request(reqwest::Method::POST, &calls_path(product))
         .header("idempotency-key", key);
     let response = request.json(&example_call(product)).send().await.ok()?;
-    let status = response.status();
-    let text = response.text().await.ok()?;
-    assert!(status.is_success(), "{status}: {text}");
-    Some(text)
+    Some((response.status(), response.text().await.ok()?))
 }
 
 pub(crate) fn index_of(answer: &str) -> Value {

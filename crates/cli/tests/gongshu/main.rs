@@ -17,6 +17,7 @@ mod evidence;
 mod exit;
 mod incident;
 mod kill;
+mod lost_database;
 mod models;
 mod monitor;
 mod power_cut;
