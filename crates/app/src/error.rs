@@ -84,6 +84,14 @@ impl AppError {
         }
     }
 
+    /// The same failure for another who waits for it.
+    pub(crate) fn again(&self) -> Self {
+        match self {
+            Self::Internal(reason) => Self::Internal(reason.clone()),
+            other => Self::Internal(other.to_string()),
+        }
+    }
+
     pub(crate) fn internal(error: impl std::fmt::Display) -> Self {
         Self::Internal(error.to_string())
     }

@@ -288,7 +288,7 @@ impl Work {
 
     /// Tells everyone that nothing of the batch counts.
     pub(super) fn fail(self, error: &AppError) {
-        let failure = || AppError::Internal(error.to_string());
+        let failure = || error.again();
         for item in self.recorded {
             match item {
                 Recorded::Act(reply, _) => drop(reply.send(Err(failure()))),

@@ -181,7 +181,7 @@ impl Sequencer {
 
 fn fail(items: impl Iterator<Item = Item>, error: &AppError) {
     for item in items {
-        let error = AppError::Internal(error.to_string());
+        let error = error.again();
         match item {
             Item::Act(_, reply) => drop(reply.send(Err(error))),
             Item::Call(_, reply) => drop(reply.send(Err(error))),
