@@ -17,3 +17,5 @@ export GONGSHU_TEST_POSTGRES_URL
 cargo test --locked --workspace --test gongshu -- --nocapture --test-threads=1 kill:: lost_database:: power_cut:: race:: schedule::
 # Random queries, rules and data against the security domain. GONGSHU_TORTURE_CASES says how many.
 GONGSHU_TORTURE_CASES="${GONGSHU_TORTURE_CASES:-5000}" cargo test --locked -p gongshu-engine --test domain -- properties::
+# Texts of the attack suite, cut, doubled and spliced, against the check. GONGSHU_TORTURE_TEXTS says how many.
+GONGSHU_TORTURE_TEXTS="${GONGSHU_TORTURE_TEXTS:-60000}" cargo test --locked -p gongshu-engine --test domain -- --nocapture mutations::

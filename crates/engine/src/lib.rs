@@ -24,4 +24,5 @@ pub use gongshu_governance::resource::FieldType;
 pub use model::{FUNCTION_PREFIX, Model, ModelError, ModelLimits, Standing};
 pub use param::Param;
 pub use run::{ExecuteError, Prepared};
+pub use shape::PLANNING_THREAD;
 pub use table::{MEMORY_TABLE_BYTES_MAX, Table, TableError};

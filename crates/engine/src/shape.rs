@@ -11,6 +11,9 @@ use crate::flow::FlowRefusal;
 /// Stack for what goes down recursively, in bytes; reserved, not filled.
 const STACK_BYTES: usize = 256 << 20;
 
+/// The name of threads that plan queries, as a debugger and a panic show it.
+pub const PLANNING_THREAD: &str = "gongshu-planning";
+
 /// Refuses a text that is too long, has too many operators or nests too deep. What is no text of tokens is left to
 /// the parser to explain.
 pub(crate) fn check(sql: &str, limits: &Limits) -> Result<(), FlowRefusal> {
@@ -60,6 +63,7 @@ fn depth(tokens: &[Token]) -> usize {
 pub(crate) fn with_room<T: Send>(run: impl FnOnce() -> T + Send) -> std::io::Result<T> {
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new()
+            .name(PLANNING_THREAD.to_owned())
             .stack_size(STACK_BYTES)
             .spawn_scoped(scope, run)?;
         thread.join().map_err(|_| std::io::Error::other("planning failed"))

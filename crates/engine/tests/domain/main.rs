@@ -12,6 +12,7 @@ mod controls;
 mod joins;
 mod limits;
 mod models;
+mod mutations;
 mod private;
 mod properties;
 mod proposals;
