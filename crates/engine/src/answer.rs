@@ -1,12 +1,17 @@
 //! Answers: what leaves the domain, after output control.
 
+use std::collections::HashMap;
+
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use datafusion::arrow::datatypes::{
     DataType, Date32Type, Decimal128Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type,
     SchemaRef, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
 use datafusion::arrow::util::display::array_value_to_string;
+use gongshu_governance::output::Figures;
 use serde_json::{Value, json};
+
+use crate::control::Measured;
 
 /// Integers beyond this are written as text, since JSON readers lose digits.
 const JSON_INTEGER_MAX: i64 = (1 << 53) - 1;
@@ -17,14 +22,21 @@ pub struct Answer {
     schema: SchemaRef,
     batches: Vec<RecordBatch>,
     suppressed: Option<u64>,
+    measured: Measured,
 }
 
 impl Answer {
-    pub(crate) fn new(schema: SchemaRef, batches: Vec<RecordBatch>, suppressed: Option<u64>) -> Self {
+    pub(crate) fn new(
+        schema: SchemaRef,
+        batches: Vec<RecordBatch>,
+        suppressed: Option<u64>,
+        measured: Measured,
+    ) -> Self {
         Self {
             schema,
             batches,
             suppressed,
+            measured,
         }
     }
 
@@ -41,6 +53,27 @@ impl Answer {
         self.suppressed
     }
 
+    /// Disclosure-risk figures, for whoever reviews what leaves; `guarded` says whether anything was read that is not
+    /// open. They tell of subjects what the answer itself may not, so they are for reviewers only.
+    #[must_use]
+    pub fn figures(&self, guarded: bool) -> Figures {
+        let rows = self.rows();
+        let measured = self.measured;
+        let (combinations, unique) = match (guarded, measured.cells) {
+            (false, _) => (0, 0),
+            (true, 0) => distinct(&rows),
+            (true, cells) => (cells, measured.single),
+        };
+        Figures {
+            rows: rows.len() as u64,
+            combinations,
+            unique,
+            suppressed: if guarded { measured.held_back } else { 0 },
+            smallest: measured.smallest,
+            subjects: measured.subjects,
+        }
+    }
+
     /// `{columns: [{name, type}], rows: [[…]], suppressed}`; `suppressed` is null where it is not told.
     #[must_use]
     pub fn to_json(&self) -> Value {
@@ -48,6 +81,10 @@ impl Answer {
         let columns: Vec<Value> = fields
             .map(|field| json!({"name": field.name(), "type": type_word(field.data_type())}))
             .collect();
+        json!({"columns": columns, "rows": self.rows(), "suppressed": self.suppressed})
+    }
+
+    fn rows(&self) -> Vec<Value> {
         let mut rows = Vec::new();
         for batch in &self.batches {
             for row in 0..batch.num_rows() {
@@ -56,8 +93,18 @@ impl Answer {
                 ));
             }
         }
-        json!({"columns": columns, "rows": rows, "suppressed": self.suppressed})
+        rows
     }
+}
+
+/// How many different rows there are, and how many of these occur once.
+fn distinct(rows: &[Value]) -> (u64, u64) {
+    let mut times: HashMap<String, u64> = HashMap::new();
+    for row in rows {
+        *times.entry(row.to_string()).or_default() += 1;
+    }
+    let unique = times.values().filter(|times| **times == 1).count();
+    (times.len() as u64, unique as u64)
 }
 
 fn type_word(data_type: &DataType) -> &'static str {

@@ -1,5 +1,7 @@
 //! Events: what happened. They are the record; state is what follows from them.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +18,7 @@ use crate::identifier::{
 use crate::incident::IncidentEvent;
 use crate::model::ModelEvent;
 use crate::money::Money;
+use crate::output::OutputEvent;
 use crate::party::{Credential, Party};
 use crate::plan::PlanEvent;
 use crate::product::{Engagement, SubmitProduct};
@@ -23,6 +26,7 @@ use crate::resource::{RegisterResource, Version};
 use crate::revenue::{PermitRevenue, PlannedSales};
 use crate::scenario::ApplyScenario;
 use crate::subscription::Subscribe;
+use crate::workbench::WorkbenchEvent;
 
 /// Who acts: a party, and the person who acts for it where a person does.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -153,11 +157,25 @@ pub enum Event {
     Books(BooksEvent),
     /// A step of a model.
     Model(ModelEvent),
+    /// Something at the workbench.
+    Workbench(WorkbenchEvent),
+    /// A step of an output.
+    Output(OutputEvent),
     /// A step of an exit.
     Exit(ExitEvent),
 }
 
 impl Event {
+    /// What privacy the event costs by resource, in millionths of ρ; charged in the transaction that records it.
+    #[must_use]
+    pub fn losses(&self) -> Option<&BTreeMap<ResourceId, u64>> {
+        match self {
+            Self::Workbench(WorkbenchEvent::Ran { run, .. }) => Some(&run.ran.losses),
+            Self::Output(OutputEvent::Submitted { submission, .. }) => Some(&submission.ran.losses),
+            _ => None,
+        }
+    }
+
     /// The stream the event belongs to: the id of the one thing it changes.
     #[must_use]
     pub fn stream(&self) -> &str {
@@ -194,6 +212,8 @@ impl Event {
             Self::Plan(event) => event.stream(),
             Self::Books(event) => event.stream(),
             Self::Model(event) => event.stream(),
+            Self::Workbench(event) => event.stream(),
+            Self::Output(event) => event.stream(),
             Self::Exit(event) => event.stream(),
         }
     }

@@ -53,6 +53,8 @@ pub fn evolve(state: &mut State, event: &Event, moment: Moment) {
         Event::Plan(event) => crate::plan::evolve(state, event, moment, revision),
         Event::Books(event) => crate::books::evolve(state, event, moment, revision),
         Event::Model(event) => crate::model::evolve(state, event, moment, revision),
+        Event::Workbench(event) => crate::workbench::evolve(state, event, moment),
+        Event::Output(event) => crate::output::evolve(state, event, moment, revision),
         Event::Exit(event) => crate::exit::evolve(state, event, moment, revision),
     }
 }

@@ -20,6 +20,7 @@ pub mod identifier;
 pub mod incident;
 pub mod model;
 pub mod money;
+pub mod output;
 pub mod party;
 pub mod plan;
 pub mod power;
@@ -33,6 +34,7 @@ mod schema;
 mod state;
 pub mod subscription;
 mod text;
+pub mod workbench;
 pub mod working_days;
 
 pub use authorization::authorize;

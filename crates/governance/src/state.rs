@@ -14,11 +14,12 @@ use crate::erasure::Erasure;
 use crate::evidence::Evidence;
 use crate::exit::Exit;
 use crate::identifier::{
-    AgreementId, ConsentId, CredentialId, EngagementId, ErasureId, EvidenceId, ExitId, IncidentId, ModelId, PartyId,
-    PeriodId, PlanId, ProductId, ResourceId, RevenueId, ScenarioId, SubscriptionId,
+    AgreementId, ConsentId, CredentialId, EngagementId, ErasureId, EvidenceId, ExitId, IncidentId, ModelId, OutputId,
+    PartyId, PeriodId, PlanId, ProductId, QueryId, ResourceId, RevenueId, ScenarioId, SubscriptionId,
 };
 use crate::incident::Incident;
 use crate::model::Model;
+use crate::output::Output;
 use crate::party::{Credential, Party, Role};
 use crate::plan::Plan;
 use crate::product::{Engagement, Product};
@@ -28,6 +29,7 @@ use crate::revenue::Revenue;
 use crate::scenario::Scenario;
 use crate::subscription::Subscription;
 use crate::text::Text;
+use crate::workbench::{RunsOfDay, SavedQuery};
 
 /// A map of one kind of thing.
 pub type Records<K, V> = HashTrieMapSync<K, Arc<V>>;
@@ -59,6 +61,12 @@ pub struct State {
     pub models: Records<ModelId, Model>,
     /// Products.
     pub products: Records<ProductId, Product>,
+    /// Runs at the workbench by party and scenario, of the last day that has any.
+    pub runs: HashTrieMapSync<(PartyId, ScenarioId), RunsOfDay>,
+    /// Saved queries, each version by itself.
+    pub queries: Records<QueryId, SavedQuery>,
+    /// Outputs.
+    pub outputs: Records<OutputId, Output>,
     /// Permitted revenues.
     pub revenues: Records<RevenueId, Revenue>,
     /// Closed months.
@@ -119,6 +127,10 @@ lookups! {
     scenario: scenarios[ScenarioId] -> Scenario, "场景", "scenario";
     /// The model of this id.
     model: models[ModelId] -> Model, "模型", "model";
+    /// The saved query of this id.
+    query: queries[QueryId] -> SavedQuery, "保存的查询", "saved query";
+    /// The output of this id.
+    output: outputs[OutputId] -> Output, "出域成果", "output";
     /// The product of this id.
     product: products[ProductId] -> Product, "数据产品", "product";
     /// The permitted revenue of this id.

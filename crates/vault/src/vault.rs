@@ -94,6 +94,27 @@ impl Vault {
         storage::record_secret(&self.root, self.keys.as_ref(), rng)
     }
 
+    /// Keeps `content` under a name of its own until it leaves the domain or is discarded, encrypted under a key of its
+    /// own that is drawn from `rng`.
+    pub fn keep(&self, name: &str, content: &[u8], rng: &mut dyn CryptoRng) -> Result<(), VaultError> {
+        storage::keep(&self.root, name, content, self.keys.as_ref(), rng)
+    }
+
+    /// What is kept under this name.
+    pub fn kept(&self, name: &str) -> Result<Vec<u8>, VaultError> {
+        storage::kept(&self.root, name, self.keys.as_ref())
+    }
+
+    /// Destroys what is kept under this name, its key first. A second call finds nothing to do.
+    pub fn discard(&self, name: &str) -> Result<(), VaultError> {
+        storage::discard(&self.root, name)
+    }
+
+    /// The names of all that is kept, in order.
+    pub fn kept_names(&self) -> Result<Vec<String>, VaultError> {
+        storage::kept_names(&self.root)
+    }
+
     /// Looks whether every version is sound; changes nothing.
     pub fn self_check(&self, depth: CheckDepth) -> Result<SelfCheck, VaultError> {
         storage::self_check(&self.root, self.keys.as_ref(), depth)

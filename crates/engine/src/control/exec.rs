@@ -100,8 +100,8 @@ impl ExecutionPlan for ReleaseExec {
         let input = self.input.execute(partition, context)?;
         let (controls, schema, cell) = (self.controls.clone(), self.schema.clone(), self.cell.clone());
         let released = input.map(move |batch| {
-            let (batch, held_back) = controls.release(&batch?, &schema)?;
-            cell.0.suppress(held_back);
+            let (batch, measured) = controls.release(&batch?, &schema)?;
+            cell.0.measure(measured, controls.spec.tells);
             Ok(batch)
         });
         Ok(Box::pin(RecordBatchStreamAdapter::new(self.schema.clone(), released)))

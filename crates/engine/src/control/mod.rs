@@ -10,6 +10,7 @@ mod cell_key;
 mod exec;
 mod largest;
 mod magnitude;
+mod measured;
 mod node;
 mod noise;
 mod parameters;
@@ -22,6 +23,7 @@ mod threshold;
 pub use parameters::{ControlParameters, Guarding};
 
 pub(crate) use largest::largest;
+pub(crate) use measured::Measured;
 pub(crate) use node::Release;
 pub(crate) use noise::{Bounds, Noise, clamped};
 pub(crate) use parameters::Applied;

@@ -7,6 +7,7 @@ use datafusion::error::Result;
 use gongshu_privacy::cell_key::PerturbationTable;
 
 use super::cell::Cells;
+use super::measured::Measured;
 use super::noise::{Noise, noisy};
 use super::parameters::Applied;
 use super::threshold::enough;
@@ -75,18 +76,17 @@ impl Controls {
         Self { spec, table }
     }
 
-    /// The rows that leave, and how many groups were held back.
-    pub(super) fn release(&self, batch: &RecordBatch, schema: &SchemaRef) -> Result<(RecordBatch, u64)> {
+    /// The rows that leave, and what is measured of all of them.
+    pub(super) fn release(&self, batch: &RecordBatch, schema: &SchemaRef) -> Result<(RecordBatch, Measured)> {
         let spec = &self.spec;
         let keep = enough(batch, &spec.subjects, spec.subjects_min)?;
         let kept = filter_record_batch(batch, &keep)?;
-        let held_back = batch.num_rows() - kept.num_rows();
         let mut columns = kept.columns()[..spec.width].to_vec();
         for measure in &spec.measures {
             columns[measure.column] = self.measured(&kept, measure)?;
         }
-        let told = if spec.tells { held_back as u64 } else { 0 };
-        Ok((RecordBatch::try_new(schema.clone(), columns)?, told))
+        let measured = Measured::of(batch, &spec.subjects, spec.subjects_min)?;
+        Ok((RecordBatch::try_new(schema.clone(), columns)?, measured))
     }
 
     /// The measure, controlled, and missing where too few subjects stand behind it.

@@ -159,6 +159,12 @@ impl Derivation {
         self.controls.iter().filter_map(model).collect()
     }
 
+    /// Whether a column is read that is not open.
+    #[must_use]
+    pub fn is_guarded(&self) -> bool {
+        self.reads.iter().any(|read| read.rule != "open")
+    }
+
     fn fields_where(&self, keep: impl Fn(&Read) -> bool) -> BTreeMap<String, BTreeSet<String>> {
         let mut fields: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for read in self.reads.iter().filter(|read| keep(read)) {

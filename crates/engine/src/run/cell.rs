@@ -1,11 +1,12 @@
 //! Cells: where the parameters of one execution are, for the functions of its plan to read.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use datafusion::scalar::ScalarValue;
 
 use crate::access::Consenting;
+use crate::control::Measured;
 
 /// The parameters and counters of one instance of a plan. An instance serves one call at a time.
 #[derive(Debug, Default)]
@@ -13,6 +14,7 @@ pub(crate) struct Cell {
     values: RwLock<Vec<ScalarValue>>,
     consenting: RwLock<Arc<Consenting>>,
     suppressed: AtomicU64,
+    measured: Mutex<Measured>,
 }
 
 impl Cell {
@@ -21,6 +23,7 @@ impl Cell {
         *self.consenting.write().unwrap_or_else(PoisonError::into_inner) = consenting;
         *self.values.write().unwrap_or_else(PoisonError::into_inner) = values;
         self.suppressed.store(0, Ordering::Relaxed);
+        *self.measured.lock().unwrap_or_else(PoisonError::into_inner) = Measured::default();
     }
 
     pub(super) fn value(&self, index: usize) -> Option<ScalarValue> {
@@ -43,8 +46,17 @@ impl Cell {
             .cloned()
     }
 
-    pub(crate) fn suppress(&self, cells: u64) {
-        self.suppressed.fetch_add(cells, Ordering::Relaxed);
+    /// Adds what a release has measured; how many cells it held back counts as told where it may be.
+    pub(crate) fn measure(&self, measured: Measured, tells: bool) {
+        if tells {
+            self.suppressed.fetch_add(measured.held_back, Ordering::Relaxed);
+        }
+        let mut sum = self.measured.lock().unwrap_or_else(PoisonError::into_inner);
+        *sum = sum.and(measured);
+    }
+
+    pub(super) fn measured(&self) -> Measured {
+        *self.measured.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn suppressed(&self) -> u64 {

@@ -131,7 +131,7 @@ impl Prepared {
             Err(_) => return Err(ExecuteError::Time(self.limits.time)),
         };
         let suppressed = self.checked.tells().then(|| instance.cell.suppressed());
-        let answer = Answer::new(instance.plan.schema(), batches, suppressed);
+        let answer = Answer::new(instance.plan.schema(), batches, suppressed, instance.cell.measured());
         let plan = reset_plan_states(instance.plan).map_err(ExecuteError::Failed)?;
         self.put_back(Instance {
             plan,

@@ -9,6 +9,7 @@
 mod attacks;
 mod consent;
 mod controls;
+mod figures;
 mod joins;
 mod limits;
 mod models;

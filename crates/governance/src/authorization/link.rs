@@ -9,7 +9,7 @@ use crate::Context;
 use crate::consent::{Consent, ConsentedUse};
 use crate::identifier::{ConsentId, ResourceId};
 use crate::money::Money;
-use crate::product::Product;
+use crate::product::{CheckedQuery, Product};
 use crate::refusal::Refusal;
 use crate::resource::VersionStatus;
 use crate::rules::Rule;
@@ -29,7 +29,7 @@ pub(super) fn listed(product: &Product, context: &Context<'_>) -> Result<(), Ref
     ))
 }
 
-pub(super) fn scenario_in_force(scenario: &Scenario, day: Date, context: &Context<'_>) -> Result<(), Refusal> {
+pub(crate) fn scenario_in_force(scenario: &Scenario, day: Date, context: &Context<'_>) -> Result<(), Refusal> {
     let term = &scenario.application.term;
     let name = &scenario.application.name;
     match &scenario.status {
@@ -82,7 +82,7 @@ pub(super) fn purpose(scenario: &Scenario, purpose: &str, context: &Context<'_>)
     ))
 }
 
-pub(super) fn approvals(scenario: &Scenario, context: &Context<'_>) -> Result<(), Refusal> {
+pub(crate) fn approvals(scenario: &Scenario, context: &Context<'_>) -> Result<(), Refusal> {
     match scenario.unapproved().next() {
         None => Ok(()),
         Some(resource) => Err(context.rules.refuse(
@@ -96,8 +96,13 @@ pub(super) fn approvals(scenario: &Scenario, context: &Context<'_>) -> Result<()
     }
 }
 
-pub(super) fn versions(state: &State, product: &Product, context: &Context<'_>) -> Result<Vec<DataVersion>, Refusal> {
-    let resources = product.submission.checked.fields.keys();
+/// The versions in operation of what a checked query reads.
+pub(crate) fn versions(
+    state: &State,
+    checked: &CheckedQuery,
+    context: &Context<'_>,
+) -> Result<Vec<DataVersion>, Refusal> {
+    let resources = checked.fields.keys();
     resources.map(|resource| version(state, resource, context)).collect()
 }
 

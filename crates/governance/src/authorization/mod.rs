@@ -4,7 +4,7 @@
 //! where the data asks for it (of a set query: whoever consents) → subscription → quota → price. A missing link is a refusal that
 //! names the rule.
 
-mod link;
+pub(crate) mod link;
 mod permit;
 
 pub use permit::{Chain, DataVersion, Permit, Usage};
@@ -65,7 +65,7 @@ pub fn authorize(
     link::purpose(scenario, request.purpose, context)?;
     link::approvals(scenario, context)?;
     product.submission.checked.models_in_force(state, context)?;
-    let versions = link::versions(state, product, context)?;
+    let versions = link::versions(state, &product.submission.checked, context)?;
     let consent = link::consent(state, product, request, day, context)?;
     let consents = link::consents(state, product, request, day);
     let subscription = link::subscription(state, request, context)?;

@@ -13,8 +13,8 @@ use crate::power::Act;
 use crate::refusal::Refusal;
 use crate::state::State;
 use crate::{
-    Context, agreement, books, consent, erasure, evidence, exit, incident, model, party, plan, product, resource,
-    revenue, scenario, subscription,
+    Context, agreement, books, consent, erasure, evidence, exit, incident, model, output, party, plan, product,
+    resource, revenue, scenario, subscription, workbench,
 };
 
 /// Declares the commands, a row each: `Name(what it carries): its decision, on |c| the id of the one thing it
@@ -106,6 +106,13 @@ commands! {
     ListProduct(product::ListProduct): product::decide_list, on |c| c.product, of product(&c.product);
     SetCeiling(product::SetCeiling): product::decide_ceiling, on |c| c.product, of nobody();
     SetPrice(product::SetPrice): product::decide_price, on |c| c.product, of product(&c.product);
+    // The workbench and output review
+    SaveQuery(Box<workbench::SaveQuery>): workbench::decide_save, on |c| c.id, of scenario(&c.scenario);
+    RunQuery(Box<workbench::RunQuery>): workbench::decide_run, on |c| c.id, of scenario(&c.scenario);
+    SubmitOutput(Box<output::SubmitOutput>): output::decide_submit, on |c| c.id, of source(&c.made_from);
+    ReviewOutput(output::ReviewOutput): output::decide_review, on |c| c.output, of output(&c.output);
+    CollectOutput(output::CollectOutput): output::decide_collect, on |c| c.output, of submitter(&c.output);
+    WithdrawOutput(output::WithdrawOutput): output::decide_withdraw, on |c| c.output, of submitter(&c.output);
     // Revenue
     PermitRevenue(Box<revenue::PermitRevenue>): revenue::decide_permit, on |c| c.id, of nobody();
     SetCeilings(revenue::SetCeilings): revenue::decide_ceilings, on |c| c.revenue, of nobody();

@@ -3,9 +3,10 @@
 use crate::Context;
 use crate::erasure::ErasedCall;
 use crate::identifier::{
-    AgreementId, ConsentId, CredentialId, IncidentId, ModelId, PartyId, PeriodId, PlanId, ProductId, ResourceId,
-    ScenarioId, SubscriptionId,
+    AgreementId, ConsentId, CredentialId, IncidentId, ModelId, OutputId, PartyId, PeriodId, PlanId, ProductId,
+    ResourceId, ScenarioId, SubscriptionId,
 };
+use crate::output::{OutputSource, source_owner};
 use crate::product::Engagement;
 use crate::refusal::Refusal;
 use crate::state::State;
@@ -59,6 +60,20 @@ pub(super) fn product(state: &State, context: &Context<'_>, id: &ProductId) -> O
 /// The operator under whose scenario a model is used.
 pub(super) fn model(state: &State, context: &Context<'_>, id: &ModelId) -> Owner {
     scenario(state, context, &state.model(id, context)?.registration.scenario)
+}
+
+/// Who saved the query or registered the model that an output is made from.
+pub(super) fn source(state: &State, context: &Context<'_>, source: &OutputSource) -> Owner {
+    source_owner(state, source, context).map(Some)
+}
+
+/// The operator under whose scenario an output was made: it reviews what partners submit.
+pub(super) fn output(state: &State, context: &Context<'_>, id: &OutputId) -> Owner {
+    scenario(state, context, &state.output(id, context)?.scenario)
+}
+
+pub(super) fn submitter(state: &State, context: &Context<'_>, id: &OutputId) -> Owner {
+    Ok(Some(state.output(id, context)?.by.party.clone()))
 }
 
 /// An engagement for no scenario is refused for that, not for want of power.

@@ -78,6 +78,12 @@ identifiers! {
     ProductId = "prd";
     /// A version of a model.
     ModelId = "mdl";
+    /// A run of a query at the workbench.
+    RunId = "run";
+    /// A version of a saved query.
+    QueryId = "qry";
+    /// Something that is to leave the domain and is no answer.
+    OutputId = "out";
     /// A subscription of a consumer to a product.
     SubscriptionId = "sub";
     /// A consent of a data subject.

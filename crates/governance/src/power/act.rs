@@ -93,6 +93,18 @@ acts! {
     SubmitProduct = "product.submit", "提交数据产品";
     /// List a submitted product.
     ListProduct = "product.list", "上架数据产品";
+    /// Save a version of a query.
+    SaveQuery = "query.save", "保存查询";
+    /// Run a query at the workbench.
+    RunQuery = "query.run", "运行查询";
+    /// Submit an output for review.
+    SubmitOutput = "output.submit", "提交出域成果";
+    /// Review an output.
+    ReviewOutput = "output.review", "审查出域成果";
+    /// Collect a released output.
+    CollectOutput = "output.collect", "领取出域成果";
+    /// Take an output back.
+    WithdrawOutput = "output.withdraw", "撤回出域成果";
     /// Set the ceiling of a product's price.
     SetCeiling = "price.ceiling", "核定价格上限";
     /// Set a product's price.

@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 pub use partner::{EngagePartner, Engagement, decide_engage};
 pub(crate) use price::check_ceiling;
 pub use price::{SetCeiling, SetPrice, decide_ceiling, decide_price};
-pub(crate) use submit::check_developer;
 pub use submit::{CheckedQuery, ListProduct, Parameter, SubjectParameter, SubmitProduct, decide_list, decide_submit};
+pub(crate) use submit::{check_developer, check_fields};
 
 use crate::identifier::PartyId;
 use crate::money::Money;

@@ -106,7 +106,7 @@ pub fn decide_submit(state: &State, command: &SubmitProduct, context: &Context<'
             Text::new("请待实施机构批准后提交", "submit after the agency has granted it"),
         ));
     }
-    check_fields(scenario, command, context)?;
+    check_fields(scenario, &command.checked, context)?;
     command.checked.models_in_force(state, context)?;
     check_subject(command, context)?;
     let developer = context.actor.party.clone();
@@ -205,8 +205,9 @@ pub(crate) fn check_developer(state: &State, scenario: &Scenario, context: &Cont
     ))
 }
 
-fn check_fields(scenario: &Scenario, command: &SubmitProduct, context: &Context<'_>) -> Result<(), Refusal> {
-    for (resource, fields) in &command.checked.fields {
+/// What a query reads is granted to its scenario.
+pub(crate) fn check_fields(scenario: &Scenario, checked: &CheckedQuery, context: &Context<'_>) -> Result<(), Refusal> {
+    for (resource, fields) in &checked.fields {
         let granted = scenario.application.resources.get(resource);
         let outside = fields
             .iter()

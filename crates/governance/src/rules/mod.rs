@@ -5,6 +5,7 @@ mod output;
 mod pack;
 mod parameters;
 mod propose;
+mod review;
 mod rule;
 
 pub use diff::{Difference, Explanation, diff, explain};
@@ -12,6 +13,7 @@ pub use output::OutputParameters;
 pub use pack::{Confidence, Pack, PackError, PackHead, RuleText, Rules, Value};
 pub use parameters::Parameters;
 pub use propose::propose;
+pub use review::OutputReviewParameters;
 pub use rule::Rule;
 
 use crate::refusal::Refusal;

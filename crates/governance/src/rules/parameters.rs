@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::output::OutputParameters;
 use super::pack::{PackError, RuleText, Value};
+use super::review::OutputReviewParameters;
 use super::rule::Rule;
 
 /// What decisions read from the packs, each named after its rule.
@@ -61,6 +62,10 @@ pub struct Parameters {
     pub quota_calls_max: u64,
     /// `output.threshold`: smallest number of distinct subjects in a cell.
     pub threshold_subjects_min: u64,
+    /// `workbench.run`: most queries that a party runs under a scenario in a day.
+    pub workbench_runs_max: u64,
+    /// `output.review`, `output.checks`: what the review of outputs asks.
+    pub output_review: OutputReviewParameters,
     /// `output.*`: the controls beside the threshold.
     pub output: OutputParameters,
 }
@@ -101,6 +106,8 @@ impl Parameters {
             consent_days_max: reader.number(Rule::Consent, "days_max")?,
             quota_calls_max: reader.number(Rule::Quota, "calls_max")?,
             threshold_subjects_min: reader.number(Rule::Threshold, "subjects_min")?,
+            workbench_runs_max: reader.number(Rule::WorkbenchRun, "runs_per_day_max")?,
+            output_review: OutputReviewParameters::read(&reader)?,
             output: OutputParameters::read(&reader)?,
         })
     }

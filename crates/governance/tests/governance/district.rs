@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use gongshu_governance::agreement::{ProposeAgreement, RevenueShare, SignAgreement};
-use gongshu_governance::authorization::{CallRequest, Permit, Usage};
+use gongshu_governance::authorization::{CallRequest, DataVersion, Permit, Usage};
 use gongshu_governance::books::{ClosePeriod, CreditInvoice, MeteredUse, PayOut, RecordPayment, RecordRefund};
 use gongshu_governance::calendar::Term;
 use gongshu_governance::consent::{GiveConsent, WithdrawConsent};
@@ -14,6 +14,9 @@ use gongshu_governance::identifier::*;
 use gongshu_governance::incident::{CloseIncident, DutyKind, FulfilDuty, GradeIncident, Level, ReportIncident, System};
 use gongshu_governance::model::{ModelInput, RegisterModel, ReviewModel, SuspendModel, WithdrawModel};
 use gongshu_governance::money::BasisPoints;
+use gongshu_governance::output::{
+    CollectOutput, Content, Decision, Figures, OutputKind, OutputSource, ReviewOutput, SubmitOutput, WithdrawOutput,
+};
 use gongshu_governance::party::{Credential, IssueCredential, Party, RegisterParty, RevokeCredential, Role};
 use gongshu_governance::plan::{
     AnswerOpinion, ConcludeReview, DecidePlan, DraftPlan, Expert, FormPanel, OpenComment, PublishPlan, RecordOpinion,
@@ -34,6 +37,7 @@ use gongshu_governance::scenario::{
     ApplyScenario, ApproveResource, DeclineResource, FreezeScenario, GrantScenario, PriceClass, ThawScenario,
 };
 use gongshu_governance::subscription::{Subscribe, Unsubscribe};
+use gongshu_governance::workbench::{Ran, RunKind, RunQuery, SaveQuery};
 use gongshu_governance::{Actor, Command, Context, Event, Moment, Refusal, State, authorize, decide, evolve};
 use jiff::civil::date;
 
@@ -283,6 +287,7 @@ pub(crate) fn path() -> Vec<(&'static str, Command)> {
     path.extend([permit, ceilings]);
     path.extend(books());
     path.extend(incident());
+    path.extend(workbench());
     path.extend([settled, ("pty_bank", evidence()), ("pty_supervisor", erasure())]);
     path.extend(ends(&firms, &scenario, &version));
     path.extend(exit());
@@ -430,6 +435,90 @@ fn incident() -> [(&'static str, Command); 4] {
         }),
     ];
     commands.map(|command| ("pty_operator", command))
+}
+
+/// What the platform found of a query over the field that the scenario grants without consent.
+pub(crate) fn ran() -> Ran {
+    let firms = ResourceId::new("res_firms");
+    Ran {
+        checked: CheckedQuery {
+            derivation_sha256: "d0".repeat(32),
+            fields: BTreeMap::from([(firms.clone(), ["grade".to_owned()].into())]),
+            consented: BTreeMap::new(),
+            models: BTreeMap::new(),
+        },
+        versions: vec![DataVersion {
+            resource: firms,
+            version: VersionId::new("ver_1"),
+        }],
+        losses: BTreeMap::new(),
+    }
+}
+
+/// A query is saved, run, submitted as a report, released, collected and taken back.
+fn workbench() -> [(&'static str, Command); 6] {
+    let output = || OutputId::new("out_1");
+    let save = SaveQuery {
+        id: QueryId::new("qry_1"),
+        scenario: ScenarioId::new("scn_credit"),
+        name: "评级分布".to_owned(),
+        number: 1,
+        sql: "SELECT grade, count(*) FROM firms GROUP BY grade".to_owned(),
+        checked: ran().checked,
+    };
+    let run = RunQuery {
+        id: RunId::new("run_1"),
+        scenario: ScenarioId::new("scn_credit"),
+        kind: RunKind::Query,
+        sql_commitment: format!("sha256:{}", "a1".repeat(32)),
+        answer_commitment: format!("sha256:{}", "a2".repeat(32)),
+        ran: ran(),
+    };
+    let review = ReviewOutput {
+        output: output(),
+        content_sha256: "c0".repeat(32),
+        decision: Decision::Release,
+        reason: "每格主体数充足".to_owned(),
+    };
+    let withdraw = WithdrawOutput {
+        output: output(),
+        reason: "已有新版本".to_owned(),
+    };
+    [
+        ("pty_partner", Command::SaveQuery(Box::new(save))),
+        ("pty_partner", Command::RunQuery(Box::new(run))),
+        ("pty_partner", Command::SubmitOutput(Box::new(submitted_output()))),
+        ("pty_agency", Command::ReviewOutput(review)),
+        (
+            "pty_partner",
+            Command::CollectOutput(CollectOutput { output: output() }),
+        ),
+        ("pty_partner", Command::WithdrawOutput(withdraw)),
+    ]
+}
+
+pub(crate) fn submitted_output() -> SubmitOutput {
+    SubmitOutput {
+        id: OutputId::new("out_1"),
+        kind: OutputKind::Report,
+        made_from: OutputSource::Query(QueryId::new("qry_1")),
+        title: "企业评级分布报告".to_owned(),
+        justification: "供产业研究使用".to_owned(),
+        previous: None,
+        content: Content {
+            sha256: "c0".repeat(32),
+            bytes: 512,
+        },
+        ran: ran(),
+        figures: Figures {
+            rows: 4,
+            combinations: 5,
+            unique: 1,
+            suppressed: 1,
+            smallest: Some(12),
+            subjects: 180,
+        },
+    }
 }
 
 /// The bank has a case.

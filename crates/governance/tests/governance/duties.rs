@@ -37,7 +37,7 @@ enum Apart {
 }
 
 /// What is filed, what decides on it, and what keeps the two apart.
-const PAIRS: [(Act, Act, Apart); 8] = [
+const PAIRS: [(Act, Act, Apart); 9] = [
     (Act::DraftPlan, Act::DecidePlan, Apart::Nothing),
     (Act::ProposeAgreement, Act::SignAgreement, Apart::Roles),
     (Act::ApplyScenario, Act::GrantScenario, Apart::Roles),
@@ -45,6 +45,7 @@ const PAIRS: [(Act, Act, Apart); 8] = [
     (Act::GrantScenario, Act::FreezeScenario, Apart::Roles),
     (Act::RegisterModel, Act::ReviewModel, Apart::Persons),
     (Act::SubmitProduct, Act::ListProduct, Apart::Nothing),
+    (Act::SubmitOutput, Act::ReviewOutput, Apart::Persons),
     (Act::SetCeiling, Act::SetPrice, Apart::Roles),
 ];
 

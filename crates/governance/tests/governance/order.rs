@@ -40,6 +40,9 @@ fn twice(command: &Command) -> &'static str {
         | Command::GiveConsent(_)
         | Command::DraftPlan(_)
         | Command::ReportIncident(_)
+        | Command::SaveQuery(_)
+        | Command::RunQuery(_)
+        | Command::SubmitOutput(_)
         | Command::MakeEvidence(_)
         | Command::EraseCalls(_) => "record.duplicate",
         Command::SignAgreement(_)
@@ -64,13 +67,19 @@ fn twice(command: &Command) -> &'static str {
         | Command::DecidePlan(_)
         | Command::PublishPlan(_)
         | Command::FulfilDuty(_)
+        | Command::ReviewOutput(_)
+        | Command::WithdrawOutput(_)
         | Command::CloseIncident(_) => "record.state",
         Command::RevisePlan(_) | Command::RecordOpinion(_) | Command::GradeIncident(_) => "record.input",
         Command::RevokeCredential(_) => "record.unknown",
         Command::RecordPayment(_) | Command::CreditInvoice(_) | Command::RecordRefund(_) | Command::PayOut(_) => {
             "books.balance"
         }
-        Command::SetCeiling(_) | Command::SetCeilings(_) | Command::SetPrice(_) | Command::AnswerOpinion(_) => "",
+        Command::SetCeiling(_)
+        | Command::SetCeilings(_)
+        | Command::SetPrice(_)
+        | Command::AnswerOpinion(_)
+        | Command::CollectOutput(_) => "",
     }
 }
 
@@ -88,7 +97,7 @@ fn twice_is_refused() {
 /// Others than the one on the path who may do the step as well.
 fn also_may(act: Act) -> &'static [&'static str] {
     match act {
-        Act::SubmitProduct => &["pty_operator"],
+        Act::SubmitProduct | Act::SaveQuery | Act::RunQuery | Act::ReviewOutput => &["pty_operator"],
         Act::RegisterModel => &["pty_partner"],
         Act::SuspendModel => &["pty_agency"],
         Act::ReportIncident => &[
@@ -102,6 +111,11 @@ fn also_may(act: Act) -> &'static [&'static str] {
         Act::GiveConsent => &["pty_firm2"],
         _ => &[],
     }
+}
+
+/// What a partner may do where the scenario's operator has engaged it.
+fn develops(act: Act) -> bool {
+    [Act::SubmitProduct, Act::RegisterModel, Act::SaveQuery, Act::RunQuery].contains(&act)
 }
 
 #[test]
@@ -122,7 +136,7 @@ fn the_wrong_party_is_refused() {
                 "model.review"
             } else if (act, *party) == (Act::EraseCalls, "pty_operator") {
                 "erasure.ground"
-            } else if [Act::SubmitProduct, Act::RegisterModel].contains(&act) && *party == "pty_partner2" {
+            } else if develops(act) && *party == "pty_partner2" {
                 "partner.joint-liability"
             } else if act.charges() {
                 "charge.party"
@@ -193,6 +207,9 @@ fn a_step_left_out_stops_the_ones_that_rest_on_it() {
         ("plan.decide", "plan.publish", "plan.decision"),
         ("incident.fulfil", "incident.close", "incident.duties"),
         ("incident.grade", "incident.close", "incident.duties"),
+        ("version.record", "query.run", "version.available"),
+        ("query.save", "output.submit", "record.unknown"),
+        ("output.review", "output.collect", "record.state"),
         ("agreement.sign", "scenario.apply", "chain.agreement"),
         ("scenario.apply", "scenario.grant", "record.unknown"),
         ("scenario.grant", "product.submit", "chain.scenario"),
@@ -248,7 +265,8 @@ fn known_ids(document: &Value, own: &str, at: &str, found: &mut Vec<String>) {
 
 fn is_id(text: &str) -> bool {
     [
-        "pty_", "res_", "ver_", "agr_", "scn_", "prd_", "sub_", "cns_", "key_", "eng_", "rev_", "ext_", "per_",
+        "pty_", "res_", "ver_", "agr_", "scn_", "prd_", "sub_", "cns_", "key_", "eng_", "rev_", "ext_", "per_", "qry_",
+        "out_",
     ]
     .iter()
     .any(|prefix| text.starts_with(prefix))
@@ -278,6 +296,10 @@ fn an_unknown_id_anywhere_is_named_in_the_refusal() {
                 (Act::RecordVersion, "/of/version/id") | (Act::RecordDestruction, "/of/certificate/key_id") => {
                     assert!(outcome.is_ok(), "{place}: {outcome:?}");
                     continue;
+                }
+                // What was read is not what is in operation.
+                (Act::RunQuery | Act::SubmitOutput, place) if place.starts_with("/of/ran/versions") => {
+                    "version.available"
                 }
                 _ => "record.unknown",
             };

@@ -80,7 +80,7 @@ pub(crate) fn erase(folder: &Folder) -> Result<(), VaultError> {
     folder.sync()
 }
 
-fn overwrite(path: &Path) -> io::Result<()> {
+pub(super) fn overwrite(path: &Path) -> io::Result<()> {
     let mut file = match OpenOptions::new().write(true).open(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
         opened => opened?,

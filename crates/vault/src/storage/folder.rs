@@ -180,7 +180,7 @@ pub(super) fn write_durably(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.sync_all()
 }
 
-fn sync_folder(path: &Path) -> Result<(), VaultError> {
+pub(super) fn sync_folder(path: &Path) -> Result<(), VaultError> {
     File::open(path)
         .and_then(|folder| folder.sync_all())
         .map_err(VaultError::io("sync", path))

@@ -8,11 +8,12 @@
 //! | `profile.sealed` | the profile (minima and maxima are values too), sealed with AES-256-GCM |
 //! | `quarantine.sealed` | the bad rows, if any, sealed with AES-256-GCM |
 //!
-//! Beside them `record-secret.json`, the secret of record keys, wrapped under the master key.
+//! Beside them `record-secret.json`, the secret of record keys, wrapped under the master key, and `.kept`, what waits to leave the domain.
 
 mod columns;
 mod destroy;
 mod folder;
+mod kept;
 mod parquet;
 mod parts;
 mod record;
@@ -28,6 +29,7 @@ pub use stored::StoredVersion;
 pub(crate) use columns::{DECIMAL, arrow_schema, stored_columns};
 pub(crate) use destroy::destroy;
 pub(crate) use folder::{Folder, Staging, create_root};
+pub(crate) use kept::{discard, keep, kept, kept_names};
 pub(crate) use parquet::{Digested, EncryptedWriter, read_batches};
 pub(crate) use parts::{Parts, read_profile, read_quarantine};
 pub(crate) use record::{VersionRecord, key_id};

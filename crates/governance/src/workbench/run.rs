@@ -1,0 +1,92 @@
+//! Running a query under control.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Ran, WorkbenchEvent, check_ran, check_standing};
+use crate::Context;
+use crate::calendar::day_of;
+use crate::event::Event;
+use crate::identifier::{RunId, ScenarioId};
+use crate::refusal::Refusal;
+use crate::rules::Rule;
+use crate::state::State;
+use crate::text::{Text, is_sha256};
+
+/// What a commitment of the ledger starts with.
+const COMMITMENT: &str = "sha256:";
+
+/// What a run was for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RunKind {
+    /// A query of the developer.
+    Query,
+    /// The marginals of a table, from which a synthetic sample is drawn.
+    Sample,
+}
+
+/// A query that the platform has run under control; its answer leaves once this is on record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RunQuery {
+    /// Its id.
+    pub id: RunId,
+    /// The scenario it was run under.
+    pub scenario: ScenarioId,
+    /// What it was for.
+    pub kind: RunKind,
+    /// Salted commitment to its SQL, as leaves write it.
+    pub sql_commitment: String,
+    /// Salted commitment to its answer, as leaves write it.
+    pub answer_commitment: String,
+    /// What the platform found.
+    #[schemars(skip)]
+    pub ran: Ran,
+}
+
+/// Decides whether the answer of a run may leave.
+///
+/// # Errors
+/// Refuses whoever may not work under the scenario, what the grant does not cover, data that is no longer in operation,
+/// and more runs than a day has.
+pub fn decide_run(state: &State, command: &RunQuery, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+    let scenario = state.scenario(&command.scenario, context)?;
+    check_standing(state, scenario, context)?;
+    if state.revision(command.id.as_str()) > 0 {
+        return Err(context.rules.refuse(
+            Rule::Duplicate,
+            Text::new("该次运行已记录", "this run is on record"),
+            Text::new("请重新运行", "run it again"),
+        ));
+    }
+    check_ran(state, scenario, &command.ran, context)?;
+    check_run(state, command, context)?;
+    Ok(vec![Event::Workbench(WorkbenchEvent::Ran {
+        run: Box::new(command.clone()),
+        by: context.actor.clone(),
+    })])
+}
+
+/// A run commits to what was asked and answered, and a day has so many.
+fn check_run(state: &State, command: &RunQuery, context: &Context<'_>) -> Result<(), Refusal> {
+    let most = context.rules.parameters().workbench_runs_max;
+    let runs = state.runs_on(&context.actor.party, &command.scenario, day_of(context.at));
+    let committed = [&command.sql_commitment, &command.answer_commitment].map(|text| is_commitment(text));
+    let message = match (committed, runs < most) {
+        ([true, true], true) => return Ok(()),
+        ([true, true], false) => Text::new(
+            format!("今日在该场景下已运行 {runs} 次，每日至多 {most} 次"),
+            format!("{runs} queries were run under this scenario today, of at most {most}"),
+        ),
+        ([false, _] | [_, false], _) => Text::new(
+            "运行记录未承诺其查询与结果",
+            "the run does not commit to its SQL and its answer",
+        ),
+    };
+    let remedy = Text::new("请次日再运行，或提交产品", "go on tomorrow, or submit a product");
+    Err(context.rules.refuse(Rule::WorkbenchRun, message, remedy))
+}
+
+fn is_commitment(text: &str) -> bool {
+    text.strip_prefix(COMMITMENT).is_some_and(is_sha256)
+}
