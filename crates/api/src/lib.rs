@@ -10,11 +10,13 @@ pub mod erasure;
 pub mod feed;
 pub mod incident;
 pub mod model;
+pub mod output;
 pub mod plan;
 pub mod problem;
 pub mod product;
 pub mod session;
 pub mod witness;
+pub mod workbench;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

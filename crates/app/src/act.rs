@@ -1,7 +1,6 @@
 //! Acts: a command is decided, recorded, and answered with a receipt.
 
-use std::collections::BTreeMap;
-
+use gongshu_governance::power::Act;
 use gongshu_governance::{Actor, Command};
 use tokio::sync::oneshot;
 
@@ -19,6 +18,12 @@ pub struct ActReceipt {
     pub stream: String,
     /// Its receipt; the events are opened to the actor.
     pub receipt: ReceiptFile,
+}
+
+/// Whether an act's events are opened to its own actor. What the platform measures of an output is for its reviewers: it
+/// tells of subjects what the result itself may not.
+pub(crate) fn opens_to_actor(act: &str) -> bool {
+    act != Act::SubmitOutput.id()
 }
 
 impl District {
@@ -46,7 +51,8 @@ impl District {
             .await
             .map_err(AppError::internal)?;
         let done = answer.await.map_err(AppError::internal)??;
-        let openings = BTreeMap::from([("events".to_owned(), done.events.opening())]);
+        let opened = opens_to_actor(act).then(|| ("events".to_owned(), done.events.opening()));
+        let openings = opened.into_iter().collect();
         Ok(ActReceipt {
             act,
             stream,

@@ -156,6 +156,7 @@ impl District {
         }
         if lock.alone() {
             district.finish_destructions().await?;
+            district.discard_leftovers()?;
         }
         lock.share()?;
         // Set once, here.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use gongshu_engine::{
-    Access, CheckedPlan, Consenting, Engine, FieldType as ParamType, ModelError, Prepared, SubjectGate, Table,
+    Access, Answer, CheckedPlan, Consenting, Engine, FieldType as ParamType, ModelError, Prepared, SubjectGate, Table,
 };
 use gongshu_governance::authorization::Permit;
 use gongshu_governance::calendar::day_of;
@@ -130,6 +130,13 @@ impl Domain {
             text,
             losses_of(&snapshot.state, &prepared.checked().derivation().losses),
         ))
+    }
+
+    /// Runs a checked query once, without parameters, for nobody's consent.
+    pub(crate) async fn run(&self, checked: CheckedPlan, at: jiff::Timestamp) -> Result<Answer, AppError> {
+        let prepared = self.engine.prepare(checked).await.map_err(AppError::internal)?;
+        let answer = prepared.execute_for(&[], day_of(at), Consenting::new()).await;
+        answer.map_err(|error| AppError::Limit(error.text()))
     }
 
     /// The plan of a product over these versions; checked and planned once.

@@ -31,6 +31,7 @@ mod stamping;
 mod tasks;
 mod what_if;
 mod witnessing;
+pub mod workbench;
 mod world;
 
 pub use act::ActReceipt;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use gongshu_governance::identifier::ResourceId;
 use gongshu_governance::rules::{Rule, Rules};
-use gongshu_governance::{Refusal, Text};
+use gongshu_governance::{Event, Refusal, Text};
 use gongshu_privacy::accountant::{Budget, Rho};
 
 use crate::snapshot::{Meter, Snapshot};
@@ -40,6 +40,14 @@ pub(crate) fn afford(snapshot: &Snapshot, losses: &BTreeMap<ResourceId, Rho>, ru
         }
     }
     Ok(())
+}
+
+/// What an act's events cost, by resource.
+pub(crate) fn losses_of(events: &[Event]) -> BTreeMap<ResourceId, Rho> {
+    let losses = events.iter().filter_map(Event::losses).flatten();
+    losses
+        .map(|(resource, micro)| (resource.clone(), Rho::from_micro(*micro)))
+        .collect()
 }
 
 /// Charges an answer that was afforded.

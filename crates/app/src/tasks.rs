@@ -19,7 +19,7 @@ use crate::district::District;
 pub struct Task {
     /// The act it waits for.
     pub act: Act,
-    /// Kind of the thing: `agreement`, `scenario`, `product`, `model`, `exit`, `period`, `incident`.
+    /// Kind of the thing: `agreement`, `scenario`, `product`, `model`, `exit`, `period`, `incident`, `output`.
     pub kind: &'static str,
     /// Its id.
     pub id: String,
@@ -51,6 +51,7 @@ impl District {
             Some(Role::Partner | Role::Consumer | Role::Subject | Role::Supervisor) | None => Vec::new(),
         };
         tasks.extend(incidents(state, party, self.now()));
+        tasks.extend(self.reviews_of(party));
         tasks.sort_by(|a, b| a.id.cmp(&b.id));
         tasks
     }

@@ -82,7 +82,16 @@ async fn product(options: &Options) -> Result<Value> {
 }
 
 fn print(response: &Value) {
-    let answer = &response["answer"];
+    print_answer(&response["answer"]);
+    say(&format!(
+        "收据 receipt #{}，费用 fee {} 元",
+        response["receipt"]["index"],
+        word(&response["fee"])
+    ));
+}
+
+/// The rows of an answer, a line each.
+pub(crate) fn print_answer(answer: &Value) {
     let none = Vec::new();
     let columns = answer["columns"].as_array().unwrap_or(&none).iter();
     say(&columns
@@ -93,9 +102,4 @@ fn print(response: &Value) {
         let cells = row.as_array().unwrap_or(&none).iter();
         say(&cells.map(word).collect::<Vec<_>>().join("\t"));
     }
-    say(&format!(
-        "收据 receipt #{}，费用 fee {} 元",
-        response["receipt"]["index"],
-        word(&response["fee"])
-    ));
 }

@@ -14,6 +14,7 @@ mod site;
 mod trust;
 mod verify;
 mod witness;
+mod workbench;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -83,6 +84,11 @@ enum Command {
     Restore(backup::RestoreOptions),
     /// Call a product of a served district, by API key.
     Call(call::Options),
+    /// Work under a scenario by API key: run a query under control, collect a released output.
+    Workbench {
+        #[command(subcommand)]
+        command: workbench::WorkbenchCommand,
+    },
     /// List governance acts, show what one asks for, or do it at a served district, by API key.
     Act(act::Options),
     /// Make an evidence package of entries, by API key: for a court, an auditor, anyone who has the log's key.
@@ -187,6 +193,7 @@ async fn run(command: Command) -> Result<ExitCode> {
         Command::Act(options) => act::run(&options).await,
         Command::Evidence(options) => evidence::run(&options).await,
         Command::Call(options) => call::run(&options).await,
+        Command::Workbench { command } => workbench::run(&command).await,
         Command::Verify { file, trust, json } => verify::run(&file, &trust, json),
         Command::Audit {
             command: AuditCommand::Replay { data, store, json },

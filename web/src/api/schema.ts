@@ -606,6 +606,127 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workbench/outputs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Outputs: one's own, those one may review, and all of them for supervisors. */
+        get: operations["list_outputs"];
+        put?: never;
+        /** Submits an output for review: the platform makes its content, keeps it in the domain and measures it. */
+        post: operations["submit_output"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workbench/outputs/{id}/collection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a released output out of the domain. Each time is on record. */
+        post: operations["collect_output"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workbench/outputs/{id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a reviewer reads: content, derivation, what changed since the version before, disclosure-risk figures. */
+        get: operations["show_output_for_review"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workbench/queries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own saved queries, every version. */
+        get: operations["list_queries"];
+        put?: never;
+        /** Saves a query that passes the check. */
+        post: operations["save_query"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workbench/scenarios/{id}/resources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a scenario grants, for those who work under it: schema, grades, release rules. */
+        get: operations["list_work_resources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workbench/scenarios/{id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Runs a query under control. The run is on record, without a fee. */
+        post: operations["run_query"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workbench/scenarios/{id}/samples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Draws a synthetic sample of a table. The run that computes its marginals is on record. */
+        post: operations["draw_sample"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -717,6 +838,17 @@ export interface components {
             derivation_sha256: string;
             /** @description The derivation as a readable tree. */
             text: components["schemas"]["Text"];
+        };
+        /** @description A released output with the record of its leaving. */
+        CollectResponse: {
+            /** @description The content, in base64. */
+            content: string;
+            /** @description A name for the file. */
+            file_name: string;
+            /** @description Its media type. */
+            media_type: string;
+            /** @description The record. */
+            recorded: components["schemas"]["ActResponse"];
         };
         /** @description A public comment. */
         Comment: {
@@ -1205,6 +1337,64 @@ export interface components {
             next?: string | null;
         };
         /** @description A list. `next` goes back as `after` where there is more. */
+        List_Output: {
+            /** @description The items. */
+            items: {
+                /** @description When. */
+                at: string;
+                /**
+                 * Format: int64
+                 * @description Size of the content.
+                 */
+                bytes: number;
+                /** @description Automatic checks. */
+                checks: components["schemas"]["OutputCheck"][];
+                /**
+                 * Format: int64
+                 * @description How often it was collected.
+                 */
+                collected: number;
+                /** @description SHA-256 of the content. */
+                content_sha256: string;
+                /** @description Hash of the derivation. */
+                derivation_sha256: string;
+                /** @description Its id. */
+                id: string;
+                /** @description Who needs it, and what for. */
+                justification: string;
+                /** @description `report`, `data_set`, `product_query` or `model`. */
+                kind: string;
+                /** @description The saved query or the model it is made from. */
+                made_from: string;
+                /**
+                 * Format: int32
+                 * @description Its version, from 1.
+                 */
+                number: number;
+                /** @description The output that it replaces. */
+                previous?: string | null;
+                /** @description Whether whoever asks may review it. */
+                reviewable: boolean;
+                /** @description What reviewers said. */
+                reviews: components["schemas"]["OutputReviewed"][];
+                /**
+                 * Format: int64
+                 * @description Revision, for `If-Match`.
+                 */
+                revision: number;
+                /** @description The scenario it comes from. */
+                scenario: components["schemas"]["Named"];
+                /** @description `submitted`, `released`, `refused`, `returned` or `withdrawn`. */
+                state: string;
+                /** @description Who submitted it. */
+                submitter: components["schemas"]["Named"];
+                /** @description What it is called. */
+                title: string;
+            }[];
+            /** @description Where the next page begins. */
+            next?: string | null;
+        };
+        /** @description A list. `next` goes back as `after` where there is more. */
         List_Party: {
             /** @description The items. */
             items: {
@@ -1404,6 +1594,31 @@ export interface components {
             next?: string | null;
         };
         /** @description A list. `next` goes back as `after` where there is more. */
+        List_SavedQuery: {
+            /** @description The items. */
+            items: {
+                /** @description When it was saved. */
+                at: string;
+                /** @description Hash of its derivation when it was saved. */
+                derivation_sha256: string;
+                /** @description Id of the version. */
+                id: string;
+                /** @description Its name. */
+                name: string;
+                /**
+                 * Format: int32
+                 * @description Its version, from 1.
+                 */
+                number: number;
+                /** @description The scenario. */
+                scenario: components["schemas"]["Named"];
+                /** @description Its text. */
+                sql: string;
+            }[];
+            /** @description Where the next page begins. */
+            next?: string | null;
+        };
+        /** @description A list. `next` goes back as `after` where there is more. */
         List_Scenario: {
             /** @description The items. */
             items: {
@@ -1540,6 +1755,26 @@ export interface components {
             /** @description Where the next page begins. */
             next?: string | null;
         };
+        /** @description A list. `next` goes back as `after` where there is more. */
+        List_WorkResource: {
+            /** @description The items. */
+            items: {
+                /** @description Output controls beside the threshold. */
+                controls: string[];
+                /** @description The fields that the scenario grants, with the release rules that hold there. */
+                fields: components["schemas"]["Field"][];
+                /** @description The resource. */
+                resource: components["schemas"]["Named"];
+                /** @description Column that identifies the data subject. */
+                subject_key?: string | null;
+                /** @description What it is. */
+                summary: string;
+                /** @description Its table in SQL. */
+                table: string;
+            }[];
+            /** @description Where the next page begins. */
+            next?: string | null;
+        };
         /** @description A version of a model. */
         Model: {
             /** @description The fields it takes, in the order of its arguments. */
@@ -1634,6 +1869,157 @@ export interface components {
             reason: string;
             /** @description `adopted`, `partly_adopted` or `declined`. */
             verdict: string;
+        };
+        /** @description An output. */
+        Output: {
+            /** @description When. */
+            at: string;
+            /**
+             * Format: int64
+             * @description Size of the content.
+             */
+            bytes: number;
+            /** @description Automatic checks. */
+            checks: components["schemas"]["OutputCheck"][];
+            /**
+             * Format: int64
+             * @description How often it was collected.
+             */
+            collected: number;
+            /** @description SHA-256 of the content. */
+            content_sha256: string;
+            /** @description Hash of the derivation. */
+            derivation_sha256: string;
+            /** @description Its id. */
+            id: string;
+            /** @description Who needs it, and what for. */
+            justification: string;
+            /** @description `report`, `data_set`, `product_query` or `model`. */
+            kind: string;
+            /** @description The saved query or the model it is made from. */
+            made_from: string;
+            /**
+             * Format: int32
+             * @description Its version, from 1.
+             */
+            number: number;
+            /** @description The output that it replaces. */
+            previous?: string | null;
+            /** @description Whether whoever asks may review it. */
+            reviewable: boolean;
+            /** @description What reviewers said. */
+            reviews: components["schemas"]["OutputReviewed"][];
+            /**
+             * Format: int64
+             * @description Revision, for `If-Match`.
+             */
+            revision: number;
+            /** @description The scenario it comes from. */
+            scenario: components["schemas"]["Named"];
+            /** @description `submitted`, `released`, `refused`, `returned` or `withdrawn`. */
+            state: string;
+            /** @description Who submitted it. */
+            submitter: components["schemas"]["Named"];
+            /** @description What it is called. */
+            title: string;
+        };
+        /** @description An automatic check. */
+        OutputCheck: {
+            /**
+             * Format: int64
+             * @description The bound of the rule pack.
+             */
+            bound: number;
+            /** @description `smallest_cell`, `unique_share` (basis points), `rows` or `bytes`. */
+            check: string;
+            /**
+             * Format: int64
+             * @description What was measured; for reviewers only.
+             */
+            measured?: number | null;
+            /** @description Whether it is passed. */
+            passed: boolean;
+        };
+        /** @description Disclosure-risk figures, measured by the platform. */
+        OutputFigures: {
+            /**
+             * Format: int64
+             * @description Combinations: cells of the query's groups, held-back ones included; without groups, different rows.
+             */
+            combinations: number;
+            /**
+             * Format: int64
+             * @description Rows of the content.
+             */
+            rows: number;
+            /**
+             * Format: int64
+             * @description Fewest distinct subjects of a cell that leaves.
+             */
+            smallest?: number | null;
+            /**
+             * Format: int64
+             * @description Distinct subjects, added up over the cells that leave.
+             */
+            subjects: number;
+            /**
+             * Format: int64
+             * @description Cells that were held back.
+             */
+            suppressed: number;
+            /**
+             * Format: int64
+             * @description Of these, those with one subject, or of one row.
+             */
+            unique: number;
+            /**
+             * Format: int64
+             * @description Share of unique combinations, in basis points.
+             */
+            unique_basis_points: number;
+        };
+        /** @description What a reviewer reads of an output. */
+        OutputForReview: {
+            /** @description Lines of the derivation that are new (`+`) or gone (`-`) since the version before; none without one. */
+            changes?: string[] | null;
+            /** @description The content, in base64. */
+            content: string;
+            /** @description The derivation as a readable tree. */
+            derivation: components["schemas"]["Text"];
+            /** @description Whether it is the one on record: what it rests on has not changed since. */
+            derivation_as_recorded: boolean;
+            /** @description Disclosure-risk figures. */
+            figures: components["schemas"]["OutputFigures"];
+            /** @description Its media type. */
+            media_type: string;
+            /** @description The output. */
+            output: components["schemas"]["Output"];
+            /** @description The query; none of a model. */
+            sql?: string | null;
+        };
+        /** @description Submits an output: the result of a saved query, its text, or a model. */
+        OutputRequest: {
+            /** @description Who needs it outside the domain, and what for. */
+            justification: string;
+            /** @description `report`, `data_set`, `product_query` or `model`. */
+            kind: string;
+            /** @description Id of the saved query, or of the model. */
+            made_from: string;
+            /** @description The output that it replaces. */
+            previous?: string | null;
+            /** @description What it is called. */
+            title: string;
+        };
+        /** @description A review. */
+        OutputReviewed: {
+            /** @description When. */
+            at: string;
+            /** @description `release`, `refuse` or `change`. */
+            decision: string;
+            /** @description Why. */
+            reason: string;
+            /** @description Whose person reviewed. */
+            reviewer: components["schemas"]["Named"];
         };
         /** @description The panel of experts. */
         Panel: {
@@ -1906,6 +2292,85 @@ export interface components {
             source: string;
             /** @description The rule in Chinese. */
             zh: string;
+        };
+        /** @description Asks to run a query under control. */
+        RunRequest: {
+            /** @description The query. */
+            sql: string;
+        };
+        /** @description An answer with its record. */
+        RunResponse: {
+            /** @description The answer: `{columns, rows, suppressed}`, the exact text that the record commits to. */
+            answer: Record<string, never>;
+            /** @description Salt of the record's commitment to the answer. */
+            answer_salt: string;
+            /** @description Why it may leave. */
+            check: components["schemas"]["CheckResponse"];
+            /** @description The record. */
+            recorded: components["schemas"]["ActResponse"];
+            /** @description Opens the record's commitment to the SQL; the platform does not keep it. */
+            sql_opening: components["schemas"]["Opening"];
+        };
+        /** @description A column of a synthetic sample. */
+        SampleColumn: {
+            /** @description `counts`: drawn from values with their counts; `mean`: around the mean; `placeholder`: from nothing of the data. */
+            drawn_from: string;
+            /** @description Its name. */
+            name: string;
+            /** @description Of `counts`: from how many values. */
+            values?: number | null;
+        };
+        /** @description Asks for a synthetic sample. */
+        SampleRequest: {
+            /** @description The resource. */
+            resource: string;
+            /** @description How many rows. */
+            rows: number;
+            /**
+             * Format: int64
+             * @description The same seed over the same version gives the same rows.
+             */
+            seed: number;
+        };
+        /** @description A synthetic sample: each column drawn by itself, from a marginal that left under control. */
+        SampleResponse: {
+            /** @description Its columns. */
+            columns: components["schemas"]["SampleColumn"][];
+            /** @description The record of the run that computed the marginals. */
+            recorded: components["schemas"]["ActResponse"];
+            /** @description Its rows. */
+            rows: Record<string, never>[][];
+            /** @description Always true. */
+            synthetic: boolean;
+        };
+        /** @description Saves a query under a scenario; a name in use makes its next version. */
+        SaveRequest: {
+            /** @description Its name. */
+            name: string;
+            /** @description The scenario. */
+            scenario: string;
+            /** @description Its text. */
+            sql: string;
+        };
+        /** @description A version of a saved query. */
+        SavedQuery: {
+            /** @description When it was saved. */
+            at: string;
+            /** @description Hash of its derivation when it was saved. */
+            derivation_sha256: string;
+            /** @description Id of the version. */
+            id: string;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int32
+             * @description Its version, from 1.
+             */
+            number: number;
+            /** @description The scenario. */
+            scenario: components["schemas"]["Named"];
+            /** @description Its text. */
+            sql: string;
         };
         /** @description A scenario. */
         Scenario: {
@@ -2189,6 +2654,21 @@ export interface components {
              * @description Entries in the log.
              */
             size: number;
+        };
+        /** @description A resource as a scenario grants it. */
+        WorkResource: {
+            /** @description Output controls beside the threshold. */
+            controls: string[];
+            /** @description The fields that the scenario grants, with the release rules that hold there. */
+            fields: components["schemas"]["Field"][];
+            /** @description The resource. */
+            resource: components["schemas"]["Named"];
+            /** @description Column that identifies the data subject. */
+            subject_key?: string | null;
+            /** @description What it is. */
+            summary: string;
+            /** @description Its table in SQL. */
+            table: string;
         };
     };
     responses: never;
@@ -2998,6 +3478,203 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["List_Task"];
+                };
+            };
+        };
+    };
+    list_outputs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Output"];
+                };
+            };
+        };
+    };
+    submit_output: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OutputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActResponse"];
+                };
+            };
+        };
+    };
+    collect_output: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectResponse"];
+                };
+            };
+        };
+    };
+    show_output_for_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutputForReview"];
+                };
+            };
+        };
+    };
+    list_queries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_SavedQuery"];
+                };
+            };
+        };
+    };
+    save_query: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActResponse"];
+                };
+            };
+        };
+    };
+    list_work_resources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_WorkResource"];
+                };
+            };
+        };
+    };
+    run_query: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunResponse"];
+                };
+            };
+        };
+    };
+    draw_sample: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SampleRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleResponse"];
                 };
             };
         };

@@ -18,7 +18,7 @@ use sha2::{Digest, Sha256};
 
 pub use check::{CheckedEvidence, EvidenceError, check_evidence};
 
-use crate::act::ActReceipt;
+use crate::act::{ActReceipt, opens_to_actor};
 use crate::district::District;
 use crate::error::AppError;
 use crate::private::Private;
@@ -105,7 +105,7 @@ impl District {
         let party = snapshot.state.parties.get(&actor.party);
         let oversees = party.is_some_and(|party| party.role == Role::Supervisor);
         match record {
-            Record::Act(act) if oversees || act.actor.party == actor.party => {
+            Record::Act(act) if oversees || (act.actor.party == actor.party && opens_to_actor(&act.act)) => {
                 let events: Vec<Event> = act.events.iter().map(|record| record.event.clone()).collect();
                 let opening = OpeningText {
                     salt: act.salt.clone(),

@@ -1,5 +1,7 @@
 //! An act, decided again.
 
+use std::collections::HashMap;
+
 use gongshu_governance::{Command, Context, Event, Moment, decide, evolve};
 use gongshu_ledger::Commitment;
 use gongshu_store::{ActRecord, Store};
@@ -8,6 +10,7 @@ use super::{Auditor, Difference, difference, leaf_differs, salt_of};
 use crate::erase::recorded_calls;
 use crate::error::AppError;
 use crate::leaf::{ActLeaf, encode};
+use crate::privacy;
 use crate::sequencer::encode_events;
 
 impl Auditor {
@@ -37,7 +40,10 @@ impl Auditor {
             }
         }
         let recorded: Vec<Event> = act.events.iter().map(|record| record.event.clone()).collect();
-        let derived = match decide(&self.snapshot.state, &command, &context) {
+        let decision = decide(&self.snapshot.state, &command, &context);
+        let losses = privacy::losses_of(&recorded);
+        let decision = decision.and_then(|events| privacy::afford(&self.snapshot, &losses, &rules).map(|()| events));
+        let derived = match decision {
             Ok(events) => events,
             Err(refusal) => {
                 return Ok(difference(
@@ -73,6 +79,7 @@ impl Auditor {
             }
             evolve(&mut self.snapshot.state, &record.event, Moment { sequence, at: act.at });
         }
+        privacy::charge(&mut self.snapshot, &losses, &mut HashMap::new());
         self.report.acts += 1;
         Ok(None)
     }

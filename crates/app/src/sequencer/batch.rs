@@ -90,6 +90,8 @@ impl Work {
             seen_revision: item.seen_revision,
         };
         let events = decide(&self.snapshot.state, &item.command, &context)?;
+        let losses = privacy::losses_of(&events);
+        privacy::afford(&self.snapshot, &losses, &self.rules)?;
         let sealed = Sealed {
             salt: self.entropy.bytes(),
             value: encode_events(&events)?,
@@ -104,6 +106,7 @@ impl Work {
                 self.batch.erased.extend(&order.entries);
             }
         }
+        privacy::charge(&mut self.snapshot, &losses, &mut self.touched);
         let records = events.into_iter().map(|event| self.evolve(event)).collect();
         self.batch.entries.push(entry);
         self.batch.acts.push(ActRecord {

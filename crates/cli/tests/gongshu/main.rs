@@ -30,3 +30,4 @@ mod two_servers;
 mod what_if;
 mod witness;
 mod witnessed;
+mod workbench;

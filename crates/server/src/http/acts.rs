@@ -39,10 +39,16 @@ pub(super) async fn act(
         Command::RegisterModel(registration) => district.register_model(actor, *registration, seen).await?,
         Command::EraseCalls(order) => district.erase_calls(actor, *order, seen).await?,
         Command::ClosePeriod(close) => district.close_period(actor, *close, seen).await?,
+        Command::ReviewOutput(review) => district.review_output(actor, review, seen).await?,
+        Command::WithdrawOutput(withdrawal) => district.withdraw_output(actor, withdrawal, seen).await?,
         // What the platform itself finds goes through its own requests.
         Command::RecordVersion(_)
         | Command::RecordDestruction(_)
         | Command::SubmitProduct(_)
+        | Command::SaveQuery(_)
+        | Command::RunQuery(_)
+        | Command::SubmitOutput(_)
+        | Command::CollectOutput(_)
         | Command::MakeEvidence(_)
         | Command::IssueCredential(_) => {
             return Err(Failure::Malformed(

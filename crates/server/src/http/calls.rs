@@ -63,9 +63,5 @@ pub(super) async fn check(
     Body(request): Body<CheckRequest>,
 ) -> Result<Json<CheckResponse>, Failure> {
     let derivation = district.check_query(&actor, &view::query(request)?).await?;
-    Ok(Json(CheckResponse {
-        text: derivation.text().into(),
-        derivation_sha256: derivation.hash(),
-        derivation: serde_json::to_value(&derivation).unwrap_or_default(),
-    }))
+    Ok(Json(view::derivation(&derivation)))
 }

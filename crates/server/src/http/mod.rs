@@ -12,10 +12,12 @@ mod feed;
 mod forms;
 mod incidents;
 mod models;
+mod outputs;
 mod plans;
 mod products;
 mod session;
 mod witnesses;
+mod workbench;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -65,6 +67,13 @@ fn api(settings: &Settings) -> OpenApiRouter<District> {
         .routes(routes!(books::statement_csv))
         .routes(routes!(products::list, products::submit))
         .routes(routes!(products::show))
+        .routes(routes!(workbench::resources))
+        .routes(routes!(workbench::sample))
+        .routes(routes!(workbench::run))
+        .routes(routes!(workbench::queries, workbench::save))
+        .routes(routes!(outputs::list, outputs::submit))
+        .routes(routes!(outputs::review))
+        .routes(routes!(outputs::collect))
         .routes(routes!(calls::call))
         .routes(routes!(calls::check))
         .routes(routes!(acts::act, forms::list))

@@ -4,8 +4,10 @@ mod books;
 mod chain;
 mod incident;
 mod model;
+mod output;
 mod plan;
 mod product;
+mod workbench;
 
 use gongshu_api as api;
 use gongshu_api::Named;
@@ -21,8 +23,10 @@ pub(crate) use books::{period, statement_csv, statement_line};
 pub(crate) use chain::{agreement, consent, revenue, scenario, subscription};
 pub(crate) use incident::{incident, incident_report};
 pub(crate) use model::model;
+pub(crate) use output::{figures, output};
 pub(crate) use plan::{plan, plan_review};
 pub(crate) use product::product;
+pub(crate) use workbench::{derivation, sample, saved_query, work_resource};
 
 use crate::problem::Failure;
 

@@ -1,0 +1,148 @@
+//! The workbench: a developer looks at what a scenario grants, explores with synthetic samples, runs queries under
+//! control, saves them, and submits results for output review. Everything that is computed here passes the same check
+//! and the same controls as a product's query; there is no other way to the data.
+
+mod content;
+mod draw;
+mod output;
+mod review;
+mod run;
+mod sample;
+mod save;
+
+pub use draw::{SAMPLE_VALUES_MAX, Shape};
+pub use output::{Collected, NewOutput};
+pub use review::{OutputDerivation, line_changes};
+pub use run::{Openings, RunAnswer};
+pub use sample::{Column, SAMPLE_ROWS_MAX, Sample};
+pub use save::NewQuery;
+
+use gongshu_engine::{Answer, CheckedPlan, Derivation};
+use gongshu_governance::authorization::DataVersion;
+use gongshu_governance::identifier::{ResourceId, ScenarioId};
+use gongshu_governance::product::CheckedQuery;
+use gongshu_governance::resource::{Field, ReleaseRule};
+use gongshu_governance::scenario::Scenario;
+use gongshu_governance::workbench::{Ran, no_consented, workplace};
+use gongshu_governance::{Actor, Context, State};
+
+use crate::district::District;
+use crate::domain::{Query, by_resource};
+use crate::error::AppError;
+use crate::model::called;
+
+/// A field that a scenario grants, with the release rule that holds there.
+#[derive(Debug, Clone)]
+pub struct GrantedField {
+    /// The field.
+    pub field: Field,
+    /// What of it may leave under this scenario.
+    pub release: ReleaseRule,
+}
+
+/// A query that was checked and run.
+pub(crate) struct QueryRun {
+    pub(crate) answer: Answer,
+    pub(crate) derivation: Derivation,
+    pub(crate) ran: Ran,
+}
+
+/// The fields of a resource that a scenario grants, as it narrows them.
+#[must_use]
+pub fn granted_fields(state: &State, scenario: &Scenario, resource: &ResourceId) -> Vec<GrantedField> {
+    let (granted, tightened) = (
+        scenario.application.resources.get(resource),
+        scenario.application.tightened.get(resource),
+    );
+    let fields = state
+        .resources
+        .get(resource)
+        .map(|resource| &resource.registration.fields);
+    let inside = |field: &&Field| granted.is_some_and(|granted| granted.contains(&field.name));
+    let narrowed = |field: &Field| tightened.and_then(|rules| rules.get(&field.name)).cloned();
+    let shown = |field: &Field| GrantedField {
+        field: field.clone(),
+        release: narrowed(field).unwrap_or_else(|| field.release.clone()),
+    };
+    fields.into_iter().flatten().filter(inside).map(shown).collect()
+}
+
+impl District {
+    /// What a party may work with under a scenario: the resources that it grants.
+    ///
+    /// # Errors
+    /// Refuses whoever may not work under the scenario now.
+    pub fn work_resources(&self, actor: &Actor, scenario: &ScenarioId) -> Result<Vec<ResourceId>, AppError> {
+        let snapshot = self.snapshot();
+        let context = self.context(actor);
+        let scenario = workplace(&snapshot.state, scenario, &context)?;
+        Ok(scenario.application.resources.keys().cloned().collect())
+    }
+
+    pub(crate) fn context<'a>(&'a self, actor: &'a Actor) -> Context<'a> {
+        Context {
+            at: self.now(),
+            actor,
+            rules: self.rules(),
+            powers: self.powers(),
+            seen_revision: None,
+        }
+    }
+
+    /// Checks a query under a scenario and runs it under control.
+    async fn run_checked(&self, state: &State, scenario: &Scenario, sql: &str) -> Result<QueryRun, AppError> {
+        let (checked, ran) = self.check_here(state, scenario, sql).await?;
+        let derivation = checked.derivation().clone();
+        let answer = self.0.domain.run(checked, self.now()).await?;
+        Ok(QueryRun {
+            answer,
+            derivation,
+            ran,
+        })
+    }
+
+    /// Checks a query as the workbench runs it: without parameters, and over nobody's consented fields.
+    async fn check_here(&self, state: &State, scenario: &Scenario, sql: &str) -> Result<(CheckedPlan, Ran), AppError> {
+        let query = Query {
+            sql,
+            parameters: &[],
+            subject: None,
+        };
+        let checked = self.0.domain.check(state, scenario, &query, self.rules()).await?;
+        let derivation = checked.derivation();
+        let found = found(state, &scenario.application.id, derivation);
+        no_consented(&found, self.rules())?;
+        let by_id = state.resources.values().filter_map(|resource| {
+            let micro = derivation.losses.get(&resource.registration.table)?;
+            Some((resource.registration.id.clone(), *micro))
+        });
+        let ran = Ran {
+            versions: versions(state, &found),
+            checked: found,
+            losses: by_id.collect(),
+        };
+        Ok((checked, ran))
+    }
+}
+
+/// What the check found, as governance records it.
+pub(crate) fn found(state: &State, scenario: &ScenarioId, derivation: &Derivation) -> CheckedQuery {
+    CheckedQuery {
+        derivation_sha256: derivation.hash(),
+        fields: by_resource(state, &derivation.fields()),
+        consented: by_resource(state, &derivation.consented_fields()),
+        models: called(state, scenario, &derivation.models()),
+    }
+}
+
+/// The versions in operation of what a query reads.
+fn versions(state: &State, checked: &CheckedQuery) -> Vec<DataVersion> {
+    let read = checked.fields.keys().filter_map(|id| state.resources.get_key_value(id));
+    let current = read.filter_map(|(id, resource)| Some((id, resource.current()?)));
+    current
+        .map(|(resource, version)| DataVersion {
+            resource: resource.clone(),
+            version: version.id.clone(),
+        })
+        .collect()
+}

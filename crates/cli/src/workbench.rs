@@ -1,0 +1,83 @@
+//! The workbench of a served district: a query under control, and what has been released.
+
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use clap::Subcommand;
+use serde_json::{Value, json};
+
+use crate::call::print_answer;
+use crate::remote::{Remote, word};
+use crate::site::say;
+
+/// What is done at the workbench.
+#[derive(Subcommand)]
+pub(crate) enum WorkbenchCommand {
+    /// Run a query under control. The run is on record, without a fee.
+    Run {
+        /// Id or name of the scenario.
+        scenario: String,
+        /// The query.
+        sql: String,
+        #[command(flatten)]
+        remote: Remote,
+        /// Print the whole response.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Take a released output out of the domain.
+    Collect {
+        /// Id of the output.
+        output: String,
+        /// Where to save it.
+        #[arg(long)]
+        out: PathBuf,
+        #[command(flatten)]
+        remote: Remote,
+    },
+}
+
+/// Does it; a refusal is told with its rule, source and remedy.
+pub(crate) async fn run(command: &WorkbenchCommand) -> Result<()> {
+    match command {
+        WorkbenchCommand::Run {
+            scenario,
+            sql,
+            remote,
+            json,
+        } => run_query(scenario, sql, remote, *json).await,
+        WorkbenchCommand::Collect { output, out, remote } => collect(output, out, remote).await,
+    }
+}
+
+async fn run_query(scenario: &str, sql: &str, remote: &Remote, whole: bool) -> Result<()> {
+    let scenarios = remote.list("scenarios").await?;
+    let wanted = |item: &&Value| item["id"] == scenario || item["name"] == scenario;
+    let found = scenarios.iter().find(wanted);
+    let found = found.with_context(|| format!("there is no scenario `{scenario}`"))?;
+    let path = format!("workbench/scenarios/{}/runs", word(&found["id"]));
+    let text = remote.send(remote.post(&path)?.json(&json!({"sql": sql}))).await?;
+    if whole {
+        say(&text);
+        return Ok(());
+    }
+    let response: Value = serde_json::from_str(&text)?;
+    print_answer(&response["answer"]);
+    say(&word(&response["check"]["text"]["zh"]));
+    say(&format!("收据 receipt #{}", response["recorded"]["receipt"]["index"]));
+    Ok(())
+}
+
+async fn collect(output: &str, out: &PathBuf, remote: &Remote) -> Result<()> {
+    let path = format!("workbench/outputs/{output}/collection");
+    let text = remote.send(remote.post(&path)?).await?;
+    let response: Value = serde_json::from_str(&text)?;
+    let content = STANDARD.decode(word(&response["content"]))?;
+    fs::write(out, content).with_context(|| format!("{} cannot be written", out.display()))?;
+    let index = &response["recorded"]["receipt"]["index"];
+    say(&format!("{} · 收据 receipt #{index}", out.display()));
+    Ok(())
+}
