@@ -1,6 +1,6 @@
 // The whole lifecycle, clicked by its parties in turn.
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { startDistrict } from "./district.mjs";
@@ -290,9 +290,60 @@ test("the plan is read with every opinion and its answer, and with what changed"
   await page.getByText("（赞成 7，反对 0）").waitFor();
 });
 
+test("at the workbench samples are synthetic, a query runs under control, and a report leaves once the agency has reviewed it", async () => {
+  const operator = await as("operator");
+  const { page } = operator;
+  const choose = async (label, option) => {
+    await page.getByLabel(label, { exact: true }).click();
+    await page.locator(".ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option").filter({ hasText: option }).first().click();
+  };
+  const run = async (sql) => {
+    await page.getByRole("textbox", { name: "SQL 查询" }).click();
+    await page.keyboard.press("Control+A");
+    await page.keyboard.type(sql);
+    await operator.button("在控制下运行").click();
+  };
+  await operator.goto("/workbench");
+  await choose("场景", "收入结构统计");
+  await operator.button("抽取合成样例").click();
+  await page.getByText(/合成数据，不是任何主体的真实记录/).waitFor();
+  await operator.checkAccessible("the workbench's data");
+  await operator.picture("workbench-sample");
+  await operator.tab("查询");
+  await run("SELECT hours_per_week FROM census");
+  assert.match(await page.getByRole("alert").innerText(), /flow\.[\s\S]*avg\(hours_per_week\)/);
+  await run("SELECT education, count(*) AS persons, avg(hours_per_week) AS hours FROM census GROUP BY education ORDER BY education");
+  await page.getByText(/已运行并记入账本，收据号 \d+/).waitFor();
+  await page.getByRole("cell", { name: "Bachelors" }).waitFor();
+  await page.getByLabel("查询名称").fill("教育与工时");
+  await operator.button("保存为新版本").click();
+  await page.getByText(/已记入账本/).waitFor();
+  await operator.checkAccessible("the workbench's query");
+  await operator.picture("workbench");
+  await choose("保存的查询", "教育与工时");
+  await choose("类别", "报告");
+  await page.getByLabel("成果名称").fill("教育与工时报告");
+  await page.getByLabel("出域理由").fill("供产业研究引用");
+  await operator.button("提交出域审查").click();
+  await page.getByRole("cell", { name: "教育与工时报告 · v1" }).waitFor();
+
+  const agency = await as("agency");
+  await agency.goto("/workbench");
+  await agency.button("审查").click();
+  await agency.page.getByText("最小单元主体数").first().waitFor();
+  await agency.page.getByText("Bachelors").first().waitFor();
+  await agency.checkAccessible("the review of an output");
+  await agency.picture("workbench-review");
+  await agency.act("作出审查结论", { 审查结论: { choose: ["放行"] }, 理由: "每格主体数充足，推导与用途相符" });
+
+  await operator.goto("/workbench");
+  const [download] = await Promise.all([page.waitForEvent("download"), operator.button("领取成果").click()]);
+  assert.match(readFileSync(await download.path(), "utf8"), /^# 教育与工时报告[\s\S]*\| Bachelors \|/);
+});
+
 test("every page is accessible, in both languages, and can be walked by keyboard alone", async () => {
   const operator = await as("operator");
-  for (const path of ["/catalogue", "/market", "/tasks", "/acts", "/plans", "/chain", "/develop", "/live", "/incidents", "/verify", "/rules", "/parties"]) {
+  for (const path of ["/catalogue", "/market", "/tasks", "/acts", "/plans", "/chain", "/develop", "/workbench", "/live", "/incidents", "/verify", "/rules", "/parties"]) {
     await operator.goto(path);
     await operator.page.waitForLoadState("networkidle");
     await operator.checkAccessible(path);

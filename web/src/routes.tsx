@@ -18,6 +18,7 @@ const routeTree = root.addChildren([
   page("/incidents", () => import("./pages/incidents")),
   page("/chain", () => import("./pages/chain")),
   page("/develop", () => import("./pages/develop")),
+  page("/workbench", () => import("./pages/workbench")),
   page("/live", () => import("./pages/live")),
   page("/verify", () => import("./pages/verify")),
   page("/rules", () => import("./pages/rules")),

@@ -45,6 +45,19 @@ export const useTasks = () => useQuery(list("tasks", () => body(api.GET("/api/v1
 export const useActForms = () =>
   useQuery({ ...list("act-forms", () => body(api.GET("/api/v1/acts"))), staleTime: Number.POSITIVE_INFINITY });
 export const useFeed = () => useQuery(list("feed", () => body(api.GET("/api/v1/feed"))));
+export const useWorkResources = (scenario: string) =>
+  useQuery(
+    list(`work ${scenario}`, () =>
+      body(api.GET("/api/v1/workbench/scenarios/{id}/resources", { params: { path: { id: scenario } } })),
+    ),
+  );
+export const useQueries = () => useQuery(list("queries", () => body(api.GET("/api/v1/workbench/queries"))));
+export const useOutputs = () => useQuery(list("outputs", () => body(api.GET("/api/v1/workbench/outputs"))));
+export const useOutputForReview = (id: string) =>
+  useQuery({
+    queryKey: ["outputs", id],
+    queryFn: () => body(api.GET("/api/v1/workbench/outputs/{id}/review", { params: { path: { id } } })),
+  });
 /** Cosignatures come by themselves, so the state is asked for again. */
 export const useWitnesses = () =>
   useQuery({

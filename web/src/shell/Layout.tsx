@@ -17,12 +17,16 @@ const SIGNED_IN = [
   "plans",
   "chain",
   "develop",
+  "workbench",
   "live",
   "incidents",
   "parties",
   "verify",
   "rules",
 ] as const;
+
+/** Whoever runs queries, reviews what leaves, or watches. */
+const WORK = ["query.run", "output.review", "scenario.freeze"];
 
 export function Layout() {
   const { t } = useTranslation();
@@ -34,6 +38,7 @@ export function Layout() {
   const pages = session.data ? SIGNED_IN : PUBLIC;
   const items = pages
     .filter((page) => page !== "live" || session.data?.acts.includes("feed.watch") !== false)
+    .filter((page) => page !== "workbench" || WORK.some((act) => session.data?.acts.includes(act)))
     .map((page) => ({ key: page, label: <NavLink page={page} /> }));
   return (
     <Frame style={{ minHeight: "100vh" }}>

@@ -80,6 +80,8 @@ function Doing({ task }: { task: Schemas["Task"] }) {
           />
         </div>
       );
+    case "output.review":
+      return <Link to="/workbench">{t("tasks.open")}</Link>;
     case "model.review":
     case "exit.close":
       // Its report is written over the API; the text says what it has to name.
