@@ -73,6 +73,8 @@ pub struct District {
     pub origin: String,
     /// Key that verifies its checkpoints, in C2SP form.
     pub log_key: String,
+    /// Crypto suite of the log: `international` or `shangmi` (国密).
+    pub suite: String,
     /// Entries in the log.
     pub size: u64,
     /// Hash of the rule packs in force.

@@ -10,7 +10,7 @@ use gongshu_governance::State;
 use gongshu_governance::power::Powers;
 use gongshu_governance::rules::Rules;
 use gongshu_ledger::stamp::StampAuthority;
-use gongshu_ledger::{NoteSigner, SignedCheckpoint, VerifierKey};
+use gongshu_ledger::{NoteSigner, SignedCheckpoint, Suite, VerifierKey};
 use gongshu_store::Store;
 use gongshu_vault::{KeyService, Vault};
 use tokio::sync::{mpsc, watch};
@@ -88,6 +88,7 @@ impl District {
         let rules = Arc::new(Rules::load(&packs).map_err(AppError::internal)?);
         let powers = Arc::new(Powers::load().map_err(AppError::internal)?);
         let store = Store::open(&opening.store_url).await?;
+        store.put_suite(opening.signer.suite()).await?;
         store.put_rule_pack(rules.hash(), &opening.packs).await?;
         let vault = Arc::new(Vault::open(&opening.vault, opening.keys).map_err(AppError::internal)?);
         let mut lock = SiteLock::take(&opening.vault)?;
@@ -215,6 +216,12 @@ impl District {
             .map_err(AppError::internal)?
             .map(|_| ())
             .map_err(AppError::internal)
+    }
+
+    /// The crypto suite that it was set up with.
+    #[must_use]
+    pub fn suite(&self) -> Suite {
+        self.0.log_key.suite()
     }
 
     /// The key that verifies the log's checkpoints.

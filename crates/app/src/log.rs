@@ -81,7 +81,9 @@ impl District {
                 tiles.insert(tile, bytes);
             }
         }
-        let proof = Prover::new(&tiles, size).inclusion(index).map_err(AppError::internal)?;
+        let proof = Prover::new(&tiles, self.suite(), size)
+            .inclusion(index)
+            .map_err(AppError::internal)?;
         let receipt = Receipt {
             entry,
             index,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use gongshu_ledger::{AnswerReceipt, Appended, OpeningText, Receipt, SignedCheckpoint};
+use gongshu_ledger::{AnswerReceipt, Appended, OpeningText, Receipt, SignedCheckpoint, Suite};
 
 use crate::error::AppError;
 
@@ -28,13 +28,14 @@ pub struct ReceiptFile {
 /// A value that a leaf only commits to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Sealed {
+    pub(crate) suite: Suite,
     pub(crate) salt: [u8; 16],
     pub(crate) value: String,
 }
 
 impl Sealed {
     pub(crate) fn commitment(&self) -> String {
-        gongshu_ledger::Commitment::new(&self.salt, self.value.as_bytes()).to_string()
+        gongshu_ledger::Commitment::new(self.suite, &self.salt, self.value.as_bytes()).to_string()
     }
 
     pub(crate) fn opening(&self) -> OpeningText {

@@ -62,8 +62,15 @@ pub async fn restore(
     if size.is_some_and(|size| size > held) {
         return Err(AppError::Internal(format!("the backup has {held} entries only")));
     }
+    let suite = from.suite().await?;
+    if signer.suite() != suite {
+        return Err(AppError::Internal(format!(
+            "the backup's ledger is of the crypto suite `{suite}`, the log's key of `{}`; use the log.key that belongs to it",
+            signer.suite()
+        )));
+    }
     let copied = from.copy_into(to, size).await?;
-    let mut auditor = Auditor::new(present(packs)?, None)?;
+    let mut auditor = Auditor::new(suite, present(packs)?, None)?;
     auditor.derive(to, &mut |_| {}).await?;
     let meters = if copied.whole {
         Vec::new()

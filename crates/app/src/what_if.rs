@@ -62,7 +62,7 @@ pub async fn what_if(store: &Store, packs: &[&str]) -> Result<WhatIf, AppError> 
         rules: rules.clone(),
         changed: Vec::new(),
     };
-    let mut auditor = Auditor::new(rules.clone(), Some(proposal))?;
+    let mut auditor = Auditor::new(store.suite().await?, rules.clone(), Some(proposal))?;
     auditor.run(store, &mut |_| {}).await?;
     Ok(WhatIf {
         rules: rules.hash().to_owned(),

@@ -22,6 +22,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
+use gongshu_app::ledger::Suite;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -58,6 +59,9 @@ enum Command {
         /// Firms in the generated register; 200,000 where it is left out.
         #[arg(long)]
         firms: Option<u64>,
+        /// Crypto suite of a new district: `international` (SHA-256, Ed25519) or `shangmi` (国密: SM3, SM2, SM4).
+        #[arg(long)]
+        suite: Option<Suite>,
     },
     /// Serve a district.
     Serve {
@@ -77,6 +81,10 @@ enum Command {
         /// Outside time-stamp authority (RFC 3161) for final checkpoints; the built-in one where it is left out.
         #[arg(long, value_name = "URL")]
         time_stamps: Option<String>,
+        /// Crypto suite of a new district: `international` (SHA-256, Ed25519) or `shangmi` (国密: SM3, SM2, SM4). It
+        /// can't be changed later.
+        #[arg(long)]
+        suite: Option<Suite>,
     },
     /// Back a district up, while it is served.
     Backup(backup::BackupOptions),
@@ -127,6 +135,9 @@ enum Command {
         /// File for the secret key.
         #[arg(long)]
         out: PathBuf,
+        /// Crypto suite of the log: `international` or `shangmi` (国密).
+        #[arg(long, default_value_t)]
+        suite: Suite,
     },
 }
 
@@ -166,6 +177,7 @@ async fn run(command: Command) -> Result<ExitCode> {
             fresh,
             store,
             firms,
+            suite,
         } => {
             demo::run(&demo::Options {
                 data,
@@ -174,6 +186,7 @@ async fn run(command: Command) -> Result<ExitCode> {
                 fresh,
                 store,
                 firms,
+                suite,
             })
             .await
         }
@@ -183,8 +196,9 @@ async fn run(command: Command) -> Result<ExitCode> {
             store,
             witnesses,
             time_stamps,
+            suite,
         } => {
-            let district = site::open(&data, store.as_deref()).await?;
+            let district = site::open(&data, store.as_deref(), suite).await?;
             site::witness(&district, &data, witnesses.as_deref(), time_stamps.as_deref()).await?;
             site::serve(district, &data, listen).await
         }
@@ -199,7 +213,7 @@ async fn run(command: Command) -> Result<ExitCode> {
             command: AuditCommand::Replay { data, store, json },
         } => audit::replay(&data, store.as_deref(), json).await,
         Command::Witness { command } => witness::run(&command).await,
-        Command::Keygen { origin, out } => site::keygen(&origin, &out),
+        Command::Keygen { origin, out, suite } => site::keygen(&origin, &out, suite),
     };
     done.map(|()| ExitCode::SUCCESS)
 }

@@ -8,10 +8,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
-use gongshu_app::ledger::NoteSigner;
 use gongshu_app::ledger::note::KeyName;
 use gongshu_app::ledger::stamp::StampAuthority;
-use gongshu_app::vault::FileKeyService;
+use gongshu_app::ledger::{NoteSigner, Suite};
+use gongshu_app::vault::{Cipher, FileKeyService};
 use gongshu_app::{Clock, District, Entropy, Opening, Stamper, SystemClock, Witnessing};
 use gongshu_server::{HttpLink, HttpStamper, service};
 
@@ -37,17 +37,27 @@ pub(crate) fn store_url(data: &Path, store: Option<&str>) -> Result<String> {
     Ok(format!("sqlite://{}/district.db", folder.display()))
 }
 
-/// Opens the district of a folder; makes keys where there are none.
-pub(crate) async fn open(data: &Path, store: Option<&str>) -> Result<District> {
+/// Opens the district of a folder; makes keys where there are none, of this suite. The suite of a folder that has keys
+/// can't be chosen again.
+pub(crate) async fn open(data: &Path, store: Option<&str>, suite: Option<Suite>) -> Result<District> {
     fs::create_dir_all(data).with_context(|| format!("the folder {} cannot be made", data.display()))?;
     let log_key = data.join("log.key");
     if !log_key.exists() {
-        write_key(ORIGIN, &log_key)?;
+        write_key(ORIGIN, &log_key, suite.unwrap_or_default())?;
     }
     let secret = fs::read_to_string(&log_key).with_context(|| format!("{} cannot be read", log_key.display()))?;
     let signer = NoteSigner::from_secret_text(secret.trim())
         .with_context(|| format!("{} holds no signing key", log_key.display()))?;
-    let keys = FileKeyService::open_or_create(&data.join("master.key"), &mut rand::rng())?;
+    let chosen = signer.suite();
+    if let Some(other) = suite.filter(|suite| *suite != chosen) {
+        bail!(
+            "{} 的密码套件是 {chosen}，不能改为 {other}；请去掉 --suite 或另选目录\nthe district in {} was set up with the \
+             crypto suite {chosen}, not {other}: leave --suite out, or choose another folder",
+            data.display(),
+            data.display()
+        );
+    }
+    let keys = FileKeyService::open_or_create(&data.join("master.key"), cipher(chosen), &mut rand::rng())?;
     let opening = Opening {
         name: NAME.to_owned(),
         store_url: store_url(data, store)?,
@@ -62,6 +72,14 @@ pub(crate) async fn open(data: &Path, store: Option<&str>) -> Result<District> {
     let district = District::open(opening).await?;
     district.set_stamp_authority(stamp_authority(data, district.log_key().name().as_str())?);
     Ok(district)
+}
+
+/// What small pieces at rest are sealed with.
+const fn cipher(suite: Suite) -> Cipher {
+    match suite {
+        Suite::International => Cipher::Aes256Gcm,
+        Suite::ShangMi => Cipher::Sm4Gcm,
+    }
 }
 
 /// The folder's time-stamp authority; made where there is none.
@@ -125,17 +143,17 @@ pub(crate) async fn serve(district: District, data: &Path, listen: SocketAddr) -
 }
 
 /// Makes a signing key.
-pub(crate) fn keygen(origin: &str, out: &Path) -> Result<()> {
+pub(crate) fn keygen(origin: &str, out: &Path, suite: Suite) -> Result<()> {
     if out.exists() {
         bail!("{} exists; a signing key is never overwritten", out.display());
     }
-    let signer = write_key(origin, out)?;
+    let signer = write_key(origin, out, suite)?;
     say(&signer.verifier_key().to_string());
     Ok(())
 }
 
-fn write_key(origin: &str, out: &Path) -> Result<NoteSigner> {
-    let signer = NoteSigner::from_seed(key_name(origin)?, &rand::random());
+fn write_key(origin: &str, out: &Path, suite: Suite) -> Result<NoteSigner> {
+    let signer = NoteSigner::from_seed(suite, key_name(origin)?, &rand::random())?;
     write_secret(out, &signer.to_secret_text())?;
     Ok(signer)
 }

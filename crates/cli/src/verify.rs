@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use gongshu_app::check_evidence;
-use gongshu_ledger::{Policy, Verified, verify_answer, verify_receipt};
+use gongshu_ledger::{Policy, Suite, Verified, verify_answer, verify_receipt};
 use serde_json::json;
 
 use crate::site::say;
@@ -31,15 +31,18 @@ pub(crate) fn run(file: &Path, trust: &Trust, json: bool) -> Result<()> {
         Ok(verified) if json => {
             let entry: serde_json::Value = serde_json::from_slice(&verified.entry).unwrap_or_default();
             let report = json!({"verified": true, "origin": verified.origin, "index": verified.index,
-                "size": verified.size, "root": verified.root.to_string(), "witnesses": witnesses(&verified),
+                "suite": verified.suite.name(), "size": verified.size, "root": verified.root.to_string(), "witnesses": witnesses(&verified),
                 "entry": entry});
             say(&serde_json::to_string_pretty(&report)?);
             Ok(())
         }
         Ok(verified) => {
             say(&format!(
-                "验证通过 verified: entry {} of {} in {}",
-                verified.index, verified.size, verified.origin
+                "验证通过 verified: entry {} of {} in {} ({})",
+                verified.index,
+                verified.size,
+                verified.origin,
+                algorithms(verified.suite)
             ));
             let witnesses = witnesses(&verified);
             if !witnesses.is_empty() {
@@ -49,6 +52,14 @@ pub(crate) fn run(file: &Path, trust: &Trust, json: bool) -> Result<()> {
             Ok(())
         }
         Err(error) => bail!("验证未通过 not verified [{}]: {error}\n{}", error.code(), error.help()),
+    }
+}
+
+/// What a suite hashes and signs with.
+const fn algorithms(suite: Suite) -> &'static str {
+    match suite {
+        Suite::International => "SHA-256, Ed25519",
+        Suite::ShangMi => "国密 SM3, SM2",
     }
 }
 

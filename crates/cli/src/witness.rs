@@ -8,7 +8,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result, ensure};
 use clap::{Args, Subcommand};
 use gongshu_app::SystemClock;
-use gongshu_app::ledger::{Cosigner, VerifierKey, WatchList};
+use gongshu_app::ledger::{Cosigner, Suite, VerifierKey, WatchList};
 use gongshu_server::{Witness, witness_service};
 use serde::Deserialize;
 
@@ -25,6 +25,9 @@ pub(crate) enum Command {
         /// File for the secret key.
         #[arg(long)]
         out: PathBuf,
+        /// Crypto suite of the key: `international` or `shangmi` (国密).
+        #[arg(long, default_value_t)]
+        suite: Suite,
     },
 }
 
@@ -40,6 +43,9 @@ pub(crate) struct Options {
     /// Name of the witness; needed where the folder holds no `witness.key` yet.
     #[arg(long)]
     name: Option<String>,
+    /// Crypto suite of a new key: `international` or `shangmi` (国密). It may watch logs of either.
+    #[arg(long, default_value_t)]
+    suite: Suite,
     /// The logs to watch; `logs.toml` in the folder where it is left out.
     #[arg(long)]
     logs: Option<PathBuf>,
@@ -67,8 +73,8 @@ struct Log {
 pub(crate) async fn run(command: &Command) -> Result<()> {
     match command {
         Command::Serve(options) => serve(options).await,
-        Command::Keygen { name, out } => {
-            say(&new_key(name, out)?.verifier_key().to_string());
+        Command::Keygen { name, out, suite } => {
+            say(&new_key(name, out, *suite)?.verifier_key().to_string());
             Ok(())
         }
     }
@@ -78,7 +84,7 @@ async fn serve(options: &Options) -> Result<()> {
     fs::create_dir_all(&options.data)
         .with_context(|| format!("the folder {} cannot be made", options.data.display()))?;
     let watched = watched(options)?;
-    let cosigner = key_of(&options.data, options.name.as_deref())?;
+    let cosigner = key_of(&options.data, options.name.as_deref(), options.suite)?;
     let listener = tokio::net::TcpListener::bind(options.listen).await;
     let listener = listener.with_context(|| format!("{} is in use; choose another with --listen", options.listen))?;
     let witness = Witness::open(&options.data, watched, cosigner, Arc::new(SystemClock))?;
@@ -89,12 +95,12 @@ async fn serve(options: &Options) -> Result<()> {
         .context("the witness stopped")
 }
 
-/// The signing key of a folder; made where there is none and a name is given.
-pub(crate) fn key_of(data: &Path, name: Option<&str>) -> Result<Cosigner> {
+/// The signing key of a folder; made where there is none and a name is given, of this suite.
+pub(crate) fn key_of(data: &Path, name: Option<&str>, suite: Suite) -> Result<Cosigner> {
     let path = data.join("witness.key");
     if !path.exists() {
         let name = name.context("the folder holds no witness.key yet; name the witness with --name")?;
-        return new_key(name, &path);
+        return new_key(name, &path, suite);
     }
     let secret = fs::read_to_string(&path).with_context(|| format!("{} cannot be read", path.display()))?;
     let cosigner = Cosigner::from_secret_text(secret.trim())
@@ -108,13 +114,13 @@ pub(crate) fn key_of(data: &Path, name: Option<&str>) -> Result<Cosigner> {
     Ok(cosigner)
 }
 
-fn new_key(name: &str, out: &Path) -> Result<Cosigner> {
+fn new_key(name: &str, out: &Path, suite: Suite) -> Result<Cosigner> {
     ensure!(
         !out.exists(),
         "{} exists; a signing key is never overwritten",
         out.display()
     );
-    let cosigner = Cosigner::from_seed(key_name(name)?, &rand::random());
+    let cosigner = Cosigner::from_seed(suite, key_name(name)?, &rand::random())?;
     write_secret(out, &cosigner.to_secret_text())?;
     Ok(cosigner)
 }

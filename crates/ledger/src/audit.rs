@@ -1,8 +1,9 @@
 //! Auditing a whole log: every entry against its tiles, every tile against the root.
 
 use crate::checkpoint::Checkpoint;
-use crate::hash::{Hash, hash_leaf};
+use crate::hash::Hash;
 use crate::proof::TileReader;
+use crate::suite::Suite;
 use crate::tile::{BundleError, TILE_WIDTH, Tile, TileKind, decode_bundle, decode_hashes};
 use crate::tree::{Appended, Edge};
 use thiserror::Error;
@@ -71,14 +72,14 @@ impl<E: std::error::Error> AuditError<E> {
     }
 }
 
-/// Reads the whole log behind `reader` and compares it with `checkpoint`, whose signature has been verified.
+/// Reads the whole log of this suite behind `reader` and compares it with `checkpoint`, whose signature has been verified.
 ///
 /// Gives the edge of the log, and the first difference if there is any. It holds one bundle at a time.
-pub fn audit<R: TileReader>(reader: &R, checkpoint: &Checkpoint) -> Result<Edge, AuditError<R::Error>> {
+pub fn audit<R: TileReader>(reader: &R, suite: Suite, checkpoint: &Checkpoint) -> Result<Edge, AuditError<R::Error>> {
     let size = checkpoint.size();
-    let mut edge = Edge::new();
+    let mut edge = Edge::new(suite);
     while edge.size() < size {
-        let appended = edge.append(&check_bundle(reader, edge.size(), size)?);
+        let appended = edge.append(&check_bundle(reader, &edge, size)?);
         check_full_tiles(reader, &appended)?;
         edge = appended.into_edge();
     }
@@ -91,8 +92,9 @@ pub fn audit<R: TileReader>(reader: &R, checkpoint: &Checkpoint) -> Result<Edge,
     }
 }
 
-/// The leaf hashes of the bundle that begins at `start`, each compared with the tile beside it.
-fn check_bundle<R: TileReader>(reader: &R, start: u64, size: u64) -> Result<Vec<Hash>, AuditError<R::Error>> {
+/// The leaf hashes of the bundle that begins at the edge, each compared with the tile beside it.
+fn check_bundle<R: TileReader>(reader: &R, edge: &Edge, size: u64) -> Result<Vec<Hash>, AuditError<R::Error>> {
+    let (suite, start) = (edge.suite(), edge.size());
     let index = start / TILE_WIDTH as u64;
     // INVARIANT: start < size, so the tree has a bundle and a tile there.
     let in_tree = |kind| Tile::in_tree(kind, index, size);
@@ -101,7 +103,7 @@ fn check_bundle<R: TileReader>(reader: &R, start: u64, size: u64) -> Result<Vec<
     };
     let bytes = read(reader, bundle)?;
     let entries = decode_bundle(&bytes).map_err(|source| AuditError::Bundle { tile: bundle, source })?;
-    let hashes: Vec<Hash> = entries.into_iter().map(hash_leaf).collect();
+    let hashes: Vec<Hash> = entries.into_iter().map(|entry| suite.hash_leaf(entry)).collect();
     let stored = read_hashes(reader, leaves)?;
     match first_difference(&hashes, &stored) {
         Some(position) => Err(AuditError::Entry {

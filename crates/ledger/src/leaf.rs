@@ -2,6 +2,7 @@
 
 use crate::commitment::{Commitment, Opening};
 use crate::json::canonical_json;
+use crate::suite::Suite;
 use serde_json::{Map, Value};
 use thiserror::Error;
 
@@ -66,13 +67,13 @@ impl Leaf {
         self.members.get("commitments")?.get(name)?.as_str()?.parse().ok()
     }
 
-    /// Checks that an opening opens the leaf's commitment of its name.
-    pub fn check(&self, opening: &Opening) -> Result<(), LeafError> {
+    /// Checks that an opening opens the leaf's commitment of its name, made with the hash of the log's suite.
+    pub fn check(&self, opening: &Opening, suite: Suite) -> Result<(), LeafError> {
         let name = || opening.name.clone();
         let committed = self
             .commitment(&opening.name)
             .ok_or_else(|| LeafError::UnknownCommitment { name: name() })?;
-        if committed == opening.commitment() {
+        if committed == opening.commitment(suite) {
             Ok(())
         } else {
             Err(LeafError::Mismatch { name: name() })

@@ -2,6 +2,7 @@
 //!
 //! | one wants to | and finds it in |
 //! | --- | --- |
+//! | choose the algorithms | [`Suite`] |
 //! | append entries and prove them | [`Edge`], [`Appended`] |
 //! | prove any entry of a stored log | [`Prover`], [`TileReader`] |
 //! | store and serve tiles | [`tile`] |
@@ -29,6 +30,7 @@ pub mod note;
 pub mod proof;
 pub mod receipt;
 pub mod stamp;
+pub mod suite;
 mod text;
 pub mod tile;
 pub mod tree;
@@ -41,7 +43,7 @@ pub use audit::{AuditError, audit};
 pub use checkpoint::{Checkpoint, CheckpointError, SignedCheckpoint};
 pub use commitment::{Commitment, CommitmentError, Opening};
 pub use follow::{DueTile, FollowError, Follower, FollowerStateError, Step, Taken};
-pub use hash::{Hash, empty_root, hash_leaf, hash_node};
+pub use hash::Hash;
 pub use json::{JsonError, canonical_json};
 pub use leaf::{Leaf, LeafError};
 pub use note::{Algorithm, Cosigner, KeyError, KeyName, NoteError, NoteSignature, NoteSigner, SignedNote};
@@ -49,6 +51,7 @@ pub use note::{VerifiedSignature, VerifierKey};
 pub use proof::{ConsistencyProof, InclusionProof, ProofError, ProveError, Prover, TileReader, TileSet};
 pub use proof::{tiles_for_consistency, tiles_for_inclusion};
 pub use receipt::{Receipt, ReceiptError};
+pub use suite::{Suite, SuiteError};
 pub use tile::{BundleError, Tile, TileKind, TilePathError, decode_bundle, encode_bundle};
 pub use tree::{Appended, Edge, EdgeError, FullTile};
 pub use trust::{AdvanceError, advance};

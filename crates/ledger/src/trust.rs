@@ -2,6 +2,7 @@
 
 use crate::checkpoint::Checkpoint;
 use crate::proof::{ConsistencyProof, ProofError};
+use crate::suite::Suite;
 use thiserror::Error;
 
 /// Why a checkpoint can't follow one that is already trusted.
@@ -47,9 +48,14 @@ impl AdvanceError {
     }
 }
 
-/// Checks that `next`, whose signature has been verified, continues `trusted`. What to do then — keep it, cosign
+/// Checks that `next`, whose signature has been verified, continues `trusted` in a log of this suite. What to do then — keep it, cosign
 /// it — is the caller's.
-pub fn advance(trusted: &Checkpoint, next: &Checkpoint, proof: &ConsistencyProof) -> Result<(), AdvanceError> {
+pub fn advance(
+    suite: Suite,
+    trusted: &Checkpoint,
+    next: &Checkpoint,
+    proof: &ConsistencyProof,
+) -> Result<(), AdvanceError> {
     if trusted.origin() != next.origin() {
         return Err(AdvanceError::OtherLog {
             wanted: trusted.origin().into(),
@@ -65,5 +71,5 @@ pub fn advance(trusted: &Checkpoint, next: &Checkpoint, proof: &ConsistencyProof
     if next.size() == trusted.size() && next.root() != trusted.root() {
         return Err(AdvanceError::Fork { size: next.size() });
     }
-    Ok(proof.verify((trusted.size(), trusted.root()), (next.size(), next.root()))?)
+    Ok(proof.verify(suite, (trusted.size(), trusted.root()), (next.size(), next.root()))?)
 }

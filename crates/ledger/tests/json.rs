@@ -1,7 +1,7 @@
 //! The canonical form of leaves, and commitments.
 #![expect(clippy::unwrap_used, reason = "a test stops at the first thing that fails")]
 
-use gongshu_ledger::{Commitment, Leaf, Opening, canonical_json};
+use gongshu_ledger::{Commitment, Leaf, Opening, Suite, canonical_json};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -78,17 +78,19 @@ fn an_opening_opens_only_its_own_commitment() {
         salt: [9; 16],
         value: value.into(),
     };
-    let commitment = opening("answer", "42").commitment().to_string();
-    let leaf = Leaf::parse(&canonical_json(&json!({ "commitments": { "answer": commitment } })).unwrap()).unwrap();
-    leaf.check(&opening("answer", "42")).unwrap();
-    assert_eq!(
-        leaf.check(&opening("answer", "43")).unwrap_err().code(),
-        "leaf.commitment-mismatch"
-    );
-    assert_eq!(
-        leaf.check(&opening("request", "42")).unwrap_err().code(),
-        "leaf.unknown-commitment"
-    );
+    for suite in Suite::ALL {
+        let commitment = opening("answer", "42").commitment(suite).to_string();
+        let leaf = Leaf::parse(&canonical_json(&json!({ "commitments": { "answer": commitment } })).unwrap()).unwrap();
+        leaf.check(&opening("answer", "42"), suite).unwrap();
+        assert_eq!(
+            leaf.check(&opening("answer", "43"), suite).unwrap_err().code(),
+            "leaf.commitment-mismatch"
+        );
+        assert_eq!(
+            leaf.check(&opening("request", "42"), suite).unwrap_err().code(),
+            "leaf.unknown-commitment"
+        );
+    }
 }
 
 #[test]
@@ -126,8 +128,10 @@ proptest! {
 
     #[test]
     fn commitments_round_trip(salt in any::<[u8; 16]>(), value in any::<Vec<u8>>()) {
-        let commitment = Commitment::new(&salt, &value);
-        prop_assert_eq!(commitment.to_string().parse::<Commitment>().unwrap(), commitment);
+        for suite in Suite::ALL {
+            let commitment = Commitment::new(suite, &salt, &value);
+            prop_assert_eq!(commitment.to_string().parse::<Commitment>().unwrap(), commitment);
+        }
     }
 
     #[test]

@@ -151,7 +151,7 @@ impl Store {
             from.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ").await?;
         }
         let head = from
-            .fetch_one("SELECT size, checkpoint FROM ledger_head WHERE id = 1")
+            .fetch_one("SELECT size, checkpoint, suite FROM ledger_head WHERE id = 1")
             .await?;
         let all = unsigned(&head, "size")?;
         let size = size.map_or(all, |size| size.min(all));
@@ -159,6 +159,8 @@ impl Store {
             return Err(StoreError::Corrupt("the target holds a ledger already".to_owned()));
         }
         let mut into = target.pool.begin().await?;
+        let suite: String = head.try_get("suite")?;
+        crate::suite::put(&mut into, suite.parse().map_err(StoreError::corrupt)?).await?;
         for table in TABLES {
             table.copy(&mut from, &mut into, size).await?;
         }

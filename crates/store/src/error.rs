@@ -1,5 +1,7 @@
 //! What can go wrong with the store.
 
+use gongshu_ledger::Suite;
+
 /// Why the store did not do what was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -12,6 +14,16 @@ pub enum StoreError {
     /// What is stored contradicts itself.
     #[error("the store is damaged: {0}; restore it from a backup and tell the witnesses")]
     Corrupt(String),
+    /// The ledger is of another crypto suite than the key that is to sign it.
+    #[error(
+        "the ledger is of the crypto suite `{found}`, the log's key of `{wanted}`; use the log.key that it was set up with"
+    )]
+    Suite {
+        /// The ledger's.
+        found: Suite,
+        /// The key's.
+        wanted: Suite,
+    },
     /// The address is of no known kind.
     #[error("`{0}` is no store; use sqlite:///path/file.db or postgres://user@host/database")]
     Address(String),

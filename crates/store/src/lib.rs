@@ -13,6 +13,7 @@ mod open;
 mod read;
 mod records;
 mod rows;
+mod suite;
 mod turn;
 
 pub use copy::Copied;

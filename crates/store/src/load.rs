@@ -1,7 +1,7 @@
 //! Reading everything that is needed at start.
 
 use gongshu_ledger::tile::{decode_hashes, subtree_root};
-use gongshu_ledger::{Edge, Hash, SignedCheckpoint, Tile, TileKind, hash_leaf};
+use gongshu_ledger::{Edge, Hash, SignedCheckpoint, Suite, Tile, TileKind};
 use jiff::Timestamp;
 use sqlx::Row;
 
@@ -108,27 +108,28 @@ impl Store {
     /// # Errors
     /// When a tile is missing, or the database fails.
     pub async fn edge(&self, size: u64) -> Result<Edge, StoreError> {
+        let suite = self.suite().await?;
         let mut levels: Vec<Vec<Hash>> = Vec::new();
         for tile in Edge::partial_tiles_of(size) {
             let TileKind::Hashes(level) = tile.kind() else { continue };
             levels.resize_with(usize::from(level) + 1, Vec::new);
             let hashes = if level == 0 {
-                self.leaf_hashes(tile).await?
+                self.leaf_hashes(suite, tile).await?
             } else {
-                self.tile_roots(level, tile).await?
+                self.tile_roots(suite, level, tile).await?
             };
             levels[usize::from(level)] = hashes;
         }
-        Edge::restore(size, levels).map_err(StoreError::corrupt)
+        Edge::restore(suite, size, levels).map_err(StoreError::corrupt)
     }
 
-    async fn leaf_hashes(&self, tile: Tile) -> Result<Vec<Hash>, StoreError> {
+    async fn leaf_hashes(&self, suite: Suite, tile: Tile) -> Result<Vec<Hash>, StoreError> {
         let entries = self.entries(tile.index() * 256, u32::from(tile.width())).await?;
-        Ok(entries.iter().map(|entry| hash_leaf(entry)).collect())
+        Ok(entries.iter().map(|entry| suite.hash_leaf(entry)).collect())
     }
 
     /// The members of a partial tile are the roots of full tiles one level below.
-    async fn tile_roots(&self, level: u8, tile: Tile) -> Result<Vec<Hash>, StoreError> {
+    async fn tile_roots(&self, suite: Suite, level: u8, tile: Tile) -> Result<Vec<Hash>, StoreError> {
         let mut roots = Vec::new();
         let first = tile.index() * 256;
         for index in first..first + u64::from(tile.width()) {
@@ -136,7 +137,7 @@ impl Store {
             let below = Tile::new(TileKind::Hashes(level - 1), index, 256);
             let root = bytes
                 .zip(below)
-                .and_then(|(bytes, below)| subtree_root(&decode_hashes(&below, &bytes)?));
+                .and_then(|(bytes, below)| subtree_root(suite, &decode_hashes(&below, &bytes)?));
             roots.push(root.ok_or_else(|| {
                 StoreError::Corrupt(format!("tile {index} of level {} is missing or short", level - 1))
             })?);

@@ -6,17 +6,18 @@
 )]
 
 use gongshu_ledger::note::KeyName;
-use gongshu_ledger::{Checkpoint, Edge, NoteSigner, TileKind, hash_leaf};
+use gongshu_ledger::{Checkpoint, Edge, NoteSigner, Suite, TileKind};
 use gongshu_store::{AccountRecord, Batch, CallRecord, MeterRecord, StampedRecord, Store, StoreError};
 use jiff::Timestamp;
 
 /// A batch of `count` entries on `edge`, signed, and the edge after it.
 fn batch(edge: &Edge, count: u64) -> (Batch, Edge) {
-    let signer = NoteSigner::from_seed(KeyName::new("test.example/log").unwrap(), &[7; 32]);
+    let suite = edge.suite();
+    let signer = NoteSigner::from_seed(suite, KeyName::new("test.example/log").unwrap(), &[7; 32]).unwrap();
     let entries: Vec<Vec<u8>> = (0..count)
         .map(|number| format!("entry {}", edge.size() + number).into_bytes())
         .collect();
-    let leaves: Vec<_> = entries.iter().map(|entry| hash_leaf(entry)).collect();
+    let leaves: Vec<_> = entries.iter().map(|entry| suite.hash_leaf(entry)).collect();
     let appended = edge.append(&leaves);
     let checkpoint = Checkpoint::new("test.example/log", appended.size(), appended.root()).unwrap();
     let tiles = appended.full_tiles().iter().filter_map(|full| match full.tile.kind() {
@@ -52,10 +53,11 @@ fn call(index: u64, dedupe: Option<&str>) -> CallRecord {
     }
 }
 
-async fn suite(url: &str) {
+async fn lived(url: &str, suite: Suite) {
     let store = Store::open(url).await.unwrap();
     assert_eq!(store.load().await.unwrap().size, 0);
-    let mut edge = Edge::new();
+    store.put_suite(suite).await.unwrap();
+    let mut edge = Edge::new(suite);
     for count in [1, 255, 1, 300, 1_500] {
         let (batch, next) = batch(&edge, count);
         store.commit(&batch).await.unwrap();
@@ -108,7 +110,7 @@ async fn servers_take_turns(one: &Store, other: &Store) {
 }
 
 async fn stale_size_is_a_conflict(store: &Store, edge: &Edge) {
-    let (stale, _) = batch(&Edge::new(), 1);
+    let (stale, _) = batch(&Edge::new(edge.suite()), 1);
     assert!(matches!(store.commit(&stale).await, Err(StoreError::Conflict)));
     assert_eq!(store.load().await.unwrap().size, edge.size());
 }
@@ -208,15 +210,43 @@ async fn of_each_hour_the_last_time_stamp_is_kept(store: &Store) {
 }
 
 #[tokio::test]
-async fn the_suite_holds_on_sqlite() {
-    let folder = tempfile::tempdir().unwrap();
-    suite(&format!("sqlite://{}/store.db", folder.path().display())).await;
+async fn a_store_is_lived_in_on_sqlite_under_both_suites() {
+    for suite in Suite::ALL {
+        let folder = tempfile::tempdir().unwrap();
+        lived(&format!("sqlite://{}/store.db", folder.path().display()), suite).await;
+    }
 }
 
 #[tokio::test]
-async fn the_suite_holds_on_postgresql() {
+async fn the_suite_is_fixed_with_the_first_entry() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = |name: &str| format!("sqlite://{}/{name}.db", folder.path().display());
+    let store = Store::open(&url("store")).await.unwrap();
+    assert_eq!(store.suite().await.unwrap(), Suite::International);
+    store.put_suite(Suite::ShangMi).await.unwrap();
+    let (written, edge) = batch(&Edge::new(Suite::ShangMi), 300);
+    store.commit(&written).await.unwrap();
+    let refused = store.put_suite(Suite::International).await;
+    assert!(matches!(
+        refused,
+        Err(StoreError::Suite {
+            found: Suite::ShangMi,
+            ..
+        })
+    ));
+    store.put_suite(Suite::ShangMi).await.unwrap();
+
+    let copy = Store::open(&url("copy")).await.unwrap();
+    let copied = store.copy_into(&copy, None).await.unwrap();
+    copy.put_head(copied.size, &copied.checkpoint, &[]).await.unwrap();
+    assert_eq!(copy.suite().await.unwrap(), Suite::ShangMi);
+    assert_eq!(copy.load().await.unwrap().edge, edge);
+}
+
+#[tokio::test]
+async fn a_store_is_lived_in_on_postgresql() {
     match std::env::var("GONGSHU_TEST_POSTGRES_URL") {
-        Ok(url) => suite(&url).await,
+        Ok(url) => lived(&url, Suite::ShangMi).await,
         Err(_) => eprintln!("GONGSHU_TEST_POSTGRES_URL is not set: PostgreSQL was NOT tested"),
     }
 }
@@ -226,7 +256,7 @@ async fn an_altered_entry_is_found_at_start() {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite://{}/store.db", folder.path().display());
     let store = Store::open(&url).await.unwrap();
-    let (mut batch, _) = batch(&Edge::new(), 10);
+    let (mut batch, _) = batch(&Edge::new(Suite::International), 10);
     batch.entries[4] = b"another".to_vec();
     store.commit(&batch).await.unwrap();
     assert!(matches!(store.load().await, Err(StoreError::Corrupt(_))));

@@ -5,14 +5,16 @@ use std::fmt::Write;
 use std::sync::Arc;
 use std::time::Instant;
 
-use gongshu_vault::{Check, ColumnSpec, ColumnType, Encoding, FileKeyService, SourceSpec, Vault, uscc_check_character};
+use gongshu_vault::{
+    Check, Cipher, ColumnSpec, ColumnType, Encoding, FileKeyService, SourceSpec, Vault, uscc_check_character,
+};
 
 const ROWS: u32 = 200_000;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = tempfile::TempDir::new()?;
     let mut rng = rand::rng();
-    let keys = FileKeyService::open_or_create(&folder.path().join("key.json"), &mut rng)?;
+    let keys = FileKeyService::open_or_create(&folder.path().join("key.json"), Cipher::Aes256Gcm, &mut rng)?;
     let vault = Vault::open(&folder.path().join("domain"), Arc::new(keys))?;
     let bytes = source()?;
     let began = Instant::now();

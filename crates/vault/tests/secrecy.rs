@@ -10,7 +10,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use gongshu_vault::{
-    ColumnProfile, DataKey, FileKeyService, KeyError, KeyService, SourceSpec, Vault, VaultError, WrappedKey,
+    Cipher, ColumnProfile, DataKey, FileKeyService, KeyError, KeyService, SourceSpec, Vault, VaultError, WrappedKey,
 };
 use rand::{SeedableRng, rngs::StdRng};
 use support::{Domain, integer, text};
@@ -31,7 +31,11 @@ fn source() -> String {
 }
 
 fn stored() -> Domain {
-    let mut domain = Domain::new();
+    stored_under(Cipher::Aes256Gcm)
+}
+
+fn stored_under(cipher: Cipher) -> Domain {
+    let mut domain = Domain::under(cipher, 7);
     domain.ingest("v1", &spec(), source().as_bytes()).unwrap();
     domain
 }
@@ -82,7 +86,11 @@ impl Read for Watching<'_> {
 
 #[test]
 fn no_value_is_ever_on_disk() {
-    let mut domain = Domain::new();
+    Cipher::ALL.into_iter().for_each(keeps_values_off_the_disk);
+}
+
+fn keeps_values_off_the_disk(cipher: Cipher) {
+    let mut domain = Domain::under(cipher, 7);
     let source = source();
     let mut watching = Watching {
         bytes: source.as_bytes(),
@@ -127,7 +135,11 @@ fn flipped_byte_is_found_on_read() {
 
 #[test]
 fn altered_small_files_are_found() {
-    let domain = stored();
+    Cipher::ALL.into_iter().for_each(finds_altered_small_files);
+}
+
+fn finds_altered_small_files(cipher: Cipher) {
+    let domain = stored_under(cipher);
     let altered = |name: &str, from: &str, to: &str| {
         let path = domain.file("v1", name);
         let good = fs::read_to_string(&path).unwrap();
@@ -176,7 +188,8 @@ fn one_version_cannot_stand_in_for_another() {
 fn wrong_master_key_is_told_as_such() {
     let domain = stored();
     let mut rng = StdRng::seed_from_u64(8);
-    let other = FileKeyService::open_or_create(&domain.folder.path().join("other.json"), &mut rng).unwrap();
+    let other =
+        FileKeyService::open_or_create(&domain.folder.path().join("other.json"), Cipher::Aes256Gcm, &mut rng).unwrap();
     let vault = Vault::open(&domain.root(), Arc::new(other)).unwrap();
     let error = vault.version("v1").unwrap_err();
     assert!(
@@ -188,7 +201,11 @@ fn wrong_master_key_is_told_as_such() {
 
 #[test]
 fn vault_is_read_after_a_restart() {
-    let mut domain = stored();
+    Cipher::ALL.into_iter().for_each(is_read_after_a_restart);
+}
+
+fn is_read_after_a_restart(cipher: Cipher) {
+    let mut domain = stored_under(cipher);
     let again = support::open(domain.folder.path(), &mut domain.rng);
     assert_eq!(
         again
@@ -210,7 +227,7 @@ fn master_key_file_is_private_and_checked() {
 
     let mut rng = StdRng::seed_from_u64(9);
     let mut open = || {
-        FileKeyService::open_or_create(&path, &mut rng)
+        FileKeyService::open_or_create(&path, Cipher::Aes256Gcm, &mut rng)
             .map(|_| ())
             .unwrap_err()
             .code()
@@ -227,16 +244,24 @@ fn master_key_file_is_private_and_checked() {
 
 #[test]
 fn wrapping_is_undone_only_by_the_same_service() {
+    undoes_its_own_wrapping(Cipher::Aes256Gcm, "SM4-GCM");
+    undoes_its_own_wrapping(Cipher::Sm4Gcm, "AES-256-GCM");
+}
+
+fn undoes_its_own_wrapping(cipher: Cipher, other: &str) {
     let folder = tempfile::TempDir::new().unwrap();
     let mut rng = StdRng::seed_from_u64(10);
-    let service = FileKeyService::open_or_create(&folder.path().join("a.json"), &mut rng).unwrap();
-    let key = DataKey::generate(&mut rng);
+    let path = folder.path().join("a.json");
+    FileKeyService::open_or_create(&path, cipher, &mut rng).unwrap();
+    let service = FileKeyService::open(&path).unwrap();
+    let key = DataKey::generate(cipher, &mut rng);
     let wrapped = service.wrap(&key, &mut rng).unwrap();
-    assert_eq!(service.unwrap(&wrapped).unwrap().expose(), key.expose());
+    let unwrapped = service.unwrap(&wrapped).unwrap();
+    assert_eq!((unwrapped.expose(), unwrapped.cipher()), (key.expose(), cipher));
     assert_ne!(service.wrap(&key, &mut rng).unwrap().ciphertext, wrapped.ciphertext);
 
     let mechanism = WrappedKey {
-        mechanism: "SM4-GCM".into(),
+        mechanism: other.into(),
         ..wrapped.clone()
     };
     assert_eq!(
@@ -260,7 +285,7 @@ fn secrets_are_not_shown() {
     let shown = format!("{:?}", domain.vault.version("v1").unwrap());
     assert!(!shown.contains("footer_key") && !shown.contains("DataKey"), "{shown}");
     assert_eq!(
-        format!("{:?}", DataKey::from_bytes(&[1; 32]).unwrap()),
+        format!("{:?}", DataKey::from_bytes(Cipher::Aes256Gcm, &[1; 32]).unwrap()),
         "DataKey(secret)"
     );
 }

@@ -918,6 +918,8 @@ export interface components {
              * @description Entries in the log.
              */
             size: number;
+            /** @description Crypto suite of the log: `international` or `shangmi` (国密). */
+            suite: string;
         };
         /** @description An order by which the content of calls was deleted; their entries and proofs stay. */
         Erasure: {

@@ -176,6 +176,7 @@ impl District {
 
     pub(crate) fn seal(&self, value: String) -> Sealed {
         Sealed {
+            suite: self.suite(),
             salt: self.0.entropy.bytes(),
             value,
         }

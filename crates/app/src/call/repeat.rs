@@ -74,7 +74,7 @@ impl District {
         let mut bytes = [0; 16];
         hex::decode_to_slice(&salt, &mut bytes).map_err(AppError::internal)?;
         let leaf = gongshu_ledger::Leaf::parse(&entry).map_err(AppError::internal)?;
-        if leaf.commitment("answer") != Some(Commitment::new(&bytes, value.as_bytes())) {
+        if leaf.commitment("answer") != Some(Commitment::new(self.suite(), &bytes, value.as_bytes())) {
             return Err(AppError::AnswerGone(record.index));
         }
         openings.insert(

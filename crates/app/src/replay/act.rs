@@ -58,7 +58,7 @@ impl Auditor {
         if recorded_text != derived_text {
             return Ok(difference(act.index, "events", &recorded_text, &derived_text));
         }
-        let commitment = Commitment::new(&salt_of(&act.salt)?, derived_text.as_bytes()).to_string();
+        let commitment = Commitment::new(self.edge.suite(), &salt_of(&act.salt)?, derived_text.as_bytes()).to_string();
         let first = self.snapshot.state.sequence + 1;
         let leaf = encode(&ActLeaf::new(&command, &context, &derived, commitment, first))?;
         if leaf != entry {

@@ -7,7 +7,7 @@ use gongshu_governance::books::Month;
 use gongshu_governance::identifier::{ConsentId, PartyId, ProductId};
 use gongshu_governance::rules::Rule;
 use gongshu_governance::{Actor, Refusal};
-use gongshu_ledger::{Commitment, Leaf};
+use gongshu_ledger::{Commitment, Leaf, Suite};
 use gongshu_privacy::accountant::Rho;
 use gongshu_store::{CallRecord, Store};
 
@@ -110,7 +110,7 @@ impl Auditor {
         }
         if let Ok(permit) = &decision {
             if let Some(private) = &private
-                && let Some(found) = consents_differ(call.index, permit, private, entry)?
+                && let Some(found) = consents_differ(self.edge.suite(), call.index, permit, private, entry)?
             {
                 return Ok(Some(found));
             }
@@ -162,6 +162,7 @@ fn plain(leaf: &CallLeaf, call: &CallRecord, decision: &Result<Permit, Refusal>)
 
 /// The consents that a set query rested on are those of the state it was decided under, and the leaf commits to them.
 fn consents_differ(
+    suite: Suite,
     index: u64,
     permit: &Permit,
     private: &Private,
@@ -179,7 +180,11 @@ fn consents_differ(
     }
     let committed = Leaf::parse(entry).map_err(AppError::internal)?.commitment("consents");
     let opened = match opening {
-        Some(opening) => Some(Commitment::new(&salt_of(&opening.salt)?, opening.value.as_bytes())),
+        Some(opening) => Some(Commitment::new(
+            suite,
+            &salt_of(&opening.salt)?,
+            opening.value.as_bytes(),
+        )),
         None => None,
     };
     if committed != opened {

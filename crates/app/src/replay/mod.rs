@@ -10,7 +10,7 @@ use std::sync::Arc;
 use gongshu_governance::books::Tally;
 use gongshu_governance::power::Powers;
 use gongshu_governance::rules::Rules;
-use gongshu_ledger::{Edge, hash_leaf};
+use gongshu_ledger::{Edge, Suite};
 use gongshu_store::{ActRecord, CallRecord, Store};
 
 use crate::error::AppError;
@@ -61,7 +61,7 @@ pub async fn replay(
     packs: &[&str],
     progress: &mut (dyn FnMut(u64) + Send),
 ) -> Result<ReplayReport, AppError> {
-    let mut auditor = Auditor::new(present(packs)?, None)?;
+    let mut auditor = Auditor::new(store.suite().await?, present(packs)?, None)?;
     auditor.run(store, progress).await?;
     Ok(auditor.report)
 }
@@ -87,13 +87,13 @@ pub(crate) struct Auditor {
 }
 
 impl Auditor {
-    pub(crate) fn new(present: Arc<Rules>, proposal: Option<Proposal>) -> Result<Self, AppError> {
+    pub(crate) fn new(suite: Suite, present: Arc<Rules>, proposal: Option<Proposal>) -> Result<Self, AppError> {
         Ok(Self {
             present,
             powers: Powers::load().map_err(AppError::internal)?,
             packs: HashMap::new(),
             snapshot: Snapshot::default(),
-            edge: Edge::new(),
+            edge: Edge::new(suite),
             tally: Tally::default(),
             gone: BTreeSet::new(),
             report: ReplayReport {
@@ -134,7 +134,8 @@ impl Auditor {
             if self.report.difference.is_some() {
                 return Ok(());
             }
-            let leaves: Vec<_> = entries.iter().map(|entry| hash_leaf(entry)).collect();
+            let suite = self.edge.suite();
+            let leaves: Vec<_> = entries.iter().map(|entry| suite.hash_leaf(entry)).collect();
             self.edge = self.edge.append(&leaves).into_edge();
             self.report.entries = from + entries.len() as u64;
             progress(self.report.entries);

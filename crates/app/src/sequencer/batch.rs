@@ -7,7 +7,7 @@ use gongshu_governance::authorization::{CallRequest, Permit};
 use gongshu_governance::power::Powers;
 use gongshu_governance::rules::Rules;
 use gongshu_governance::{Context, Event, Moment, Refusal, authorize, decide, evolve};
-use gongshu_ledger::{Appended, SignedCheckpoint};
+use gongshu_ledger::{Appended, SignedCheckpoint, Suite};
 use gongshu_store::{ActRecord, Batch, CallRecord, EventRecord, MeterRecord};
 use jiff::Timestamp;
 use tokio::sync::oneshot;
@@ -28,6 +28,7 @@ pub(super) struct Work {
     rules: Arc<Rules>,
     powers: Arc<Powers>,
     entropy: Arc<Entropy>,
+    suite: Suite,
     at: Timestamp,
     repeats: HashMap<String, u64>,
     touched: HashMap<Arc<str>, Meter>,
@@ -59,6 +60,7 @@ impl Work {
             rules: sequencer.rules.clone(),
             powers: sequencer.powers.clone(),
             entropy: sequencer.entropy.clone(),
+            suite: sequencer.edge.suite(),
             at: sequencer.clock.now(),
             repeats: known.into_iter().collect(),
             touched: HashMap::new(),
@@ -93,6 +95,7 @@ impl Work {
         let losses = privacy::losses_of(&events);
         privacy::afford(&self.snapshot, &losses, &self.rules)?;
         let sealed = Sealed {
+            suite: self.suite,
             salt: self.entropy.bytes(),
             value: encode_events(&events)?,
         };

@@ -18,7 +18,7 @@ use arc_swap::ArcSwap;
 use gongshu_governance::power::Powers;
 use gongshu_governance::rules::Rules;
 use gongshu_governance::{Moment, State, evolve};
-use gongshu_ledger::{Appended, Checkpoint, Edge, NoteSigner, SignedCheckpoint, hash_leaf};
+use gongshu_ledger::{Appended, Checkpoint, Edge, NoteSigner, SignedCheckpoint};
 use gongshu_store::{EventRecord, MeterRecord, Store, Turn};
 use jiff::Timestamp;
 use tokio::sync::{mpsc, watch};
@@ -133,7 +133,8 @@ impl Sequencer {
         if work.batch.entries.is_empty() {
             return Ok(None);
         }
-        let leaves: Vec<_> = work.batch.entries.iter().map(|entry| hash_leaf(entry)).collect();
+        let (suite, entries) = (self.edge.suite(), work.batch.entries.iter());
+        let leaves: Vec<_> = entries.map(|entry| suite.hash_leaf(entry)).collect();
         let appended = self.edge.append(&leaves);
         let verifier = self.signer.verifier_key();
         let checkpoint = Checkpoint::new(verifier.name().as_str(), appended.edge().size(), appended.edge().root())

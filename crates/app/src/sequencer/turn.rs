@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use gongshu_ledger::{Checkpoint, Edge, SignedCheckpoint, hash_leaf};
+use gongshu_ledger::{Checkpoint, Edge, SignedCheckpoint};
 use gongshu_store::Turn;
 
 use super::{Head, Item, Sequencer, rebuild};
@@ -64,7 +64,8 @@ impl Sequencer {
 
     /// The edge with these entries, if they lead from what this server has seen to what the others have signed.
     fn continued(&self, entries: &[Vec<u8>], stated: &Checkpoint) -> Result<Edge, AppError> {
-        let leaves: Vec<_> = entries.iter().map(|entry| hash_leaf(entry)).collect();
+        let suite = self.edge.suite();
+        let leaves: Vec<_> = entries.iter().map(|entry| suite.hash_leaf(entry)).collect();
         let edge = self.edge.append(&leaves).into_edge();
         if edge.size() == stated.size() && edge.root() == *stated.root() {
             return Ok(edge);

@@ -127,6 +127,8 @@ impl District {
                 tiles.insert(tile, bytes);
             }
         }
-        Prover::new(&tiles, new).consistency(old).map_err(AppError::internal)
+        Prover::new(&tiles, self.suite(), new)
+            .consistency(old)
+            .map_err(AppError::internal)
     }
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use gongshu_app::ledger::NoteSigner;
+use gongshu_app::ledger::{NoteSigner, Suite};
 use gongshu_app::store::Store;
 use gongshu_app::{Restored, Until};
 use jiff::Timestamp;
@@ -50,15 +50,15 @@ pub(crate) async fn restore(options: &RestoreOptions) -> Result<()> {
     }
     Manifest::check(backup)?;
     fs::create_dir_all(data).with_context(|| format!("{} cannot be made", data.display()))?;
-    let signer = keys(options)?;
-    for name in SETTINGS {
-        copy_if_there(&backup.join(name), &data.join(name))?;
-    }
-    folder::sync(&backup.join(VAULT), &data.join(VAULT))?;
     // Opening a database may touch its file; the backup stays as it is.
     let copy = data.join("backup.db");
     copy_if_there(&backup.join(DATABASE), &copy)?;
     let from = Store::open(&format!("sqlite://{}", copy.canonicalize()?.display())).await?;
+    let signer = keys(options, from.suite().await?)?;
+    for name in SETTINGS {
+        copy_if_there(&backup.join(name), &data.join(name))?;
+    }
+    folder::sync(&backup.join(VAULT), &data.join(VAULT))?;
     let to = Store::open(&store_url(data, options.store.as_deref())?).await?;
     let until = match (options.size, options.until) {
         (Some(size), _) => Until::Size(size),
@@ -77,7 +77,7 @@ pub(crate) async fn restore(options: &RestoreOptions) -> Result<()> {
 }
 
 /// The keys, copied or made; the log's is given.
-fn keys(options: &RestoreOptions) -> Result<NoteSigner> {
+fn keys(options: &RestoreOptions, suite: Suite) -> Result<NoteSigner> {
     let from = options.keys.as_deref().unwrap_or(&options.backup);
     for name in KEYS {
         copy_if_there(&from.join(name), &options.data.join(name))?;
@@ -93,7 +93,7 @@ fn keys(options: &RestoreOptions) -> Result<NoteSigner> {
         if log_key.exists() {
             fs::rename(&log_key, options.data.join("log.key.before"))?;
         }
-        keygen(origin, &log_key)?;
+        keygen(origin, &log_key, suite)?;
     }
     let secret = fs::read_to_string(&log_key).with_context(|| {
         format!(

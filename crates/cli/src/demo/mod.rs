@@ -11,6 +11,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
+use gongshu_app::ledger::Suite;
 
 use crate::site;
 use steps::Story;
@@ -23,6 +24,7 @@ pub(crate) struct Options {
     pub(crate) fresh: bool,
     pub(crate) store: Option<String>,
     pub(crate) firms: Option<u64>,
+    pub(crate) suite: Option<Suite>,
 }
 
 /// Runs the demo: lives the lifecycle where the folder is new, then serves unless `once`.
@@ -44,7 +46,7 @@ pub(crate) async fn run(options: &Options) -> Result<()> {
     let kept = done.exists();
     fs::create_dir_all(&options.data)?;
     fs::write(options.data.join("demo.folder"), "")?;
-    let district = site::open(&options.data, options.store.as_deref()).await?;
+    let district = site::open(&options.data, options.store.as_deref(), options.suite).await?;
     let policy = witnesses::start(&district, &options.data).await?;
     if kept {
         site::say("沿用已有的示范区（--fresh 重建） keeping the earlier district (--fresh replaces it)");

@@ -50,7 +50,12 @@ async fn serve(district: &District, folder: &Path, name: &str) -> Result<(String
     fs::create_dir_all(folder)?;
     let mut watched = WatchList::default();
     watched.watch(district.log_key().name().as_str(), district.log_key().clone())?;
-    let witness = Witness::open(folder, watched, key_of(folder, Some(name))?, Arc::new(SystemClock))?;
+    let witness = Witness::open(
+        folder,
+        watched,
+        key_of(folder, Some(name), district.suite())?,
+        Arc::new(SystemClock),
+    )?;
     let key = witness.key().to_string();
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     let url = format!("http://{}", listener.local_addr()?);

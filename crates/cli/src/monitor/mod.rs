@@ -68,7 +68,10 @@ pub(crate) async fn run(options: &Options) -> Result<ExitCode> {
     let reader = LogReader::new(&options.url)?;
     let teller = Teller::new(options.json, options.webhook.clone())?;
     let file = StateFile::open(&options.state)?;
-    let mut follower = file.read()?;
+    let suite = policy
+        .suite()
+        .context("the logs of the policy are of different crypto suites; name one with --key")?;
+    let mut follower = file.read(suite)?;
     loop {
         // The file of known entries may grow while the monitor runs.
         let party = Party::read(options.party.as_deref(), options.known.as_deref())?;

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use gongshu_ledger::Follower;
+use gongshu_ledger::{Follower, Suite};
 
 use super::read_text;
 use super::report::Problem;
@@ -28,12 +28,12 @@ impl StateFile {
         })
     }
 
-    /// What is known so far; nothing at the first run.
-    pub(crate) fn read(&self) -> Result<Follower> {
+    /// What is known so far of the log, which is of this suite; nothing at the first run.
+    pub(crate) fn read(&self, suite: Suite) -> Result<Follower> {
         if !self.path.exists() {
-            return Ok(Follower::new());
+            return Ok(Follower::new(suite));
         }
-        Follower::from_state(&read_text(&self.path)?)
+        Follower::from_state(suite, &read_text(&self.path)?)
             .with_context(|| format!("{} cannot be gone on from", self.path.display()))
     }
 

@@ -9,7 +9,7 @@ use gongshu_app::governance::identifier::{AgreementId, PartyId, PeriodId};
 use gongshu_app::governance::money::Money;
 use gongshu_app::governance::{Actor, Command};
 use gongshu_app::ledger::NoteSigner;
-use gongshu_app::vault::FileKeyService;
+use gongshu_app::vault::{Cipher, FileKeyService};
 use gongshu_app::{Clock, District, Entropy, Opening};
 use jiff::{Timestamp, ToSpan};
 use serde_json::json;
@@ -147,7 +147,9 @@ async fn later(data: &Path) -> District {
         name: "示范区".to_owned(),
         store_url: format!("sqlite://{}", data.join("district.db").display()),
         vault: data.join("vault"),
-        keys: Arc::new(FileKeyService::open_or_create(&data.join("master.key"), &mut rand::rng()).unwrap()),
+        keys: Arc::new(
+            FileKeyService::open_or_create(&data.join("master.key"), Cipher::Aes256Gcm, &mut rand::rng()).unwrap(),
+        ),
         packs: PACKS.map(str::to_owned).to_vec(),
         signer: NoteSigner::from_secret_text(secret.trim()).unwrap(),
         clock: Arc::new(Later),

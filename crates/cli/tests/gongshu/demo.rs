@@ -58,9 +58,11 @@ fn receipts_are_checked_offline(data: &Path) {
     let bad = gongshu(&["verify", altered_file.to_str().unwrap(), "--key", &key]);
     assert!(!bad.status.success());
     let other = gongshu_ledger::NoteSigner::from_seed(
+        gongshu_ledger::Suite::International,
         gongshu_ledger::note::KeyName::new("other.example/log").unwrap(),
         &[1; 32],
-    );
+    )
+    .unwrap();
     let wrong = gongshu(&[
         "verify",
         receipt.to_str().unwrap(),

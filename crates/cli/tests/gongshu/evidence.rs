@@ -5,7 +5,7 @@ use std::io::{Cursor, Read, Write};
 use std::process::{Command, Output};
 
 use gongshu_app::check_evidence;
-use gongshu_ledger::Policy;
+use gongshu_ledger::{Policy, Suite};
 use serde_json::{Value, json};
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
@@ -57,7 +57,8 @@ async fn a_package_is_checked_by_a_stranger_and_any_altered_file_is_named() {
     ] {
         assert!(said.contains(part), "`{part}` is not in {said}");
     }
-    let other = gongshu_ledger::NoteSigner::from_seed(served.log_key().name().clone(), &[9; 32]);
+    let other =
+        gongshu_ledger::NoteSigner::from_seed(Suite::International, served.log_key().name().clone(), &[9; 32]).unwrap();
     let stranger = verify(&file, &other.verifier_key().to_string());
     assert!(
         !stranger.status.success() && told(&stranger).contains("receipt.wrong-key"),

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use gongshu_ledger::{Edge, Policy, hash_leaf, verify_answer};
+use gongshu_ledger::{Edge, Policy, Suite, verify_answer};
 use sqlx::{Connection, PgConnection};
 use tempfile::TempDir;
 
@@ -137,9 +137,9 @@ async fn one_log(served: &Served, database: &str, received: &Received) {
     let mut connection = PgConnection::connect(database).await.unwrap();
     let text = "SELECT entry FROM ledger_entries ORDER BY idx";
     let entries: Vec<Vec<u8>> = sqlx::query_scalar(text).fetch_all(&mut connection).await.unwrap();
-    let mut edge = Edge::default();
+    let mut edge = Edge::new(Suite::International);
     let roots = entries.iter().map(|entry| {
-        edge = edge.append(&[hash_leaf(entry)]).into_edge();
+        edge = edge.append(&[edge.suite().hash_leaf(entry)]).into_edge();
         (edge.size(), edge.root())
     });
     let roots: BTreeMap<_, _> = roots.collect();

@@ -24,6 +24,7 @@ mod power_cut;
 mod race;
 mod schedule;
 mod served;
+mod shangmi;
 mod stream;
 mod time_stamp;
 mod two_servers;

@@ -9,9 +9,7 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use gongshu_ledger::{
-    Checkpoint, Edge, Hash, KeyName, NoteSigner, Tile, TileKind, VerifierKey, encode_bundle, hash_leaf,
-};
+use gongshu_ledger::{Checkpoint, Edge, Hash, KeyName, NoteSigner, Suite, Tile, TileKind, VerifierKey, encode_bundle};
 use serde_json::{Value, json};
 
 use crate::served::{Served, calls_path, example_call};
@@ -78,7 +76,9 @@ async fn the_served_log_is_followed_and_a_partys_entries_are_told() {
         (3, 1),
         "{report}"
     );
-    let other = NoteSigner::from_seed(key.name().clone(), &[1; 32]).verifier_key();
+    let other = NoteSigner::from_seed(Suite::International, key.name().clone(), &[1; 32])
+        .unwrap()
+        .verifier_key();
     let (code, report) = look(&log, &other, &served.data().join("other.json"), &[]).await;
     assert_eq!(
         (code, &report["problem"]["code"]),
@@ -184,8 +184,11 @@ impl Shown {
     fn show(&self, entries: &[Vec<u8>]) {
         self.0.lock().unwrap().clear();
         let size = entries.len() as u64;
-        let leaves: Vec<Hash> = entries.iter().map(|entry| hash_leaf(entry)).collect();
-        let appended = Edge::new().append(&leaves);
+        let leaves: Vec<Hash> = entries
+            .iter()
+            .map(|entry| Suite::International.hash_leaf(entry))
+            .collect();
+        let appended = Edge::new(Suite::International).append(&leaves);
         let checkpoint = Checkpoint::new("log.example/shown", size, appended.root()).unwrap();
         self.put("checkpoint", signer().sign(&checkpoint).into_bytes());
         appended
@@ -210,7 +213,12 @@ async fn answer(State(shown): State<Shown>, request: Request) -> impl IntoRespon
 }
 
 fn signer() -> NoteSigner {
-    NoteSigner::from_seed(KeyName::new("log.example/shown").unwrap(), &[4; 32])
+    NoteSigner::from_seed(
+        Suite::International,
+        KeyName::new("log.example/shown").unwrap(),
+        &[4; 32],
+    )
+    .unwrap()
 }
 
 fn entries(count: usize) -> Vec<Vec<u8>> {

@@ -30,6 +30,15 @@ impl Served {
 
     /// The same on a database of its own.
     pub(crate) fn start_on(store: Option<String>) -> Self {
+        Self::lived(store, &[])
+    }
+
+    /// The same, set up with another crypto suite.
+    pub(crate) fn of_suite(suite: &str) -> Self {
+        Self::lived(None, &["--suite", suite])
+    }
+
+    fn lived(store: Option<String>, options: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path().join("district");
         let demo = ["demo", "--once", "--firms", FIRMS, "--data"];
@@ -37,6 +46,7 @@ impl Served {
             .args(demo)
             .arg(&data)
             .args(at(&store))
+            .args(options)
             .output()
             .unwrap();
         assert!(lived.status.success(), "{}", String::from_utf8_lossy(&lived.stderr));

@@ -5,8 +5,8 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use gongshu_ledger::{
-    AddCheckpoint, Checkpoint, ConsistencyProof, Edge, Hash, KeyName, NoteSigner, SignedCheckpoint, VerifierKey,
-    WitnessReply, hash_leaf, read_reply,
+    AddCheckpoint, Checkpoint, ConsistencyProof, Edge, Hash, KeyName, NoteSigner, SignedCheckpoint, Suite, VerifierKey,
+    WitnessReply, read_reply,
 };
 use serde_json::Value;
 
@@ -87,18 +87,21 @@ fn command(folder: &Path, name: &str, log: &VerifierKey, listen: &str) -> Comman
 }
 
 fn signer(seed: u8) -> NoteSigner {
-    NoteSigner::from_seed(KeyName::new(ORIGIN).unwrap(), &[seed; 32])
+    NoteSigner::from_seed(Suite::International, KeyName::new(ORIGIN).unwrap(), &[seed; 32]).unwrap()
 }
 
 fn leaves(range: std::ops::Range<u64>) -> Vec<Hash> {
     range
-        .map(|index| hash_leaf(format!("entry {index}").as_bytes()))
+        .map(|index| Suite::International.hash_leaf(format!("entry {index}").as_bytes()))
         .collect()
 }
 
 /// The request that takes a witness from `old` entries to `new`.
 fn request(old: u64, new: u64) -> AddCheckpoint {
-    let appended = Edge::new().append(&leaves(0..old)).edge().append(&leaves(old..new));
+    let appended = Edge::new(Suite::International)
+        .append(&leaves(0..old))
+        .edge()
+        .append(&leaves(old..new));
     AddCheckpoint {
         old_size: old,
         proof: appended.prove_consistency(),

@@ -17,13 +17,14 @@ pub use step::{DueTile, Step, Taken};
 use crate::checkpoint::SignedCheckpoint;
 use crate::hash::Hash;
 use crate::proof::ConsistencyProof;
+use crate::suite::Suite;
 use crate::tile::{BundleError, Tile};
 use crate::tree::Edge;
 use crate::trust::{AdvanceError, advance};
 use thiserror::Error;
 
 /// What is known of a log: the last checkpoint that was followed to, and the edge under it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Follower {
     last: Option<SignedCheckpoint>,
     edge: Edge,
@@ -95,10 +96,13 @@ impl FollowError {
 }
 
 impl Follower {
-    /// Knows nothing yet.
+    /// Knows nothing yet of a log of this suite.
     #[must_use]
-    pub fn new() -> Self {
-        Self::default()
+    pub const fn new(suite: Suite) -> Self {
+        Self {
+            last: None,
+            edge: Edge::new(suite),
+        }
     }
 
     /// How many entries were followed.
@@ -117,7 +121,7 @@ impl Follower {
     pub fn step(&self, next: SignedCheckpoint) -> Result<Step, FollowError> {
         if let Some(last) = &self.last {
             let proof = ConsistencyProof::new(Vec::new());
-            match advance(last.unverified(), next.unverified(), &proof) {
+            match advance(self.edge.suite(), last.unverified(), next.unverified(), &proof) {
                 // The entries themselves will show it.
                 Ok(()) | Err(AdvanceError::Inconsistent(_)) => {}
                 Err(error) => return Err(error.into()),

@@ -3,6 +3,7 @@
 use super::Follower;
 use crate::checkpoint::{CheckpointError, SignedCheckpoint};
 use crate::hash::Hash;
+use crate::suite::Suite;
 use crate::text::{from_base64, to_base64};
 use crate::tile::{Tile, TileKind, decode_hashes};
 use crate::tree::{Edge, EdgeError};
@@ -63,17 +64,18 @@ impl Follower {
         serde_json::to_string(&state).unwrap_or_default()
     }
 
-    /// Reads what [`to_state`](Self::to_state) wrote, and checks that it belongs together.
-    pub fn from_state(text: &str) -> Result<Self, FollowerStateError> {
+    /// Reads what [`to_state`](Self::to_state) wrote of a log of this suite, and checks that it belongs together.
+    pub fn from_state(suite: Suite, text: &str) -> Result<Self, FollowerStateError> {
         let state: StateText = serde_json::from_str(text).map_err(|_| FollowerStateError::Format)?;
         if state.format != FORMAT {
             return Err(FollowerStateError::Format);
         }
         let Some(checkpoint) = &state.checkpoint else {
-            return Ok(Self::new());
+            return Ok(Self::new(suite));
         };
         let last = SignedCheckpoint::parse(checkpoint)?;
-        let edge = Edge::restore(last.unverified().size(), levels(&state.edge, last.unverified().size())?)?;
+        let size = last.unverified().size();
+        let edge = Edge::restore(suite, size, levels(&state.edge, size)?)?;
         if edge.root() != *last.unverified().root() {
             return Err(FollowerStateError::Root);
         }

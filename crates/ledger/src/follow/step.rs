@@ -2,7 +2,7 @@
 
 use super::{FollowError, Follower};
 use crate::checkpoint::SignedCheckpoint;
-use crate::hash::{Hash, hash_leaf};
+use crate::hash::Hash;
 use crate::tile::{TILE_WIDTH, Tile, TileKind, decode_bundle, decode_hashes};
 use crate::tree::Edge;
 
@@ -55,12 +55,12 @@ impl Step {
             tile,
             found: decode_bundle(bundle).map_or(0, |entries| entries.len()),
         })?;
-        let seen = self.seen();
+        let (suite, seen) = (self.edge.suite(), self.seen());
         let first = self.edge.size() - seen.len() as u64;
         let changed = entries
             .iter()
             .zip(&seen)
-            .position(|(entry, seen)| hash_leaf(entry) != *seen);
+            .position(|(entry, seen)| suite.hash_leaf(entry) != *seen);
         if let Some(position) = changed {
             return Err(FollowError::Rewritten {
                 index: first + position as u64,
@@ -98,8 +98,8 @@ impl Step {
     }
 
     fn append(&mut self, entries: &[&[u8]]) -> Taken {
-        let first = self.edge.size();
-        let leaves: Vec<Hash> = entries.iter().map(|entry| hash_leaf(entry)).collect();
+        let (suite, first) = (self.edge.suite(), self.edge.size());
+        let leaves: Vec<Hash> = entries.iter().map(|entry| suite.hash_leaf(entry)).collect();
         let appended = self.edge.append(&leaves);
         let tiles = appended.full_tiles().iter();
         let taken = Taken {

@@ -1,41 +1,13 @@
 //! Verifier keys, `name+id+base64`, and the signatures that they check.
 
+use super::algorithm::{Algorithm, Role};
 use super::{KeyName, NoteSignature, VerifiedSignature};
 use crate::cosignature;
-use crate::hash::digest;
+use crate::suite::{PublicKey, Suite};
 use crate::text::{from_base64, to_base64};
-use ed25519_dalek::{Signature, VerifyingKey};
 use std::fmt;
 use std::str::FromStr;
 use thiserror::Error;
-
-/// What a key signs, as the type byte in front of the key tells.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Algorithm {
-    /// Ed25519 over the text of the note: a log's own signature.
-    Ed25519,
-    /// Ed25519 over a time and the text: a witness's `cosignature/v1`.
-    CosignatureV1,
-}
-
-impl Algorithm {
-    /// The type byte that C2SP `signed-note` assigns.
-    #[must_use]
-    pub const fn type_byte(self) -> u8 {
-        match self {
-            Self::Ed25519 => 0x01,
-            Self::CosignatureV1 => 0x04,
-        }
-    }
-
-    pub(super) const fn from_type_byte(byte: u8) -> Option<Self> {
-        match byte {
-            0x01 => Some(Self::Ed25519),
-            0x04 => Some(Self::CosignatureV1),
-            _ => None,
-        }
-    }
-}
 
 /// Why a text is no key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -49,8 +21,8 @@ pub enum KeyError {
     /// The algorithm is not one that is supported.
     #[error("the key is for an algorithm that is not supported here")]
     Algorithm,
-    /// The key itself is not 32 bytes that make a key.
-    #[error("the key's 32 bytes are missing or make no key")]
+    /// The key's bytes are missing or make no key.
+    #[error("the key's bytes are missing or make no key")]
     Material,
     /// The id does not belong to name and key.
     #[error("the key's id does not belong to its name and bytes; a letter may have changed in copying")]
@@ -71,16 +43,16 @@ impl KeyError {
     }
 }
 
-/// A public key with its name. As text: `name+id+base64(type byte, key)`.
+/// A public key with its name. As text: `name+id+base64(identifier of the algorithm, key)`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VerifierKey {
     name: KeyName,
     algorithm: Algorithm,
-    key: VerifyingKey,
+    key: PublicKey,
 }
 
 impl VerifierKey {
-    pub(super) const fn new(name: KeyName, algorithm: Algorithm, key: VerifyingKey) -> Self {
+    pub(super) const fn new(name: KeyName, algorithm: Algorithm, key: PublicKey) -> Self {
         Self { name, algorithm, key }
     }
 
@@ -96,10 +68,21 @@ impl VerifierKey {
         self.algorithm
     }
 
+    /// The suite of the key; for a log's key, that of the log: its tree is hashed by it.
+    #[must_use]
+    pub const fn suite(&self) -> Suite {
+        self.algorithm.suite()
+    }
+
+    /// Whether a log signs its checkpoints with it. Otherwise, it is a witness's.
+    pub(crate) fn is_of_log(&self) -> bool {
+        self.algorithm.role() == Role::Log
+    }
+
     /// The id that signature lines name the key by.
     #[must_use]
     pub fn id(&self) -> u32 {
-        key_id(&self.name, self.algorithm, self.key.as_bytes())
+        key_id(&self.name, self.algorithm, &self.key.bytes())
     }
 
     /// Whether both wrap the same public key, whatever their names and algorithms.
@@ -115,38 +98,39 @@ impl VerifierKey {
 
     /// Checks a signature over `text`. Nothing means that it does not match.
     pub(super) fn verify(&self, text: &str, signature: &NoteSignature) -> Option<VerifiedSignature> {
-        let time_seconds = match self.algorithm {
-            Algorithm::Ed25519 => {
-                self.check(text.as_bytes(), signature.bytes())?;
-                None
-            }
-            Algorithm::CosignatureV1 => {
+        let (time_seconds, message, bytes) = match self.algorithm.role() {
+            Role::Log => (None, text.to_owned(), signature.bytes()),
+            Role::Witness => {
                 let (time, bytes) = cosignature::split(signature.bytes())?;
-                self.check(cosignature::message(time, text).as_bytes(), bytes)?;
-                Some(time)
+                (Some(time), cosignature::message(time, text), bytes)
             }
         };
-        Some(VerifiedSignature {
+        self.key.verifies(message.as_bytes(), bytes).then(|| VerifiedSignature {
             name: self.name.clone(),
             time_seconds,
         })
     }
-
-    fn check(&self, message: &[u8], signature: &[u8]) -> Option<()> {
-        let signature = Signature::from_slice(signature).ok()?;
-        self.key.verify_strict(message, &signature).ok()
-    }
 }
 
-/// The first four bytes of a hash over name, type and key (C2SP `signed-note`, Signatures).
-pub(super) fn key_id(name: &KeyName, algorithm: Algorithm, key: &[u8; 32]) -> u32 {
-    let hash = digest(&[name.as_str().as_bytes(), b"\n", &[algorithm.type_byte()], key]);
+/// The first four bytes of a hash over name, identifier and key (C2SP `signed-note`, Signatures). It is SHA-256 under
+/// either suite, as the specification recommends: the id finds a key, it vouches for nothing.
+pub(super) fn key_id(name: &KeyName, algorithm: Algorithm, key: &[u8]) -> u32 {
+    let parts = [name.as_str().as_bytes(), b"\n", algorithm.identifier(), key];
+    let hash = Suite::International.digest(&parts);
     let [a, b, c, d, ..] = *hash.as_bytes();
     u32::from_be_bytes([a, b, c, d])
 }
 
-/// Takes `name+id+base64` apart, leaving the check of the id to the caller.
-pub(super) fn split_key(text: &str) -> Result<(KeyName, u32, Algorithm, [u8; 32]), KeyError> {
+/// A key as its text has it, with an id that is not yet checked.
+pub(super) struct KeyText {
+    pub(super) name: KeyName,
+    pub(super) id: u32,
+    pub(super) algorithm: Algorithm,
+    pub(super) key: Vec<u8>,
+}
+
+/// Takes `name+id+base64` apart.
+pub(super) fn split_key(text: &str) -> Result<KeyText, KeyError> {
     let mut parts = text.splitn(3, '+');
     let (Some(name), Some(id), Some(key)) = (parts.next(), parts.next(), parts.next()) else {
         return Err(KeyError::Form);
@@ -157,26 +141,38 @@ pub(super) fn split_key(text: &str) -> Result<(KeyName, u32, Algorithm, [u8; 32]
         .ok()
         .filter(|_| lower_hex)
         .ok_or(KeyError::Form)?;
-    let bytes = from_base64(key).ok_or(KeyError::Form)?;
-    let (type_byte, key) = bytes.split_first().ok_or(KeyError::Material)?;
-    let algorithm = Algorithm::from_type_byte(*type_byte).ok_or(KeyError::Algorithm)?;
-    Ok((name, id, algorithm, key.try_into().map_err(|_| KeyError::Material)?))
+    let bytes = zeroize::Zeroizing::new(from_base64(key).ok_or(KeyError::Form)?);
+    if bytes.is_empty() {
+        return Err(KeyError::Material);
+    }
+    let (algorithm, key) = Algorithm::split(&bytes).ok_or(KeyError::Algorithm)?;
+    let key = key.to_vec();
+    Ok(KeyText {
+        name,
+        id,
+        algorithm,
+        key,
+    })
 }
 
 impl FromStr for VerifierKey {
     type Err = KeyError;
 
     fn from_str(text: &str) -> Result<Self, KeyError> {
-        let (name, id, algorithm, bytes) = split_key(text)?;
-        let key = VerifyingKey::from_bytes(&bytes).map_err(|_| KeyError::Material)?;
-        let key = Self::new(name, algorithm, key);
-        if key.id() == id { Ok(key) } else { Err(KeyError::Id) }
+        let parts = split_key(text)?;
+        let key = PublicKey::from_bytes(parts.algorithm.suite(), &parts.key).ok_or(KeyError::Material)?;
+        let key = Self::new(parts.name, parts.algorithm, key);
+        if key.id() == parts.id {
+            Ok(key)
+        } else {
+            Err(KeyError::Id)
+        }
     }
 }
 
 impl fmt::Display for VerifierKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let bytes = [&[self.algorithm.type_byte()], &self.key.as_bytes()[..]].concat();
+        let bytes = [self.algorithm.identifier(), &self.key.bytes()].concat();
         write!(f, "{}+{:08x}+{}", self.name, self.id(), to_base64(&bytes))
     }
 }

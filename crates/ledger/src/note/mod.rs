@@ -1,10 +1,13 @@
 //! Signed notes, the C2SP format of every signature here: text, an empty line, signature lines.
 
+mod algorithm;
 mod key;
 mod name;
 mod signer;
 
-pub use key::{Algorithm, KeyError, VerifierKey};
+pub use algorithm::Algorithm;
+pub(crate) use algorithm::Role;
+pub use key::{KeyError, VerifierKey};
 pub use name::KeyName;
 pub use signer::{Cosigner, NoteSigner};
 

@@ -1,12 +1,14 @@
 //! Signing: a log signs its checkpoints, a witness cosigns them.
 
+use super::algorithm::{Algorithm, Role};
 use super::key::{key_id, split_key};
-use super::{Algorithm, KeyError, KeyName, NoteSignature, SignedNote, VerifierKey};
+use super::{KeyError, KeyName, NoteSignature, SignedNote, VerifierKey};
 use crate::checkpoint::Checkpoint;
 use crate::cosignature;
+use crate::suite::{SecretKey, Suite};
 use crate::text::to_base64;
-use ed25519_dalek::{Signer as _, SigningKey};
 use std::fmt;
+use zeroize::Zeroizing;
 
 /// The beginning of every signer key, so that a secret is seen for what it is.
 const SECRET_MARK: &str = "PRIVATE+KEY+";
@@ -20,15 +22,14 @@ pub struct NoteSigner(Secret);
 pub struct Cosigner(Secret);
 
 impl NoteSigner {
-    /// The key that grows from a 32-byte seed.
-    #[must_use]
-    pub fn from_seed(name: KeyName, seed: &[u8; 32]) -> Self {
-        Self(Secret::new(name, Algorithm::Ed25519, seed))
+    /// The key that grows from 32 random bytes. Under the 国密 suite about one in 2³² seeds grows into none.
+    pub fn from_seed(suite: Suite, name: KeyName, seed: &[u8; 32]) -> Result<Self, KeyError> {
+        Secret::new(name, Algorithm::of(suite, Role::Log), seed).map(Self)
     }
 
     /// Reads `PRIVATE+KEY+name+id+base64`.
     pub fn from_secret_text(text: &str) -> Result<Self, KeyError> {
-        Secret::parse(text, Algorithm::Ed25519).map(Self)
+        Secret::parse(text, Role::Log).map(Self)
     }
 
     /// The key as [`from_secret_text`](Self::from_secret_text) reads it. Whoever reads it can sign.
@@ -41,6 +42,12 @@ impl NoteSigner {
     #[must_use]
     pub fn verifier_key(&self) -> VerifierKey {
         self.0.verifier_key()
+    }
+
+    /// The suite of the log.
+    #[must_use]
+    pub const fn suite(&self) -> Suite {
+        self.0.algorithm.suite()
     }
 
     /// The signed note of a checkpoint, as it is stored and served.
@@ -59,15 +66,15 @@ impl NoteSigner {
 }
 
 impl Cosigner {
-    /// The key that grows from a 32-byte seed, which no other name and no log may use.
-    #[must_use]
-    pub fn from_seed(name: KeyName, seed: &[u8; 32]) -> Self {
-        Self(Secret::new(name, Algorithm::CosignatureV1, seed))
+    /// The key that grows from 32 random bytes, which no other name and no log may use. As with
+    /// [`NoteSigner::from_seed`], a seed may grow into none.
+    pub fn from_seed(suite: Suite, name: KeyName, seed: &[u8; 32]) -> Result<Self, KeyError> {
+        Secret::new(name, Algorithm::of(suite, Role::Witness), seed).map(Self)
     }
 
     /// Reads `PRIVATE+KEY+name+id+base64`.
     pub fn from_secret_text(text: &str) -> Result<Self, KeyError> {
-        Secret::parse(text, Algorithm::CosignatureV1).map(Self)
+        Secret::parse(text, Role::Witness).map(Self)
     }
 
     /// The key as [`from_secret_text`](Self::from_secret_text) reads it. Whoever reads it can sign.
@@ -97,28 +104,30 @@ struct Secret {
     name: KeyName,
     algorithm: Algorithm,
     key_id: u32,
-    key: SigningKey,
+    key: SecretKey,
 }
 
 impl Secret {
-    fn new(name: KeyName, algorithm: Algorithm, seed: &[u8; 32]) -> Self {
-        let key = SigningKey::from_bytes(seed);
-        let key_id = key_id(&name, algorithm, key.verifying_key().as_bytes());
-        Self {
+    fn new(name: KeyName, algorithm: Algorithm, seed: &[u8; 32]) -> Result<Self, KeyError> {
+        let key = SecretKey::from_seed(algorithm.suite(), seed).ok_or(KeyError::Material)?;
+        let key_id = key_id(&name, algorithm, &key.public().bytes());
+        Ok(Self {
             name,
             algorithm,
             key_id,
             key,
-        }
+        })
     }
 
-    fn parse(text: &str, wanted: Algorithm) -> Result<Self, KeyError> {
-        let (name, id, algorithm, seed) = split_key(text.strip_prefix(SECRET_MARK).ok_or(KeyError::Form)?)?;
-        if algorithm != wanted {
+    fn parse(text: &str, wanted: Role) -> Result<Self, KeyError> {
+        let parts = split_key(text.strip_prefix(SECRET_MARK).ok_or(KeyError::Form)?)?;
+        if parts.algorithm.role() != wanted {
             return Err(KeyError::Algorithm);
         }
-        let secret = Self::new(name, algorithm, &seed);
-        if secret.key_id == id {
+        let seed = Zeroizing::new(parts.key);
+        let seed = seed.as_slice().try_into().map_err(|_| KeyError::Material)?;
+        let secret = Self::new(parts.name, parts.algorithm, seed)?;
+        if secret.key_id == parts.id {
             Ok(secret)
         } else {
             Err(KeyError::Id)
@@ -126,16 +135,16 @@ impl Secret {
     }
 
     fn to_text(&self) -> String {
-        let bytes = [&[self.algorithm.type_byte()], &self.key.as_bytes()[..]].concat();
+        let bytes = Zeroizing::new([self.algorithm.identifier(), &self.key.seed()[..]].concat());
         format!("{SECRET_MARK}{}+{:08x}+{}", self.name, self.key_id, to_base64(&bytes))
     }
 
     fn verifier_key(&self) -> VerifierKey {
-        VerifierKey::new(self.name.clone(), self.algorithm, self.key.verifying_key())
+        VerifierKey::new(self.name.clone(), self.algorithm, self.key.public())
     }
 
     fn signature(&self, prefix: &[u8], message: &[u8]) -> NoteSignature {
-        let bytes = [prefix, &self.key.sign(message).to_bytes()].concat();
+        let bytes = [prefix, &self.key.sign(message)].concat();
         NoteSignature::new(self.name.clone(), self.key_id, bytes)
     }
 }

@@ -6,6 +6,7 @@ mod verify;
 pub use prove::{ProveError, Prover, TileReader, TileSet, tiles_for_consistency, tiles_for_inclusion};
 
 use crate::hash::Hash;
+use crate::suite::Suite;
 use thiserror::Error;
 
 /// The neighbours on the way from a leaf to the root, lowest first (RFC 9162, section 2.1.3).
@@ -93,8 +94,8 @@ impl InclusionProof {
     }
 
     /// Checks that the leaf `leaf` at `index` is in the tree of `size` entries and that `root`.
-    pub fn verify(&self, leaf: &Hash, index: u64, size: u64, root: &Hash) -> Result<(), ProofError> {
-        verify::inclusion(&self.hashes, leaf, index, size, root)
+    pub fn verify(&self, suite: Suite, leaf: &Hash, index: u64, size: u64, root: &Hash) -> Result<(), ProofError> {
+        verify::inclusion(suite, &self.hashes, leaf, index, size, root)
     }
 }
 
@@ -112,7 +113,7 @@ impl ConsistencyProof {
     }
 
     /// Checks that the tree `old` (size, root) is a prefix of the tree `new` (size, root).
-    pub fn verify(&self, old: (u64, &Hash), new: (u64, &Hash)) -> Result<(), ProofError> {
-        verify::consistency(&self.hashes, old, new)
+    pub fn verify(&self, suite: Suite, old: (u64, &Hash), new: (u64, &Hash)) -> Result<(), ProofError> {
+        verify::consistency(suite, &self.hashes, old, new)
     }
 }

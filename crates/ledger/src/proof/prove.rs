@@ -2,6 +2,7 @@
 
 use super::{ConsistencyProof, InclusionProof, ProofError};
 use crate::hash::Hash;
+use crate::suite::Suite;
 use crate::tile::{TILE_HEIGHT, TILE_WIDTH, Tile, TileKind, decode_hashes, subtree_root};
 use crate::tree::{Node, Step, audit_steps, consistency_steps, fold, peaks, root_of_peaks};
 use std::collections::{BTreeMap, BTreeSet};
@@ -74,15 +75,17 @@ pub fn tiles_for_consistency(old: u64, new: u64) -> Result<BTreeSet<Tile>, Proof
 /// Makes proofs about the tree of `size` entries behind a reader. It keeps the tiles that it has read.
 pub struct Prover<'a, R: TileReader> {
     reader: &'a R,
+    suite: Suite,
     size: u64,
     tiles: BTreeMap<Tile, Vec<Hash>>,
 }
 
 impl<'a, R: TileReader> Prover<'a, R> {
-    /// A prover for the tree of `size` entries.
-    pub const fn new(reader: &'a R, size: u64) -> Self {
+    /// A prover for the tree of `size` entries, hashed by this suite.
+    pub const fn new(reader: &'a R, suite: Suite, size: u64) -> Self {
         Self {
             reader,
+            suite,
             size,
             tiles: BTreeMap::new(),
         }
@@ -94,7 +97,7 @@ impl<'a, R: TileReader> Prover<'a, R> {
             .iter()
             .map(|node| self.node(node))
             .collect::<Result<Vec<_>, _>>()?;
-        Ok(root_of_peaks(&hashes))
+        Ok(root_of_peaks(self.suite, &hashes))
     }
 
     /// The proof that entry `index` is in the tree.
@@ -113,13 +116,13 @@ impl<'a, R: TileReader> Prover<'a, R> {
         let mut hashes = Vec::with_capacity(steps.len());
         for step in steps {
             let nodes = step.iter().map(|node| self.node(node)).collect::<Result<Vec<_>, _>>()?;
-            hashes.extend(fold(&nodes));
+            hashes.extend(fold(self.suite, &nodes));
         }
         Ok(hashes)
     }
 
     fn node(&mut self, node: &Node) -> Result<Hash, ProveError<R::Error>> {
-        let size = self.size;
+        let (suite, size) = (self.suite, self.size);
         let outside = ProofError::OutsideTree {
             index: node.index,
             size,
@@ -130,7 +133,7 @@ impl<'a, R: TileReader> Prover<'a, R> {
         let start = (node.index as usize % TILE_WIDTH * length) % TILE_WIDTH;
         Ok(hashes
             .get(start..start + length)
-            .and_then(subtree_root)
+            .and_then(|hashes| subtree_root(suite, hashes))
             .ok_or(outside)?)
     }
 

@@ -1,10 +1,18 @@
 //! Checking proofs, by the walks of RFC 9162.
 
 use super::ProofError;
-use crate::hash::{Hash, empty_root, hash_node};
+use crate::hash::Hash;
+use crate::suite::Suite;
 
 /// RFC 9162, section 2.1.3.2.
-pub(super) fn inclusion(hashes: &[Hash], leaf: &Hash, index: u64, size: u64, root: &Hash) -> Result<(), ProofError> {
+pub(super) fn inclusion(
+    suite: Suite,
+    hashes: &[Hash],
+    leaf: &Hash,
+    index: u64,
+    size: u64,
+    root: &Hash,
+) -> Result<(), ProofError> {
     if index >= size {
         return Err(ProofError::OutsideTree { index, size });
     }
@@ -15,8 +23,8 @@ pub(super) fn inclusion(hashes: &[Hash], leaf: &Hash, index: u64, size: u64, roo
     let mut computed = *leaf;
     for hash in hashes {
         computed = match climb.up(hashes)? {
-            Side::Left => hash_node(hash, &computed),
-            Side::Right => hash_node(&computed, hash),
+            Side::Left => suite.hash_node(hash, &computed),
+            Side::Right => suite.hash_node(&computed, hash),
         };
     }
     climb.arrived(hashes)?;
@@ -24,7 +32,12 @@ pub(super) fn inclusion(hashes: &[Hash], leaf: &Hash, index: u64, size: u64, roo
 }
 
 /// RFC 9162, section 2.1.4.2, and the two cases that it leaves trivial: equal sizes and an empty older tree.
-pub(super) fn consistency(hashes: &[Hash], old: (u64, &Hash), new: (u64, &Hash)) -> Result<(), ProofError> {
+pub(super) fn consistency(
+    suite: Suite,
+    hashes: &[Hash],
+    old: (u64, &Hash),
+    new: (u64, &Hash),
+) -> Result<(), ProofError> {
     let ((old_size, old_root), (new_size, new_root)) = (old, new);
     if old_size > new_size {
         return Err(ProofError::Shrinking {
@@ -33,7 +46,8 @@ pub(super) fn consistency(hashes: &[Hash], old: (u64, &Hash), new: (u64, &Hash))
         });
     }
     if old_size == 0 || old_size == new_size {
-        return trivial(hashes, old_size == new_size, old_root, new_root);
+        let root = if old_size == 0 { suite.empty_root() } else { *new_root };
+        return trivial(hashes, root, old_root);
     }
     let wrong_length = ProofError::WrongLength { found: hashes.len() };
     let height = old_size.trailing_zeros();
@@ -49,8 +63,8 @@ pub(super) fn consistency(hashes: &[Hash], old: (u64, &Hash), new: (u64, &Hash))
     let (mut older, mut newer) = (*seed, *seed);
     for hash in rest {
         match climb.up(hashes)? {
-            Side::Left => (older, newer) = (hash_node(hash, &older), hash_node(hash, &newer)),
-            Side::Right => newer = hash_node(&newer, hash),
+            Side::Left => (older, newer) = (suite.hash_node(hash, &older), suite.hash_node(hash, &newer)),
+            Side::Right => newer = suite.hash_node(&newer, hash),
         }
     }
     climb.arrived(hashes)?;
@@ -58,14 +72,11 @@ pub(super) fn consistency(hashes: &[Hash], old: (u64, &Hash), new: (u64, &Hash))
     same_root(newer, new_root)
 }
 
-fn trivial(hashes: &[Hash], same_size: bool, old: &Hash, new: &Hash) -> Result<(), ProofError> {
-    if !hashes.is_empty() {
-        return Err(ProofError::WrongLength { found: hashes.len() });
-    }
-    if same_size {
-        same_root(*new, old)
+fn trivial(hashes: &[Hash], wanted: Hash, old: &Hash) -> Result<(), ProofError> {
+    if hashes.is_empty() {
+        same_root(wanted, old)
     } else {
-        same_root(empty_root(), old)
+        Err(ProofError::WrongLength { found: hashes.len() })
     }
 }
 

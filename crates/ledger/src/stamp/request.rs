@@ -4,7 +4,7 @@ use super::StampError;
 use super::asn1::{
     ContentInfo, Encapsulated, MessageImprint, SHA_256, SIGNED_DATA, TST_INFO, TimeStampReq, TimeStampResp,
 };
-use crate::hash::digest;
+use crate::suite::Suite;
 use der::asn1::{AnyRef, GeneralizedTime, Int, OctetString};
 use der::{Decode, Encode, Reader, SliceReader};
 use x509_cert::spki::AlgorithmIdentifierOwned;
@@ -68,7 +68,7 @@ fn imprint_of(data: &[u8]) -> Result<MessageImprint, StampError> {
             oid: SHA_256,
             parameters: None,
         },
-        hashed_message: OctetString::new(digest(&[data]).as_bytes().as_slice())?,
+        hashed_message: OctetString::new(Suite::International.digest(&[data]).as_bytes().as_slice())?,
     })
 }
 

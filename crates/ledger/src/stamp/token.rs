@@ -5,7 +5,7 @@ use super::asn1::{
     CONTENT_TYPE, CertificateId, ContentInfo, ECDSA_SHA_256, Encapsulated, IssuerAndSerial, MESSAGE_DIGEST, SHA_256,
     SIGNED_DATA, SIGNING_CERTIFICATE, SignedData, SignerInfo, SigningCertificate, TST_INFO, TstInfo,
 };
-use crate::hash::digest;
+use crate::suite::Suite;
 use der::asn1::{Any, ObjectIdentifier, OctetString, SetOfVec};
 use der::{Encode, EncodeValue, Tagged};
 use p256::ecdsa::signature::Signer;
@@ -57,12 +57,17 @@ pub(super) fn sign(
 fn signed_attributes(content: &[u8], certificate: &Certificate) -> Result<SetOfVec<Attribute>, StampError> {
     let signing = SigningCertificate {
         certificates: vec![CertificateId {
-            hash: OctetString::new(digest(&[&certificate.to_der()?]).as_bytes().as_slice())?,
+            hash: OctetString::new(
+                Suite::International
+                    .digest(&[&certificate.to_der()?])
+                    .as_bytes()
+                    .as_slice(),
+            )?,
         }],
     };
     let mut attributes = SetOfVec::new();
     attributes.insert(attribute(CONTENT_TYPE, &TST_INFO)?)?;
-    let hash = OctetString::new(digest(&[content]).as_bytes().as_slice())?;
+    let hash = OctetString::new(Suite::International.digest(&[content]).as_bytes().as_slice())?;
     attributes.insert(attribute(MESSAGE_DIGEST, &hash)?)?;
     attributes.insert(attribute(SIGNING_CERTIFICATE, &signing)?)?;
     Ok(attributes)

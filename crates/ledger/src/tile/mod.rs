@@ -6,7 +6,8 @@ mod path;
 pub use bundle::{BundleError, ENTRY_BYTES_MAX, decode_bundle, encode_bundle};
 pub use path::TilePathError;
 
-use crate::hash::{HASH_BYTES, Hash, hash_node};
+use crate::hash::{HASH_BYTES, Hash};
+use crate::suite::Suite;
 
 /// How many hashes or entries a full tile holds.
 pub const TILE_WIDTH: usize = 256;
@@ -96,13 +97,16 @@ pub fn decode_hashes(tile: &Tile, bytes: &[u8]) -> Option<Vec<Hash>> {
 ///
 /// Over the 256 hashes of a full tile it is the tile's member in the level above.
 #[must_use]
-pub fn subtree_root(hashes: &[Hash]) -> Option<Hash> {
+pub fn subtree_root(suite: Suite, hashes: &[Hash]) -> Option<Hash> {
     if !hashes.len().is_power_of_two() {
         return None;
     }
     let mut row = hashes.to_vec();
     while row.len() > 1 {
-        row = row.chunks_exact(2).map(|pair| hash_node(&pair[0], &pair[1])).collect();
+        row = row
+            .chunks_exact(2)
+            .map(|pair| suite.hash_node(&pair[0], &pair[1]))
+            .collect();
     }
     row.first().copied()
 }

@@ -2,7 +2,7 @@
 
 use super::edge::{Edge, bit_length, level_count};
 use super::rows::Rows;
-use crate::hash::{Hash, empty_root};
+use crate::hash::Hash;
 use crate::proof::{ConsistencyProof, InclusionProof, ProofError};
 use crate::tile::{TILE_HEIGHT, TILE_WIDTH, Tile, TileKind, encode_hashes};
 
@@ -28,10 +28,11 @@ pub struct Appended {
 
 impl Appended {
     pub(super) fn grow(old: &Edge, leaves: &[Hash]) -> Self {
-        let rows = Rows::grow(old.size, leaves, |height| old.peak(height));
+        let rows = Rows::grow(old.suite, old.size, leaves, |height| old.peak(height));
         let size = old.size + leaves.len() as u64;
         let peaks = (0..bit_length(size)).map(|height| rows.peak(height, size)).collect();
         let mut edge = Edge {
+            suite: old.suite,
             size,
             levels: Vec::with_capacity(level_count(size)),
             peaks,
@@ -60,7 +61,7 @@ impl Appended {
     /// The root of the log with the batch.
     #[must_use]
     pub fn root(&self) -> Hash {
-        self.rows.root().unwrap_or_else(empty_root)
+        self.rows.root().unwrap_or_else(|| self.edge.suite.empty_root())
     }
 
     /// The tiles that the batch has filled, lower levels first, left to right.

@@ -3,6 +3,7 @@
 use super::appended::Appended;
 use super::root_of_peaks;
 use crate::hash::Hash;
+use crate::suite::Suite;
 use crate::tile::{TILE_HEIGHT, TILE_WIDTH, Tile, TileKind, encode_hashes, subtree_root};
 use thiserror::Error;
 
@@ -47,8 +48,9 @@ impl EdgeError {
 ///
 /// Appending leaves the edge as it was and gives an [`Appended`] that holds the next one, so that a caller moves on
 /// only when its own commit has succeeded.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edge {
+    pub(super) suite: Suite,
     pub(super) size: u64,
     pub(super) levels: Vec<Vec<Hash>>,
     /// The peaks by height, kept so that a small batch need not hash whole tiles.
@@ -56,17 +58,22 @@ pub struct Edge {
 }
 
 impl Edge {
-    /// The edge of an empty log.
+    /// The edge of an empty log of this suite.
     #[must_use]
-    pub fn new() -> Self {
-        Self::default()
+    pub const fn new(suite: Suite) -> Self {
+        Self {
+            suite,
+            size: 0,
+            levels: Vec::new(),
+            peaks: Vec::new(),
+        }
     }
 
-    /// The edge of a log of `size` entries from the hashes of its partial tiles, level 0 first.
+    /// The edge of a log of this suite and `size` entries from the hashes of its partial tiles, level 0 first.
     ///
     /// A level without a partial tile has no hashes; levels above the last that has any may be left out.
     /// [`partial_tiles_of`](Self::partial_tiles_of) tells which tiles those are.
-    pub fn restore(size: u64, mut levels: Vec<Vec<Hash>>) -> Result<Self, EdgeError> {
+    pub fn restore(suite: Suite, size: u64, mut levels: Vec<Vec<Hash>>) -> Result<Self, EdgeError> {
         if size > SIZE_MAX {
             return Err(EdgeError::TooLarge { size });
         }
@@ -84,9 +91,14 @@ impl Edge {
         }
         levels.truncate(level_count(size));
         let peaks = (0..bit_length(size))
-            .map(|height| peak(size, &levels, height))
+            .map(|height| peak(suite, size, &levels, height))
             .collect();
-        Ok(Self { size, levels, peaks })
+        Ok(Self {
+            suite,
+            size,
+            levels,
+            peaks,
+        })
     }
 
     /// The partial tiles of a log of `size` entries, level 0 first: what [`restore`](Self::restore) needs.
@@ -95,6 +107,12 @@ impl Edge {
         (0..level_count(size))
             .filter_map(|level| partial_tile(size, level))
             .collect()
+    }
+
+    /// The suite that the log is hashed by.
+    #[must_use]
+    pub const fn suite(&self) -> Suite {
+        self.suite
     }
 
     /// How many entries the log has.
@@ -107,7 +125,7 @@ impl Edge {
     #[must_use]
     pub fn root(&self) -> Hash {
         let highest_first: Vec<Hash> = self.peaks.iter().rev().filter_map(|peak| *peak).collect();
-        root_of_peaks(&highest_first)
+        root_of_peaks(self.suite, &highest_first)
     }
 
     /// The partial tiles and their bytes, which the C2SP layout serves next to the full ones.
@@ -132,13 +150,13 @@ impl Edge {
 }
 
 /// The peak of this height, computed from the partial tile of its level.
-fn peak(size: u64, levels: &[Vec<Hash>], height: u32) -> Option<Hash> {
+fn peak(suite: Suite, size: u64, levels: &[Vec<Hash>], height: u32) -> Option<Hash> {
     let is_peak = size.checked_shr(height)? & 1 == 1;
     let hashes = levels.get((height / TILE_HEIGHT) as usize)?;
     let length = 1_usize << (height % TILE_HEIGHT);
     // Higher peaks of the same level come first in its tile.
     let start = hashes.len() & !(2 * length - 1);
-    is_peak.then(|| subtree_root(hashes.get(start..start + length)?))?
+    is_peak.then(|| subtree_root(suite, hashes.get(start..start + length)?))?
 }
 
 /// How many heights of nodes a tree of `size` entries has.

@@ -4,7 +4,8 @@
 //! no power of two is a row of complete nodes, its *peaks*, folded together from the right. A proof is a list of
 //! *steps*, each the hash of a neighbour: one complete node, or at the ragged right border a fold of peaks.
 
-use crate::hash::{Hash, hash_node};
+use crate::hash::Hash;
+use crate::suite::Suite;
 
 /// A complete node: the `index`-th at its height.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -35,12 +36,12 @@ fn peaks_below(height: u32, size: u64) -> Step {
 }
 
 /// Folds hashes from the right: the last two first, each earlier one on their left.
-pub(crate) fn fold(hashes: &[Hash]) -> Option<Hash> {
+pub(crate) fn fold(suite: Suite, hashes: &[Hash]) -> Option<Hash> {
     hashes
         .iter()
         .rev()
         .copied()
-        .reduce(|right, left| hash_node(&left, &right))
+        .reduce(|right, left| suite.hash_node(&left, &right))
 }
 
 /// The steps from entry `index` to the root of a tree of `size` entries. Needs `index < size`.

@@ -1,7 +1,8 @@
 //! Every node that a batch of entries brought into being, so that a proof is a walk of lookups.
 
 use super::edge::bit_length;
-use crate::hash::{Hash, hash_node};
+use crate::hash::Hash;
+use crate::suite::Suite;
 
 /// One height of the tree: its complete nodes from `start` on.
 #[derive(Debug, Clone, Default)]
@@ -16,29 +17,33 @@ struct Row {
 /// itself, those are all that the proofs of the batch's entries can ask for.
 #[derive(Debug, Clone)]
 pub(super) struct Rows {
+    suite: Suite,
     rows: Vec<Row>,
 }
 
 impl Rows {
     /// Hashes the tree of `old_size` entries and `leaves` after them. `peak` gives the old tree's peaks by height.
-    pub(super) fn grow(old_size: u64, leaves: &[Hash], peak: impl Fn(u32) -> Option<Hash>) -> Self {
+    pub(super) fn grow(suite: Suite, old_size: u64, leaves: &[Hash], peak: impl Fn(u32) -> Option<Hash>) -> Self {
         let new_size = old_size + leaves.len() as u64;
         let heights = bit_length(new_size);
         let mut rows: Vec<Row> = Vec::with_capacity(heights as usize);
         for height in 0..heights {
             let row = match rows.last() {
                 None => Row::new(old_size, height, peak(height), leaves.to_vec(), None),
-                Some(below) => Row::new(old_size, height, peak(height), below.parents(), below.ragged_parent()),
+                Some(below) => {
+                    let (parents, ragged) = (below.parents(suite), below.ragged_parent(suite));
+                    Row::new(old_size, height, peak(height), parents, ragged)
+                }
             };
             rows.push(row);
         }
-        Self { rows }
+        Self { suite, rows }
     }
 
     /// The root of the whole tree; none while it is empty.
     pub(super) fn root(&self) -> Option<Hash> {
         // The top row holds one complete node; what is right of it folds into the root.
-        self.rows.last()?.ragged_parent()
+        self.rows.last()?.ragged_parent(self.suite)
     }
 
     /// The peak of this height in the tree of `size` entries, the one that was grown.
@@ -106,18 +111,18 @@ impl Row {
     }
 
     /// The complete nodes one height up. A row starts at an even index, so its pairs are siblings.
-    fn parents(&self) -> Vec<Hash> {
+    fn parents(&self, suite: Suite) -> Vec<Hash> {
         self.nodes
             .chunks_exact(2)
-            .map(|pair| hash_node(&pair[0], &pair[1]))
+            .map(|pair| suite.hash_node(&pair[0], &pair[1]))
             .collect()
     }
 
     /// The incomplete node one height up: the odd complete node out, if any, and what is ragged after it.
-    fn ragged_parent(&self) -> Option<Hash> {
+    fn ragged_parent(&self, suite: Suite) -> Option<Hash> {
         let odd = self.nodes.chunks_exact(2).remainder().first();
         match (odd, &self.ragged) {
-            (Some(left), Some(right)) => Some(hash_node(left, right)),
+            (Some(left), Some(right)) => Some(suite.hash_node(left, right)),
             (left, right) => left.or(right.as_ref()).copied(),
         }
     }

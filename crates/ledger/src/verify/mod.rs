@@ -9,11 +9,12 @@ pub use policy::{Policy, PolicyError, PolicyWitness, Quorum};
 use crate::answer::{ANSWER, AnswerFile};
 use crate::checkpoint::SignedCheckpoint;
 use crate::commitment::Opening;
-use crate::hash::{Hash, hash_leaf};
+use crate::hash::Hash;
 use crate::json::same_json;
 use crate::leaf::Leaf;
 use crate::note::VerifiedSignature;
 use crate::receipt::Receipt;
+use crate::suite::Suite;
 use serde_json::Value;
 
 /// What a receipt proves.
@@ -21,6 +22,8 @@ use serde_json::Value;
 pub struct Verified {
     /// The log, by its origin.
     pub origin: String,
+    /// The suite of the log, as its trusted key tells.
+    pub suite: Suite,
     /// The entry's index in the log.
     pub index: u64,
     /// How many entries the log had at the checkpoint.
@@ -57,10 +60,14 @@ pub fn verify_receipt(text: &str, policy: &Policy) -> Result<Verified, VerifyErr
 pub fn verify_entry(receipt: &Receipt, entry: &[u8], policy: &Policy) -> Result<Verified, VerifyError> {
     let signatures = verify_checkpoint(&receipt.checkpoint, policy)?;
     let checkpoint = receipt.checkpoint.unverified();
+    let suite = policy.suite_of(checkpoint.origin());
     let (index, size, root) = (receipt.index, checkpoint.size(), *checkpoint.root());
-    receipt.proof.verify(&hash_leaf(entry), index, size, &root)?;
+    receipt
+        .proof
+        .verify(suite, &suite.hash_leaf(entry), index, size, &root)?;
     Ok(Verified {
         origin: checkpoint.origin().to_owned(),
+        suite,
         index,
         size,
         root,
@@ -94,7 +101,9 @@ pub fn verify_answer(text: &str, policy: &Policy) -> Result<VerifiedAnswer, Veri
     let openings = file.receipt.openings()?;
     let receipt = verify_receipt(&file.receipt.proof, policy)?;
     let leaf = Leaf::parse(&receipt.entry)?;
-    openings.iter().try_for_each(|opening| leaf.check(opening))?;
+    openings
+        .iter()
+        .try_for_each(|opening| leaf.check(opening, receipt.suite))?;
     check_answer(file.answer.as_ref(), &openings)?;
     Ok(VerifiedAnswer {
         receipt,

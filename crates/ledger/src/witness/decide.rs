@@ -7,8 +7,9 @@
 
 use super::{AddCheckpoint, Suspicion, WitnessRefusal};
 use crate::checkpoint::Checkpoint;
-use crate::hash::{Hash, empty_root};
-use crate::note::{Algorithm, VerifierKey};
+use crate::hash::Hash;
+use crate::note::VerifierKey;
+use crate::suite::Suite;
 use crate::trust::advance;
 use crate::verify::VerifyError;
 use std::collections::BTreeMap;
@@ -23,12 +24,15 @@ pub struct WatchList {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Vouched {
     request: AddCheckpoint,
+    suite: Suite,
 }
 
 impl WatchList {
-    /// Watches the log of this origin under this key too. A witness's key is refused.
+    /// Watches the log of this origin under this key too. A witness's key is refused, and one of another suite than
+    /// the log's.
     pub fn watch(&mut self, origin: &str, key: VerifierKey) -> Result<(), VerifyError> {
-        if key.algorithm() != Algorithm::Ed25519 {
+        let first = self.logs.get(origin).and_then(|keys| keys.first());
+        if !key.is_of_log() || first.is_some_and(|first| first.suite() != key.suite()) {
             return Err(VerifyError::UnsuitableKey { key: key.to_string() });
         }
         self.logs.entry(origin.to_owned()).or_default().push(key);
@@ -47,7 +51,9 @@ impl WatchList {
             origin: origin.to_owned(),
         })?;
         request.checkpoint.note().verify(keys)?;
-        Ok(Vouched { request })
+        // A signature by one of the keys has verified, so there is one, and all are of one suite.
+        let suite = keys.first().map_or_else(Suite::default, VerifierKey::suite);
+        Ok(Vouched { request, suite })
     }
 }
 
@@ -76,8 +82,8 @@ impl Vouched {
         if old != seen {
             return Err(WitnessRefusal::OtherSize { seen, old });
         }
-        let start = next.emptied();
-        advance(last.unwrap_or(&start), next, &self.request.proof).map_err(WitnessRefusal::from)
+        let start = next.emptied(self.suite);
+        advance(self.suite, last.unwrap_or(&start), next, &self.request.proof).map_err(WitnessRefusal::from)
     }
 
     /// What a refusal by [`check`](Self::check) against `last` says about the log. `cosigned` is the root that was
@@ -100,7 +106,7 @@ impl Vouched {
 
 impl Checkpoint {
     /// The state of the same log before its first entry.
-    fn emptied(&self) -> Self {
-        Self::new(self.origin(), 0, empty_root()).unwrap_or_else(|_| self.clone())
+    fn emptied(&self, suite: Suite) -> Self {
+        Self::new(self.origin(), 0, suite.empty_root()).unwrap_or_else(|_| self.clone())
     }
 }

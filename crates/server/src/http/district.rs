@@ -15,6 +15,7 @@ pub(super) async fn show(State(district): State<District>) -> Json<Shown> {
         name: district.name().to_owned(),
         origin: district.log_key().name().as_str().to_owned(),
         log_key: district.log_key().to_string(),
+        suite: district.suite().name().to_owned(),
         size: district.head().edge.size(),
         rules_hash: district.rules().hash().to_owned(),
     })

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use gongshu_app::ledger::{AddCheckpoint, SignedCheckpoint, Suspicion, hash_leaf};
+use gongshu_app::ledger::{AddCheckpoint, SignedCheckpoint, Suite, Suspicion};
 
 use super::{WitnessError, folder_error};
 
@@ -34,7 +34,9 @@ impl Evidence {
     /// Keeps and reports a piece that is not there yet.
     pub(super) fn keep(&self, suspicion: Suspicion, last: &SignedCheckpoint, request: &AddCheckpoint) {
         let stated = request.checkpoint.unverified();
-        let hash = hash_leaf(request.checkpoint.note().text().as_bytes()).to_string();
+        // It only names the file, whatever the suite of the log.
+        let hash = Suite::International.hash_leaf(request.checkpoint.note().text().as_bytes());
+        let hash = hash.to_string();
         let name = format!("{}-{}-{}", suspicion.name(), stated.size(), &hash[..16]);
         let mut names = self.names.lock().unwrap_or_else(PoisonError::into_inner);
         if names.len() >= PIECES_MAX || !names.insert(name.clone()) {

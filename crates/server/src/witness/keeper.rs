@@ -6,7 +6,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use gongshu_app::ledger::{Hash, SignedCheckpoint, Suspicion, Vouched, WitnessRefusal, hash_leaf};
+use gongshu_app::ledger::{Hash, SignedCheckpoint, Suite, Suspicion, Vouched, WitnessRefusal};
 
 use super::{WitnessError, folder_error};
 
@@ -49,8 +49,8 @@ impl Keeper {
         fs::create_dir_all(&checkpoints).map_err(folder_error(&checkpoints))?;
         let lock = lock(folder)?;
         let logs = origins.iter().map(|origin| {
-            // An origin is any text; its hash is a file name.
-            let path = checkpoints.join(hash_leaf(origin.as_bytes()).to_string());
+            // An origin is any text; its hash is a file name, the same for logs of either suite.
+            let path = checkpoints.join(Suite::International.hash_leaf(origin.as_bytes()).to_string());
             let state = Mutex::new(State::of(read(&path, origin)?));
             Ok(((*origin).to_owned(), Kept { path, state }))
         });

@@ -37,7 +37,7 @@ pub(crate) fn ingest(
 ) -> Result<Ingested, IngestError> {
     spec.validate()?;
     let staging = Staging::begin(target.root, target.version, rng)?;
-    let key = DataKey::generate(rng);
+    let key = DataKey::generate(keys.cipher(), rng);
     let columns = stored_columns(spec);
     let mut source = Hashed::new(bytes);
     let (loaded, stored) = write_rows(&staging, target.version, &key, spec, &columns, &mut source, progress)?;

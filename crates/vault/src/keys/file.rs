@@ -10,13 +10,12 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use zeroize::{Zeroize, Zeroizing};
 
-use super::{DataKey, KeyError, KeyService, WrappedKey, seal};
+use super::{Cipher, DataKey, KeyError, KeyService, WrappedKey, seal};
 
 const FORMAT: u32 = 1;
-const MECHANISM: &str = "AES-256-GCM";
 const CONTEXT: &[u8] = b"gongshu.vault/1/data-key";
 
-/// Wraps data keys with AES-256-GCM under a master key from a file of mode 600.
+/// Wraps data keys with AES-256-GCM or SM4-GCM under a master key from a file of mode 600.
 pub struct FileKeyService {
     key_id: String,
     master: DataKey,
@@ -38,10 +37,12 @@ impl Drop for KeyFile {
 }
 
 impl FileKeyService {
-    /// Reads the master key at `path`, or draws one and writes it there if there is no file yet.
-    pub fn open_or_create(path: &Path, rng: &mut dyn CryptoRng) -> Result<Self, KeyError> {
+    /// Reads the master key at `path`, or draws one for this cipher and writes it there if there is no file yet.
+    pub fn open_or_create(path: &Path, cipher: Cipher, rng: &mut dyn CryptoRng) -> Result<Self, KeyError> {
         match Self::open(path) {
-            Err(KeyError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => Self::create(path, rng),
+            Err(KeyError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
+                Self::create(path, cipher, rng)
+            }
             opened => opened,
         }
     }
@@ -51,12 +52,14 @@ impl FileKeyService {
         refuse_exposed(path)?;
         let text = Zeroizing::new(fs::read(path).map_err(|source| io_error(path, source))?);
         let file: KeyFile = serde_json::from_slice(&text).map_err(|_| unusable(path, "it is not a key file"))?;
-        if file.format != FORMAT || file.mechanism != MECHANISM {
-            return Err(unusable(path, "its format is not understood by this version"));
+        let unknown = || unusable(path, "its format is not understood by this version");
+        if file.format != FORMAT {
+            return Err(unknown());
         }
+        let cipher = Cipher::of_mechanism(&file.mechanism).ok_or_else(unknown)?;
         let bytes = STANDARD.decode(&file.key).map(Zeroizing::new);
         let bytes = bytes.map_err(|_| unusable(path, "its key is not Base64"))?;
-        let master = DataKey::from_bytes(&bytes).map_err(|_| unusable(path, "its key is not 256 bits"))?;
+        let master = DataKey::from_bytes(cipher, &bytes).map_err(|_| unusable(path, "its key is not 256 bits"))?;
         if id_of(&master) != file.key_id {
             return Err(unusable(path, "its key does not match its id"));
         }
@@ -66,13 +69,13 @@ impl FileKeyService {
         })
     }
 
-    fn create(path: &Path, rng: &mut dyn CryptoRng) -> Result<Self, KeyError> {
-        let master = DataKey::generate(rng);
+    fn create(path: &Path, cipher: Cipher, rng: &mut dyn CryptoRng) -> Result<Self, KeyError> {
+        let master = DataKey::generate(cipher, rng);
         let key_id = id_of(&master);
         let key = STANDARD.encode(master.expose());
         let file = KeyFile {
             format: FORMAT,
-            mechanism: MECHANISM.into(),
+            mechanism: cipher.mechanism().into(),
             key_id: key_id.clone(),
             key,
         };
@@ -86,11 +89,15 @@ impl KeyService for FileKeyService {
         &self.key_id
     }
 
+    fn cipher(&self) -> Cipher {
+        self.master.cipher()
+    }
+
     fn wrap(&self, key: &DataKey, rng: &mut dyn CryptoRng) -> Result<WrappedKey, KeyError> {
         let sealed = seal::seal(&self.master, CONTEXT, key.expose(), rng).map_err(|_| KeyError::Altered)?;
         Ok(WrappedKey {
             master_key_id: self.key_id.clone(),
-            mechanism: MECHANISM.into(),
+            mechanism: self.cipher().mechanism().into(),
             ciphertext: STANDARD.encode(sealed),
         })
     }
@@ -102,12 +109,12 @@ impl KeyService for FileKeyService {
                 held: self.key_id.clone(),
             });
         }
-        if wrapped.mechanism != MECHANISM {
+        if wrapped.mechanism != self.cipher().mechanism() {
             return Err(KeyError::UnknownMechanism(wrapped.mechanism.clone()));
         }
         let sealed = STANDARD.decode(&wrapped.ciphertext).map_err(|_| KeyError::Altered)?;
         let bytes = seal::unseal(&self.master, CONTEXT, &sealed).map_err(|_| KeyError::Altered)?;
-        DataKey::from_bytes(&Zeroizing::new(bytes))
+        DataKey::from_bytes(self.cipher(), &Zeroizing::new(bytes))
     }
 }
 

@@ -1,5 +1,6 @@
 //! Data keys, and the service that wraps them under a master key.
 
+mod cipher;
 mod file;
 pub(crate) mod seal;
 
@@ -7,46 +8,74 @@ use std::fmt;
 
 use rand::CryptoRng;
 use serde::{Deserialize, Serialize};
+use sha2::digest::Output;
 use sha2::{Digest, Sha256};
+use sm3::Sm3;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
+pub use cipher::Cipher;
 pub use file::FileKeyService;
 
-/// The length of every data key: AES-256.
+/// The length of every data key: that of AES-256. SM4 keys, of half the bits, are derived from it.
 pub(crate) const KEY_BYTES: usize = 32;
 
 /// The secret that encrypts one version. It is wiped from memory on drop and never shown.
 #[derive(Zeroize, ZeroizeOnDrop)]
-pub struct DataKey([u8; KEY_BYTES]);
+pub struct DataKey {
+    bytes: [u8; KEY_BYTES],
+    #[zeroize(skip)]
+    cipher: Cipher,
+}
 
 impl DataKey {
-    /// Draws a new key.
-    pub fn generate(rng: &mut dyn CryptoRng) -> Self {
-        let mut key = Self([0; KEY_BYTES]);
-        rng.fill_bytes(&mut key.0);
+    /// Draws a new key for this cipher.
+    pub fn generate(cipher: Cipher, rng: &mut dyn CryptoRng) -> Self {
+        let mut key = Self {
+            bytes: [0; KEY_BYTES],
+            cipher,
+        };
+        rng.fill_bytes(&mut key.bytes);
         key
     }
 
     /// Takes over the bytes of a key, as a key service does when it unwraps one.
-    pub fn from_bytes(bytes: &[u8]) -> Result<Self, KeyError> {
+    pub fn from_bytes(cipher: Cipher, bytes: &[u8]) -> Result<Self, KeyError> {
         let bytes = bytes.try_into().map_err(|_| KeyError::Altered)?;
-        Ok(Self(bytes))
+        Ok(Self { bytes, cipher })
+    }
+
+    /// What small pieces are sealed with under it.
+    pub fn cipher(&self) -> Cipher {
+        self.cipher
     }
 
     /// The secret itself, for the code that encrypts with it or wraps it.
     pub fn expose(&self) -> &[u8; KEY_BYTES] {
-        &self.0
+        &self.bytes
     }
 
     /// A key for another purpose, so that no key serves two: the one-step derivation of
-    /// NIST SP 800-56C rev. 2, section 4, with SHA-256.
+    /// NIST SP 800-56C rev. 2, section 4, with SHA-256, or with SM3 where the cipher is SM4.
     pub(crate) fn derive(&self, purpose: &str) -> Self {
-        let mut hash = Sha256::new();
+        let bytes = Zeroizing::new(match self.cipher {
+            Cipher::Aes256Gcm => self.derive_with::<Sha256>(purpose),
+            Cipher::Sm4Gcm => self.derive_with::<Sm3>(purpose),
+        });
+        Self {
+            bytes: *bytes,
+            cipher: self.cipher,
+        }
+    }
+
+    fn derive_with<D: Digest>(&self, purpose: &str) -> [u8; KEY_BYTES]
+    where
+        Output<D>: Into<[u8; KEY_BYTES]>,
+    {
+        let mut hash = D::new();
         hash.update(1_u32.to_be_bytes());
-        hash.update(self.0);
+        hash.update(self.bytes);
         hash.update(purpose.as_bytes());
-        let bytes = Zeroizing::new(<[u8; KEY_BYTES]>::from(hash.finalize()));
-        Self(*bytes)
+        hash.finalize().into()
     }
 }
 
@@ -75,6 +104,9 @@ pub struct WrappedKey {
 pub trait KeyService: Send + Sync {
     /// The id of the master key. Two different master keys have different ids.
     fn key_id(&self) -> &str;
+
+    /// What small pieces are sealed with under the data keys that it wraps.
+    fn cipher(&self) -> Cipher;
 
     /// Encrypts a data key. A service with its own random source (a hardware module) may leave `rng` alone.
     fn wrap(&self, key: &DataKey, rng: &mut dyn CryptoRng) -> Result<WrappedKey, KeyError>;

@@ -41,7 +41,7 @@ pub(crate) enum VersionFile {
         format: u32,
         /// What it is.
         record: VersionRecord,
-        /// An AES-256-GCM seal, in Base64.
+        /// A seal by the data key's cipher, in Base64.
         seal: String,
     },
     /// It cannot be read by anyone.

@@ -25,7 +25,7 @@ pub(crate) fn record_secret(
             serde_json::from_slice(&bytes).map_err(|_| VaultError::Internal(format!("`{FILE}` is damaged")))?;
         return Ok(keys.unwrap(&wrapped)?);
     }
-    let secret = DataKey::generate(rng);
+    let secret = DataKey::generate(keys.cipher(), rng);
     let wrapped = keys.wrap(&secret, rng)?;
     let bytes = serde_json::to_vec(&wrapped).map_err(|error| VaultError::Internal(error.to_string()))?;
     // Whole or not at all: a half-written secret would change the noise of every answer.

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use gongshu_vault::{
-    ColumnSpec, ColumnType, FileKeyService, IngestError, Ingested, SourceSpec, Vault, uscc_check_character,
+    Cipher, ColumnSpec, ColumnType, FileKeyService, IngestError, Ingested, SourceSpec, Vault, uscc_check_character,
 };
 use jiff::Timestamp;
 use rand::{SeedableRng, rngs::StdRng};
@@ -32,9 +32,13 @@ impl Domain {
     }
 
     pub fn with_seed(seed: u64) -> Self {
+        Self::under(Cipher::Aes256Gcm, seed)
+    }
+
+    pub fn under(cipher: Cipher, seed: u64) -> Self {
         let folder = TempDir::new().unwrap();
         let mut rng = StdRng::seed_from_u64(seed);
-        let vault = open(folder.path(), &mut rng);
+        let vault = open_under(cipher, folder.path(), &mut rng);
         Self { folder, vault, rng }
     }
 
@@ -57,7 +61,11 @@ impl Domain {
 }
 
 pub fn open(folder: &Path, rng: &mut StdRng) -> Vault {
-    let keys = FileKeyService::open_or_create(&folder.join("keys/master.json"), rng).unwrap();
+    open_under(Cipher::Aes256Gcm, folder, rng)
+}
+
+fn open_under(cipher: Cipher, folder: &Path, rng: &mut StdRng) -> Vault {
+    let keys = FileKeyService::open_or_create(&folder.join("keys/master.json"), cipher, rng).unwrap();
     Vault::open(&folder.join("domain"), Arc::new(keys)).unwrap()
 }
 

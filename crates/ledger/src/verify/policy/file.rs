@@ -1,7 +1,7 @@
 //! Policies as files (C2SP `tlog-policy`).
 
 use super::{Policy, PolicyWitness, Quorum};
-use crate::note::{Algorithm, VerifierKey};
+use crate::note::{Role, VerifierKey};
 use crate::text::from_decimal;
 use std::collections::BTreeMap;
 use thiserror::Error;
@@ -105,16 +105,20 @@ impl Reader {
     }
 
     fn log(&mut self, key: &str) -> Result<(), &'static str> {
-        let key = key_of(key, Algorithm::Ed25519)?;
+        let key = key_of(key, Role::Log)?;
         if self.logs.iter().any(|other| other.same_material(&key)) {
             return Err("this log's key is listed already");
+        }
+        let others = self.logs.iter().filter(|other| other.name() == key.name());
+        if others.map(VerifierKey::suite).any(|suite| suite != key.suite()) {
+            return Err("this log has a key of another crypto suite already; a log has one");
         }
         self.logs.push(key);
         within(self.logs.len())
     }
 
     fn witness(&mut self, name: &str, key: &str, url: Option<&str>) -> Result<(), &'static str> {
-        let key = key_of(key, Algorithm::CosignatureV1)?;
+        let key = key_of(key, Role::Witness)?;
         if self.witnesses.iter().any(|other| other.key.same_material(&key)) {
             return Err("this witness's key is listed already");
         }
@@ -177,11 +181,11 @@ impl Reader {
     }
 }
 
-fn key_of(text: &str, algorithm: Algorithm) -> Result<VerifierKey, &'static str> {
+fn key_of(text: &str, role: Role) -> Result<VerifierKey, &'static str> {
     let key: VerifierKey = text
         .parse()
         .map_err(|_| "the key can't be read, or is of a kind not supported here")?;
-    if key.algorithm() == algorithm {
+    if key.algorithm().role() == role {
         Ok(key)
     } else {
         Err("logs and witnesses have keys of their own kinds")

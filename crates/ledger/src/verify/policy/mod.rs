@@ -7,7 +7,8 @@ pub use file::PolicyError;
 pub use quorum::Quorum;
 
 use super::VerifyError;
-use crate::note::{Algorithm, NoteError, SignedNote, VerifiedSignature, VerifierKey};
+use crate::note::{NoteError, SignedNote, VerifiedSignature, VerifierKey};
+use crate::suite::Suite;
 
 /// The logs' keys, the witnesses, and the quorum of them that must have signed (C2SP `tlog-policy`).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,10 +42,11 @@ impl Policy {
         policy.with_log_key(key)
     }
 
-    /// Trusts another key of the same log too, as after a change of keys.
+    /// Trusts another key of the same log too, as after a change of keys. It must be of the same suite.
     pub fn with_log_key(mut self, key: VerifierKey) -> Result<Self, VerifyError> {
-        let same_log = self.log_keys.first().is_none_or(|first| first.name() == key.name());
-        if key.algorithm() != Algorithm::Ed25519 || !same_log {
+        let first = self.log_keys.first();
+        let same_log = first.is_none_or(|first| first.name() == key.name() && first.suite() == key.suite());
+        if !key.is_of_log() || !same_log {
             return Err(VerifyError::UnsuitableKey { key: key.to_string() });
         }
         self.log_keys.push(key);
@@ -59,7 +61,7 @@ impl Policy {
 
     /// Asks for the cosignatures of at least `min` of these witnesses. Keys of one name count as one witness.
     pub fn with_witnesses(mut self, keys: Vec<VerifierKey>, min: usize) -> Result<Self, VerifyError> {
-        if let Some(key) = keys.iter().find(|key| key.algorithm() != Algorithm::CosignatureV1) {
+        if let Some(key) = keys.iter().find(|key| key.is_of_log()) {
             return Err(VerifyError::UnsuitableKey { key: key.to_string() });
         }
         self.quorum = Quorum::of_names(keys.iter().map(VerifierKey::name), min);
@@ -100,6 +102,21 @@ impl Policy {
     pub(super) fn log_keys_of(&self, origin: &str) -> Vec<VerifierKey> {
         let keys = self.log_keys.iter().filter(|key| key.name().as_str() == origin);
         keys.cloned().collect()
+    }
+
+    /// The suite of the policy's logs; nothing where it has none, or they differ in it.
+    #[must_use]
+    pub fn suite(&self) -> Option<Suite> {
+        let mut suites = self.log_keys.iter().map(VerifierKey::suite);
+        let first = suites.next()?;
+        suites.all(|suite| suite == first).then_some(first)
+    }
+
+    /// The suite of the log of this origin: all its keys are of one.
+    pub(super) fn suite_of(&self, origin: &str) -> Suite {
+        let mut keys = self.log_keys.iter();
+        let key = keys.find(|key| key.name().as_str() == origin);
+        key.map_or_else(Suite::default, VerifierKey::suite)
     }
 
     /// The origins of all logs, for a message.

@@ -1,19 +1,16 @@
 //! The vectors that other verifiers (the portal's page in the browser) check themselves against.
 #![expect(clippy::unwrap_used, reason = "a broken vector file should stop the test")]
 
-mod common;
-
-use common::{ANSWER_SALT, ANSWER_TEXT, ORIGIN, REQUEST_SALT, REQUEST_TEXT, answer_file, call_leaf, receipt, signer};
-use gongshu_ledger::{
-    Checkpoint, Commitment, Cosigner, KeyName, NoteSigner, Policy, canonical_json, empty_root, hash_leaf,
-    verify_answer, verify_receipt,
+use super::common::{
+    ANSWER_SALT, ANSWER_TEXT, ORIGIN, REQUEST_SALT, REQUEST_TEXT, answer_file, call_leaf, cosigner, empty_root,
+    hash_leaf, log_key, receipt, signer, vectors,
 };
+use crate::SUITE;
+use gongshu_ledger::{Checkpoint, Commitment, Policy, canonical_json, verify_answer, verify_receipt};
 use serde_json::{Value, json};
 
-const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/vectors/ledger/gongshu.json");
-
 fn stored() -> Value {
-    serde_json::from_str(&std::fs::read_to_string(FILE).unwrap()).unwrap()
+    serde_json::from_str(&std::fs::read_to_string(vectors("gongshu")).unwrap()).unwrap()
 }
 
 #[test]
@@ -21,21 +18,25 @@ fn the_stored_vectors_are_those_of_this_code() {
     assert_eq!(
         stored(),
         built(),
-        "if a format changed on purpose: cargo test -p gongshu-ledger --test vectors -- --ignored"
+        "if a format changed on purpose: cargo test -p gongshu-ledger -- --ignored write_the_vectors"
     );
 }
 
 #[test]
 #[ignore = "writes the vectors anew"]
 fn write_the_vectors() {
-    std::fs::write(FILE, serde_json::to_string_pretty(&built()).unwrap() + "\n").unwrap();
+    std::fs::write(
+        vectors("gongshu"),
+        serde_json::to_string_pretty(&built()).unwrap() + "\n",
+    )
+    .unwrap();
 }
 
 #[test]
 fn every_stored_file_verifies_or_fails_as_it_says() {
-    let vectors = stored();
-    let policy = Policy::new(vectors["log"]["verifier_key"].as_str().unwrap().parse().unwrap()).unwrap();
-    for case in vectors["answer_files"].as_array().unwrap() {
+    let stored = stored();
+    let policy = Policy::new(stored["log"]["verifier_key"].as_str().unwrap().parse().unwrap()).unwrap();
+    for case in stored["answer_files"].as_array().unwrap() {
         let result = verify_answer(&case["file"].to_string(), &policy);
         assert_eq!(
             json!(result.err().map(|error| error.code())),
@@ -44,7 +45,7 @@ fn every_stored_file_verifies_or_fails_as_it_says() {
             case["name"]
         );
     }
-    for case in vectors["receipts"].as_array().unwrap() {
+    for case in stored["receipts"].as_array().unwrap() {
         let result = verify_receipt(case["receipt"].as_str().unwrap(), &policy);
         assert_eq!(
             json!(result.err().map(|error| error.code())),
@@ -56,7 +57,7 @@ fn every_stored_file_verifies_or_fails_as_it_says() {
 }
 
 fn built() -> Value {
-    let witness = Cosigner::from_seed(KeyName::new("witness.example/supervisor").unwrap(), &[2; 32]);
+    let witness = cosigner("witness.example/supervisor", 2);
     let checkpoint = Checkpoint::new(
         ORIGIN,
         7,
@@ -65,7 +66,7 @@ fn built() -> Value {
     .unwrap();
     let good = receipt(&call_leaf(), &signer());
     json!({
-        "about": "Vectors of docs/spec/ledger.md. Written by crates/ledger/tests/vectors.rs; keys are for tests only.",
+        "about": "Vectors of docs/spec/ledger.md. Written by crates/ledger/tests/cases/vectors.rs; keys are for tests only.",
         "log": {
             "origin": ORIGIN,
             "seed": hex::encode([1; 32]),
@@ -100,7 +101,7 @@ fn leaf_hash_cases() -> Vec<Value> {
 
 fn commitment_cases() -> Vec<Value> {
     let case = |(salt, value): ([u8; 16], &str)| {
-        let commitment = Commitment::new(&salt, value.as_bytes()).to_string();
+        let commitment = Commitment::new(SUITE, &salt, value.as_bytes()).to_string();
         json!({ "salt": hex::encode(salt), "value": value, "commitment": commitment })
     };
     [(ANSWER_SALT, ANSWER_TEXT), (REQUEST_SALT, REQUEST_TEXT), ([0; 16], "")]
@@ -121,7 +122,7 @@ fn canonical_cases() -> Vec<Value> {
 
 fn receipt_cases() -> Vec<Value> {
     let good = receipt(&call_leaf(), &signer()).to_string();
-    let key = |name: &str, seed: u8| NoteSigner::from_seed(KeyName::new(name).unwrap(), &[seed; 32]);
+    let key = |name: &str, seed: u8| log_key(name, seed);
     let by = |name: &str, seed: u8| receipt(&call_leaf(), &key(name, seed)).to_string();
     let mut forged = receipt(&call_leaf(), &signer());
     forged.entry = Some(

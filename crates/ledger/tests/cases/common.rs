@@ -1,16 +1,14 @@
 //! What the tests share: the tree as the RFC defines it, and a log in memory.
-#![expect(
-    dead_code,
-    clippy::unwrap_used,
-    reason = "each test takes what it needs, and a broken fixture should stop it"
-)]
+#![expect(clippy::unwrap_used, reason = "a broken fixture should stop the test")]
 
+use crate::SUITE;
 use gongshu_ledger::tile::TILE_WIDTH;
 use gongshu_ledger::{
-    Checkpoint, Commitment, Edge, Hash, KeyName, NoteSigner, Receipt, SignedCheckpoint, Tile, TileKind, TileSet,
-    canonical_json, empty_root, encode_bundle, hash_leaf, hash_node,
+    Checkpoint, Commitment, Cosigner, Edge, Hash, KeyName, NoteSigner, Receipt, SignedCheckpoint, Suite, Tile,
+    TileKind, TileSet, canonical_json, encode_bundle,
 };
 use serde_json::{Value, json};
+use std::path::PathBuf;
 
 pub(crate) const ORIGIN: &str = "longhua.example/ledger";
 
@@ -77,7 +75,7 @@ pub(crate) fn leaves(count: u64) -> Vec<Hash> {
 
 /// A whole log in memory, appended in batches of `batch`: its edge and all its tiles, those of the right border too.
 pub(crate) fn stored_log(size: u64, batch: usize) -> (Edge, TileSet) {
-    let (mut edge, mut tiles) = (Edge::new(), TileSet::new());
+    let (mut edge, mut tiles) = (Edge::new(SUITE), TileSet::new());
     for batch in leaves(size).chunks(batch) {
         let appended = edge.append(batch);
         tiles.extend(appended.full_tiles().iter().map(|full| (full.tile, full.bytes.clone())));
@@ -93,8 +91,38 @@ pub(crate) fn stored_log(size: u64, batch: usize) -> (Edge, TileSet) {
     (edge, tiles)
 }
 
+pub(crate) fn hash_leaf(entry: &[u8]) -> Hash {
+    SUITE.hash_leaf(entry)
+}
+
+pub(crate) fn hash_node(left: &Hash, right: &Hash) -> Hash {
+    SUITE.hash_node(left, right)
+}
+
+pub(crate) fn empty_root() -> Hash {
+    SUITE.empty_root()
+}
+
+pub(crate) fn log_key(name: &str, seed: u8) -> NoteSigner {
+    NoteSigner::from_seed(SUITE, KeyName::new(name).unwrap(), &[seed; 32]).unwrap()
+}
+
+pub(crate) fn cosigner(name: &str, seed: u8) -> Cosigner {
+    Cosigner::from_seed(SUITE, KeyName::new(name).unwrap(), &[seed; 32]).unwrap()
+}
+
+/// The file of vectors of this name, under this suite.
+pub(crate) fn vectors(name: &str) -> PathBuf {
+    let ending = match SUITE {
+        Suite::International => "",
+        Suite::ShangMi => "-shangmi",
+    };
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/vectors/ledger");
+    PathBuf::from(format!("{folder}/{name}{ending}.json"))
+}
+
 pub(crate) fn signer() -> NoteSigner {
-    NoteSigner::from_seed(KeyName::new(ORIGIN).unwrap(), &[1; 32])
+    log_key(ORIGIN, 1)
 }
 
 pub(crate) const ANSWER_TEXT: &str = r#"{"rows":[["民治街道",128]],"share":0.25}"#;
@@ -104,7 +132,7 @@ pub(crate) const REQUEST_SALT: [u8; 16] = [0xb2; 16];
 
 /// The leaf of a call, with commitments to its request and answer.
 pub(crate) fn call_leaf() -> Vec<u8> {
-    let commit = |salt: &[u8; 16], text: &str| Commitment::new(salt, text.as_bytes()).to_string();
+    let commit = |salt: &[u8; 16], text: &str| Commitment::new(SUITE, salt, text.as_bytes()).to_string();
     let leaf = json!({
         "v": 1,
         "kind": "call",
@@ -121,7 +149,7 @@ pub(crate) fn call_leaf() -> Vec<u8> {
 pub(crate) fn receipt(entry: &[u8], signer: &NoteSigner) -> Receipt {
     let mut batch = leaves(7);
     batch[5] = hash_leaf(entry);
-    let appended = Edge::new().append(&batch);
+    let appended = Edge::new(SUITE).append(&batch);
     let origin = signer.verifier_key().name().to_string();
     let checkpoint = Checkpoint::new(&origin, appended.size(), appended.root()).unwrap();
     Receipt {

@@ -1,11 +1,10 @@
 //! Signed notes, keys, checkpoints and cosignatures.
 #![expect(clippy::unwrap_used, reason = "a test stops at the first thing that fails")]
 
-mod common;
-
+use super::common::{cosigner, empty_root, log_key, signer};
 use gongshu_ledger::{
     Checkpoint, Cosigner, Hash, KeyError, KeyName, NoteError, NoteSignature, NoteSigner, SignedCheckpoint, SignedNote,
-    VerifierKey, empty_root,
+    Suite, VerifierKey,
 };
 use proptest::prelude::*;
 
@@ -54,7 +53,12 @@ fn the_published_key_signs_the_published_note() {
 #[test]
 fn a_seed_grows_into_the_key_of_the_rfc() {
     let seed = hex::decode("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60").unwrap();
-    let signer = NoteSigner::from_seed(KeyName::new("rfc").unwrap(), &seed.try_into().unwrap());
+    let signer = NoteSigner::from_seed(
+        Suite::International,
+        KeyName::new("rfc").unwrap(),
+        &seed.try_into().unwrap(),
+    )
+    .unwrap();
     let public = hex::decode("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a").unwrap();
     let text = signer.verifier_key().to_string();
     let base64 = text.splitn(3, '+').nth(2).unwrap();
@@ -116,7 +120,7 @@ fn malformed_notes_are_refused_with_their_line() {
 
 #[test]
 fn one_bad_signature_by_a_known_key_spoils_the_note() {
-    let other = NoteSigner::from_seed(KeyName::new("other").unwrap(), &[2; 32]);
+    let other = log_key("other", 2);
     let altered = peter_note().replace("problem is", "problem was");
     let mut note = SignedNote::parse(&altered).unwrap();
     note.push(other.sign_text(note.text()));
@@ -129,13 +133,13 @@ fn one_bad_signature_by_a_known_key_spoils_the_note() {
 
 #[test]
 fn unknown_keys_are_passed_over_and_repeated_lines_count_once() {
-    let other = NoteSigner::from_seed(KeyName::new("PeterNeumann").unwrap(), &[2; 32]);
+    let other = log_key("PeterNeumann", 2);
     let mut note = SignedNote::parse(&peter_note()).unwrap();
     let first = note.signatures()[0].clone();
     note.push(first);
     note.push(other.sign_text("something else\n"));
     assert_eq!(note.verify(&[peter()]).unwrap().len(), 1);
-    let stranger = NoteSigner::from_seed(KeyName::new("stranger").unwrap(), &[3; 32]);
+    let stranger = log_key("stranger", 3);
     assert_eq!(
         note.verify(&[stranger.verifier_key()]).unwrap_err().code(),
         "note.no-known-key"
@@ -182,7 +186,7 @@ fn malformed_checkpoints_are_refused() {
 
 #[test]
 fn a_witness_signs_the_text_and_the_time() {
-    let witness = Cosigner::from_seed(KeyName::new("witness.example/w").unwrap(), &[4; 32]);
+    let witness = cosigner("witness.example/w", 4);
     let mut signed = SignedCheckpoint::parse(SOFA).unwrap();
     let line = witness.cosign(signed.note(), 1_795_000_000);
     signed.note_mut().push(line.clone());
@@ -204,14 +208,16 @@ fn a_witness_signs_the_text_and_the_time() {
 
 #[test]
 fn log_keys_and_witness_keys_are_not_exchanged() {
-    let log = NoteSigner::from_seed(KeyName::new("same").unwrap(), &[4; 32]);
-    let witness = Cosigner::from_seed(KeyName::new("same").unwrap(), &[4; 32]);
+    let log = log_key("same", 4);
+    let witness = cosigner("same", 4);
     assert_ne!(log.verifier_key().id(), witness.verifier_key().id());
     assert_eq!(
         Cosigner::from_secret_text(&log.to_secret_text()).unwrap_err(),
         KeyError::Algorithm
     );
     assert!(Cosigner::from_secret_text(&witness.to_secret_text()).is_ok());
+    assert!(NoteSigner::from_secret_text(&log.to_secret_text()).is_ok());
+    assert!(!format!("{log:?}").contains("PRIVATE"));
 }
 
 proptest! {
@@ -219,9 +225,9 @@ proptest! {
     fn checkpoints_round_trip(origin in "[^\\x00-\\x1f\n]{1,40}", size in any::<u64>(), root in any::<[u8; 32]>()) {
         let checkpoint = Checkpoint::new(&origin, size, Hash::from_bytes(root)).unwrap();
         prop_assert_eq!(&Checkpoint::from_text(&checkpoint.to_text()).unwrap(), &checkpoint);
-        let signed = SignedCheckpoint::parse(&common::signer().sign(&checkpoint)).unwrap();
+        let signed = SignedCheckpoint::parse(&signer().sign(&checkpoint)).unwrap();
         prop_assert_eq!(signed.unverified(), &checkpoint);
-        signed.note().verify(&[common::signer().verifier_key()]).unwrap();
+        signed.note().verify(&[signer().verifier_key()]).unwrap();
     }
 
     #[test]
@@ -240,17 +246,16 @@ proptest! {
 
     #[test]
     fn any_flipped_bit_of_a_signature_or_text_is_noticed(at in 0_usize..64, bit in 0_u8..8, text_at in 0_usize..90) {
-        let note = SignedNote::parse(&peter_note()).unwrap();
-        let line = &note.signatures()[0];
+        let (line, key) = (signer().sign_text(PETER_TEXT), signer().verifier_key());
         let mut bytes = line.bytes().to_vec();
         bytes[at] ^= 1 << bit;
         let forged = NoteSignature::new(line.name().clone(), line.key_id(), bytes);
-        prop_assert!(SignedNote::new(PETER_TEXT.into(), vec![forged]).unwrap().verify(&[peter()]).is_err());
+        prop_assert!(SignedNote::new(PETER_TEXT.into(), vec![forged]).unwrap().verify(std::slice::from_ref(&key)).is_err());
         let mut text = PETER_TEXT.as_bytes().to_vec();
         text[text_at] ^= 1;
         let text = String::from_utf8(text).unwrap();
-        if let Ok(note) = SignedNote::new(text, vec![line.clone()]) {
-            prop_assert!(note.verify(&[peter()]).is_err());
+        if let Ok(note) = SignedNote::new(text, vec![line]) {
+            prop_assert!(note.verify(&[key]).is_err());
         }
     }
 }

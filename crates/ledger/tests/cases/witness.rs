@@ -1,18 +1,17 @@
 //! What a witness cosigns, what it refuses and how, and what a log reads out of its replies.
 #![expect(clippy::unwrap_used, reason = "a test stops at the first thing that fails")]
 
-mod common;
-
-use common::{ORIGIN, leaves, signer, stored_log};
+use super::common::{ORIGIN, cosigner, empty_root, leaves, log_key, signer, stored_log};
+use crate::SUITE;
 use gongshu_ledger::witness::{PROOF_LINES_MAX, SIZE_CONTENT_TYPE};
 use gongshu_ledger::{
-    AddCheckpoint, Checkpoint, ConsistencyProof, Cosigner, Edge, Hash, KeyName, NoteSigner, Prover, SignedCheckpoint,
-    SignedNote, Suspicion, WatchList, WitnessReply, empty_root, read_reply,
+    AddCheckpoint, Checkpoint, ConsistencyProof, Cosigner, Edge, Hash, Prover, SignedCheckpoint, SignedNote, Suspicion,
+    WatchList, WitnessReply, read_reply,
 };
 use proptest::prelude::*;
 
 fn checkpoint(size: u64) -> Checkpoint {
-    let appended = Edge::new().append(&leaves(size));
+    let appended = Edge::new(SUITE).append(&leaves(size));
     Checkpoint::new(ORIGIN, appended.size(), appended.root()).unwrap()
 }
 
@@ -23,7 +22,7 @@ fn forked(size: u64) -> Checkpoint {
 
 fn request(old_size: u64, next: &Checkpoint) -> AddCheckpoint {
     let (edge, tiles) = stored_log(next.size(), 700);
-    let proof = Prover::new(&tiles, edge.size()).consistency(old_size.min(next.size()));
+    let proof = Prover::new(&tiles, SUITE, edge.size()).consistency(old_size.min(next.size()));
     AddCheckpoint {
         old_size,
         proof: proof.unwrap(),
@@ -53,7 +52,7 @@ fn decided(last: Option<&Checkpoint>, request: AddCheckpoint) -> (u16, &'static 
 }
 
 fn witness() -> Cosigner {
-    Cosigner::from_seed(KeyName::new("witness.example/w").unwrap(), &[2; 32])
+    cosigner("witness.example/w", 2)
 }
 
 #[test]
@@ -86,7 +85,7 @@ fn each_refusal_has_the_status_of_the_specification() {
         (400, "witness.backwards", None)
     );
     let mut stranger = request(5, &checkpoint(9));
-    let key = NoteSigner::from_seed(KeyName::new(ORIGIN).unwrap(), &[8; 32]);
+    let key = log_key(ORIGIN, 8);
     stranger.checkpoint = SignedCheckpoint::parse(&key.sign(&checkpoint(9))).unwrap();
     assert_eq!(decided(last, stranger), (403, "witness.not-vouched", None));
     let mut other = request(5, &checkpoint(9));
@@ -186,7 +185,7 @@ fn a_malformed_request_is_told_by_its_line() {
 fn a_log_reads_the_cosignature_out_of_the_reply() {
     let signed = SignedCheckpoint::parse(&signer().sign(&checkpoint(9))).unwrap();
     let (ours, key) = (witness().cosign(signed.note(), 1_795_000_000), witness().verifier_key());
-    let other = Cosigner::from_seed(KeyName::new("other.example/w").unwrap(), &[3; 32]);
+    let other = cosigner("other.example/w", 3);
     let theirs = other.cosign(signed.note(), 1_795_000_000);
     let code = |reply: (u16, &str), body: &str| {
         read_reply(reply, body, &signed, &key).map_or_else(|error| error.code(), |_| "ok")

@@ -1,8 +1,10 @@
 //! Tile coordinates, paths and bundles.
 #![expect(clippy::unwrap_used, reason = "a test stops at the first thing that fails")]
 
+use super::common::hash_leaf;
+use crate::SUITE;
 use gongshu_ledger::tile::subtree_root;
-use gongshu_ledger::{BundleError, Edge, Tile, TileKind, decode_bundle, encode_bundle, hash_leaf};
+use gongshu_ledger::{BundleError, Edge, Tile, TileKind, decode_bundle, encode_bundle};
 use proptest::prelude::*;
 
 fn tile(kind: TileKind, index: u64, width: u16) -> Tile {
@@ -69,10 +71,13 @@ fn the_specifications_tree_of_70000_has_the_tiles_it_lists() {
 #[test]
 fn a_full_tiles_root_is_its_hash_one_level_up() {
     let leaves: Vec<_> = (0..=255_u8).map(|byte| hash_leaf(&[byte])).collect();
-    let appended = Edge::new().append(&leaves);
-    assert_eq!(subtree_root(&leaves), Some(appended.root()));
+    let appended = Edge::new(SUITE).append(&leaves);
+    assert_eq!(subtree_root(SUITE, &leaves), Some(appended.root()));
     assert_eq!(appended.edge().partial_tiles()[0].1, appended.root().as_bytes());
-    assert_eq!((subtree_root(&leaves[..3]), subtree_root(&[])), (None, None));
+    assert_eq!(
+        (subtree_root(SUITE, &leaves[..3]), subtree_root(SUITE, &[])),
+        (None, None)
+    );
 }
 
 #[test]

@@ -1,12 +1,11 @@
 //! Auditing a log from its tiles, and following its growth.
 #![expect(clippy::unwrap_used, reason = "a test stops at the first thing that fails")]
 
-mod common;
-
-use common::{ORIGIN, leaves, stored_log};
+use super::common::{ORIGIN, empty_root, leaves, stored_log};
+use crate::SUITE;
 use gongshu_ledger::{
     Checkpoint, ConsistencyProof, Edge, Hash, Prover, Tile, TileKind, TileSet, advance, audit, decode_bundle,
-    empty_root, encode_bundle,
+    encode_bundle,
 };
 
 const SIZE: u64 = 66_000;
@@ -19,7 +18,7 @@ fn checkpoint(edge: &Edge) -> Checkpoint {
 fn audit_after(path: &str, change: impl FnOnce(&mut Vec<u8>)) -> String {
     let (edge, mut tiles) = stored_log(SIZE, 5_000);
     change(tiles.get_mut(&Tile::from_path(path).unwrap()).unwrap());
-    let error = audit(&tiles, &checkpoint(&edge)).unwrap_err();
+    let error = audit(&tiles, SUITE, &checkpoint(&edge)).unwrap_err();
     format!("{}: {error}", error.code())
 }
 
@@ -27,7 +26,7 @@ fn audit_after(path: &str, change: impl FnOnce(&mut Vec<u8>)) -> String {
 fn a_sound_log_passes_and_gives_its_edge() {
     for size in [0, 1, 255, 256, 257, SIZE] {
         let (edge, tiles) = stored_log(size, 3_000);
-        assert_eq!(audit(&tiles, &checkpoint(&edge)).unwrap(), edge);
+        assert_eq!(audit(&tiles, SUITE, &checkpoint(&edge)).unwrap(), edge);
     }
 }
 
@@ -69,9 +68,9 @@ fn an_altered_tile_is_named() {
 #[test]
 fn a_log_rewritten_from_the_ground_up_does_not_lead_to_the_root() {
     let (_, tiles) = stored_log(600, 600);
-    let other = Edge::new().append(&[leaves(599), vec![empty_root()]].concat());
+    let other = Edge::new(SUITE).append(&[leaves(599), vec![empty_root()]].concat());
     assert_eq!(
-        audit(&tiles, &checkpoint(other.edge())).unwrap_err().code(),
+        audit(&tiles, SUITE, &checkpoint(other.edge())).unwrap_err().code(),
         "audit.root"
     );
 }
@@ -80,7 +79,7 @@ fn a_log_rewritten_from_the_ground_up_does_not_lead_to_the_root() {
 fn a_missing_tile_is_named() {
     let (edge, mut tiles) = stored_log(600, 600);
     tiles.remove(&Tile::new(TileKind::Entries, 1, 256).unwrap());
-    let error = audit(&tiles, &checkpoint(&edge)).unwrap_err();
+    let error = audit(&tiles, SUITE, &checkpoint(&edge)).unwrap_err();
     assert_eq!(
         error.to_string(),
         "`tile/entries/001` can't be read: tile `tile/entries/001` is missing"
@@ -89,16 +88,16 @@ fn a_missing_tile_is_named() {
 
 fn grown(from: u64, to: u64) -> (Checkpoint, Checkpoint, ConsistencyProof, TileSet) {
     let ((old, _), (new, tiles)) = (stored_log(from, 700), stored_log(to, 900));
-    let proof = Prover::new(&tiles, to).consistency(from).unwrap();
+    let proof = Prover::new(&tiles, SUITE, to).consistency(from).unwrap();
     (checkpoint(&old), checkpoint(&new), proof, tiles)
 }
 
 #[test]
 fn trust_moves_forward_only() {
     let (old, new, proof, _) = grown(1_000, 3_000);
-    advance(&old, &new, &proof).unwrap();
-    advance(&new, &new, &ConsistencyProof::new(Vec::new())).unwrap();
-    let code = |trusted: &Checkpoint, next: &Checkpoint| advance(trusted, next, &proof).unwrap_err().code();
+    advance(SUITE, &old, &new, &proof).unwrap();
+    advance(SUITE, &new, &new, &ConsistencyProof::new(Vec::new())).unwrap();
+    let code = |trusted: &Checkpoint, next: &Checkpoint| advance(SUITE, trusted, next, &proof).unwrap_err().code();
     assert_eq!(code(&new, &old), "checkpoint.stale");
     let forked = Checkpoint::new(ORIGIN, new.size(), Hash::from_bytes([0; 32])).unwrap();
     assert_eq!(code(&new, &forked), "checkpoint.fork");

@@ -1,14 +1,12 @@
 //! Policy files: the rules that they state, and what is no policy.
 #![expect(clippy::unwrap_used, reason = "a test stops at the first thing that fails")]
 
-mod common;
-
-use common::{call_leaf, receipt, signer};
-use gongshu_ledger::{Cosigner, KeyName, NoteSigner, Policy, verify_receipt};
+use super::common::{call_leaf, cosigner, log_key, receipt, signer};
+use gongshu_ledger::{Cosigner, NoteSigner, Policy, verify_receipt};
 use proptest::prelude::*;
 
 fn witness(name: &str, seed: u8) -> Cosigner {
-    Cosigner::from_seed(KeyName::new(name).unwrap(), &[seed; 32])
+    cosigner(name, seed)
 }
 
 /// The shape of the specification's example: two of X1, X2, X3 and any of Y1, Y2, Y3.
@@ -72,7 +70,7 @@ fn a_witness_or_nobody_may_be_the_quorum() {
 
 #[test]
 fn any_of_the_logs_is_accepted_and_no_other() {
-    let other = NoteSigner::from_seed(KeyName::new("second.example/log").unwrap(), &[5; 32]);
+    let other = log_key("second.example/log", 5);
     let both = format!(
         "log {}\nlog {}\nquorum none\n",
         other.verifier_key(),
@@ -82,10 +80,10 @@ fn any_of_the_logs_is_accepted_and_no_other() {
     let by = |signer: &NoteSigner| verify_receipt(&receipt(&call_leaf(), signer).to_string(), &policy);
     assert!(by(&signer()).is_ok());
     assert!(by(&other).is_ok());
-    let third = NoteSigner::from_seed(KeyName::new("third.example/log").unwrap(), &[6; 32]);
+    let third = log_key("third.example/log", 6);
     assert_eq!(by(&third).unwrap_err().code(), "receipt.wrong-log");
     // A log's signature counts under its own origin only.
-    let posing = NoteSigner::from_seed(KeyName::new(common::ORIGIN).unwrap(), &[5; 32]);
+    let posing = log_key(super::common::ORIGIN, 5);
     assert_eq!(by(&posing).unwrap_err().code(), "receipt.wrong-key");
     let one = policy.clone().with_only_log(other.verifier_key()).unwrap();
     let receipt = receipt(&call_leaf(), &signer()).to_string();

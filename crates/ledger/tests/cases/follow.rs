@@ -1,12 +1,11 @@
 //! Following a log: what honest growth gives, and how each kind of rewriting shows.
 #![expect(clippy::unwrap_used, reason = "a test stops at the first thing that fails")]
 
-mod common;
-
-use common::{ORIGIN, entry, signer, stored_log};
+use super::common::{ORIGIN, entry, hash_leaf, signer, stored_log};
+use crate::SUITE;
 use gongshu_ledger::{
     Checkpoint, Edge, FollowError, Follower, Hash, SignedCheckpoint, Tile, TileKind, TileSet, decode_bundle,
-    encode_bundle, hash_leaf,
+    encode_bundle,
 };
 use proptest::prelude::*;
 
@@ -35,13 +34,13 @@ fn follow(follower: &Follower, next: SignedCheckpoint, tiles: &TileSet) -> Resul
 
 #[test]
 fn growth_is_followed_entry_by_entry() {
-    let mut follower = Follower::new();
+    let mut follower = Follower::new(SUITE);
     let mut before = 0;
     for size in [0, 1, 5, 255, 256, 257, 257, 1_000, 66_000] {
         let (next, tiles) = honest(size);
         let (further, indices) = follow(&follower, next, &tiles).unwrap();
         assert_eq!(indices, (before..size).collect::<Vec<_>>(), "{before} to {size}");
-        follower = Follower::from_state(&further.to_state()).unwrap();
+        follower = Follower::from_state(SUITE, &further.to_state()).unwrap();
         assert_eq!(follower, further);
         before = size;
     }
@@ -57,7 +56,7 @@ fn rewritten(size: u64, index: u64) -> (SignedCheckpoint, TileSet) {
         .map(|at| if at == index { b"another".to_vec() } else { entry(at) })
         .collect();
     let leaves: Vec<Hash> = entries.iter().map(|entry| hash_leaf(entry)).collect();
-    let appended = Edge::new().append(&leaves);
+    let appended = Edge::new(SUITE).append(&leaves);
     let mut tiles: TileSet = appended
         .full_tiles()
         .iter()
@@ -74,7 +73,7 @@ fn rewritten(size: u64, index: u64) -> (SignedCheckpoint, TileSet) {
 #[test]
 fn rewritten_history_is_noticed() {
     let (known, tiles) = honest(300);
-    let (follower, _) = follow(&Follower::new(), known, &tiles).unwrap();
+    let (follower, _) = follow(&Follower::new(SUITE), known, &tiles).unwrap();
     let (next, tiles) = rewritten(400, 270);
     let error = follow(&follower, next, &tiles).unwrap_err();
     assert_eq!(
@@ -95,7 +94,7 @@ fn rewritten_history_is_noticed() {
 
 #[test]
 fn what_is_served_must_be_what_was_signed() {
-    let follower = Follower::new();
+    let follower = Follower::new(SUITE);
     let with = |path: &str, change: &dyn Fn(&mut Vec<u8>)| {
         let (next, mut tiles) = honest(600);
         change(tiles.get_mut(&Tile::from_path(path).unwrap()).unwrap());
@@ -121,7 +120,7 @@ fn what_is_served_must_be_what_was_signed() {
 fn a_fuller_bundle_than_asked_for_will_do() {
     let (next, _) = honest(300);
     let (_, grown) = honest(512);
-    let mut step = Follower::new().step(next).unwrap();
+    let mut step = Follower::new(SUITE).step(next).unwrap();
     while let Some(wanted) = step.wanted() {
         let full = Tile::new(wanted.kind(), wanted.index(), 256).unwrap();
         step.take(&grown[&full]).unwrap();
@@ -132,14 +131,14 @@ fn a_fuller_bundle_than_asked_for_will_do() {
 #[test]
 fn a_step_is_not_finished_before_its_end() {
     let (next, _) = honest(300);
-    let step = Follower::new().step(next).unwrap();
+    let step = Follower::new(SUITE).step(next).unwrap();
     assert_eq!(step.finish().unwrap_err().code(), "follow.unfinished");
 }
 
 #[test]
 fn a_damaged_state_is_refused() {
     let (next, tiles) = honest(300);
-    let (follower, _) = follow(&Follower::new(), next, &tiles).unwrap();
+    let (follower, _) = follow(&Follower::new(SUITE), next, &tiles).unwrap();
     let good = follower.to_state();
     for (from, to) in [
         ("follower/1", "follower/2"),
@@ -147,29 +146,32 @@ fn a_damaged_state_is_refused() {
         ("tile/0", "tile/9"),
         ("\":\"", "\":\"A"),
     ] {
-        assert!(Follower::from_state(&good.replacen(from, to, 1)).is_err(), "{from}");
+        assert!(
+            Follower::from_state(SUITE, &good.replacen(from, to, 1)).is_err(),
+            "{from}"
+        );
     }
     assert_eq!(
-        Follower::from_state(&Follower::new().to_state()).unwrap(),
-        Follower::new()
+        Follower::from_state(SUITE, &Follower::new(SUITE).to_state()).unwrap(),
+        Follower::new(SUITE)
     );
 }
 
 proptest! {
     #[test]
     fn any_text_is_a_state_or_an_error(text in any::<String>()) {
-        let _ = Follower::from_state(&text);
+        let _ = Follower::from_state(SUITE, &text);
     }
 
     #[test]
     fn a_mutated_state_is_the_same_or_refused(at in any::<prop::sample::Index>(), byte in 0x20_u8..0x7f) {
         let (next, tiles) = honest(3);
-        let (follower, _) = follow(&Follower::new(), next, &tiles).unwrap();
+        let (follower, _) = follow(&Follower::new(SUITE), next, &tiles).unwrap();
         let mut bytes = follower.to_state().into_bytes();
         let at = at.index(bytes.len());
         bytes[at] = byte;
         if let Ok(text) = String::from_utf8(bytes)
-            && let Ok(state) = Follower::from_state(&text)
+            && let Ok(state) = Follower::from_state(SUITE, &text)
             && let Some(last) = state.last()
         {
             prop_assert_eq!(last.unverified().root(), follower.last().unwrap().unverified().root());
@@ -178,7 +180,7 @@ proptest! {
 
     #[test]
     fn any_bundle_is_taken_or_refused(bytes in any::<Vec<u8>>(), size in 1_u64..600) {
-        let mut step = Follower::new().step(signed(size, Hash::from_bytes([1; 32]))).unwrap();
+        let mut step = Follower::new(SUITE).step(signed(size, Hash::from_bytes([1; 32]))).unwrap();
         let _ = step.take(&bytes);
     }
 }

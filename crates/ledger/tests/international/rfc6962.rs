@@ -1,14 +1,13 @@
-//! The published reference tree, and the RFC's own definitions.
+//! The published reference tree.
 #![expect(clippy::unwrap_used, reason = "a broken vector file should stop the test")]
 
-mod common;
-
-use common::{mth, path, proof};
-use gongshu_ledger::{ConsistencyProof, Edge, Hash, InclusionProof, Prover, TileSet, hash_leaf};
+use crate::SUITE;
+use crate::cases::common::{hash_leaf, mth, path, proof};
+use gongshu_ledger::{ConsistencyProof, Edge, Hash, InclusionProof, Prover, TileSet};
 use serde_json::Value;
 
 fn vectors() -> Value {
-    serde_json::from_str(include_str!("../../../tests/vectors/ledger/rfc6962.json")).unwrap()
+    serde_json::from_str(include_str!("../../../../tests/vectors/ledger/rfc6962.json")).unwrap()
 }
 
 fn hashes(list: &Value) -> Vec<Hash> {
@@ -34,7 +33,12 @@ fn reference_leaves(vectors: &Value) -> Vec<Hash> {
 }
 
 fn tiles(leaves: &[Hash]) -> TileSet {
-    Edge::new().append(leaves).edge().partial_tiles().into_iter().collect()
+    Edge::new(SUITE)
+        .append(leaves)
+        .edge()
+        .partial_tiles()
+        .into_iter()
+        .collect()
 }
 
 #[test]
@@ -42,7 +46,7 @@ fn roots_are_the_published_ones() {
     let vectors = vectors();
     let leaves = reference_leaves(&vectors);
     for (size, root) in hashes(&vectors["roots"]).iter().enumerate() {
-        let appended = Edge::new().append(&leaves[..size]);
+        let appended = Edge::new(SUITE).append(&leaves[..size]);
         assert_eq!(
             (appended.root(), appended.edge().root(), mth(&leaves[..size])),
             (*root, *root, *root)
@@ -58,15 +62,15 @@ fn inclusion_proofs_are_the_published_ones() {
         let (index, size) = (number(case, "index"), number(case, "size"));
         let published = InclusionProof::new(hashes(&case["proof"]));
         published
-            .verify(&leaves[index], index as u64, size as u64, &roots[size])
+            .verify(SUITE, &leaves[index], index as u64, size as u64, &roots[size])
             .unwrap();
         assert_eq!(
-            Edge::new().append(&leaves[..size]).prove(index as u64).unwrap(),
+            Edge::new(SUITE).append(&leaves[..size]).prove(index as u64).unwrap(),
             published
         );
         let tiles = tiles(&leaves[..size]);
         assert_eq!(
-            Prover::new(&tiles, size as u64).inclusion(index as u64).unwrap(),
+            Prover::new(&tiles, SUITE, size as u64).inclusion(index as u64).unwrap(),
             published
         );
         assert_eq!(path(index, &leaves[..size]), published.hashes());
@@ -81,40 +85,15 @@ fn consistency_proofs_are_the_published_ones() {
         let (old, new) = (number(case, "old"), number(case, "new"));
         let published = ConsistencyProof::new(hashes(&case["proof"]));
         published
-            .verify((old as u64, &roots[old]), (new as u64, &roots[new]))
+            .verify(SUITE, (old as u64, &roots[old]), (new as u64, &roots[new]))
             .unwrap();
-        let old_edge = Edge::new().append(&leaves[..old]).into_edge();
+        let old_edge = Edge::new(SUITE).append(&leaves[..old]).into_edge();
         assert_eq!(old_edge.append(&leaves[old..new]).prove_consistency(), published);
         let tiles = tiles(&leaves[..new]);
         assert_eq!(
-            Prover::new(&tiles, new as u64).consistency(old as u64).unwrap(),
+            Prover::new(&tiles, SUITE, new as u64).consistency(old as u64).unwrap(),
             published
         );
         assert_eq!(proof(old, &leaves[..new]), published.hashes());
-    }
-}
-
-#[test]
-fn every_small_tree_is_as_the_rfc_defines_it() {
-    let leaves = common::leaves(34);
-    for new in 1..=leaves.len() {
-        let tree = &leaves[..new];
-        for old in 0..=new {
-            let appended = Edge::new().append(&tree[..old]).edge().append(&tree[old..]);
-            assert_eq!(appended.root(), mth(tree));
-            let consistency = appended.prove_consistency();
-            let expected = if old == 0 { Vec::new() } else { proof(old, tree) };
-            assert_eq!(consistency.hashes(), expected);
-            consistency
-                .verify((old as u64, &mth(&tree[..old])), (new as u64, &mth(tree)))
-                .unwrap();
-            for index in old..new {
-                let inclusion = appended.prove(index as u64).unwrap();
-                assert_eq!(inclusion.hashes(), path(index, tree));
-                inclusion
-                    .verify(&tree[index], index as u64, new as u64, &mth(tree))
-                    .unwrap();
-            }
-        }
     }
 }

@@ -1,13 +1,8 @@
 //! The offline verifier: what passes, and what each broken thing is called.
 #![expect(clippy::unwrap_used, reason = "a test stops at the first thing that fails")]
 
-mod common;
-
-use common::{answer_file, call_leaf, receipt, signer};
-use gongshu_ledger::{
-    AnswerFile, Cosigner, KeyName, NoteSigner, Policy, Receipt, VerifierKey, verify_answer, verify_entry,
-    verify_receipt,
-};
+use super::common::{answer_file, call_leaf, cosigner, empty_root, log_key, receipt, signer};
+use gongshu_ledger::{AnswerFile, Cosigner, Policy, Receipt, VerifierKey, verify_answer, verify_entry, verify_receipt};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -16,10 +11,7 @@ fn policy() -> Policy {
 }
 
 fn witness(number: u8) -> Cosigner {
-    Cosigner::from_seed(
-        KeyName::new(&format!("witness.example/{number}")).unwrap(),
-        &[100 + number; 32],
-    )
+    cosigner(&format!("witness.example/{number}"), 100 + number)
 }
 
 fn receipt_text() -> String {
@@ -41,7 +33,7 @@ fn a_receipt_verifies_and_says_what_it_proves() {
     let verified = verify_receipt(&receipt_text(), &policy()).unwrap();
     assert_eq!(
         (verified.origin.as_str(), verified.index, verified.size),
-        (common::ORIGIN, 5, 7)
+        (super::common::ORIGIN, 5, 7)
     );
     assert_eq!(verified.entry, call_leaf());
     assert_eq!(verified.signatures.len(), 1);
@@ -76,12 +68,12 @@ fn each_broken_receipt_has_its_name() {
     assert_eq!(with(&|receipt| receipt.index = 6), "receipt.proof-mismatch");
     assert_eq!(with(&|receipt| receipt.index = 7), "receipt.index-outside-log");
     assert_eq!(receipt_code(&good.replace("\n7\n", "\n8\n")), "receipt.bad-signature");
-    let stranger = NoteSigner::from_seed(KeyName::new(common::ORIGIN).unwrap(), &[9; 32]);
+    let stranger = log_key(super::common::ORIGIN, 9);
     assert_eq!(
         receipt_code(&receipt(&call_leaf(), &stranger).to_string()),
         "receipt.wrong-key"
     );
-    let elsewhere = NoteSigner::from_seed(KeyName::new("elsewhere.example/log").unwrap(), &[1; 32]);
+    let elsewhere = log_key("elsewhere.example/log", 1);
     assert_eq!(
         receipt_code(&receipt(&call_leaf(), &elsewhere).to_string()),
         "receipt.wrong-log"
@@ -110,7 +102,7 @@ fn a_malformed_receipt_is_told_by_its_line() {
 
 #[test]
 fn the_specifications_own_form_is_read() {
-    let hash = gongshu_ledger::empty_root().to_base64();
+    let hash = empty_root().to_base64();
     let text = format!("c2sp.org/tlog-proof@v1\nindex 0\n\no\n1\n{hash}\n\n— o AAAAAAA=\n");
     assert_eq!(Receipt::parse(&text).unwrap().to_string(), text);
 }
@@ -140,7 +132,7 @@ fn enough_witnesses_must_have_signed() {
         .iter()
         .map(|signature| signature.name.as_str())
         .collect();
-    assert_eq!(names, [common::ORIGIN, "witness.example/1", "witness.example/3"]);
+    assert_eq!(names, [super::common::ORIGIN, "witness.example/1", "witness.example/3"]);
 }
 
 #[test]
@@ -150,13 +142,13 @@ fn keys_only_play_their_own_part() {
         "policy.unsuitable-key"
     );
     assert!(policy().with_witnesses(vec![signer().verifier_key()], 1).is_err());
-    let other_name = NoteSigner::from_seed(KeyName::new("other").unwrap(), &[1; 32]);
+    let other_name = log_key("other", 1);
     assert!(policy().with_log_key(other_name.verifier_key()).is_err());
 }
 
 #[test]
 fn a_log_that_changed_its_key_is_still_trusted() {
-    let new = NoteSigner::from_seed(KeyName::new(common::ORIGIN).unwrap(), &[9; 32]);
+    let new = log_key(super::common::ORIGIN, 9);
     let policy = policy().with_log_key(new.verifier_key()).unwrap();
     assert!(verify_receipt(&receipt_text(), &policy).is_ok());
     assert!(verify_receipt(&receipt(&call_leaf(), &new).to_string(), &policy).is_ok());

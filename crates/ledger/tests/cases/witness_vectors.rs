@@ -1,20 +1,18 @@
 //! Vectors of witnessing and policies, for other implementations.
 #![expect(clippy::unwrap_used, reason = "a broken vector file should stop the test")]
 
-mod common;
-
-use common::{ORIGIN, leaves, signer, stored_log};
+use super::common::{ORIGIN, cosigner, leaves, log_key, signer, stored_log, vectors};
+use crate::SUITE;
 use gongshu_ledger::{
-    AddCheckpoint, Checkpoint, Cosigner, Edge, Hash, KeyName, NoteSigner, Policy, Prover, SignedCheckpoint, WatchList,
+    AddCheckpoint, Checkpoint, Cosigner, Edge, Hash, NoteSigner, Policy, Prover, SignedCheckpoint, WatchList,
 };
 use serde_json::{Value, json};
 
-const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/vectors/ledger/witness.json");
 /// When the witness of the vectors cosigns.
 const TIME_SECONDS: u64 = 1_795_485_600;
 
 fn stored() -> Value {
-    serde_json::from_str(&std::fs::read_to_string(FILE).unwrap()).unwrap()
+    serde_json::from_str(&std::fs::read_to_string(vectors("witness")).unwrap()).unwrap()
 }
 
 #[test]
@@ -22,20 +20,24 @@ fn the_stored_vectors_are_those_of_this_code() {
     assert_eq!(
         stored(),
         built(),
-        "if a format changed on purpose: cargo test -p gongshu-ledger --test witness_vectors -- --ignored"
+        "if a format changed on purpose: cargo test -p gongshu-ledger -- --ignored write_the_vectors"
     );
 }
 
 #[test]
 #[ignore = "writes the vectors anew"]
 fn write_the_vectors() {
-    std::fs::write(FILE, serde_json::to_string_pretty(&built()).unwrap() + "\n").unwrap();
+    std::fs::write(
+        vectors("witness"),
+        serde_json::to_string_pretty(&built()).unwrap() + "\n",
+    )
+    .unwrap();
 }
 
 #[test]
 fn each_stored_request_is_answered_as_it_says() {
-    let vectors = stored();
-    for case in vectors["requests"].as_array().unwrap() {
+    let stored = stored();
+    for case in stored["requests"].as_array().unwrap() {
         let request = case["request"].as_str().unwrap();
         let last = case["last"].as_str().map(|text| SignedCheckpoint::parse(text).unwrap());
         let last = last.as_ref().map(SignedCheckpoint::unverified);
@@ -46,7 +48,7 @@ fn each_stored_request_is_answered_as_it_says() {
             case["name"]
         );
     }
-    for case in vectors["policies"].as_array().unwrap() {
+    for case in stored["policies"].as_array().unwrap() {
         let policy = Policy::parse(case["policy"].as_str().unwrap().as_bytes());
         assert_eq!(
             json!(policy.err().map(|error| error.line())),
@@ -58,7 +60,7 @@ fn each_stored_request_is_answered_as_it_says() {
 }
 
 fn witness() -> Cosigner {
-    Cosigner::from_seed(KeyName::new("witness.example/supervisor").unwrap(), &[2; 32])
+    cosigner("witness.example/supervisor", 2)
 }
 
 /// Status and, where it is fixed, body of a witness's answer.
@@ -83,7 +85,7 @@ fn answer(last: Option<&Checkpoint>, request: &str) -> (u64, Value) {
 
 fn built() -> Value {
     json!({
-        "about": "Vectors of docs/spec/ledger.md, Witnesses. Written by crates/ledger/tests/witness_vectors.rs; keys are for tests only.",
+        "about": "Vectors of docs/spec/ledger.md, Witnesses. Written by crates/ledger/tests/cases/witness_vectors.rs; keys are for tests only.",
         "log": { "origin": ORIGIN, "verifier_key": signer().verifier_key().to_string() },
         "witness": {
             "signer_key": witness().to_secret_text(),
@@ -96,13 +98,13 @@ fn built() -> Value {
 }
 
 fn checkpoint(size: u64) -> Checkpoint {
-    let appended = Edge::new().append(&leaves(size));
+    let appended = Edge::new(SUITE).append(&leaves(size));
     Checkpoint::new(ORIGIN, size, appended.root()).unwrap()
 }
 
 fn request(old: u64, next: &Checkpoint, signer: &NoteSigner) -> String {
     let (_, tiles) = stored_log(next.size(), 700);
-    let proof = Prover::new(&tiles, next.size())
+    let proof = Prover::new(&tiles, SUITE, next.size())
         .consistency(old.min(next.size()))
         .unwrap();
     let checkpoint = SignedCheckpoint::parse(&signer.sign(next)).unwrap();
@@ -117,7 +119,7 @@ fn request(old: u64, next: &Checkpoint, signer: &NoteSigner) -> String {
 fn request_cases() -> Vec<Value> {
     let ours = |old, size| request(old, &checkpoint(size), &signer());
     let forked = |size| Checkpoint::new(ORIGIN, size, Hash::from_bytes([9; 32])).unwrap();
-    let stranger = NoteSigner::from_seed(KeyName::new(ORIGIN).unwrap(), &[9; 32]);
+    let stranger = log_key(ORIGIN, 9);
     let elsewhere = Checkpoint::new("elsewhere.example/log", 9, *checkpoint(9).root()).unwrap();
     let cases = [
         ("the first checkpoint", None, ours(0, 5)),
@@ -158,7 +160,7 @@ fn request_cases() -> Vec<Value> {
 
 fn policy_cases() -> Vec<Value> {
     let (log, key) = (signer().verifier_key(), witness().verifier_key());
-    let other = Cosigner::from_seed(KeyName::new("witness.example/notary").unwrap(), &[3; 32]).verifier_key();
+    let other = cosigner("witness.example/notary", 3).verifier_key();
     let two = format!("log {log}\nwitness a {key} https://a.example/\nwitness b {other}\n");
     let cases = [
         ("two of two", format!("{two}group both all a b\nquorum both\n")),
