@@ -396,6 +396,7 @@ export const en: Words = {
     position: "Entry {{index}} of {{size}} ({{origin}})",
     steps: "Steps",
     fillKey: "Use the key this platform publishes",
+    suite: { international: "Algorithms: SHA-256, Ed25519", shangmi: "Algorithms: 国密 SM3, SM2" },
     step: {
       parse: "Parse",
       openings: "Openings",

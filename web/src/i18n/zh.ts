@@ -381,6 +381,7 @@ export const zh = {
     file: "选择文件",
     entry: "账本条目",
     position: "第 {{index}} 条，账本共 {{size}} 条（{{origin}}）",
+    suite: { international: "算法：SHA-256、Ed25519", shangmi: "算法：国密 SM3、SM2" },
     steps: "步骤",
     fillKey: "使用本平台公布的公钥",
     step: { parse: "解析", openings: "承诺", inclusion: "包含证明", checkpoint: "检查点签名", answer: "答复" },

@@ -25,23 +25,32 @@ export function equal(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, at) => byte === b[at]);
 }
 
-/** `SHA-256(0x00 || entry)` (RFC 9162, 2.1.1). */
-export const hashLeaf = (entry: Uint8Array) => sha256(concatBytes(Uint8Array.of(0), entry));
-/** `SHA-256(0x01 || left || right)`. */
-export const hashNode = (left: Uint8Array, right: Uint8Array) => sha256(concatBytes(Uint8Array.of(1), left, right));
+type Hash = (bytes: Uint8Array) => Uint8Array;
+
+/** `HASH(0x00 || entry)` (RFC 9162, 2.1.1). */
+export const hashLeaf = (hash: Hash, entry: Uint8Array) => hash(concatBytes(Uint8Array.of(0), entry));
+/** `HASH(0x01 || left || right)`. */
+export const hashNode = (hash: Hash, left: Uint8Array, right: Uint8Array) =>
+  hash(concatBytes(Uint8Array.of(1), left, right));
 
 /** The root that a leaf, its index and its proof lead to; none where the proof has another length (RFC 9162, 2.1.3.2). */
-export function rootOf(leaf: Uint8Array, index: bigint, size: bigint, proof: Uint8Array[]): Uint8Array | undefined {
-  let [node, last, hash] = [index, size - 1n, leaf];
+export function rootOf(
+  hash: Hash,
+  leaf: Uint8Array,
+  index: bigint,
+  size: bigint,
+  proof: Uint8Array[],
+): Uint8Array | undefined {
+  let [node, last, reached] = [index, size - 1n, leaf];
   for (const sibling of proof) {
     if (last === 0n) return undefined;
     if (node % 2n === 1n || node === last) {
-      hash = hashNode(sibling, hash);
+      reached = hashNode(hash, sibling, reached);
       while (node % 2n === 0n && node !== 0n) [node, last] = [node / 2n, last / 2n];
     } else {
-      hash = hashNode(hash, sibling);
+      reached = hashNode(hash, reached, sibling);
     }
     [node, last] = [node / 2n, last / 2n];
   }
-  return last === 0n ? hash : undefined;
+  return last === 0n ? reached : undefined;
 }

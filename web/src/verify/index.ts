@@ -2,25 +2,15 @@
  * The offline verifier in the browser: a receipt or an answer file, the log's key, and nothing else. It checks what
  * `docs/spec/ledger.md` lists, in that order, and names the first failure by the same code as `gongshu verify`.
  */
-import {
-  bytesToHex,
-  concatBytes,
-  equal,
-  fromBase64,
-  hashLeaf,
-  hexToBytes,
-  rootOf,
-  sha256,
-  toText,
-  utf8ToBytes,
-} from "./bytes";
+import { bytesToHex, concatBytes, equal, fromBase64, hashLeaf, hexToBytes, rootOf, toText, utf8ToBytes } from "./bytes";
 import { Failed, type StepId, type Text } from "./failed";
 import { canonical, type Json, parseJson, sameJson } from "./json";
 import { type Checkpoint, parseCheckpoint, parseKey, verifyCheckpoint } from "./note";
+import type { Suite } from "./suite";
 
 export type { StepId, Text };
 export type Verdict =
-  | { ok: true; index: string; size: string; origin: string; entry: string; passed: StepId[] }
+  | { ok: true; index: string; size: string; origin: string; suite: Suite["name"]; entry: string; passed: StepId[] }
   | { ok: false; code: string; message: Text; failed: StepId; passed: StepId[] };
 
 /** Longest text that is checked. */
@@ -53,7 +43,7 @@ type Key = ReturnType<typeof parseKey>;
 function receiptAlone(text: string, key: Key, passed: StepId[]): Verdict {
   const receipt = parseReceipt(text);
   passed.push("parse");
-  return verdict(receipt, proved(receipt, key, passed), passed);
+  return verdict(receipt, key, proved(receipt, key, passed), passed);
 }
 
 function answerFile(text: string, key: Key, passed: StepId[]): Verdict {
@@ -61,16 +51,17 @@ function answerFile(text: string, key: Key, passed: StepId[]): Verdict {
   const receipt = parseReceipt(file.proof);
   passed.push("parse");
   const entry = proved(receipt, key, passed);
-  checkOpenings(file.openings, entry);
+  checkOpenings(file.openings, entry, key.suite);
   passed.push("openings");
   checkAnswer(file);
   passed.push("answer");
-  return verdict(receipt, entry, passed);
+  return verdict(receipt, key, entry, passed);
 }
 
-function verdict({ index, checkpoint }: Receipt, entry: Uint8Array, passed: StepId[]): Verdict {
+function verdict({ index, checkpoint }: Receipt, key: Key, entry: Uint8Array, passed: StepId[]): Verdict {
+  const { origin, size } = checkpoint;
   const shown = toText(entry) ?? bytesToHex(entry);
-  return { ok: true, index: `${index}`, size: `${checkpoint.size}`, origin: checkpoint.origin, entry: shown, passed };
+  return { ok: true, index: `${index}`, size: `${size}`, origin, suite: key.suite.name, entry: shown, passed };
 }
 
 /** Reads a `tlog-proof` text. */
@@ -102,7 +93,8 @@ function proved(receipt: Receipt, key: Key, passed: StepId[]): Uint8Array {
   verifyCheckpoint(checkpoint, key);
   passed.push("checkpoint");
   if (index >= checkpoint.size) throw new Failed("receipt.index-outside-log", "inclusion");
-  const root = rootOf(hashLeaf(entry), index, checkpoint.size, proof);
+  const { hash } = key.suite;
+  const root = rootOf(hash, hashLeaf(hash, entry), index, checkpoint.size, proof);
   if (!root || !equal(root, checkpoint.root)) throw new Failed("receipt.proof-mismatch", "inclusion");
   passed.push("inclusion");
   return entry;
@@ -132,13 +124,14 @@ function parseFile(text: string): AnswerFile {
   return { answer: root.get("answer"), proof, openings: read };
 }
 
-function checkOpenings(openings: AnswerFile["openings"], entry: Uint8Array): void {
+function checkOpenings(openings: AnswerFile["openings"], entry: Uint8Array, suite: Suite): void {
   const commitments = commitmentsOf(entry);
   for (const { name, salt, value } of openings) {
     const commitment = commitments.get(name);
     if (commitment === undefined) throw new Failed("answer.unknown-commitment", "openings");
     const text = concatBytes(utf8ToBytes("gongshu/commit/v1"), Uint8Array.of(0), salt, utf8ToBytes(value));
-    if (commitment !== `sha256:${bytesToHex(sha256(text))}`) throw new Failed("answer.commitment-mismatch", "openings");
+    const opened = `${suite.hashName}:${bytesToHex(suite.hash(text))}`;
+    if (commitment !== opened) throw new Failed("answer.commitment-mismatch", "openings");
   }
 }
 

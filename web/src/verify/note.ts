@@ -1,25 +1,26 @@
-/** Signed notes and checkpoints (C2SP signed-note, tlog-checkpoint), Ed25519 keys of logs. */
-import { ed25519 } from "@noble/curves/ed25519.js";
+/** Signed notes and checkpoints (C2SP signed-note, tlog-checkpoint), keys of logs. */
 import { bytesToHex, concatBytes, equal, fromBase64, sha256, utf8ToBytes } from "./bytes";
 import { Failed } from "./failed";
-
-const ED25519 = 1;
+import { SUITES, type Suite } from "./suite";
 
 export interface LogKey {
   name: string;
   id: Uint8Array;
   key: Uint8Array;
+  suite: Suite;
 }
 
-/** Reads `name+id+base64(type || key)`. */
+/** Reads `name+id+base64(identifier || key)`. The id is found with SHA-256 under either suite. */
 export function parseKey(text: string): LogKey {
   const bad = () => new Failed("policy.unsuitable-key", "checkpoint");
   const [, name, id, encoded] = /^([^+\s]+)\+([0-9a-f]{8})\+(.+)$/.exec(text.trim()) ?? [];
   const bytes = fromBase64(encoded ?? "");
-  if (!name || !id || !bytes || bytes.length !== 33 || bytes[0] !== ED25519) throw bad();
+  if (!name || !id || !bytes) throw bad();
+  const suite = SUITES.find(({ identifier }) => equal(bytes.slice(0, identifier.length), identifier));
+  if (!suite || bytes.length !== suite.identifier.length + suite.keyBytes) throw bad();
   const hash = sha256(concatBytes(utf8ToBytes(`${name}\n`), bytes)).slice(0, 4);
   if (bytesToHex(hash) !== id) throw bad();
-  return { name, id: hash, key: bytes.slice(1) };
+  return { name, id: hash, key: bytes.slice(suite.identifier.length), suite };
 }
 
 export interface Checkpoint {
@@ -64,17 +65,7 @@ export function verifyCheckpoint(checkpoint: Checkpoint, key: LogKey): void {
   const ours = checkpoint.signatures.filter((line) => line.name === key.name && equal(line.id, key.id));
   if (ours.length === 0) throw new Failed("receipt.wrong-key", "checkpoint");
   const message = utf8ToBytes(checkpoint.text);
-  if (!ours.every((line) => verifyStrictly(line.signature, message, key.key))) {
+  if (!ours.every((line) => key.suite.verify(line.signature, message, key.key))) {
     throw new Failed("receipt.bad-signature", "checkpoint");
-  }
-}
-
-/** RFC 8032 with small-order keys and commitments refused, as the offline verifier of the command line does. */
-function verifyStrictly(signature: Uint8Array, message: Uint8Array, key: Uint8Array): boolean {
-  try {
-    if (signature.length !== 64 || ed25519.Point.fromBytes(signature.slice(0, 32)).isSmallOrder()) return false;
-    return ed25519.verify(signature, message, key, { zip215: false });
-  } catch {
-    return false;
   }
 }

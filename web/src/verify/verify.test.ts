@@ -3,17 +3,19 @@ import { describe, expect, it } from "vitest";
 import { verify } from ".";
 import { bytesToHex, hashLeaf, hashNode, hexToBytes, rootOf, utf8ToBytes } from "./bytes";
 import { canonical, parseJson, sameJson } from "./json";
+import { SUITES } from "./suite";
 
-const vectors = JSON.parse(
-  readFileSync(new URL("../../../tests/vectors/ledger/gongshu.json", import.meta.url), "utf8"),
-);
-const key: string = vectors.log.verifier_key;
-const outcome = (text: string) => {
+const read = (name: string) =>
+  JSON.parse(readFileSync(new URL(`../../../tests/vectors/ledger/${name}.json`, import.meta.url), "utf8"));
+
+const outcomeOf = (text: string, key: string) => {
   const verdict = verify(text, key);
   return verdict.ok ? null : verdict.code;
 };
 
-describe("published vectors", () => {
+describe.each(["gongshu", "gongshu-shangmi"])("published vectors: %s", (name) => {
+  const vectors = read(name);
+  const outcome = (text: string) => outcomeOf(text, vectors.log.verifier_key);
   for (const { name, receipt, error } of vectors.receipts) {
     it(`receipt: ${name}`, () => expect(outcome(receipt)).toBe(error));
   }
@@ -26,7 +28,10 @@ describe("published vectors", () => {
   }
 });
 
-describe("altered files", () => {
+describe.each(["gongshu", "gongshu-shangmi"])("altered files: %s", (name) => {
+  const vectors = read(name);
+  const key: string = vectors.log.verifier_key;
+  const outcome = (text: string) => outcomeOf(text, key);
   const good = JSON.stringify(vectors.answer_files[0].file);
   const proof: string = vectors.receipts[0].receipt;
 
@@ -74,13 +79,13 @@ describe("numbers", () => {
   ])("%s and %s: %s", (a, b, expected) => expect(same(a, b)).toBe(expected));
 });
 
-describe("tree", () => {
-  const leaves = Array.from({ length: 13 }, (_, at) => hashLeaf(Uint8Array.of(at)));
+describe.each(SUITES)("tree of $name", ({ hash }) => {
+  const leaves = Array.from({ length: 13 }, (_, at) => hashLeaf(hash, Uint8Array.of(at)));
   const split = (size: number) => 2 ** Math.floor(Math.log2(size - 1));
   const root = (from: number, size: number): Uint8Array => {
     if (size === 1) return leaves[from] as Uint8Array;
     const left = split(size);
-    return hashNode(root(from, left), root(from + left, size - left));
+    return hashNode(hash, root(from, left), root(from + left, size - left));
   };
   const prove = (index: number, from: number, size: number): Uint8Array[] => {
     if (size === 1) return [];
@@ -93,10 +98,10 @@ describe("tree", () => {
     for (let size = 1; size <= leaves.length; size += 1) {
       for (let index = 0; index < size; index += 1) {
         const proof = prove(index, 0, size);
-        const reached = rootOf(leaves[index] as Uint8Array, BigInt(index), BigInt(size), proof);
+        const reached = rootOf(hash, leaves[index] as Uint8Array, BigInt(index), BigInt(size), proof);
         expect(bytesToHex(reached ?? new Uint8Array())).toBe(bytesToHex(root(0, size)));
         if (index > 0) {
-          const elsewhere = rootOf(leaves[index] as Uint8Array, BigInt(index - 1), BigInt(size), proof);
+          const elsewhere = rootOf(hash, leaves[index] as Uint8Array, BigInt(index - 1), BigInt(size), proof);
           expect(bytesToHex(elsewhere ?? hexToBytes("00"))).not.toBe(bytesToHex(root(0, size)));
         }
       }

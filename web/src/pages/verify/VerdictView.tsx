@@ -41,6 +41,7 @@ export function VerdictView({ verdict }: { verdict: Verdict }) {
       description={
         <>
           <p>{t("verify.position", { index: verdict.index, size: verdict.size, origin: verdict.origin })}</p>
+          <p>{t(`verify.suite.${verdict.suite}`)}</p>
           {steps}
           <details>
             <summary>{t("verify.entry")}</summary>
