@@ -194,7 +194,8 @@ fn check_commitment(opening: &Value, events: &str) {
     let mut salt = [0; 16];
     hex::decode_to_slice(text(&opening["salt"]), &mut salt).unwrap();
     assert_eq!(opening["value"], GROUPED);
-    let commitment = gongshu_ledger::Commitment::new(&salt, GROUPED.as_bytes()).to_string();
+    let commitment =
+        gongshu_ledger::Commitment::new(gongshu_ledger::Suite::International, &salt, GROUPED.as_bytes()).to_string();
     assert!(events.contains(&commitment), "{events}");
 }
 

@@ -36,7 +36,7 @@ pub(crate) fn keep(
         return Err(VaultError::VersionExists(name.to_owned()));
     }
     create_root(&root.join(FOLDER))?;
-    let key = DataKey::generate(rng);
+    let key = DataKey::generate(keys.cipher(), rng);
     let sealed = seal::seal(&key, context(name).as_bytes(), content, rng);
     let sealed = sealed.map_err(|_| VaultError::Internal("a content cannot be sealed".to_owned()))?;
     let wrapped =
