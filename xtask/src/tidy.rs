@@ -7,15 +7,27 @@ use std::path::{Path, PathBuf};
 const LINES_MAX: usize = 500;
 
 /// Which crates of ours a crate may use.
-const ARROWS: [(&str, &[&str]); 11] = [
+const ARROWS: [(&str, &[&str]); 12] = [
     ("governance", &[]),
     ("ledger", &[]),
+    ("certificate", &[]),
     ("privacy", &[]),
     ("sample", &[]),
     ("vault", &[]),
     ("engine", &["vault", "privacy", "governance"]),
     ("store", &["governance", "ledger"]),
-    ("app", &["store", "engine", "governance", "ledger", "privacy", "vault"]),
+    (
+        "app",
+        &[
+            "store",
+            "engine",
+            "governance",
+            "ledger",
+            "certificate",
+            "privacy",
+            "vault",
+        ],
+    ),
     ("api", &["governance"]),
     ("server", &["app", "api"]),
     ("cli", &["server", "app", "api", "ledger", "sample"]),

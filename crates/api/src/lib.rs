@@ -5,6 +5,7 @@ pub mod act;
 pub mod books;
 pub mod call;
 pub mod catalogue;
+pub mod certificate;
 pub mod chain;
 pub mod erasure;
 pub mod feed;

@@ -15,6 +15,7 @@ use gongshu_store::Store;
 use gongshu_vault::{KeyService, Vault};
 use tokio::sync::{mpsc, watch};
 
+use crate::certificate_authority::Certifier;
 use crate::domain::Domain;
 use crate::error::AppError;
 use crate::feed::Feed;
@@ -73,6 +74,7 @@ pub(crate) struct Inner {
     pub(crate) stamp_authority: OnceLock<StampAuthority>,
     lock: OnceLock<SiteLock>,
     pub(crate) log_key: VerifierKey,
+    pub(crate) certifier: Arc<Certifier>,
     pub(crate) attempts: Attempts,
     pub(crate) queue: mpsc::Sender<Item>,
 }
@@ -90,6 +92,7 @@ impl District {
         let store = Store::open(&opening.store_url).await?;
         store.put_suite(opening.signer.suite()).await?;
         store.put_rule_pack(rules.hash(), &opening.packs).await?;
+        let keys = opening.keys.clone();
         let vault = Arc::new(Vault::open(&opening.vault, opening.keys).map_err(AppError::internal)?);
         let mut lock = SiteLock::take(&opening.vault)?;
         if lock.alone() {
@@ -114,6 +117,9 @@ impl District {
         let feed = Feed::default();
         let metrics = Metrics::default();
         let log_key = opening.signer.verifier_key();
+        let platform = log_key.name().as_str();
+        let now = opening.clock.now();
+        let certifier = Certifier::open(&store, &*keys, log_key.suite(), platform, &entropy, now).await?;
         let sequencer = Sequencer {
             store: store.clone(),
             rules: rules.clone(),
@@ -149,6 +155,7 @@ impl District {
             stamp_authority: OnceLock::new(),
             lock: OnceLock::new(),
             log_key,
+            certifier: Arc::new(certifier),
             attempts: Attempts::default(),
             queue,
         }));

@@ -4,6 +4,7 @@
 mod act;
 mod books;
 mod call;
+mod certificate_authority;
 mod controls;
 mod destroy;
 mod district;
@@ -36,6 +37,7 @@ mod world;
 
 pub use act::ActReceipt;
 pub use call::{Answered, Call, TEXT_CHARACTERS_MAX};
+pub use certificate_authority::{CertificateStatus, ENROLMENT_HOURS, Enrolled, EnrolmentCode};
 pub use district::{District, Opening};
 pub use error::{AppError, RowProblem};
 pub use evidence::{CheckedEvidence, EvidenceError, MadeEvidence, check_evidence};
@@ -57,6 +59,7 @@ pub use witnessing::{Ahead, LinkReply, WitnessLink, WitnessStatus, Witnessing};
 pub use world::{Clock, Entropy, SystemClock};
 
 // What the faces hand through, so that they need not know the crates behind.
+pub use gongshu_certificate as certificate;
 pub use gongshu_engine as engine;
 pub use gongshu_governance as governance;
 pub use gongshu_ledger as ledger;

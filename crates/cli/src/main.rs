@@ -3,6 +3,7 @@
 mod act;
 mod audit;
 mod backup;
+mod ca;
 mod call;
 mod demo;
 mod evidence;
@@ -118,6 +119,11 @@ enum Command {
         #[command(subcommand)]
         command: AuditCommand,
     },
+    /// Get, renew and revoke certificates of the platform's authority.
+    Ca {
+        #[command(subcommand)]
+        command: ca::Command,
+    },
     /// Run a witness: cosign what logs append, refuse what they rewrite.
     Witness {
         #[command(subcommand)]
@@ -212,6 +218,7 @@ async fn run(command: Command) -> Result<ExitCode> {
         Command::Audit {
             command: AuditCommand::Replay { data, store, json },
         } => audit::replay(&data, store.as_deref(), json).await,
+        Command::Ca { command } => ca::run(&command).await,
         Command::Witness { command } => witness::run(&command).await,
         Command::Keygen { origin, out, suite } => site::keygen(&origin, &out, suite),
     };

@@ -3,6 +3,7 @@
 
 mod auth;
 mod body;
+mod ca;
 mod http;
 mod log;
 mod metrics;
@@ -75,6 +76,7 @@ pub fn service(district: District, settings: Settings) -> Router {
         .nest("/api/v1", http::routes(&settings).layer(sessions))
         .nest("/log", log::routes())
         .merge(tsa::routes())
+        .merge(ca::routes())
         .fallback(portal::file)
         .with_state(district)
         .layer(header("x-content-type-options", "nosniff"))

@@ -31,7 +31,7 @@ struct Table {
 const TILES_WITHIN: &str = "(level = 0 AND (idx + 1) * 256 <= $1) OR (level = 1 AND (idx + 1) * 65536 <= $1) \
                             OR (level = 2 AND (idx + 1) * 16777216 <= $1) OR (level = 3 AND (idx + 1) * 4294967296 <= $1)";
 
-/// All that is copied. Not copied: `sessions`; `ledger_head`, which is written last; totals of a copy that is not whole.
+/// All that is copied. Not copied: `sessions`; `enrolment_codes`; `ledger_head`, which is written last; totals of a copy that is not whole.
 const TABLES: &[Table] = &[
     Table {
         name: "ledger_entries",
@@ -106,6 +106,33 @@ const TABLES: &[Table] = &[
     Table {
         name: "rule_packs",
         columns: &[("hash", Text), ("packs", Text)],
+        within: "$1 >= 0",
+    },
+    Table {
+        name: "certificate_authorities",
+        columns: &[
+            ("level", Text),
+            ("algorithm", Text),
+            ("certificate", Bytes),
+            ("wrapped_key", Text),
+        ],
+        within: "$1 >= 0",
+    },
+    Table {
+        name: "certificates",
+        columns: &[
+            ("serial", Text),
+            ("party", Text),
+            ("kind", Text),
+            ("name", Text),
+            ("person", Text),
+            ("credential", Text),
+            ("der", Bytes),
+            ("issued_at", Text),
+            ("expires_at", Text),
+            ("revoked_at", Text),
+            ("reason", Text),
+        ],
         within: "$1 >= 0",
     },
     Table {
@@ -230,7 +257,7 @@ mod tests {
     use super::*;
 
     /// Tables that a copy leaves out, or that are written last.
-    const OTHERS: [&str; 3] = ["ledger_head", "sessions", "_sqlx_migrations"];
+    const OTHERS: [&str; 4] = ["ledger_head", "sessions", "enrolment_codes", "_sqlx_migrations"];
 
     #[tokio::test]
     async fn every_table_and_column_is_copied_or_left_out_on_purpose() {

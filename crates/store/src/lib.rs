@@ -3,6 +3,7 @@
 #![doc = include_str!("../README.md")]
 
 mod accounts;
+mod certificates;
 mod commit;
 mod copy;
 mod error;
@@ -16,6 +17,7 @@ mod rows;
 mod suite;
 mod turn;
 
+pub use certificates::{AuthorityRecord, CertificateRecord, EnrolmentRecord};
 pub use copy::Copied;
 pub use error::StoreError;
 pub use finals::StampedRecord;

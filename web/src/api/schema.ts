@@ -39,6 +39,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/certificates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The certificates of one's own party, the newest first. */
+        get: operations["list_certificates"];
+        put?: never;
+        /** Turns a code and a signing request into a certificate. The code says for whom; nobody need be signed in. */
+        post: operations["enrol_certificate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/certificates/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Issues a code by which a machine or a person of one's own party enrols, once. */
+        post: operations["issue_enrolment_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/certificates/{serial}/renewal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new certificate in the place of one that is still good; the old one is revoked as superseded. */
+        post: operations["renew_certificate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/certificates/{serial}/revocation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Revokes a certificate of one's own party. */
+        post: operations["revoke_certificate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/consents": {
         parameters: {
             query?: never;
@@ -820,6 +889,30 @@ export interface components {
             /** @description Its receipt. */
             receipt: components["schemas"]["Receipt"];
         };
+        /** @description A certificate and how it stands. */
+        CertificateEntry: {
+            /** @description When it ends. */
+            expires_at: string;
+            /** @description When it was issued. */
+            issued_at: string;
+            /** @description `organization`, `service` or `person`. */
+            kind: string;
+            /** @description The name in it. */
+            name: string;
+            /** @description Why it was revoked. */
+            reason?: string | null;
+            /** @description When it was revoked. */
+            revoked_at?: string | null;
+            /** @description Its serial number, hex. */
+            serial: string;
+            /** @description `good`, `expired` or `revoked`. */
+            status: string;
+        };
+        /**
+         * @description What a certificate is issued to.
+         * @enum {string}
+         */
+        CertificateKind: "organization" | "service" | "person";
         /** @description Asks whether a query may run under a scenario. */
         CheckRequest: {
             /** @description Its parameters; `$1` is the first. */
@@ -920,6 +1013,38 @@ export interface components {
             size: number;
             /** @description Crypto suite of the log: `international` or `shangmi` (国密). */
             suite: string;
+        };
+        /** @description Asks for a code by which one of one's own party enrols, once. */
+        EnrolmentCodeRequest: {
+            /** @description What the certificate will be issued to. */
+            kind: components["schemas"]["CertificateKind"];
+            /** @description The name in it. */
+            name: string;
+        };
+        /** @description A code for enrolment; shown once. */
+        EnrolmentCodeResponse: {
+            /** @description The code. Only its hash is kept. */
+            code: string;
+            /** @description Until when it may be used. */
+            expires_at: string;
+        };
+        /** @description Turns a code into a certificate. */
+        EnrolmentRequest: {
+            /** @description The code. */
+            code: string;
+            /** @description A signing request (PKCS #10) in PEM. Its names are not taken. */
+            request: string;
+        };
+        /** @description A new certificate. */
+        EnrolmentResponse: {
+            /** @description It and the issuing authority's certificate, in PEM. */
+            chain: string;
+            /** @description Until when it is valid. */
+            expires_at: string;
+            /** @description The receipt of the act by which it is on record. */
+            receipt: components["schemas"]["Receipt"];
+            /** @description Its serial number, hex. */
+            serial: string;
         };
         /** @description An order by which the content of calls was deleted; their entries and proofs stay. */
         Erasure: {
@@ -1171,6 +1296,30 @@ export interface components {
                 term: components["schemas"]["Term"];
                 /** @description Its title. */
                 title: string;
+            }[];
+            /** @description Where the next page begins. */
+            next?: string | null;
+        };
+        /** @description A list. `next` goes back as `after` where there is more. */
+        List_CertificateEntry: {
+            /** @description The items. */
+            items: {
+                /** @description When it ends. */
+                expires_at: string;
+                /** @description When it was issued. */
+                issued_at: string;
+                /** @description `organization`, `service` or `person`. */
+                kind: string;
+                /** @description The name in it. */
+                name: string;
+                /** @description Why it was revoked. */
+                reason?: string | null;
+                /** @description When it was revoked. */
+                revoked_at?: string | null;
+                /** @description Its serial number, hex. */
+                serial: string;
+                /** @description `good`, `expired` or `revoked`. */
+                status: string;
             }[];
             /** @description Where the next page begins. */
             next?: string | null;
@@ -2212,6 +2361,11 @@ export interface components {
             /** @description The `tlog-proof` text; it carries the entry. */
             proof: string;
         };
+        /** @description Asks for a new certificate in the place of one that is still good. */
+        RenewalRequest: {
+            /** @description A signing request (PKCS #10) in PEM, best with a new key. */
+            request: string;
+        };
         /** @description A catalogue entry. */
         Resource: {
             /** @description Limits of its use. */
@@ -2260,6 +2414,23 @@ export interface components {
             party: components["schemas"]["Named"];
             /** @description Received, in yuan. */
             received: string;
+        };
+        /**
+         * @description Why a certificate is revoked (RFC 5280, section 5.3.1).
+         * @enum {string}
+         */
+        RevocationReason: "key_compromise" | "affiliation_changed" | "superseded" | "cessation_of_operation" | "privilege_withdrawn";
+        /** @description Revokes a certificate. */
+        RevocationRequest: {
+            /** @description Why. */
+            reason: components["schemas"]["RevocationReason"];
+        };
+        /** @description A revoked certificate. */
+        RevocationResponse: {
+            /** @description The receipt of the act by which that is on record. */
+            receipt: components["schemas"]["Receipt"];
+            /** @description Its serial number, hex. */
+            serial: string;
         };
         /** @description A row of a file that broke a check. */
         RowProblem: {
@@ -2741,6 +2912,121 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["List_Agreement"];
+                };
+            };
+        };
+    };
+    list_certificates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_CertificateEntry"];
+                };
+            };
+        };
+    };
+    enrol_certificate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnrolmentRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentResponse"];
+                };
+            };
+        };
+    };
+    issue_enrolment_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnrolmentCodeRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentCodeResponse"];
+                };
+            };
+        };
+    };
+    renew_certificate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                serial: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenewalRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentResponse"];
+                };
+            };
+        };
+    };
+    revoke_certificate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                serial: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevocationRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevocationResponse"];
                 };
             };
         };

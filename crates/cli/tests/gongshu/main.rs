@@ -9,6 +9,7 @@
 mod backup;
 mod bad_input;
 mod books;
+mod certificates;
 mod command;
 mod consent_sets;
 mod demo;

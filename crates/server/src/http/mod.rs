@@ -4,6 +4,7 @@ mod acts;
 mod books;
 mod calls;
 mod catalogue;
+mod certificates;
 mod chain;
 mod district;
 mod erasures;
@@ -78,6 +79,10 @@ fn api(settings: &Settings) -> OpenApiRouter<District> {
         .routes(routes!(calls::check))
         .routes(routes!(acts::act, forms::list))
         .routes(routes!(acts::issue_key))
+        .routes(routes!(certificates::invite))
+        .routes(routes!(certificates::list, certificates::enrol))
+        .routes(routes!(certificates::renew))
+        .routes(routes!(certificates::revoke))
         .routes(routes!(acts::tasks))
         .routes(routes!(feed::list))
         .routes(routes!(feed::receipt))

@@ -1,0 +1,88 @@
+//! Revocation, and the list that tells of it.
+
+use gongshu_certificate::{Reason, Revoked, Term};
+use gongshu_governance::identifier::CredentialId;
+use gongshu_governance::party::RevokeCredential;
+use gongshu_governance::{Actor, Command};
+use gongshu_store::CertificateRecord;
+
+use super::seconds;
+use crate::act::ActReceipt;
+use crate::district::District;
+use crate::error::AppError;
+
+/// How long a list is good for; a newer one is made whenever one is asked for.
+const LIST_DAYS: u64 = 1;
+
+impl District {
+    /// Revokes a certificate of the actor's own party: its credential ends on record, and the list names it.
+    ///
+    /// # Errors
+    /// When it is not the actor's, or no longer good.
+    pub async fn revoke_certificate(&self, actor: Actor, serial: &str, reason: Reason) -> Result<ActReceipt, AppError> {
+        let record = self.good_certificate(&actor, serial).await?;
+        let credential = CredentialId::new(&record.credential);
+        let command = Command::RevokeCredential(RevokeCredential { credential });
+        let act = self.act(actor, command, None).await?;
+        self.0.store.revoke_certificate(serial, self.now(), reason.id()).await?;
+        Ok(act)
+    }
+
+    /// The certificates that are revoked, as a list in DER that is signed now (RFC 5280, section 5).
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn revocation_list(&self) -> Result<Vec<u8>, AppError> {
+        self.note_ended().await?;
+        let revoked = self.0.store.certificates().await?;
+        let revoked = revoked.iter().filter_map(revoked_of).collect::<Result<Vec<_>, _>>()?;
+        let now = self.now();
+        // Numbers must grow (section 5.2.3); microseconds do, as far as the clock does.
+        let number = u64::try_from(now.as_microsecond()).map_err(AppError::internal)?;
+        let term = Term::days(seconds(now)?, LIST_DAYS);
+        let list = self.certifier().issuing.revocation_list(&revoked, number, term)?;
+        Ok(list)
+    }
+
+    /// A certificate of the actor's party that is not revoked.
+    pub(super) async fn good_certificate(&self, actor: &Actor, serial: &str) -> Result<CertificateRecord, AppError> {
+        let found = self.0.store.certificate(serial).await?;
+        // What another server has put on record comes before its row.
+        self.catch_up().await?;
+        let own = found.filter(|record| record.party == actor.party.as_str());
+        let good = own.filter(|record| record.revoked.is_none() && self.is_live(record));
+        good.ok_or_else(|| {
+            let what = gongshu_governance::Text::new("有效证书", "certificate in force");
+            self.rules().unknown(&what, serial).into()
+        })
+    }
+
+    /// What has ended a credential on record otherwise has ended its certificate: it is noted as revoked.
+    pub(super) async fn note_ended(&self) -> Result<(), AppError> {
+        let (records, now) = (self.0.store.certificates().await?, self.now());
+        // A row is written after its credential is on record, so whoever sees the row can know the credential.
+        self.catch_up().await?;
+        for record in records {
+            if record.revoked.is_none() && !self.is_live(&record) {
+                let reason = Reason::PrivilegeWithdrawn.id();
+                self.0.store.revoke_certificate(&record.serial, now, reason).await?;
+            }
+        }
+        Ok(())
+    }
+
+    fn is_live(&self, record: &CertificateRecord) -> bool {
+        let credential = CredentialId::new(&record.credential);
+        self.snapshot().state.credentials.contains_key(&credential)
+    }
+}
+
+fn revoked_of(record: &CertificateRecord) -> Option<Result<Revoked, AppError>> {
+    let (at, reason) = record.revoked.as_ref()?;
+    let revoked = |at| Revoked {
+        serial: record.serial.clone(),
+        at,
+        reason: Reason::from_id(reason).unwrap_or(Reason::PrivilegeWithdrawn),
+    };
+    Some(seconds(*at).map(revoked))
+}

@@ -1,0 +1,28 @@
+//! The platform's certificate authority: root, issuing, end entities, revocation lists (RFC 5280); no IO.
+//!
+//! ```text
+//! Authority::root ─issuing─► Authority ─issue(SigningRequest, Subject, Term)─► Issued
+//!                                     └─revocation_list(Revoked…)─► CRL
+//! ```
+#![doc = include_str!("../README.md")]
+
+mod authority;
+mod error;
+mod issued;
+mod key;
+mod new_key;
+mod profile;
+mod request;
+mod revocation;
+mod subject;
+mod term;
+
+pub use authority::Authority;
+pub use error::CertificateError;
+pub use issued::{Issued, fingerprint};
+pub use key::Algorithm;
+pub use new_key::NewKey;
+pub use request::{REQUEST_BYTES_MAX, SigningRequest};
+pub use revocation::{Reason, Revoked};
+pub use subject::{Kind, Subject};
+pub use term::Term;
