@@ -82,6 +82,15 @@ enum Command {
         /// Outside time-stamp authority (RFC 3161) for final checkpoints; the built-in one where it is left out.
         #[arg(long, value_name = "URL")]
         time_stamps: Option<String>,
+        /// Serve over TLS, beside plain HTTP: clients may show a certificate of the platform's authority.
+        #[arg(long, value_name = "ADDRESS", requires_all = ["tls_certificate", "tls_key"])]
+        tls: Option<SocketAddr>,
+        /// The server's certificate chain for TLS (PEM).
+        #[arg(long, value_name = "FILE")]
+        tls_certificate: Option<PathBuf>,
+        /// The server's key for TLS (PEM).
+        #[arg(long, value_name = "FILE")]
+        tls_key: Option<PathBuf>,
         /// Crypto suite of a new district: `international` (SHA-256, Ed25519) or `shangmi` (国密: SM3, SM2, SM4). It
         /// can't be changed later.
         #[arg(long)]
@@ -202,11 +211,15 @@ async fn run(command: Command) -> Result<ExitCode> {
             store,
             witnesses,
             time_stamps,
+            tls,
+            tls_certificate,
+            tls_key,
             suite,
         } => {
+            let tls = site::TlsOptions::of(tls, tls_certificate, tls_key);
             let district = site::open(&data, store.as_deref(), suite).await?;
             site::witness(&district, &data, witnesses.as_deref(), time_stamps.as_deref()).await?;
-            site::serve(district, &data, listen).await
+            site::serve(district, &data, listen, tls).await
         }
         Command::Backup(options) => backup::backup(&options).await,
         Command::Restore(options) => backup::restore(&options).await,

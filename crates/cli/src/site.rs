@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Write;
 use std::net::SocketAddr;
 use std::os::unix::fs::OpenOptionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
@@ -13,7 +13,7 @@ use gongshu_app::ledger::stamp::StampAuthority;
 use gongshu_app::ledger::{NoteSigner, Suite};
 use gongshu_app::vault::{Cipher, FileKeyService};
 use gongshu_app::{Clock, District, Entropy, Opening, Stamper, SystemClock, Witnessing};
-use gongshu_server::{HttpLink, HttpStamper, service};
+use gongshu_server::{HttpLink, HttpStamper, Tls, service};
 
 use crate::limits;
 use crate::trust::read_policy;
@@ -131,15 +131,66 @@ pub(crate) async fn witness(
     Ok(district.start_witnessing(witnessing)?)
 }
 
+/// Where and with what TLS is served.
+pub(crate) struct TlsOptions {
+    listen: SocketAddr,
+    certificate: PathBuf,
+    key: PathBuf,
+}
+
+impl TlsOptions {
+    /// All of them, or none.
+    pub(crate) fn of(listen: Option<SocketAddr>, certificate: Option<PathBuf>, key: Option<PathBuf>) -> Option<Self> {
+        Some(Self {
+            listen: listen?,
+            certificate: certificate?,
+            key: key?,
+        })
+    }
+
+    fn read(&self, district: &District) -> Result<Tls> {
+        let read = |path: &Path| fs::read(path).with_context(|| format!("{} cannot be read", path.display()));
+        if district.suite() != Suite::International {
+            bail!(
+                "本区为国密套件，内置 TLS 不支持 SM2 证书；请在前置代理上启用国密 TLS\nthis district is of the suite {}; the                  TLS that is built in knows certificates of the suite international only: let a proxy speak TLS",
+                district.suite()
+            );
+        }
+        let [root, _] = district.authority_certificates()?;
+        Ok(Tls::new(&read(&self.certificate)?, &read(&self.key)?, root.as_bytes())?)
+    }
+}
+
 /// Serves until Ctrl-C.
-pub(crate) async fn serve(district: District, data: &Path, listen: SocketAddr) -> Result<()> {
+pub(crate) async fn serve(district: District, data: &Path, listen: SocketAddr, tls: Option<TlsOptions>) -> Result<()> {
     let settings = limits::read(data)?.server();
     let listener = tokio::net::TcpListener::bind(listen).await;
     let listener = listener.with_context(|| format!("{listen} is in use; choose another with --listen"))?;
-    say(&format!("服务地址 serving on http://{}", listener.local_addr()?));
-    gongshu_server::run(listener, service(district, settings))
-        .await
-        .context("the server stopped")
+    let secured = match &tls {
+        Some(options) => {
+            let tls = options.read(&district)?;
+            let listener = tokio::net::TcpListener::bind(options.listen).await;
+            let listener =
+                listener.with_context(|| format!("{} is in use; choose another with --tls", options.listen))?;
+            Some((tls, listener_told(listener, "https")?))
+        }
+        None => None,
+    };
+    let service = service(district, settings);
+    let plain = gongshu_server::run(listener_told(listener, "http")?, service.clone());
+    match secured {
+        None => plain.await,
+        Some((tls, listener)) => {
+            let secured = gongshu_server::run_tls(listener, &tls, service);
+            tokio::try_join!(plain, secured).map(|_| ())
+        }
+    }
+    .context("the server stopped")
+}
+
+fn listener_told(listener: tokio::net::TcpListener, scheme: &str) -> Result<tokio::net::TcpListener> {
+    say(&format!("服务地址 serving on {scheme}://{}", listener.local_addr()?));
+    Ok(listener)
 }
 
 /// Makes a signing key.

@@ -1,6 +1,6 @@
-//! Identify: people by session, machines by API key.
+//! Identify: people by session, machines by API key or client certificate.
 
-use axum::extract::FromRequestParts;
+use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{Method, header};
 use gongshu_app::District;
@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use tower_sessions::Session;
 
 use crate::problem::Failure;
+use crate::tls::PeerCertificate;
 
 /// Where a session keeps who is signed in.
 pub(crate) const WHO: &str = "who";
@@ -46,16 +47,38 @@ impl FromRequestParts<District> for Identified {
                 .map(|party| Self(Actor { party, person: None }))
                 .ok_or(Failure::Unauthorized);
         }
-        let who = Who::from_request_parts(parts, district).await?;
-        let changes = !matches!(parts.method, Method::GET | Method::HEAD);
-        if changes && !parts.headers.contains_key(OWN_PAGE) {
-            return Err(Failure::ForeignPage);
+        if let Some(actor) = by_certificate(parts, district).await? {
+            // A browser shows a person's certificate unasked, as it does a cookie.
+            if actor.person.is_some() {
+                refuse_foreign_page(parts)?;
+            }
+            return Ok(Self(actor));
         }
+        let who = Who::from_request_parts(parts, district).await?;
+        refuse_foreign_page(parts)?;
         Ok(Self(Actor {
             party: PartyId::new(&who.party),
             person: Some(PersonId::new(&who.person)),
         }))
     }
+}
+
+/// Whom the certificate identifies that the connection was made with. One that is no longer good identifies nobody.
+async fn by_certificate(parts: &Parts, district: &District) -> Result<Option<Actor>, Failure> {
+    let shown = parts.extensions.get::<ConnectInfo<PeerCertificate>>();
+    let Some(certificate) = shown.and_then(|ConnectInfo(peer)| peer.0.as_deref()) else {
+        return Ok(None);
+    };
+    let actor = district.actor_of_certificate(certificate).await?;
+    actor.map(Some).ok_or(Failure::Unauthorized)
+}
+
+fn refuse_foreign_page(parts: &Parts) -> Result<(), Failure> {
+    let changes = !matches!(parts.method, Method::GET | Method::HEAD);
+    if changes && !parts.headers.contains_key(OWN_PAGE) {
+        return Err(Failure::ForeignPage);
+    }
+    Ok(())
 }
 
 impl FromRequestParts<District> for Who {

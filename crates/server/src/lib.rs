@@ -11,6 +11,7 @@ mod portal;
 mod problem;
 mod session;
 mod stamper;
+mod tls;
 mod tsa;
 mod view;
 mod witness;
@@ -28,6 +29,7 @@ use tower_sessions::{Expiry, SessionManagerLayer};
 
 pub use http::openapi;
 pub use stamper::HttpStamper;
+pub use tls::{Tls, TlsError};
 pub use witness::{HttpLink, REQUEST_BYTES_MAX, Witness, WitnessError, witness_service};
 
 use session::SessionStore;
@@ -93,11 +95,22 @@ pub fn service(district: District, settings: Settings) -> Router {
 /// # Errors
 /// When the listener fails.
 pub async fn run(listener: tokio::net::TcpListener, service: Router) -> std::io::Result<()> {
-    let stop = async {
-        // A failure to listen for the signal must not stop the server.
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    };
-    axum::serve(listener, service).with_graceful_shutdown(stop).await
+    axum::serve(listener, service).with_graceful_shutdown(stop()).await
+}
+
+/// The same over TLS: who shows a certificate of the platform's authority is identified by it.
+///
+/// # Errors
+/// When the listener fails.
+pub async fn run_tls(listener: tokio::net::TcpListener, tls: &Tls, service: Router) -> std::io::Result<()> {
+    let listener = tls::TlsListener::new(listener, tls)?;
+    let service = service.into_make_service_with_connect_info::<tls::PeerCertificate>();
+    axum::serve(listener, service).with_graceful_shutdown(stop()).await
+}
+
+async fn stop() {
+    // A failure to listen for the signal must not stop the server.
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
 }

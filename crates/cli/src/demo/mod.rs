@@ -65,5 +65,5 @@ pub(crate) async fn run(options: &Options) -> Result<()> {
     for party in sample::Sample::load()?.parties {
         site::say(&format!("  {:<12} {}", party.login, party.name));
     }
-    site::serve(district, &options.data, options.listen).await
+    site::serve(district, &options.data, options.listen, None).await
 }

@@ -21,6 +21,7 @@ mod kill;
 mod lost_database;
 mod models;
 mod monitor;
+mod mutual_tls;
 mod power_cut;
 mod race;
 mod schedule;
