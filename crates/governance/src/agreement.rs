@@ -13,11 +13,12 @@ use serde::{Deserialize, Serialize};
 use crate::Context;
 use crate::calendar::Term;
 use crate::event::Event;
-use crate::identifier::{AgreementId, ExitId, PartyId, ResourceId};
+use crate::identifier::{AgreementId, ExitId, PartyId, ResourceId, SelectionId};
 use crate::money::BasisPoints;
 use crate::party::Role;
 use crate::refusal::Refusal;
 use crate::rules::Rule;
+use crate::selection::check_selected;
 use crate::state::State;
 use crate::text::Text;
 
@@ -39,6 +40,9 @@ pub struct ProposeAgreement {
     pub title: String,
     /// The operator that is to be authorized.
     pub operator: PartyId,
+    /// The selection that chose it (27号).
+    #[serde(default)]
+    pub selection: Option<SelectionId>,
     /// First and last day (27号, article 14: at most five years).
     pub term: Term,
     /// The resource catalogue in scope.
@@ -96,7 +100,7 @@ pub enum AgreementStatus {
 /// Decides a proposal.
 ///
 /// # Errors
-/// Refuses a term over the maximum, missing clauses, shares that do not add up, unknown parties,
+/// Refuses an operator that no selection chose, a term over the maximum, missing clauses, shares that do not add up, unknown parties,
 /// resources or purposes.
 pub fn decide_propose(state: &State, command: &ProposeAgreement, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     if state.agreements.contains_key(&command.id) {
@@ -107,6 +111,7 @@ pub fn decide_propose(state: &State, command: &ProposeAgreement, context: &Conte
         ));
     }
     check_operator(state, command, context)?;
+    check_selected(state, command.selection.as_ref(), &command.operator, context)?;
     check_term(&command.term, context)?;
     check_scope(state, command, context)?;
     check_clauses(command, context)?;

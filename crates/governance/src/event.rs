@@ -25,6 +25,7 @@ use crate::product::{Engagement, SubmitProduct};
 use crate::resource::{RegisterResource, Version};
 use crate::revenue::{PermitRevenue, PlannedSales};
 use crate::scenario::ApplyScenario;
+use crate::selection::SelectionEvent;
 use crate::subscription::Subscribe;
 use crate::workbench::WorkbenchEvent;
 
@@ -149,6 +150,8 @@ pub enum Event {
     Incident(IncidentEvent),
     /// Of plans.
     Plan(PlanEvent),
+    /// Of selections of the operator.
+    Selection(SelectionEvent),
     /// An evidence package is made.
     EvidenceMade { made: Box<MakeEvidence>, by: PartyId },
     /// What calls carried is deleted.
@@ -210,6 +213,7 @@ impl Event {
             Self::CallsErased { order, .. } => order.id.as_str(),
             Self::Incident(event) => event.stream(),
             Self::Plan(event) => event.stream(),
+            Self::Selection(event) => event.stream(),
             Self::Books(event) => event.stream(),
             Self::Model(event) => event.stream(),
             Self::Workbench(event) => event.stream(),

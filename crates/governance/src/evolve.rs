@@ -50,6 +50,7 @@ pub fn evolve(state: &mut State, event: &Event, moment: Moment) {
         Event::EvidenceMade { made, by } => crate::evidence::evolve(state, made, by, moment),
         Event::CallsErased { order, by } => crate::erasure::evolve(state, order, by, moment, revision),
         Event::Incident(event) => crate::incident::evolve(state, event, moment, revision),
+        Event::Selection(event) => crate::selection::evolve(state, event, moment, revision),
         Event::Plan(event) => crate::plan::evolve(state, event, moment, revision),
         Event::Books(event) => crate::books::evolve(state, event, moment, revision),
         Event::Model(event) => crate::model::evolve(state, event, moment, revision),

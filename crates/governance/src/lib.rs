@@ -31,6 +31,7 @@ pub mod revenue;
 pub mod rules;
 pub mod scenario;
 mod schema;
+pub mod selection;
 mod state;
 pub mod subscription;
 mod text;

@@ -15,7 +15,7 @@ use crate::evidence::Evidence;
 use crate::exit::Exit;
 use crate::identifier::{
     AgreementId, ConsentId, CredentialId, EngagementId, ErasureId, EvidenceId, ExitId, IncidentId, ModelId, OutputId,
-    PartyId, PeriodId, PlanId, ProductId, QueryId, ResourceId, RevenueId, ScenarioId, SubscriptionId,
+    PartyId, PeriodId, PlanId, ProductId, QueryId, ResourceId, RevenueId, ScenarioId, SelectionId, SubscriptionId,
 };
 use crate::incident::Incident;
 use crate::model::Model;
@@ -27,6 +27,7 @@ use crate::refusal::Refusal;
 use crate::resource::Resource;
 use crate::revenue::Revenue;
 use crate::scenario::Scenario;
+use crate::selection::Selection;
 use crate::subscription::Subscription;
 use crate::text::Text;
 use crate::workbench::{RunsOfDay, SavedQuery};
@@ -51,6 +52,8 @@ pub struct State {
     pub resources: Records<ResourceId, Resource>,
     /// Plans.
     pub plans: Records<PlanId, Plan>,
+    /// Selections of the operator.
+    pub selections: Records<SelectionId, Selection>,
     /// Agreements.
     pub agreements: Records<AgreementId, Agreement>,
     /// Scenarios.
@@ -121,6 +124,8 @@ lookups! {
     resource: resources[ResourceId] -> Resource, "数据资源", "resource";
     /// The plan of this id.
     plan: plans[PlanId] -> Plan, "实施方案", "plan";
+    /// The selection of this id.
+    selection: selections[SelectionId] -> Selection, "遴选", "selection";
     /// The agreement of this id.
     agreement: agreements[AgreementId] -> Agreement, "授权协议", "agreement";
     /// The scenario of this id.

@@ -11,6 +11,12 @@ pub struct Text {
     pub en: String,
 }
 
+/// Whether a text is a SHA-256 in lower-case hex.
+pub(crate) fn is_sha256(text: &str) -> bool {
+    let hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+    text.len() == 64 && text.bytes().all(hex)
+}
+
 impl Text {
     /// A text in both languages.
     pub fn new(zh: impl Into<String>, en: impl Into<String>) -> Self {

@@ -14,7 +14,7 @@ use crate::refusal::Refusal;
 use crate::state::State;
 use crate::{
     Context, agreement, books, consent, erasure, evidence, exit, incident, model, output, party, plan, product,
-    resource, revenue, scenario, subscription, workbench,
+    resource, revenue, scenario, selection, subscription, workbench,
 };
 
 /// Declares the commands, a row each: `Name(what it carries): its decision, on |c| the id of the one thing it
@@ -85,6 +85,16 @@ commands! {
     ConcludeReview(Box<plan::ConcludeReview>): plan::decide_conclude, on |c| c.plan, of plan(&c.plan);
     DecidePlan(Box<plan::DecidePlan>): plan::decide_decision, on |c| c.plan, of plan(&c.plan);
     PublishPlan(plan::PublishPlan): plan::decide_publish, on |c| c.plan, of plan(&c.plan);
+    // Selection of the operator
+    AnnounceSelection(Box<selection::AnnounceSelection>): selection::decide_announce, on |c| c.id, of nobody();
+    ApplySelection(Box<selection::ApplySelection>): selection::decide_apply, on |c| c.selection, of nobody();
+    QualifyApplicant(selection::QualifyApplicant): selection::decide_qualify, on |c| c.selection, of selection(&c.selection);
+    SeatPanel(Box<selection::SeatPanel>): selection::decide_seat, on |c| c.selection, of selection(&c.selection);
+    ScoreApplicant(Box<selection::ScoreApplicant>): selection::decide_score, on |c| c.selection, of selection(&c.selection);
+    PublicizeCandidate(selection::PublicizeCandidate): selection::decide_publicize, on |c| c.selection, of selection(&c.selection);
+    ObjectSelection(Box<selection::ObjectSelection>): selection::decide_object, on |c| c.selection, of nobody();
+    ResolveObjection(Box<selection::ResolveObjection>): selection::decide_resolve, on |c| c.selection, of selection(&c.selection);
+    ConfirmSelection(selection::ConfirmSelection): selection::decide_confirm, on |c| c.selection, of selection(&c.selection);
     // Agreements
     ProposeAgreement(Box<agreement::ProposeAgreement>): agreement::decide_propose, on |c| c.id, of nobody();
     SignAgreement(agreement::SignAgreement): agreement::decide_sign, on |c| c.agreement, of operator(&c.agreement);

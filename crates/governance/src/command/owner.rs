@@ -4,7 +4,7 @@ use crate::Context;
 use crate::erasure::ErasedCall;
 use crate::identifier::{
     AgreementId, ConsentId, CredentialId, IncidentId, ModelId, OutputId, PartyId, PeriodId, PlanId, ProductId,
-    ResourceId, ScenarioId, SubscriptionId,
+    ResourceId, ScenarioId, SelectionId, SubscriptionId,
 };
 use crate::output::{OutputSource, source_owner};
 use crate::product::Engagement;
@@ -43,6 +43,10 @@ pub(super) fn incident(state: &State, context: &Context<'_>, id: &IncidentId) ->
 
 pub(super) fn plan(state: &State, context: &Context<'_>, id: &PlanId) -> Owner {
     Ok(Some(state.plan(id, context)?.agency.clone()))
+}
+
+pub(super) fn selection(state: &State, context: &Context<'_>, id: &SelectionId) -> Owner {
+    Ok(Some(state.selection(id, context)?.agency.clone()))
 }
 
 pub(super) fn period(state: &State, context: &Context<'_>, id: &PeriodId) -> Owner {

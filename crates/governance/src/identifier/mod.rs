@@ -60,6 +60,8 @@ macro_rules! identifiers {
 identifiers! {
     /// A plan of authorized operation.
     PlanId = "pln";
+    /// A selection of the operator.
+    SelectionId = "sel";
     /// A party: an organization or a data subject.
     PartyId = "pty";
     /// A person who acts for a party.

@@ -11,7 +11,7 @@ use crate::identifier::PlanId;
 use crate::refusal::Refusal;
 use crate::rules::Rule;
 use crate::state::State;
-use crate::text::Text;
+use crate::text::{Text, is_sha256};
 
 /// Concludes the expert review.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -106,12 +106,7 @@ pub fn decide_decision(state: &State, command: &DecidePlan, context: &Context<'_
     if plan.conclusion.is_none() || plan.decision.is_some() {
         return Err(wrong_step(plan, context));
     }
-    let sha256 = &command.minutes_sha256;
-    if sha256.len() == 64
-        && sha256
-            .bytes()
-            .all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
-    {
+    if is_sha256(&command.minutes_sha256) {
         return Ok(vec![Event::Plan(PlanEvent::Decided(Box::new(command.clone())))]);
     }
     Err(context.rules.refuse(

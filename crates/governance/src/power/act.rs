@@ -63,6 +63,24 @@ acts! {
     DecidePlan = "plan.decide", "登记集体决策";
     /// Publish a plan.
     PublishPlan = "plan.publish", "公布实施方案";
+    /// Announce the selection of an operator.
+    AnnounceSelection = "selection.announce", "公告遴选";
+    /// Apply to be selected.
+    ApplySelection = "selection.apply", "报名遴选";
+    /// Decide whether an applicant qualifies.
+    QualifyApplicant = "selection.qualify", "资格审查";
+    /// Seat the panel that scores.
+    SeatPanel = "selection.panel", "组成评审组";
+    /// Record the score sheets of an applicant.
+    ScoreApplicant = "selection.score", "登记评分";
+    /// Show the public who is to be the operator.
+    PublicizeCandidate = "selection.publicize", "公示候选人";
+    /// Object to the candidate.
+    ObjectSelection = "selection.object", "提出异议";
+    /// Answer an objection.
+    ResolveObjection = "selection.resolve", "答复异议";
+    /// Confirm the selected operator.
+    ConfirmSelection = "selection.confirm", "确定运营机构";
     /// Propose an agreement to an operator.
     ProposeAgreement = "agreement.propose", "拟定授权协议";
     /// Sign a proposed agreement.

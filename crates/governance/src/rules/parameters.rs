@@ -16,6 +16,24 @@ pub struct Parameters {
     pub plan_experts_min: usize,
     /// `plan.comment`: fewest days of public comment.
     pub comment_days_min: i64,
+    /// `selection.fair`: words that no condition may speak of.
+    pub unfair_words: Vec<String>,
+    /// `selection.conditions`: conditions that every selection has.
+    pub hard_conditions: Vec<String>,
+    /// `selection.applications`: fewest days in which a tender is open.
+    pub tender_days_min: i64,
+    /// `selection.applications`: fewest qualified applicants of a tender.
+    pub tenderers_min: usize,
+    /// `selection.qualification`: least grade of the platform's protection.
+    pub protection_level_min: u8,
+    /// `selection.qualification`: years without incident or penalty.
+    pub clean_years_min: i16,
+    /// `selection.panel`: fewest members.
+    pub panel_members_min: usize,
+    /// `selection.publicity`: fewest days.
+    pub publicity_days_min: i64,
+    /// `selection.objections`: days in which an objection is answered.
+    pub objection_days_max: i64,
     /// `agreement.term`: longest term in years.
     pub agreement_years_max: i16,
     /// `agreement.clauses`: ids of the clauses an agreement must have.
@@ -78,6 +96,15 @@ impl Parameters {
             plan_sections: reader.list(Rule::PlanSections, "list")?,
             plan_experts_min: reader.number(Rule::PlanPanel, "experts_min")?,
             comment_days_min: reader.days(Rule::PlanComment, "days_min")?,
+            unfair_words: reader.list(Rule::SelectionFair, "words")?,
+            hard_conditions: reader.list(Rule::SelectionConditions, "list")?,
+            tender_days_min: reader.days(Rule::SelectionApplications, "days_min")?,
+            tenderers_min: reader.number(Rule::SelectionApplications, "tenderers_min")?,
+            protection_level_min: reader.number(Rule::SelectionQualification, "protection_level_min")?,
+            clean_years_min: reader.number(Rule::SelectionQualification, "clean_years_min")?,
+            panel_members_min: reader.number(Rule::SelectionPanel, "members_min")?,
+            publicity_days_min: reader.days(Rule::SelectionPublicity, "days_min")?,
+            objection_days_max: reader.days(Rule::SelectionObjections, "days_max")?,
             agreement_years_max: reader.number(Rule::AgreementTerm, "years_max")?,
             agreement_clauses: reader.list(Rule::AgreementClauses, "list")?,
             revenue_roles: reader.set(Rule::RevenueShares, "roles")?,

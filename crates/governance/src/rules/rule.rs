@@ -59,6 +59,26 @@ rules! {
     PlanAnswers = "plan.answers";
     /// A plan is decided collectively.
     PlanDecision = "plan.decision";
+    /// An operator is selected to carry out a published plan.
+    SelectionPlan = "selection.plan";
+    /// No condition limits fair competition.
+    SelectionFair = "selection.fair" ["words"];
+    /// The conditions of a selection, and what shows them.
+    SelectionConditions = "selection.conditions" ["list"];
+    /// Applications are taken for long enough, and enough come.
+    SelectionApplications = "selection.applications" ["days_min", "tenderers_min"];
+    /// Hard conditions are held.
+    SelectionQualification = "selection.qualification" ["protection_level_min", "clean_years_min"];
+    /// The panel that scores, without members who have an interest.
+    SelectionPanel = "selection.panel" ["members_min"];
+    /// Every member scores every applicant, and the first is the candidate.
+    SelectionScores = "selection.scores";
+    /// The public sees the candidate before the result.
+    SelectionPublicity = "selection.publicity" ["days_min"];
+    /// Objections are answered before the result.
+    SelectionObjections = "selection.objections" ["days_max"];
+    /// An agreement is made with the operator that was selected.
+    AgreementSelected = "agreement.selected";
     /// The longest term of an agreement.
     AgreementTerm = "agreement.term" ["years_max"];
     /// The clauses an agreement must have.

@@ -20,6 +20,10 @@ enum Case {
     CallAfter(&'static str),
     /// A call before a step of the path.
     CallBefore(&'static str),
+    /// A step without an earlier one.
+    Without(&'static str, &'static str),
+    /// A step after an earlier one was done with some members of its document changed.
+    Given(&'static str, Vec<(&'static str, Value)>, &'static str),
     /// Refused by the engine, and covered by its tests.
     Engine,
 }
@@ -50,6 +54,26 @@ fn case(rule: Rule) -> Case {
         Rule::PlanComment => altered("plan.comment", "/of/term/until", json!("2026-03-06")),
         Rule::PlanAnswers => altered("plan.answer", "/of/basis", json!(" ")),
         Rule::PlanDecision => altered("plan.decide", "/of/minutes_sha256", json!("纪要")),
+        Rule::SelectionPlan => Case::Without("plan.publish", "selection.announce"),
+        Rule::SelectionFair => altered("selection.announce", "/of/criteria/0/asks", json!("国有资本优先")),
+        Rule::SelectionConditions => altered("selection.announce", "/of/criteria/0/points", json!(61)),
+        Rule::SelectionApplications => Case::Altered(
+            "selection.announce",
+            vec![
+                ("/of/method", json!("open_tender")),
+                ("/of/term/until", json!("2026-03-29")),
+            ],
+        ),
+        Rule::SelectionQualification => Case::Given(
+            "selection.apply",
+            vec![("/of/last_blemish", json!("2023-04-02"))],
+            "selection.qualify",
+        ),
+        Rule::SelectionPanel => altered("selection.panel", "/of/members/2/works_for", json!("pty_operator")),
+        Rule::SelectionScores => altered("selection.score", "/of/scores/评委1/技术能力", json!(61)),
+        Rule::SelectionPublicity => altered("selection.publicize", "/of/term/until", json!("2026-03-29")),
+        Rule::SelectionObjections => Case::Without("selection.resolve", "selection.confirm"),
+        Rule::AgreementSelected => altered("agreement.propose", "/of/selection", json!(null)),
         Rule::AgreementTerm => altered("agreement.propose", "/of/term/until", json!("2031-12-31")),
         Rule::AgreementClauses => altered("agreement.propose", "/of/clauses/争议解决", json!(" ")),
         Rule::RevenueShares => altered("agreement.propose", "/of/shares/0/share", json!(7_001)),
@@ -101,7 +125,7 @@ fn case(rule: Rule) -> Case {
     }
 }
 
-fn altered(command: &Command, changes: &[(&str, Value)]) -> Command {
+pub(crate) fn altered(command: &Command, changes: &[(&str, Value)]) -> Command {
     let mut document = serde_json::to_value(command).unwrap();
     for (place, value) in changes {
         let slot = document.pointer_mut(place).unwrap_or_else(|| panic!("no {place}"));
@@ -146,6 +170,26 @@ fn refusal(rule: Rule) -> Option<Refusal> {
             }
             assert!(district.decide(party, &command).is_ok(), "{act}");
             district.decide(party, &altered(&command, &changes)).err()
+        }
+        Case::Without(left_out, act) => {
+            let (district, party, command) = District::before(act);
+            assert!(district.decide(party, &command).is_ok(), "{act}");
+            let (district, party, command) = without(left_out, act, false);
+            district.decide(party, &command).err()
+        }
+        Case::Given(step, changes, act) => {
+            let (district, party, command) = District::before(act);
+            assert!(district.decide(party, &command).is_ok(), "{act}");
+            let mut district = District::empty();
+            for (party, command) in path().into_iter().take_while(|(_, command)| command.act().id() != act) {
+                let command = if command.act().id() == step {
+                    altered(&command, &changes)
+                } else {
+                    command
+                };
+                district.must(party, &command);
+            }
+            district.decide(party, &command).err()
         }
         Case::By(act, other) => {
             let (district, party, command) = District::before(act);
@@ -514,6 +558,118 @@ fn each_flaw_of_a_document_is_named() {
             json!(""),
             "record.input",
             "document number",
+        ),
+        ("selection.announce", "/of/title", json!(""), "record.input", "title"),
+        ("selection.announce", "/of/notice", json!(""), "record.input", "notice"),
+        (
+            "selection.announce",
+            "/of/conditions/法人资格",
+            json!(" "),
+            "record.input",
+            "法人资格",
+        ),
+        (
+            "selection.announce",
+            "/of/conditions",
+            json!({}),
+            "selection.conditions",
+            "法人资格",
+        ),
+        (
+            "selection.announce",
+            "/of/term/until",
+            json!("2026-03-09"),
+            "record.input",
+            "before they begin",
+        ),
+        (
+            "selection.apply",
+            "/of/evidence",
+            json!({}),
+            "selection.conditions",
+            "no file",
+        ),
+        (
+            "selection.apply",
+            "/of/evidence",
+            json!({"占卜": "吉"}),
+            "selection.conditions",
+            "占卜",
+        ),
+        ("selection.qualify", "/of/reason", json!(""), "record.input", "reason"),
+        (
+            "selection.qualify",
+            "/of/applicant",
+            json!("pty_operator2"),
+            "record.unknown",
+            "pty_operator2",
+        ),
+        ("selection.panel", "/of/leader", json!("评委9"), "selection.panel", "5"),
+        (
+            "selection.panel",
+            "/of/members/0/interests",
+            json!(["pty_operator"]),
+            "selection.panel",
+            "interest",
+        ),
+        (
+            "selection.score",
+            "/of/scores",
+            json!({"评委1": {}}),
+            "selection.scores",
+            "members of the panel",
+        ),
+        (
+            "selection.score",
+            "/of/scores/评委2",
+            json!({}),
+            "selection.scores",
+            "announced criteria",
+        ),
+        (
+            "selection.publicize",
+            "/of/applicant",
+            json!("pty_operator2"),
+            "record.unknown",
+            "pty_operator2",
+        ),
+        (
+            "selection.publicize",
+            "/of/notice",
+            json!(" "),
+            "record.input",
+            "notice",
+        ),
+        (
+            "selection.object",
+            "/of/objection",
+            json!(2),
+            "record.input",
+            "number 1",
+        ),
+        ("selection.object", "/of/reason", json!(""), "record.input", "reason"),
+        (
+            "selection.object",
+            "/of/objector",
+            json!(""),
+            "record.input",
+            "objector",
+        ),
+        ("selection.resolve", "/of/objection", json!(9), "record.unknown", "9"),
+        ("selection.resolve", "/of/reason", json!(""), "record.input", "reason"),
+        (
+            "selection.confirm",
+            "/of/document_number",
+            json!(""),
+            "record.input",
+            "document number",
+        ),
+        (
+            "agreement.propose",
+            "/of/operator",
+            json!("pty_operator2"),
+            "agreement.selected",
+            "another",
         ),
         ("incident.report", "/of/title", json!(""), "record.input", "title"),
         ("incident.report", "/of/facts", json!(" "), "record.input", "facts"),

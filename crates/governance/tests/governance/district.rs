@@ -222,6 +222,7 @@ pub(crate) fn path() -> Vec<(&'static str, Command)> {
     let version = VersionId::new("ver_1");
     let mut path: Vec<(&str, Command)> = PARTIES.iter().map(|it| ("pty_agency", party(it))).collect();
     path.extend(plan());
+    path.extend(crate::steps::selection());
     path.extend([
         ("pty_market", resource()),
         ("pty_market", recorded_version(&firms, &version)),
@@ -720,6 +721,7 @@ fn agreement() -> Command {
         id: AgreementId::new("agr_1"),
         title: "整体授权协议".to_owned(),
         operator: PartyId::new("pty_operator"),
+        selection: Some(SelectionId::new("sel_1")),
         term: Term {
             from: date(2026, 1, 1),
             until: date(2030, 12, 31),

@@ -39,6 +39,8 @@ fn twice(command: &Command) -> &'static str {
         | Command::Subscribe(_)
         | Command::GiveConsent(_)
         | Command::DraftPlan(_)
+        | Command::AnnounceSelection(_)
+        | Command::ApplySelection(_)
         | Command::ReportIncident(_)
         | Command::SaveQuery(_)
         | Command::RunQuery(_)
@@ -66,11 +68,20 @@ fn twice(command: &Command) -> &'static str {
         | Command::ConcludeReview(_)
         | Command::DecidePlan(_)
         | Command::PublishPlan(_)
+        | Command::QualifyApplicant(_)
+        | Command::SeatPanel(_)
+        | Command::ScoreApplicant(_)
+        | Command::PublicizeCandidate(_)
+        | Command::ResolveObjection(_)
+        | Command::ConfirmSelection(_)
         | Command::FulfilDuty(_)
         | Command::ReviewOutput(_)
         | Command::WithdrawOutput(_)
         | Command::CloseIncident(_) => "record.state",
-        Command::RevisePlan(_) | Command::RecordOpinion(_) | Command::GradeIncident(_) => "record.input",
+        Command::RevisePlan(_)
+        | Command::RecordOpinion(_)
+        | Command::ObjectSelection(_)
+        | Command::GradeIncident(_) => "record.input",
         Command::RevokeCredential(_) => "record.unknown",
         Command::RecordPayment(_) | Command::CreditInvoice(_) | Command::RecordRefund(_) | Command::PayOut(_) => {
             "books.balance"
@@ -98,6 +109,8 @@ fn twice_is_refused() {
 fn also_may(act: Act) -> &'static [&'static str] {
     match act {
         Act::SubmitProduct | Act::SaveQuery | Act::RunQuery | Act::ReviewOutput => &["pty_operator"],
+        Act::ApplySelection => &["pty_operator2"],
+        Act::ObjectSelection => &["pty_operator", "pty_operator2"],
         Act::RegisterModel => &["pty_partner"],
         Act::SuspendModel => &["pty_agency"],
         Act::ReportIncident => &[
@@ -205,6 +218,12 @@ fn a_step_left_out_stops_the_ones_that_rest_on_it() {
         ("plan.answer", "plan.conclude", "plan.answers"),
         ("plan.conclude", "plan.decide", "record.state"),
         ("plan.decide", "plan.publish", "plan.decision"),
+        ("selection.apply", "selection.qualify", "record.unknown"),
+        ("selection.qualify", "selection.panel", "selection.applications"),
+        ("selection.panel", "selection.score", "selection.scores"),
+        ("selection.score", "selection.publicize", "selection.scores"),
+        ("selection.publicize", "selection.object", "selection.objections"),
+        ("selection.confirm", "agreement.propose", "agreement.selected"),
         ("incident.fulfil", "incident.close", "incident.duties"),
         ("incident.grade", "incident.close", "incident.duties"),
         ("version.record", "query.run", "version.available"),
@@ -266,7 +285,7 @@ fn known_ids(document: &Value, own: &str, at: &str, found: &mut Vec<String>) {
 fn is_id(text: &str) -> bool {
     [
         "pty_", "res_", "ver_", "agr_", "scn_", "prd_", "sub_", "cns_", "key_", "eng_", "rev_", "ext_", "per_", "qry_",
-        "out_",
+        "out_", "sel_", "pln_",
     ]
     .iter()
     .any(|prefix| text.starts_with(prefix))

@@ -1,0 +1,93 @@
+//! A selection after an event.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::{Applicant, Objection, Selection, SelectionEvent};
+use crate::event::Moment;
+use crate::identifier::SelectionId;
+use crate::state::{State, change};
+
+/// Applies an event to the selections.
+pub(crate) fn evolve(state: &mut State, event: &SelectionEvent, moment: Moment, revision: u64) {
+    if let SelectionEvent::Announced { announcement, agency } = event {
+        let selection = Selection {
+            announcement: (**announcement).clone(),
+            agency: agency.clone(),
+            at: moment.at,
+            applicants: BTreeMap::new(),
+            panel: None,
+            publicity: None,
+            set_aside: BTreeSet::new(),
+            objections: BTreeMap::new(),
+            selected: None,
+            revision,
+        };
+        state
+            .selections
+            .insert_mut(announcement.id.clone(), Arc::new(selection));
+        return;
+    }
+    let id = SelectionId::new(event.stream());
+    change(&mut state.selections, &id, |selection| {
+        selection.revision = revision;
+        apply(selection, event, moment);
+    });
+}
+
+fn apply(selection: &mut Selection, event: &SelectionEvent, moment: Moment) {
+    match event {
+        SelectionEvent::Announced { .. } => {}
+        SelectionEvent::Applied { application, applicant } => {
+            let record = Applicant {
+                application: (**application).clone(),
+                at: moment.at,
+                qualification: None,
+                scores: BTreeMap::new(),
+            };
+            selection.applicants.insert(applicant.clone(), record);
+        }
+        SelectionEvent::Qualified(decision) => {
+            if let Some(applicant) = selection.applicants.get_mut(&decision.applicant) {
+                applicant.qualification = Some(decision.clone());
+            }
+        }
+        SelectionEvent::Seated(panel) => selection.panel = Some((**panel).clone()),
+        SelectionEvent::Scored(score) => {
+            if let Some(applicant) = selection.applicants.get_mut(&score.applicant) {
+                applicant.scores = score.scores.clone();
+            }
+        }
+        SelectionEvent::Publicized(publicity) => selection.publicity = Some(publicity.clone()),
+        SelectionEvent::Objected(raised) => {
+            let Some(publicity) = &selection.publicity else { return };
+            let objection = Objection {
+                raised: (**raised).clone(),
+                at: moment.at,
+                candidate: publicity.applicant.clone(),
+                answer: None,
+            };
+            selection.objections.insert(raised.objection, objection);
+        }
+        SelectionEvent::Resolved(answer) => resolve(selection, answer),
+        SelectionEvent::Confirmed(_) => {
+            selection.selected = selection
+                .publicity
+                .as_ref()
+                .map(|publicity| publicity.applicant.clone());
+        }
+    }
+}
+
+/// An objection that is upheld sets its candidate aside; the next one may be publicized.
+fn resolve(selection: &mut Selection, answer: &super::ResolveObjection) {
+    let Some(objection) = selection.objections.get_mut(&answer.objection) else {
+        return;
+    };
+    objection.answer = Some(answer.clone());
+    if answer.upheld {
+        selection.set_aside.insert(objection.candidate.clone());
+        let publicity = selection.publicity.take();
+        selection.publicity = publicity.filter(|it| !selection.set_aside.contains(&it.applicant));
+    }
+}

@@ -1,0 +1,165 @@
+//! Selection of the operator (遴选运营机构): by open tender, invited tender, negotiation, or another way of fair competition
+//! (27号). No condition may speak of shares in equity or of ownership (公平竞争 13(5); 论证, opinion 5).
+//!
+//! ```text
+//! announcement ─► applications ─► qualification ─► panel, scores ─► publicity ─► objections ─► result
+//! ```
+//!
+//! Hard conditions are held or not; scored ones carry points that the panel gives. Who is first follows from the record.
+
+mod announce;
+mod apply;
+mod evolve;
+mod object;
+mod panel;
+mod qualify;
+mod rank;
+mod result;
+mod score;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::Context;
+use crate::identifier::{PartyId, SelectionId};
+use crate::refusal::Refusal;
+use crate::state::State;
+use crate::text::Text;
+
+pub use announce::{AnnounceSelection, Criterion, Method, Mode, decide_announce};
+pub use apply::{ApplySelection, decide_apply};
+pub use object::{ObjectSelection, ResolveObjection, decide_object, decide_resolve};
+pub use panel::{PanelMember, SeatPanel, decide_seat};
+pub use qualify::{QualifyApplicant, decide_qualify};
+pub use rank::{Ranked, ranking};
+pub use result::{ConfirmSelection, PublicizeCandidate, decide_confirm, decide_publicize};
+pub use score::{ScoreApplicant, decide_score};
+
+pub(crate) use evolve::evolve;
+pub(crate) use result::check_selected;
+
+/// What happened in a selection.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "event", content = "of")]
+pub enum SelectionEvent {
+    /// It is announced.
+    Announced {
+        /// What is asked for.
+        announcement: Box<AnnounceSelection>,
+        /// By whom.
+        agency: PartyId,
+    },
+    /// Somebody applies.
+    Applied {
+        /// What the applicant states.
+        application: Box<ApplySelection>,
+        /// Who.
+        applicant: PartyId,
+    },
+    /// Whether an applicant qualifies is decided.
+    Qualified(QualifyApplicant),
+    /// The panel is seated.
+    Seated(Box<SeatPanel>),
+    /// The panel has scored an applicant.
+    Scored(Box<ScoreApplicant>),
+    /// The public sees who is to be the operator.
+    Publicized(PublicizeCandidate),
+    /// Somebody objects.
+    Objected(Box<ObjectSelection>),
+    /// An objection is answered.
+    Resolved(Box<ResolveObjection>),
+    /// The operator is selected.
+    Confirmed(ConfirmSelection),
+}
+
+impl SelectionEvent {
+    /// The selection.
+    #[must_use]
+    pub fn stream(&self) -> &str {
+        let selection = match self {
+            Self::Announced { announcement, .. } => &announcement.id,
+            Self::Applied { application, .. } => &application.selection,
+            Self::Qualified(decision) => &decision.selection,
+            Self::Seated(panel) => &panel.selection,
+            Self::Scored(score) => &score.selection,
+            Self::Publicized(publicity) => &publicity.selection,
+            Self::Objected(objection) => &objection.selection,
+            Self::Resolved(answer) => &answer.selection,
+            Self::Confirmed(result) => &result.selection,
+        };
+        selection.as_str()
+    }
+}
+
+/// A selection on record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Selection {
+    /// What was announced.
+    pub announcement: AnnounceSelection,
+    /// By whom.
+    pub agency: PartyId,
+    /// When.
+    pub at: Timestamp,
+    /// Who applied.
+    pub applicants: BTreeMap<PartyId, Applicant>,
+    /// The panel.
+    pub panel: Option<SeatPanel>,
+    /// The candidate that the public sees.
+    pub publicity: Option<PublicizeCandidate>,
+    /// Candidates whom an objection that was upheld has set aside.
+    pub set_aside: BTreeSet<PartyId>,
+    /// Objections by number.
+    pub objections: BTreeMap<u32, Objection>,
+    /// The selected operator.
+    pub selected: Option<PartyId>,
+    /// How many events changed it.
+    pub revision: u64,
+}
+
+/// An applicant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Applicant {
+    /// What it states.
+    pub application: ApplySelection,
+    /// When it applied.
+    pub at: Timestamp,
+    /// Whether it qualifies, once that is decided.
+    pub qualification: Option<QualifyApplicant>,
+    /// Points by member and criterion.
+    pub scores: BTreeMap<String, BTreeMap<String, u32>>,
+}
+
+/// An objection to the candidate.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Objection {
+    /// What is objected.
+    pub raised: ObjectSelection,
+    /// When.
+    pub at: Timestamp,
+    /// The candidate it is about.
+    pub candidate: PartyId,
+    /// The answer.
+    pub answer: Option<ResolveObjection>,
+}
+
+impl Selection {
+    /// Applicants who qualify.
+    pub fn qualified(&self) -> impl Iterator<Item = (&PartyId, &Applicant)> {
+        let holds = |applicant: &Applicant| applicant.qualification.as_ref().is_some_and(|it| it.qualified);
+        self.applicants.iter().filter(move |(_, applicant)| holds(applicant))
+    }
+}
+
+/// The selection of a command, if nobody is selected yet.
+fn open<'s>(state: &'s State, id: &SelectionId, context: &Context<'_>) -> Result<&'s Selection, Refusal> {
+    let selection = state.selection(id, context)?;
+    if selection.selected.is_none() {
+        return Ok(selection);
+    }
+    Err(context.rules.wrong_state(
+        Text::new("遴选已有结果", "the operator is selected"),
+        Text::new("如需另行遴选，请重新公告", "announce another selection"),
+    ))
+}

@@ -1,0 +1,184 @@
+//! Selections with several applicants: who is first, who is set aside, and when a tender fails.
+
+use std::collections::BTreeMap;
+
+use gongshu_governance::Command;
+use gongshu_governance::identifier::SelectionId;
+use gongshu_governance::selection::ranking;
+use serde_json::{Value, json};
+
+use crate::coverage::altered;
+use crate::district::{District, path};
+use crate::steps::selection;
+
+fn step(act: &str, changes: &[(&str, Value)]) -> Command {
+    let steps = selection();
+    let (_, command) = steps.iter().find(|(_, command)| command.act().id() == act).unwrap();
+    altered(command, changes)
+}
+
+/// The district once a selection is announced so.
+fn announced(changes: &[(&str, Value)]) -> District {
+    let (mut district, agency, _) = District::before("selection.announce");
+    district.must(agency, &step("selection.announce", changes));
+    district
+}
+
+fn applied(district: &mut District, applicant: &str) {
+    district.must(applicant, &step("selection.apply", &[]));
+    let whose = [("/of/applicant", json!(applicant))];
+    district.must("pty_agency", &step("selection.qualify", &whose));
+}
+
+/// Five members give these points for technique and service.
+fn scored(district: &mut District, applicant: &str, [technique, service]: [u32; 2]) {
+    let points = json!({"技术能力": technique, "服务能力": service});
+    let sheets: BTreeMap<String, &Value> = (1..=5).map(|number| (format!("评委{number}"), &points)).collect();
+    let changes = [("/of/applicant", json!(applicant)), ("/of/scores", json!(sheets))];
+    district.must("pty_agency", &step("selection.score", &changes));
+}
+
+fn publicize(applicant: &str) -> Command {
+    step("selection.publicize", &[("/of/applicant", json!(applicant))])
+}
+
+fn contested(first: [u32; 2], second: [u32; 2]) -> District {
+    let mut district = announced(&[]);
+    applied(&mut district, "pty_operator");
+    applied(&mut district, "pty_operator2");
+    district.must("pty_agency", &step("selection.panel", &[]));
+    scored(&mut district, "pty_operator", first);
+    scored(&mut district, "pty_operator2", second);
+    district
+}
+
+fn refused(district: &District, party: &str, command: &Command) -> String {
+    district.decide(party, command).unwrap_err().rule
+}
+
+#[test]
+fn only_the_first_is_publicized() {
+    let district = contested([50, 30], [50, 31]);
+    assert_eq!(
+        refused(&district, "pty_agency", &publicize("pty_operator")),
+        "selection.scores"
+    );
+    assert!(district.decide("pty_agency", &publicize("pty_operator2")).is_ok());
+    let selection = &district.state.selections[&SelectionId::new("sel_1")];
+    let totals: Vec<u32> = ranking(selection).iter().map(|place| place.total).collect();
+    assert_eq!(totals, [405, 400]);
+}
+
+#[test]
+fn equal_totals_are_told_apart_by_the_criteria_in_their_order() {
+    let district = contested([50, 30], [49, 31]);
+    assert_eq!(
+        refused(&district, "pty_agency", &publicize("pty_operator2")),
+        "selection.scores"
+    );
+    assert!(district.decide("pty_agency", &publicize("pty_operator")).is_ok());
+    let alike = contested([50, 30], [50, 30]);
+    assert!(alike.decide("pty_agency", &publicize("pty_operator")).is_ok());
+    assert!(alike.decide("pty_agency", &publicize("pty_operator2")).is_ok());
+}
+
+#[test]
+fn nobody_is_publicized_before_all_have_scored() {
+    let mut district = announced(&[]);
+    applied(&mut district, "pty_operator");
+    applied(&mut district, "pty_operator2");
+    district.must("pty_agency", &step("selection.panel", &[]));
+    scored(&mut district, "pty_operator", [60, 40]);
+    assert_eq!(
+        refused(&district, "pty_agency", &publicize("pty_operator")),
+        "selection.scores"
+    );
+}
+
+#[test]
+fn an_objection_that_is_upheld_makes_way_for_the_next() {
+    let mut district = contested([60, 40], [50, 30]);
+    district.must("pty_agency", &publicize("pty_operator"));
+    district.must("pty_operator2", &step("selection.object", &[]));
+    let confirm = step("selection.confirm", &[]);
+    assert_eq!(refused(&district, "pty_agency", &confirm), "selection.objections");
+    district.must("pty_agency", &step("selection.resolve", &[("/of/upheld", json!(true))]));
+    assert_eq!(refused(&district, "pty_agency", &confirm), "selection.publicity");
+    assert_eq!(
+        refused(&district, "pty_agency", &publicize("pty_operator")),
+        "selection.scores"
+    );
+    district.must("pty_agency", &publicize("pty_operator2"));
+    district.must("pty_agency", &confirm);
+    let mut path = path()
+        .into_iter()
+        .skip_while(|(_, command)| command.act().id() != "resource.register");
+    let (market, resource) = path.next().unwrap();
+    district.must(market, &resource);
+    let (agency, agreement) = path
+        .find(|(_, command)| command.act().id() == "agreement.propose")
+        .unwrap();
+    assert_eq!(refused(&district, agency, &agreement), "agreement.selected");
+    let second = altered(&agreement, &[("/of/operator", json!("pty_operator2"))]);
+    assert!(district.decide(agency, &second).is_ok());
+}
+
+#[test]
+fn a_tender_waits_for_its_end_and_needs_three() {
+    let tender = [
+        ("/of/method", json!("open_tender")),
+        ("/of/term/until", json!("2026-04-01")),
+    ];
+    let mut district = announced(&tender);
+    applied(&mut district, "pty_operator");
+    applied(&mut district, "pty_operator2");
+    let panel = step("selection.panel", &[]);
+    let early = district.decide("pty_agency", &panel).unwrap_err();
+    assert_eq!(
+        (early.rule.as_str(), early.message.en.as_str()),
+        ("selection.applications", "applications are still taken")
+    );
+    district.now = "2026-04-02T02:00:00Z".parse().unwrap();
+    let few = district.decide("pty_agency", &panel).unwrap_err();
+    assert_eq!(few.rule, "selection.applications");
+    assert!(few.message.en.contains("2 applicants"), "{}", few.message.en);
+    assert_eq!(
+        refused(&district, "pty_operator", &step("selection.apply", &[])),
+        "record.duplicate"
+    );
+}
+
+#[test]
+fn applications_come_in_time_and_before_the_panel() {
+    let mut district = announced(&[("/of/term/until", json!("2026-03-31"))]);
+    let apply = step("selection.apply", &[]);
+    assert_eq!(refused(&district, "pty_operator", &apply), "selection.applications");
+    district = announced(&[]);
+    applied(&mut district, "pty_operator");
+    district.must("pty_agency", &step("selection.panel", &[]));
+    assert_eq!(refused(&district, "pty_operator2", &apply), "selection.applications");
+}
+
+#[test]
+fn who_does_not_hold_a_hard_condition_does_not_qualify() {
+    let table = [
+        ("/of/legal_person", json!(false), "legal person"),
+        ("/of/protection_level", json!(2), "level 2"),
+        ("/of/last_blemish", json!("2026-01-01"), "2026-01-01"),
+    ];
+    for (place, value, word) in table {
+        let mut district = announced(&[]);
+        district.must("pty_operator", &step("selection.apply", &[(place, value)]));
+        let refusal = district
+            .decide("pty_agency", &step("selection.qualify", &[]))
+            .unwrap_err();
+        assert_eq!(refusal.rule, "selection.qualification");
+        assert!(refusal.message.en.contains(word), "{}", refusal.message.en);
+        let out = step("selection.qualify", &[("/of/qualified", json!(false))]);
+        district.must("pty_agency", &out);
+        assert_eq!(
+            refused(&district, "pty_agency", &step("selection.panel", &[])),
+            "selection.applications"
+        );
+    }
+}

@@ -1,0 +1,126 @@
+//! The operator is selected by negotiation: two apply, both qualify, five score, one objects in vain.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use gongshu_governance::Command;
+use gongshu_governance::calendar::Term;
+use gongshu_governance::identifier::*;
+use gongshu_governance::selection::*;
+use jiff::civil::date;
+
+use crate::district::rules;
+
+fn id() -> SelectionId {
+    SelectionId::new("sel_1")
+}
+
+fn member(number: usize) -> String {
+    format!("评委{number}")
+}
+
+fn announced() -> Command {
+    let criterion = |name: &str, points| Criterion {
+        name: name.to_owned(),
+        asks: format!("{name}，逐项量化"),
+        points,
+    };
+    let conditions = &rules().parameters().hard_conditions;
+    Command::AnnounceSelection(Box::new(AnnounceSelection {
+        id: id(),
+        plan: PlanId::new("pln_1"),
+        title: "运营机构遴选".to_owned(),
+        method: Method::Negotiation,
+        mode: Mode::Overall,
+        conditions: conditions
+            .iter()
+            .map(|name| (name.clone(), format!("{name}证明")))
+            .collect(),
+        criteria: vec![criterion("技术能力", 60), criterion("服务能力", 40)],
+        term: Term {
+            from: date(2026, 3, 10),
+            until: date(2026, 4, 1),
+        },
+        notice: "区政府门户网站".to_owned(),
+    }))
+}
+
+fn applied() -> Command {
+    let conditions = &rules().parameters().hard_conditions;
+    Command::ApplySelection(Box::new(ApplySelection {
+        selection: id(),
+        legal_person: true,
+        protection_level: 3,
+        last_blemish: Some(date(2023, 3, 31)),
+        evidence: conditions.iter().map(|name| (name.clone(), "ef".repeat(32))).collect(),
+    }))
+}
+
+fn scored() -> Command {
+    let points = BTreeMap::from([("技术能力".to_owned(), 50), ("服务能力".to_owned(), 30)]);
+    Command::ScoreApplicant(Box::new(ScoreApplicant {
+        selection: id(),
+        applicant: PartyId::new("pty_operator"),
+        scores: (1..=5).map(|number| (member(number), points.clone())).collect(),
+    }))
+}
+
+fn seated() -> Command {
+    Command::SeatPanel(Box::new(SeatPanel {
+        selection: id(),
+        members: (1..=5)
+            .map(|number| PanelMember {
+                name: member(number),
+                works_for: "某大学".to_owned(),
+                interests: BTreeSet::new(),
+            })
+            .collect(),
+        leader: member(1),
+    }))
+}
+
+/// The steps, each by the party whose it is.
+pub(crate) fn selection() -> [(&'static str, Command); 9] {
+    let qualified = QualifyApplicant {
+        selection: id(),
+        applicant: PartyId::new("pty_operator"),
+        qualified: true,
+        reason: "逐项核对，符合条件".to_owned(),
+    };
+    let publicity = PublicizeCandidate {
+        selection: id(),
+        applicant: PartyId::new("pty_operator"),
+        term: Term {
+            from: date(2026, 3, 28),
+            until: date(2026, 3, 31),
+        },
+        notice: "区政府门户网站".to_owned(),
+    };
+    let objection = ObjectSelection {
+        selection: id(),
+        objection: 1,
+        objector: "某公司".to_owned(),
+        reason: "评分畸高".to_owned(),
+    };
+    let answer = ResolveObjection {
+        selection: id(),
+        objection: 1,
+        upheld: false,
+        reason: "复核无误".to_owned(),
+    };
+    let result = ConfirmSelection {
+        selection: id(),
+        document_number: "深龙华数公〔2026〕2号".to_owned(),
+    };
+    let agency = |command| ("pty_agency", command);
+    [
+        agency(announced()),
+        ("pty_operator", applied()),
+        agency(Command::QualifyApplicant(qualified)),
+        agency(seated()),
+        agency(scored()),
+        agency(Command::PublicizeCandidate(publicity)),
+        agency(Command::ObjectSelection(Box::new(objection))),
+        agency(Command::ResolveObjection(Box::new(answer))),
+        agency(Command::ConfirmSelection(result)),
+    ]
+}
