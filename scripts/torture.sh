@@ -19,3 +19,5 @@ cargo test --locked --workspace --test gongshu -- --nocapture --test-threads=1 k
 GONGSHU_TORTURE_CASES="${GONGSHU_TORTURE_CASES:-5000}" cargo test --locked -p gongshu-engine --test domain -- properties::
 # Texts of the attack suite, cut, doubled and spliced, against the check. GONGSHU_TORTURE_TEXTS says how many.
 GONGSHU_TORTURE_TEXTS="${GONGSHU_TORTURE_TEXTS:-60000}" cargo test --locked -p gongshu-engine --test domain -- --nocapture mutations::
+# Two years of a district's life with a million calls, everything decided again from the record.
+GONGSHU_LIFE_CALLS="${GONGSHU_LIFE_CALLS:-1000000}" cargo test --locked --release -p gongshu-governance -- --nocapture two_years::

@@ -37,10 +37,25 @@ pub struct Agreement {
     pub clauses: BTreeMap<String, String>,
     /// Revenue shares.
     pub shares: Vec<Share>,
-    /// `{state: proposed | signed, at?}`.
+    /// `{state: proposed | signed | ended, at?}`.
     pub status: serde_json::Value,
+    /// Why nothing is served under it for now.
+    pub suspended: Option<String>,
+    /// Why an amendment is proposed that waits for the operator.
+    pub proposed: Option<String>,
+    /// Amendments in force, the first first.
+    pub amendments: Vec<Amendment>,
     /// Revision, for `If-Match`.
     pub revision: u64,
+}
+
+/// An amendment in force.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Amendment {
+    /// Since when.
+    pub at: String,
+    /// Why.
+    pub reason: String,
 }
 
 /// A revenue share.
@@ -81,8 +96,27 @@ pub struct Scenario {
     pub term: Term,
     /// `{state: applied | granted | frozen, at?, reason?}`.
     pub status: serde_json::Value,
+    /// The last day on which a provider's approval is in time.
+    pub approvals_due: String,
+    /// A supervisor's objection that stands.
+    pub objection: Option<String>,
+    /// Its risks, once they are assessed.
+    pub risks: Vec<ScenarioRisk>,
     /// Revision, for `If-Match`.
     pub revision: u64,
+}
+
+/// A risk of a scenario, its measure taken into account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ScenarioRisk {
+    /// Its name.
+    pub name: String,
+    /// How likely it stays, 1 to 5.
+    pub likelihood: u32,
+    /// How much harm it would do, 1 to 5.
+    pub impact: u32,
+    /// What is done against it.
+    pub measure: String,
 }
 
 /// A resource in a scenario.

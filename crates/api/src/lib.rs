@@ -2,11 +2,13 @@
 #![doc = include_str!("../README.md")]
 
 pub mod act;
+pub mod assessment;
 pub mod books;
 pub mod call;
 pub mod catalogue;
 pub mod certificate;
 pub mod chain;
+pub mod dispute;
 pub mod erasure;
 pub mod feed;
 pub mod incident;
@@ -15,6 +17,7 @@ pub mod output;
 pub mod plan;
 pub mod problem;
 pub mod product;
+pub mod selection;
 pub mod session;
 pub mod witness;
 pub mod workbench;

@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::agreement::ProposeAgreement;
+use crate::agreement::{AgreementEvent, ProposeAgreement};
+use crate::assessment::AssessmentEvent;
 use crate::books::BooksEvent;
 use crate::consent::GiveConsent;
+use crate::dispute::DisputeEvent;
 use crate::erasure::EraseCalls;
 use crate::evidence::MakeEvidence;
 use crate::exit::ExitEvent;
@@ -24,7 +26,7 @@ use crate::plan::PlanEvent;
 use crate::product::{Engagement, SubmitProduct};
 use crate::resource::{RegisterResource, Version};
 use crate::revenue::{PermitRevenue, PlannedSales};
-use crate::scenario::ApplyScenario;
+use crate::scenario::{ApplyScenario, ScenarioEvent};
 use crate::selection::SelectionEvent;
 use crate::subscription::Subscribe;
 use crate::workbench::WorkbenchEvent;
@@ -141,8 +143,10 @@ pub enum Event {
     /// A subject consents.
     ConsentGiven {
         given: Box<GiveConsent>,
-        subject: PartyId,
+        subject: Option<PartyId>,
         code: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        proof_sha256: Option<String>,
     },
     /// A subject withdraws.
     ConsentWithdrawn { consent: ConsentId },
@@ -150,6 +154,14 @@ pub enum Event {
     Incident(IncidentEvent),
     /// Of plans.
     Plan(PlanEvent),
+    /// Of signed agreements.
+    Agreement(AgreementEvent),
+    /// Of scenarios before their grant.
+    Scenario(ScenarioEvent),
+    /// Of disputes.
+    Dispute(DisputeEvent),
+    /// Of assessments.
+    Assessment(AssessmentEvent),
     /// Of selections of the operator.
     Selection(SelectionEvent),
     /// An evidence package is made.
@@ -214,6 +226,10 @@ impl Event {
             Self::Incident(event) => event.stream(),
             Self::Plan(event) => event.stream(),
             Self::Selection(event) => event.stream(),
+            Self::Agreement(event) => event.stream(),
+            Self::Scenario(event) => event.stream(),
+            Self::Dispute(event) => event.stream(),
+            Self::Assessment(event) => event.stream(),
             Self::Books(event) => event.stream(),
             Self::Model(event) => event.stream(),
             Self::Workbench(event) => event.stream(),

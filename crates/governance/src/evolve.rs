@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::agreement::{Agreement, AgreementStatus};
 use crate::consent::Consent;
 use crate::event::{Event, Moment};
 use crate::product::Product;
 use crate::resource::{Resource, VersionStatus};
-use crate::scenario::{Approval, Scenario, ScenarioStatus};
+use crate::scenario::{Approval, Scenario, ScenarioEvent, ScenarioStatus};
 use crate::state::{State, change};
 use crate::subscription::Subscription;
 
@@ -23,8 +22,13 @@ pub fn evolve(state: &mut State, event: &Event, moment: Moment) {
         | Event::VersionRecorded { .. }
         | Event::DestructionOrdered { .. }
         | Event::VersionDestroyed { .. } => resource(state, event, moment, revision),
-        Event::AgreementProposed { .. } | Event::AgreementSigned { .. } => agreement(state, event, moment, revision),
+        Event::AgreementProposed { terms, agency } => crate::agreement::proposed(state, terms, agency, revision),
+        Event::AgreementSigned { agreement } => crate::agreement::signed(state, agreement, moment, revision),
+        Event::Agreement(event) => crate::agreement::evolve(state, event, moment, revision),
+        Event::Dispute(event) => crate::dispute::evolve(state, event, moment, revision),
+        Event::Assessment(event) => crate::assessment::evolve(state, event, moment, revision),
         Event::ScenarioApplied(_)
+        | Event::Scenario(_)
         | Event::ScenarioGranted { .. }
         | Event::ResourceApproved { .. }
         | Event::ResourceDeclined { .. }
@@ -144,25 +148,6 @@ fn set_status(resource: &mut Resource, version: &crate::identifier::VersionId, s
     resource.revision = revision;
 }
 
-fn agreement(state: &mut State, event: &Event, moment: Moment, revision: u64) {
-    match event {
-        Event::AgreementProposed { terms, agency } => {
-            let agreement = Agreement {
-                terms: (**terms).clone(),
-                agency: agency.clone(),
-                status: AgreementStatus::Proposed,
-                revision,
-            };
-            state.agreements.insert_mut(terms.id.clone(), Arc::new(agreement));
-        }
-        Event::AgreementSigned { agreement } => change(&mut state.agreements, agreement, |agreement| {
-            agreement.status = AgreementStatus::Signed { at: moment.at };
-            agreement.revision = revision;
-        }),
-        _ => {}
-    }
-}
-
 fn scenario(state: &mut State, event: &Event, moment: Moment, revision: u64) {
     let at = moment.at;
     match event {
@@ -170,10 +155,24 @@ fn scenario(state: &mut State, event: &Event, moment: Moment, revision: u64) {
             let scenario = Scenario {
                 application: (**application).clone(),
                 status: ScenarioStatus::Applied,
+                applied: at,
+                risk: None,
+                objection: None,
                 approvals: std::collections::BTreeMap::new(),
                 revision,
             };
             state.scenarios.insert_mut(application.id.clone(), Arc::new(scenario));
+        }
+        Event::Scenario(event) => {
+            let id = crate::identifier::ScenarioId::new(event.stream());
+            change(&mut state.scenarios, &id, |scenario| {
+                scenario.revision = revision;
+                match event {
+                    ScenarioEvent::RiskAssessed(risk) => scenario.risk = Some((**risk).clone()),
+                    ScenarioEvent::Objected(objection) => scenario.objection = Some(objection.clone()),
+                    ScenarioEvent::ObjectionLifted(_) => scenario.objection = None,
+                }
+            });
         }
         Event::ScenarioGranted { scenario } => change(&mut state.scenarios, scenario, |scenario| {
             scenario.status = ScenarioStatus::Granted { at };
@@ -276,11 +275,17 @@ fn subscription(state: &mut State, event: &Event, revision: u64) {
 
 fn consent(state: &mut State, event: &Event, moment: Moment, revision: u64) {
     match event {
-        Event::ConsentGiven { given, subject, code } => {
+        Event::ConsentGiven {
+            given,
+            subject,
+            code,
+            proof_sha256,
+        } => {
             let consent = Consent {
                 given: (**given).clone(),
                 subject: subject.clone(),
                 code: code.clone(),
+                proof_sha256: proof_sha256.clone(),
                 withdrawn: None,
                 revision,
             };

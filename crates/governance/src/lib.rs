@@ -5,12 +5,14 @@
 //! [`Refusal`]; [`evolve`] turns events into state. Clock, randomness and storage are elsewhere.
 
 pub mod agreement;
+pub mod assessment;
 pub mod authorization;
 pub mod books;
 pub mod calendar;
 mod command;
 pub mod consent;
 mod decide;
+pub mod dispute;
 pub mod erasure;
 mod event;
 pub mod evidence;

@@ -8,14 +8,15 @@ use rpds::{HashTrieMapSync, RedBlackTreeSetSync};
 
 use crate::Context;
 use crate::agreement::Agreement;
+use crate::assessment::Assessment;
 use crate::books::{Books, Period};
 use crate::consent::{Consent, ConsentedUse};
+use crate::dispute::Dispute;
 use crate::erasure::Erasure;
 use crate::evidence::Evidence;
 use crate::exit::Exit;
 use crate::identifier::{
-    AgreementId, ConsentId, CredentialId, EngagementId, ErasureId, EvidenceId, ExitId, IncidentId, ModelId, OutputId,
-    PartyId, PeriodId, PlanId, ProductId, QueryId, ResourceId, RevenueId, ScenarioId, SelectionId, SubscriptionId,
+    AgreementId, AssessmentId, ConsentId, CredentialId, DisputeId, EngagementId, ErasureId, EvidenceId, ExitId, IncidentId, ModelId, OutputId, PartyId, PeriodId, PlanId, ProductId, QueryId, ResourceId, RevenueId, ScenarioId, SelectionId, SubscriptionId,
 };
 use crate::incident::Incident;
 use crate::model::Model;
@@ -94,6 +95,10 @@ pub struct State {
     pub erased: HashTrieMapSync<u64, ErasureId>,
     /// Incidents.
     pub incidents: Records<IncidentId, Incident>,
+    /// Disputes.
+    pub disputes: Records<DisputeId, Dispute>,
+    /// Assessments.
+    pub assessments: Records<AssessmentId, Assessment>,
     /// Evidence packages.
     pub evidence: Records<EvidenceId, Evidence>,
     /// How many events each stream has.
@@ -146,6 +151,10 @@ lookups! {
     book: books[AgreementId] -> Books, "账簿", "books";
     /// The incident of this id.
     incident: incidents[IncidentId] -> Incident, "安全事件", "incident";
+    /// The dispute of this id.
+    dispute: disputes[DisputeId] -> Dispute, "争议", "dispute";
+    /// The assessment of this id.
+    assessment: assessments[AssessmentId] -> Assessment, "评估", "assessment";
     /// The exit of this id.
     exit: exits[ExitId] -> Exit, "退出", "exit";
     /// The subscription of this id.

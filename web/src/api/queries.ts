@@ -35,6 +35,9 @@ export const useResources = () => useQuery(list("resources", () => body(api.GET(
 export const useProducts = () => useQuery(list("products", () => body(api.GET("/api/v1/products"))));
 export const useIncidents = () => useQuery(list("incidents", () => body(api.GET("/api/v1/incidents"))));
 export const usePlans = () => useQuery(list("plans", () => body(api.GET("/api/v1/plans"))));
+export const useSelections = () => useQuery(list("selections", () => body(api.GET("/api/v1/selections"))));
+export const useAssessments = () => useQuery(list("assessments", () => body(api.GET("/api/v1/assessments"))));
+export const useDisputes = () => useQuery(list("disputes", () => body(api.GET("/api/v1/disputes"))));
 export const useAgreements = () => useQuery(list("agreements", () => body(api.GET("/api/v1/agreements"))));
 export const useScenarios = () => useQuery(list("scenarios", () => body(api.GET("/api/v1/scenarios"))));
 export const useSubscriptions = () => useQuery(list("subscriptions", () => body(api.GET("/api/v1/subscriptions"))));

@@ -2,6 +2,7 @@
 
 mod plan;
 mod sample;
+mod selection;
 mod steps;
 mod uses;
 mod witnesses;

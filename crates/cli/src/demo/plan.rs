@@ -16,7 +16,7 @@ const AGENCY: &str = "agency";
 
 impl Story {
     /// Brings the plan from its draft to its publication.
-    pub(super) async fn plan(&mut self, sample: &Plan) -> Result<()> {
+    pub(super) async fn plan(&mut self, sample: &Plan) -> Result<PlanId> {
         let id = PlanId::new(self.district.new_id(PlanId::PREFIX));
         let draft = Command::DraftPlan(Box::new(DraftPlan {
             id: id.clone(),
@@ -38,7 +38,8 @@ impl Story {
         });
         self.act(AGENCY, "公开征求意见", comment).await?;
         self.opinions(&id, sample).await?;
-        self.finish_plan(id, sample).await
+        self.finish_plan(id.clone(), sample).await?;
+        Ok(id)
     }
 
     /// Records the opinions, revises, and answers them one by one.

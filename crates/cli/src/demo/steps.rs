@@ -71,14 +71,15 @@ impl Story {
         for party in &sample.parties {
             self.party(party).await?;
         }
-        self.plan(&sample.plan).await?;
+        let plan = self.plan(&sample.plan).await?;
+        let selection = self.select(plan, &sample.agreement.operator).await?;
         for resource in &sample.resources {
             self.resource(resource).await?;
         }
         for resource in &sample.resources {
             self.ingest_sample(resource).await?;
         }
-        let agreement = self.agreement(&sample.agreement).await?;
+        let agreement = self.agreement(&sample.agreement, selection).await?;
         let mut sold = BTreeMap::new();
         for product in &sample.products {
             let owner = sample
@@ -272,7 +273,7 @@ impl Story {
         Ok((rows, quarantined))
     }
 
-    async fn agreement(&mut self, sample: &Agreement) -> Result<AgreementId> {
+    async fn agreement(&mut self, sample: &Agreement, selection: SelectionId) -> Result<AgreementId> {
         let from = day_of(self.district.now());
         let years = |years: i16| {
             from.saturating_add(jiff::Span::new().years(years))
@@ -288,6 +289,7 @@ impl Story {
             id: AgreementId::new(self.district.new_id(AgreementId::PREFIX)),
             title: sample.title.clone(),
             operator: self.actor(&sample.operator)?.party,
+            selection: Some(selection),
             term: Term {
                 from,
                 until: years(sample.years + 1),
@@ -377,6 +379,7 @@ impl Story {
         let what = format!("申请场景“{}”", sample.name);
         self.act("operator", &what, Command::ApplyScenario(Box::new(application)))
             .await?;
+        self.assess_risk(&scenario).await?;
         let grant = Command::GrantScenario(GrantScenario {
             scenario: scenario.clone(),
         });

@@ -128,6 +128,7 @@ async fn scenario(served: &Served, operator: &Client, agency: &Client, bank: &Cl
         "consumer_class": "公共服务机构", "technique": "安全域内模型评分", "output_form": "评分", "quota_calls_max": 1_000_000,
         "term": old["term"]});
     let applied = operator.act("apply_scenario", of).await.ok();
+    operator.assess_risk(&applied["id"]).await;
     agency
         .act("grant_scenario", json!({"scenario": applied["id"]}))
         .await

@@ -138,6 +138,7 @@ async fn of_two_people_who_approve_at_once_one_is_told() {
         )
         .await
         .ok();
+    operator.assess_risk(&applied["id"]).await;
     let (one, other) = (served.person("agency").await, served.person("agency").await);
     let (one, other) = tokio::join!(grant(&one, &applied), grant(&other, &applied));
     let mut statuses = [one.status.as_u16(), other.status.as_u16()];
@@ -151,7 +152,7 @@ async fn grant(agency: &Client, applied: &Value) -> Reply {
     let body = json!({"command": "grant_scenario", "of": {"scenario": applied["id"]}});
     let request = agency
         .request(reqwest::Method::POST, "acts")
-        .header("if-match", "\"1\"")
+        .header("if-match", "\"2\"")
         .json(&body);
     Reply::of(request.send().await.unwrap()).await
 }

@@ -284,6 +284,18 @@ impl Client {
         .await
     }
 
+    /// Assesses the risks of a scenario, as low as they go.
+    pub(crate) async fn assess_risk(&self, scenario: &Value) {
+        let finding = json!({"likelihood": 1, "impact": 2, "measure": "安全域内受控查询"});
+        let names = ["涉及个人信息的调用", "涉及商业秘密的调用", "异常访问", "大批量调用"];
+        let risks: serde_json::Map<String, Value> = names
+            .map(|name| (name.to_owned(), finding.clone()))
+            .into_iter()
+            .collect();
+        let of = json!({"scenario": scenario, "risks": risks, "document_sha256": "a1".repeat(32)});
+        self.act("assess_risk", of).await.ok();
+    }
+
     pub(crate) async fn act(&self, command: &str, of: Value) -> Reply {
         self.post("acts", &json!({"command": command, "of": of})).await
     }

@@ -82,8 +82,8 @@ pub(super) fn purpose(scenario: &Scenario, purpose: &str, context: &Context<'_>)
     ))
 }
 
-pub(crate) fn approvals(scenario: &Scenario, context: &Context<'_>) -> Result<(), Refusal> {
-    match scenario.unapproved().next() {
+pub(crate) fn approvals(scenario: &Scenario, day: Date, context: &Context<'_>) -> Result<(), Refusal> {
+    match scenario.unapproved(context.rules, day).next() {
         None => Ok(()),
         Some(resource) => Err(context.rules.refuse(
             Rule::Approval,

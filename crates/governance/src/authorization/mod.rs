@@ -61,9 +61,10 @@ pub fn authorize(
     let agreement = state.agreement(&scenario.application.agreement, context)?;
     let day = day_of(request.at);
     crate::scenario::check_in_force(agreement, day, context)?;
+    crate::scenario::check_scope(agreement, &scenario.application, context)?;
     link::scenario_in_force(scenario, day, context)?;
     link::purpose(scenario, request.purpose, context)?;
-    link::approvals(scenario, context)?;
+    link::approvals(scenario, day, context)?;
     product.submission.checked.models_in_force(state, context)?;
     let versions = link::versions(state, &product.submission.checked, context)?;
     let consent = link::consent(state, product, request, day, context)?;

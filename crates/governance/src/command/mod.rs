@@ -13,8 +13,7 @@ use crate::power::Act;
 use crate::refusal::Refusal;
 use crate::state::State;
 use crate::{
-    Context, agreement, books, consent, erasure, evidence, exit, incident, model, output, party, plan, product,
-    resource, revenue, scenario, selection, subscription, workbench,
+    Context, agreement, assessment, books, consent, dispute, erasure, evidence, exit, incident, model, output, party, plan, product, resource, revenue, scenario, selection, subscription, workbench,
 };
 
 /// Declares the commands, a row each: `Name(what it carries): its decision, on |c| the id of the one thing it
@@ -98,8 +97,15 @@ commands! {
     // Agreements
     ProposeAgreement(Box<agreement::ProposeAgreement>): agreement::decide_propose, on |c| c.id, of nobody();
     SignAgreement(agreement::SignAgreement): agreement::decide_sign, on |c| c.agreement, of operator(&c.agreement);
+    ProposeAmendment(Box<agreement::ProposeAmendment>): agreement::decide_amend, on |c| c.agreement, of nobody();
+    AcceptAmendment(agreement::AcceptAmendment): agreement::decide_accept, on |c| c.agreement, of operator(&c.agreement);
+    SuspendAgreement(agreement::SuspendAgreement): agreement::decide_suspend, on |c| c.agreement, of nobody();
+    ResumeAgreement(agreement::ResumeAgreement): agreement::decide_resume, on |c| c.agreement, of nobody();
     // Scenarios
     ApplyScenario(Box<scenario::ApplyScenario>): scenario::decide_apply, on |c| c.id, of operator(&c.agreement);
+    AssessRisk(Box<scenario::AssessRisk>): scenario::decide_risk, on |c| c.scenario, of scenario(&c.scenario);
+    ObjectScenario(scenario::ObjectScenario): scenario::decide_object, on |c| c.scenario, of nobody();
+    LiftObjection(scenario::LiftObjection): scenario::decide_lift, on |c| c.scenario, of nobody();
     GrantScenario(scenario::GrantScenario): scenario::decide_grant, on |c| c.scenario, of nobody();
     ApproveResource(scenario::ApproveResource): scenario::decide_approve, on |c| c.scenario, of provider(&c.resource);
     DeclineResource(scenario::DeclineResource): scenario::decide_decline, on |c| c.scenario, of provider(&c.resource);
@@ -138,6 +144,20 @@ commands! {
     GradeIncident(incident::GradeIncident): incident::decide_grade, on |c| c.incident, of incident(&c.incident);
     FulfilDuty(incident::FulfilDuty): incident::decide_fulfil, on |c| c.incident, of incident(&c.incident);
     CloseIncident(incident::CloseIncident): incident::decide_close, on |c| c.incident, of incident(&c.incident);
+    // Assessment
+    OpenAssessment(assessment::OpenAssessment): assessment::decide_open, on |c| c.id, of nobody();
+    AssessIndicators(Box<assessment::AssessIndicators>): assessment::decide_indicate, on |c| c.assessment, of assessor(&c.assessment);
+    ConcludeAssessment(Box<assessment::ConcludeAssessment>): assessment::decide_conclude, on |c| c.assessment, of assessor(&c.assessment);
+    AppealAssessment(assessment::AppealAssessment): assessment::decide_appeal, on |c| c.assessment, of assessed(&c.assessment);
+    AnswerAppeal(assessment::AnswerAppeal): assessment::decide_answer, on |c| c.assessment, of nobody();
+    RectifyAssessment(assessment::RectifyAssessment): assessment::decide_rectify, on |c| c.assessment, of nobody();
+    // Disputes
+    OpenDispute(Box<dispute::OpenDispute>): dispute::decide_open, on |c| c.id, of nobody();
+    RecordStep(Box<dispute::RecordStep>): dispute::decide_step, on |c| c.dispute, of nobody();
+    MoveDispute(dispute::MoveDispute): dispute::decide_move, on |c| c.dispute, of nobody();
+    OrderMeasure(dispute::OrderMeasure): dispute::decide_order, on |c| c.dispute, of nobody();
+    LiftMeasure(dispute::LiftMeasure): dispute::decide_lift, on |c| c.dispute, of nobody();
+    CloseDispute(Box<dispute::CloseDispute>): dispute::decide_close, on |c| c.dispute, of nobody();
     // Evidence and erasure
     MakeEvidence(Box<evidence::MakeEvidence>): evidence::decide_make, on |c| c.id, of nobody();
     EraseCalls(Box<erasure::EraseCalls>): erasure::decide_erase, on |c| c.id, of calls(&c.calls);
@@ -148,5 +168,6 @@ commands! {
     Subscribe(subscription::Subscribe): subscription::decide_subscribe, on |c| c.id, of nobody();
     Unsubscribe(subscription::Unsubscribe): subscription::decide_unsubscribe, on |c| c.subscription, of subscription(&c.subscription);
     GiveConsent(Box<consent::GiveConsent>): consent::decide_give, on |c| c.id, of nobody();
+    RecordConsents(Box<consent::RecordConsents>): consent::decide_record, on |c| c.id, of nobody();
     WithdrawConsent(consent::WithdrawConsent): consent::decide_withdraw, on |c| c.consent, of consent(&c.consent);
 }

@@ -7,6 +7,8 @@ use crate::identifier::{
     ResourceId, ScenarioId, SelectionId, SubscriptionId,
 };
 use crate::output::{OutputSource, source_owner};
+    AgreementId, AssessmentId, ConsentId, CredentialId, IncidentId, ModelId, PartyId, PeriodId, PlanId, ProductId,
+use crate::party::Role;
 use crate::product::Engagement;
 use crate::refusal::Refusal;
 use crate::state::State;
@@ -43,6 +45,16 @@ pub(super) fn incident(state: &State, context: &Context<'_>, id: &IncidentId) ->
 
 pub(super) fn plan(state: &State, context: &Context<'_>, id: &PlanId) -> Owner {
     Ok(Some(state.plan(id, context)?.agency.clone()))
+}
+
+/// Who assesses.
+pub(super) fn assessor(state: &State, context: &Context<'_>, id: &AssessmentId) -> Owner {
+    Ok(Some(state.assessment(id, context)?.opening.assessor.clone()))
+}
+
+/// Who is assessed.
+pub(super) fn assessed(state: &State, context: &Context<'_>, id: &AssessmentId) -> Owner {
+    operator(state, context, &state.assessment(id, context)?.opening.agreement)
 }
 
 pub(super) fn selection(state: &State, context: &Context<'_>, id: &SelectionId) -> Owner {
@@ -102,5 +114,7 @@ pub(super) fn subscription(state: &State, context: &Context<'_>, id: &Subscripti
 }
 
 pub(super) fn consent(state: &State, context: &Context<'_>, id: &ConsentId) -> Owner {
-    Ok(Some(state.consent(id, context)?.subject.clone()))
+    let consent = state.consent(id, context)?;
+    let by_code = || state.party_by_code.get(&(Role::Subject, consent.code.clone())).cloned();
+    Ok(consent.subject.clone().or_else(by_code))
 }

@@ -102,6 +102,10 @@ identifiers! {
     ErasureId = "era";
     /// An incident.
     IncidentId = "inc";
+    /// A dispute.
+    DisputeId = "dsp";
+    /// An assessment of the operator.
+    AssessmentId = "asm";
     /// An evidence package.
     EvidenceId = "evd";
 }

@@ -21,11 +21,13 @@ pub enum Role {
     Subject,
     /// 监管部门: watches, freezes, audits.
     Supervisor,
+    /// 评估机构: assesses the operator.
+    Assessor,
 }
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Agency,
         Self::Provider,
         Self::Operator,
@@ -33,6 +35,7 @@ impl Role {
         Self::Consumer,
         Self::Subject,
         Self::Supervisor,
+        Self::Assessor,
     ];
 
     /// Whether such a party decides on, holds, develops or sells what is operated.
@@ -40,7 +43,7 @@ impl Role {
     pub fn takes_part(self) -> bool {
         match self {
             Self::Agency | Self::Provider | Self::Operator | Self::Partner => true,
-            Self::Consumer | Self::Subject | Self::Supervisor => false,
+            Self::Consumer | Self::Subject | Self::Supervisor | Self::Assessor => false,
         }
     }
 
@@ -55,6 +58,7 @@ impl Role {
             Self::Consumer => "consumer",
             Self::Subject => "subject",
             Self::Supervisor => "supervisor",
+            Self::Assessor => "assessor",
         }
     }
 
@@ -69,6 +73,7 @@ impl Role {
             Self::Consumer => "数据使用方",
             Self::Subject => "数据主体",
             Self::Supervisor => "监管部门",
+            Self::Assessor => "评估机构",
         }
     }
 }

@@ -85,8 +85,22 @@ acts! {
     ProposeAgreement = "agreement.propose", "拟定授权协议";
     /// Sign a proposed agreement.
     SignAgreement = "agreement.sign", "签署授权协议";
+    /// Propose other terms of an agreement.
+    ProposeAmendment = "agreement.amend", "提出协议变更";
+    /// Accept an amendment.
+    AcceptAmendment = "agreement.accept", "签署协议变更";
+    /// Suspend an agreement.
+    SuspendAgreement = "agreement.suspend", "暂停授权协议";
+    /// Resume a suspended agreement.
+    ResumeAgreement = "agreement.resume", "恢复授权协议";
     /// Apply for a scenario under an agreement.
     ApplyScenario = "scenario.apply", "申请场景授权";
+    /// Assess the risks of a scenario.
+    AssessRisk = "scenario.risk", "评估场景风险";
+    /// Object to a scenario.
+    ObjectScenario = "scenario.object", "反对场景申请";
+    /// Take an objection back.
+    LiftObjection = "scenario.lift", "撤回反对意见";
     /// Grant a scenario.
     GrantScenario = "scenario.grant", "批准场景授权";
     /// Approve the use of one's resource in a scenario.
@@ -151,6 +165,30 @@ acts! {
     FulfilDuty = "incident.fulfil", "登记义务办理";
     /// Close an incident.
     CloseIncident = "incident.close", "办结安全事件";
+    /// Open the assessment of a year.
+    OpenAssessment = "assessment.open", "启动年度评估";
+    /// Record what was found of indicators.
+    AssessIndicators = "assessment.indicate", "评估指标";
+    /// Conclude an assessment.
+    ConcludeAssessment = "assessment.conclude", "作出评估结论";
+    /// Appeal against an assessment.
+    AppealAssessment = "assessment.appeal", "申诉评估结论";
+    /// Answer an appeal.
+    AnswerAppeal = "assessment.answer", "答复申诉";
+    /// Record that what failed is put right.
+    RectifyAssessment = "assessment.rectify", "登记整改完成";
+    /// Open a dispute.
+    OpenDispute = "dispute.open", "提出争议";
+    /// Record a step of a dispute.
+    RecordStep = "dispute.step", "登记争议进展";
+    /// Bring a dispute before another forum.
+    MoveDispute = "dispute.move", "转入其他解决方式";
+    /// Freeze a scenario by an interim measure.
+    OrderMeasure = "dispute.measure", "执行临时措施";
+    /// Lift an interim measure.
+    LiftMeasure = "dispute.lift", "解除临时措施";
+    /// Close a dispute.
+    CloseDispute = "dispute.close", "办结争议";
     /// Make an evidence package.
     MakeEvidence = "evidence.make", "制作证据包";
     /// Delete what calls carried.
@@ -165,6 +203,8 @@ acts! {
     Unsubscribe = "subscription.close", "退订产品";
     /// Consent to a use of one's information.
     GiveConsent = "consent.give", "给予授权同意";
+    /// Put consents on record that a consumer has gathered.
+    RecordConsents = "consent.record", "批量登记授权同意";
     /// Withdraw a consent.
     WithdrawConsent = "consent.withdraw", "撤回授权同意";
     /// Call a product.

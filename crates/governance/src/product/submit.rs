@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Product;
 use crate::Context;
+use crate::calendar::day_of;
 use crate::event::Event;
 use crate::identifier::{ModelId, PartyId, ProductId, ResourceId, ScenarioId};
 use crate::party::Role;
@@ -130,7 +131,7 @@ pub fn decide_list(state: &State, command: &ListProduct, context: &Context<'_>) 
     }
     let scenario = state.scenario(&product.submission.scenario, context)?;
     check_agreement(state, scenario, context)?;
-    if let Some(resource) = scenario.unapproved().next() {
+    if let Some(resource) = scenario.unapproved(context.rules, day_of(context.at)).next() {
         return Err(context.rules.refuse(
             Rule::Approval,
             Text::new(

@@ -6,6 +6,8 @@ use super::output::OutputParameters;
 use super::pack::{PackError, RuleText, Value};
 use super::review::OutputReviewParameters;
 use super::rule::Rule;
+use crate::assessment::{Indicator, read_indicators};
+use crate::dispute::Forum;
 
 /// What decisions read from the packs, each named after its rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +40,30 @@ pub struct Parameters {
     pub agreement_years_max: i16,
     /// `agreement.clauses`: ids of the clauses an agreement must have.
     pub agreement_clauses: Vec<String>,
+    /// `scenario.risk`: risks that are assessed of every scenario.
+    pub scenario_risks: Vec<String>,
+    /// `scenario.risk`: the largest product of likelihood and impact that may stay.
+    pub residual_risk_max: u32,
+    /// `chain.approval`: days in which a provider decides.
+    pub approval_days: i64,
+    /// `chain.approval`: whether silence is approval once they are over.
+    pub silence_approves: bool,
+    /// `consent.batch`: most subjects of one batch.
+    pub consents_max: usize,
+    /// `assessment.indicators`: indicators with their weights.
+    pub indicators: Vec<Indicator>,
+    /// `assessment.indicators`: fewest experts of a panel.
+    pub assessment_experts_min: usize,
+    /// `assessment.consequence`: least points of passed, good and excellent.
+    pub grade_points: [u32; 3],
+    /// `assessment.appeal`: days in which an operator may appeal.
+    pub appeal_days: i64,
+    /// `dispute.party`: days in which the respondents answer.
+    pub answer_days: i64,
+    /// `dispute.forum`: the clause of an agreement that speaks of disputes.
+    pub dispute_clause: String,
+    /// `dispute.forum`: the words by which that clause names a forum.
+    pub forum_words: BTreeMap<Forum, Vec<String>>,
     /// `revenue.shares`: roles that may receive a share.
     pub revenue_roles: BTreeSet<String>,
     /// `revenue.permitted`: largest permitted rate of profit, in basis points.
@@ -107,6 +133,22 @@ impl Parameters {
             objection_days_max: reader.days(Rule::SelectionObjections, "days_max")?,
             agreement_years_max: reader.number(Rule::AgreementTerm, "years_max")?,
             agreement_clauses: reader.list(Rule::AgreementClauses, "list")?,
+            scenario_risks: reader.list(Rule::ScenarioRisk, "list")?,
+            residual_risk_max: reader.number(Rule::ScenarioRisk, "residual_max")?,
+            approval_days: reader.days(Rule::Approval, "days_max")?,
+            silence_approves: reader.yes(Rule::Approval, "silence_approves")?,
+            consents_max: reader.number(Rule::ConsentBatch, "subjects_max")?,
+            indicators: reader.indicators()?,
+            assessment_experts_min: reader.number(Rule::AssessmentIndicators, "experts_min")?,
+            grade_points: [
+                reader.number(Rule::AssessmentConsequence, "passed")?,
+                reader.number(Rule::AssessmentConsequence, "good")?,
+                reader.number(Rule::AssessmentConsequence, "excellent")?,
+            ],
+            appeal_days: reader.days(Rule::AssessmentAppeal, "days_max")?,
+            answer_days: reader.days(Rule::DisputeParty, "answer_days")?,
+            dispute_clause: reader.list(Rule::DisputeForum, "clause")?.concat(),
+            forum_words: reader.forums()?,
             revenue_roles: reader.set(Rule::RevenueShares, "roles")?,
             profit_rate_max: reader.number(Rule::PermittedRevenue, "rate_basis_points_max")?,
             revenue_years_max: reader.number(Rule::RevenuePeriod, "years_max")?,
@@ -184,6 +226,38 @@ impl Reader<'_> {
             };
             (1..=8_760).contains(&hours).then_some(i64::from(hours)).ok_or(error)
         })
+    }
+
+    /// Whether something is so: 1, or 0.
+    fn yes(&self, rule: Rule, parameter: &'static str) -> Result<bool, PackError> {
+        match self.number::<u8>(rule, parameter)? {
+            0 => Ok(false),
+            1 => Ok(true),
+            _ => Err(PackError::Parameter {
+                rule: rule.id(),
+                parameter,
+                kind: "1 for yes or 0 for no",
+            }),
+        }
+    }
+
+    fn indicators(&self) -> Result<Vec<Indicator>, PackError> {
+        let rule = Rule::AssessmentIndicators;
+        read_indicators(&self.list(rule, "list")?).ok_or(PackError::Parameter {
+            rule: rule.id(),
+            parameter: "list",
+            kind: "a list of `name=weight` or `name=weight=figure` whose weights are a hundred together",
+        })
+    }
+
+    fn forums(&self) -> Result<BTreeMap<Forum, Vec<String>>, PackError> {
+        let words = |name| self.list(Rule::DisputeForum, name);
+        Ok(BTreeMap::from([
+            (Forum::Consultation, words("consultation")?),
+            (Forum::Mediation, words("mediation")?),
+            (Forum::Arbitration, words("arbitration")?),
+            (Forum::Court, words("court")?),
+        ]))
     }
 
     fn list(&self, rule: Rule, parameter: &'static str) -> Result<Vec<String>, PackError> {

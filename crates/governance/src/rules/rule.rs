@@ -83,6 +83,10 @@ rules! {
     AgreementTerm = "agreement.term" ["years_max"];
     /// The clauses an agreement must have.
     AgreementClauses = "agreement.clauses" ["list"];
+    /// An amendment changes terms, within what an agreement may be.
+    AgreementAmendment = "agreement.amendment";
+    /// Nothing is served under a suspended agreement.
+    AgreementSuspended = "chain.suspended";
     /// Revenue shares add up to the whole and name parties who may receive.
     RevenueShares = "revenue.shares" ["roles"];
     /// The agreement is signed and in its term.
@@ -91,12 +95,18 @@ rules! {
     LinkExceeds = "chain.link-exceeds";
     /// The scenario is granted, in its term, and names this use.
     ScenarioInForce = "chain.scenario";
+    /// The risks of a scenario are assessed before it is granted.
+    ScenarioRisk = "scenario.risk" ["list", "residual_max"];
+    /// A supervisor may object before the grant.
+    ScenarioObjection = "scenario.objection";
     /// A frozen scenario answers nothing.
     ScenarioFrozen = "chain.frozen";
     /// Every provider whose resource is used has approved.
-    Approval = "chain.approval";
+    Approval = "chain.approval" ["days_max", "silence_approves"];
     /// Consent of the subject where its information is used.
     Consent = "chain.consent" ["days_max"];
+    /// Consents that a consumer has gathered, each with its proof.
+    ConsentBatch = "consent.batch" ["subjects_max"];
     /// A live subscription.
     Subscription = "chain.subscription";
     /// Use within the quota.
@@ -131,6 +141,20 @@ rules! {
     IncidentPersons = "incident.persons" ["hours"];
     /// An incident is closed once its duties are done.
     IncidentDuties = "incident.duties";
+    /// Who is assessed for which year, by whom.
+    AssessmentYear = "assessment.year";
+    /// The indicators of an assessment, and the panel.
+    AssessmentIndicators = "assessment.indicators" ["list", "experts_min"];
+    /// What the points come to, and what a failed assessment stops.
+    AssessmentConsequence = "assessment.consequence" ["passed", "good", "excellent"];
+    /// An operator may appeal.
+    AssessmentAppeal = "assessment.appeal" ["days_max"];
+    /// Who takes part in a dispute, and when the respondents answer.
+    DisputeParty = "dispute.party" ["answer_days"];
+    /// A dispute is dealt with as the agreement says.
+    DisputeForum = "dispute.forum" ["clause", "consultation", "mediation", "arbitration", "court"];
+    /// Interim measures freeze scenarios until they are lifted.
+    DisputeMeasure = "dispute.measure";
     /// An evidence package says what it is for, and names entries.
     EvidencePackage = "evidence.package" ["entries_max"];
     /// Who may find that what calls carried must go.

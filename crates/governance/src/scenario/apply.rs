@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{FieldSet, PriceClass, Scenario};
 use crate::Context;
-use crate::agreement::{Agreement, AgreementStatus};
+use crate::agreement::{Agreement, AgreementStatus, check_not_suspended};
 use crate::calendar::{Term, day_of};
 use crate::event::Event;
 use crate::identifier::{AgreementId, ExitId, ResourceId, ScenarioId};
@@ -64,6 +64,7 @@ pub fn decide_apply(state: &State, command: &ApplyScenario, context: &Context<'_
     }
     let agreement = state.agreement(&command.agreement, context)?;
     check_in_force(agreement, day_of(context.at), context)?;
+    crate::assessment::check_not_failed(state, &command.agreement, context)?;
     check_inside(agreement, command, context)?;
     check_fields(state, command, context)?;
     check_tightened(state, command, context)?;
@@ -91,6 +92,7 @@ pub(crate) fn check_in_force(agreement: &Agreement, day: Date, context: &Context
         }
         AgreementStatus::Ended { at, exit, .. } => return Err(has_ended(*at, exit, context)),
     }
+    check_not_suspended(agreement, context)?;
     if !term.covers(day) {
         return Err(context.rules.refuse(
             Rule::AgreementInForce,
@@ -123,40 +125,51 @@ fn has_ended(at: Timestamp, exit: &ExitId, context: &Context<'_>) -> Refusal {
 }
 
 fn check_inside(agreement: &Agreement, command: &ApplyScenario, context: &Context<'_>) -> Result<(), Refusal> {
-    let exceeds = |zh: String, en: String| {
-        let remedy = Text::new(
-            "请缩小场景，或先变更授权协议",
-            "narrow the scenario, or amend the agreement first",
-        );
-        Err(context.rules.refuse(Rule::LinkExceeds, Text::new(zh, en), remedy))
-    };
+    check_scope(agreement, command, context)?;
+    if command.term.from <= command.term.until && agreement.terms.term.contains(&command.term) {
+        return Ok(());
+    }
+    Err(exceeds(
+        format!("场景期限 {} 至 {} 超出协议期限", command.term.from, command.term.until),
+        format!(
+            "the scenario's term {} to {} exceeds the agreement's",
+            command.term.from, command.term.until
+        ),
+        context,
+    ))
+}
+
+/// A scenario uses what its agreement authorizes: at its application, and at every call, since an agreement is amended.
+pub(crate) fn check_scope(
+    agreement: &Agreement,
+    scenario: &ApplyScenario,
+    context: &Context<'_>,
+) -> Result<(), Refusal> {
     let terms = &agreement.terms;
-    if let Some(resource) = command
-        .resources
-        .keys()
-        .find(|resource| !terms.resources.contains(resource))
-    {
-        return exceeds(
+    let mut resources = scenario.resources.keys();
+    if let Some(resource) = resources.find(|resource| !terms.resources.contains(resource)) {
+        return Err(exceeds(
             format!("资源 `{resource}` 不在协议范围内"),
             format!("the resource `{resource}` is outside the agreement"),
-        );
+            context,
+        ));
     }
-    if !terms.purposes.contains(&command.purpose) {
-        return exceeds(
-            format!("用途 `{}` 不在协议范围内", command.purpose),
-            format!("the purpose `{}` is outside the agreement", command.purpose),
-        );
-    }
-    if command.term.until < command.term.from || !terms.term.contains(&command.term) {
-        return exceeds(
-            format!("场景期限 {} 至 {} 超出协议期限", command.term.from, command.term.until),
-            format!(
-                "the scenario's term {} to {} exceeds the agreement's",
-                command.term.from, command.term.until
-            ),
-        );
+    if !terms.purposes.contains(&scenario.purpose) {
+        return Err(exceeds(
+            format!("用途 `{}` 不在协议范围内", scenario.purpose),
+            format!("the purpose `{}` is outside the agreement", scenario.purpose),
+            context,
+        ));
     }
     Ok(())
+}
+
+fn exceeds(zh: String, en: String, context: &Context<'_>) -> Refusal {
+    let remedy = Text::new(
+        "请缩小场景，或先变更授权协议",
+        "narrow the scenario, or amend the agreement first",
+    );
+    context.rules.refuse(Rule::LinkExceeds, Text::new(zh, en), remedy)
 }
 
 fn check_fields(state: &State, command: &ApplyScenario, context: &Context<'_>) -> Result<(), Refusal> {

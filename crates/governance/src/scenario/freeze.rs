@@ -57,12 +57,15 @@ pub fn decide_freeze(state: &State, command: &FreezeScenario, context: &Context<
 /// Decides a thaw.
 ///
 /// # Errors
-/// Refuses a scenario that is not frozen.
+/// Refuses a scenario that is not frozen, or is by an interim measure of a dispute.
 pub fn decide_thaw(state: &State, command: &ThawScenario, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     match state.scenario(&command.scenario, context)?.status {
-        ScenarioStatus::Frozen { .. } => Ok(vec![Event::ScenarioThawed {
-            scenario: command.scenario.clone(),
-        }]),
+        ScenarioStatus::Frozen { .. } => {
+            crate::dispute::check_no_measure(state, &command.scenario, context)?;
+            Ok(vec![Event::ScenarioThawed {
+                scenario: command.scenario.clone(),
+            }])
+        }
         ScenarioStatus::Applied | ScenarioStatus::Granted { .. } => Err(context.rules.wrong_state(
             Text::new("该场景未被冻结", "the scenario is not frozen"),
             Text::new("无需解冻", "there is nothing to do"),

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::ScenarioStatus;
+use super::{ScenarioStatus, objection, risk};
 use crate::Context;
 use crate::event::Event;
 use crate::identifier::ScenarioId;
@@ -21,7 +21,8 @@ pub struct GrantScenario {
 /// Decides a grant.
 ///
 /// # Errors
-/// Refuses a scenario that is not waiting, or whose agreement is not in force.
+/// Refuses a scenario that is not waiting, whose agreement is not in force, whose risks are not assessed or too large, or
+/// to which a supervisor objects.
 pub fn decide_grant(state: &State, command: &GrantScenario, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let scenario = state.scenario(&command.scenario, context)?;
     if scenario.status != ScenarioStatus::Applied {
@@ -32,6 +33,9 @@ pub fn decide_grant(state: &State, command: &GrantScenario, context: &Context<'_
     }
     let agreement = state.agreement(&scenario.application.agreement, context)?;
     super::apply::check_in_force(agreement, crate::calendar::day_of(context.at), context)?;
+    risk::check_assessed(scenario, context)?;
+    objection::check_none(scenario, context)?;
+    crate::dispute::check_no_measure(state, &command.scenario, context)?;
     Ok(vec![Event::ScenarioGranted {
         scenario: command.scenario.clone(),
     }])

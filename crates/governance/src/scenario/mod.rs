@@ -7,27 +7,59 @@
 //!                     └──────thaw───────┘
 //! ```
 //!
-//! Approvals run beside it: the scenario is in force when it is granted and every resource in it
+//! Before the grant, the operator assesses the risks, and a supervisor may object. Approvals run beside it: the scenario is in force when it is granted and every resource in it
 //! is approved by its provider.
 
 mod apply;
 mod approval;
 mod freeze;
 mod grant;
+mod objection;
+mod risk;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use apply::{ApplyScenario, decide_apply};
-pub(crate) use apply::{check_agreement, check_in_force};
+pub(crate) use apply::{check_agreement, check_in_force, check_scope};
 pub use approval::{ApproveResource, DeclineResource, decide_approve, decide_decline};
 pub use freeze::{FreezeScenario, ThawScenario, decide_freeze, decide_thaw};
 pub use grant::{GrantScenario, decide_grant};
 
+pub use objection::{LiftObjection, ObjectScenario, decide_lift, decide_object};
+pub use risk::{AssessRisk, RiskFinding, decide_risk};
+
+use crate::calendar::day_of;
 use crate::identifier::ResourceId;
+use crate::rules::Rules;
+
+/// What happened to a scenario before its grant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "event", content = "of")]
+pub enum ScenarioEvent {
+    /// Its risks are assessed.
+    RiskAssessed(Box<AssessRisk>),
+    /// A supervisor objects.
+    Objected(ObjectScenario),
+    /// The objection is taken back.
+    ObjectionLifted(LiftObjection),
+}
+
+impl ScenarioEvent {
+    /// The scenario.
+    #[must_use]
+    pub fn stream(&self) -> &str {
+        match self {
+            Self::RiskAssessed(risk) => risk.scenario.as_str(),
+            Self::Objected(objection) => objection.scenario.as_str(),
+            Self::ObjectionLifted(lift) => lift.scenario.as_str(),
+        }
+    }
+}
 
 /// How a use treats its fee (65号).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -59,6 +91,12 @@ pub struct Scenario {
     pub application: ApplyScenario,
     /// Where it stands.
     pub status: ScenarioStatus,
+    /// When it was applied for.
+    pub applied: Timestamp,
+    /// Its risks, once they are assessed.
+    pub risk: Option<AssessRisk>,
+    /// A supervisor's objection that stands.
+    pub objection: Option<ObjectScenario>,
     /// What each provider said of its resource.
     pub approvals: BTreeMap<ResourceId, Approval>,
     /// How many events changed it.
@@ -66,13 +104,24 @@ pub struct Scenario {
 }
 
 impl Scenario {
-    /// Resources whose provider has not approved.
-    pub fn unapproved(&self) -> impl Iterator<Item = &ResourceId> {
-        let approved = |resource: &ResourceId| matches!(self.approvals.get(resource), Some(Approval::Given { .. }));
-        self.application
-            .resources
-            .keys()
-            .filter(move |resource| !approved(resource))
+    /// The last day on which a provider is in time with its decision.
+    #[must_use]
+    pub fn approvals_due(&self, rules: &Rules) -> Date {
+        let days = rules.parameters().approval_days;
+        day_of(self.applied).saturating_add(jiff::Span::new().days(days))
+    }
+
+    /// Resources whose provider has not approved, as things are on this day: where the rules say so, silence is approval
+    /// once the time is over.
+    pub fn unapproved<'s>(&'s self, rules: &Rules, day: Date) -> impl Iterator<Item = &'s ResourceId> + use<'s> {
+        let silence = rules.parameters().silence_approves && self.approvals_due(rules) < day;
+        let approved = move |resource: &ResourceId| match self.approvals.get(resource) {
+            Some(Approval::Given { .. }) => true,
+            Some(Approval::Declined { .. }) => false,
+            None => silence,
+        };
+        let resources = self.application.resources.keys();
+        resources.filter(move |resource| !approved(resource))
     }
 }
 

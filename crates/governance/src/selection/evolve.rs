@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::{Applicant, Objection, Selection, SelectionEvent};
+use super::{Applicant, Objection, ResolveObjection, Selection, SelectionEvent};
 use crate::event::Moment;
 use crate::identifier::SelectionId;
 use crate::state::{State, change};
@@ -66,10 +66,11 @@ fn apply(selection: &mut Selection, event: &SelectionEvent, moment: Moment) {
                 at: moment.at,
                 candidate: publicity.applicant.clone(),
                 answer: None,
+                answered: None,
             };
             selection.objections.insert(raised.objection, objection);
         }
-        SelectionEvent::Resolved(answer) => resolve(selection, answer),
+        SelectionEvent::Resolved(answer) => resolve(selection, answer, moment),
         SelectionEvent::Confirmed(_) => {
             selection.selected = selection
                 .publicity
@@ -80,11 +81,12 @@ fn apply(selection: &mut Selection, event: &SelectionEvent, moment: Moment) {
 }
 
 /// An objection that is upheld sets its candidate aside; the next one may be publicized.
-fn resolve(selection: &mut Selection, answer: &super::ResolveObjection) {
+fn resolve(selection: &mut Selection, answer: &ResolveObjection, moment: Moment) {
     let Some(objection) = selection.objections.get_mut(&answer.objection) else {
         return;
     };
     objection.answer = Some(answer.clone());
+    objection.answered = Some(moment.at);
     if answer.upheld {
         selection.set_aside.insert(objection.candidate.clone());
         let publicity = selection.publicity.take();

@@ -142,6 +142,8 @@ pub struct Objection {
     pub candidate: PartyId,
     /// The answer.
     pub answer: Option<ResolveObjection>,
+    /// When it was answered.
+    pub answered: Option<Timestamp>,
 }
 
 impl Selection {

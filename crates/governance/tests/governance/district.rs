@@ -47,7 +47,7 @@ pub(crate) const PURPOSE: &str = "信贷审核";
 pub(crate) const NOW: &str = "2026-04-01T02:00:00Z";
 
 /// Who is on record: id, role, code. The others of a kind are there to ask for what is not theirs.
-pub(crate) const PARTIES: [(&str, Role, &str); 12] = [
+pub(crate) const PARTIES: [(&str, Role, &str); 13] = [
     ("pty_agency", Role::Agency, "11440300MB2D00001X"),
     ("pty_market", Role::Provider, "11440300MB2D00002X"),
     ("pty_ecology", Role::Provider, "11440300MB2D00003X"),
@@ -60,6 +60,7 @@ pub(crate) const PARTIES: [(&str, Role, &str); 12] = [
     ("pty_firm", Role::Subject, FIRM_CODE),
     ("pty_firm2", Role::Subject, "91110000802100433B"),
     ("pty_supervisor", Role::Supervisor, "11440300MB2D00010X"),
+    ("pty_assessor", Role::Assessor, "11440300MB2D00011X"),
 ];
 
 /// Events so far, and what they led to.
@@ -234,6 +235,9 @@ pub(crate) fn path() -> Vec<(&'static str, Command)> {
             }),
         ),
         ("pty_operator", application()),
+    ]);
+    path.extend(crate::steps::before_grant());
+    path.extend([
         (
             "pty_agency",
             Command::GrantScenario(GrantScenario {
@@ -282,13 +286,17 @@ pub(crate) fn path() -> Vec<(&'static str, Command)> {
             }),
         ),
         ("pty_firm", consent()),
+        ("pty_bank2", crate::steps::batch()),
         ("pty_bank", credential()),
     ]);
     let [permit, ceilings, settled] = revenue();
     path.extend([permit, ceilings]);
     path.extend(books());
+    path.extend(crate::steps::amendment());
     path.extend(incident());
     path.extend(workbench());
+    path.extend(crate::steps::assessment());
+    path.extend(crate::steps::dispute());
     path.extend([settled, ("pty_bank", evidence()), ("pty_supervisor", erasure())]);
     path.extend(ends(&firms, &scenario, &version));
     path.extend(exit());
@@ -730,7 +738,7 @@ fn agreement() -> Command {
         purposes: [PURPOSE.to_owned()].into(),
         clauses: clauses
             .iter()
-            .map(|clause| (clause.clone(), "按方案执行".to_owned()))
+            .map(|clause| (clause.clone(), "按方案执行；协商、调解，不成的提起诉讼".to_owned()))
             .collect(),
         shares: vec![
             share("pty_operator", 7_000),

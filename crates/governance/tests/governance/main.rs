@@ -7,6 +7,7 @@
 
 mod books;
 mod call;
+mod chain;
 mod coverage;
 mod district;
 mod duties;
@@ -25,5 +26,6 @@ mod selection;
 mod shapes;
 mod steps;
 mod tightening;
+mod two_years;
 mod workbench;
 mod working_days;

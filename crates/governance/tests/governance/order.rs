@@ -40,6 +40,9 @@ fn twice(command: &Command) -> &'static str {
         | Command::GiveConsent(_)
         | Command::DraftPlan(_)
         | Command::AnnounceSelection(_)
+        | Command::OpenAssessment(_)
+        | Command::OpenDispute(_)
+        | Command::RecordConsents(_)
         | Command::ApplySelection(_)
         | Command::ReportIncident(_)
         | Command::SaveQuery(_)
@@ -74,6 +77,18 @@ fn twice(command: &Command) -> &'static str {
         | Command::PublicizeCandidate(_)
         | Command::ResolveObjection(_)
         | Command::ConfirmSelection(_)
+        | Command::AcceptAmendment(_)
+        | Command::SuspendAgreement(_)
+        | Command::ResumeAgreement(_)
+        | Command::ObjectScenario(_)
+        | Command::LiftObjection(_)
+        | Command::ConcludeAssessment(_)
+        | Command::AppealAssessment(_)
+        | Command::RectifyAssessment(_)
+        | Command::OrderMeasure(_)
+        | Command::LiftMeasure(_)
+        | Command::MoveDispute(_)
+        | Command::CloseDispute(_)
         | Command::FulfilDuty(_)
         | Command::ReviewOutput(_)
         | Command::WithdrawOutput(_)
@@ -82,6 +97,7 @@ fn twice(command: &Command) -> &'static str {
         | Command::RecordOpinion(_)
         | Command::ObjectSelection(_)
         | Command::GradeIncident(_) => "record.input",
+        Command::AnswerAppeal(_) => "assessment.appeal",
         Command::RevokeCredential(_) => "record.unknown",
         Command::RecordPayment(_) | Command::CreditInvoice(_) | Command::RecordRefund(_) | Command::PayOut(_) => {
             "books.balance"
@@ -91,6 +107,11 @@ fn twice(command: &Command) -> &'static str {
         | Command::SetPrice(_)
         | Command::AnswerOpinion(_)
         | Command::CollectOutput(_) => "",
+        Command::SetCeiling(_) | Command::SetCeilings(_) | Command::SetPrice(_) | Command::AnswerOpinion(_) => "",
+        Command::ProposeAmendment(_)
+        | Command::AssessRisk(_)
+        | Command::AssessIndicators(_)
+        | Command::RecordStep(_) => "",
     }
 }
 
@@ -110,6 +131,22 @@ fn also_may(act: Act) -> &'static [&'static str] {
     match act {
         Act::SubmitProduct | Act::SaveQuery | Act::RunQuery | Act::ReviewOutput => &["pty_operator"],
         Act::ApplySelection => &["pty_operator2"],
+        Act::SuspendAgreement => &["pty_supervisor"],
+        Act::OrderMeasure | Act::LiftMeasure => &["pty_agency"],
+        Act::RecordConsents => &["pty_bank"],
+        Act::OpenDispute => &[
+            "pty_agency",
+            "pty_market",
+            "pty_ecology",
+            "pty_operator2",
+            "pty_partner",
+            "pty_partner2",
+            "pty_bank2",
+            "pty_firm",
+            "pty_firm2",
+        ],
+        Act::RecordStep => &["pty_agency", "pty_bank"],
+        Act::MoveDispute | Act::CloseDispute => &["pty_agency", "pty_operator"],
         Act::ObjectSelection => &["pty_operator", "pty_operator2"],
         Act::RegisterModel => &["pty_partner"],
         Act::SuspendModel => &["pty_agency"],
@@ -150,6 +187,9 @@ fn the_wrong_party_is_refused() {
             } else if (act, *party) == (Act::EraseCalls, "pty_operator") {
                 "erasure.ground"
             } else if develops(act) && *party == "pty_partner2" {
+            } else if act == Act::OpenDispute && *party == "pty_operator" || is_stranger(act, party) {
+                "dispute.party"
+            } else if [Act::SubmitProduct, Act::RegisterModel].contains(&act) && *party == "pty_partner2" {
                 "partner.joint-liability"
             } else if act.charges() {
                 "charge.party"
@@ -159,6 +199,20 @@ fn the_wrong_party_is_refused() {
             assert_eq!(outcome.unwrap_err().rule, rule, "{party} {act:?}");
         }
     }
+}
+
+/// A party that may act in disputes, but not in this one.
+fn is_stranger(act: Act, party: &str) -> bool {
+    let others = [
+        "pty_market",
+        "pty_ecology",
+        "pty_operator2",
+        "pty_partner",
+        "pty_partner2",
+    ];
+    let more = ["pty_bank2", "pty_firm", "pty_firm2"];
+    [Act::RecordStep, Act::MoveDispute, Act::CloseDispute].contains(&act)
+        && (others.contains(&party) || more.contains(&party))
 }
 
 #[test]
@@ -230,7 +284,16 @@ fn a_step_left_out_stops_the_ones_that_rest_on_it() {
         ("query.save", "output.submit", "record.unknown"),
         ("output.review", "output.collect", "record.state"),
         ("agreement.sign", "scenario.apply", "chain.agreement"),
-        ("scenario.apply", "scenario.grant", "record.unknown"),
+        ("scenario.apply", "scenario.object", "record.unknown"),
+        ("scenario.risk", "scenario.grant", "scenario.risk"),
+        ("scenario.lift", "scenario.grant", "scenario.objection"),
+        ("agreement.amend", "agreement.accept", "record.state"),
+        ("agreement.suspend", "agreement.resume", "record.state"),
+        ("assessment.indicate", "assessment.conclude", "assessment.indicators"),
+        ("assessment.conclude", "assessment.appeal", "record.state"),
+        ("assessment.appeal", "assessment.answer", "assessment.appeal"),
+        ("dispute.lift", "dispute.close", "dispute.measure"),
+        ("dispute.measure", "dispute.lift", "record.state"),
         ("scenario.grant", "product.submit", "chain.scenario"),
         ("approval.give", "product.list", "chain.approval"),
         ("partner.engage", "product.submit", "partner.joint-liability"),
@@ -285,7 +348,7 @@ fn known_ids(document: &Value, own: &str, at: &str, found: &mut Vec<String>) {
 fn is_id(text: &str) -> bool {
     [
         "pty_", "res_", "ver_", "agr_", "scn_", "prd_", "sub_", "cns_", "key_", "eng_", "rev_", "ext_", "per_", "qry_",
-        "out_", "sel_", "pln_",
+        "out_", "sel_", "pln_", "asm_", "dsp_",
     ]
     .iter()
     .any(|prefix| text.starts_with(prefix))

@@ -35,10 +35,18 @@ fn an_event_belongs_to_the_stream_of_its_command() {
     for (party, command) in path() {
         let events = district.decide(party, &command).unwrap();
         assert_eq!(events[0].stream(), command.stream());
-        // Others follow only where one act changes other things too: the products of a plan.
+        // Others follow only where one act changes other things too: the products of a plan, the scenario of an
+        // interim measure, the consents of a batch.
         let others = events.iter().filter(|event| event.stream() != command.stream());
         for event in others {
-            assert!(matches!(event, Event::CeilingSet { .. }), "{event:?}");
+            let follows = matches!(
+                event,
+                Event::CeilingSet { .. }
+                    | Event::ScenarioFrozen { .. }
+                    | Event::ScenarioThawed { .. }
+                    | Event::ConsentGiven { .. }
+            );
+            assert!(follows, "{event:?}");
         }
         district.must(party, &command);
     }

@@ -33,7 +33,7 @@ pub(super) async fn scenarios(State(district): State<District>, _: Identified) -
         .state
         .scenarios
         .values()
-        .map(|scenario| view::scenario(&snapshot, scenario));
+        .map(|scenario| view::scenario(&snapshot, district.rules(), scenario));
     let mut scenarios: Vec<Scenario> = scenarios.collect();
     scenarios.sort_by(|a, b| a.id.cmp(&b.id));
     Json(scenarios.into())
@@ -63,8 +63,9 @@ pub(super) async fn consents(State(district): State<District>, Identified(actor)
     let role = snapshot.state.parties.get(&actor.party).map(|party| party.role);
     let all = role == Some(Role::Supervisor);
     let consents = snapshot.state.consents.values();
-    let seen =
-        consents.filter(|consent| all || consent.subject == actor.party || consent.given.consumer == actor.party);
+    let seen = consents.filter(|consent| {
+        all || consent.subject.as_ref() == Some(&actor.party) || consent.given.consumer == actor.party
+    });
     let mut shown: Vec<Consent> = seen.map(|consent| view::consent(&snapshot.state, consent)).collect();
     shown.sort_by(|a, b| a.id.cmp(&b.id));
     Json(shown.into())

@@ -1,11 +1,13 @@
 //! Routes of the API, a file a resource.
 
 mod acts;
+mod assessments;
 mod books;
 mod calls;
 mod catalogue;
 mod certificates;
 mod chain;
+mod disputes;
 mod district;
 mod erasures;
 mod evidence;
@@ -16,6 +18,7 @@ mod models;
 mod outputs;
 mod plans;
 mod products;
+mod selections;
 mod session;
 mod witnesses;
 mod workbench;
@@ -52,6 +55,9 @@ fn api(settings: &Settings) -> OpenApiRouter<District> {
         .routes(routes!(catalogue::resource))
         .routes(routes!(plans::list))
         .routes(routes!(plans::review))
+        .routes(routes!(selections::list))
+        .routes(routes!(assessments::list))
+        .routes(routes!(disputes::list))
         .routes(routes!(chain::agreements))
         .routes(routes!(chain::scenarios))
         .routes(routes!(chain::subscriptions))

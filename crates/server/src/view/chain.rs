@@ -9,7 +9,8 @@ use gongshu_app::governance::agreement::Agreement;
 use gongshu_app::governance::consent::Consent;
 use gongshu_app::governance::money::Money;
 use gongshu_app::governance::party::Party;
-use gongshu_app::governance::scenario::Scenario;
+use gongshu_app::governance::rules::Rules;
+use gongshu_app::governance::scenario::{AssessRisk, Scenario};
 use gongshu_app::governance::subscription::Subscription;
 
 use super::{party_named, resource_named, word};
@@ -43,11 +44,21 @@ pub(crate) fn agreement(state: &State, agreement: &Agreement) -> api::chain::Agr
         clauses: terms.clauses.clone(),
         shares: shares.map(share).collect(),
         status: json(&agreement.status),
+        suspended: agreement.suspended.as_ref().map(|it| it.reason.clone()),
+        proposed: agreement.proposed.as_ref().map(|it| it.reason.clone()),
+        amendments: agreement.amendments.iter().map(amendment).collect(),
         revision: agreement.revision,
     }
 }
 
-pub(crate) fn scenario(snapshot: &Snapshot, scenario: &Scenario) -> api::chain::Scenario {
+fn amendment(amendment: &gongshu_app::governance::agreement::Amendment) -> api::chain::Amendment {
+    api::chain::Amendment {
+        at: amendment.at.to_string(),
+        reason: amendment.amendment.reason.clone(),
+    }
+}
+
+pub(crate) fn scenario(snapshot: &Snapshot, rules: &Rules, scenario: &Scenario) -> api::chain::Scenario {
     let state = &snapshot.state;
     let application = &scenario.application;
     let agreement = state.agreements.get(&application.agreement);
@@ -84,8 +95,21 @@ pub(crate) fn scenario(snapshot: &Snapshot, scenario: &Scenario) -> api::chain::
         calls: snapshot.meter(application.id.as_str()).calls,
         term: term(&application.term),
         status: json(&scenario.status),
+        approvals_due: scenario.approvals_due(rules).to_string(),
+        objection: scenario.objection.as_ref().map(|it| it.reason.clone()),
+        risks: scenario.risk.as_ref().map_or_else(Vec::new, risks),
         revision: scenario.revision,
     }
+}
+
+fn risks(assessed: &AssessRisk) -> Vec<api::chain::ScenarioRisk> {
+    let risk = |(name, risk): (&String, &gongshu_app::governance::scenario::RiskFinding)| api::chain::ScenarioRisk {
+        name: name.clone(),
+        likelihood: risk.likelihood,
+        impact: risk.impact,
+        measure: risk.measure.clone(),
+    };
+    assessed.risks.iter().map(risk).collect()
 }
 
 pub(crate) fn subscription(snapshot: &Snapshot, subscription: &Subscription) -> api::chain::Subscription {
@@ -108,11 +132,23 @@ pub(crate) fn subscription(snapshot: &Snapshot, subscription: &Subscription) -> 
     }
 }
 
+/// The subject, by its code where it is no party on record.
+fn subject(state: &State, consent: &Consent) -> Named {
+    let by_code = || Named {
+        id: String::new(),
+        name: consent.code.clone(),
+    };
+    consent
+        .subject
+        .as_ref()
+        .map_or_else(by_code, |id| party_named(state, id))
+}
+
 pub(crate) fn consent(state: &State, consent: &Consent) -> api::chain::Consent {
     let given = &consent.given;
     api::chain::Consent {
         id: given.id.to_string(),
-        subject: party_named(state, &consent.subject),
+        subject: subject(state, consent),
         consumer: party_named(state, &given.consumer),
         purpose: given.purpose.clone(),
         resource: resource_named(state, &given.resource),

@@ -1,23 +1,16 @@
 //! Incidents as the API shows them, and the draft of their report.
 
 use gongshu_api as api;
-use gongshu_api::Named;
 use gongshu_app::governance::State;
 use gongshu_app::governance::incident::{Duty, DutyKind, Incident, Level, System};
 use jiff::Timestamp;
 use jiff::tz::Offset;
 
+use super::dispute::scenario_named;
 use super::{party_named, word};
 
 pub(crate) fn incident(state: &State, incident: &Incident, now: Timestamp) -> api::incident::Incident {
     let report = &incident.report;
-    let scenario = |id: &gongshu_app::governance::identifier::ScenarioId| Named {
-        id: id.to_string(),
-        name: state
-            .scenarios
-            .get(id)
-            .map_or_else(String::new, |scenario| scenario.application.name.clone()),
-    };
     api::incident::Incident {
         id: report.id.to_string(),
         title: report.title.clone(),
@@ -26,7 +19,7 @@ pub(crate) fn incident(state: &State, incident: &Incident, now: Timestamp) -> ap
         discovered: report.discovered.to_string(),
         reported: incident.at.to_string(),
         by: party_named(state, &incident.by),
-        scenarios: report.scenarios.iter().map(scenario).collect(),
+        scenarios: report.scenarios.iter().map(|id| scenario_named(state, id)).collect(),
         facts: report.facts.clone(),
         drill: report.drill,
         duties: incident

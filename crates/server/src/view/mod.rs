@@ -1,12 +1,15 @@
 //! Domain things as the API shows them.
 
+mod assessment;
 mod books;
 mod chain;
+mod dispute;
 mod incident;
 mod model;
 mod output;
 mod plan;
 mod product;
+mod selection;
 mod workbench;
 
 use gongshu_api as api;
@@ -19,13 +22,16 @@ use gongshu_app::governance::rules::{Rule, Rules};
 use gongshu_app::governance::{State, Text};
 use gongshu_app::{ActReceipt, CheckQuery, District, FeedItem, IngestReceipt, ReceiptFile, Snapshot};
 
+pub(crate) use assessment::assessment;
 pub(crate) use books::{period, statement_csv, statement_line};
 pub(crate) use chain::{agreement, consent, revenue, scenario, subscription};
+pub(crate) use dispute::dispute;
 pub(crate) use incident::{incident, incident_report};
 pub(crate) use model::model;
 pub(crate) use output::{figures, output};
 pub(crate) use plan::{plan, plan_review};
 pub(crate) use product::product;
+pub(crate) use selection::selection;
 pub(crate) use workbench::{derivation, sample, saved_query, work_resource};
 
 use crate::problem::Failure;

@@ -8,7 +8,7 @@ import type { Words } from "../../i18n/zh";
 import { Loaded, Page } from "../../shell/Page";
 import { Problem } from "../../shell/Problem";
 
-const ROLES = ["agency", "provider", "operator", "partner", "consumer", "subject", "supervisor"] as const;
+const ROLES = ["agency", "provider", "operator", "partner", "consumer", "subject", "supervisor", "assessor"] as const;
 
 export default function Parties() {
   const { t } = useTranslation();

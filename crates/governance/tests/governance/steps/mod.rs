@@ -1,5 +1,13 @@
 //! Steps of the path, an area a file.
 
+mod agreement;
+mod assessment;
+mod dispute;
+mod scenario;
 mod selection;
 
+pub(crate) use agreement::amendment;
+pub(crate) use assessment::assessment;
+pub(crate) use dispute::dispute;
+pub(crate) use scenario::{batch, before_grant};
 pub(crate) use selection::selection;

@@ -1,5 +1,7 @@
 //! Tasks: what waits for a party.
 
+mod oversight;
+
 use gongshu_governance::calendar::day_of;
 use gongshu_governance::exit::{ExitStatus, inventory};
 use gongshu_governance::identifier::PartyId;
@@ -7,9 +9,11 @@ use gongshu_governance::incident::Incident;
 use gongshu_governance::model::ModelStatus;
 use gongshu_governance::party::Role;
 use gongshu_governance::power::Act;
+use gongshu_governance::rules::Rules;
 use gongshu_governance::scenario::{Approval, ScenarioStatus};
 use gongshu_governance::{State, Text};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::Offset;
 
 use crate::district::District;
@@ -19,7 +23,8 @@ use crate::district::District;
 pub struct Task {
     /// The act it waits for.
     pub act: Act,
-    /// Kind of the thing: `agreement`, `scenario`, `product`, `model`, `exit`, `period`, `incident`, `output`.
+    /// Kind of the thing: `agreement`, `scenario`, `product`, `model`, `exit`, `period`, `incident`, `output`,
+    /// `assessment`, `dispute`.
     pub kind: &'static str,
     /// Its id.
     pub id: String,
@@ -33,6 +38,21 @@ pub struct Task {
     pub text: Text,
 }
 
+impl Task {
+    /// A task that needs no second id.
+    fn of(act: Act, kind: &'static str, id: &str, name: &str, revision: u64, text: Text) -> Self {
+        Self {
+            act,
+            kind,
+            id: id.to_owned(),
+            name: name.to_owned(),
+            resource: None,
+            revision,
+            text,
+        }
+    }
+}
+
 impl District {
     /// What waits for a party now.
     #[must_use]
@@ -42,16 +62,19 @@ impl District {
         let role = state.parties.get(party).map(|party| party.role);
         let mut tasks = match role {
             Some(Role::Agency) => agency(state),
-            Some(Role::Provider) => provider(state, party),
+            Some(Role::Provider) => provider(state, party, &self.rules(), day_of(self.now())),
             Some(Role::Operator) => {
                 let wait_days = self.rules().parameters().close_days_min;
                 let books = crate::books::tasks(state, party, day_of(self.now()), wait_days);
                 operator(state, party).into_iter().chain(books).collect()
             }
-            Some(Role::Partner | Role::Consumer | Role::Subject | Role::Supervisor) | None => Vec::new(),
+            Some(Role::Partner | Role::Consumer | Role::Subject | Role::Supervisor | Role::Assessor) | None => {
+                Vec::new()
+            }
         };
         tasks.extend(incidents(state, party, self.now()));
         tasks.extend(self.reviews_of(party));
+        tasks.extend(oversight::tasks(state, party, day_of(self.now())));
         tasks.sort_by(|a, b| a.id.cmp(&b.id));
         tasks
     }
@@ -102,7 +125,7 @@ fn agency(state: &State) -> Vec<Task> {
     let applied = state
         .scenarios
         .values()
-        .filter(|scenario| scenario.status == ScenarioStatus::Applied);
+        .filter(|scenario| scenario.status == ScenarioStatus::Applied && scenario.risk.is_some());
     let grants = applied.map(|scenario| Task {
         act: Act::GrantScenario,
         kind: "scenario",
@@ -182,10 +205,10 @@ fn exits(state: &State) -> impl Iterator<Item = Task> {
     })
 }
 
-fn provider(state: &State, party: &PartyId) -> Vec<Task> {
+fn provider(state: &State, party: &PartyId, rules: &Rules, today: Date) -> Vec<Task> {
     let mut tasks = Vec::new();
     for scenario in state.scenarios.values() {
-        for id in scenario.unapproved() {
+        for id in scenario.unapproved(rules, today) {
             let declined = matches!(scenario.approvals.get(id), Some(Approval::Declined { .. }));
             let Some(resource) = state
                 .resources
@@ -198,6 +221,8 @@ fn provider(state: &State, party: &PartyId) -> Vec<Task> {
                 continue;
             }
             let (scenario_name, resource_name) = (&scenario.application.name, &resource.registration.name);
+            let due = scenario.approvals_due(rules);
+            let late = oversight::late(due, today);
             tasks.push(Task {
                 act: Act::ApproveResource,
                 kind: "scenario",
@@ -206,8 +231,14 @@ fn provider(state: &State, party: &PartyId) -> Vec<Task> {
                 resource: Some(id.to_string()),
                 revision: scenario.revision,
                 text: Text::new(
-                    format!("决定资源“{resource_name}”可否用于场景“{scenario_name}”"),
-                    format!("decide whether `{resource_name}` may be used in `{scenario_name}`"),
+                    format!(
+                        "决定资源“{resource_name}”可否用于场景“{scenario_name}”，期限 {due}{}",
+                        late.0
+                    ),
+                    format!(
+                        "decide whether `{resource_name}` may be used in `{scenario_name}` by {due}{}",
+                        late.1
+                    ),
                 ),
             });
         }

@@ -3,6 +3,8 @@
 //! A consent names one consumer, one purpose, one resource and the fields of it, and ends on a
 //! day. It is withdrawn as easily as it is given (PIPL 15).
 
+mod batch;
+
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
@@ -18,6 +20,8 @@ use crate::refusal::Refusal;
 use crate::rules::Rule;
 use crate::state::State;
 use crate::text::Text;
+
+pub use batch::{RecordConsents, decide_record};
 
 /// Consents to a use of one's information.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -55,10 +59,12 @@ impl GiveConsent {
 pub struct Consent {
     /// What was consented to.
     pub given: GiveConsent,
-    /// Who gave it.
-    pub subject: PartyId,
+    /// The subject, where it is a party on record.
+    pub subject: Option<PartyId>,
     /// The code by which data speaks of the subject.
     pub code: String,
+    /// SHA-256 of the paper it signed, where a consumer put the consent on record.
+    pub proof_sha256: Option<String>,
     /// When it was withdrawn.
     pub withdrawn: Option<Timestamp>,
     /// How many events changed it.
@@ -130,8 +136,9 @@ pub fn decide_give(state: &State, command: &GiveConsent, context: &Context<'_>) 
     }
     Ok(vec![Event::ConsentGiven {
         given: Box::new(command.clone()),
-        subject: subject.id.clone(),
+        subject: Some(subject.id.clone()),
         code,
+        proof_sha256: None,
     }])
 }
 

@@ -1,19 +1,15 @@
-//! Agreements: 整体授权 from the implementing agency to the operator, the first link of the chain.
-//!
-//! ```text
-//! Proposed ─sign─► Signed ─start exit─► Ended
-//! ```
+//! Proposing an agreement, and signing it.
 
 use std::collections::BTreeSet;
 
-use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::AgreementStatus;
 use crate::Context;
 use crate::calendar::Term;
 use crate::event::Event;
-use crate::identifier::{AgreementId, ExitId, PartyId, ResourceId, SelectionId};
+use crate::identifier::{AgreementId, PartyId, ResourceId, SelectionId};
 use crate::money::BasisPoints;
 use crate::party::Role;
 use crate::refusal::Refusal;
@@ -62,41 +58,6 @@ pub struct SignAgreement {
     pub agreement: AgreementId,
 }
 
-/// An agreement on record.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Agreement {
-    /// What was proposed.
-    pub terms: ProposeAgreement,
-    /// The agency that proposed it.
-    pub agency: PartyId,
-    /// Where it stands.
-    pub status: AgreementStatus,
-    /// How many events changed it.
-    pub revision: u64,
-}
-
-/// Where an agreement stands.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "state")]
-pub enum AgreementStatus {
-    /// The agency has proposed it.
-    Proposed,
-    /// Both sides have signed.
-    Signed {
-        /// When the operator signed.
-        at: Timestamp,
-    },
-    /// An exit has begun: nothing is authorized under it any more.
-    Ended {
-        /// When the operator signed.
-        signed: Timestamp,
-        /// When the exit began.
-        at: Timestamp,
-        /// The exit.
-        exit: ExitId,
-    },
-}
-
 /// Decides a proposal.
 ///
 /// # Errors
@@ -112,10 +73,7 @@ pub fn decide_propose(state: &State, command: &ProposeAgreement, context: &Conte
     }
     check_operator(state, command, context)?;
     check_selected(state, command.selection.as_ref(), &command.operator, context)?;
-    check_term(&command.term, context)?;
-    check_scope(state, command, context)?;
-    check_clauses(command, context)?;
-    check_shares(state, &command.shares, context)?;
+    check_terms(state, command, context)?;
     Ok(vec![Event::AgreementProposed {
         terms: Box::new(command.clone()),
         agency: context.actor.party.clone(),
@@ -136,6 +94,14 @@ pub fn decide_sign(state: &State, command: &SignAgreement, context: &Context<'_>
             Text::new("无需重复签署", "there is nothing to do"),
         )),
     }
+}
+
+/// Terms as the rules ask for, of a proposal or after an amendment.
+pub(super) fn check_terms(state: &State, terms: &ProposeAgreement, context: &Context<'_>) -> Result<(), Refusal> {
+    check_term(&terms.term, context)?;
+    check_scope(state, terms, context)?;
+    check_clauses(terms, context)?;
+    check_shares(state, &terms.shares, context)
 }
 
 fn check_operator(state: &State, command: &ProposeAgreement, context: &Context<'_>) -> Result<(), Refusal> {

@@ -1,0 +1,57 @@
+//! An agreement after an event.
+
+use std::sync::Arc;
+
+use super::{Agreement, AgreementEvent, AgreementStatus, Amendment, ProposeAgreement, Suspended};
+use crate::event::Moment;
+use crate::identifier::{AgreementId, PartyId};
+use crate::state::{State, change};
+
+/// There is a proposal.
+pub(crate) fn proposed(state: &mut State, terms: &ProposeAgreement, agency: &PartyId, revision: u64) {
+    let agreement = Agreement {
+        terms: terms.clone(),
+        agency: agency.clone(),
+        status: AgreementStatus::Proposed,
+        suspended: None,
+        proposed: None,
+        amendments: Vec::new(),
+        revision,
+    };
+    state.agreements.insert_mut(terms.id.clone(), Arc::new(agreement));
+}
+
+/// The operator has signed.
+pub(crate) fn signed(state: &mut State, agreement: &AgreementId, moment: Moment, revision: u64) {
+    change(&mut state.agreements, agreement, |agreement| {
+        agreement.status = AgreementStatus::Signed { at: moment.at };
+        agreement.revision = revision;
+    });
+}
+
+/// Applies an event to a signed agreement.
+pub(crate) fn evolve(state: &mut State, event: &AgreementEvent, moment: Moment, revision: u64) {
+    let id = AgreementId::new(event.stream());
+    change(&mut state.agreements, &id, |agreement| {
+        agreement.revision = revision;
+        match event {
+            AgreementEvent::AmendmentProposed(amendment) => agreement.proposed = Some((**amendment).clone()),
+            AgreementEvent::Amended { terms, .. } => {
+                agreement.terms = (**terms).clone();
+                if let Some(amendment) = agreement.proposed.take() {
+                    agreement.amendments.push(Amendment {
+                        amendment,
+                        at: moment.at,
+                    });
+                }
+            }
+            AgreementEvent::Suspended(suspension) => {
+                agreement.suspended = Some(Suspended {
+                    at: moment.at,
+                    reason: suspension.reason.clone(),
+                });
+            }
+            AgreementEvent::Resumed(_) => agreement.suspended = None,
+        }
+    });
+}

@@ -1,0 +1,165 @@
+//! What lies between an agreement and a call: amendments, suspensions, deadlines of approvals, objections, measures.
+
+use gongshu_governance::authorization::Usage;
+use gongshu_governance::calendar::day_of;
+use gongshu_governance::consent::Consent;
+use gongshu_governance::identifier::{ConsentId, ScenarioId};
+use gongshu_governance::rules::Rules;
+use gongshu_governance::{Command, authorize};
+use serde_json::json;
+
+use crate::coverage::altered;
+use crate::district::{District, FIRM_CODE, NATIONAL, PURPOSE, actor, path, powers, rules};
+
+fn step(act: &str) -> (&'static str, Command) {
+    path()
+        .into_iter()
+        .find(|(_, command)| command.act().id() == act)
+        .unwrap()
+}
+
+fn call_rule(district: &District) -> String {
+    district
+        .call(Usage::default())
+        .map_or_else(|refusal| refusal.rule, |_| "permitted".to_owned())
+}
+
+#[test]
+fn an_amendment_that_takes_a_purpose_away_ends_the_use_for_it() {
+    let mut district = District::serving();
+    assert_eq!(call_rule(&district), "permitted");
+    let (agency, amendment) = step("agreement.amend");
+    let narrower = altered(&amendment, &[("/of/purposes", json!(["环境信息服务"]))]);
+    district.must(agency, &narrower);
+    assert_eq!(call_rule(&district), "permitted", "proposed is not accepted");
+    let (operator, acceptance) = step("agreement.accept");
+    district.must(operator, &acceptance);
+    assert_eq!(call_rule(&district), "chain.link-exceeds");
+}
+
+#[test]
+fn a_suspension_stops_calls_and_applications_until_it_is_over() {
+    let mut district = District::serving();
+    let (agency, suspension) = step("agreement.suspend");
+    district.must(agency, &suspension);
+    assert_eq!(call_rule(&district), "chain.suspended");
+    let (operator, application) = step("scenario.apply");
+    let second = altered(&application, &[("/of/id", json!("scn_second"))]);
+    assert_eq!(district.decide(operator, &second).unwrap_err().rule, "chain.suspended");
+    let (agency, resumption) = step("agreement.resume");
+    district.must(agency, &resumption);
+    assert_eq!(call_rule(&district), "permitted");
+}
+
+#[test]
+fn a_measure_freezes_and_only_its_end_thaws() {
+    let mut district = District::serving();
+    let (bank, claim) = step("dispute.open");
+    district.must(bank, &altered(&claim, &[("/of/id", json!("dsp_2"))]));
+    let (supervisor, measure) = step("dispute.measure");
+    district.must(supervisor, &altered(&measure, &[("/of/dispute", json!("dsp_2"))]));
+    assert_eq!(call_rule(&district), "chain.frozen");
+    let (supervisor, thaw) = step("scenario.thaw");
+    assert_eq!(district.decide(supervisor, &thaw).unwrap_err().rule, "dispute.measure");
+    let (supervisor, lift) = step("dispute.lift");
+    district.must(supervisor, &altered(&lift, &[("/of/dispute", json!("dsp_2"))]));
+    assert_eq!(call_rule(&district), "permitted");
+}
+
+#[test]
+fn a_late_step_of_a_dispute_is_recorded_as_late() {
+    let (mut district, operator, answer) = District::before("dispute.step");
+    district.now = "2026-04-17T02:00:00Z".parse().unwrap();
+    district.must(operator, &answer);
+    district.must(operator, &answer);
+    let dispute = district.state.disputes.values().next().unwrap();
+    let late: Vec<bool> = dispute.steps.iter().map(|step| step.late).collect();
+    assert_eq!(late, [true, false]);
+}
+
+#[test]
+fn a_failed_assessment_stops_further_scenarios_until_it_is_put_right() {
+    let (mut district, agency, rectified) = District::before("assessment.rectify");
+    let (operator, application) = step("scenario.apply");
+    let second = altered(&application, &[("/of/id", json!("scn_second"))]);
+    let refusal = district.decide(operator, &second).unwrap_err();
+    assert_eq!(refusal.rule, "assessment.consequence");
+    assert_eq!(call_rule(&district), "permitted", "what is granted goes on");
+    district.must(agency, &rectified);
+    assert!(district.decide(operator, &second).is_ok());
+}
+
+#[test]
+fn what_is_too_risky_is_not_granted() {
+    let (mut district, operator, risk) = District::before("scenario.risk");
+    let larger = altered(
+        &risk,
+        &[
+            ("/of/risks/异常访问/impact", json!(5)),
+            ("/of/risks/异常访问/likelihood", json!(3)),
+        ],
+    );
+    district.must(operator, &larger);
+    let (agency, grant) = step("scenario.grant");
+    let refusal = district.decide(agency, &grant).unwrap_err();
+    assert_eq!(refusal.rule, "scenario.risk");
+    assert!(refusal.message.en.contains("stays at 15"), "{}", refusal.message.en);
+    district.must(operator, &risk);
+    assert!(district.decide(agency, &grant).is_ok());
+}
+
+/// Whether the provider that has said nothing counts as having approved, `days` after the application.
+fn after_silence(silence_approves: u8, days: i64) -> bool {
+    let text = NATIONAL.replace(
+        "silence_approves = 0",
+        &format!("silence_approves = {silence_approves}"),
+    );
+    let rules = Rules::load(&[&text]).unwrap();
+    let (district, ..) = District::before("approval.give");
+    let scenario = &district.state.scenarios[&ScenarioId::new("scn_credit")];
+    assert_eq!(scenario.approvals_due(&rules).to_string(), "2026-04-11");
+    let day = day_of(district.now).saturating_add(jiff::Span::new().days(days));
+    scenario.unapproved(&rules, day).next().is_none()
+}
+
+#[test]
+fn silence_is_approval_only_where_the_pack_says_so_and_once_the_time_is_over() {
+    assert!(!after_silence(0, 11));
+    assert!(!after_silence(1, 10));
+    assert!(after_silence(1, 11));
+}
+
+#[test]
+fn a_subject_withdraws_what_a_consumer_put_on_record() {
+    let mut district = District::serving();
+    let (bank, batch) = step("consent.record");
+    let proofs = json!({FIRM_CODE: "b2".repeat(32)});
+    let own = altered(&batch, &[("/of/id", json!("cns_own")), ("/of/proofs", proofs)]);
+    district.must(bank, &own);
+    let consent = |district: &District| -> Consent { (*district.state.consents[&ConsentId::new("cns_own")]).clone() };
+    assert_eq!(consent(&district).subject.unwrap().as_str(), "pty_firm");
+    let (_, withdrawal) = step("consent.withdraw");
+    let withdrawal = altered(&withdrawal, &[("/of/consent", json!("cns_own"))]);
+    assert_eq!(district.decide(bank, &withdrawal).unwrap_err().rule, "power.act");
+    district.must("pty_firm", &withdrawal);
+    assert!(consent(&district).withdrawn.is_some());
+}
+
+#[test]
+fn a_batch_serves_calls_about_firms_that_are_no_parties() {
+    let mut district = District::serving();
+    let (_, batch) = step("consent.record");
+    district.must("pty_bank", &altered(&batch, &[("/of/id", json!("cns_bank"))]));
+    let request = |subject| {
+        let request = gongshu_governance::authorization::CallRequest {
+            actor: &actor("pty_bank"),
+            product: &gongshu_governance::identifier::ProductId::new("prd_verify"),
+            purpose: PURPOSE,
+            subject: Some(subject),
+            at: district.now,
+        };
+        authorize(&district.state, &request, Usage::default(), rules(), powers())
+    };
+    assert!(request("914403001922038216").is_ok());
+    assert_eq!(request("91110000802100433B").unwrap_err().rule, "chain.consent");
+}

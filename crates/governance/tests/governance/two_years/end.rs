@@ -1,0 +1,80 @@
+//! The exit: every use ends, data is destroyed, products and subscriptions are accounted for.
+
+use gongshu_governance::Command;
+use gongshu_governance::authorization::{CallRequest, Usage};
+use gongshu_governance::authorize;
+use gongshu_governance::exit::{AssetClass, AssetReport, CloseExit, Outcome, inventory};
+use gongshu_governance::identifier::{ExitId, ProductId};
+use jiff::civil::date;
+use serde_json::json;
+
+use super::begin::{BANKS, bank};
+use super::months::agreement;
+use super::{Life, PRODUCTS, RESOURCES, template};
+use crate::district::{PURPOSE, actor, powers, rules};
+
+pub(super) fn exit(life: &mut Life) {
+    life.on(date(2028, 3, 7));
+    life.step(
+        "exit.start",
+        &[("/of/ground", json!("term_ends")), ("/of/due", json!("2028-06-30"))],
+    );
+    assert_eq!(call(life), "chain.exit");
+    for number in 0..PRODUCTS {
+        for bank_number in [number % BANKS, (number * 7 + 3) % BANKS] {
+            let changes = [("/of/subscription", json!(format!("sub_{number}_{bank_number}")))];
+            let command = crate::coverage::altered(&template("subscription.close").1, &changes);
+            if life.district.decide(&bank(bank_number), &command).is_ok() {
+                life.must(&bank(bank_number), command);
+            }
+        }
+    }
+    for number in 0..RESOURCES {
+        let provider = if number.is_multiple_of(2) {
+            "pty_market"
+        } else {
+            "pty_ecology"
+        };
+        let changes = [
+            ("/of/resource", json!(format!("res_{number}"))),
+            ("/of/version", json!(format!("ver_{number}"))),
+        ];
+        for act in ["version.destroy", "version.destroyed"] {
+            let now = life.district.now.to_string();
+            let mut changes = changes.to_vec();
+            if act == "version.destroyed" {
+                changes.push(("/of/at", json!(now)));
+            }
+            life.must(provider, crate::coverage::altered(&template(act).1, &changes));
+        }
+    }
+    let assets = inventory(&life.district.state, &life.district.state.agreements[&agreement()]);
+    let report = assets.into_iter().map(|(asset, class)| AssetReport {
+        asset,
+        outcome: match class {
+            AssetClass::RawData { .. } | AssetClass::DerivedModel => Outcome::Destroyed,
+            AssetClass::Product => Outcome::HandedOver,
+            AssetClass::OpenSubscription => Outcome::Refunded,
+        },
+        evidence: "移交清单".to_owned(),
+    });
+    let close = CloseExit {
+        exit: ExitId::new("ext_1"),
+        report: report.collect(),
+    };
+    life.must("pty_agency", Command::CloseExit(close));
+}
+
+/// What a bank's call meets.
+fn call(life: &Life) -> String {
+    let request = CallRequest {
+        actor: &actor(&bank(0)),
+        product: &ProductId::new("prd_0"),
+        purpose: PURPOSE,
+        subject: None,
+        at: life.district.now,
+    };
+    authorize(&life.district.state, &request, Usage::default(), rules(), powers())
+        .unwrap_err()
+        .rule
+}

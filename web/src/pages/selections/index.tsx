@@ -1,0 +1,140 @@
+/** Selections of the operator: conditions, applicants in their order, the candidate, objections, the result. */
+
+import { Link } from "@tanstack/react-router";
+import { Descriptions, Empty, Table } from "antd";
+import { useTranslation } from "react-i18next";
+import type { Schemas } from "../../api/client";
+import { useMay, useSelections } from "../../api/queries";
+import type { Words } from "../../i18n/zh";
+import { Loaded, Page } from "../../shell/Page";
+
+type Applicant = Schemas["SelectionApplicant"];
+type Objection = Schemas["SelectionObjection"];
+
+export default function Selections() {
+  const { t } = useTranslation();
+  const selections = useSelections();
+  const mayAnnounce = useMay("selection.announce");
+  return (
+    <Page title={t("selections.title")}>
+      {mayAnnounce && (
+        <div className="bar">
+          <Link to="/acts" search={{ act: "selection.announce" }}>
+            {t("selections.announce")}
+          </Link>
+        </div>
+      )}
+      <Loaded of={selections}>
+        {(items) =>
+          items.length === 0 ? (
+            <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t("common.empty")} />
+          ) : (
+            [...items].reverse().map((selection) => <One key={selection.id} selection={selection} />)
+          )
+        }
+      </Loaded>
+    </Page>
+  );
+}
+
+function One({ selection }: { selection: Schemas["Selection"] }) {
+  const { t } = useTranslation();
+  const none = t("common.none");
+  const { candidate, selected } = selection;
+  return (
+    <section aria-labelledby={selection.id}>
+      <h2 id={selection.id}>
+        {selection.title} · {selected ? selected.name : t("selections.underWay")}
+      </h2>
+      <Descriptions
+        bordered
+        size="small"
+        column={1}
+        items={[
+          { key: "plan", label: t("selections.plan"), children: selection.plan.name },
+          {
+            key: "method",
+            label: t("selections.method"),
+            children: t(`selections.methods.${selection.method as keyof Words["selections"]["methods"]}`),
+          },
+          {
+            key: "term",
+            label: t("selections.term"),
+            children: `${selection.term.from} – ${selection.term.until}，${selection.notice}`,
+          },
+          {
+            key: "conditions",
+            label: t("selections.conditions"),
+            children: Object.entries(selection.conditions).map(([name, asks]) => (
+              <div key={name}>
+                {name}：{asks}
+              </div>
+            )),
+          },
+          {
+            key: "criteria",
+            label: t("selections.criteria"),
+            children: selection.criteria.map(({ name, asks, points }) => (
+              <div key={name}>{t("selections.criterion", { name, asks, points })}</div>
+            )),
+          },
+          { key: "panel", label: t("selections.panel"), children: selection.panel.join("、") || none },
+          {
+            key: "candidate",
+            label: t("selections.candidate"),
+            children: candidate
+              ? `${candidate.party.name}，${candidate.term.from} – ${candidate.term.until}，${candidate.notice}`
+              : none,
+          },
+        ]}
+      />
+      <Applicants of={selection.applicants} />
+      {selection.objections.length > 0 && <Objections of={selection.objections} />}
+    </section>
+  );
+}
+
+function Applicants({ of }: { of: Applicant[] }) {
+  const { t } = useTranslation();
+  const state = ({ qualified, set_aside }: Applicant) => {
+    if (set_aside) return t("selections.setAside");
+    if (qualified == null) return t("selections.waiting");
+    return qualified ? t("selections.qualified") : t("selections.unqualified");
+  };
+  return (
+    <Table<Applicant>
+      size="small"
+      rowKey={({ party }) => party.id}
+      pagination={false}
+      dataSource={of}
+      columns={[
+        { title: t("selections.applicant"), render: (_, { party }) => party.name },
+        { title: t("common.status"), render: (_, applicant) => state(applicant) },
+        { title: t("common.reason"), dataIndex: "reason" },
+        { title: t("selections.total"), align: "right", render: (_, { total }) => total ?? t("common.none") },
+      ]}
+    />
+  );
+}
+
+function Objections({ of }: { of: Objection[] }) {
+  const { t } = useTranslation();
+  const state = ({ upheld, due, late }: Objection) => {
+    const said = upheld == null ? t("selections.answerBy", { due }) : t(upheld ? "selections.upheld" : "selections.rejected");
+    return late ? `${said}${t("selections.late")}` : said;
+  };
+  return (
+    <Table<Objection>
+      size="small"
+      rowKey="number"
+      pagination={false}
+      dataSource={of}
+      columns={[
+        { title: t("selections.objector"), dataIndex: "objector" },
+        { title: t("common.reason"), dataIndex: "reason" },
+        { title: t("common.status"), render: (_, objection) => state(objection) },
+        { title: t("selections.answer"), dataIndex: "answer" },
+      ]}
+    />
+  );
+}
