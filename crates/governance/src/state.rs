@@ -16,7 +16,9 @@ use crate::erasure::Erasure;
 use crate::evidence::Evidence;
 use crate::exit::Exit;
 use crate::identifier::{
-    AgreementId, AssessmentId, ConsentId, CredentialId, DisputeId, EngagementId, ErasureId, EvidenceId, ExitId, IncidentId, ModelId, OutputId, PartyId, PeriodId, PlanId, ProductId, QueryId, ResourceId, RevenueId, ScenarioId, SelectionId, SubscriptionId,
+    AgreementId, AssessmentId, ConsentId, CredentialId, DisputeId, EngagementId, ErasureId, EvidenceId, ExitId,
+    IncidentId, ModelId, OutputId, PartyId, PeriodId, PlanId, ProductId, QueryId, ResourceId, RevenueId, ScenarioId,
+    SelectionId, SubscriptionId,
 };
 use crate::incident::Incident;
 use crate::model::Model;

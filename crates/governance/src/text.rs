@@ -26,8 +26,3 @@ impl Text {
         }
     }
 }
-
-/// Whether a text is a SHA-256 in hex.
-pub(crate) fn is_sha256(text: &str) -> bool {
-    text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
-}

@@ -13,7 +13,8 @@ use crate::power::Act;
 use crate::refusal::Refusal;
 use crate::state::State;
 use crate::{
-    Context, agreement, assessment, books, consent, dispute, erasure, evidence, exit, incident, model, output, party, plan, product, resource, revenue, scenario, selection, subscription, workbench,
+    Context, agreement, assessment, books, consent, dispute, erasure, evidence, exit, incident, model, output, party,
+    plan, product, resource, revenue, scenario, selection, subscription, workbench,
 };
 
 /// Declares the commands, a row each: `Name(what it carries): its decision, on |c| the id of the one thing it

@@ -3,11 +3,10 @@
 use crate::Context;
 use crate::erasure::ErasedCall;
 use crate::identifier::{
-    AgreementId, ConsentId, CredentialId, IncidentId, ModelId, OutputId, PartyId, PeriodId, PlanId, ProductId,
-    ResourceId, ScenarioId, SelectionId, SubscriptionId,
+    AgreementId, AssessmentId, ConsentId, CredentialId, IncidentId, ModelId, OutputId, PartyId, PeriodId, PlanId,
+    ProductId, ResourceId, ScenarioId, SelectionId, SubscriptionId,
 };
 use crate::output::{OutputSource, source_owner};
-    AgreementId, AssessmentId, ConsentId, CredentialId, IncidentId, ModelId, PartyId, PeriodId, PlanId, ProductId,
 use crate::party::Role;
 use crate::product::Engagement;
 use crate::refusal::Refusal;

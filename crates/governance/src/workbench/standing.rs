@@ -55,8 +55,9 @@ pub(crate) fn check_standing(state: &State, scenario: &Scenario, context: &Conte
 /// Every link from the agreement to the scenario's approvals holds now.
 pub(crate) fn check_chain(state: &State, scenario: &Scenario, context: &Context<'_>) -> Result<(), Refusal> {
     check_agreement(state, scenario, context)?;
-    link::scenario_in_force(scenario, day_of(context.at), context)?;
-    link::approvals(scenario, context)
+    let day = day_of(context.at);
+    link::scenario_in_force(scenario, day, context)?;
+    link::approvals(scenario, day, context)
 }
 
 /// What was run is inside the grant, speaks of nobody by consent, and read what is in operation now.

@@ -174,7 +174,7 @@ impl Model {
     fn works(&self) -> bool {
         use Act::*;
         let needed = [GrantScenario, ApproveResource, EngagePartner];
-        needed.iter().all(|act| self.has(*act)) && !self.has(FreezeScenario) && !self.has(StartExit)
+        needed.iter().all(|act| self.has(*act)) && !self.has(FreezeScenario) && self.authorizes()
     }
 
     /// Whether the bank may call.

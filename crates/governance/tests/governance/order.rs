@@ -107,7 +107,6 @@ fn twice(command: &Command) -> &'static str {
         | Command::SetPrice(_)
         | Command::AnswerOpinion(_)
         | Command::CollectOutput(_) => "",
-        Command::SetCeiling(_) | Command::SetCeilings(_) | Command::SetPrice(_) | Command::AnswerOpinion(_) => "",
         Command::ProposeAmendment(_)
         | Command::AssessRisk(_)
         | Command::AssessIndicators(_)
@@ -187,10 +186,9 @@ fn the_wrong_party_is_refused() {
             } else if (act, *party) == (Act::EraseCalls, "pty_operator") {
                 "erasure.ground"
             } else if develops(act) && *party == "pty_partner2" {
+                "partner.joint-liability"
             } else if act == Act::OpenDispute && *party == "pty_operator" || is_stranger(act, party) {
                 "dispute.party"
-            } else if [Act::SubmitProduct, Act::RegisterModel].contains(&act) && *party == "pty_partner2" {
-                "partner.joint-liability"
             } else if act.charges() {
                 "charge.party"
             } else {
