@@ -13,8 +13,8 @@ use crate::rules::Rule;
 use crate::state::State;
 use crate::text::{Text, is_sha256};
 
-/// What a commitment of the ledger starts with.
-const COMMITMENT: &str = "sha256:";
+/// What a commitment of the ledger starts with, by the crypto suite of the district.
+const COMMITMENTS: [&str; 2] = ["sha256:", "sm3:"];
 
 /// What a run was for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -88,5 +88,7 @@ fn check_run(state: &State, command: &RunQuery, context: &Context<'_>) -> Result
 }
 
 fn is_commitment(text: &str) -> bool {
-    text.strip_prefix(COMMITMENT).is_some_and(is_sha256)
+    // Both digests have 256 bits.
+    let digits = COMMITMENTS.iter().find_map(|suite| text.strip_prefix(suite));
+    digits.is_some_and(is_sha256)
 }

@@ -75,6 +75,25 @@ fn a_day_has_so_many_runs_for_each_party_and_the_next_day_has_them_again() {
 }
 
 #[test]
+fn a_run_commits_by_either_crypto_suite_and_by_no_other() {
+    let district = District::serving();
+    let digits = "a1".repeat(32);
+    let committing = |sql: &str| {
+        let Command::RunQuery(mut run) = run(9) else {
+            unreachable!()
+        };
+        sql.clone_into(&mut run.sql_commitment);
+        district.decide("pty_partner", &Command::RunQuery(run))
+    };
+    for suite in ["sha256", "sm3"] {
+        assert!(committing(&format!("{suite}:{digits}")).is_ok(), "{suite}");
+    }
+    for sql in [&digits, "md5:a1", "sm3:", "SELECT 1"] {
+        assert_eq!(committing(sql).unwrap_err().rule, "workbench.run", "{sql}");
+    }
+}
+
+#[test]
 fn versions_of_a_query_are_counted_by_party_and_name() {
     let mut district = District::serving();
     let gap = district
