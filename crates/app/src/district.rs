@@ -12,7 +12,7 @@ use gongshu_governance::rules::Rules;
 use gongshu_ledger::stamp::StampAuthority;
 use gongshu_ledger::{NoteSigner, SignedCheckpoint, Suite, VerifierKey};
 use gongshu_store::Store;
-use gongshu_vault::{KeyService, Vault};
+use gongshu_vault::{KeyService, Vault, VaultPlace};
 use tokio::sync::{mpsc, watch};
 
 use crate::certificate_authority::Certifier;
@@ -36,8 +36,12 @@ pub struct Opening {
     pub name: String,
     /// Where events, ledger and metering are: `sqlite:///…` or `postgres://…`.
     pub store_url: String,
-    /// Folder of the vault.
-    pub vault: PathBuf,
+    /// Where the vault is.
+    pub vault: VaultPlace,
+    /// Most bytes of the encrypted file of a version.
+    pub version_bytes_max: u64,
+    /// A file that servers of the district lock, so that one of them tidies up.
+    pub site_lock: PathBuf,
     /// Wraps the vault's data keys.
     pub keys: Arc<dyn KeyService>,
     /// Rule packs, national first.
@@ -93,8 +97,9 @@ impl District {
         store.put_suite(opening.signer.suite()).await?;
         store.put_rule_pack(rules.hash(), &opening.packs).await?;
         let keys = opening.keys.clone();
-        let vault = Arc::new(Vault::open(&opening.vault, opening.keys).map_err(AppError::internal)?);
-        let mut lock = SiteLock::take(&opening.vault)?;
+        let vault = Vault::open(opening.vault, opening.keys).map_err(AppError::internal)?;
+        let vault = Arc::new(vault.with_version_bytes_max(opening.version_bytes_max));
+        let mut lock = SiteLock::take(&opening.site_lock)?;
         if lock.alone() {
             vault.sweep().map_err(AppError::internal)?;
         }

@@ -80,7 +80,7 @@ impl Domain {
             let Some(resource) = state.resources.get(id) else {
                 continue;
             };
-            tables.push(self.table(resource, rules)?);
+            tables.push(self.table(resource, rules).await?);
             let guarding = controls::guarding(resource, &parameters.output, &self.secret);
             if let Some(rules) = scenario.application.tightened.get(id) {
                 access
@@ -170,7 +170,7 @@ impl Domain {
     }
 
     /// The table of a resource's current version, opened once.
-    fn table(&self, resource: &Resource, rules: &Rules) -> Result<Table, AppError> {
+    async fn table(&self, resource: &Resource, rules: &Rules) -> Result<Table, AppError> {
         let name = &resource.registration.name;
         let current = resource.current();
         let version = current.filter(|version| version.status == VersionStatus::InOperation);
@@ -188,15 +188,13 @@ impl Domain {
         if let Some(table) = self.tables.get(&version.id) {
             return Ok(table);
         }
-        let registration = &resource.registration;
-        let table = Table::from_vault(
-            &registration.table,
-            version.id.as_str(),
-            registration.fields.clone(),
-            registration.subject_key.clone(),
-            &self.vault,
-        )
-        .map_err(AppError::internal)?;
+        let (registration, id, vault) = (resource.registration.clone(), version.id.clone(), self.vault.clone());
+        let open = move || {
+            let (fields, subject) = (registration.fields, registration.subject_key);
+            Table::from_vault(&registration.table, id.as_str(), fields, subject, &vault)
+        };
+        let opened = tokio::task::spawn_blocking(open).await.map_err(AppError::internal)?;
+        let table = opened.map_err(AppError::internal)?;
         self.tables.insert(version.id.clone(), table.clone());
         Ok(table)
     }

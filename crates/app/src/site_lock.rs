@@ -1,11 +1,11 @@
-//! A lock on the vault's folder, which several servers may share.
+//! A lock on the vault, which several servers may share.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::Path;
 
 use crate::error::AppError;
 
-/// Held as long as a server works in the folder.
+/// Held as long as a server works with the vault.
 pub(crate) struct SiteLock {
     file: File,
     alone: bool,
@@ -13,13 +13,9 @@ pub(crate) struct SiteLock {
 
 impl SiteLock {
     /// Waits while another server tidies up; then tells whether this one is alone, and may tidy up itself.
-    pub(crate) fn take(vault: &Path) -> Result<Self, AppError> {
+    pub(crate) fn take(path: &Path) -> Result<Self, AppError> {
         let mut options = OpenOptions::new();
-        let file = options
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(vault.with_extension("lock"));
+        let file = options.create(true).truncate(false).write(true).open(path);
         let file = file.map_err(AppError::internal)?;
         let alone = match file.try_lock() {
             Ok(()) => true,
@@ -32,7 +28,7 @@ impl SiteLock {
         Ok(Self { file, alone })
     }
 
-    /// Whether no other server works in the folder: what lies half done there was interrupted.
+    /// Whether no other server works with the vault: what lies half done there was interrupted.
     pub(crate) const fn alone(&self) -> bool {
         self.alone
     }

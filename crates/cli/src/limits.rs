@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use gongshu_app::engine::{Config, Limits as QueryLimits, ModelLimits};
+use gongshu_app::vault::VERSION_BYTES_MAX;
 use gongshu_server::Settings;
 use serde::Deserialize;
 
@@ -19,6 +20,7 @@ pub(crate) struct Limits {
     query: Query,
     model: Model,
     server: Server,
+    vault: Vault,
 }
 
 /// Of queries.
@@ -56,6 +58,13 @@ struct Server {
     body_bytes_max: Option<usize>,
     upload_bytes_max: Option<usize>,
     session_idle_seconds: Option<u64>,
+}
+
+/// Of stored versions.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Vault {
+    version_bytes_max: Option<u64>,
 }
 
 /// The limits of the district in this folder.
@@ -99,6 +108,11 @@ impl Limits {
         }
     }
 
+    /// Length of the encrypted file of a version.
+    pub(crate) fn version_bytes_max(&self) -> u64 {
+        self.vault.version_bytes_max.unwrap_or(VERSION_BYTES_MAX)
+    }
+
     /// What the server takes.
     pub(crate) fn server(&self) -> Settings {
         let (server, usual) = (&self.server, Settings::default());
@@ -122,14 +136,22 @@ mod tests {
         let readme = include_str!("../../../README.md");
         let section = readme.split("## Limits").nth(1).unwrap();
         let block: Vec<&str> = section.lines().filter_map(|line| line.strip_prefix("    ")).collect();
-        let block = &block[..block.iter().rposition(|line| line.starts_with("session_idle")).unwrap() + 1];
+        let block = &block[..block
+            .iter()
+            .rposition(|line| line.starts_with("version_bytes_max"))
+            .unwrap()
+            + 1];
         let stated: Limits = toml::from_str(&block.join("\n")).unwrap();
         assert!(
             stated.query.rows_max.is_some()
                 && stated.model.memory_bytes_max.is_some()
                 && stated.server.body_bytes_max.is_some()
+                && stated.vault.version_bytes_max.is_some()
         );
-        let shown = |limits: &Limits| format!("{:?} {:?}", limits.engine(), limits.server());
+        let shown = |limits: &Limits| {
+            let (engine, server) = (limits.engine(), limits.server());
+            format!("{engine:?} {server:?} {}", limits.version_bytes_max())
+        };
         assert_eq!(shown(&stated), shown(&Limits::default()));
     }
 

@@ -13,6 +13,7 @@ mod remote;
 mod rules;
 mod site;
 mod trust;
+mod vault;
 mod verify;
 mod witness;
 mod workbench;
@@ -57,6 +58,10 @@ enum Command {
         /// Where state and ledger are, if not in the folder: `postgres://…`, an empty database.
         #[arg(long)]
         store: Option<String>,
+        /// Bucket of the vault, if not in the folder: `s3://bucket/prefix`. How to reach it stands in the environment:
+        /// `AWS_ENDPOINT_URL`, `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` …
+        #[arg(long, value_name = "URL")]
+        vault: Option<String>,
         /// Firms in the generated register; 200,000 where it is left out.
         #[arg(long)]
         firms: Option<u64>,
@@ -191,6 +196,7 @@ async fn run(command: Command) -> Result<ExitCode> {
             once,
             fresh,
             store,
+            vault,
             firms,
             suite,
         } => {
@@ -200,6 +206,7 @@ async fn run(command: Command) -> Result<ExitCode> {
                 once,
                 fresh,
                 store,
+                vault,
                 firms,
                 suite,
             })

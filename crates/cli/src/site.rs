@@ -15,8 +15,8 @@ use gongshu_app::vault::{Cipher, FileKeyService};
 use gongshu_app::{Clock, District, Entropy, Opening, Stamper, SystemClock, Witnessing};
 use gongshu_server::{HttpLink, HttpStamper, Tls, service};
 
-use crate::limits;
 use crate::trust::read_policy;
+use crate::{limits, vault};
 
 /// Rule packs that come with the program, national first.
 pub(crate) const PACKS: [&str; 2] = [
@@ -58,16 +58,19 @@ pub(crate) async fn open(data: &Path, store: Option<&str>, suite: Option<Suite>)
         );
     }
     let keys = FileKeyService::open_or_create(&data.join("master.key"), cipher(chosen), &mut rand::rng())?;
+    let limits = limits::read(data)?;
     let opening = Opening {
         name: NAME.to_owned(),
         store_url: store_url(data, store)?,
-        vault: data.join("vault"),
+        vault: vault::place(data).await?,
+        version_bytes_max: limits.version_bytes_max(),
+        site_lock: data.join("vault.lock"),
         keys: Arc::new(keys),
         packs: PACKS.map(str::to_owned).to_vec(),
         signer,
         clock: Arc::new(SystemClock),
         entropy: Entropy::from_system(),
-        engine: limits::read(data)?.engine(),
+        engine: limits.engine(),
     };
     let district = District::open(opening).await?;
     district.set_stamp_authority(stamp_authority(data, district.log_key().name().as_str())?);

@@ -51,6 +51,14 @@ pub enum VaultError {
         /// The column.
         column: String,
     },
+    /// The version would be larger than one may be.
+    #[error("version `{version}` would have more than {max} bytes; split the file or raise `version_bytes_max`")]
+    TooLarge {
+        /// The version.
+        version: String,
+        /// The limit.
+        max: u64,
+    },
     /// The data key could not be had.
     #[error(transparent)]
     Key(#[from] KeyError),
@@ -88,6 +96,7 @@ impl VaultError {
             Self::Altered { .. } => "vault.file-altered",
             Self::UnknownFormat { .. } => "vault.format-unknown",
             Self::UnknownColumn { .. } => "vault.column-unknown",
+            Self::TooLarge { .. } => "vault.version-too-large",
             Self::Key(key) => key.code(),
             Self::Io { .. } => "vault.io",
             Self::Parquet { .. } => "vault.parquet",

@@ -21,7 +21,7 @@ pub use spec::{
     BadRows, ColumnSource, ColumnSpec, ColumnType, Compression, Encoding, Format, Limits, SourceSpec, SpecError,
 };
 pub use storage::{
-    CheckDepth, DestructionCertificate, Health, SelfCheck, StoredColumn, StoredVersion, VersionHealth, VersionState,
-    VersionSummary,
+    Bucket, BucketError, CheckDepth, DestructionCertificate, Health, SelfCheck, StoredColumn, StoredVersion,
+    VaultPlace, VersionHealth, VersionState, VersionSummary,
 };
-pub use vault::Vault;
+pub use vault::{VERSION_BYTES_MAX, Vault};

@@ -1,7 +1,6 @@
 //! The vault: the one door to stored versions.
 
 use std::io::Read;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use datafusion::arrow::array::RecordBatch;
@@ -12,26 +11,41 @@ use crate::error::VaultError;
 use crate::ingest::{self, ColumnProfile, IngestError, Ingested, QuarantinedRow, Target};
 use crate::keys::{DataKey, KeyService};
 use crate::spec::SourceSpec;
-use crate::storage::{self, CheckDepth, DestructionCertificate, Folder, SelfCheck, StoredVersion, VersionSummary};
+use crate::storage::{
+    self, CheckDepth, DestructionCertificate, Folder, Place, SelfCheck, StoredVersion, VaultPlace, VersionSummary,
+};
 
-/// A folder of encrypted versions, and the service that has their keys. All calls block; ask from a pool
+/// Largest encrypted file of a version, unless configured otherwise.
+pub const VERSION_BYTES_MAX: u64 = 64 << 30;
+
+/// A place of encrypted versions, and the service that has their keys. All calls block; ask from a pool
 /// for blocking work.
 pub struct Vault {
-    root: PathBuf,
+    place: Arc<dyn Place>,
     keys: Arc<dyn KeyService>,
+    version_bytes_max: u64,
 }
 
 impl Vault {
-    /// Opens the vault in a folder, which is made if it is not there.
-    pub fn open(root: &Path, keys: Arc<dyn KeyService>) -> Result<Self, VaultError> {
-        storage::create_root(root)?;
+    /// Opens the vault in a place: a folder, which is made if it is not there, or a bucket.
+    pub fn open(place: impl Into<VaultPlace>, keys: Arc<dyn KeyService>) -> Result<Self, VaultError> {
         Ok(Self {
-            root: root.to_owned(),
+            place: place.into().open()?,
             keys,
+            version_bytes_max: VERSION_BYTES_MAX,
         })
     }
 
-    /// Reads a source into a new version, or refuses it and leaves nothing on disk. `progress` hears the
+    /// With another limit of the length of an encrypted file.
+    #[must_use]
+    pub fn with_version_bytes_max(self, version_bytes_max: u64) -> Self {
+        Self {
+            version_bytes_max,
+            ..self
+        }
+    }
+
+    /// Reads a source into a new version, or refuses it and leaves nothing. `progress` hears the
     /// number of rows read, now and then and at the end. Keys and their nonces are drawn from `rng`; the
     /// nonces inside the Parquet file come from the operating system, by the Parquet library.
     pub fn ingest(
@@ -44,16 +58,17 @@ impl Vault {
         progress: &mut dyn FnMut(u64),
     ) -> Result<Ingested, IngestError> {
         let target = Target {
-            root: &self.root,
+            place: &self.place,
             version,
             at,
+            bytes_max: self.version_bytes_max,
         };
         ingest::ingest(&target, self.keys.as_ref(), spec, bytes, rng, progress)
     }
 
     /// Opens a version: its key is unwrapped and its record authenticated.
     pub fn version(&self, version: &str) -> Result<StoredVersion, VaultError> {
-        storage::open_version(&self.root, version, self.keys.as_ref())
+        storage::open_version(&self.place, version, self.keys.as_ref())
     }
 
     /// Reads a version into memory, whole or the named columns in the order asked for. The file is
@@ -71,58 +86,58 @@ impl Vault {
 
     /// What the values of a version are like.
     pub fn profile(&self, version: &str) -> Result<Vec<ColumnProfile>, VaultError> {
-        storage::read_profile(&Folder::of(&self.root, version)?, &self.version(version)?)
+        storage::read_profile(&Folder::of(&self.place, version)?, &self.version(version)?)
     }
 
     /// The rows of the source that were set aside, as they came.
     pub fn quarantine(&self, version: &str) -> Result<Vec<QuarantinedRow>, VaultError> {
-        storage::read_quarantine(&Folder::of(&self.root, version)?, &self.version(version)?)
+        storage::read_quarantine(&Folder::of(&self.place, version)?, &self.version(version)?)
     }
 
     /// Destroys a version for certain. A second call gives the same certificate.
     pub fn destroy(&self, version: &str, at: Timestamp) -> Result<DestructionCertificate, VaultError> {
-        storage::destroy(&self.root, version, at)
+        storage::destroy(&self.place, version, at)
     }
 
     /// Lists the versions, in the order of their names, without touching keys.
     pub fn versions(&self) -> Result<Vec<VersionSummary>, VaultError> {
-        storage::versions(&self.root)
+        storage::versions(&self.place)
     }
 
     /// The secret under which subjects become record keys; drawn from `rng` at first use and the same ever after.
     pub fn record_secret(&self, rng: &mut dyn CryptoRng) -> Result<DataKey, VaultError> {
-        storage::record_secret(&self.root, self.keys.as_ref(), rng)
+        storage::record_secret(&self.place, self.keys.as_ref(), rng)
     }
 
     /// Keeps `content` under a name of its own until it leaves the domain or is discarded, encrypted under a key of its
     /// own that is drawn from `rng`.
     pub fn keep(&self, name: &str, content: &[u8], rng: &mut dyn CryptoRng) -> Result<(), VaultError> {
-        storage::keep(&self.root, name, content, self.keys.as_ref(), rng)
+        storage::keep(&self.place, name, content, self.keys.as_ref(), rng)
     }
 
     /// What is kept under this name.
     pub fn kept(&self, name: &str) -> Result<Vec<u8>, VaultError> {
-        storage::kept(&self.root, name, self.keys.as_ref())
+        storage::kept(&self.place, name, self.keys.as_ref())
     }
 
     /// Destroys what is kept under this name, its key first. A second call finds nothing to do.
     pub fn discard(&self, name: &str) -> Result<(), VaultError> {
-        storage::discard(&self.root, name)
+        storage::discard(&self.place, name)
     }
 
     /// The names of all that is kept, in order.
     pub fn kept_names(&self) -> Result<Vec<String>, VaultError> {
-        storage::kept_names(&self.root)
+        storage::kept_names(&self.place)
     }
 
     /// Looks whether every version is sound; changes nothing.
     pub fn self_check(&self, depth: CheckDepth) -> Result<SelfCheck, VaultError> {
-        storage::self_check(&self.root, self.keys.as_ref(), depth)
+        storage::self_check(&self.place, self.keys.as_ref(), depth)
     }
 
     /// Removes what interrupted ingestions left and finishes interrupted destructions; gives how many
     /// there were. To be called at start-up, before anything is ingested.
     pub fn sweep(&self) -> Result<usize, VaultError> {
-        storage::sweep(&self.root)
+        storage::sweep(&self.place)
     }
 }

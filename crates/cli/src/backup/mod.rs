@@ -18,16 +18,15 @@ use gongshu_app::store::Store;
 pub(crate) use restore::{RestoreOptions, restore};
 
 use crate::site::{say, store_url};
+use crate::vault::{self, FOLDER as VAULT};
 use manifest::Manifest;
 
 /// The store of a backup.
 const DATABASE: &str = "district.db";
-/// The vault's folder, in a district's folder as in a backup.
-const VAULT: &str = "vault";
 /// What opens the backup; left out unless asked for.
 const KEYS: [&str; 4] = ["log.key", "master.key", "tsa.key", "tsa.pem"];
 /// What else belongs to a district's folder.
-const SETTINGS: [&str; 2] = ["limits.toml", "witnesses.policy"];
+const SETTINGS: [&str; 3] = ["limits.toml", "witnesses.policy", vault::FILE];
 
 /// Where to, and what of.
 #[derive(Args)]
@@ -43,6 +42,9 @@ pub(crate) struct BackupOptions {
     /// Put the keys into the backup too. Without them keep `log.key` and `master.key` elsewhere: nothing opens without.
     #[arg(long)]
     with_keys: bool,
+    /// Leave out the vault, which is in a bucket: the store keeps its copies.
+    #[arg(long)]
+    without_vault: bool,
 }
 
 /// Backs a district up while it is served.
@@ -54,6 +56,7 @@ pub(crate) async fn backup(options: &BackupOptions) -> Result<()> {
             out.display()
         );
     }
+    refuse_bucket(options)?;
     let from = Store::open(&store_url(&options.data, options.store.as_deref())?).await?;
     // It bears its own name once it is whole.
     let draft = out.with_added_extension("part");
@@ -89,6 +92,22 @@ pub(crate) async fn backup(options: &BackupOptions) -> Result<()> {
         );
     }
     Ok(())
+}
+
+/// A backup holds files; what a bucket holds is left out only where that is meant.
+fn refuse_bucket(options: &BackupOptions) -> Result<()> {
+    match (vault::bucket(&options.data)?, options.without_vault) {
+        (Some(url), false) => bail!(
+            "数据在存储桶 {url} 中，不随本备份：请用对象存储自己的复制功能另行备份，并加 --without-vault 备份其余部分\nthe \
+             vault is in the bucket {url}, which this backup does not copy: have the object store replicate it, and back \
+             up the rest with --without-vault"
+        ),
+        (None, true) => bail!(
+            "本辖区数据在其目录中，--without-vault 只用于存储桶 / the vault is in the district's folder; \
+             --without-vault is for buckets"
+        ),
+        (Some(_), true) | (None, false) => Ok(()),
+    }
 }
 
 fn copy_if_there(from: &Path, to: &Path) -> Result<()> {

@@ -11,8 +11,9 @@ use gongshu_app::{Restored, Until};
 use jiff::Timestamp;
 
 use super::manifest::Manifest;
-use super::{DATABASE, KEYS, SETTINGS, VAULT, copy_if_there, folder};
+use super::{DATABASE, KEYS, SETTINGS, copy_if_there, folder};
 use crate::site::{PACKS, keygen, say, store_url};
+use crate::vault::FOLDER as VAULT;
 
 /// From where, to where, and up to when.
 #[derive(Args)]

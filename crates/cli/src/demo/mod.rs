@@ -14,7 +14,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail};
 use gongshu_app::ledger::Suite;
 
-use crate::site;
+use crate::{site, vault};
 use steps::Story;
 
 /// What the demo is run with.
@@ -24,6 +24,7 @@ pub(crate) struct Options {
     pub(crate) once: bool,
     pub(crate) fresh: bool,
     pub(crate) store: Option<String>,
+    pub(crate) vault: Option<String>,
     pub(crate) firms: Option<u64>,
     pub(crate) suite: Option<Suite>,
 }
@@ -47,6 +48,9 @@ pub(crate) async fn run(options: &Options) -> Result<()> {
     let kept = done.exists();
     fs::create_dir_all(&options.data)?;
     fs::write(options.data.join("demo.folder"), "")?;
+    if let Some(url) = options.vault.as_deref().filter(|_| !kept) {
+        vault::set_bucket(&options.data, url)?;
+    }
     let district = site::open(&options.data, options.store.as_deref(), options.suite).await?;
     let policy = witnesses::start(&district, &options.data).await?;
     if kept {

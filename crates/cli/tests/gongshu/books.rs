@@ -9,7 +9,7 @@ use gongshu_app::governance::identifier::{AgreementId, PartyId, PeriodId};
 use gongshu_app::governance::money::Money;
 use gongshu_app::governance::{Actor, Command};
 use gongshu_app::ledger::NoteSigner;
-use gongshu_app::vault::{Cipher, FileKeyService};
+use gongshu_app::vault::{Cipher, FileKeyService, VERSION_BYTES_MAX, VaultPlace};
 use gongshu_app::{Clock, District, Entropy, Opening};
 use jiff::{Timestamp, ToSpan};
 use serde_json::json;
@@ -146,7 +146,9 @@ async fn later(data: &Path) -> District {
     let opening = Opening {
         name: "示范区".to_owned(),
         store_url: format!("sqlite://{}", data.join("district.db").display()),
-        vault: data.join("vault"),
+        vault: VaultPlace::Folder(data.join("vault")),
+        version_bytes_max: VERSION_BYTES_MAX,
+        site_lock: data.join("vault.lock"),
         keys: Arc::new(
             FileKeyService::open_or_create(&data.join("master.key"), Cipher::Aes256Gcm, &mut rand::rng()).unwrap(),
         ),

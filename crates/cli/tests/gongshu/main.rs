@@ -9,6 +9,7 @@
 mod backup;
 mod bad_input;
 mod books;
+mod bucket;
 mod certificates;
 mod command;
 mod consent_sets;
@@ -27,6 +28,8 @@ mod race;
 mod schedule;
 mod served;
 mod shangmi;
+#[path = "../../../vault/tests/support/store.rs"]
+mod store;
 mod stream;
 mod time_stamp;
 mod two_servers;

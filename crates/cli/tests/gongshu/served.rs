@@ -18,6 +18,8 @@ pub(crate) struct Served {
     process: Child,
     /// The database, where it is not a file in the folder.
     store: Option<String>,
+    /// What every command is given beside its own.
+    environment: Vec<(String, String)>,
     /// Further servers on the same district.
     others: Vec<Child>,
     pub(crate) base: String,
@@ -30,15 +32,16 @@ impl Served {
 
     /// The same on a database of its own.
     pub(crate) fn start_on(store: Option<String>) -> Self {
-        Self::lived(store, &[])
+        Self::start_with(store, &[], Vec::new())
     }
 
     /// The same, set up with another crypto suite.
     pub(crate) fn of_suite(suite: &str) -> Self {
-        Self::lived(None, &["--suite", suite])
+        Self::start_with(None, &["--suite", suite], Vec::new())
     }
 
-    fn lived(store: Option<String>, options: &[&str]) -> Self {
+    /// The same with further options of the demo, in this environment.
+    pub(crate) fn start_with(store: Option<String>, options: &[&str], environment: Vec<(String, String)>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path().join("district");
         let demo = ["demo", "--once", "--firms", FIRMS, "--data"];
@@ -47,14 +50,16 @@ impl Served {
             .arg(&data)
             .args(at(&store))
             .args(options)
+            .envs(environment.clone())
             .output()
             .unwrap();
         assert!(lived.status.success(), "{}", String::from_utf8_lossy(&lived.stderr));
-        let (process, base) = serve(&data, &store, &[], &[]);
+        let (process, base) = serve(&data, &store, &[], &environment);
         Self {
             folder,
             process,
             store,
+            environment,
             others: Vec::new(),
             base,
         }
@@ -75,12 +80,16 @@ impl Served {
     }
 
     pub(crate) fn restart_with(&mut self, options: &[&str]) {
-        (self.process, self.base) = serve(&self.data(), &self.store, options, &[]);
+        (self.process, self.base) = serve(&self.data(), &self.store, options, &self.environment);
     }
 
     /// Starts it again with these environment variables.
     pub(crate) fn restart_under(&mut self, environment: &[(&str, String)]) {
-        (self.process, self.base) = serve(&self.data(), &self.store, &[], environment);
+        let added = environment
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), value.clone()));
+        let environment: Vec<_> = self.environment.iter().cloned().chain(added).collect();
+        (self.process, self.base) = serve(&self.data(), &self.store, &[], &environment);
     }
 
     /// Waits for a server that ends by itself; gives its exit code.
@@ -90,7 +99,7 @@ impl Served {
 
     /// Starts one more server on the same district; gives its address.
     pub(crate) fn another(&mut self) -> String {
-        let (process, base) = serve(&self.data(), &self.store, &[], &[]);
+        let (process, base) = serve(&self.data(), &self.store, &[], &self.environment);
         self.others.push(process);
         base
     }
@@ -179,14 +188,14 @@ fn serve(
     data: &std::path::Path,
     store: &Option<String>,
     options: &[&str],
-    environment: &[(&str, String)],
+    environment: &[(String, String)],
 ) -> (Child, String) {
     let mut process = Command::new(GONGSHU)
         .args(["serve", "--listen", "127.0.0.1:0", "--data"])
         .arg(data)
         .args(at(store))
         .args(options)
-        .envs(environment.iter().map(|(name, value)| (name, value)))
+        .envs(environment.iter().cloned())
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();

@@ -2,7 +2,7 @@
 //! under the name of the version by one rename.
 
 use std::io::Read;
-use std::path::Path;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use rand::CryptoRng;
@@ -16,14 +16,15 @@ use crate::keys::{DataKey, KeyService};
 use crate::source::{Hashed, open};
 use crate::spec::SourceSpec;
 use crate::storage::{
-    Digested, EncryptedWriter, Parts, Staging, StoredColumn, VersionRecord, arrow_schema, key_id, stored_columns,
+    Digested, EncryptedWriter, Parts, Place, Staging, StoredColumn, VersionRecord, arrow_schema, key_id, stored_columns,
 };
 
 /// Where and when to store a version, and under which name.
 pub(crate) struct Target<'a> {
-    pub(crate) root: &'a Path,
+    pub(crate) place: &'a Arc<dyn Place>,
     pub(crate) version: &'a str,
     pub(crate) at: Timestamp,
+    pub(crate) bytes_max: u64,
 }
 
 /// Reads a source into a new version, or refuses it and leaves nothing.
@@ -36,11 +37,11 @@ pub(crate) fn ingest(
     progress: &mut dyn FnMut(u64),
 ) -> Result<Ingested, IngestError> {
     spec.validate()?;
-    let staging = Staging::begin(target.root, target.version, rng)?;
+    let staging = Staging::begin(target.place, target.version, rng)?;
     let key = DataKey::generate(keys.cipher(), rng);
     let columns = stored_columns(spec);
     let mut source = Hashed::new(bytes);
-    let (loaded, stored) = write_rows(&staging, target.version, &key, spec, &columns, &mut source, progress)?;
+    let (loaded, stored) = write_rows(&staging, target, &key, spec, &columns, &mut source, progress)?;
     let source_sha256 = source.finish().map_err(IngestError::Unreadable)?;
     let record = VersionRecord {
         version: target.version.to_owned(),
@@ -60,14 +61,13 @@ pub(crate) fn ingest(
         profile: &loaded.profile,
         quarantine: &loaded.rejects.held,
     };
-    parts.write(&staging, &key, keys, rng)?;
-    staging.commit()?;
+    parts.commit(staging, &key, keys, rng)?;
     Ok(report(record, loaded))
 }
 
 fn write_rows(
     staging: &Staging,
-    version: &str,
+    target: &Target<'_>,
     key: &DataKey,
     spec: &SourceSpec,
     columns: &[StoredColumn],
@@ -75,7 +75,7 @@ fn write_rows(
     progress: &mut dyn FnMut(u64),
 ) -> Result<(Loaded, Digested), IngestError> {
     let schema = arrow_schema(columns);
-    let mut writer = EncryptedWriter::create(&staging.data_file(), version, key, schema.clone())?;
+    let mut writer = EncryptedWriter::new(staging.data()?, target.version, key, schema.clone(), target.bytes_max)?;
     let input = open(source, spec.compression, spec.limits.bytes_max).map_err(IngestError::reading(&spec.limits))?;
     let table = Table::new(schema, columns);
     let mut write = |batch: &_| -> Result<(), VaultError> { writer.write(batch) };

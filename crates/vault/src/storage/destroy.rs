@@ -1,14 +1,13 @@
 //! Deletion for certain: without its data key a version is noise, wherever copies of it lie.
 
-use std::fs::OpenOptions;
-use std::io::{self, Write};
-use std::path::Path;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::folder::{DATA, Folder, KEY, PROFILE, QUARANTINE};
+use super::folder::{Folder, KEY, RECORD};
 use super::parquet::digest;
+use super::place::Place;
 use super::record::{StoredKey, VersionFile, to_json};
 use crate::error::VaultError;
 
@@ -36,8 +35,12 @@ pub struct DestructionCertificate {
 /// The tombstone is made durable first. From then on nobody is given the key, and an erasure that a crash
 /// interrupts is finished by the next call or by the sweep at start-up. No master key is needed: a version
 /// whose key is lost can be destroyed too.
-pub(crate) fn destroy(root: &Path, version: &str, at: Timestamp) -> Result<DestructionCertificate, VaultError> {
-    let folder = Folder::of(root, version)?;
+pub(crate) fn destroy(
+    place: &Arc<dyn Place>,
+    version: &str,
+    at: Timestamp,
+) -> Result<DestructionCertificate, VaultError> {
+    let folder = Folder::of(place, version)?;
     let certificate = match VersionFile::read(&folder, version) {
         Ok(VersionFile::Destroyed { certificate, .. }) => {
             erase(&folder)?;
@@ -47,7 +50,7 @@ pub(crate) fn destroy(root: &Path, version: &str, at: Timestamp) -> Result<Destr
         Err(VaultError::Altered { .. }) => certify_damaged(&folder, version, at),
         Err(other) => return Err(other),
     };
-    folder.replace_record(&to_json(&VersionFile::tombstone(&certificate))?)?;
+    folder.replace(RECORD, &to_json(&VersionFile::tombstone(&certificate))?)?;
     erase(&folder)?;
     Ok(certificate)
 }
@@ -65,27 +68,12 @@ fn certify(version: &str, key_id: String, stored_sha256: String, at: Timestamp) 
 /// A version whose record is damaged is described by what is there.
 fn certify_damaged(folder: &Folder, version: &str, at: Timestamp) -> DestructionCertificate {
     let key_id = StoredKey::read(folder, version).map_or_else(|_| UNKNOWN.to_owned(), |stored| stored.key_id);
-    let sha256 = digest(&folder.file(DATA)).map_or_else(|_| UNKNOWN.to_owned(), |found| found.sha256);
+    let sha256 = digest(folder).map_or_else(|_| UNKNOWN.to_owned(), |found| found.sha256);
     certify(version, key_id, sha256, at)
 }
 
 /// Removes what can be read; what is gone already is no error.
 pub(crate) fn erase(folder: &Folder) -> Result<(), VaultError> {
-    let path = folder.file(KEY);
-    overwrite(&path).map_err(VaultError::io("overwrite", &path))?;
-    for name in [KEY, DATA, PROFILE, QUARANTINE] {
-        folder.remove(name)?;
-    }
-    folder.remove_draft()?;
-    folder.sync()
-}
-
-pub(super) fn overwrite(path: &Path) -> io::Result<()> {
-    let mut file = match OpenOptions::new().write(true).open(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        opened => opened?,
-    };
-    let length = usize::try_from(file.metadata()?.len()).map_err(io::Error::other)?;
-    file.write_all(&vec![0; length])?;
-    file.sync_all()
+    folder.wipe(KEY)?;
+    folder.remove_all_but(RECORD)
 }

@@ -1,4 +1,4 @@
-//! Versions on disk: a folder each, with
+//! Versions where they are kept: a folder each, with
 //!
 //! | file | content |
 //! | --- | --- |
@@ -16,23 +16,28 @@ mod folder;
 mod kept;
 mod parquet;
 mod parts;
+mod place;
 mod record;
 mod secret;
 mod self_check;
+mod staging;
 mod stored;
 
 pub use columns::StoredColumn;
 pub use destroy::DestructionCertificate;
+pub use place::{Bucket, BucketError, VaultPlace};
 pub use self_check::{CheckDepth, Health, SelfCheck, VersionHealth, VersionState, VersionSummary};
 pub use stored::StoredVersion;
 
 pub(crate) use columns::{DECIMAL, arrow_schema, stored_columns};
 pub(crate) use destroy::destroy;
-pub(crate) use folder::{Folder, Staging, create_root};
+pub(crate) use folder::Folder;
 pub(crate) use kept::{discard, keep, kept, kept_names};
 pub(crate) use parquet::{Digested, EncryptedWriter, read_batches};
 pub(crate) use parts::{Parts, read_profile, read_quarantine};
+pub(crate) use place::Place;
 pub(crate) use record::{VersionRecord, key_id};
 pub(crate) use secret::record_secret;
 pub(crate) use self_check::{self_check, sweep, versions};
+pub(crate) use staging::Staging;
 pub(crate) use stored::{open_version, verify};

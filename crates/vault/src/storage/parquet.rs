@@ -1,22 +1,24 @@
 //! The columnar file: zstd, then Parquet modular encryption of footer, indexes and pages under one
 //! AES-256-GCM key, bound to the name of the version so that no file can stand in for another.
 
-use std::fs::File;
-use std::io::{self, BufWriter, Write};
-use std::path::Path;
+use std::io::{self, Write};
 use std::sync::Arc;
 
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::SchemaRef;
-use datafusion::parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
-use datafusion::parquet::arrow::{ArrowWriter, ProjectionMask};
+use datafusion::parquet::arrow::arrow_reader::ArrowReaderOptions;
+use datafusion::parquet::arrow::{ArrowWriter, ParquetRecordBatchStreamBuilder, ProjectionMask};
 use datafusion::parquet::basic::{Compression, ZstdLevel};
 use datafusion::parquet::encryption::decrypt::FileDecryptionProperties;
 use datafusion::parquet::encryption::encrypt::FileEncryptionProperties;
 use datafusion::parquet::errors::ParquetError;
 use datafusion::parquet::file::properties::WriterProperties;
+use futures::TryStreamExt;
+use futures::executor::block_on;
 use sha2::{Digest, Sha256};
 
+use super::folder::{DATA, Folder};
+use super::place::Sink;
 use super::stored::StoredVersion;
 use crate::error::VaultError;
 use crate::keys::DataKey;
@@ -36,30 +38,49 @@ pub(crate) struct Digested {
 /// Writes batches to an encrypted file. Nothing leaves memory in the clear.
 pub(crate) struct EncryptedWriter {
     version: String,
-    inner: ArrowWriter<HashedFile>,
+    bytes_max: u64,
+    inner: ArrowWriter<HashedSink>,
 }
 
 impl EncryptedWriter {
-    pub(crate) fn create(path: &Path, version: &str, key: &DataKey, schema: SchemaRef) -> Result<Self, VaultError> {
-        let file = File::create_new(path).map_err(VaultError::io("create", path))?;
+    /// Writes to `sink`, at most `bytes_max` bytes.
+    pub(crate) fn new(
+        sink: Box<dyn Sink>,
+        version: &str,
+        key: &DataKey,
+        schema: SchemaRef,
+        bytes_max: u64,
+    ) -> Result<Self, VaultError> {
         let failed = parquet_error(version);
         let properties = writer_properties(version, key).map_err(&failed)?;
-        let inner = ArrowWriter::try_new(HashedFile::new(file), schema, Some(properties)).map_err(&failed)?;
+        let inner = ArrowWriter::try_new(HashedSink::new(sink), schema, Some(properties)).map_err(&failed)?;
         Ok(Self {
             version: version.to_owned(),
+            bytes_max,
             inner,
         })
     }
 
     pub(crate) fn write(&mut self, batch: &RecordBatch) -> Result<(), VaultError> {
-        self.inner.write(batch).map_err(parquet_error(&self.version))
+        self.inner.write(batch).map_err(parquet_error(&self.version))?;
+        refuse_large(&self.version, self.inner.bytes_written() as u64, self.bytes_max)
     }
 
     /// Completes the file and makes it durable.
     pub(crate) fn finish(self) -> Result<Digested, VaultError> {
-        let file = self.inner.into_inner().map_err(parquet_error(&self.version))?;
-        file.finish()
-            .map_err(VaultError::io("write", Path::new(super::folder::DATA)))
+        let sink = self.inner.into_inner().map_err(parquet_error(&self.version))?;
+        refuse_large(&self.version, sink.bytes, self.bytes_max)?;
+        sink.finish().map_err(VaultError::io("write", DATA.as_ref()))
+    }
+}
+
+fn refuse_large(version: &str, bytes: u64, max: u64) -> Result<(), VaultError> {
+    match bytes > max {
+        true => Err(VaultError::TooLarge {
+            version: version.to_owned(),
+            max,
+        }),
+        false => Ok(()),
     }
 }
 
@@ -87,11 +108,8 @@ pub(crate) fn decryption(version: &str, key: &DataKey) -> Result<Arc<FileDecrypt
 /// Reads all rows, of all columns or of the named ones in the order asked for.
 pub(crate) fn read_batches(stored: &StoredVersion, columns: Option<&[&str]>) -> Result<Vec<RecordBatch>, VaultError> {
     let indexes = columns.map(|columns| column_indexes(stored, columns)).transpose()?;
-    let path = stored.data_file();
-    let file = File::open(path).map_err(VaultError::io("open", path))?;
-    let batches = read_projected(file, stored, indexes.as_deref());
     // The file was verified, so an error here is not one of the disk.
-    batches.map_err(parquet_error(stored.version()))
+    block_on(read_projected(stored, indexes.as_deref())).map_err(parquet_error(stored.version()))
 }
 
 fn column_indexes(stored: &StoredVersion, columns: &[&str]) -> Result<Vec<usize>, VaultError> {
@@ -106,23 +124,17 @@ fn column_indexes(stored: &StoredVersion, columns: &[&str]) -> Result<Vec<usize>
         .collect()
 }
 
-fn read_projected(
-    file: File,
-    stored: &StoredVersion,
-    indexes: Option<&[usize]>,
-) -> Result<Vec<RecordBatch>, ParquetError> {
+async fn read_projected(stored: &StoredVersion, indexes: Option<&[usize]>) -> Result<Vec<RecordBatch>, ParquetError> {
     let options = ArrowReaderOptions::new().with_file_decryption_properties(stored.decryption());
-    let mut builder = ParquetRecordBatchReaderBuilder::try_new_with_options(file, options)?;
-    builder = builder.with_batch_size(READ_BATCH_ROWS);
+    let builder = ParquetRecordBatchStreamBuilder::new_with_options(stored.reader(), options).await?;
+    let mut builder = builder.with_batch_size(READ_BATCH_ROWS);
     let Some(indexes) = indexes else {
-        return builder.build()?.map(|batch| Ok(batch?)).collect();
+        return builder.build()?.try_collect().await;
     };
     let mask = ProjectionMask::roots(builder.parquet_schema(), indexes.iter().copied());
     builder = builder.with_projection(mask);
-    builder
-        .build()?
-        .map(|batch| reorder(&batch?, stored, indexes))
-        .collect()
+    let batches: Vec<_> = builder.build()?.try_collect().await?;
+    batches.iter().map(|batch| reorder(batch, stored, indexes)).collect()
 }
 
 /// Parquet gives columns in the order of the file; the caller asked for another.
@@ -133,11 +145,10 @@ fn reorder(batch: &RecordBatch, stored: &StoredVersion, indexes: &[usize]) -> Re
     Ok(batch.project(&places)?)
 }
 
-/// Hashes a file as it is.
-pub(crate) fn digest(path: &Path) -> Result<Digested, VaultError> {
+/// Hashes the columnar file as it is.
+pub(crate) fn digest(folder: &Folder) -> Result<Digested, VaultError> {
     let mut hash = HashSink::default();
-    let copied = File::open(path).and_then(|mut file| io::copy(&mut file, &mut hash));
-    let bytes = copied.map_err(VaultError::io("read", path))?;
+    let bytes = folder.copy_to(DATA, &mut hash)?;
     Ok(Digested {
         sha256: hex::encode(hash.0.finalize()),
         bytes,
@@ -171,24 +182,23 @@ impl Write for HashSink {
 }
 
 /// A file that is hashed as it is written, so that it need not be read again.
-struct HashedFile {
-    file: BufWriter<File>,
+struct HashedSink {
+    sink: Box<dyn Sink>,
     hash: Sha256,
     bytes: u64,
 }
 
-impl HashedFile {
-    fn new(file: File) -> Self {
+impl HashedSink {
+    fn new(sink: Box<dyn Sink>) -> Self {
         Self {
-            file: BufWriter::with_capacity(1 << 20, file),
+            sink,
             hash: Sha256::new(),
             bytes: 0,
         }
     }
 
     fn finish(self) -> io::Result<Digested> {
-        let file = self.file.into_inner().map_err(io::IntoInnerError::into_error)?;
-        file.sync_all()?;
+        self.sink.complete()?;
         Ok(Digested {
             sha256: hex::encode(self.hash.finalize()),
             bytes: self.bytes,
@@ -196,15 +206,15 @@ impl HashedFile {
     }
 }
 
-impl Write for HashedFile {
+impl Write for HashedSink {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let count = self.file.write(bytes)?;
+        let count = self.sink.write(bytes)?;
         self.hash.update(bytes.get(..count).unwrap_or_default());
         self.bytes += count as u64;
         Ok(count)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
+        self.sink.flush()
     }
 }

@@ -3,8 +3,9 @@
 use rand::CryptoRng;
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::folder::{Folder, KEY, PROFILE, QUARANTINE, RECORD, Staging};
+use super::folder::{Folder, KEY, PROFILE, QUARANTINE};
 use super::record::{StoredKey, VersionFile, VersionRecord, altered, to_json};
+use super::staging::Staging;
 use super::stored::StoredVersion;
 use crate::error::VaultError;
 use crate::ingest::{ColumnProfile, QuarantinedRow};
@@ -18,10 +19,10 @@ pub(crate) struct Parts<'a> {
 }
 
 impl Parts<'_> {
-    /// Writes them to a version in the making.
-    pub(crate) fn write(
+    /// Writes them to a version in the making, and commits it with its record.
+    pub(crate) fn commit(
         &self,
-        staging: &Staging,
+        staging: Staging,
         key: &DataKey,
         keys: &dyn KeyService,
         rng: &mut dyn CryptoRng,
@@ -36,7 +37,7 @@ impl Parts<'_> {
             wrapped: keys.wrap(key, rng)?,
         };
         staging.write(KEY, &to_json(&stored_key)?)?;
-        staging.write(RECORD, &to_json(&VersionFile::sealed(self.record, key, rng)?)?)
+        staging.commit(&to_json(&VersionFile::sealed(self.record, key, rng)?)?)
     }
 }
 

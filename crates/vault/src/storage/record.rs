@@ -83,11 +83,8 @@ impl VersionFile {
     /// Reads the file of a version, whose seal is not checked yet.
     pub(crate) fn read(folder: &Folder, version: &str) -> Result<Self, VaultError> {
         let bytes = match folder.read(RECORD) {
-            Err(VaultError::Io { .. }) if !folder.path().is_dir() => {
+            Err(VaultError::Altered { .. }) if !folder.exists()? => {
                 return Err(VaultError::UnknownVersion(version.to_owned()));
-            }
-            Err(VaultError::Io { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => {
-                return Err(altered(version, RECORD));
             }
             read => read?,
         };
@@ -97,12 +94,7 @@ impl VersionFile {
 
 impl StoredKey {
     pub(crate) fn read(folder: &Folder, version: &str) -> Result<Self, VaultError> {
-        let bytes = match folder.read(KEY) {
-            Err(VaultError::Io { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => {
-                return Err(altered(version, KEY));
-            }
-            read => read?,
-        };
+        let bytes = folder.read(KEY)?;
         serde_json::from_slice(&bytes).map_err(|_| altered(version, KEY))
     }
 }

@@ -1,12 +1,12 @@
 //! The secret of record keys: one for the vault, wrapped under the master key, kept in `record-secret.json`. It
 //! outlives versions, so that the same records give the same noise in each.
 
-use std::fs;
-use std::path::Path;
+use std::io;
+use std::sync::Arc;
 
 use rand::CryptoRng;
 
-use super::folder::write_durably;
+use super::place::Place;
 use crate::error::VaultError;
 use crate::keys::{DataKey, KeyService, WrappedKey};
 
@@ -14,23 +14,29 @@ const FILE: &str = "record-secret.json";
 
 /// The secret; drawn and written at first use.
 pub(crate) fn record_secret(
-    root: &Path,
+    place: &Arc<dyn Place>,
     keys: &dyn KeyService,
     rng: &mut dyn CryptoRng,
 ) -> Result<DataKey, VaultError> {
-    let path = root.join(FILE);
-    if path.exists() {
-        let bytes = fs::read(&path).map_err(VaultError::io("read", &path))?;
-        let wrapped: WrappedKey =
-            serde_json::from_slice(&bytes).map_err(|_| VaultError::Internal(format!("`{FILE}` is damaged")))?;
-        return Ok(keys.unwrap(&wrapped)?);
+    match place.read(FILE) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        read => return unwrap(&read.map_err(VaultError::io("read", &place.path_of(FILE)))?, keys),
     }
     let secret = DataKey::generate(keys.cipher(), rng);
     let wrapped = keys.wrap(&secret, rng)?;
     let bytes = serde_json::to_vec(&wrapped).map_err(|error| VaultError::Internal(error.to_string()))?;
-    // Whole or not at all: a half-written secret would change the noise of every answer.
-    let staged = root.join(format!(".{FILE}"));
-    write_durably(&staged, &bytes).map_err(VaultError::io("write", &staged))?;
-    fs::rename(&staged, &path).map_err(VaultError::io("move", &path))?;
-    Ok(secret)
+    // Whole or not at all, and once: a half-written or a second secret would change the noise of every answer.
+    match place.create(FILE, &bytes) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => record_secret(place, keys, rng),
+        created => {
+            created.map_err(VaultError::io("create", &place.path_of(FILE)))?;
+            Ok(secret)
+        }
+    }
+}
+
+fn unwrap(bytes: &[u8], keys: &dyn KeyService) -> Result<DataKey, VaultError> {
+    let wrapped: WrappedKey =
+        serde_json::from_slice(bytes).map_err(|_| VaultError::Internal(format!("`{FILE}` is damaged")))?;
+    Ok(keys.unwrap(&wrapped)?)
 }

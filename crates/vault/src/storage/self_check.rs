@@ -1,13 +1,14 @@
 //! What is in the vault and whether it is sound; asked at start-up, and whenever somebody wants to know.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::Serialize;
 
 use super::destroy::erase;
-use super::folder::{DATA, Folder, contents};
+use super::folder::{DATA, Folder, RECORD};
+use super::place::{Contents, Place};
 use super::record::{VersionFile, altered};
 use super::stored::{open_version, verify};
 use crate::error::VaultError;
@@ -99,21 +100,21 @@ impl SelfCheck {
 }
 
 /// Lists versions without touching keys.
-pub(crate) fn versions(root: &Path) -> Result<Vec<VersionSummary>, VaultError> {
-    let names = contents(root)?.versions;
+pub(crate) fn versions(place: &Arc<dyn Place>) -> Result<Vec<VersionSummary>, VaultError> {
+    let names = contents(place)?.versions;
     names
         .into_iter()
         .map(|version| {
             Ok(VersionSummary {
-                state: state(root, &version)?,
+                state: state(place, &version)?,
                 version,
             })
         })
         .collect()
 }
 
-fn state(root: &Path, version: &str) -> Result<VersionState, VaultError> {
-    match VersionFile::read(&Folder::of(root, version)?, version) {
+fn state(place: &Arc<dyn Place>, version: &str) -> Result<VersionState, VaultError> {
+    match VersionFile::read(&Folder::of(place, version)?, version) {
         Ok(VersionFile::Active { record, .. }) => Ok(VersionState::Active {
             rows: record.rows,
             ingested_at: record.ingested_at,
@@ -126,22 +127,26 @@ fn state(root: &Path, version: &str) -> Result<VersionState, VaultError> {
 }
 
 /// Looks at every version.
-pub(crate) fn self_check(root: &Path, keys: &dyn KeyService, depth: CheckDepth) -> Result<SelfCheck, VaultError> {
-    let contents = contents(root)?;
+pub(crate) fn self_check(
+    place: &Arc<dyn Place>,
+    keys: &dyn KeyService,
+    depth: CheckDepth,
+) -> Result<SelfCheck, VaultError> {
+    let contents = contents(place)?;
     let look = |version: String| VersionHealth {
-        health: health(root, &version, keys, depth),
+        health: health(place, &version, keys, depth),
         version,
     };
     Ok(SelfCheck {
         versions: contents.versions.into_iter().map(look).collect(),
-        leftovers: contents.leftovers,
+        leftovers: contents.leftovers.iter().map(|name| place.path_of(name)).collect(),
     })
 }
 
-fn health(root: &Path, version: &str, keys: &dyn KeyService, depth: CheckDepth) -> Health {
-    match look(root, version, keys, depth) {
+fn health(place: &Arc<dyn Place>, version: &str, keys: &dyn KeyService, depth: CheckDepth) -> Health {
+    match look(place, version, keys, depth) {
         Ok(()) => Health::Sound,
-        Err(VaultError::Destroyed { .. }) if is_erased(root, version) => Health::Destroyed,
+        Err(VaultError::Destroyed { .. }) if is_erased(place, version) => Health::Destroyed,
         Err(VaultError::Destroyed { .. }) => Health::DestructionUnfinished,
         Err(error) => Health::Damaged {
             code: error.code().to_owned(),
@@ -150,37 +155,42 @@ fn health(root: &Path, version: &str, keys: &dyn KeyService, depth: CheckDepth) 
     }
 }
 
-fn look(root: &Path, version: &str, keys: &dyn KeyService, depth: CheckDepth) -> Result<(), VaultError> {
-    let stored = open_version(root, version, keys)?;
+fn look(place: &Arc<dyn Place>, version: &str, keys: &dyn KeyService, depth: CheckDepth) -> Result<(), VaultError> {
+    let stored = open_version(place, version, keys)?;
     match depth {
         CheckDepth::Full => verify(&stored),
-        CheckDepth::Quick => match fs::metadata(stored.data_file()) {
-            Ok(metadata) if metadata.len() == stored.stored_bytes() => Ok(()),
+        CheckDepth::Quick => match Folder::of(place, version)?.length(DATA) {
+            Ok(length) if length == stored.stored_bytes() => Ok(()),
             Ok(_) | Err(_) => Err(altered(version, DATA)),
         },
     }
 }
 
-fn is_erased(root: &Path, version: &str) -> bool {
+fn is_erased(place: &Arc<dyn Place>, version: &str) -> bool {
     // Only the tombstone is left.
-    fs::read_dir(root.join(version)).is_ok_and(|entries| entries.count() == 1)
+    Folder::of(place, version).is_ok_and(|folder| folder.has_only(RECORD))
 }
 
 /// Removes what interrupted ingestions left and finishes interrupted destructions. To be called when no
 /// ingestion is under way; gives how many things were put in order.
-pub(crate) fn sweep(root: &Path) -> Result<usize, VaultError> {
-    let contents = contents(root)?;
+pub(crate) fn sweep(place: &Arc<dyn Place>) -> Result<usize, VaultError> {
+    let contents = contents(place)?;
     let mut swept = contents.leftovers.len();
-    for path in contents.leftovers {
-        fs::remove_dir_all(&path).map_err(VaultError::io("remove", &path))?;
+    for name in contents.leftovers {
+        let removed = place.discard(&name);
+        removed.map_err(VaultError::io("remove", &place.path_of(&name)))?;
     }
     for version in contents.versions {
-        let folder = Folder::of(root, &version)?;
+        let folder = Folder::of(place, &version)?;
         let destroyed = matches!(VersionFile::read(&folder, &version), Ok(VersionFile::Destroyed { .. }));
-        if destroyed && !is_erased(root, &version) {
+        if destroyed && !is_erased(place, &version) {
             erase(&folder)?;
             swept += 1;
         }
     }
     Ok(swept)
+}
+
+fn contents(place: &Arc<dyn Place>) -> Result<Contents, VaultError> {
+    place.contents().map_err(VaultError::io("list", &place.path_of("")))
 }

@@ -1,7 +1,7 @@
 //! A version that can be read.
 
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use datafusion::arrow::datatypes::SchemaRef;
@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use super::columns::{StoredColumn, arrow_schema};
 use super::folder::{DATA, Folder, KEY};
 use super::parquet::{decryption, digest};
+use super::place::{Place, PlaceReader};
 use super::record::{StoredKey, VersionFile, VersionRecord, altered, check_seal, key_id};
 use crate::error::VaultError;
 use crate::keys::{DataKey, KeyError, KeyService};
@@ -21,7 +22,7 @@ use crate::keys::{DataKey, KeyError, KeyService};
 pub struct StoredVersion {
     record: Arc<VersionRecord>,
     schema: SchemaRef,
-    data_file: PathBuf,
+    folder: Folder,
     key: Arc<DataKey>,
     decryption: Arc<FileDecryptionProperties>,
 }
@@ -66,9 +67,9 @@ impl StoredVersion {
         self.record.ingested_at
     }
 
-    /// The encrypted Parquet file.
-    pub fn data_file(&self) -> &Path {
-        &self.data_file
+    /// Where the encrypted Parquet file is.
+    pub fn data_file(&self) -> PathBuf {
+        self.folder.path_of(DATA)
     }
 
     /// SHA-256 of the source as it came.
@@ -97,6 +98,10 @@ impl StoredVersion {
         self.decryption.clone()
     }
 
+    pub(crate) fn reader(&self) -> PlaceReader {
+        self.folder.reader(DATA, self.stored_bytes())
+    }
+
     pub(crate) fn key(&self) -> &DataKey {
         &self.key
     }
@@ -107,14 +112,18 @@ impl fmt::Debug for StoredVersion {
         formatter
             .debug_struct("StoredVersion")
             .field("record", &self.record)
-            .field("data_file", &self.data_file)
+            .field("data_file", &self.data_file())
             .finish_non_exhaustive()
     }
 }
 
 /// Opens a version: its record is read, its key unwrapped, and the record authenticated under the key.
-pub(crate) fn open_version(root: &Path, version: &str, keys: &dyn KeyService) -> Result<StoredVersion, VaultError> {
-    let folder = Folder::of(root, version)?;
+pub(crate) fn open_version(
+    place: &Arc<dyn Place>,
+    version: &str,
+    keys: &dyn KeyService,
+) -> Result<StoredVersion, VaultError> {
+    let folder = Folder::of(place, version)?;
     let (record, seal) = match VersionFile::read(&folder, version)? {
         VersionFile::Active { record, seal, .. } => (record, seal),
         VersionFile::Destroyed { certificate, .. } => {
@@ -135,16 +144,16 @@ pub(crate) fn open_version(root: &Path, version: &str, keys: &dyn KeyService) ->
     }
     Ok(StoredVersion {
         schema: arrow_schema(&record.columns),
-        data_file: folder.file(DATA),
         decryption: decryption(version, &key)?,
         key: Arc::new(key),
         record: Arc::new(record),
+        folder,
     })
 }
 
 /// Whether the encrypted file is, byte for byte, what was written.
 pub(crate) fn verify(stored: &StoredVersion) -> Result<(), VaultError> {
-    let found = match digest(stored.data_file()) {
+    let found = match digest(&stored.folder) {
         Err(VaultError::Io { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => {
             return Err(altered(stored.version(), DATA));
         }
