@@ -16,7 +16,7 @@ mod vault;
 pub use check::{Check, identity_number_is_valid, uscc_check_character, uscc_is_valid};
 pub use error::VaultError;
 pub use ingest::{ColumnProfile, IngestError, Ingested, Message, QuarantinedRow, ROW_ERRORS_REPORTED_MAX, RowError};
-pub use keys::{Cipher, DataKey, FileKeyService, KeyError, KeyService, WrappedKey};
+pub use keys::{Cipher, DataKey, FileKeyService, KeyError, KeyService, Pkcs11KeyService, Pkcs11Settings, WrappedKey};
 pub use spec::{
     BadRows, ColumnSource, ColumnSpec, ColumnType, Compression, Encoding, Format, Limits, SourceSpec, SpecError,
 };

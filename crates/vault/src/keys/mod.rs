@@ -2,6 +2,7 @@
 
 mod cipher;
 mod file;
+mod pkcs11;
 pub(crate) mod seal;
 
 use std::fmt;
@@ -15,6 +16,7 @@ use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 pub use cipher::Cipher;
 pub use file::FileKeyService;
+pub use pkcs11::{Pkcs11KeyService, Pkcs11Settings};
 
 /// The length of every data key: that of AES-256. SM4 keys, of half the bits, are derived from it.
 pub(crate) const KEY_BYTES: usize = 32;
