@@ -24,7 +24,9 @@ pub struct Model {
     pub resource: Named,
     /// The fields it takes, in the order of its arguments.
     pub fields: Vec<String>,
-    /// SHA-256 of its module.
+    /// What its file is: `wasm` or `onnx`.
+    pub format: String,
+    /// SHA-256 of its file.
     pub module_sha256: String,
     /// Who registered it.
     pub registrar: Named,
@@ -49,11 +51,11 @@ pub struct ModelStatus {
     pub text: Option<String>,
 }
 
-/// A model with its module, for those who review it.
+/// A model with its file, for those who review it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ModelWithModule {
     /// The model.
     pub model: Model,
-    /// The module, in base64.
+    /// The file, in base64.
     pub module: String,
 }

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use gongshu_engine::{
-    Access, Answer, CheckedPlan, Consenting, Engine, FieldType as ParamType, ModelError, Prepared, SubjectGate, Table,
+    Access, Answer, CheckedPlan, Consenting, Engine, FieldType as ParamType, ModelError, ModelFormat, Prepared,
+    SubjectGate, Table,
 };
 use gongshu_governance::authorization::Permit;
 use gongshu_governance::calendar::day_of;
@@ -103,9 +104,9 @@ impl Domain {
         checked.map_err(|refusal| flow_refusal(&refusal, rules))
     }
 
-    /// Whether a module can be run as a model.
-    pub(crate) fn check_model(&self, code: &[u8]) -> Result<(), ModelError> {
-        self.engine.check_model(code)
+    /// Whether a file can be run as a model of so many columns.
+    pub(crate) fn check_model(&self, format: ModelFormat, code: &[u8], columns: usize) -> Result<(), ModelError> {
+        self.engine.check_model(format, code, columns)
     }
 
     /// Computes the answer of a permitted call, as the exact JSON text that is committed to, and what privacy it

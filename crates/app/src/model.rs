@@ -1,4 +1,4 @@
-//! Models: what the engine is told of them, and their registration after the engine has looked at the module.
+//! Models: what the engine is told of them, and their registration after the engine has looked at the file.
 
 use std::collections::BTreeMap;
 
@@ -14,10 +14,11 @@ use crate::district::District;
 use crate::error::AppError;
 
 impl District {
-    /// Registers a version of a model, once its module is found to be one that can be run.
+    /// Registers a version of a model, once its file is found to be one that can be run.
     ///
     /// # Errors
-    /// Refuses a module that imports anything, lacks an export or passes a limit; else as [`District::act`].
+    /// Refuses a module that imports anything or lacks an export, a network that could mix rows, and whatever passes a
+    /// limit; else as [`District::act`].
     pub async fn register_model(
         &self,
         actor: Actor,
@@ -25,6 +26,7 @@ impl District {
         seen_revision: Option<u64>,
     ) -> Result<ActReceipt, AppError> {
         let code = registration.code().unwrap_or_default();
+        let (format, columns) = (registration.format, registration.input.fields.len());
         let command = Command::RegisterModel(Box::new(registration));
         let context = Context {
             at: self.now(),
@@ -36,7 +38,7 @@ impl District {
         // Nobody makes the platform compile what could not be registered anyway.
         decide(&self.snapshot().state, &command, &context)?;
         let district = self.clone();
-        let check = move || district.0.domain.check_model(&code);
+        let check = move || district.0.domain.check_model(format, &code, columns);
         let checked = tokio::task::spawn_blocking(check).await.map_err(AppError::internal)?;
         checked.map_err(|error| self.refused_module(&error))?;
         self.act(actor, command, seen_revision).await
@@ -44,8 +46,8 @@ impl District {
 
     fn refused_module(&self, error: &ModelError) -> AppError {
         let remedy = Text::new(
-            "请按 docs/spec/model-abi.md 编译模块，并遵守限额",
-            "build the module as docs/spec/model-abi.md says, within the limits",
+            "请按 docs/spec/model-abi.md 制作模型文件，并遵守限额",
+            "make the file as docs/spec/model-abi.md says, within the limits",
         );
         self.rules().refuse(Rule::ModelModule, error.text(), remedy).into()
     }
@@ -67,6 +69,7 @@ fn engine_model(state: &State, model: &Recorded) -> Option<Model> {
     let resource = state.resources.get(&registration.input.resource)?;
     Some(Model {
         function: registration.function(),
+        format: registration.format,
         sha256: registration.module_sha256.clone(),
         table: resource.registration.table.clone(),
         inputs: registration.input.fields.clone(),

@@ -44,6 +44,8 @@ struct Query {
 #[serde(deny_unknown_fields, default)]
 struct Model {
     module_bytes_max: Option<usize>,
+    /// Of an ONNX model.
+    operators_max: Option<usize>,
     /// Fuel.
     instructions_per_row_max: Option<u64>,
     memory_bytes_max: Option<usize>,
@@ -102,6 +104,7 @@ impl Limits {
         let model = &self.model;
         ModelLimits {
             code_bytes: model.module_bytes_max.unwrap_or(usual.code_bytes),
+            operators: model.operators_max.unwrap_or(usual.operators),
             fuel_per_row: model.instructions_per_row_max.unwrap_or(usual.fuel_per_row),
             memory_bytes: model.memory_bytes_max.unwrap_or(usual.memory_bytes),
             time: model.batch_milliseconds_max.map_or(usual.time, Duration::from_millis),

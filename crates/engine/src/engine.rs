@@ -14,13 +14,14 @@ use datafusion::execution::{SessionState, SessionStateBuilder};
 use datafusion::logical_expr::{Expr, LogicalPlan};
 use datafusion::prelude::{SessionConfig, SessionContext};
 use futures::executor::block_on;
+use gongshu_governance::model::ModelFormat;
 use gongshu_governance::resource::FieldType;
 
 use crate::access::Access;
 use crate::control::Planner;
 use crate::flow::{self, Derivation, FlowRefusal};
 use crate::functions;
-use crate::model::{self, ModelError, ModelLimits, Sandbox};
+use crate::model::{self, ModelError, ModelLimits, Runner};
 use crate::param::arrow_type;
 use crate::propose;
 use crate::run::{Gate, Prepared};
@@ -88,7 +89,7 @@ impl Default for Config {
 pub struct Engine {
     config: Config,
     base: Arc<SessionState>,
-    sandbox: model::Shared,
+    models: model::Shared,
 }
 
 /// A plan that has passed the information-flow check. There is no other way to make one, and only
@@ -134,12 +135,11 @@ impl Engine {
             .with_disk_manager_builder(disk)
             .with_memory_pool(pool)
             .build_arc()?;
-        let sandbox =
-            Sandbox::new(config.models.clone()).map_err(|error| DataFusionError::External(Box::new(error)))?;
+        let models = Runner::new(config.models.clone()).map_err(|error| DataFusionError::External(Box::new(error)))?;
         Ok(Self {
             config,
             base: Arc::new(base(runtime)),
-            sandbox: Arc::new(sandbox),
+            models: Arc::new(models),
         })
     }
 
@@ -221,12 +221,13 @@ impl Engine {
         })
     }
 
-    /// Whether a module can be run as a model: it imports nothing, exports what it must, and starts within its limits.
+    /// Whether a file can be run as a model of so many columns: a module imports nothing, exports what it must and starts
+    /// within its limits; a network has only operators that keep rows apart, and costs no more than it may.
     ///
     /// # Errors
     /// Names what it asks for or lacks, or the limit that it passes.
-    pub fn check_model(&self, code: &[u8]) -> std::result::Result<(), ModelError> {
-        self.sandbox.check(code)
+    pub fn check_model(&self, format: ModelFormat, code: &[u8], columns: usize) -> std::result::Result<(), ModelError> {
+        self.models.check(format, code, columns)
     }
 
     /// Makes the functions of models known to a session.
@@ -236,7 +237,7 @@ impl Engine {
             let named = model.function.starts_with(model::FUNCTION_PREFIX);
             let function = table
                 .filter(|_| named)
-                .and_then(|table| model::function(model, table, &self.sandbox));
+                .and_then(|table| model::function(model, table, &self.models));
             function.into_iter().for_each(|function| context.register_udf(function));
         }
     }

@@ -1453,11 +1453,13 @@ export interface components {
             items: {
                 /** @description The fields it takes, in the order of its arguments. */
                 fields: string[];
+                /** @description What its file is: `wasm` or `onnx`. */
+                format: string;
                 /** @description Its function in SQL. */
                 function: string;
                 /** @description Its id. */
                 id: string;
-                /** @description SHA-256 of its module. */
+                /** @description SHA-256 of its file. */
                 module_sha256: string;
                 /** @description Its name. */
                 name: string;
@@ -1930,11 +1932,13 @@ export interface components {
         Model: {
             /** @description The fields it takes, in the order of its arguments. */
             fields: string[];
+            /** @description What its file is: `wasm` or `onnx`. */
+            format: string;
             /** @description Its function in SQL. */
             function: string;
             /** @description Its id. */
             id: string;
-            /** @description SHA-256 of its module. */
+            /** @description SHA-256 of its file. */
             module_sha256: string;
             /** @description Its name. */
             name: string;
@@ -1971,11 +1975,11 @@ export interface components {
             /** @description What the review found, or why it was suspended or withdrawn. */
             text?: string | null;
         };
-        /** @description A model with its module, for those who review it. */
+        /** @description A model with its file, for those who review it. */
         ModelWithModule: {
             /** @description The model. */
             model: components["schemas"]["Model"];
-            /** @description The module, in base64. */
+            /** @description The file, in base64. */
             module: string;
         };
         /** @description Id and name of a thing. */

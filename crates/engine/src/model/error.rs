@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use gongshu_governance::Text;
 
+use super::onnx::GraphFault;
+
 /// Why a model cannot be used, or could not score a batch.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ModelError {
@@ -22,7 +24,19 @@ pub enum ModelError {
     /// It lacks an export, or gives it another type.
     #[error("the module does not export `{0}` as docs/spec/model-abi.md asks")]
     Export(&'static str),
-    /// It used up its instructions.
+    /// Not an ONNX file that the runtime can make ready.
+    #[error("not an ONNX model that can be run here: {0}")]
+    MalformedOnnx(String),
+    /// Something in the graph of an ONNX model may not be there.
+    #[error("the ONNX model cannot be used: {0}")]
+    Graph(#[from] GraphFault),
+    /// More operators than an ONNX model may have.
+    #[error("the model has more than {0} operators")]
+    Operators(usize),
+    /// The score of a row changed with its place or its neighbours when it was tried.
+    #[error("the score of a row depends on the rows beside it")]
+    Rows,
+    /// It used up its instructions, or would.
     #[error("the model needs more than {0} instructions a row")]
     Fuel(u64),
     /// It asked for too much memory.
@@ -43,6 +57,10 @@ impl ModelError {
         let zh = match self {
             Self::Code(bytes) => format!("模型文件超过 {bytes} 字节"),
             Self::Malformed(_) => "模型文件不是有效的 WebAssembly 模块".to_owned(),
+            Self::MalformedOnnx(_) => "模型文件不是可在此运行的 ONNX 模型".to_owned(),
+            Self::Graph(fault) => format!("ONNX 模型不可使用：{}", fault.zh()),
+            Self::Operators(operators) => format!("模型的算子超过 {operators} 个"),
+            Self::Rows => "一条记录的评分随其相邻记录而变".to_owned(),
             Self::Pin => "模型文件的 SHA-256 与登记不一致".to_owned(),
             Self::Import(name) => format!("模型引用了外部能力 `{name}`；模型不得引用任何外部能力"),
             Self::Export(name) => format!("模型缺少导出 `{name}`，或其类型不符合规范"),

@@ -9,12 +9,12 @@ use datafusion::logical_expr::{ColumnarValue, ScalarFunctionArgs, ScalarUDF, Sca
 
 use super::Model;
 use super::frame;
-use super::sandbox::Shared;
+use super::runner::Shared;
 use crate::table::Table;
 
 /// The function of a model over its table; none where the table lacks a column or has one of a type that models
 /// cannot take. It is the check that decides whether a query may call it, and with what.
-pub(crate) fn function(model: &Model, table: &Table, sandbox: &Shared) -> Option<ScalarUDF> {
+pub(crate) fn function(model: &Model, table: &Table, runner: &Shared) -> Option<ScalarUDF> {
     let input = |name: &String| {
         let field = table.schema().field_with_name(name).ok()?;
         Some(field.data_type().clone()).filter(frame::takes)
@@ -22,14 +22,14 @@ pub(crate) fn function(model: &Model, table: &Table, sandbox: &Shared) -> Option
     let types: Option<Vec<DataType>> = model.inputs.iter().map(input).collect();
     Some(ScalarUDF::from(ModelFunction {
         model: model.clone(),
-        sandbox: sandbox.clone(),
+        runner: runner.clone(),
         signature: Signature::exact(types?, Volatility::Immutable),
     }))
 }
 
 struct ModelFunction {
     model: Model,
-    sandbox: Shared,
+    runner: Shared,
     signature: Signature,
 }
 
@@ -49,7 +49,7 @@ impl ScalarUDFImpl for ModelFunction {
     fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
         let columns = args.args.iter().map(|value| value.to_array(args.number_rows));
         let columns = columns.collect::<Result<Vec<_>>>()?;
-        let scores = self.sandbox.score(&self.model, &columns, args.number_rows);
+        let scores = self.runner.score(&self.model, &columns, args.number_rows);
         let scores = scores.map_err(|error| DataFusionError::External(Box::new(error)))?;
         Ok(ColumnarValue::Array(Arc::new(scores)))
     }

@@ -1,6 +1,6 @@
-//! The sandbox: runs modules that can do nothing but compute, within limits of instructions, memory and time.
+//! The sandbox: runs WebAssembly modules that can do nothing but compute, within limits of instructions, memory and time.
 
-use std::sync::{Arc, Once};
+use std::sync::Once;
 use std::thread;
 use std::time::Duration;
 
@@ -20,8 +20,8 @@ const STACK_BYTES_MAX: usize = 512 << 10;
 /// Most entries of a module's table.
 const TABLE_ENTRIES_MAX: usize = 10_000;
 
-/// Compiles and runs models.
-pub(crate) struct Sandbox {
+/// Compiles and runs modules. NaNs are canonical and fuel, not time, ends a loop first: scores are the same everywhere.
+pub(super) struct Sandbox {
     engine: Engine,
     limits: ModelLimits,
     modules: Cache<String, Module>,
@@ -42,7 +42,7 @@ struct Cap {
 }
 
 impl Sandbox {
-    pub(crate) fn new(limits: ModelLimits) -> Result<Self, ModelError> {
+    pub(super) fn new(limits: ModelLimits) -> Result<Self, ModelError> {
         let mut config = Config::new();
         config
             .consume_fuel(true)
@@ -60,13 +60,13 @@ impl Sandbox {
     }
 
     /// Whether this is a module that can be run here.
-    pub(crate) fn check(&self, code: &[u8]) -> Result<(), ModelError> {
+    pub(super) fn check(&self, code: &[u8]) -> Result<(), ModelError> {
         let module = self.compile(code)?;
         self.instance(&module, 1).map(drop)
     }
 
     /// The scores of these rows.
-    pub(crate) fn score(&self, model: &Model, columns: &[ArrayRef], rows: usize) -> Result<Float64Array, ModelError> {
+    pub(super) fn score(&self, model: &Model, columns: &[ArrayRef], rows: usize) -> Result<Float64Array, ModelError> {
         let module = self.module(model)?;
         let frame = Frame::of(columns, rows).map_err(|_| ModelError::Failed)?;
         let (mut store, exports) = self.instance(&module, rows)?;
@@ -183,6 +183,3 @@ impl ResourceLimiter for Cap {
         Ok(desired <= TABLE_ENTRIES_MAX)
     }
 }
-
-/// A sandbox is shared by whoever calls.
-pub(crate) type Shared = Arc<Sandbox>;

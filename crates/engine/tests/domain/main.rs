@@ -14,6 +14,7 @@ mod joins;
 mod limits;
 mod models;
 mod mutations;
+mod networks;
 mod private;
 mod properties;
 mod proposals;

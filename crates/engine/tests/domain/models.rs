@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use gongshu_engine::{Config, Engine, ExecuteError, ModelError, ModelLimits};
+use gongshu_engine::{Config, Engine, ExecuteError, ModelError, ModelFormat, ModelLimits};
 
 use crate::world::{self, RATIO, module};
 
@@ -13,7 +13,7 @@ fn engine(limit: impl FnOnce(&mut ModelLimits)) -> Engine {
 }
 
 fn check(code: &str) -> Result<(), ModelError> {
-    engine(|_| {}).check_model(code.as_bytes())
+    engine(|_| {}).check_model(ModelFormat::Wasm, code.as_bytes(), 2)
 }
 
 /// The error of a query that calls this model of the world.
@@ -83,7 +83,7 @@ fn a_module_starts_within_its_limits() {
     assert_eq!(check(&starting("unreachable")), Err(ModelError::Failed));
     let large = r#"(module (memory (export "memory") 300))"#;
     assert_eq!(check(large), Err(ModelError::Memory(limits.memory_bytes)));
-    let long = engine(|limits| limits.code_bytes = 10).check_model(RATIO.as_bytes());
+    let long = engine(|limits| limits.code_bytes = 10).check_model(ModelFormat::Wasm, RATIO.as_bytes(), 2);
     assert_eq!(long, Err(ModelError::Code(10)));
     assert_eq!(check(&module("(i32.const 0)")), Ok(()));
 }
@@ -116,12 +116,7 @@ async fn the_derivation_names_the_model_by_its_hash() {
     let pinned = access.models["score_ratio_v1"].sha256.as_str();
     insta::assert_snapshot!(checked.derivation().text().en.replace(pinned, "<SHA-256>"));
     let mut other = access.clone();
-    let changed = world::model(
-        "score_ratio_v1",
-        "borrowers",
-        &["debt", "income"],
-        &format!("{RATIO}\n"),
-    );
+    let changed = world::model("score_ratio_v1", "borrowers", &["debt", "income"], format!("{RATIO}\n"));
     other.models.insert(changed.function.clone(), changed);
     assert_ne!(derived(&other).await.derivation().hash(), checked.derivation().hash());
 }

@@ -5,9 +5,12 @@ use std::sync::Arc;
 
 use datafusion::arrow::array::{ArrayRef, Date32Array, Float64Array, Int64Array, RecordBatch, StringArray};
 use datafusion::arrow::datatypes::{Field as Column, Schema};
-use gongshu_engine::{Access, FieldType, Model, Standing, SubjectGate, Table};
+use gongshu_engine::{Access, FieldType, Model, ModelFormat, Standing, SubjectGate, Table};
 use gongshu_governance::resource::{AggregateFunction, Field, Mask, ReleaseRule};
 use sha2::{Digest, Sha256};
+
+#[path = "../models/onnx.rs"]
+pub mod onnx;
 
 /// Smallest number of distinct subjects in a cell.
 pub const THRESHOLD: u64 = 5;
@@ -406,15 +409,39 @@ pub fn module(score: &str) -> String {
 }
 
 /// A model over these columns, in force.
-pub fn model(function: &str, table: &str, inputs: &[&str], code: &str) -> Model {
+pub fn model(function: &str, table: &str, inputs: &[&str], code: impl AsRef<[u8]>) -> Model {
     Model {
         function: function.to_owned(),
-        sha256: hex::encode(Sha256::digest(code)),
+        format: ModelFormat::Wasm,
+        sha256: hex::encode(Sha256::digest(&code)),
         table: table.to_owned(),
         inputs: inputs.iter().map(|input| (*input).to_owned()).collect(),
         standing: Standing::InForce,
-        code: code.as_bytes().into(),
+        code: code.as_ref().into(),
     }
+}
+
+/// The same with an ONNX model.
+pub fn network(function: &str, table: &str, inputs: &[&str], code: impl AsRef<[u8]>) -> Model {
+    Model {
+        format: ModelFormat::Onnx,
+        ..model(function, table, inputs, code)
+    }
+}
+
+/// The logistic of a tenth of the first number less a fifth of the second.
+pub fn logistic() -> Vec<u8> {
+    onnx::model(
+        &[("rows", 2)],
+        &[
+            onnx::node("Gemm", &["rows", "weights", "bias"], "sum", &[]),
+            onnx::node("Sigmoid", &["sum"], "score", &[]),
+        ],
+        &[
+            onnx::floats("weights", &[2, 1], &[0.1, -0.2]),
+            onnx::floats("bias", &[1], &[0.5]),
+        ],
+    )
 }
 
 /// Models of every standing, and such as pass every limit.
@@ -436,7 +463,7 @@ fn models() -> Vec<Model> {
     // Stops where the first debt is 10.
     let trap =
         "(if (i64.eq (i64.load (i32.load (local.get $frame))) (i64.const 10)) (then (unreachable))) (i32.const 0)";
-    let hostile = |function, score: &str| model(function, "borrowers", &both, &module(score));
+    let hostile = |function, score: &str| model(function, "borrowers", &both, module(score));
     vec![
         ratio("score_ratio_v1"),
         stopped,
@@ -446,9 +473,10 @@ fn models() -> Vec<Model> {
         hostile("score_loop_v1", "(loop $on (br $on)) (i32.const 0)"),
         hostile("score_bomb_v1", "(drop (memory.grow (i32.const 30000))) (i32.const 0)"),
         hostile("score_status_v1", "(i32.const 7)"),
-        model("score_half_v1", "people", &["e"], &module(HALF)),
+        model("score_half_v1", "people", &["e"], module(HALF)),
         model("score_marks_v1", "pupils", &["marks"], RATIO),
         model("score_account_v1", "borrowers", &["account"], RATIO),
+        network("score_logistic_v1", "borrowers", &both, logistic()),
     ]
 }
 

@@ -17,7 +17,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use end::{SuspendModel, WithdrawModel, decide_suspend, decide_withdraw};
-pub use register::{ModelInput, RegisterModel, decide_register};
+pub use register::{ModelFormat, ModelInput, RegisterModel, decide_register};
 pub use review::{ReviewModel, decide_review};
 
 use crate::event::{Actor, Moment};

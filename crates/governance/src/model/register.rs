@@ -32,6 +32,25 @@ pub struct ModelInput {
     pub fields: Vec<String>,
 }
 
+/// What a model's file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ModelFormat {
+    /// A WebAssembly module.
+    #[default]
+    Wasm,
+    /// An ONNX network.
+    Onnx,
+}
+
+impl ModelFormat {
+    /// Whether it is a module, as all models once were.
+    #[must_use]
+    pub fn is_wasm(&self) -> bool {
+        matches!(self, Self::Wasm)
+    }
+}
+
 /// Registers a version of a model under a scenario.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RegisterModel {
@@ -47,9 +66,12 @@ pub struct RegisterModel {
     pub summary: String,
     /// What it takes: its lineage.
     pub input: ModelInput,
-    /// The module, in base64.
+    /// What its file is; a WebAssembly module where it is left out.
+    #[serde(default, skip_serializing_if = "ModelFormat::is_wasm")]
+    pub format: ModelFormat,
+    /// The file, in base64: the module, or the ONNX model.
     pub module: String,
-    /// SHA-256 of the module's bytes, lower-case hex.
+    /// SHA-256 of the file's bytes, lower-case hex.
     pub module_sha256: String,
 }
 

@@ -12,7 +12,7 @@ use gongshu_governance::evidence::MakeEvidence;
 use gongshu_governance::exit::{AssetReport, CloseExit, ExitGround, Outcome, StartExit};
 use gongshu_governance::identifier::*;
 use gongshu_governance::incident::{CloseIncident, DutyKind, FulfilDuty, GradeIncident, Level, ReportIncident, System};
-use gongshu_governance::model::{ModelInput, RegisterModel, ReviewModel, SuspendModel, WithdrawModel};
+use gongshu_governance::model::{ModelFormat, ModelInput, RegisterModel, ReviewModel, SuspendModel, WithdrawModel};
 use gongshu_governance::money::BasisPoints;
 use gongshu_governance::output::{
     CollectOutput, Content, Decision, Figures, OutputKind, OutputSource, ReviewOutput, SubmitOutput, WithdrawOutput,
@@ -793,6 +793,7 @@ fn registered_model() -> Command {
             resource: ResourceId::new("res_firms"),
             fields: vec!["grade".to_owned()],
         },
+        format: ModelFormat::Wasm,
         module: MODULE.0.to_owned(),
         module_sha256: MODULE.1.to_owned(),
     }))

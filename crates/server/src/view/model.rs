@@ -3,7 +3,7 @@
 use gongshu_api as api;
 use gongshu_api::Named;
 use gongshu_app::governance::State;
-use gongshu_app::governance::model::{Model, ModelStatus};
+use gongshu_app::governance::model::{Model, ModelFormat, ModelStatus};
 
 use super::{party_named, resource_named};
 
@@ -32,6 +32,11 @@ pub(crate) fn model(state: &State, model: &Model) -> api::model::Model {
         ),
         resource: resource_named(state, &registration.input.resource),
         fields: registration.input.fields.clone(),
+        format: match registration.format {
+            ModelFormat::Wasm => "wasm",
+            ModelFormat::Onnx => "onnx",
+        }
+        .to_owned(),
         module_sha256: registration.module_sha256.clone(),
         registrar: party_named(state, &model.registrar.party),
         status: status(state, &model.status),
