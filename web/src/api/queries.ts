@@ -33,6 +33,7 @@ export const useDistrict = () => useQuery({ queryKey: ["district"], queryFn: () 
 export const useParties = () => useQuery(list("parties", () => body(api.GET("/api/v1/parties"))));
 export const useResources = () => useQuery(list("resources", () => body(api.GET("/api/v1/resources"))));
 export const useProducts = () => useQuery(list("products", () => body(api.GET("/api/v1/products"))));
+export const useModels = () => useQuery(list("models", () => body(api.GET("/api/v1/models"))));
 export const useIncidents = () => useQuery(list("incidents", () => body(api.GET("/api/v1/incidents"))));
 export const usePlans = () => useQuery(list("plans", () => body(api.GET("/api/v1/plans"))));
 export const useSelections = () => useQuery(list("selections", () => body(api.GET("/api/v1/selections"))));

@@ -364,6 +364,22 @@ export const en: Words = {
     term: "Term",
     consentResource: "Resource",
   },
+  models: {
+    title: "Models",
+    call: "Function, resource and digest",
+    summary: "What it scores",
+    format: "Format",
+    wasm: "WebAssembly module",
+    onnx: "ONNX network",
+    products: "Products that call it",
+    reviewer: "Reviewed by {{name}}",
+    state: {
+      registered: "Waiting for its review",
+      in_force: "In force",
+      suspended: "Suspended",
+      withdrawn: "Withdrawn",
+    },
+  },
   develop: {
     title: "Develop and check",
     hint: "Here a query is checked for its information flow; no data is read.",

@@ -347,6 +347,17 @@ export const zh = {
     term: "期限",
     consentResource: "资源",
   },
+  models: {
+    title: "模型",
+    call: "函数、资源与摘要",
+    summary: "说明",
+    format: "格式",
+    wasm: "WebAssembly 模块",
+    onnx: "ONNX 网络",
+    products: "调用它的产品",
+    reviewer: "审查：{{name}}",
+    state: { registered: "待审查", in_force: "在用", suspended: "已暂停", withdrawn: "已撤回" },
+  },
   develop: {
     title: "开发与检查",
     hint: "查询在此只做信息流检查，不读取数据。",

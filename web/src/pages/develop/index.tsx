@@ -9,6 +9,7 @@ import { Editor } from "../../shell/Editor";
 import { Page } from "../../shell/Page";
 import { Problem } from "../../shell/Problem";
 import { named } from "../chain/options";
+import { Models } from "./Models";
 
 interface Given {
   scenario: string;
@@ -56,66 +57,69 @@ export default function Develop() {
   };
   return (
     <Page title={t("develop.title")}>
-      <Card>
-        <p>{t("develop.hint")}</p>
-        <Form form={form} layout="vertical" initialValues={{ sql: "SELECT ", parameters: "[]" }}>
-          <Form.Item name="scenario" label={t("develop.scenario")} rules={required}>
-            <Select options={named(scenarios)} />
-          </Form.Item>
-          <Form.Item label={t("develop.sql")} required>
-            <Form.Item name="sql" noStyle rules={required}>
-              <Sql label={t("develop.sql")} />
+      <div className="stack">
+        <Card>
+          <p>{t("develop.hint")}</p>
+          <Form form={form} layout="vertical" initialValues={{ sql: "SELECT ", parameters: "[]" }}>
+            <Form.Item name="scenario" label={t("develop.scenario")} rules={required}>
+              <Select options={named(scenarios)} />
             </Form.Item>
-          </Form.Item>
-          <Form.Item
-            name="parameters"
-            label={t("develop.parametersJson")}
-            extra={<span className="mono">{EXAMPLE}</span>}
-            rules={[{ validator: (_, text) => valid(text, (reason) => t("common.invalidJson", { reason })) }]}
-          >
-            <Input.TextArea className="mono" autoSize={{ minRows: 2 }} />
-          </Form.Item>
-          <div className="bar">
-            <Form.Item name="subject_resource" label={t("develop.subjectResource")} style={{ minWidth: 260 }}>
-              <Select allowClear options={named(chosen?.resources.map(({ resource }) => resource))} />
-            </Form.Item>
-            <Form.Item name="subject" label={t("develop.subject")}>
-              <InputNumber min={0} />
-            </Form.Item>
-          </div>
-          <div className="bar">
-            <Button onClick={() => run(check, ["scenario", "sql", "parameters"])} loading={check.isPending}>
-              {t("develop.check")}
-            </Button>
-          </div>
-          {maySubmit && (
-            <>
-              <Form.Item name="name" label={t("develop.name")} rules={required}>
-                <Input />
+            <Form.Item label={t("develop.sql")} required>
+              <Form.Item name="sql" noStyle rules={required}>
+                <Sql label={t("develop.sql")} />
               </Form.Item>
-              <Form.Item name="summary" label={t("develop.summary")} rules={required}>
-                <Input.TextArea autoSize />
+            </Form.Item>
+            <Form.Item
+              name="parameters"
+              label={t("develop.parametersJson")}
+              extra={<span className="mono">{EXAMPLE}</span>}
+              rules={[{ validator: (_, text) => valid(text, (reason) => t("common.invalidJson", { reason })) }]}
+            >
+              <Input.TextArea className="mono" autoSize={{ minRows: 2 }} />
+            </Form.Item>
+            <div className="bar">
+              <Form.Item name="subject_resource" label={t("develop.subjectResource")} style={{ minWidth: 260 }}>
+                <Select allowClear options={named(chosen?.resources.map(({ resource }) => resource))} />
               </Form.Item>
-              <div className="bar">
-                <Button type="primary" onClick={() => run(submit)} loading={submit.isPending}>
-                  {t("develop.submit")}
-                </Button>
-              </div>
-            </>
-          )}
-        </Form>
-        <div aria-live="polite">
-          <Problem error={check.error ?? submit.error} />
-          {check.data && (
-            <Alert
-              type="success"
-              title={t("develop.passed")}
-              description={<pre className="mono">{pick(check.data.text)}</pre>}
-            />
-          )}
-          {submit.data && <Alert type="success" title={t("common.recorded", { index: submit.data.receipt.index })} />}
-        </div>
-      </Card>
+              <Form.Item name="subject" label={t("develop.subject")}>
+                <InputNumber min={0} />
+              </Form.Item>
+            </div>
+            <div className="bar">
+              <Button onClick={() => run(check, ["scenario", "sql", "parameters"])} loading={check.isPending}>
+                {t("develop.check")}
+              </Button>
+            </div>
+            {maySubmit && (
+              <>
+                <Form.Item name="name" label={t("develop.name")} rules={required}>
+                  <Input />
+                </Form.Item>
+                <Form.Item name="summary" label={t("develop.summary")} rules={required}>
+                  <Input.TextArea autoSize />
+                </Form.Item>
+                <div className="bar">
+                  <Button type="primary" onClick={() => run(submit)} loading={submit.isPending}>
+                    {t("develop.submit")}
+                  </Button>
+                </div>
+              </>
+            )}
+          </Form>
+          <div aria-live="polite">
+            <Problem error={check.error ?? submit.error} />
+            {check.data && (
+              <Alert
+                type="success"
+                title={t("develop.passed")}
+                description={<pre className="mono">{pick(check.data.text)}</pre>}
+              />
+            )}
+            {submit.data && <Alert type="success" title={t("common.recorded", { index: submit.data.receipt.index })} />}
+          </div>
+        </Card>
+        <Models />
+      </div>
     </Page>
   );
 }
