@@ -1,5 +1,6 @@
 //! The demo: the sample district lives one lifecycle, step by step, each with its receipt.
 
+mod model;
 mod plan;
 mod sample;
 mod selection;

@@ -12,7 +12,7 @@ use gongshu_app::governance::identifier::*;
 use gongshu_app::governance::money::BasisPoints;
 use gongshu_app::governance::party::{Party, RegisterParty, Role};
 use gongshu_app::governance::product::{EngagePartner, Engagement, ListProduct, SubjectParameter};
-use gongshu_app::governance::resource::RegisterResource;
+use gongshu_app::governance::resource::{RegisterResource, ReleaseRule};
 use gongshu_app::governance::scenario::{ApplyScenario, ApproveResource, GrantScenario};
 use gongshu_app::governance::{Actor, Command};
 use gongshu_app::{ActReceipt, AppError, CheckQuery, District, NewProduct};
@@ -39,6 +39,8 @@ pub(super) struct Story {
     /// Firms of the generated register; as many as its data says where nothing is asked for.
     pub(super) firms: Option<u64>,
     pub(super) parties: BTreeMap<String, PartyId>,
+    /// The person of each party who signs in.
+    pub(super) people: BTreeMap<String, PersonId>,
     /// Resources by their table.
     pub(super) resources: BTreeMap<String, ResourceId>,
     pub(super) receipts: usize,
@@ -60,6 +62,7 @@ impl Story {
             data,
             firms,
             parties: BTreeMap::new(),
+            people: BTreeMap::new(),
             resources: BTreeMap::new(),
             receipts: 0,
         }
@@ -104,6 +107,7 @@ impl Story {
         let income = find("收入结构统计")?;
         self.calls(find("企业登记核验")?, daily, income, epidemic).await?;
         self.raw_rows(income).await?;
+        self.scores(find("重度污染预警评分")?).await?;
         self.freeze(daily).await?;
         self.destroy("covid_daily", epidemic).await?;
         say(&format!(
@@ -206,9 +210,11 @@ impl Story {
             person: None,
         };
         let done = self.district.act(actor, command, None).await?;
-        self.district
+        let account = self
+            .district
             .open_account(&id, &sample.login, &sample.name, PASSWORD.to_owned())
             .await?;
+        self.people.insert(sample.login.clone(), PersonId::new(&account.person));
         self.receipt(None, &serde_json::to_value(&done.receipt.receipt)?)?;
         let (index, name) = (done.receipt.index, &sample.name);
         step(index, &format!("登记主体 {name}（{}）", sample.role.zh()), done.act);
@@ -331,6 +337,9 @@ impl Story {
         if sample.developer == "partner" {
             self.engage(&scenario).await?;
         }
+        if let Some(model) = &sample.model {
+            self.model(model, &scenario, &resource).await?;
+        }
         let product = self.submit(sample, &scenario, resource).await?;
         let listing = ListProduct {
             product: product.clone(),
@@ -366,7 +375,7 @@ impl Story {
             purpose: sample.scenario.purpose.clone(),
             price_class: sample.scenario.price_class,
             resources: BTreeMap::from([(resource.clone(), sample.fields.clone())]),
-            tightened: BTreeMap::new(),
+            tightened: tightened(sample, resource),
             consumer_class: sample.scenario.consumer_class.clone(),
             technique: "安全域内受控查询".to_owned(),
             output_form: "API".to_owned(),
@@ -428,4 +437,11 @@ impl Story {
         .await?;
         Ok(())
     }
+}
+
+/// What a scenario tightens, as its application states it.
+fn tightened(sample: &Product, resource: &ResourceId) -> BTreeMap<ResourceId, BTreeMap<String, ReleaseRule>> {
+    let tightened = &sample.scenario.tightened;
+    let stated = (!tightened.is_empty()).then(|| (resource.clone(), tightened.clone()));
+    stated.into_iter().collect()
 }

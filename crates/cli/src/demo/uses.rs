@@ -76,7 +76,7 @@ impl Story {
             .await
     }
 
-    async fn answered(&mut self, what: &str, sold: &Sold, parameters: Value) -> Result<Value> {
+    pub(super) async fn answered(&mut self, what: &str, sold: &Sold, parameters: Value) -> Result<Value> {
         let answered = self.call(sold, parameters).await.with_context(|| what.to_owned())?;
         let answer: Value = serde_json::from_str(&answered.answer)?;
         self.receipt(Some(&answer), &serde_json::to_value(&answered.receipt.receipt)?)?;

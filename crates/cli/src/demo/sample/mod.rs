@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 pub(super) use agreement::{Agreement, Share};
 pub(super) use party::{PASSWORD, Party};
 pub(super) use plan::Plan;
-pub(super) use product::{Price, Product};
+pub(super) use product::{Model, Price, Product};
 pub(super) use resource::{Generated, Resource};
 
 /// The file `demo/NAME`, built into the program so that the demo needs nothing beside it.
@@ -33,11 +33,12 @@ const RESOURCES: [(&str, &str); 6] = [
     demo_file!("resources/credit_sample.toml"),
     demo_file!("resources/streets.toml"),
 ];
-const PRODUCTS: [(&str, &str); 4] = [
+const PRODUCTS: [(&str, &str); 5] = [
     demo_file!("products/verification.toml"),
     demo_file!("products/daily.toml"),
     demo_file!("products/income.toml"),
     demo_file!("products/epidemic.toml"),
+    demo_file!("products/haze.toml"),
 ];
 
 /// The sample district.

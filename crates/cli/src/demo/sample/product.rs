@@ -1,9 +1,10 @@
 //! Products of the sample district.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use gongshu_app::governance::money::Money;
 use gongshu_app::governance::product::Parameter;
+use gongshu_app::governance::resource::ReleaseRule;
 use gongshu_app::governance::scenario::PriceClass;
 use serde::Deserialize;
 
@@ -24,6 +25,8 @@ pub(in crate::demo) struct Product {
     pub(in crate::demo) sql: String,
     pub(in crate::demo) scenario: Scenario,
     pub(in crate::demo) price: Option<Price>,
+    /// The model that the query calls.
+    pub(in crate::demo) model: Option<Model>,
     #[serde(default)]
     pub(in crate::demo) parameter: Vec<Parameter>,
 }
@@ -35,6 +38,21 @@ pub(in crate::demo) struct Scenario {
     pub(in crate::demo) purpose: String,
     pub(in crate::demo) price_class: PriceClass,
     pub(in crate::demo) consumer_class: String,
+    /// Fields that leave under a tighter rule than their resource's.
+    #[serde(default)]
+    pub(in crate::demo) tightened: BTreeMap<String, ReleaseRule>,
+}
+
+/// An ONNX model that scores the records of the product's resource.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::demo) struct Model {
+    pub(in crate::demo) name: String,
+    pub(in crate::demo) summary: String,
+    /// What it takes, in order.
+    pub(in crate::demo) fields: Vec<String>,
+    /// What its review found.
+    pub(in crate::demo) report: String,
 }
 
 /// Ceiling and price of a product that is charged for.
