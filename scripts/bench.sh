@@ -9,6 +9,7 @@ need_apt pkg-config postgresql python3-venv
 mkdir -p web/dist
 cargo bench --locked --workspace --bench calls
 cargo bench --locked --workspace --bench governed
+cargo bench --locked --workspace --bench models
 cargo bench --locked --workspace --bench acts
 
 # Peers live in an environment of their own.
@@ -21,3 +22,9 @@ trap 'bash scripts/postgres.sh stop "$postgres" || true' EXIT
 GONGSHU_BENCH_POSTGRES_URL=$(bash scripts/postgres.sh start "$postgres")
 export GONGSHU_BENCH_POSTGRES_URL GONGSHU_BENCH_PEERS="$peers/bin/python"
 cargo bench --locked --workspace --bench tpch
+
+# SmartNoise asks for versions of its own.
+smartnoise=${XDG_CACHE_HOME:-$HOME/.cache}/gongshu-smartnoise
+[ -x "$smartnoise/bin/python" ] || python3 -m venv "$smartnoise"
+"$smartnoise/bin/pip" install --quiet "smartnoise-sql==1.*" pyarrow
+GONGSHU_BENCH_SMARTNOISE="$smartnoise/bin/python" cargo bench --locked --workspace --bench noisy
