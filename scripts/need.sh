@@ -3,6 +3,7 @@
 
 # Versions of the tools that the scripts fetch into .tools/.
 DENY_VERSION=0.20.2
+FUZZ_VERSION=0.13.2
 
 need_apt() {
     local missing=()
@@ -49,6 +50,15 @@ need_deny() {
     if [ ! -x .tools/bin/cargo-deny ] && ! command -v cargo-deny >/dev/null; then
         echo "building cargo-deny $DENY_VERSION into .tools/ ..." >&2
         cargo install --quiet --locked --debug --root .tools "cargo-deny@$DENY_VERSION"
+    fi
+    PATH="$PWD/.tools/bin:$PATH"
+}
+
+# Builds and runs fuzz targets.
+need_fuzz() {
+    if [ ! -x .tools/bin/cargo-fuzz ] && ! command -v cargo-fuzz >/dev/null; then
+        echo "building cargo-fuzz $FUZZ_VERSION into .tools/ ..." >&2
+        cargo install --quiet --locked --debug --root .tools "cargo-fuzz@$FUZZ_VERSION"
     fi
     PATH="$PWD/.tools/bin:$PATH"
 }

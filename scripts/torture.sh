@@ -21,3 +21,5 @@ GONGSHU_TORTURE_CASES="${GONGSHU_TORTURE_CASES:-5000}" cargo test --locked -p go
 GONGSHU_TORTURE_TEXTS="${GONGSHU_TORTURE_TEXTS:-60000}" cargo test --locked -p gongshu-engine --test domain -- --nocapture mutations::
 # Two years of a district's life with a million calls, everything decided again from the record.
 GONGSHU_LIFE_CALLS="${GONGSHU_LIFE_CALLS:-1000000}" cargo test --locked --release -p gongshu-governance -- --nocapture two_years::
+# What reads bytes from outside, under libFuzzer. GONGSHU_FUZZ_SECONDS says how long for each target.
+bash scripts/fuzz.sh
