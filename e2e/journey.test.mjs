@@ -341,9 +341,20 @@ test("at the workbench samples are synthetic, a query runs under control, and a 
   assert.match(readFileSync(await download.path(), "utf8"), /^# 教育与工时报告[\s\S]*\| Bachelors \|/);
 });
 
+test("the selection of the operator is read from its conditions to its result", async () => {
+  const bank = await as("bank");
+  const { page } = bank;
+  await bank.goto("/selections");
+  await page.getByRole("heading", { name: /运营机构遴选（示范） · 龙华数据运营/ }).waitFor();
+  await page.getByText("技术能力（50 分）").waitFor();
+  const row = page.getByRole("row").filter({ hasText: "龙华数据运营" });
+  assert.match(await row.innerText(), /合格[\s\S]*符合资格条件[\s\S]*\d{3}/);
+  await bank.picture("selection");
+});
+
 test("every page is accessible, in both languages, and can be walked by keyboard alone", async () => {
   const operator = await as("operator");
-  for (const path of ["/catalogue", "/market", "/tasks", "/acts", "/plans", "/chain", "/develop", "/workbench", "/live", "/incidents", "/verify", "/rules", "/parties"]) {
+  for (const path of ["/catalogue", "/market", "/tasks", "/acts", "/plans", "/selections", "/assessments", "/disputes", "/chain", "/develop", "/workbench", "/live", "/incidents", "/verify", "/rules", "/parties"]) {
     await operator.goto(path);
     await operator.page.waitForLoadState("networkidle");
     await operator.checkAccessible(path);

@@ -23,6 +23,7 @@ mod lost_database;
 mod models;
 mod monitor;
 mod mutual_tls;
+mod oversight;
 mod power_cut;
 mod race;
 mod schedule;
