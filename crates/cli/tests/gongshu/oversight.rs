@@ -119,7 +119,7 @@ async fn a_dispute_freezes_the_scenario_until_its_measure_is_lifted() {
     let order =
         json!({"dispute": id, "scenario": scenario["id"], "basis": "保全裁定", "document_sha256": "e5".repeat(32)});
     supervisor.act("order_measure", order).await.ok();
-    call().await.refused_by(422, "chain.frozen");
+    call().await.refused_by(403, "chain.frozen");
     let thaw = json!({"scenario": scenario["id"]});
     supervisor
         .act("thaw_scenario", thaw)
@@ -165,7 +165,7 @@ async fn an_amendment_waits_for_the_operator_and_a_suspension_stops_the_calls() 
     agency.act("suspend_agreement", suspend).await.ok();
     bank.post(&calls_path(&product), &example_call(&product))
         .await
-        .refused_by(422, "chain.suspended");
+        .refused_by(403, "chain.suspended");
     agency
         .act(
             "resume_agreement",
