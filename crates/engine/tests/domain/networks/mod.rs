@@ -12,6 +12,8 @@ type Node = Vec<u8>;
 
 fn engine(limit: impl FnOnce(&mut ModelLimits)) -> Engine {
     let mut config = Config::default();
+    // What is tried is not how fast a busy machine makes a network ready.
+    config.models.time = std::time::Duration::from_secs(60);
     limit(&mut config.models);
     Engine::new(config).unwrap()
 }
