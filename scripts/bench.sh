@@ -12,13 +12,23 @@ cargo bench --locked --workspace --bench governed
 cargo bench --locked --workspace --bench models
 cargo bench --locked --workspace --bench acts
 
+# The ledger's peer is written in Go; without Go that is said, and is no failure.
+peer=$(mktemp -d /tmp/gongshu-tessera.XXXXXX)
+trap 'rm -rf "$peer"' EXIT
+if command -v go >/dev/null && (cd crates/store/benches/ledger/tessera && go build -o "$peer/tessera" .); then
+    export GONGSHU_BENCH_TESSERA="$peer/tessera"
+else
+    echo "Go 1.25 or newer is not there: Trillian Tessera is not measured" >&2
+fi
+cargo bench --locked --workspace --bench ledger
+
 # Peers live in an environment of their own.
 peers=${XDG_CACHE_HOME:-$HOME/.cache}/gongshu-peers
 [ -x "$peers/bin/python" ] || python3 -m venv "$peers"
 "$peers/bin/pip" install --quiet duckdb "psycopg[binary]"
 postgres=$(mktemp -d /tmp/gongshu-bench.XXXXXX)
 chmod 755 "$postgres"
-trap 'bash scripts/postgres.sh stop "$postgres" || true' EXIT
+trap 'bash scripts/postgres.sh stop "$postgres" || true; rm -rf "$peer"' EXIT
 GONGSHU_BENCH_POSTGRES_URL=$(bash scripts/postgres.sh start "$postgres")
 export GONGSHU_BENCH_POSTGRES_URL GONGSHU_BENCH_PEERS="$peers/bin/python"
 cargo bench --locked --workspace --bench tpch

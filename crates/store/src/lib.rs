@@ -14,6 +14,7 @@ mod open;
 mod read;
 mod records;
 mod rows;
+mod seal;
 mod suite;
 mod turn;
 

@@ -6,7 +6,7 @@
 )]
 
 use gongshu_ledger::note::KeyName;
-use gongshu_ledger::{Checkpoint, Edge, NoteSigner, Suite, TileKind};
+use gongshu_ledger::{Edge, NoteSigner, Suite};
 use gongshu_store::{AccountRecord, Batch, CallRecord, MeterRecord, StampedRecord, Store, StoreError};
 use jiff::Timestamp;
 
@@ -17,20 +17,11 @@ fn batch(edge: &Edge, count: u64) -> (Batch, Edge) {
     let entries: Vec<Vec<u8>> = (0..count)
         .map(|number| format!("entry {}", edge.size() + number).into_bytes())
         .collect();
-    let leaves: Vec<_> = entries.iter().map(|entry| suite.hash_leaf(entry)).collect();
-    let appended = edge.append(&leaves);
-    let checkpoint = Checkpoint::new("test.example/log", appended.size(), appended.root()).unwrap();
-    let tiles = appended.full_tiles().iter().filter_map(|full| match full.tile.kind() {
-        TileKind::Hashes(level) => Some((level, full.tile.index(), full.bytes.clone())),
-        TileKind::Entries => None,
-    });
-    let batch = Batch {
+    let mut batch = Batch {
         entries,
-        size_before: edge.size(),
-        tiles: tiles.collect(),
-        checkpoint: signer.sign(&checkpoint),
         ..Batch::default()
     };
+    let appended = batch.seal(edge, &signer).unwrap();
     let edge = appended.edge().clone();
     (batch, edge)
 }

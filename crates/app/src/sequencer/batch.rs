@@ -230,16 +230,8 @@ impl Work {
         Ok(())
     }
 
-    /// Adds what follows from the tree: full tiles, the checkpoint, the totals.
-    pub(super) fn seal(&mut self, appended: &Appended, checkpoint: &str) {
-        let tiles = appended.full_tiles().iter();
-        self.batch.tiles = tiles
-            .filter_map(|full| match full.tile.kind() {
-                gongshu_ledger::TileKind::Hashes(level) => Some((level, full.tile.index(), full.bytes.clone())),
-                gongshu_ledger::TileKind::Entries => None,
-            })
-            .collect();
-        checkpoint.clone_into(&mut self.batch.checkpoint);
+    /// Adds the totals that changed.
+    pub(super) fn total(&mut self) {
         let meters = self.touched.iter();
         self.batch.meters = meters
             .map(|(key, meter)| MeterRecord {

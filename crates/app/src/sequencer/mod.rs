@@ -18,7 +18,7 @@ use arc_swap::ArcSwap;
 use gongshu_governance::power::Powers;
 use gongshu_governance::rules::Rules;
 use gongshu_governance::{Moment, State, evolve};
-use gongshu_ledger::{Appended, Checkpoint, Edge, NoteSigner, SignedCheckpoint};
+use gongshu_ledger::{Appended, Edge, NoteSigner, SignedCheckpoint};
 use gongshu_store::{EventRecord, MeterRecord, Store, Turn};
 use jiff::Timestamp;
 use tokio::sync::{mpsc, watch};
@@ -133,16 +133,10 @@ impl Sequencer {
         if work.batch.entries.is_empty() {
             return Ok(None);
         }
-        let (suite, entries) = (self.edge.suite(), work.batch.entries.iter());
-        let leaves: Vec<_> = entries.map(|entry| suite.hash_leaf(entry)).collect();
-        let appended = self.edge.append(&leaves);
-        let verifier = self.signer.verifier_key();
-        let checkpoint = Checkpoint::new(verifier.name().as_str(), appended.edge().size(), appended.edge().root())
-            .map_err(AppError::internal)?;
-        let signed = self.signer.sign(&checkpoint);
-        work.seal(&appended, &signed);
+        work.total();
+        let appended = work.batch.seal(&self.edge, &self.signer).map_err(AppError::internal)?;
         turn.commit(&work.batch).await?;
-        let parsed = SignedCheckpoint::parse(&signed).map_err(AppError::internal)?;
+        let parsed = SignedCheckpoint::parse(&work.batch.checkpoint).map_err(AppError::internal)?;
         Ok(Some((Arc::new(appended), Arc::new(parsed))))
     }
 
