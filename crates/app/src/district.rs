@@ -20,7 +20,7 @@ use crate::domain::Domain;
 use crate::error::AppError;
 use crate::feed::Feed;
 use crate::metrics::Metrics;
-use crate::sequencer::{Head, Item, QUEUE_ITEMS_MAX, Sequencer, rebuild};
+use crate::sequencer::{Head, Item, QUEUE_ITEMS_MAX, RecordTime, Sequencer, rebuild};
 use crate::sign_in::Attempts;
 use crate::site_lock::SiteLock;
 use crate::snapshot::Snapshot;
@@ -137,6 +137,8 @@ impl District {
             feed: feed.clone(),
             metrics: metrics.clone(),
             edge: loaded.edge,
+            time: RecordTime::new(loaded.newest, opening.clock.now(), opening.clock.elapsed()),
+            unsure: false,
             grown: grows,
         };
         tokio::spawn(sequencer.run(inbox));

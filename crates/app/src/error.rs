@@ -2,7 +2,11 @@
 
 use gongshu_governance::{Refusal, Text};
 
+use gongshu_store::Outage;
+
+use crate::outage;
 use crate::receipt::ReceiptFile;
+use crate::sequencer::ClockFault;
 
 /// Why a use case did not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -48,6 +52,12 @@ pub enum AppError {
     /// A query ran into a limit of time, memory or output.
     #[error("{}", .0.en)]
     Limit(Text),
+    /// The database cannot serve for a while.
+    #[error("{}", outage::text(*.0).en)]
+    Store(Outage),
+    /// The clock is not to be trusted for a while.
+    #[error("{}", outage::clock_text(.0).en)]
+    Clock(ClockFault),
     /// The platform cannot do its work.
     #[error("the platform cannot do its work: {0}")]
     Internal(String),
@@ -80,7 +90,28 @@ impl AppError {
             Self::KeyReused(_) => "call.key-reused",
             Self::Unsettled => "call.unsettled",
             Self::Limit(_) => "query.limit",
+            Self::Store(outage) => outage::code(*outage),
+            Self::Clock(fault) => fault.code(),
             Self::Internal(_) => "internal",
+        }
+    }
+
+    /// What to say of an outage, where it is one that passes: nobody's request is at fault.
+    #[must_use]
+    pub fn outage(&self) -> Option<Text> {
+        match self {
+            Self::Store(outage) => Some(outage::text(*outage)),
+            Self::Clock(fault) => Some(outage::clock_text(fault)),
+            Self::Unsettled => Some(Text::new("授权状态变动频繁，请重试", self.to_string())),
+            Self::Refused { .. }
+            | Self::Ingest { .. }
+            | Self::Login
+            | Self::TooManySignIns(_)
+            | Self::AnswerGone(_)
+            | Self::Erased(_)
+            | Self::KeyReused(_)
+            | Self::Limit(_)
+            | Self::Internal(_) => None,
         }
     }
 
@@ -88,6 +119,8 @@ impl AppError {
     pub(crate) fn again(&self) -> Self {
         match self {
             Self::Internal(reason) => Self::Internal(reason.clone()),
+            Self::Store(outage) => Self::Store(*outage),
+            Self::Clock(fault) => Self::Clock(fault.clone()),
             other => Self::Internal(other.to_string()),
         }
     }
@@ -109,6 +142,18 @@ impl From<Refusal> for AppError {
 
 impl From<gongshu_store::StoreError> for AppError {
     fn from(error: gongshu_store::StoreError) -> Self {
-        Self::internal(error)
+        match error.outage() {
+            Some(outage) => {
+                tracing::error!(%error, "the store cannot serve");
+                Self::Store(outage)
+            }
+            None => Self::internal(error),
+        }
+    }
+}
+
+impl From<ClockFault> for AppError {
+    fn from(fault: ClockFault) -> Self {
+        Self::Clock(fault)
     }
 }

@@ -1,15 +1,24 @@
 //! Clock and randomness: the only places where the outside world enters a decision.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{LazyLock, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
+/// A moment before any that is asked about.
+static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+
 /// Tells the time.
 pub trait Clock: Send + Sync {
     /// The instant now, in UTC.
     fn now(&self) -> Timestamp;
+
+    /// Time that has passed since some fixed moment, whatever is done to the calendar meanwhile.
+    fn elapsed(&self) -> Duration {
+        START.elapsed()
+    }
 }
 
 /// The machine's clock.

@@ -88,7 +88,7 @@ impl FromRequestParts<District> for Who {
         let session = Session::from_request_parts(parts, district)
             .await
             .map_err(|_| Failure::Unauthorized)?;
-        let who = session.get::<Self>(WHO).await.map_err(|_| Failure::Unauthorized)?;
+        let who = session.get::<Self>(WHO).await?;
         who.ok_or(Failure::Unauthorized)
     }
 }

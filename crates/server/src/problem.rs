@@ -4,6 +4,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use gongshu_api::problem::{Location, Problem, RowProblem, status_of};
 use gongshu_app::AppError;
+use gongshu_app::store::Outage;
 
 use crate::view;
 
@@ -22,6 +23,21 @@ pub(crate) enum Failure {
     /// The body or a path cannot be read.
     #[error("{0}")]
     Malformed(String),
+}
+
+impl From<tower_sessions::session::Error> for Failure {
+    fn from(error: tower_sessions::session::Error) -> Self {
+        use tower_sessions::session::Error::{SerdeJson, Store};
+        use tower_sessions::session_store::Error::Backend;
+        match error {
+            Store(Backend(reason)) => {
+                tracing::error!(%reason, "the store of sessions cannot serve");
+                Self::App(AppError::Store(Outage::Unreachable))
+            }
+            Store(other) => Self::App(AppError::Internal(other.to_string())),
+            SerdeJson(other) => Self::App(AppError::Internal(other.to_string())),
+        }
+    }
 }
 
 impl Failure {
@@ -79,13 +95,15 @@ impl Failure {
             }
             Self::App(AppError::Limit(text)) => plain(422, "query.limit", &text.zh, &text.en),
             Self::App(error) => {
+                if let Some(text) = error.outage() {
+                    return plain(503, error.code(), &text.zh, &text.en);
+                }
                 let (status, zh) = match &error {
                     AppError::Login => (401, "账号或密码不正确"),
                     AppError::TooManySignIns(_) => (429, "登录失败次数过多，请稍后再试"),
                     AppError::AnswerGone(_) => (409, "数据已更新，无法重现同一答案"),
                     AppError::Erased(_) => (410, "该次调用的内容已依法删除，回执仍可核验"),
                     AppError::KeyReused(_) => (422, "幂等键已用于另一请求"),
-                    AppError::Unsettled => (503, "授权状态变动频繁，请重试"),
                     _ => (500, "平台内部错误，未作任何更改"),
                 };
                 if status == 500 {
@@ -105,6 +123,10 @@ impl IntoResponse for Failure {
         let mut response = (status, axum::Json(problem)).into_response();
         let kind = HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(header::CONTENT_TYPE, kind);
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            let seconds = HeaderValue::from(gongshu_app::RETRY_SECONDS);
+            response.headers_mut().insert(header::RETRY_AFTER, seconds);
+        }
         response
     }
 }

@@ -23,6 +23,8 @@ pub struct Loaded {
     pub events: Vec<(EventRecord, Timestamp)>,
     /// Running totals.
     pub meters: Vec<MeterRecord>,
+    /// When the newest entry was recorded.
+    pub newest: Option<Timestamp>,
 }
 
 /// What other servers have written.
@@ -36,6 +38,8 @@ pub struct News {
     pub events: Vec<(EventRecord, Timestamp)>,
     /// All running totals.
     pub meters: Vec<MeterRecord>,
+    /// When the newest entry was recorded.
+    pub newest: Option<Timestamp>,
 }
 
 impl Store {
@@ -60,6 +64,7 @@ impl Store {
             edge,
             events: self.events_after(0).await?,
             meters: self.meters().await?,
+            newest: self.newest_time().await?,
         })
     }
 
@@ -78,7 +83,20 @@ impl Store {
             entries: self.entries(size, i32::MAX.unsigned_abs()).await?,
             events: self.events_after(sequence).await?,
             meters: self.meters().await?,
+            newest: self.newest_time().await?,
         })
+    }
+
+    async fn newest_time(&self) -> Result<Option<Timestamp>, StoreError> {
+        let mut newest = None;
+        for text in [
+            "SELECT at FROM acts ORDER BY idx DESC LIMIT 1",
+            "SELECT at FROM calls ORDER BY idx DESC LIMIT 1",
+        ] {
+            let row = sqlx::query(text).fetch_optional(&self.pool).await?;
+            newest = newest.max(row.map(|row| instant(&row, "at")).transpose()?);
+        }
+        Ok(newest)
     }
 
     async fn events_after(&self, sequence: u64) -> Result<Vec<(EventRecord, Timestamp)>, StoreError> {

@@ -50,7 +50,7 @@ enum Unrecorded {
 }
 
 impl Work {
-    pub(super) fn new(sequencer: &Sequencer, known: Vec<(String, u64)>) -> Self {
+    pub(super) fn new(sequencer: &Sequencer, known: Vec<(String, u64)>, at: Timestamp) -> Self {
         Self {
             snapshot: (**sequencer.snapshot.load()).clone(),
             batch: Batch {
@@ -61,7 +61,7 @@ impl Work {
             powers: sequencer.powers.clone(),
             entropy: sequencer.entropy.clone(),
             suite: sequencer.edge.suite(),
-            at: sequencer.clock.now(),
+            at,
             repeats: known.into_iter().collect(),
             touched: HashMap::new(),
             recorded: Vec::new(),

@@ -10,6 +10,7 @@
 
 mod batch;
 mod item;
+mod time;
 mod turn;
 
 use std::sync::Arc;
@@ -26,6 +27,8 @@ use tokio::time::{Instant, sleep};
 
 pub(crate) use batch::encode_events;
 pub(crate) use item::{ActDone, ActItem, CallDone, CallItem, Computed, Item};
+pub use time::ClockFault;
+pub(crate) use time::RecordTime;
 
 use crate::error::AppError;
 use crate::feed::Feed;
@@ -53,6 +56,9 @@ pub(crate) struct Sequencer {
     pub(crate) feed: Feed,
     pub(crate) metrics: Metrics,
     pub(crate) edge: Edge,
+    pub(crate) time: RecordTime,
+    /// Whether the database may hold more than is known here: a commit failed, and it could not be read since.
+    pub(crate) unsure: bool,
     /// Tells the size of the log after each commit.
     pub(crate) grown: watch::Sender<u64>,
 }
@@ -100,11 +106,11 @@ impl Sequencer {
 
     async fn commit(&mut self, items: &mut Vec<Item>) {
         let begun = Instant::now();
-        let (turn, known) = match self.turn(items).await {
+        let (turn, known, at) = match self.turn(items).await {
             Ok(turn) => turn,
-            Err(error) => return fail(items.drain(..), &error),
+            Err(error) => return self.fail(items.drain(..), &error),
         };
-        let mut work = Work::new(self, known);
+        let mut work = Work::new(self, known, at);
         for item in items.drain(..) {
             work.take(item);
         }
@@ -119,7 +125,9 @@ impl Sequencer {
                 tracing::error!(%error, "a group commit failed; nothing of it is acknowledged");
                 self.metrics.failed();
                 work.fail(&error);
-                self.reload().await;
+                // The database is the truth: it may hold the batch though the commit was not confirmed.
+                self.unsure = true;
+                self.look().await;
             }
         }
     }
@@ -153,33 +161,16 @@ impl Sequencer {
         self.feed.publish(&work.batch);
     }
 
-    /// After a failed commit the database is the truth: what it holds is read again.
-    async fn reload(&mut self) {
-        match self.store.load().await {
-            Ok(loaded) => {
-                self.snapshot
-                    .store(Arc::new(rebuild(State::default(), &loaded.events, &loaded.meters)));
-                let checkpoint = loaded
-                    .checkpoint
-                    .as_deref()
-                    .and_then(|text| SignedCheckpoint::parse(text).ok());
-                self.head.store(Arc::new(Head {
-                    edge: loaded.edge.clone(),
-                    checkpoint: checkpoint.map(Arc::new),
-                }));
-                self.edge = loaded.edge;
+    /// Tells everyone that nothing was decided.
+    fn fail(&self, items: impl Iterator<Item = Item>, error: &AppError) {
+        tracing::error!(%error, "a group could not begin");
+        self.metrics.failed();
+        for item in items {
+            let error = error.again();
+            match item {
+                Item::Act(_, reply) => drop(reply.send(Err(error))),
+                Item::Call(_, reply) => drop(reply.send(Err(error))),
             }
-            Err(error) => tracing::error!(%error, "the store cannot be read after a failed commit"),
-        }
-    }
-}
-
-fn fail(items: impl Iterator<Item = Item>, error: &AppError) {
-    for item in items {
-        let error = error.again();
-        match item {
-            Item::Act(_, reply) => drop(reply.send(Err(error))),
-            Item::Call(_, reply) => drop(reply.send(Err(error))),
         }
     }
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use gongshu_ledger::{Checkpoint, Edge, SignedCheckpoint};
 use gongshu_store::Turn;
+use jiff::Timestamp;
 
 use super::{Head, Item, Sequencer, rebuild};
 use crate::error::AppError;
@@ -15,17 +16,26 @@ use crate::feed::{FEED_LAG_ITEMS_MAX, between};
 pub(super) const LOOK_EVERY: Duration = Duration::from_millis(250);
 
 impl Sequencer {
-    /// Waits for the right to write next; then knows all that others have written, and which of the items are repeats.
-    pub(super) async fn turn(&mut self, items: &[Item]) -> Result<(Turn, Vec<(String, u64)>), AppError> {
+    /// Waits for the right to write next; then knows all that others have written, which of the items are repeats, and
+    /// the time of what is recorded now.
+    pub(super) async fn turn(&mut self, items: &[Item]) -> Result<(Turn, Vec<(String, u64)>, Timestamp), AppError> {
         let turn = self.store.turn().await?;
-        if turn.size().is_some_and(|size| size != self.edge.size()) {
+        let size = match turn.size() {
+            Some(size) => size,
+            None if self.unsure => self.store.size().await?,
+            None => self.edge.size(),
+        };
+        if size != self.edge.size() {
             self.catch_up().await?;
         }
+        self.unsure = false;
         let known = self.known_repeats(items).await?;
-        Ok((turn, known))
+        let at = self.time.next(self.clock.now(), self.clock.elapsed())?;
+        Ok((turn, known, at))
     }
 
-    /// Reads what others have written while there was nothing to do here.
+    /// Reads what the database holds beyond what is known here: what others have written while there was nothing to do,
+    /// or a batch whose commit was not confirmed. What does not continue the log that is known here is not taken over.
     pub(super) async fn look(&mut self) {
         let looked = async {
             if self.store.size().await? == self.edge.size() {
@@ -35,8 +45,9 @@ impl Sequencer {
             let _turn = self.store.turn().await?;
             self.catch_up().await
         };
-        if let Err(error) = looked.await {
-            tracing::error!(%error, "what other servers have written cannot be read");
+        match looked.await {
+            Ok(()) => self.unsure = false,
+            Err(error) => tracing::error!(%error, "what the database holds cannot be read"),
         }
     }
 
@@ -53,6 +64,7 @@ impl Sequencer {
             checkpoint: Some(Arc::new(checkpoint)),
         }));
         self.edge = edge;
+        self.time.learn(news.newest);
         self.grown.send_replace(self.edge.size());
         if self.feed.is_watched() {
             // Who lags further behind than this reads the list.

@@ -6,25 +6,32 @@
     reason = "a test may fail, and prints its figures"
 )]
 
+mod account;
 mod backup;
 mod bad_input;
 mod books;
 mod bucket;
+mod burst;
 mod certificates;
+mod clock;
 mod command;
 mod consent_sets;
 mod demo;
 mod erasure;
 mod evidence;
 mod exit;
+mod full_disk;
 mod incident;
 mod kill;
 mod lost_database;
+mod lost_turn;
+mod lying_witness;
 mod models;
 mod monitor;
 mod mutual_tls;
 mod oversight;
 mod power_cut;
+mod preload;
 mod race;
 mod schedule;
 mod served;

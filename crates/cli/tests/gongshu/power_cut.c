@@ -5,6 +5,7 @@
  * POWER_CUT_FOLDER  files below it are watched (SQLite's shared memory is not: it does not outlive a power cut)
  * POWER_CUT_AFTER   writes and syncs until the cut
  * POWER_CUT_SEED    decides which sectors survive
+ * POWER_CUT_TORN    set: all before the last write is on the disk, synced or not, and of that write its first part
  * POWER_CUT_DEAF    set: syncs do nothing, as on a drive that lies
  *
  * Names of files (creation, renaming, removal) are taken as durable at once.
@@ -42,7 +43,7 @@ static struct file files[FILES_MAX];
 static int files_count;
 static long operations, cut_after = -1;
 static unsigned seed;
-static int deaf;
+static int deaf, torn;
 static const char *folder;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
@@ -63,6 +64,7 @@ __attribute__((constructor)) static void start(void) {
     if (folder && after) cut_after = atol(after);
     if (number) seed = (unsigned)atol(number);
     deaf = getenv("POWER_CUT_DEAF") != NULL;
+    torn = getenv("POWER_CUT_TORN") != NULL;
 }
 
 static void fail(const char *why) {
@@ -134,6 +136,7 @@ static void lose(struct file *file, unsigned kept) {
 /* Counts an operation; at the last one the power fails. The lock is held, so that nothing is written meanwhile. */
 static void count(void) {
     if (++operations < cut_after) return;
+    if (torn) _exit(EXIT_CODE);
     static const unsigned kept[] = {0, 4, 7};
     unsigned share = kept[(unsigned)rand_r(&seed) % 3];
     for (int i = 0; i < files_count; i++)
@@ -141,10 +144,18 @@ static void count(void) {
     _exit(EXIT_CODE);
 }
 
+/* The power fails while this write is under way: any number of its first bytes get there. */
+static void tear(struct file *file, const void *bytes, size_t length, off_t at) {
+    if (!torn || operations + 1 < cut_after || length == 0) return;
+    size_t part = (size_t)rand_r(&seed) % length;
+    if (part && real_pwrite(file->held, bytes, part, at) != (ssize_t)part) fail("a part can't be written");
+}
+
 ssize_t pwrite(int fd, const void *bytes, size_t length, off_t at) {
     pthread_mutex_lock(&lock);
     struct file *file = watched(fd);
     if (file) {
+        tear(file, bytes, length, at);
         count();
         remember(file, at, length);
     }
@@ -160,8 +171,10 @@ ssize_t write(int fd, const void *bytes, size_t length) {
     pthread_mutex_lock(&lock);
     struct file *file = watched(fd);
     if (file) {
+        off_t at = fcntl(fd, F_GETFL) & O_APPEND ? size_of(fd) : lseek(fd, 0, SEEK_CUR);
+        tear(file, bytes, length, at);
         count();
-        remember(file, fcntl(fd, F_GETFL) & O_APPEND ? size_of(fd) : lseek(fd, 0, SEEK_CUR), length);
+        remember(file, at, length);
     }
     ssize_t written = real_write(fd, bytes, length);
     pthread_mutex_unlock(&lock);

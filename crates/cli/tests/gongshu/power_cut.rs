@@ -3,12 +3,8 @@
 //! A kill leaves the operating system alive, which still writes what it was given. A power cut does not: unsynced bytes
 //! are gone, or there in part. `power_cut.c`, preloaded into the server, plays the disk.
 
-use std::path::PathBuf;
-use std::process::Command;
-
-use tempfile::TempDir;
-
-use crate::kill::{Account, Received, index_of, rounds};
+use crate::account::{Account, Received, index_of, rounds};
+use crate::preload::Preload;
 use crate::served::Served;
 
 /// How often the power fails.
@@ -20,30 +16,17 @@ const OPERATIONS: (u64, u64) = (100, 6_000);
 const POWER_FAILED: Option<i32> = Some(137);
 
 /// A disk whose power fails.
-struct Disk {
-    _folder: TempDir,
-    library: PathBuf,
-}
+struct Disk(Preload);
 
 impl Disk {
-    /// Compiles it.
     fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let library = folder.path().join("power_cut.so");
-        let source = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/gongshu/power_cut.c");
-        let options = ["-O2", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", source, "-o"];
-        let compiled = Command::new("cc").args(options).arg(&library).status().unwrap();
-        assert!(compiled.success());
-        Self {
-            _folder: folder,
-            library,
-        }
+        Self(Preload::compile("power_cut.c"))
     }
 
     /// The environment of a server whose power fails after some writes and syncs.
     fn failing(&self, served: &Served, after: u64, seed: u64) -> Vec<(&'static str, String)> {
         vec![
-            ("LD_PRELOAD", self.library.display().to_string()),
+            self.0.variable(),
             ("POWER_CUT_FOLDER", served.data().display().to_string()),
             ("POWER_CUT_AFTER", after.to_string()),
             ("POWER_CUT_SEED", seed.to_string()),
@@ -53,6 +36,16 @@ impl Disk {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn when_the_power_fails_nothing_received_is_lost_and_nothing_is_charged_twice() {
+    failing_in_bursts("power failed", &[]).await;
+}
+
+/// All before it is on the disk; of the last write, whichever it is, a part.
+#[tokio::test(flavor = "multi_thread")]
+async fn when_a_write_is_torn_nothing_received_is_lost_and_nothing_is_charged_twice() {
+    failing_in_bursts("write torn", &[("POWER_CUT_TORN", String::new())]).await;
+}
+
+async fn failing_in_bursts(fault: &str, how: &[(&'static str, String)]) {
     let disk = Disk::new();
     let mut served = Served::start();
     let rounds = rounds(ROUNDS);
@@ -62,7 +55,8 @@ async fn when_the_power_fails_nothing_received_is_lost_and_nothing_is_charged_tw
     for round in 0..rounds {
         served.kill();
         let (least, most) = OPERATIONS;
-        served.restart_under(&disk.failing(&served, least + round * 7919 % (most - least), round));
+        let failing = disk.failing(&served, least + round * 7919 % (most - least), round);
+        served.restart_under(&[failing, how.to_vec()].concat());
         received.extend(account.burst(&served, round).await);
         assert_eq!(served.ended(), POWER_FAILED);
         served.restart();
@@ -72,11 +66,11 @@ async fn when_the_power_fails_nothing_received_is_lost_and_nothing_is_charged_tw
     served.kill();
     served.audit().unwrap();
     println!(
-        "power failed {rounds} times on SQLite: {known} calls acknowledged, {unknown} cut off and repeated, 0 lost, 0 charged twice"
+        "{fault} {rounds} times on SQLite: {known} calls acknowledged, {unknown} cut off and repeated, 0 lost, 0 charged twice"
     );
 }
 
-/// The test above can fail: on a drive that lies about its syncs, calls are lost, and it shows.
+/// The tests above can fail: on a drive that lies about its syncs, calls are lost, and it shows.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_drive_that_lies_about_its_syncs_is_found_out() {
     let disk = Disk::new();

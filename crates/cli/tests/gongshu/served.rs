@@ -97,6 +97,30 @@ impl Served {
         self.process.wait().unwrap().code()
     }
 
+    /// Stops the process where it is, as a machine that hangs.
+    pub(crate) fn hang(&self) {
+        self.signal("-STOP");
+    }
+
+    /// Lets it go on.
+    pub(crate) fn wake(&self) {
+        self.signal("-CONT");
+    }
+
+    fn signal(&self, signal: &str) {
+        let sent = Command::new("kill")
+            .arg(signal)
+            .arg(self.process.id().to_string())
+            .status();
+        assert!(sent.unwrap().success());
+    }
+
+    /// The address of its database.
+    pub(crate) fn database(&self) -> String {
+        let file = || format!("sqlite://{}/district.db", self.data().display());
+        self.store.clone().unwrap_or_else(file)
+    }
+
     /// Starts one more server on the same district; gives its address.
     pub(crate) fn another(&mut self) -> String {
         let (process, base) = serve(&self.data(), &self.store, &[], &self.environment);

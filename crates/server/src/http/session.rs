@@ -27,10 +27,8 @@ pub(super) async fn open(
         party: account.party,
     };
     // A new id, so that a session fixed before the sign-in is worth nothing.
-    let failed =
-        |error: tower_sessions::session::Error| Failure::App(gongshu_app::AppError::Internal(error.to_string()));
-    session.cycle_id().await.map_err(failed)?;
-    session.insert(WHO, &who).await.map_err(failed)?;
+    session.cycle_id().await?;
+    session.insert(WHO, &who).await?;
     Ok(Json(shown(&district, who)))
 }
 

@@ -1,0 +1,36 @@
+//! The disk fills up in bursts of calls: calls are refused in plain words, nothing received is lost, and the server goes
+//! on by itself once there is room.
+
+use std::time::Duration;
+
+use crate::account::rounds;
+use crate::burst::Burst;
+use crate::preload::Fault;
+use crate::served::Served;
+
+/// How often the disk fills up.
+const ROUNDS: u64 = 6;
+const FULL: i64 = 1;
+const ROOM: i64 = 0;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_disk_stops_recording_in_plain_words_until_there_is_room() {
+    let fault = Fault::new("full_disk.c");
+    let mut served = Served::start();
+    served.kill();
+    served.restart_under(&fault.environment(&served));
+    let base = served.base.clone();
+    let mut burst = Burst::begin(&served, std::slice::from_ref(&base)).await;
+    let rounds = rounds(ROUNDS);
+    for round in 0..rounds {
+        tokio::time::sleep(Duration::from_millis(20 + round * 7919 % 180)).await;
+        fault.set(FULL);
+        burst.until_told(&base, "store.full").await;
+        fault.set(ROOM);
+        burst.until_answered(&base).await;
+    }
+    let struck = fault.struck();
+    assert!(struck >= i64::try_from(rounds).unwrap());
+    let tally = burst.settle(&mut served).await;
+    println!("disk full {rounds} times on SQLite, {struck} writes refused: {tally}");
+}

@@ -1,0 +1,76 @@
+//! Libraries in C that are preloaded into a server and play a part of the machine that fails.
+
+use std::fs::File;
+use std::os::unix::fs::FileExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use tempfile::TempDir;
+
+use crate::served::Served;
+
+/// A compiled library.
+pub(crate) struct Preload {
+    folder: TempDir,
+    library: PathBuf,
+}
+
+impl Preload {
+    /// Compiles the source of this name beside the tests.
+    pub(crate) fn compile(source: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let library = folder.path().join("library.so");
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/gongshu").join(source);
+        let options = ["-O2", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-o"];
+        let mut compiler = Command::new("cc");
+        let compiled = compiler.args(options).arg(&library).arg(source).status().unwrap();
+        assert!(compiled.success());
+        Self { folder, library }
+    }
+
+    /// The variable that preloads it.
+    pub(crate) fn variable(&self) -> (&'static str, String) {
+        ("LD_PRELOAD", self.library.display().to_string())
+    }
+}
+
+/// A fault that is set while the server runs.
+pub(crate) struct Fault {
+    preload: Preload,
+    control: File,
+}
+
+impl Fault {
+    pub(crate) fn new(source: &str) -> Self {
+        let preload = Preload::compile(source);
+        let mut options = File::options();
+        let control = options.read(true).write(true).create_new(true);
+        let control = control.open(preload.folder.path().join("control")).unwrap();
+        control.set_len(16).unwrap();
+        Self { preload, control }
+    }
+
+    /// The environment of a server that it can strike.
+    pub(crate) fn environment(&self, served: &Served) -> Vec<(&'static str, String)> {
+        vec![
+            self.preload.variable(),
+            ("FAULT_FOLDER", served.data().display().to_string()),
+            (
+                "FAULT_CONTROL",
+                self.preload.folder.path().join("control").display().to_string(),
+            ),
+        ]
+    }
+
+    /// Sets it; 0 ends it.
+    pub(crate) fn set(&self, value: i64) {
+        self.control.write_all_at(&value.to_ne_bytes(), 0).unwrap();
+    }
+
+    /// How often it struck.
+    pub(crate) fn struck(&self) -> i64 {
+        let mut bytes = [0; 8];
+        self.control.read_exact_at(&mut bytes, 8).unwrap();
+        i64::from_ne_bytes(bytes)
+    }
+}
