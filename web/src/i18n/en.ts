@@ -489,6 +489,10 @@ export const en: Words = {
       "The check runs in your browser and asks nobody. Take the public key from a source you trust other than this platform.",
     text: "Answer file or receipt",
     key: "Public key of the log",
+    policy: "Trust policy (optional)",
+    policyHint:
+      "A C2SP tlog-policy file: logs, witnesses and their quorum. With it, each witness's cosignature is checked.",
+    witnesses: "Cosigned by: {{names}}",
     run: "Verify",
     ok: "Verified",
     bad: "Not verified",
@@ -503,6 +507,7 @@ export const en: Words = {
       openings: "Openings",
       inclusion: "Inclusion proof",
       checkpoint: "Checkpoint signature",
+      witnesses: "Cosignatures of witnesses",
       answer: "Answer",
     },
   },

@@ -4,7 +4,7 @@ export interface Text {
   zh: string;
   en: string;
 }
-export type StepId = "parse" | "checkpoint" | "inclusion" | "openings" | "answer";
+export type StepId = "parse" | "checkpoint" | "witnesses" | "inclusion" | "openings" | "answer";
 
 const AGAIN: Text = {
   zh: "请重新保存原始文件，编辑器可能改动过它",
@@ -13,6 +13,10 @@ const AGAIN: Text = {
 const KEY: Text = {
   zh: "请核对公钥是否为该区公布的账本公钥",
   en: "check that the key is the one the district publishes for this log",
+};
+const WAIT: Text = {
+  zh: "请稍后重新获取收据：见证方可能尚未联署；长期不足的，请向监管部门反映",
+  en: "get the receipt again later: witnesses may not have cosigned yet; if they stay away, tell the supervisor",
 };
 const REPORT: Text = {
   zh: "请勿采信该文件，向运营机构重新索取收据",
@@ -31,6 +35,10 @@ const WORDS: Record<string, [Text, Text]> = {
   "receipt.wrong-log": [{ zh: "收据属于另一个账本", en: "the receipt is of another log" }, KEY],
   "receipt.wrong-key": [{ zh: "检查点不是由该公钥签名", en: "the checkpoint is not signed by this key" }, KEY],
   "receipt.bad-signature": [{ zh: "检查点的签名不正确", en: "the signature of the checkpoint does not match" }, REPORT],
+  "receipt.too-few-witnesses": [
+    { zh: "联署的见证方不足信任策略所要求的数目", en: "fewer witnesses have cosigned than the policy asks for" },
+    WAIT,
+  ],
   "receipt.index-outside-log": [{ zh: "收据号超出账本范围", en: "the index is outside the log" }, REPORT],
   "receipt.proof-mismatch": [
     { zh: "条目或证明被改动，不在账本所述位置", en: "the entry is not in the log where the receipt says" },
@@ -47,6 +55,10 @@ const WORDS: Record<string, [Text, Text]> = {
   "answer.altered": [
     { zh: "答复与记录不同：已被改动", en: "the answer is not the one that was recorded: it was altered" },
     RECEIVED,
+  ],
+  "policy.malformed": [
+    { zh: "信任策略格式不正确", en: "the trust policy cannot be read" },
+    { zh: "请使用监管部门公布的策略文件原文", en: "use the policy file as its publisher gives it" },
   ],
   "policy.unsuitable-key": [{ zh: "公钥格式不正确", en: "the key is no log's key" }, KEY],
 };

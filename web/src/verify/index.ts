@@ -5,12 +5,23 @@
 import { bytesToHex, concatBytes, equal, fromBase64, hashLeaf, hexToBytes, rootOf, toText, utf8ToBytes } from "./bytes";
 import { Failed, type StepId, type Text } from "./failed";
 import { canonical, type Json, parseJson, sameJson } from "./json";
-import { type Checkpoint, parseCheckpoint, parseKey, verifyCheckpoint } from "./note";
+import { type Checkpoint, hasCosigned, parseCheckpoint, parseKey, verifyCheckpoint } from "./note";
+import { isMet, onlyLog, type Policy, parsePolicy } from "./policy";
 import type { Suite } from "./suite";
 
 export type { StepId, Text };
 export type Verdict =
-  | { ok: true; index: string; size: string; origin: string; suite: Suite["name"]; entry: string; passed: StepId[] }
+  | {
+      ok: true;
+      index: string;
+      size: string;
+      origin: string;
+      suite: Suite["name"];
+      entry: string;
+      /** The witnesses of the policy that have cosigned. */
+      witnesses: string[];
+      passed: StepId[];
+    }
   | { ok: false; code: string; message: Text; failed: StepId; passed: StepId[] };
 
 /** Longest text that is checked. */
@@ -25,43 +36,62 @@ interface Receipt {
   checkpoint: Checkpoint;
 }
 
+/** Whom the reader trusts: the log's key, a policy file, or both; with a key, the policy's logs are not looked at. */
+export interface Trust {
+  key?: string | undefined;
+  policy?: string | undefined;
+}
+
 /** Checks an answer file or a bare receipt, whichever the text is. */
-export function verify(text: string, key: string): Verdict {
+export function verify(text: string, trust: Trust): Verdict {
   const passed: StepId[] = [];
   try {
     if (text.length > TEXT_CHARACTERS_MAX) throw new Failed("answer.too-large", "parse");
-    const trusted = parseKey(key);
-    return text.startsWith(HEADER) ? receiptAlone(text, trusted, passed) : answerFile(text, trusted, passed);
+    const policy = policyOf(trust);
+    return text.startsWith(HEADER) ? receiptAlone(text, policy, passed) : answerFile(text, policy, passed);
   } catch (error) {
     const failure = error instanceof Failed ? error : new Failed("answer.malformed", "parse");
     return { ok: false, code: failure.code, message: failure.text, failed: failure.step, passed };
   }
 }
 
-type Key = ReturnType<typeof parseKey>;
-
-function receiptAlone(text: string, key: Key, passed: StepId[]): Verdict {
-  const receipt = parseReceipt(text);
-  passed.push("parse");
-  return verdict(receipt, key, proved(receipt, key, passed), passed);
+function policyOf({ key, policy }: Trust): Policy {
+  const given = policy ? parsePolicy(policy) : undefined;
+  if (!key && given?.logs.length) return given;
+  const log = parseKey(key ?? "");
+  if (log.kind !== "log") throw new Failed("policy.unsuitable-key", "checkpoint");
+  return given ? { ...given, logs: [log] } : onlyLog(log);
 }
 
-function answerFile(text: string, key: Key, passed: StepId[]): Verdict {
+function receiptAlone(text: string, policy: Policy, passed: StepId[]): Verdict {
+  const receipt = parseReceipt(text);
+  passed.push("parse");
+  return verdict(receipt, proved(receipt, policy, passed), passed);
+}
+
+function answerFile(text: string, policy: Policy, passed: StepId[]): Verdict {
   const file = parseFile(text);
   const receipt = parseReceipt(file.proof);
   passed.push("parse");
-  const entry = proved(receipt, key, passed);
-  checkOpenings(file.openings, entry, key.suite);
+  const proof = proved(receipt, policy, passed);
+  checkOpenings(file.openings, proof.entry, proof.suite);
   passed.push("openings");
   checkAnswer(file);
   passed.push("answer");
-  return verdict(receipt, key, entry, passed);
+  return verdict(receipt, proof, passed);
 }
 
-function verdict({ index, checkpoint }: Receipt, key: Key, entry: Uint8Array, passed: StepId[]): Verdict {
-  const { origin, size } = checkpoint;
+/** A proven entry, and the witnesses under it. */
+interface Proof {
+  entry: Uint8Array;
+  suite: Suite;
+  witnesses: string[];
+}
+
+function verdict({ index, checkpoint }: Receipt, { entry, suite, witnesses }: Proof, passed: StepId[]): Verdict {
   const shown = toText(entry) ?? bytesToHex(entry);
-  return { ok: true, index: `${index}`, size: `${size}`, origin, suite: key.suite.name, entry: shown, passed };
+  const { origin, size } = checkpoint;
+  return { ok: true, index: `${index}`, size: `${size}`, origin, suite: suite.name, entry: shown, witnesses, passed };
 }
 
 /** Reads a `tlog-proof` text. */
@@ -86,18 +116,20 @@ function parseReceipt(text: string): Receipt {
   return { entry, index: BigInt(index), proof, checkpoint: parseCheckpoint(text.slice(split + 2)) };
 }
 
-/** The entry, once it is proved to be in the log that the key signs for. */
-function proved(receipt: Receipt, key: Key, passed: StepId[]): Uint8Array {
+/** The entry, once it is proved to be in a log of the policy, with enough of its witnesses. */
+function proved(receipt: Receipt, policy: Policy, passed: StepId[]): Proof {
   const { entry, index, proof, checkpoint } = receipt;
   if (!entry) throw new Failed("receipt.no-entry", "inclusion");
-  verifyCheckpoint(checkpoint, key);
+  const suite = verifyCheckpoint(checkpoint, policy.logs);
   passed.push("checkpoint");
+  const signed = policy.witnesses.map((witness) => hasCosigned(checkpoint, witness.key));
+  if (!isMet(policy.quorum, signed)) throw new Failed("receipt.too-few-witnesses", "witnesses");
+  if (policy.witnesses.length > 0) passed.push("witnesses");
   if (index >= checkpoint.size) throw new Failed("receipt.index-outside-log", "inclusion");
-  const { hash } = key.suite;
-  const root = rootOf(hash, hashLeaf(hash, entry), index, checkpoint.size, proof);
+  const root = rootOf(suite.hash, hashLeaf(suite.hash, entry), index, checkpoint.size, proof);
   if (!root || !equal(root, checkpoint.root)) throw new Failed("receipt.proof-mismatch", "inclusion");
   passed.push("inclusion");
-  return entry;
+  return { entry, suite, witnesses: policy.witnesses.filter((_, at) => signed[at]).map(({ name }) => name) };
 }
 
 interface AnswerFile {

@@ -9,8 +9,8 @@ export interface Suite {
   name: "international" | "shangmi";
   /** The name of its hash in commitments. */
   hashName: "sha256" | "sm3";
-  /** What precedes a log's public key in its text. */
-  identifier: Uint8Array;
+  /** What precedes a public key in its text: a log's, a witness's. */
+  identifiers: { log: Uint8Array; witness: Uint8Array };
   /** How long a public key is. */
   keyBytes: number;
   hash(bytes: Uint8Array): Uint8Array;
@@ -26,7 +26,7 @@ const SM2_ID = "1234567812345678";
 export const INTERNATIONAL: Suite = {
   name: "international",
   hashName: "sha256",
-  identifier: Uint8Array.of(1),
+  identifiers: { log: Uint8Array.of(1), witness: Uint8Array.of(4) },
   keyBytes: 32,
   hash: sha256,
   verify: verifyEd25519,
@@ -35,13 +35,18 @@ export const INTERNATIONAL: Suite = {
 export const SHANGMI: Suite = {
   name: "shangmi",
   hashName: "sm3",
-  identifier: concatBytes(Uint8Array.of(0xff), utf8ToBytes("gongshu/sm2-sm3/v1")),
+  identifiers: { log: named("gongshu/sm2-sm3/v1"), witness: named("gongshu/sm2-sm3-cosignature/v1") },
   keyBytes: 65,
   hash: (bytes) => hexToBytes(sm3(bytes)),
   verify: verifySm2,
 };
 
 export const SUITES = [INTERNATIONAL, SHANGMI];
+
+/** The identifier of a kind that signed notes assign no byte to. */
+function named(name: string): Uint8Array {
+  return concatBytes(Uint8Array.of(0xff), utf8ToBytes(name));
+}
 
 /** RFC 8032 with small-order keys and commitments refused, as the offline verifier of the command line does. */
 function verifyEd25519(signature: Uint8Array, message: Uint8Array, key: Uint8Array): boolean {

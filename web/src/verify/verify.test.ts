@@ -9,7 +9,7 @@ const read = (name: string) =>
   JSON.parse(readFileSync(new URL(`../../../tests/vectors/ledger/${name}.json`, import.meta.url), "utf8"));
 
 const outcomeOf = (text: string, key: string) => {
-  const verdict = verify(text, key);
+  const verdict = verify(text, { key });
   return verdict.ok ? null : verdict.code;
 };
 
@@ -41,7 +41,7 @@ describe.each(["gongshu", "gongshu-shangmi"])("altered files: %s", (name) => {
       const altered = proof.slice(0, at) + other + proof.slice(at + 1);
       expect(outcome(altered), `character ${at}`).not.toBeNull();
     }
-  });
+  }, 60_000);
 
   it("no cut of an answer file verifies", () => {
     for (let end = 0; end < good.length; end += 7) expect(outcome(good.slice(0, end))).not.toBeNull();
@@ -49,7 +49,7 @@ describe.each(["gongshu", "gongshu-shangmi"])("altered files: %s", (name) => {
 
   it("another key does not verify", () => {
     const other = "gongshu.example/longhua+33130663+AYqI4910CfGV/VLbLTy6XXLKZwm/HZQSG/N0iAG0D29c";
-    expect(verify(good, other)).toMatchObject({ ok: false, code: "policy.unsuitable-key" });
+    expect(verify(good, { key: other })).toMatchObject({ ok: false, code: "policy.unsuitable-key" });
   });
 
   it("deep nesting is refused, not a crash", () => {
@@ -57,11 +57,35 @@ describe.each(["gongshu", "gongshu-shangmi"])("altered files: %s", (name) => {
   });
 
   it("every failure says what to do in both languages", () => {
-    const verdict = verify("{}", key);
+    const verdict = verify("{}", { key });
     expect(verdict).toMatchObject({
       ok: false,
       message: { zh: expect.stringContaining("。"), en: expect.stringContaining(";") },
     });
+  });
+});
+
+describe("trust policies", () => {
+  const { cases } = read("cosigned");
+  const key: string = read("gongshu").log.verifier_key;
+  for (const { name, policy, receipt, error } of cases) {
+    it(name, () => {
+      const verdict = verify(receipt, { policy });
+      expect(verdict.ok ? null : verdict.code).toBe(error);
+    });
+  }
+  const { policy, receipt } = cases.find(({ name }: { name: string }) => name === "two of three");
+
+  it("the witnesses that have cosigned are named", () => {
+    expect(verify(receipt, { policy })).toMatchObject({ ok: true, witnesses: ["one", "three"] });
+    expect(verify(receipt, { key, policy })).toMatchObject({ ok: true, passed: expect.arrayContaining(["witnesses"]) });
+    expect(verify(receipt, { key })).toMatchObject({ ok: true, witnesses: [] });
+  });
+
+  it("a policy without a log needs the log's key", () => {
+    const without = policy.replace(/^log .*\n/m, "");
+    expect(verify(receipt, { key, policy: without })).toMatchObject({ ok: true });
+    expect(verify(receipt, { policy: without })).toMatchObject({ ok: false, code: "policy.unsuitable-key" });
   });
 });
 

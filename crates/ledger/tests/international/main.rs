@@ -7,4 +7,5 @@ const SUITE: Suite = Suite::International;
 
 #[path = "../cases/mod.rs"]
 mod cases;
+mod cosigned;
 mod rfc6962;

@@ -38,7 +38,7 @@ export function ReceiptView({ file }: { file: AnswerFile }) {
   const [verdict, setVerdict] = useState<{ of: AnswerFile; is: Verdict }>();
   const check = async () => {
     const { verify } = await import("../../verify");
-    setVerdict({ of: file, is: verify(file.text, district.data?.log_key ?? "") });
+    setVerdict({ of: file, is: verify(file.text, { key: district.data?.log_key }) });
   };
   return (
     <div className="stack">

@@ -6,7 +6,7 @@ import { Page } from "../../shell/Page";
 import { type Verdict, verify } from "../../verify";
 import { VerdictView } from "./VerdictView";
 
-type Given = { text: string; key: string };
+type Given = { text: string; key?: string; policy?: string };
 
 export default function Verify() {
   const { t } = useTranslation();
@@ -22,7 +22,7 @@ export default function Verify() {
     <Page title={t("verify.title")}>
       <Card>
         <p>{t("verify.intro")}</p>
-        <Form form={form} layout="vertical" onFinish={(given) => setVerdict(verify(given.text, given.key))}>
+        <Form form={form} layout="vertical" onFinish={({ text, ...trust }) => setVerdict(verify(text, trust))}>
           <div className="bar">
             <label htmlFor={file}>{t("verify.file")}</label>
             <input id={file} type="file" onChange={(event) => read(event.target.files?.[0])} />
@@ -30,8 +30,16 @@ export default function Verify() {
           <Form.Item name="text" label={t("verify.text")} rules={required}>
             <Input.TextArea className="mono" rows={10} spellCheck={false} />
           </Form.Item>
-          <Form.Item name="key" label={t("verify.key")} rules={required}>
+          <Form.Item
+            name="key"
+            label={t("verify.key")}
+            dependencies={["policy"]}
+            rules={[({ getFieldValue }) => ({ required: !getFieldValue("policy"), message: t("common.required") })]}
+          >
             <Input className="mono" spellCheck={false} />
+          </Form.Item>
+          <Form.Item name="policy" label={t("verify.policy")} extra={t("verify.policyHint")}>
+            <Input.TextArea className="mono" rows={4} spellCheck={false} />
           </Form.Item>
           <div className="bar">
             <Button type="primary" htmlType="submit">
