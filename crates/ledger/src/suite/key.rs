@@ -112,3 +112,7 @@ impl SecretKey {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "wycheproof.rs"]
+mod wycheproof;

@@ -102,3 +102,7 @@ mod tests {
         assert_eq!(hex::encode(block), "681edf34d206965e86b3e94f536e4246");
     }
 }
+
+#[cfg(test)]
+#[path = "wycheproof.rs"]
+mod wycheproof;
