@@ -41,7 +41,7 @@ pub use call::{Answered, Call, TEXT_CHARACTERS_MAX};
 pub use certificate_authority::{CertificateStatus, ENROLMENT_HOURS, Enrolled, EnrolmentCode};
 pub use district::{District, Opening};
 pub use error::{AppError, RowProblem};
-pub use evidence::{CheckedEvidence, EvidenceError, MadeEvidence, check_evidence};
+pub use evidence::{CheckedEvidence, EvidenceError, EvidenceStamp, MadeEvidence, check_evidence};
 pub use feed::{Feed, FeedItem};
 pub use ingest::IngestReceipt;
 pub use leaf::{ActLeaf, CallLeaf, ChainLeaf};

@@ -12,6 +12,7 @@ mod monitor;
 mod remote;
 mod rules;
 mod site;
+mod stamp;
 mod trust;
 mod vault;
 mod verify;
@@ -118,10 +119,12 @@ enum Command {
     Evidence(evidence::Options),
     /// Verify a receipt, an answer file or an evidence package offline. Needs the log's public key and nothing else.
     Verify {
-        /// A `.tlog-proof` text, the JSON of an answer, or the zip file of an evidence package.
+        /// A `.tlog-proof` text, the JSON of an answer, the zip file of an evidence package, or a checkpoint (--stamp).
         file: PathBuf,
         #[command(flatten)]
         trust: trust::Trust,
+        #[command(flatten)]
+        stamps: stamp::Options,
         /// Print JSON.
         #[arg(long)]
         json: bool,
@@ -234,7 +237,12 @@ async fn run(command: Command) -> Result<ExitCode> {
         Command::Evidence(options) => evidence::run(&options).await,
         Command::Call(options) => call::run(&options).await,
         Command::Workbench { command } => workbench::run(&command).await,
-        Command::Verify { file, trust, json } => verify::run(&file, &trust, json),
+        Command::Verify {
+            file,
+            trust,
+            stamps,
+            json,
+        } => verify::run(&file, &trust, &stamps, json),
         Command::Audit {
             command: AuditCommand::Replay { data, store, json },
         } => audit::replay(&data, store.as_deref(), json).await,

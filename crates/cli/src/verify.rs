@@ -9,17 +9,21 @@ use gongshu_ledger::{Policy, Suite, Verified, verify_answer, verify_receipt};
 use serde_json::json;
 
 use crate::site::say;
+use crate::stamp;
 use crate::trust::Trust;
 
 /// What a zip file begins with.
 const ZIP: &[u8] = b"PK";
 
 /// Verifies a file; fails with what is wrong.
-pub(crate) fn run(file: &Path, trust: &Trust, json: bool) -> Result<()> {
+pub(crate) fn run(file: &Path, trust: &Trust, stamps: &stamp::Options, json: bool) -> Result<()> {
     let bytes = fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
     let policy = trust.policy()?;
+    if let Some(reply) = &stamps.stamp {
+        return stamps.checkpoint(&bytes, reply, &policy, json);
+    }
     if bytes.starts_with(ZIP) {
-        return package(&bytes, &policy, json);
+        return package(&bytes, &policy, stamps, json);
     }
     let text = String::from_utf8(bytes).with_context(|| format!("{} is no text", file.display()))?;
     let verified = if text.trim_start().starts_with('{') {
@@ -64,11 +68,13 @@ const fn algorithms(suite: Suite) -> &'static str {
 }
 
 /// Verifies an evidence package; tells what each entry is.
-fn package(bytes: &[u8], policy: &Policy, json: bool) -> Result<()> {
+fn package(bytes: &[u8], policy: &Policy, stamps: &stamp::Options, json: bool) -> Result<()> {
     let checked = match check_evidence(bytes, policy) {
         Ok(checked) => checked,
         Err(error) => bail!("验证未通过 not verified [{}]: {error}", error.code()),
     };
+    let stamp = checked.stamp.as_ref().map(|stamp| stamps.judged(stamp)).transpose()?;
+    let (line, stamp) = stamp.unzip();
     let entries = checked.entries.iter().map(|entry| &entry.receipt);
     if json {
         let shown = entries.map(|entry| {
@@ -76,7 +82,7 @@ fn package(bytes: &[u8], policy: &Policy, json: bool) -> Result<()> {
             json!({"index": entry.index, "size": entry.size, "witnesses": witnesses(entry), "entry": leaf})
         });
         let report = json!({"verified": true, "origin": checked.making.receipt.origin,
-            "making": checked.making.receipt.index, "entries": shown.collect::<Vec<_>>()});
+            "making": checked.making.receipt.index, "entries": shown.collect::<Vec<_>>(), "stamp": stamp});
         say(&serde_json::to_string_pretty(&report)?);
         return Ok(());
     }
@@ -86,6 +92,9 @@ fn package(bytes: &[u8], policy: &Policy, json: bool) -> Result<()> {
         checked.making.receipt.origin,
         checked.making.receipt.index
     ));
+    if let Some(line) = line {
+        say(&line);
+    }
     for entry in entries {
         say(&format!("{} {}", entry.index, String::from_utf8_lossy(&entry.entry)));
     }

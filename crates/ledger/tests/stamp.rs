@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use gongshu_ledger::stamp::{StampAuthority, StampRequest, read_stamp};
+use gongshu_ledger::stamp::{StampAuthority, StampRequest, StampTrust, check_stamp, read_stamp};
 use proptest::prelude::*;
 
 /// 2026-11-25T02:00:00Z.
@@ -167,6 +167,85 @@ fn a_log_reads_its_own_stamp_and_no_other() {
     assert_eq!(request.read(&refused).unwrap_err().code(), "stamp.refused");
 }
 
+#[test]
+fn a_stamp_is_judged_here_as_openssl_does() {
+    let request = StampRequest::new(b"data", 77).unwrap();
+    let reply = authority().answer(&request.to_bytes().unwrap(), NOW, &[3; 16]).unwrap();
+    let own = StampTrust::from_pem(&authority().certificate_pem().unwrap()).unwrap();
+    let good = check_stamp(b"data", &reply).unwrap();
+    assert_eq!((good.seconds, good.authority.as_str()), (NOW, "CN=tsa.example"));
+    good.is_by(&own).unwrap();
+    assert_eq!(check_stamp(b"other", &reply).unwrap_err().code(), "stamp.mismatch");
+    // One of the same name, with another key.
+    let other = StampAuthority::new("tsa.example", &[8; 32], &[9; 16], 1_700_000_000).unwrap();
+    let other = StampTrust::from_pem(&other.certificate_pem().unwrap()).unwrap();
+    assert_eq!(good.is_by(&other).unwrap_err().code(), "stamp.untrusted");
+    let early = authority()
+        .answer(&request.to_bytes().unwrap(), 1_600_000_000, &[3; 16])
+        .unwrap();
+    assert_eq!(check_stamp(b"data", &early).unwrap_err().code(), "stamp.not-valid");
+    // No changed byte makes it say something else.
+    for at in 0..reply.len() {
+        let mut altered = reply.clone();
+        altered[at] ^= 1;
+        let judged = check_stamp(b"data", &altered);
+        assert!(
+            judged.is_err() || judged.is_ok_and(|judged| judged == good),
+            "byte {at}"
+        );
+    }
+}
+
+/// Authorities as openssl makes them: one issued by a root, one whose key is not judged here.
+#[test]
+fn an_issued_authority_is_believed_by_its_issuer_and_others_are_left_to_openssl() {
+    let folder = Folder::new();
+    let data = std::fs::read(folder.path("data")).unwrap();
+    let request = StampRequest::new(&data, 5).unwrap();
+    std::fs::write(folder.path("query"), request.to_bytes().unwrap()).unwrap();
+    let extensions = "[tsa]\nextendedKeyUsage = critical,timeStamping\nbasicConstraints = CA:FALSE\n";
+    std::fs::write(folder.path("tsa.ext"), extensions).unwrap();
+    let root = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 400";
+    let run = |arguments: &str| {
+        let done = folder.openssl(arguments);
+        assert!(done.status.success(), "{arguments}: {done:?}");
+    };
+    for (name, subject) in [("root", "/CN=root.example"), ("stranger", "/CN=stranger.example")] {
+        run(&format!("{root} -keyout {name}.key -out {name}.pem -subj {subject}"));
+    }
+    for (kind, options) in [("ec", "ec -pkeyopt ec_paramgen_curve:P-256"), ("rsa", "rsa:2048")] {
+        run(&format!(
+            "req -newkey {options} -nodes -keyout {kind}.key -out {kind}.csr -subj /CN={kind}.example"
+        ));
+        run(&format!(
+            "x509 -req -in {kind}.csr -CA root.pem -CAkey root.key -CAcreateserial -days 300 -extfile tsa.ext \
+             -extensions tsa -out {kind}.pem"
+        ));
+        std::fs::write(folder.path("openssl.cnf"), CONFIGURATION).unwrap();
+        run(&format!(
+            "ts -reply -config openssl.cnf -queryfile query -signer {kind}.pem -inkey {kind}.key -out {kind}.tsr"
+        ));
+    }
+    let trust = |name: &str| StampTrust::from_pem(&std::fs::read_to_string(folder.path(name)).unwrap()).unwrap();
+    let read = |name: &str| std::fs::read(folder.path(name)).unwrap();
+    let issued = check_stamp(&data, &read("ec.tsr")).unwrap();
+    assert_eq!(issued.authority, "CN=ec.example");
+    issued.is_by(&trust("root.pem")).unwrap();
+    issued.is_by(&trust("ec.pem")).unwrap();
+    for stranger in ["stranger.pem", "rsa.pem"] {
+        assert_eq!(issued.is_by(&trust(stranger)).unwrap_err().code(), "stamp.untrusted");
+    }
+    assert_eq!(
+        check_stamp(&data, &read("rsa.tsr")).unwrap_err().code(),
+        "stamp.unsupported"
+    );
+}
+
+const CONFIGURATION: &str = "[tsa]\ndefault_tsa = t\n[t]\nserial = serial\nsigner_digest = sha256\n\
+                             default_policy = 1.2.3\ndigests = sha256\naccuracy = secs:1, millisecs:500\n\
+                             clock_precision_digits = 3\nordering = yes\ntsa_name = yes\ness_cert_id_chain = no\n\
+                             ess_cert_id_alg = sha256\n";
+
 /// An authority that is not ours: openssl's own, over its own key.
 #[test]
 fn a_stamp_by_another_authority_is_read() {
@@ -174,15 +253,15 @@ fn a_stamp_by_another_authority_is_read() {
     let request = StampRequest::new(&std::fs::read(folder.path("data")).unwrap(), 5).unwrap();
     std::fs::write(folder.path("query"), request.to_bytes().unwrap()).unwrap();
     std::fs::write(folder.path("key.pem"), authority().key_pem().unwrap().as_str()).unwrap();
-    let configuration = "[tsa]\ndefault_tsa = t\n[t]\nserial = serial\nsigner_digest = sha256\n\
-                         default_policy = 1.2.3\ndigests = sha256\naccuracy = secs:1, millisecs:500\n\
-                         clock_precision_digits = 3\nordering = yes\ntsa_name = yes\ness_cert_id_chain = no\n";
-    std::fs::write(folder.path("openssl.cnf"), configuration).unwrap();
+    std::fs::write(folder.path("openssl.cnf"), CONFIGURATION).unwrap();
     let made =
         folder.openssl("ts -reply -config openssl.cnf -queryfile query -signer ca.pem -inkey key.pem -out reply");
     assert!(made.status.success(), "{made:?}");
     let reply = std::fs::read(Path::new(&folder.path("reply"))).unwrap();
     assert!(request.read(&reply).unwrap() > 1_700_000_000);
+    let trust = StampTrust::from_pem(&authority().certificate_pem().unwrap()).unwrap();
+    let data = std::fs::read(folder.path("data")).unwrap();
+    check_stamp(&data, &reply).unwrap().is_by(&trust).unwrap();
 }
 
 proptest! {

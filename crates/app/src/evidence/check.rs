@@ -2,10 +2,11 @@
 
 use gongshu_governance::Event;
 use gongshu_governance::rules::Rules;
-use gongshu_ledger::{Policy, VerifiedAnswer, VerifyError, verify_answer};
+use gongshu_ledger::stamp::{CheckedStamp, StampError, check_stamp};
+use gongshu_ledger::{Policy, SignedCheckpoint, VerifiedAnswer, VerifyError, verify_answer, verify_checkpoint};
 use sha2::{Digest, Sha256};
 
-use super::package::{Files, MAKING, MANIFEST, Manifest, REPORT};
+use super::package::{Files, MAKING, MANIFEST, Manifest, REPORT, STAMP_REPLY, STAMPED};
 
 /// What a package proves.
 #[derive(Debug, Clone, PartialEq)]
@@ -14,8 +15,20 @@ pub struct CheckedEvidence {
     pub entries: Vec<VerifiedAnswer>,
     /// The entry by which its making is on record.
     pub making: VerifiedAnswer,
+    /// Its time-stamp, where it has one.
+    pub stamp: Option<EvidenceStamp>,
     /// Its report, for people; the manifest vouches for it, and it proves nothing itself.
     pub report: String,
+}
+
+/// A checkpoint of the same log, and the time-stamp over it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EvidenceStamp {
+    /// Entries under the checkpoint: those that were there at that time.
+    pub size: u64,
+    /// The stamp. Its signature holds; whether its authority may be trusted is the reader's to say. An error where it
+    /// is signed in a way that is not judged here.
+    pub stamp: Result<CheckedStamp, StampError>,
 }
 
 /// Why a package proves nothing.
@@ -36,6 +49,9 @@ pub enum EvidenceError {
     /// The manifest is not the one on record.
     #[error("the manifest is not the one that was put on record when the package was made")]
     Manifest,
+    /// The time-stamp is not over the checkpoint, or does not hold.
+    #[error("the time-stamp does not hold: {0}")]
+    TimeStamp(String),
     /// A receipt does not hold.
     #[error("`{0}`: {1}")]
     Entry(String, #[source] VerifyError),
@@ -54,6 +70,7 @@ impl EvidenceError {
             Self::FileAltered(_) => "evidence.file-altered",
             Self::FileUnknown(_) => "evidence.file-unknown",
             Self::Manifest => "evidence.manifest",
+            Self::TimeStamp(_) => "evidence.time-stamp",
             Self::Entry(_, error) => error.code(),
             Self::Rules(_) => "evidence.rules",
         }
@@ -61,7 +78,7 @@ impl EvidenceError {
 }
 
 /// Checks a package: every file by the manifest, the manifest by the record of its making, every entry by its proof,
-/// every opening by its commitment, every set of rules by the hash that its entry names.
+/// every opening by its commitment, every set of rules by the hash that its entry names, the time-stamp by its signature.
 ///
 /// # Errors
 /// What does not hold first, with the file it is about.
@@ -86,12 +103,32 @@ pub fn check_evidence(package: &[u8], policy: &Policy) -> Result<CheckedEvidence
         entries.push(entry);
     }
     entries.sort_by_key(|entry| entry.receipt.index);
+    let stamp = checked_stamp(&files, policy)?;
     let report = files.get(REPORT).unwrap_or_default();
     Ok(CheckedEvidence {
         entries,
         making,
+        stamp,
         report: String::from_utf8_lossy(report).into_owned(),
     })
+}
+
+fn checked_stamp(files: &Files, policy: &Policy) -> Result<Option<EvidenceStamp>, EvidenceError> {
+    let Some(reply) = files.get(STAMP_REPLY) else {
+        return Ok(None);
+    };
+    let failed = |error: &dyn std::fmt::Display| EvidenceError::TimeStamp(error.to_string());
+    let checkpoint = files.get(STAMPED).unwrap_or_default();
+    let text = std::str::from_utf8(checkpoint).map_err(|error| failed(&error))?;
+    let signed = SignedCheckpoint::parse(text).map_err(|error| failed(&error))?;
+    verify_checkpoint(&signed, policy).map_err(|error| failed(&error))?;
+    let stamp = match check_stamp(checkpoint, reply) {
+        Err(StampError::Unsupported(what)) => Err(StampError::Unsupported(what)),
+        Err(error) => return Err(failed(&error)),
+        Ok(stamp) => Ok(stamp),
+    };
+    let size = signed.unverified().size();
+    Ok(Some(EvidenceStamp { size, stamp }))
 }
 
 fn verified(name: &str, bytes: &[u8], policy: &Policy) -> Result<VerifiedAnswer, EvidenceError> {

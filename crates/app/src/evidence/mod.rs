@@ -11,19 +11,20 @@ use gongshu_governance::evidence::MakeEvidence;
 use gongshu_governance::identifier::EvidenceId;
 use gongshu_governance::party::Role;
 use gongshu_governance::{Actor, Command, Event, Text};
+use gongshu_ledger::stamp::{StampTrust, check_stamp};
 use gongshu_ledger::{AnswerReceipt, OpeningText};
 use gongshu_store::{ActRecord, CallRecord};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-pub use check::{CheckedEvidence, EvidenceError, check_evidence};
+pub use check::{CheckedEvidence, EvidenceError, EvidenceStamp, check_evidence};
 
 use crate::act::{ActReceipt, opens_to_actor};
 use crate::district::District;
 use crate::error::AppError;
 use crate::private::Private;
 use crate::sequencer::encode_events;
-use package::{Files, MAKING, MANIFEST, REPORT};
+use package::{Files, MAKING, MANIFEST, REPORT, STAMP_AUTHORITY, STAMP_REPLY, STAMPED};
 
 /// A package and the receipt of its making.
 #[derive(Debug, Clone)]
@@ -154,11 +155,16 @@ impl District {
             return Ok(());
         };
         let stamped = self.time_stamp(size).await?;
-        files.put("time-stamp/checkpoint", stamped.checkpoint.into_bytes());
-        files.put("time-stamp/reply.tsr", stamped.reply);
         if let Some(certificate) = self.stamp_certificate()? {
-            files.put("time-stamp/authority.pem", certificate.into_bytes());
+            // The stamp may be by an outside authority, whose certificate is in the reply.
+            let own = StampTrust::from_pem(&certificate).map_err(AppError::internal)?;
+            let checked = check_stamp(stamped.checkpoint.as_bytes(), &stamped.reply);
+            if checked.is_ok_and(|checked| checked.is_by(&own).is_ok()) {
+                files.put(STAMP_AUTHORITY, certificate.into_bytes());
+            }
         }
+        files.put(STAMPED, stamped.checkpoint.into_bytes());
+        files.put(STAMP_REPLY, stamped.reply);
         Ok(())
     }
 }

@@ -15,6 +15,12 @@ use crate::error::AppError;
 pub(super) const MANIFEST: &str = "manifest.json";
 /// The receipt of the package's making, whose events name the manifest's hash.
 pub(super) const MAKING: &str = "making.json";
+/// The time-stamped checkpoint.
+pub(super) const STAMPED: &str = "time-stamp/checkpoint";
+/// The authority's reply over it.
+pub(super) const STAMP_REPLY: &str = "time-stamp/reply.tsr";
+/// The authority's certificate, where it is the district's own.
+pub(super) const STAMP_AUTHORITY: &str = "time-stamp/authority.pem";
 /// The report.
 pub(super) const REPORT: &str = "报告.md";
 const FORMAT: &str = "gongshu-evidence/1";

@@ -54,9 +54,29 @@ async fn a_package_is_checked_by_a_stranger_and_any_altered_file_is_named() {
         "已答复",
         "示范银行",
         "北京时间",
+        "its signature holds",
     ] {
         assert!(said.contains(part), "`{part}` is not in {said}");
     }
+    let by = |authority: &str| {
+        let mut command = Command::new(GONGSHU);
+        let command = command.arg("verify").arg(&file).args(["--key", &log, "--authority"]);
+        command.arg(served.data().join(authority)).output().unwrap()
+    };
+    let trusted = by("tsa.pem");
+    assert!(
+        trusted.status.success() && told(&trusted).contains("its authority is trusted"),
+        "{}",
+        told(&trusted)
+    );
+    let stranger = crate::time_stamp::outside_certificate();
+    std::fs::write(served.data().join("stranger.pem"), stranger).unwrap();
+    let untrusted = by("stranger.pem");
+    assert!(
+        !untrusted.status.success() && told(&untrusted).contains("stamp.untrusted"),
+        "{}",
+        told(&untrusted)
+    );
     let other =
         gongshu_ledger::NoteSigner::from_seed(Suite::International, served.log_key().name().clone(), &[9; 32]).unwrap();
     let stranger = verify(&file, &other.verifier_key().to_string());

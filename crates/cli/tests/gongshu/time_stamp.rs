@@ -58,6 +58,30 @@ async fn openssl_asks_the_built_in_authority_and_accepts_its_answer_only_untouch
     let kept = served.data();
     let verify = "ts -verify -data final.checkpoint -in final.tsr -CAfile tsa.pem";
     assert!(openssl(&kept, verify), "what the demo leaves");
+    let log = served.log_key().to_string();
+    let judged = |stamp: &str, authority: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_gongshu"));
+        let command = command
+            .current_dir(&kept)
+            .args(["verify", "final.checkpoint", "--key", &log]);
+        let done = command
+            .args(["--stamp", stamp, "--authority", authority])
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&[&done.stdout[..], &done.stderr].concat()).into_owned();
+        (done.status.success(), said)
+    };
+    let (good, said) = judged("final.tsr", "tsa.pem");
+    assert!(good && said.contains("its authority is trusted"), "{said}");
+    std::fs::write(kept.join("other.pem"), outside_certificate()).unwrap();
+    let (good, said) = judged("final.tsr", "other.pem");
+    assert!(!good && said.contains("stamp.untrusted"), "{said}");
+    let mut altered = std::fs::read(kept.join("final.tsr")).unwrap();
+    let at = altered.len() - 10;
+    altered[at] ^= 1;
+    std::fs::write(kept.join("altered.tsr"), altered).unwrap();
+    let (good, said) = judged("altered.tsr", "tsa.pem");
+    assert!(!good && said.contains("stamp."), "{said}");
 }
 
 /// Waits for the stamp that is wanted, and lets openssl judge it by the authority's certificate.

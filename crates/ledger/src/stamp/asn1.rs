@@ -19,6 +19,8 @@ pub(super) const SHA_512: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.
 pub(super) const ECDSA_SHA_256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.4.3.2");
 /// `id-signedData`, RFC 5652.
 pub(super) const SIGNED_DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.2");
+/// `id-ce-basicConstraints`, RFC 5280.
+pub(super) const BASIC_CONSTRAINTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.19");
 /// `id-contentType`, RFC 5652.
 pub(super) const CONTENT_TYPE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.3");
 /// `id-messageDigest`, RFC 5652.
@@ -86,7 +88,7 @@ pub(super) struct Encapsulated {
     pub(super) content: OctetString,
 }
 
-/// `SignedData`, as it is written here. Others may write it otherwise; see `request`.
+/// `SignedData`, as authorities write it.
 #[derive(Debug, Clone, PartialEq, Eq, Sequence)]
 pub(super) struct SignedData {
     pub(super) version: u8,
@@ -94,6 +96,8 @@ pub(super) struct SignedData {
     pub(super) encapsulated: Encapsulated,
     #[asn1(context_specific = "0", tag_mode = "IMPLICIT", optional = "true")]
     pub(super) certificates: Option<SetOfVec<Certificate>>,
+    #[asn1(context_specific = "1", tag_mode = "IMPLICIT", optional = "true")]
+    pub(super) revocations: Option<SetOfVec<Any>>,
     pub(super) signers: SetOfVec<SignerInfo>,
 }
 
@@ -107,6 +111,8 @@ pub(super) struct SignerInfo {
     pub(super) signed_attributes: SetOfVec<Attribute>,
     pub(super) signature_algorithm: AlgorithmIdentifierOwned,
     pub(super) signature: OctetString,
+    #[asn1(context_specific = "1", tag_mode = "IMPLICIT", optional = "true")]
+    pub(super) unsigned_attributes: Option<SetOfVec<Attribute>>,
 }
 
 /// `IssuerAndSerialNumber`.

@@ -47,21 +47,26 @@ pub(super) fn issue(key: &SigningKey, name: &str, serial: &[u8], from_seconds: u
 
 /// Checks that a certificate is of this key and marked critically for time-stamping alone (RFC 3161, section 2.3).
 pub(super) fn check(certificate: &Certificate, key: &SigningKey) -> Result<(), StampError> {
-    let tbs = certificate.tbs_certificate();
     let public = SubjectPublicKeyInfo::from_key(key.verifying_key()).ok();
-    let extensions = tbs.extensions().map_or(&[][..], Vec::as_slice);
-    let usage = extensions
-        .iter()
-        .find(|extension| extension.extn_id == EXTENDED_KEY_USAGE);
-    let alone = usage.filter(|usage| usage.critical).is_some_and(|usage| {
-        let purposes = ExtendedKeyUsage::from_der(usage.extn_value.as_bytes());
-        purposes.is_ok_and(|purposes| purposes.0 == [TIME_STAMPING])
-    });
-    if alone && public.as_ref() == Some(tbs.subject_public_key_info()) {
+    let own = public.as_ref() == Some(certificate.tbs_certificate().subject_public_key_info());
+    if own && is_for_stamping_alone(certificate) {
         Ok(())
     } else {
         Err(StampError::Certificate)
     }
+}
+
+/// Whether the certificate is marked critically for time-stamping alone.
+pub(super) fn is_for_stamping_alone(certificate: &Certificate) -> bool {
+    let tbs = certificate.tbs_certificate();
+    let extensions = tbs.extensions().map_or(&[][..], Vec::as_slice);
+    let usage = extensions
+        .iter()
+        .find(|extension| extension.extn_id == EXTENDED_KEY_USAGE);
+    usage.filter(|usage| usage.critical).is_some_and(|usage| {
+        let purposes = ExtendedKeyUsage::from_der(usage.extn_value.as_bytes());
+        purposes.is_ok_and(|purposes| purposes.0 == [TIME_STAMPING])
+    })
 }
 
 /// The name as RFC 4514 writes it, within the bound of RFC 5280.

@@ -6,10 +6,12 @@
 mod asn1;
 mod authority;
 mod certificate;
+mod check;
 mod request;
 mod token;
 
 pub use authority::StampAuthority;
+pub use check::{CheckedStamp, StampTrust, check_stamp};
 pub use request::{StampRequest, read_stamp};
 
 use thiserror::Error;
@@ -35,6 +37,18 @@ pub enum StampError {
     /// The certificate is not for this key, or not for time-stamping alone.
     #[error("the certificate is not for this key, or not marked critically for time-stamping alone")]
     Certificate,
+    /// Nobody who is trusted vouches for the authority.
+    #[error("the time-stamp is by `{0}`, which is neither the trusted authority nor issued by it")]
+    Untrusted(String),
+    /// The signature does not hold.
+    #[error("the time-stamp's signature does not match: it was altered, or is not by its authority")]
+    Signature,
+    /// The certificate was not valid then.
+    #[error("the authority's certificate was not valid at the stamped time")]
+    NotValid,
+    /// It is signed in a way that is not judged here.
+    #[error("{0} is not judged here; `openssl ts -verify -data checkpoint -in reply.tsr -CAfile authority.pem` does")]
+    Unsupported(&'static str),
     /// The reply refuses.
     #[error("the authority refused with status {0}")]
     Refused(u8),
@@ -51,6 +65,10 @@ impl StampError {
             Self::Structure(_) => "stamp.structure",
             Self::Key => "stamp.key",
             Self::Certificate => "stamp.certificate",
+            Self::Untrusted(_) => "stamp.untrusted",
+            Self::Signature => "stamp.signature",
+            Self::NotValid => "stamp.not-valid",
+            Self::Unsupported(_) => "stamp.unsupported",
             Self::Refused(_) => "stamp.refused",
             Self::Mismatch => "stamp.mismatch",
         }

@@ -52,7 +52,7 @@ impl StampRequest {
 
 /// Checks that a reply stamps `data`, and gives the stamped second since 1970.
 ///
-/// Whether the authority may be trusted, its signature and its certificate, is for `openssl ts -verify` to judge.
+/// Signature and certificate are not looked at; [`check_stamp`](super::check_stamp) does.
 pub fn read_stamp(data: &[u8], reply: &[u8]) -> Result<u64, StampError> {
     let said = Said::of_reply(reply)?;
     if said.imprint == imprint_of(data)? {

@@ -36,6 +36,7 @@ pub(super) fn sign(
         signed_attributes: attributes,
         signature_algorithm: algorithm(ECDSA_SHA_256),
         signature: OctetString::new(signature.as_bytes())?,
+        unsigned_attributes: None,
     };
     let certificates = with_certificate.then(|| one(certificate.clone())).transpose()?;
     let signed = SignedData {
@@ -46,6 +47,7 @@ pub(super) fn sign(
             content: OctetString::new(content)?,
         },
         certificates,
+        revocations: None,
         signers: one(signer)?,
     };
     Ok(ContentInfo {
