@@ -2,7 +2,7 @@
 #![no_main]
 
 use gongshu_ledger::tile::{decode_hashes, encode_hashes};
-use gongshu_ledger::{Follower, Leaf, Tile, decode_bundle, encode_bundle};
+use gongshu_ledger::{Follower, Leaf, Suite, Tile, decode_bundle, encode_bundle};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -11,9 +11,10 @@ fuzz_target!(|bytes: &[u8]| {
         entries.into_iter().for_each(|entry| drop(Leaf::parse(entry)));
     }
     let _ = Leaf::parse(bytes);
-    if let Ok(text) = std::str::from_utf8(bytes) {
-        if let Ok(follower) = Follower::from_state(text) {
-            assert!(Follower::from_state(&follower.to_state()).is_ok());
+    let text = std::str::from_utf8(bytes).unwrap_or_default();
+    for suite in [Suite::International, Suite::ShangMi] {
+        if let Ok(follower) = Follower::from_state(suite, text) {
+            assert!(Follower::from_state(suite, &follower.to_state()).is_ok());
         }
     }
     let end = bytes.iter().position(|byte| *byte == b'\n').unwrap_or(0);
