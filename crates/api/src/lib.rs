@@ -90,6 +90,14 @@ pub struct District {
 pub struct RuleText {
     /// Stable id.
     pub id: String,
+    /// Title of the layer that says so.
+    pub layer: String,
+    /// First day on which the layer says so; open where it is left out.
+    pub from: Option<String>,
+    /// Last day on which the layer says so; open where it is left out.
+    pub until: Option<String>,
+    /// Whether lower layers may only tighten it.
+    pub binding: bool,
     /// Source document.
     pub source: String,
     /// Article.

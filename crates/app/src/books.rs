@@ -39,10 +39,11 @@ impl District {
             return Err(refusal.into());
         }
         // Whoever may not close it, or not yet, is told so before the calls are added up.
+        let at = self.now();
         let context = Context {
-            at: self.now(),
+            at,
             actor: &actor,
-            rules: self.rules(),
+            rules: self.rules_at(at),
             powers: self.powers(),
             seen_revision,
         };

@@ -8,7 +8,7 @@ use arc_swap::{ArcSwap, ArcSwapOption};
 use gongshu_engine::Engine;
 use gongshu_governance::State;
 use gongshu_governance::power::Powers;
-use gongshu_governance::rules::Rules;
+use gongshu_governance::rules::{RuleBook, Rules};
 use gongshu_ledger::stamp::StampAuthority;
 use gongshu_ledger::{NoteSigner, SignedCheckpoint, Suite, VerifierKey};
 use gongshu_store::Store;
@@ -64,7 +64,7 @@ pub(crate) struct Inner {
     pub(crate) name: String,
     pub(crate) store: Store,
     pub(crate) domain: Domain,
-    pub(crate) rules: Arc<Rules>,
+    pub(crate) book: Arc<RuleBook>,
     pub(crate) powers: Arc<Powers>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) entropy: Arc<Entropy>,
@@ -91,11 +91,11 @@ impl District {
     /// When rule packs, store, ledger or vault cannot be used; the message says which and why.
     pub async fn open(opening: Opening) -> Result<Self, AppError> {
         let packs: Vec<&str> = opening.packs.iter().map(String::as_str).collect();
-        let rules = Arc::new(Rules::load(&packs).map_err(AppError::internal)?);
+        let book = Arc::new(RuleBook::load(&packs).map_err(AppError::internal)?);
         let powers = Arc::new(Powers::load().map_err(AppError::internal)?);
         let store = Store::open(&opening.store_url).await?;
         store.put_suite(opening.signer.suite()).await?;
-        store.put_rule_pack(rules.hash(), &opening.packs).await?;
+        store.put_rule_pack(book.hash(), &opening.packs).await?;
         let keys = opening.keys.clone();
         let vault = Vault::open(opening.vault, opening.keys).map_err(AppError::internal)?;
         let vault = Arc::new(vault.with_version_bytes_max(opening.version_bytes_max));
@@ -127,7 +127,7 @@ impl District {
         let certifier = Certifier::open(&store, &*keys, log_key.suite(), platform, &entropy, now).await?;
         let sequencer = Sequencer {
             store: store.clone(),
-            rules: rules.clone(),
+            book: book.clone(),
             powers: powers.clone(),
             signer: opening.signer,
             clock: opening.clock.clone(),
@@ -148,7 +148,7 @@ impl District {
             name: opening.name,
             store,
             domain,
-            rules,
+            book,
             powers,
             clock: opening.clock,
             entropy,
@@ -185,10 +185,22 @@ impl District {
         &self.0.name
     }
 
-    /// The rules in force.
+    /// The rules in force today.
     #[must_use]
     pub fn rules(&self) -> &Rules {
-        &self.0.rules
+        self.rules_at(self.now())
+    }
+
+    /// The rules of the day on which an instant falls.
+    #[must_use]
+    pub fn rules_at(&self, at: jiff::Timestamp) -> &Rules {
+        self.0.book.at(at)
+    }
+
+    /// The rules of all days.
+    #[must_use]
+    pub fn rule_book(&self) -> &RuleBook {
+        &self.0.book
     }
 
     /// The powers.

@@ -13,7 +13,7 @@ use gongshu_governance::calendar::day_of;
 use gongshu_governance::identifier::{ResourceId, VersionId};
 use gongshu_governance::product::{Parameter, Product, SubjectParameter};
 use gongshu_governance::resource::{Resource, VersionStatus};
-use gongshu_governance::rules::{Rule, Rules};
+use gongshu_governance::rules::{Rule, Rules, Span};
 use gongshu_governance::scenario::Scenario;
 use gongshu_governance::{Refusal, State, Text};
 use gongshu_privacy::accountant::Rho;
@@ -40,8 +40,9 @@ pub(crate) struct Domain {
     prepared: Cache<PlanKey, Arc<Prepared>>,
 }
 
-/// A plan is prepared for a product and the versions it reads.
-type PlanKey = (String, u64, Vec<VersionId>);
+/// A plan is prepared for a product, the versions it reads, and the days on which the rules that it was checked by are in
+/// force.
+type PlanKey = (String, u64, Vec<VersionId>, Span);
 
 /// A query to check: its text, the scenario it stands under, its parameters.
 pub(crate) struct Query<'a> {
@@ -149,7 +150,12 @@ impl Domain {
         rules: &Rules,
     ) -> Result<Arc<Prepared>, AppError> {
         let versions = permit.versions.iter().map(|data| data.version.clone()).collect();
-        let key: PlanKey = (product.submission.id.to_string(), product.revision, versions);
+        let key: PlanKey = (
+            product.submission.id.to_string(),
+            product.revision,
+            versions,
+            rules.span(),
+        );
         if let Some(prepared) = self.prepared.get(&key) {
             return Ok(prepared);
         }
@@ -203,7 +209,8 @@ impl Domain {
     /// Forgets everything decrypted of a version.
     pub(crate) fn forget(&self, version: &VersionId) {
         self.tables.remove(version);
-        self.prepared.retain(|(_, _, versions), _| !versions.contains(version));
+        self.prepared
+            .retain(|(_, _, versions, _), _| !versions.contains(version));
     }
 }
 

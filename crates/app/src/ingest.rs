@@ -68,10 +68,11 @@ impl District {
     /// The source specification of a resource that is the actor's.
     fn source_of(&self, actor: &Actor, id: &ResourceId) -> Result<SourceSpec, AppError> {
         let snapshot = self.snapshot();
+        let at = self.now();
         let context = Context {
-            at: self.now(),
+            at,
             actor,
-            rules: self.rules(),
+            rules: self.rules_at(at),
             powers: self.powers(),
             seen_revision: None,
         };

@@ -28,10 +28,11 @@ impl District {
         let code = registration.code().unwrap_or_default();
         let (format, columns) = (registration.format, registration.input.fields.len());
         let command = Command::RegisterModel(Box::new(registration));
+        let at = self.now();
         let context = Context {
-            at: self.now(),
+            at,
             actor: &actor,
-            rules: self.rules(),
+            rules: self.rules_at(at),
             powers: self.powers(),
             seen_revision,
         };

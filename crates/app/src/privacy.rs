@@ -73,15 +73,17 @@ mod tests {
     use std::collections::{BTreeMap, HashMap};
 
     use gongshu_governance::identifier::ResourceId;
-    use gongshu_governance::rules::Rules;
+    use gongshu_governance::rules::{RuleBook, Rules};
     use gongshu_privacy::accountant::Rho;
     use gongshu_store::MeterRecord;
+    use jiff::civil::date;
 
     use super::{afford, budget, charge};
     use crate::snapshot::Snapshot;
 
     fn rules() -> Rules {
-        Rules::load(&[include_str!("../../../rules/national.toml")]).unwrap()
+        let book = RuleBook::load(&[include_str!("../../../rules/national.toml")]).unwrap();
+        (**book.on(date(2026, 4, 1))).clone()
     }
 
     #[test]

@@ -44,10 +44,11 @@ impl District {
     /// refusal names rule, place and remedy.
     pub async fn check_query(&self, actor: &Actor, query: &CheckQuery) -> Result<Derivation, AppError> {
         let snapshot = self.snapshot();
+        let at = self.now();
         let context = Context {
-            at: self.now(),
+            at,
             actor,
-            rules: self.rules(),
+            rules: self.rules_at(at),
             powers: self.powers(),
             seen_revision: None,
         };

@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use gongshu_governance::authorization::Permit;
-use gongshu_governance::rules::Rules;
+use gongshu_governance::rules::{RuleBook, Rules};
 use gongshu_governance::{Command, Context, Event, Refusal, State, decide};
 use gongshu_store::{ActRecord, CallRecord, Store};
 use jiff::Timestamp;
@@ -57,15 +57,15 @@ pub enum Outcome {
 /// # Errors
 /// When the packs are invalid or the store cannot be read.
 pub async fn what_if(store: &Store, packs: &[&str]) -> Result<WhatIf, AppError> {
-    let rules = Arc::new(Rules::load(packs).map_err(AppError::internal)?);
+    let book = Arc::new(RuleBook::load(packs).map_err(AppError::internal)?);
     let proposal = Proposal {
-        rules: rules.clone(),
+        book: book.clone(),
         changed: Vec::new(),
     };
-    let mut auditor = Auditor::new(store.suite().await?, rules.clone(), Some(proposal))?;
+    let mut auditor = Auditor::new(store.suite().await?, book.clone(), Some(proposal))?;
     auditor.run(store, &mut |_| {}).await?;
     Ok(WhatIf {
-        rules: rules.hash().to_owned(),
+        rules: book.hash().to_owned(),
         history: auditor.report,
         changed: auditor.proposal.map(|proposal| proposal.changed).unwrap_or_default(),
     })
@@ -73,19 +73,20 @@ pub async fn what_if(store: &Store, packs: &[&str]) -> Result<WhatIf, AppError> 
 
 /// The proposed rules, and what they have changed so far.
 pub(crate) struct Proposal {
-    rules: Arc<Rules>,
+    book: Arc<RuleBook>,
     changed: Vec<Changed>,
 }
 
 impl Proposal {
-    pub(crate) fn rules(&self) -> &Rules {
-        &self.rules
+    /// The proposed rules of the day on which something was decided.
+    pub(crate) fn rules_at(&self, at: Timestamp) -> &Rules {
+        self.book.at(at)
     }
 
     /// Decides an accepted act again.
     pub(crate) fn act(&mut self, act: &ActRecord, state: &State, command: &Command, recorded: &[Event], day: &Context) {
         let context = Context {
-            rules: &self.rules,
+            rules: self.book.at(act.at),
             ..*day
         };
         let proposed = decide(state, command, &context);

@@ -19,8 +19,10 @@ use crate::trust::read_policy;
 use crate::{limits, vault};
 
 /// Rule packs that come with the program, national first.
-pub(crate) const PACKS: [&str; 2] = [
+pub(crate) const PACKS: [&str; 4] = [
     include_str!("../../../rules/national.toml"),
+    include_str!("../../../rules/guangdong.toml"),
+    include_str!("../../../rules/shenzhen.toml"),
     include_str!("../../../rules/longhua.toml"),
 ];
 const NAME: &str = "深圳市龙华区";

@@ -146,13 +146,10 @@ impl District {
             at: self.now(),
         };
         let usage = snapshot.usage(&item.actor.party, &item.product);
-        let decision: Result<_, Refusal> = authorize(&snapshot.state, &request, usage, self.rules(), self.powers());
+        let rules = self.rules_at(request.at);
+        let decision: Result<_, Refusal> = authorize(&snapshot.state, &request, usage, rules, self.powers());
         if let Ok(permit) = decision {
-            let (answer, losses) = self
-                .0
-                .domain
-                .answer(snapshot, &permit, call, request.at, self.rules())
-                .await?;
+            let (answer, losses) = self.0.domain.answer(snapshot, &permit, call, request.at, rules).await?;
             item.losses = losses;
             let consents = crate::leaf::consents_of(&permit)?;
             item.computed = Some(Computed {

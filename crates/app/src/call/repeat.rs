@@ -109,14 +109,14 @@ impl District {
             &snapshot.state,
             &request,
             gongshu_governance::authorization::Usage::default(),
-            self.rules(),
+            self.rules_at(at),
             self.powers(),
         );
         match permit {
             Ok(permit) => self
                 .0
                 .domain
-                .answer(&snapshot, &permit, call, at, self.rules())
+                .answer(&snapshot, &permit, call, at, self.rules_at(at))
                 .await
                 .map(|(answer, _)| Some(answer)),
             Err(_) => Ok(None),

@@ -107,13 +107,8 @@ impl District {
         }
         let rule = Rule::ALL.iter().find(|rule| rule.id() == call.refused_by);
         let said = rule.and_then(|rule| {
-            let text = self.rules().text(*rule)?;
-            Some(format!(
-                "{}（{}，{}）",
-                text.zh,
-                self.rules().source(*rule),
-                text.article
-            ))
+            let held = self.rules_at(call.at).in_force(*rule)?;
+            Some(format!("{}（{}，{}）", held.text.zh, held.source, held.text.article))
         });
         format!("拒绝，依据 `{}`：{}", call.refused_by, said.unwrap_or_default())
     }

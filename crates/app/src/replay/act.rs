@@ -20,7 +20,7 @@ impl Auditor {
         act: &ActRecord,
         entry: &[u8],
     ) -> Result<Option<Difference>, AppError> {
-        let rules = self.rules(store, &act.rules_hash).await?;
+        let rules = self.rules(store, &act.rules_hash, act.at).await?;
         let command: Command = serde_json::from_str(&act.command).map_err(AppError::internal)?;
         let context = Context {
             at: act.at,

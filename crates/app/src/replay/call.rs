@@ -32,7 +32,7 @@ impl Auditor {
                 "the leaf of a call",
             ));
         };
-        let rules = self.rules(store, &leaf.rules).await?;
+        let rules = self.rules(store, &leaf.rules, call.at).await?;
         let private = Private::decode(&call.private)?;
         if private.is_none() {
             self.gone.insert(call.index);
@@ -104,8 +104,9 @@ impl Auditor {
             return Ok(leaf_differs(call.index, entry, &derived));
         }
         if let Some(proposal) = &mut self.proposal {
-            let proposed = authorize(&self.snapshot.state, &request, usage, proposal.rules(), &self.powers)
-                .and_then(|permit| privacy::afford(&self.snapshot, &losses, proposal.rules()).map(|()| permit));
+            let rules = proposal.rules_at(call.at);
+            let proposed = authorize(&self.snapshot.state, &request, usage, rules, &self.powers)
+                .and_then(|permit| privacy::afford(&self.snapshot, &losses, rules).map(|()| permit));
             proposal.call(call, &decision, &proposed);
         }
         if let Ok(permit) = &decision {

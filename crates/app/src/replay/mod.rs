@@ -9,9 +9,10 @@ use std::sync::Arc;
 
 use gongshu_governance::books::Tally;
 use gongshu_governance::power::Powers;
-use gongshu_governance::rules::Rules;
+use gongshu_governance::rules::{RuleBook, Rules};
 use gongshu_ledger::{Edge, Suite};
 use gongshu_store::{ActRecord, CallRecord, Store};
+use jiff::Timestamp;
 
 use crate::error::AppError;
 use crate::snapshot::Snapshot;
@@ -67,15 +68,15 @@ pub async fn replay(
 }
 
 /// The rules of this release.
-pub(crate) fn present(packs: &[&str]) -> Result<Arc<Rules>, AppError> {
-    Rules::load(packs).map(Arc::new).map_err(AppError::internal)
+pub(crate) fn present(packs: &[&str]) -> Result<Arc<RuleBook>, AppError> {
+    RuleBook::load(packs).map(Arc::new).map_err(AppError::internal)
 }
 
 pub(crate) struct Auditor {
     /// The rules of this release.
-    present: Arc<Rules>,
+    present: Arc<RuleBook>,
     powers: Powers,
-    packs: HashMap<String, Arc<Rules>>,
+    books: HashMap<String, RuleBook>,
     pub(crate) snapshot: Snapshot,
     edge: Edge,
     /// Answered calls so far, by month: what closed months are compared with.
@@ -87,11 +88,11 @@ pub(crate) struct Auditor {
 }
 
 impl Auditor {
-    pub(crate) fn new(suite: Suite, present: Arc<Rules>, proposal: Option<Proposal>) -> Result<Self, AppError> {
+    pub(crate) fn new(suite: Suite, present: Arc<RuleBook>, proposal: Option<Proposal>) -> Result<Self, AppError> {
         Ok(Self {
             present,
             powers: Powers::load().map_err(AppError::internal)?,
-            packs: HashMap::new(),
+            books: HashMap::new(),
             snapshot: Snapshot::default(),
             edge: Edge::new(suite),
             tally: Tally::default(),
@@ -168,20 +169,22 @@ impl Auditor {
         Ok(None)
     }
 
-    async fn rules(&mut self, store: &Store, hash: &str) -> Result<Arc<Rules>, AppError> {
-        if let Some(rules) = self.packs.get(hash) {
-            return Ok(rules.clone());
+    /// The rules by which something was decided: those that its packs had for its day.
+    async fn rules(&mut self, store: &Store, hash: &str, at: Timestamp) -> Result<Arc<Rules>, AppError> {
+        if let Some(book) = self.books.get(hash) {
+            return Ok(book.at(at).clone());
         }
         let packs = store.rule_pack(hash).await?;
         let packs = packs.ok_or_else(|| AppError::Internal(format!("the rule pack {hash} is not in the store")))?;
         let texts: Vec<&str> = packs.iter().map(String::as_str).collect();
-        let rules = Arc::new(Rules::of_record(&texts, &self.present).map_err(AppError::internal)?);
-        if rules.hash() != hash {
+        let book = RuleBook::of_record(&texts, &self.present).map_err(AppError::internal)?;
+        if book.hash() != hash {
             return Err(AppError::Internal(format!(
                 "the rule pack stored as {hash} has another hash"
             )));
         }
-        self.packs.insert(hash.to_owned(), rules.clone());
+        let rules = book.at(at).clone();
+        self.books.insert(hash.to_owned(), book);
         Ok(rules)
     }
 

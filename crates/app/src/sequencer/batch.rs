@@ -25,6 +25,7 @@ use crate::world::Entropy;
 pub(super) struct Work {
     pub(super) snapshot: Snapshot,
     pub(super) batch: Batch,
+    /// The rules of the day on which the batch is decided.
     rules: Arc<Rules>,
     powers: Arc<Powers>,
     entropy: Arc<Entropy>,
@@ -57,7 +58,7 @@ impl Work {
                 size_before: sequencer.edge.size(),
                 ..Batch::default()
             },
-            rules: sequencer.rules.clone(),
+            rules: sequencer.book.at(at).clone(),
             powers: sequencer.powers.clone(),
             entropy: sequencer.entropy.clone(),
             suite: sequencer.edge.suite(),

@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 use gongshu_governance::power::Powers;
-use gongshu_governance::rules::Rules;
+use gongshu_governance::rules::RuleBook;
 use gongshu_governance::{Moment, State, evolve};
 use gongshu_ledger::{Appended, Edge, NoteSigner, SignedCheckpoint};
 use gongshu_store::{EventRecord, MeterRecord, Store, Turn};
@@ -46,7 +46,7 @@ pub const QUEUE_ITEMS_MAX: usize = 4_096;
 /// All that the sequencer decides with.
 pub(crate) struct Sequencer {
     pub(crate) store: Store,
-    pub(crate) rules: Arc<Rules>,
+    pub(crate) book: Arc<RuleBook>,
     pub(crate) powers: Arc<Powers>,
     pub(crate) signer: NoteSigner,
     pub(crate) clock: Arc<dyn Clock>,

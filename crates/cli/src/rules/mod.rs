@@ -8,20 +8,35 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use clap::Subcommand;
-use gongshu_app::governance::rules::{Confidence, Difference, Explanation, Pack, Rule, Rules, Value, diff, explain};
+use gongshu_app::governance::calendar::day_of;
+use gongshu_app::governance::rules::{
+    Confidence, Difference, Explanation, InForce, Pack, Rule, RuleBook, Span, Value, diff, explain,
+};
+use gongshu_app::{Clock, SystemClock};
+use jiff::civil::Date;
 use serde_json::json;
 
 use crate::site::{PACKS, say};
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
-    /// Say what a rule of the packs in force says, from which source, how sure, with which parameters.
+    /// Say what a rule says on a day: from which layer, since when and until when, from which source, how sure, with
+    /// which parameters.
     Explain {
         /// Id of the rule, such as `agreement.term`; every id where it is left out.
         id: Option<String>,
+        /// The day; today where it is left out.
+        #[arg(long)]
+        on: Option<Date>,
         /// Print JSON.
         #[arg(long)]
         json: bool,
+    },
+    /// Load rule packs, national first, as a district would, and say what to mend. Those that come with the program where
+    /// none is given.
+    Check {
+        /// The packs.
+        packs: Vec<PathBuf>,
     },
     /// Tell where two rule packs differ. The exit code is 1 where they do.
     Diff {
@@ -50,13 +65,14 @@ pub(crate) enum Command {
 /// Runs the command; whether all is well.
 pub(crate) async fn run(command: &Command) -> Result<bool> {
     match command {
-        Command::Explain { id: Some(id), json } => explained(id, *json).map(|()| true),
+        Command::Explain { id: Some(id), on, json } => explained(id, *on, *json).map(|()| true),
         Command::Explain { id: None, .. } => {
             for rule in Rule::ALL {
                 say(rule.id());
             }
             Ok(true)
         }
+        Command::Check { packs } => checked(packs).map(|()| true),
         Command::Diff { before, after } => differences(before, after),
         Command::WhatIf {
             pack,
@@ -67,33 +83,77 @@ pub(crate) async fn run(command: &Command) -> Result<bool> {
     }
 }
 
-fn explained(id: &str, json: bool) -> Result<()> {
-    let rules = Rules::load(&PACKS)?;
-    let Some(found) = explain(&rules, id) else {
+fn explained(id: &str, on: Option<Date>, json: bool) -> Result<()> {
+    let book = RuleBook::load(&PACKS)?;
+    let day = on.unwrap_or_else(|| day_of(SystemClock.now()));
+    let Some(found) = explain(book.on(day), id) else {
         bail!("there is no rule `{id}`; `gongshu rules explain` lists the ids");
     };
     if json {
         say(&serde_json::to_string_pretty(&document(&found))?);
         return Ok(());
     }
-    say(&format!("{}\n  {}\n  {}", found.id, found.text.zh, found.text.en));
-    say(&format!("  依据 source: {} {}", found.source, found.text.article));
-    say(&format!("  可信度 confidence: {}", sure(found.text.confidence)));
-    for (name, value) in &found.text.parameters {
+    let InForce {
+        text,
+        source,
+        pack,
+        span,
+    } = found.held;
+    say(&format!("{}\n  {}\n  {}", found.id, text.zh, text.en));
+    say(&format!("  依据 source: {source} {}", text.article));
+    say(&format!("  层级 layer: {} {}", pack.title, pack.id));
+    say(&format!("  施行 in force: {}", days(*span)));
+    say(&format!("  可信度 confidence: {}", sure(text.confidence)));
+    if text.binding {
+        say("  下级规则只可从严 lower layers may only tighten it");
+    }
+    for (name, value) in &text.parameters {
         say(&format!("  {name} = {}", shown(value)));
     }
     Ok(())
 }
 
+fn checked(files: &[PathBuf]) -> Result<()> {
+    let read = |path: &PathBuf| {
+        let text = fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))?;
+        Pack::read(&text).with_context(|| format!("{} is no rule pack", path.display()))?;
+        Ok(text)
+    };
+    let texts: Vec<String> = files.iter().map(read).collect::<Result<_>>()?;
+    let given: Vec<&str> = texts.iter().map(String::as_str).collect();
+    let book = RuleBook::load(if given.is_empty() { &PACKS } else { &given })?;
+    say(&format!("规则包可用，摘要 usable, hash: {}", book.hash()));
+    for rules in book.editions() {
+        say(&format!("  {}", days(rules.span())));
+    }
+    Ok(())
+}
+
+/// Days for people.
+fn days(span: Span) -> String {
+    let zh = match (span.from, span.until) {
+        (None, None) => "始终".to_owned(),
+        (Some(from), None) => format!("{from} 起"),
+        (None, Some(until)) => format!("至 {until}"),
+        (Some(from), Some(until)) => format!("{from} 至 {until}"),
+    };
+    format!("{zh} {span}")
+}
+
 fn document(found: &Explanation<'_>) -> serde_json::Value {
-    let text = found.text;
+    let InForce {
+        text,
+        source,
+        pack,
+        span,
+    } = found.held;
     let parameters = text
         .parameters
         .iter()
         .map(|(name, value)| (name.clone(), shown(value).into()));
     let parameters: serde_json::Map<_, _> = parameters.collect();
-    json!({"rule": found.id, "source": found.source, "article": text.article, "zh": text.zh, "en": text.en,
-        "confidence": format!("{:?}", text.confidence), "parameters": parameters})
+    json!({"rule": found.id, "source": source, "article": text.article, "zh": text.zh, "en": text.en,
+        "layer": pack.id, "from": span.from, "until": span.until, "binding": text.binding, "confidence": format!("{:?}", text.confidence), "parameters": parameters})
 }
 
 fn sure(confidence: Confidence) -> &'static str {

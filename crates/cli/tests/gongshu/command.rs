@@ -126,6 +126,10 @@ fn a_rule_is_explained_with_its_source_and_two_packs_are_told_apart() {
     for part in ["第十四条", "27号", "years_max = 5", "confidence: H"] {
         assert!(text.contains(part), "{part} is not in {text}");
     }
+    for (day, layer) in [("2025-10-31", "layer: 国家规则"), ("2025-11-01", "layer: 广东省规则")] {
+        let (_, text) = rules(&["explain", "incident.clock", "--on", day]);
+        assert!(text.contains(layer) && text.contains(day), "{text}");
+    }
     let (code, text) = rules(&["explain", "agreement.trm"]);
     assert!(code != Some(0) && text.contains("lists the ids"), "{text}");
     let folder = tempfile::tempdir().unwrap();
@@ -143,4 +147,14 @@ fn a_rule_is_explained_with_its_source_and_two_packs_are_told_apart() {
     let (code, text) = rules(&["diff", &five, &three]);
     assert_eq!(code, Some(1), "{text}");
     assert_eq!(text.trim(), "~ agreement.term: parameters.years_max");
+    let (code, text) = rules(&["check"]);
+    assert!(code == Some(0) && text.contains("2025-11-01 起"), "{text}");
+    let (code, text) = rules(&["check", &five]);
+    assert!(
+        code == Some(1) && text.contains("pack `x`") && text.contains("cites the source `27号`"),
+        "{text}"
+    );
+    std::fs::write(&three, "[pack]\nid = 3").unwrap();
+    let (code, text) = rules(&["check", &three]);
+    assert!(code == Some(1) && text.contains("three.toml is no rule pack"), "{text}");
 }

@@ -33,6 +33,7 @@ mod oversight;
 mod power_cut;
 mod preload;
 mod race;
+mod rules_of_the_day;
 mod schedule;
 mod served;
 mod shangmi;

@@ -1,19 +1,19 @@
-//! Reading packs for people: what a rule says, and what one pack says otherwise than another.
+//! Reading packs for people: what a rule says on a day, and what one pack says otherwise than another.
 
 use std::collections::BTreeSet;
 
-use super::pack::{Pack, PackError, RuleText, Rules};
+use super::in_force::{InForce, Rules};
+use super::pack::{Pack, RuleText};
 use super::rule::Rule;
+use super::span::Span;
 
-/// What the packs in force say of one rule.
+/// What the rules of a day say of one rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Explanation<'a> {
     /// The rule's id.
     pub id: &'static str,
-    /// Title and document number of its source.
-    pub source: &'a str,
-    /// Article, confidence, wording, parameters.
-    pub text: &'a RuleText,
+    /// What holds, from which layer, for which days.
+    pub held: &'a InForce,
 }
 
 /// What two packs say differently of one rule.
@@ -23,18 +23,18 @@ pub enum Difference {
     Added(String),
     /// Only the earlier pack has the rule.
     Removed(String),
-    /// Both have it, and these members differ: `article`, `parameters.years_max`.
+    /// Both have it, and these members differ: `article`, `parameters.years_max`; where values are dated, with their
+    /// dates: `from 2027-01-01: article`.
     Changed(String, Vec<String>),
 }
 
-/// What the packs in force say of a rule; `None` for an id that no decision cites.
+/// What the rules of a day say of a rule; `None` for an id that no decision cites.
 #[must_use]
 pub fn explain<'a>(rules: &'a Rules, id: &str) -> Option<Explanation<'a>> {
-    let rule = Rule::ALL.iter().copied().find(|rule| rule.id() == id)?;
+    let rule = Rule::named(id)?;
     Some(Explanation {
         id: rule.id(),
-        source: rules.source(rule),
-        text: rules.text(rule)?,
+        held: rules.in_force(rule)?,
     })
 }
 
@@ -45,14 +45,40 @@ pub fn diff(before: &Pack, after: &Pack) -> Vec<Difference> {
     let difference = |id: &String| match (before.rules.get(id), after.rules.get(id)) {
         (None, Some(_)) => Some(Difference::Added(id.clone())),
         (Some(_), None) => Some(Difference::Removed(id.clone())),
-        (Some(old), Some(new)) if old != new => Some(Difference::Changed(id.clone(), members(old, new))),
+        (Some(old), Some(new)) if old != new => Some(Difference::Changed(id.clone(), values(old, new))),
         _ => None,
     };
     ids.into_iter().filter_map(difference).collect()
 }
 
+/// Values of the same days are compared member by member; of other days they were added or removed.
+fn values(old: &[RuleText], new: &[RuleText]) -> Vec<String> {
+    let of = |texts: &[RuleText], span: Span| texts.iter().find(|text| text.span() == span).cloned();
+    let mut spans: Vec<Span> = Vec::new();
+    for text in old.iter().chain(new) {
+        if !spans.contains(&text.span()) {
+            spans.push(text.span());
+        }
+    }
+    let value = |span: Span| match (of(old, span), of(new, span)) {
+        (Some(before), Some(after)) => {
+            let dates = if span.is_dated() {
+                format!("{span}: ")
+            } else {
+                String::new()
+            };
+            let members = members(&before, &after).into_iter();
+            members.map(|member| format!("{dates}{member}")).collect()
+        }
+        (None, _) => vec![format!("{span}: added")],
+        (Some(_), None) => vec![format!("{span}: removed")],
+    };
+    spans.into_iter().flat_map(value).collect()
+}
+
 fn members(old: &RuleText, new: &RuleText) -> Vec<String> {
     let plain = [
+        ("binding", old.binding != new.binding),
         ("source", old.source != new.source),
         ("article", old.article != new.article),
         ("confidence", old.confidence != new.confidence),
@@ -65,17 +91,4 @@ fn members(old: &RuleText, new: &RuleText) -> Vec<String> {
         .filter(|name| old.parameters.get(*name) != new.parameters.get(*name))
         .map(|name| format!("parameters.{name}"));
     plain.map(|(name, _)| (*name).to_owned()).chain(parameters).collect()
-}
-
-impl Pack {
-    /// Reads one pack by itself; [`Rules::load`] checks that packs together are complete.
-    ///
-    /// # Errors
-    /// When it is not of the form of a pack.
-    pub fn read(text: &str) -> Result<Self, PackError> {
-        toml::from_str(text).map_err(|error| PackError::Malformed {
-            number: 1,
-            reason: error.to_string(),
-        })
-    }
 }

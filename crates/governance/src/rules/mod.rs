@@ -1,20 +1,31 @@
 //! Rules and where they come from: citations and parameters read from rule packs.
 
+mod book;
+mod bound;
+mod check;
 mod diff;
+mod error;
+mod in_force;
+mod layer;
 mod output;
 mod pack;
 mod parameters;
 mod propose;
 mod review;
 mod rule;
+mod span;
 
+pub use book::RuleBook;
 pub use diff::{Difference, Explanation, diff, explain};
+pub use error::PackError;
+pub use in_force::{InForce, Rules};
 pub use output::OutputParameters;
-pub use pack::{Confidence, Pack, PackError, PackHead, RuleText, Rules, Value};
+pub use pack::{Confidence, Pack, PackHead, RuleText, Value};
 pub use parameters::Parameters;
 pub use propose::propose;
 pub use review::OutputReviewParameters;
 pub use rule::Rule;
+pub use span::Span;
 
 use crate::refusal::Refusal;
 use crate::text::Text;

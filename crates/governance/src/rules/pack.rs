@@ -1,11 +1,16 @@
-//! Rule packs: parameters and citations as data (TOML), so that a district corrects data, not code.
+//! Rule packs as their files state them (TOML): parameters and citations as data, so that a district corrects data,
+//! not code.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
-use serde::Deserialize;
-use sha2::{Digest, Sha256};
+use jiff::civil::Date;
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 
-use super::rule::Rule;
+use super::error::PackError;
+use super::span::Span;
 
 /// How sure we are of a rule's wording and numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -19,8 +24,7 @@ pub enum Confidence {
 }
 
 /// The value of a parameter.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(untagged)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Value {
     /// A whole number.
     Integer(i64),
@@ -28,10 +32,19 @@ pub enum Value {
     List(Vec<String>),
 }
 
-/// One rule of a pack: where it comes from, what it says, its parameters.
+/// What a pack says of one rule, for some days: where it comes from, its wording, its parameters.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RuleText {
+    /// First day on which it is in force; the pack's where it is left out.
+    #[serde(default)]
+    pub from: Option<Date>,
+    /// Last day on which it is in force; the pack's where it is left out.
+    #[serde(default)]
+    pub until: Option<Date>,
+    /// Whether lower layers may only tighten it.
+    #[serde(default)]
+    pub binding: bool,
     /// Key of the source in the pack's `sources`.
     pub source: String,
     /// Article of the source.
@@ -47,14 +60,42 @@ pub struct RuleText {
     pub parameters: BTreeMap<String, Value>,
 }
 
+impl RuleText {
+    /// Its own dates.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        Span {
+            from: self.from,
+            until: self.until,
+        }
+    }
+}
+
 /// Head of a pack.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PackHead {
-    /// Short name: `national`, `longhua`.
+    /// Short name of the layer: `national`, `longhua`. The file has it too.
     pub id: String,
     /// Title for people.
     pub title: String,
+    /// First day on which the pack is in force; open where it is left out.
+    #[serde(default)]
+    pub from: Option<Date>,
+    /// Last day on which the pack is in force; open where it is left out.
+    #[serde(default)]
+    pub until: Option<Date>,
+}
+
+impl PackHead {
+    /// When the pack is in force.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        Span {
+            from: self.from,
+            until: self.until,
+        }
+    }
 }
 
 /// One rule pack as its file states it. A later pack overrides rules of an earlier one.
@@ -66,185 +107,77 @@ pub struct Pack {
     /// Source documents by short name.
     #[serde(default)]
     pub sources: BTreeMap<String, String>,
-    /// Rules by id.
-    #[serde(default)]
-    pub rules: BTreeMap<String, RuleText>,
+    /// What is said of each rule, by its id. A rule whose value changes on a day is written as a list, one value a
+    /// span: `[[rules."agreement.term"]]`.
+    #[serde(default, deserialize_with = "one_or_more")]
+    pub rules: BTreeMap<String, Vec<RuleText>>,
 }
 
-/// Why rule packs cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum PackError {
-    /// Not TOML, or not of the form of a pack.
-    #[error("rule pack {number} cannot be read: {reason}")]
-    Malformed {
-        /// Which pack, counted from 1.
-        number: usize,
-        /// What the reader said.
-        reason: String,
-    },
-    /// A pack has a rule that no decision cites.
-    #[error("rule pack `{pack}` has the rule `{rule}`, which the program does not know; check its spelling")]
-    UnknownRule {
-        /// The pack.
-        pack: String,
-        /// The rule.
-        rule: String,
-    },
-    /// A rule cites a source that no pack defines.
-    #[error("rule `{rule}` cites the source `{source_key}`, which is not under [sources]")]
-    UnknownSource {
-        /// The rule.
-        rule: String,
-        /// The source's key.
-        source_key: String,
-    },
-    /// A rule that decisions cite is in no pack.
-    #[error("no rule pack has the rule `{0}`; add it with source, article and confidence")]
-    MissingRule(&'static str),
-    /// A parameter is missing or of the wrong kind.
-    #[error("rule `{rule}` needs the parameter `{parameter}` as {kind}")]
-    Parameter {
-        /// The rule.
-        rule: &'static str,
-        /// The parameter.
-        parameter: &'static str,
-        /// What it should be.
-        kind: &'static str,
-    },
-}
-
-/// The packs in force, layered, checked, with typed parameters.
-#[derive(Debug, Clone)]
-pub struct Rules {
-    hash: String,
-    rules: BTreeMap<Rule, RuleText>,
-    sources: BTreeMap<String, String>,
-    parameters: super::Parameters,
-}
-
-impl Rules {
-    /// Reads packs in the order of their layers: national first, district last.
+impl Pack {
+    /// Reads one pack by itself; [`RuleBook::load`](super::RuleBook::load) checks that packs together are complete.
     ///
     /// # Errors
-    /// When a pack is malformed, or the packs together leave a rule or parameter out.
-    pub fn load(packs: &[&str]) -> Result<Self, PackError> {
-        let mut layers = Layers::default();
-        for (number, text) in (1..).zip(packs) {
-            if let Some((pack, rule)) = layers.add(number, text)?.into_iter().next() {
-                return Err(PackError::UnknownRule { pack, rule });
-            }
-        }
-        Self::of(layers, packs)
+    /// When it is not of the form of a pack.
+    pub fn read(text: &str) -> Result<Self, PackError> {
+        Self::read_nth(1, text)
     }
 
-    /// Reads packs that decisions on record were taken by, maybe with an earlier release. What that release did not
-    /// know, no decision of the time can have cited: it is taken from the present rules. What this release no longer
-    /// knows is passed over. The hash is that of the packs as they are on record.
-    ///
-    /// # Errors
-    /// When a pack is malformed.
-    pub fn of_record(packs: &[&str], present: &Self) -> Result<Self, PackError> {
-        let mut layers = Layers::default();
-        for (number, text) in (1..).zip(packs) {
-            layers.add(number, text)?;
-        }
-        for (rule, text) in &present.rules {
-            let there = layers.texts.entry(*rule).or_insert_with(|| text.clone());
-            for (name, value) in &text.parameters {
-                there.parameters.entry(name.clone()).or_insert_with(|| value.clone());
-            }
-        }
-        for (key, source) in &present.sources {
-            layers.sources.entry(key.clone()).or_insert_with(|| source.clone());
-        }
-        Self::of(layers, packs)
-    }
-
-    fn of(Layers { texts, sources }: Layers, packs: &[&str]) -> Result<Self, PackError> {
-        check(&texts, &sources)?;
-        let parameters = super::Parameters::read(&texts)?;
-        Ok(Self {
-            hash: Self::hash_of(packs),
-            rules: texts,
-            sources,
-            parameters,
-        })
-    }
-
-    /// The hash of these packs, whether or not this release can load them.
-    #[must_use]
-    pub fn hash_of(packs: &[&str]) -> String {
-        let mut hasher = Sha256::new();
-        for pack in packs {
-            hasher.update((pack.len() as u64).to_be_bytes());
-            hasher.update(pack.as_bytes());
-        }
-        hex::encode(hasher.finalize())
-    }
-
-    /// SHA-256 over the packs' bytes, lower-case hex: which rules a decision was taken under.
-    #[must_use]
-    pub fn hash(&self) -> &str {
-        &self.hash
-    }
-
-    /// The typed parameters.
-    #[must_use]
-    pub fn parameters(&self) -> &super::Parameters {
-        &self.parameters
-    }
-
-    /// What the packs say of a rule. Every rule is there: [`Rules::load`] checked it.
-    #[must_use]
-    pub fn text(&self, rule: Rule) -> Option<&RuleText> {
-        self.rules.get(&rule)
-    }
-
-    /// Title and document number of a rule's source.
-    #[must_use]
-    pub fn source(&self, rule: Rule) -> &str {
-        self.rules
-            .get(&rule)
-            .and_then(|text| self.sources.get(&text.source))
-            .map_or("", String::as_str)
-    }
-}
-
-/// Packs laid one over the other.
-#[derive(Default)]
-struct Layers {
-    texts: BTreeMap<Rule, RuleText>,
-    sources: BTreeMap<String, String>,
-}
-
-impl Layers {
-    /// Lays a pack over the others; gives the rules of it that this release does not know, each with the pack's name.
-    fn add(&mut self, number: usize, text: &str) -> Result<Vec<(String, String)>, PackError> {
-        let pack: Pack = toml::from_str(text).map_err(|error| PackError::Malformed {
+    pub(super) fn read_nth(number: usize, text: &str) -> Result<Self, PackError> {
+        toml::from_str(text).map_err(|error| PackError::Malformed {
             number,
             reason: error.to_string(),
-        })?;
-        self.sources.extend(pack.sources);
-        let mut unknown = Vec::new();
-        for (id, text) in pack.rules {
-            match Rule::ALL.iter().find(|known| known.id() == id) {
-                Some(known) => drop(self.texts.insert(*known, text)),
-                None => unknown.push((pack.pack.id.clone(), id)),
-            }
-        }
-        Ok(unknown)
+        })
     }
 }
 
-fn check(texts: &BTreeMap<Rule, RuleText>, sources: &BTreeMap<String, String>) -> Result<(), PackError> {
-    for rule in Rule::ALL {
-        let text = texts.get(rule).ok_or(PackError::MissingRule(rule.id()))?;
-        if !sources.contains_key(&text.source) {
-            return Err(PackError::UnknownSource {
-                rule: rule.id().to_owned(),
-                source_key: text.source.clone(),
-            });
+fn one_or_more<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, Vec<RuleText>>, D::Error> {
+    let rules = BTreeMap::<String, Texts>::deserialize(deserializer)?;
+    Ok(rules.into_iter().map(|(id, Texts(texts))| (id, texts)).collect())
+}
+
+/// One text, or a list of dated ones.
+struct Texts(Vec<RuleText>);
+
+impl<'de> Deserialize<'de> for Texts {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct OneOrMore;
+        impl<'de> Visitor<'de> for OneOrMore {
+            type Value = Texts;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a rule, or a list of dated values of it")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Texts, A::Error> {
+                RuleText::deserialize(MapAccessDeserializer::new(map)).map(|text| Texts(vec![text]))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Texts, A::Error> {
+                Vec::deserialize(SeqAccessDeserializer::new(seq)).map(Texts)
+            }
         }
+        deserializer.deserialize_any(OneOrMore)
     }
-    Ok(())
+}
+
+impl<'de> Deserialize<'de> for Value {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct NumberOrNames;
+        impl<'de> Visitor<'de> for NumberOrNames {
+            type Value = Value;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a whole number or a list of names")
+            }
+
+            fn visit_i64<E>(self, number: i64) -> Result<Value, E> {
+                Ok(Value::Integer(number))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Value, A::Error> {
+                Vec::deserialize(SeqAccessDeserializer::new(seq)).map(Value::List)
+            }
+        }
+        deserializer.deserialize_any(NumberOrNames)
+    }
 }

@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::error::PackError;
+use super::in_force::InForce;
 use super::output::OutputParameters;
-use super::pack::{PackError, RuleText, Value};
+use super::pack::Value;
 use super::review::OutputReviewParameters;
 use super::rule::Rule;
 use crate::assessment::{Indicator, read_indicators};
@@ -115,8 +117,8 @@ pub struct Parameters {
 }
 
 impl Parameters {
-    pub(super) fn read(texts: &BTreeMap<Rule, RuleText>) -> Result<Self, PackError> {
-        let reader = Reader { texts };
+    pub(super) fn read(rules: &BTreeMap<Rule, InForce>) -> Result<Self, PackError> {
+        let reader = Reader { rules };
         let level = |name| reader.set(Rule::GradingRelease, name);
         Ok(Self {
             plan_sections: reader.list(Rule::PlanSections, "list")?,
@@ -183,13 +185,13 @@ impl Parameters {
 }
 
 pub(super) struct Reader<'a> {
-    texts: &'a BTreeMap<Rule, RuleText>,
+    rules: &'a BTreeMap<Rule, InForce>,
 }
 
 impl Reader<'_> {
     fn value(&self, rule: Rule, parameter: &'static str) -> Option<&Value> {
         debug_assert!(rule.parameters().contains(&parameter), "{parameter} is declared");
-        self.texts.get(&rule)?.parameters.get(parameter)
+        self.rules.get(&rule)?.text.parameters.get(parameter)
     }
 
     pub(super) fn number<N: TryFrom<i64>>(&self, rule: Rule, parameter: &'static str) -> Result<N, PackError> {

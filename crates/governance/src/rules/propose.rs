@@ -1,6 +1,7 @@
 //! A proposed pack put in its place among the packs in force.
 
-use super::pack::{Pack, PackError};
+use super::error::PackError;
+use super::pack::Pack;
 
 /// The packs with `proposed` in the place of the pack of the same id, or as the last layer where there is none.
 ///

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::pack::PackError;
+use super::error::PackError;
 use super::parameters::Reader;
 use super::rule::Rule;
 

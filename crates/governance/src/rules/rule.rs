@@ -19,6 +19,12 @@ macro_rules! rules {
                 match self { $(Self::$rule => $id,)* }
             }
 
+            /// The rule with this id.
+            #[must_use]
+            pub fn named(id: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|rule| rule.id() == id)
+            }
+
             /// The parameters that a pack must give for this rule.
             #[must_use]
             pub fn parameters(self) -> &'static [&'static str] {

@@ -4,7 +4,7 @@ use gongshu_governance::authorization::Usage;
 use gongshu_governance::calendar::day_of;
 use gongshu_governance::consent::Consent;
 use gongshu_governance::identifier::{ConsentId, ScenarioId};
-use gongshu_governance::rules::Rules;
+use gongshu_governance::rules::RuleBook;
 use gongshu_governance::{Command, authorize};
 use serde_json::json;
 
@@ -114,12 +114,13 @@ fn after_silence(silence_approves: u8, days: i64) -> bool {
         "silence_approves = 0",
         &format!("silence_approves = {silence_approves}"),
     );
-    let rules = Rules::load(&[&text]).unwrap();
+    let book = RuleBook::load(&[&text]).unwrap();
     let (district, ..) = District::before("approval.give");
     let scenario = &district.state.scenarios[&ScenarioId::new("scn_credit")];
-    assert_eq!(scenario.approvals_due(&rules).to_string(), "2026-04-11");
+    let rules = book.at(district.now);
+    assert_eq!(scenario.approvals_due(rules).to_string(), "2026-04-11");
     let day = day_of(district.now).saturating_add(jiff::Span::new().days(days));
-    scenario.unapproved(&rules, day).next().is_none()
+    scenario.unapproved(rules, day).next().is_none()
 }
 
 #[test]

@@ -32,7 +32,7 @@ use gongshu_governance::resource::{
     VersionStatus,
 };
 use gongshu_governance::revenue::{PermitRevenue, PlannedSales, SetCeilings, SettleRevenue};
-use gongshu_governance::rules::Rules;
+use gongshu_governance::rules::{RuleBook, Rules};
 use gongshu_governance::scenario::{
     ApplyScenario, ApproveResource, DeclineResource, FreezeScenario, GrantScenario, PriceClass, ThawScenario,
 };
@@ -72,8 +72,9 @@ pub(crate) struct District {
 }
 
 pub(crate) fn rules() -> &'static Rules {
-    static RULES: std::sync::OnceLock<Rules> = std::sync::OnceLock::new();
-    RULES.get_or_init(|| Rules::load(&[NATIONAL]).unwrap())
+    static BOOK: std::sync::OnceLock<RuleBook> = std::sync::OnceLock::new();
+    let book = BOOK.get_or_init(|| RuleBook::load(&[NATIONAL]).unwrap());
+    book.at(NOW.parse().unwrap())
 }
 
 pub(crate) fn powers() -> &'static Powers {

@@ -140,7 +140,8 @@ pub(crate) fn word(value: &impl serde::Serialize) -> String {
 }
 
 pub(crate) fn rule(rules: &Rules, rule: Rule) -> Option<api::RuleText> {
-    let text = rules.text(rule)?;
+    let held = rules.in_force(rule)?;
+    let (text, span) = (&held.text, held.span);
     let parameters = text.parameters.iter().map(|(name, value)| {
         let value = match value {
             gongshu_app::governance::rules::Value::Integer(number) => serde_json::json!(number),
@@ -150,7 +151,11 @@ pub(crate) fn rule(rules: &Rules, rule: Rule) -> Option<api::RuleText> {
     });
     Some(api::RuleText {
         id: rule.id().to_owned(),
-        source: rules.source(rule).to_owned(),
+        layer: held.pack.title.clone(),
+        from: span.from.map(|day| day.to_string()),
+        until: span.until.map(|day| day.to_string()),
+        binding: text.binding,
+        source: held.source.clone(),
         article: text.article.clone(),
         confidence: format!("{:?}", text.confidence),
         zh: text.zh.clone(),

@@ -20,6 +20,11 @@ export default function Rules() {
             columns={[
               { title: t("rules.id"), render: (_, rule) => <span className="mono">{rule.id}</span> },
               { title: t("rules.text"), render: (_, rule) => rule[language] },
+              { title: t("rules.layer"), dataIndex: "layer" },
+              {
+                title: t("rules.days"),
+                render: (_, rule) => t("rules.span", { from: rule.from ?? "…", until: rule.until ?? "…" }),
+              },
               { title: t("rules.source"), dataIndex: "source" },
               { title: t("rules.article"), dataIndex: "article" },
               { title: t("rules.confidence"), dataIndex: "confidence" },

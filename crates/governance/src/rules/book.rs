@@ -1,0 +1,136 @@
+//! The rule book: all layers with all their dates, and from it the rules of any day.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use sha2::{Digest, Sha256};
+
+use super::check::check_layers;
+use super::error::PackError;
+use super::in_force::{InForce, Rules};
+use super::layer::Layer;
+use super::pack::Pack;
+use super::rule::Rule;
+use super::span::Span;
+use crate::calendar::day_of;
+
+/// Rule packs, and the rules they make on each day. It covers all days.
+#[derive(Debug, Clone)]
+pub struct RuleBook {
+    hash: String,
+    /// The first holds from the beginning, each later one from its own first day.
+    editions: Vec<Arc<Rules>>,
+}
+
+impl RuleBook {
+    /// Reads packs in the order of their layers: national first, district last.
+    ///
+    /// # Errors
+    /// When a pack is malformed, contradicts itself or loosens what binds it, or when the packs together leave a rule
+    /// or a parameter without a value on some day.
+    pub fn load(packs: &[&str]) -> Result<Self, PackError> {
+        let layers = read(packs)?;
+        check_layers(&layers)?;
+        Self::of(hash_of(packs), &layers, None)
+    }
+
+    /// Reads packs that decisions on record were taken by, maybe with an earlier release. What that release did not
+    /// know, no decision of the time can have cited: it is taken from the present rules. What this release no longer
+    /// knows is passed over. The hash is that of the packs as they are on record.
+    ///
+    /// # Errors
+    /// When a pack is malformed.
+    pub fn of_record(packs: &[&str], present: &Self) -> Result<Self, PackError> {
+        Self::of(hash_of(packs), &read(packs)?, Some(present))
+    }
+
+    fn of(hash: String, layers: &[Layer], present: Option<&Self>) -> Result<Self, PackError> {
+        let later = present.into_iter().flat_map(|present| &present.editions[1..]);
+        let mut days: BTreeSet<Date> = later.filter_map(|edition| edition.span().from).collect();
+        days.extend(layers.iter().flat_map(Layer::turns));
+        let starts: Vec<Option<Date>> = std::iter::once(None).chain(days.into_iter().map(Some)).collect();
+        let ends = starts
+            .iter()
+            .skip(1)
+            .map(|start| start.and_then(|day| day.yesterday().ok()));
+        let spans = starts.iter().zip(ends.chain([None]));
+        let edition = |(from, until): (&Option<Date>, Option<Date>)| {
+            let day = from.unwrap_or(Date::MIN);
+            let mut rules = laid(layers, day);
+            if let Some(present) = present {
+                fill(&mut rules, present.on(day));
+            }
+            Rules::new(hash.clone(), Span { from: *from, until }, rules).map(Arc::new)
+        };
+        let editions = spans.map(edition).collect::<Result<_, _>>()?;
+        Ok(Self { hash, editions })
+    }
+
+    /// The rules of a day.
+    #[must_use]
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "INVARIANT: the first edition has no first day, so one has begun"
+    )]
+    pub fn on(&self, day: Date) -> &Arc<Rules> {
+        let begun = |edition: &Arc<Rules>| edition.span().from.is_none_or(|from| from <= day);
+        &self.editions[self.editions.partition_point(begun).saturating_sub(1)]
+    }
+
+    /// The rules of the day on which an instant falls in Asia/Shanghai.
+    #[must_use]
+    pub fn at(&self, at: Timestamp) -> &Arc<Rules> {
+        self.on(day_of(at))
+    }
+
+    /// The rules of all days, in order; each is in force until the day before the next.
+    pub fn editions(&self) -> impl Iterator<Item = &Rules> {
+        self.editions.iter().map(|edition| &**edition)
+    }
+
+    /// SHA-256 over the packs' bytes, lower-case hex.
+    #[must_use]
+    pub fn hash(&self) -> &str {
+        &self.hash
+    }
+}
+
+impl Rules {
+    /// The hash of these packs, whether or not this release can load them.
+    #[must_use]
+    pub fn hash_of(packs: &[&str]) -> String {
+        hash_of(packs)
+    }
+}
+
+fn hash_of(packs: &[&str]) -> String {
+    let mut hasher = Sha256::new();
+    for pack in packs {
+        hasher.update((pack.len() as u64).to_be_bytes());
+        hasher.update(pack.as_bytes());
+    }
+    hex::encode(hasher.finalize())
+}
+
+fn read(packs: &[&str]) -> Result<Vec<Layer>, PackError> {
+    let packs = (1..).zip(packs).map(|(number, text)| Pack::read_nth(number, text));
+    Ok(Layer::stack(packs.collect::<Result<_, _>>()?))
+}
+
+/// The layers of a day, laid one over the other.
+fn laid(layers: &[Layer], day: Date) -> BTreeMap<Rule, InForce> {
+    layers.iter().flat_map(|layer| layer.on(day)).collect()
+}
+
+/// Adds what these rules lack of others: rules, and parameters.
+fn fill(rules: &mut BTreeMap<Rule, InForce>, others: &Rules) {
+    for (rule, held) in others.all() {
+        let there = rules.entry(rule).or_insert_with(|| held.clone());
+        for (name, value) in &held.text.parameters {
+            let parameters = &mut there.text.parameters;
+            parameters.entry(name.clone()).or_insert_with(|| value.clone());
+        }
+    }
+}
