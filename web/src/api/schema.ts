@@ -1730,16 +1730,24 @@ export interface components {
             items: {
                 /** @description Article. */
                 article: string;
+                /** @description Whether lower layers may only tighten it. */
+                binding: boolean;
                 /** @description `H`, `M` or `L`. */
                 confidence: string;
                 /** @description The rule in English. */
                 en: string;
+                /** @description First day on which the layer says so; open where it is left out. */
+                from?: string | null;
                 /** @description Stable id. */
                 id: string;
+                /** @description Title of the layer that says so. */
+                layer: string;
                 /** @description Its parameters. */
                 parameters: unknown;
                 /** @description Source document. */
                 source: string;
+                /** @description Last day on which the layer says so; open where it is left out. */
+                until?: string | null;
                 /** @description The rule in Chinese. */
                 zh: string;
             }[];
@@ -2457,16 +2465,24 @@ export interface components {
         RuleText: {
             /** @description Article. */
             article: string;
+            /** @description Whether lower layers may only tighten it. */
+            binding: boolean;
             /** @description `H`, `M` or `L`. */
             confidence: string;
             /** @description The rule in English. */
             en: string;
+            /** @description First day on which the layer says so; open where it is left out. */
+            from?: string | null;
             /** @description Stable id. */
             id: string;
+            /** @description Title of the layer that says so. */
+            layer: string;
             /** @description Its parameters. */
             parameters: unknown;
             /** @description Source document. */
             source: string;
+            /** @description Last day on which the layer says so; open where it is left out. */
+            until?: string | null;
             /** @description The rule in Chinese. */
             zh: string;
         };
