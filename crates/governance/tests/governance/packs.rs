@@ -73,7 +73,7 @@ fn a_value_is_in_force_from_its_first_day_until_its_last() {
     // The day begins at 16:00 UTC of the day before.
     let at = |instant: &str| book.at(instant.parse().unwrap()).parameters().agreement_years_max;
     assert_eq!((at("2026-12-31T15:59:59Z"), at("2026-12-31T16:00:00Z")), (5, 4));
-    let spans: Vec<_> = book.editions().map(|rules| rules.span()).collect();
+    let spans: Vec<_> = book.editions().map(Rules::span).collect();
     assert!(
         spans
             .windows(2)
