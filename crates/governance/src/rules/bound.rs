@@ -44,6 +44,8 @@ pub(super) fn broken(rule: Rule, parameter: &str, upper: &Value, lower: &Value) 
             let missing = needed.iter().find(|name| !given.contains(name));
             missing.map(|name| format!("a list with `{name}`"))
         }
+        // What is of another kind is told where parameters are read.
+        (_, Value::Integer(_), Value::List(_)) | (_, Value::List(_), Value::Integer(_)) => None,
         _ => (upper != lower).then(|| "as above".to_owned()),
     }
 }
@@ -71,6 +73,8 @@ mod tests {
         let clauses = |lower| broken(Rule::AgreementClauses, "list", &list(&["甲", "乙"]), &lower);
         assert_eq!(clauses(list(&["乙", "丙", "甲"])), None);
         assert_eq!(clauses(list(&["甲"])), Some("a list with `乙`".to_owned()));
-        assert_eq!(clauses(number(1)), Some("as above".to_owned()));
+        let purposes = |lower| broken(Rule::Purpose, "list", &list(&["甲"]), &lower);
+        assert_eq!(purposes(list(&["乙"])), Some("as above".to_owned()));
+        assert_eq!((purposes(list(&["甲"])), purposes(number(1))), (None, None));
     }
 }
