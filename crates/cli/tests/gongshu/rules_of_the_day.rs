@@ -7,9 +7,9 @@ use gongshu_app::governance::identifier::{PartyId, PlanId};
 use gongshu_app::governance::party::{Party, RegisterParty, Role};
 use gongshu_app::governance::plan::DraftPlan;
 use gongshu_app::governance::{Actor, Command};
-use gongshu_app::ledger::NoteSigner;
 use gongshu_app::ledger::note::KeyName;
-use gongshu_app::vault::FileKeyService;
+use gongshu_app::ledger::{NoteSigner, Suite};
+use gongshu_app::vault::{Cipher, FileKeyService, VERSION_BYTES_MAX, VaultPlace};
 use gongshu_app::{AppError, Clock, District, Entropy, Opening, replay};
 use jiff::Timestamp;
 
@@ -116,10 +116,19 @@ async fn open(folder: &Path, clock: Set, packs: &[&str]) -> District {
     let opening = Opening {
         name: "示范区".to_owned(),
         store_url: format!("sqlite://{}", folder.join("district.db").display()),
-        vault: folder.join("vault"),
-        keys: Arc::new(FileKeyService::open_or_create(&folder.join("master.key"), &mut rand::rng()).unwrap()),
+        vault: VaultPlace::Folder(folder.join("vault")),
+        version_bytes_max: VERSION_BYTES_MAX,
+        site_lock: folder.join("vault.lock"),
+        keys: Arc::new(
+            FileKeyService::open_or_create(&folder.join("master.key"), Cipher::Aes256Gcm, &mut rand::rng()).unwrap(),
+        ),
         packs: packs.iter().map(|&pack| pack.to_owned()).collect(),
-        signer: NoteSigner::from_seed(KeyName::new("gongshu.example/day").unwrap(), &[7; 32]),
+        signer: NoteSigner::from_seed(
+            Suite::International,
+            KeyName::new("gongshu.example/day").unwrap(),
+            &[7; 32],
+        )
+        .unwrap(),
         clock: Arc::new(clock),
         entropy: Entropy::from_seed(1),
         engine: gongshu_app::engine::Config::default(),
