@@ -195,10 +195,11 @@ impl Domain {
         if let Some(table) = self.tables.get(&version.id) {
             return Ok(table);
         }
-        let (registration, id, vault) = (resource.registration.clone(), version.id.clone(), self.vault.clone());
+        let (registration, id) = (resource.registration.clone(), version.id.clone());
+        let (engine, vault) = (self.engine.clone(), self.vault.clone());
         let open = move || {
             let (fields, subject) = (registration.fields, registration.subject_key);
-            Table::from_vault(&registration.table, id.as_str(), fields, subject, &vault)
+            engine.table(&registration.table, id.as_str(), fields, subject, &vault)
         };
         let opened = tokio::task::spawn_blocking(open).await.map_err(AppError::internal)?;
         let table = opened.map_err(AppError::internal)?;

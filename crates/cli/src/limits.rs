@@ -34,6 +34,8 @@ struct Query {
     memory_bytes_max: Option<usize>,
     /// Of all queries together.
     memory_bytes_total_max: Option<usize>,
+    /// Of a version's encrypted file, for its columns to be kept in memory.
+    held_version_bytes_max: Option<u64>,
     sql_characters_max: Option<usize>,
     sql_operators_max: Option<usize>,
     sql_nesting_max: Option<usize>,
@@ -96,6 +98,7 @@ impl Limits {
             models: self.models(&usual.models),
             memory_bytes: query.memory_bytes_total_max.unwrap_or(usual.memory_bytes),
             threads: usual.threads,
+            held_version_bytes_max: query.held_version_bytes_max.unwrap_or(usual.held_version_bytes_max),
             limits,
         }
     }

@@ -15,7 +15,8 @@ use datafusion::logical_expr::{Expr, LogicalPlan};
 use datafusion::prelude::{SessionConfig, SessionContext};
 use futures::executor::block_on;
 use gongshu_governance::model::ModelFormat;
-use gongshu_governance::resource::FieldType;
+use gongshu_governance::resource::{Field, FieldType};
+use gongshu_vault::{Vault, VaultError};
 
 use crate::access::Access;
 use crate::control::Planner;
@@ -26,7 +27,7 @@ use crate::param::arrow_type;
 use crate::propose;
 use crate::run::{Gate, Prepared};
 use crate::shape;
-use crate::table::Table;
+use crate::table::{HELD_VERSION_BYTES_MAX, Table};
 
 /// Most characters of a query, unless configured otherwise.
 pub const SQL_CHARACTERS_MAX: usize = 65_536;
@@ -38,6 +39,8 @@ pub struct Config {
     pub memory_bytes: usize,
     /// Threads of one large query.
     pub threads: usize,
+    /// Largest encrypted file of a version whose columns are kept in memory; larger ones are read anew by each query.
+    pub held_version_bytes_max: u64,
     /// Limits of one query.
     pub limits: Limits,
     /// Limits of one model.
@@ -78,6 +81,7 @@ impl Default for Config {
         Self {
             memory_bytes: 4 << 30,
             threads,
+            held_version_bytes_max: HELD_VERSION_BYTES_MAX,
             limits,
             models: ModelLimits::default(),
         }
@@ -141,6 +145,28 @@ impl Engine {
             base: Arc::new(base(runtime)),
             models: Arc::new(models),
         })
+    }
+
+    /// The table of a version in the vault, within the limits.
+    ///
+    /// # Errors
+    /// As [`Table::from_vault`].
+    pub fn table(
+        &self,
+        name: &str,
+        version: &str,
+        fields: Vec<Field>,
+        subject: Option<String>,
+        vault: &Vault,
+    ) -> std::result::Result<Table, VaultError> {
+        Table::from_vault(
+            name,
+            version,
+            fields,
+            subject,
+            vault,
+            self.config.held_version_bytes_max,
+        )
     }
 
     /// A session that knows the domain's functions and no tables.
@@ -254,9 +280,7 @@ impl Engine {
             .iter()
             .filter(|table| access.resources.contains_key(table.name()))
         {
-            let provider = table
-                .provider(if table.is_large() { self.config.threads } else { 1 })
-                .map_err(|error| FlowRefusal::planning(sql, &error))?;
+            let provider = table.provider(if table.is_large() { self.config.threads } else { 1 });
             let name = TableReference::bare(table.name());
             context
                 .register_table(name, provider)

@@ -7,11 +7,14 @@ mod control;
 mod engine;
 mod flow;
 mod functions;
+mod index;
 mod mask;
 mod model;
 mod param;
 mod propose;
+mod rows;
 mod run;
+mod scan;
 mod shape;
 mod table;
 
@@ -26,4 +29,4 @@ pub use model::{FUNCTION_PREFIX, GraphFault, Model, ModelError, ModelLimits, Sta
 pub use param::Param;
 pub use run::{ExecuteError, Prepared};
 pub use shape::PLANNING_THREAD;
-pub use table::{MEMORY_TABLE_BYTES_MAX, Table, TableError};
+pub use table::{HELD_VERSION_BYTES_MAX, Table};

@@ -1,22 +1,24 @@
 //! Tables: a version of a resource as a query sees it.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use datafusion::arrow::array::{Array, AsArray, RecordBatch, StringArray, UInt32Array};
-use datafusion::arrow::compute::{cast, concat_batches, take_record_batch};
-use datafusion::arrow::datatypes::{DataType, SchemaRef};
-use datafusion::catalog::{MemTable, TableProvider};
+use datafusion::arrow::array::{Array, RecordBatch};
+use datafusion::arrow::compute::concat_batches;
+use datafusion::arrow::datatypes::SchemaRef;
+use datafusion::catalog::TableProvider;
 use datafusion::error::{DataFusionError, Result};
 use gongshu_governance::resource::{Field, ReleaseRule};
-use gongshu_vault::{Vault, VaultError};
+use gongshu_vault::{StoredVersion, Vault, VaultError};
+use tokio::sync::OnceCell;
 
 use crate::flow::FlowRefusal;
+use crate::index::Index;
+use crate::rows::Rows;
+use crate::scan::{SCAN_BATCH_ROWS, Scan};
 
-/// Rows of one batch that a scan of a table in memory hands out.
-const SCAN_BATCH_ROWS: usize = 8_192;
-/// Largest encrypted file that is decrypted into memory.
-pub const MEMORY_TABLE_BYTES_MAX: u64 = 1 << 30;
+/// Largest encrypted file whose columns are kept in memory once they are read, unless configured otherwise.
+pub const HELD_VERSION_BYTES_MAX: u64 = 1 << 30;
 
 /// A version of a resource, ready to be queried. Cheap to clone.
 #[derive(Clone)]
@@ -28,27 +30,10 @@ struct Inner {
     fields: Vec<Field>,
     subject: Option<String>,
     unique: BTreeSet<String>,
-    schema: SchemaRef,
-    rows: RecordBatch,
-    index: OnceLock<HashMap<String, Vec<u32>>>,
-    /// As the planner sees it, by the number of partitions.
-    providers: Mutex<BTreeMap<usize, Arc<MemTable>>>,
-}
-
-/// Why a version cannot be queried.
-#[derive(Debug, thiserror::Error)]
-pub enum TableError {
-    /// The vault cannot give it.
-    #[error(transparent)]
-    Vault(#[from] VaultError),
-    /// It is larger than what is held in memory.
-    #[error(
-        "version `{0}` is larger than the {MEMORY_TABLE_BYTES_MAX} bytes that are held in memory; split the resource"
-    )]
-    TooLarge(String),
-    /// Its batches do not fit together.
-    #[error("version `{0}` cannot be assembled")]
-    Assembly(String),
+    /// Columns in which no value is missing.
+    complete: BTreeSet<String>,
+    rows: Arc<Rows>,
+    index: OnceCell<Arc<Index>>,
 }
 
 impl Table {
@@ -66,10 +51,24 @@ impl Table {
         schema: &SchemaRef,
     ) -> Result<Self> {
         let rows = concat_batches(schema, batches)?;
-        Ok(Self::of(name, version, fields, subject, unique, rows))
+        let full = |name: &str| rows.column_by_name(name).is_some_and(|column| column.null_count() == 0);
+        let names = schema.fields().iter().map(|field| field.name());
+        let complete = names.filter(|name| full(name)).cloned().collect();
+        Ok(Self(Arc::new(Inner {
+            name: name.to_owned(),
+            version: version.to_owned(),
+            fields,
+            subject,
+            unique,
+            complete,
+            rows: Arc::new(Rows::Memory(rows)),
+            index: OnceCell::new(),
+        })))
     }
 
-    /// The table of a version in the vault.
+    /// The table of a version in the vault. Its columns are decrypted for the plans that read them, and kept where the
+    /// encrypted file has at most `held_bytes_max` bytes. Such a file is first verified as a whole; of a larger one each
+    /// page is verified as it is read.
     ///
     /// # Errors
     /// When the version is destroyed, altered, or cannot be decrypted.
@@ -79,38 +78,22 @@ impl Table {
         fields: Vec<Field>,
         subject: Option<String>,
         vault: &Vault,
-    ) -> std::result::Result<Self, TableError> {
+        held_bytes_max: u64,
+    ) -> std::result::Result<Self, VaultError> {
         let stored = vault.version(version)?;
-        if stored.stored_bytes() > MEMORY_TABLE_BYTES_MAX {
-            return Err(TableError::TooLarge(version.to_owned()));
+        if stored.stored_bytes() <= held_bytes_max {
+            vault.verify(version)?;
         }
-        let unique = stored.unique_columns().map(str::to_owned).collect();
-        let batches = vault.read_batches(version, None)?;
-        let rows = concat_batches(&stored.schema(), &batches).map_err(|_| TableError::Assembly(version.to_owned()))?;
-        Ok(Self::of(name, version, fields, subject, unique, rows))
-    }
-
-    fn of(
-        name: &str,
-        version: &str,
-        fields: Vec<Field>,
-        subject: Option<String>,
-        unique: BTreeSet<String>,
-        rows: RecordBatch,
-    ) -> Self {
-        let schema = rows.schema();
-        let (name, version) = (name.to_owned(), version.to_owned());
-        Self(Arc::new(Inner {
-            name,
-            version,
+        Ok(Self(Arc::new(Inner {
+            name: name.to_owned(),
+            version: version.to_owned(),
             fields,
             subject,
-            unique,
-            schema,
-            rows,
-            index: OnceLock::new(),
-            providers: Mutex::default(),
-        }))
+            unique: stored.unique_columns().map(str::to_owned).collect(),
+            complete: complete(&stored, vault)?,
+            rows: Arc::new(Rows::of(stored, held_bytes_max)),
+            index: OnceCell::new(),
+        })))
     }
 
     /// Its name in SQL.
@@ -149,23 +132,21 @@ impl Table {
     /// Whether each row has a subject of its own: then rows count subjects.
     #[must_use]
     pub fn one_row_a_subject(&self) -> bool {
-        let missing = |subject: &str| {
-            self.0
-                .rows
-                .column_by_name(subject)
-                .is_none_or(|column| column.null_count() > 0)
-        };
-        let single = |subject: &&String| self.0.unique.contains(*subject) && !missing(subject);
+        let single = |subject: &&String| self.0.unique.contains(*subject) && self.0.complete.contains(*subject);
         self.0.subject.as_ref().filter(single).is_some()
     }
 
     /// Whether a query over it is worth several threads.
     pub(crate) fn is_large(&self) -> bool {
-        self.0.rows.num_rows() > 16 * SCAN_BATCH_ROWS
+        self.0.rows.count() > 16 * SCAN_BATCH_ROWS as u64
     }
 
-    pub(crate) fn schema(&self) -> &SchemaRef {
-        &self.0.schema
+    pub(crate) fn schema(&self) -> SchemaRef {
+        self.0.rows.schema()
+    }
+
+    pub(crate) fn rows(&self) -> &Rows {
+        &self.0.rows
     }
 
     /// The same rows under tighter rules.
@@ -178,72 +159,51 @@ impl Table {
                 None => return Err(FlowRefusal::widened(self.name(), column, rule)),
             }
         }
-        let (name, version) = (self.name(), self.version());
-        let (subject, unique, rows) = (self.0.subject.clone(), self.0.unique.clone(), self.0.rows.clone());
-        Ok(Self::of(name, version, fields, subject, unique, rows))
+        Ok(Self(Arc::new(Inner {
+            name: self.0.name.clone(),
+            version: self.0.version.clone(),
+            fields,
+            subject: self.0.subject.clone(),
+            unique: self.0.unique.clone(),
+            complete: self.0.complete.clone(),
+            rows: self.0.rows.clone(),
+            index: self.0.index.clone(),
+        })))
     }
 
-    /// The table as the planner sees it: slices of the rows, copied nowhere.
-    pub(crate) fn provider(&self, partitions: usize) -> Result<Arc<dyn TableProvider>> {
-        let mut providers = self.0.providers.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(provider) = providers.get(&partitions) {
-            return Ok(provider.clone());
-        }
-        let rows = &self.0.rows;
-        let mut parts = vec![Vec::new(); partitions.max(1)];
-        for (number, start) in (0..rows.num_rows()).step_by(SCAN_BATCH_ROWS).enumerate() {
-            let length = SCAN_BATCH_ROWS.min(rows.num_rows() - start);
-            parts[number % partitions.max(1)].push(rows.slice(start, length));
-        }
-        let provider = Arc::new(MemTable::try_new(self.0.schema.clone(), parts)?);
-        providers.insert(partitions, provider.clone());
-        Ok(provider)
+    /// The table as the planner sees it.
+    pub(crate) fn provider(&self, partitions: usize) -> Arc<dyn TableProvider> {
+        Arc::new(Scan::new(self.clone(), partitions))
     }
 
-    /// Positions of the rows in which the text column `key` has one of these values, ascending. The index over the
-    /// column is built at first use and kept with the table; a table has one key, its subject.
-    pub(crate) fn rows_of<'v>(&self, key: &str, values: impl IntoIterator<Item = &'v str>) -> Result<Vec<u32>> {
-        let index = match self.0.index.get() {
-            Some(index) => index,
-            None => {
-                let built = build_index(&self.0.rows, key)?;
-                self.0.index.get_or_init(|| built)
-            }
+    /// The place of a column.
+    pub(crate) fn place(&self, column: &str) -> Result<usize> {
+        let missing = |_| DataFusionError::Plan(format!("the subject key `{column}` is not a column"));
+        self.schema().index_of(column).map_err(missing)
+    }
+
+    /// Where the rows of each subject are. The index over the column is built at first use and kept with the table; a
+    /// table has one key, its subject.
+    pub(crate) async fn index(&self, key: &str) -> Result<Arc<Index>> {
+        let build = || async {
+            let column = self.0.rows.columns(&[self.place(key)?]).await?;
+            Ok(Arc::new(Index::of(column.column(0))?))
         };
-        let found = values.into_iter().filter_map(|value| index.get(value));
-        let mut rows: Vec<u32> = found.flatten().copied().collect();
-        rows.sort_unstable();
-        Ok(rows)
-    }
-
-    /// These rows, a batch after the other as they are asked for.
-    pub(crate) fn batches_of(&self, rows: Vec<u32>) -> Box<dyn Iterator<Item = Result<RecordBatch>> + Send> {
-        let table = self.clone();
-        let count = rows.len();
-        let batch = move |start: usize| {
-            let end = rows.len().min(start + SCAN_BATCH_ROWS);
-            match &rows[start..end] {
-                [row] => Ok(table.0.rows.slice(*row as usize, 1)),
-                some => Ok(take_record_batch(&table.0.rows, &UInt32Array::from(some.to_vec()))?),
-            }
-        };
-        let starts = (0..count).step_by(SCAN_BATCH_ROWS);
-        Box::new(starts.map(batch))
+        self.0.index.get_or_try_init(build).await.cloned()
     }
 }
 
-fn build_index(batch: &RecordBatch, key: &str) -> Result<HashMap<String, Vec<u32>>> {
-    let column = batch.column_by_name(key);
-    let column = column.ok_or_else(|| DataFusionError::Plan(format!("the subject key `{key}` is not a column")))?;
-    let texts = cast(column, &DataType::Utf8)?;
-    let texts: &StringArray = texts.as_string();
-    let mut index: HashMap<String, Vec<u32>> = HashMap::with_capacity(texts.len());
-    for (row, value) in (0_u32..).zip(texts) {
-        if let Some(value) = value {
-            index.entry(value.to_owned()).or_default().push(row);
-        }
+/// Columns in which no value is missing. Earlier versions tell it in their profile, which opens with their only key.
+fn complete(stored: &StoredVersion, vault: &Vault) -> std::result::Result<BTreeSet<String>, VaultError> {
+    if stored.columns().iter().any(|column| column.complete.is_none()) {
+        let profile = vault.profile(stored.version())?.into_iter();
+        return Ok(profile
+            .filter(|column| column.nulls == 0)
+            .map(|column| column.name)
+            .collect());
     }
-    Ok(index)
+    let full = stored.columns().iter().filter(|column| column.complete == Some(true));
+    Ok(full.map(|column| column.name.clone()).collect())
 }
 
 impl std::fmt::Debug for Table {

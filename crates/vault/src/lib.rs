@@ -16,12 +16,14 @@ mod vault;
 pub use check::{Check, identity_number_is_valid, uscc_check_character, uscc_is_valid};
 pub use error::VaultError;
 pub use ingest::{ColumnProfile, IngestError, Ingested, Message, QuarantinedRow, ROW_ERRORS_REPORTED_MAX, RowError};
-pub use keys::{Cipher, DataKey, FileKeyService, KeyError, KeyService, Pkcs11KeyService, Pkcs11Settings, WrappedKey};
+pub use keys::{
+    Cipher, DataKey, FileKeyService, KeyError, KeyScope, KeyService, Pkcs11KeyService, Pkcs11Settings, WrappedKey,
+};
 pub use spec::{
     BadRows, ColumnSource, ColumnSpec, ColumnType, Compression, Encoding, Format, Limits, SourceSpec, SpecError,
 };
 pub use storage::{
-    Bucket, BucketError, CheckDepth, DestructionCertificate, Health, SelfCheck, StoredColumn, StoredVersion,
+    Bucket, BucketError, CheckDepth, DestructionCertificate, Health, SelfCheck, StoredColumn, StoredVersion, Unlocked,
     VaultPlace, VersionHealth, VersionState, VersionSummary,
 };
 pub use vault::{VERSION_BYTES_MAX, Vault};

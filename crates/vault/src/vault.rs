@@ -4,12 +4,14 @@ use std::io::Read;
 use std::sync::Arc;
 
 use datafusion::arrow::array::RecordBatch;
+use futures::TryStreamExt;
+use futures::executor::block_on;
 use jiff::Timestamp;
 use rand::CryptoRng;
 
 use crate::error::VaultError;
 use crate::ingest::{self, ColumnProfile, IngestError, Ingested, QuarantinedRow, Target};
-use crate::keys::{DataKey, KeyService};
+use crate::keys::{DataKey, KeyScope, KeyService};
 use crate::spec::SourceSpec;
 use crate::storage::{
     self, CheckDepth, DestructionCertificate, Folder, Place, SelfCheck, StoredVersion, VaultPlace, VersionSummary,
@@ -24,6 +26,7 @@ pub struct Vault {
     place: Arc<dyn Place>,
     keys: Arc<dyn KeyService>,
     version_bytes_max: u64,
+    key_scope: KeyScope,
 }
 
 impl Vault {
@@ -33,6 +36,7 @@ impl Vault {
             place: place.into().open()?,
             keys,
             version_bytes_max: VERSION_BYTES_MAX,
+            key_scope: KeyScope::default(),
         })
     }
 
@@ -43,6 +47,12 @@ impl Vault {
             version_bytes_max,
             ..self
         }
+    }
+
+    /// With keys of another scope for versions to come.
+    #[must_use]
+    pub fn with_key_scope(self, key_scope: KeyScope) -> Self {
+        Self { key_scope, ..self }
     }
 
     /// Reads a source into a new version, or refuses it and leaves nothing. `progress` hears the
@@ -62,13 +72,14 @@ impl Vault {
             version,
             at,
             bytes_max: self.version_bytes_max,
+            key_scope: self.key_scope,
         };
         ingest::ingest(&target, self.keys.as_ref(), spec, bytes, rng, progress)
     }
 
     /// Opens a version: its key is unwrapped and its record authenticated.
     pub fn version(&self, version: &str) -> Result<StoredVersion, VaultError> {
-        storage::open_version(&self.place, version, self.keys.as_ref())
+        storage::open_version(&self.place, version, &self.keys)
     }
 
     /// Reads a version into memory, whole or the named columns in the order asked for. The file is
@@ -76,7 +87,11 @@ impl Vault {
     pub fn read_batches(&self, version: &str, columns: Option<&[&str]>) -> Result<Vec<RecordBatch>, VaultError> {
         let stored = self.version(version)?;
         storage::verify(&stored)?;
-        storage::read_batches(&stored, columns)
+        let columns = match columns {
+            Some(columns) => stored.places(columns)?,
+            None => (0..stored.columns().len()).collect(),
+        };
+        block_on(stored.unlock(&columns)?.batches().try_collect())
     }
 
     /// Whether the encrypted file of a version is, byte for byte, what was written.
@@ -132,7 +147,7 @@ impl Vault {
 
     /// Looks whether every version is sound; changes nothing.
     pub fn self_check(&self, depth: CheckDepth) -> Result<SelfCheck, VaultError> {
-        storage::self_check(&self.place, self.keys.as_ref(), depth)
+        storage::self_check(&self.place, &self.keys, depth)
     }
 
     /// Removes what interrupted ingestions left and finishes interrupted destructions; gives how many

@@ -9,7 +9,7 @@ use gongshu_vault::{SourceSpec, StoredVersion};
 use support::{Domain, integer, text};
 
 async fn sum(stored: &StoredVersion) -> datafusion::error::Result<String> {
-    let decryption = ConfigFileDecryptionProperties::try_from(&stored.decryption())?;
+    let decryption = ConfigFileDecryptionProperties::try_from(&stored.unlock(&[0, 1]).unwrap().decryption())?;
     let schema = stored.schema();
     let options = ParquetReadOptions::default()
         .schema(&schema)

@@ -159,7 +159,7 @@ fn finds_altered_small_files(cipher: Cipher) {
     );
     assert_eq!(altered("version.json", "{", "["), "vault.file-altered");
     assert_eq!(
-        altered("version.json", "\"format\": 1", "\"format\": 9"),
+        altered("version.json", "\"format\": 2", "\"format\": 9"),
         "vault.format-unknown"
     );
     assert_eq!(

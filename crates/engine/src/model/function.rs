@@ -15,8 +15,9 @@ use crate::table::Table;
 /// The function of a model over its table; none where the table lacks a column or has one of a type that models
 /// cannot take. It is the check that decides whether a query may call it, and with what.
 pub(crate) fn function(model: &Model, table: &Table, runner: &Shared) -> Option<ScalarUDF> {
+    let schema = table.schema();
     let input = |name: &String| {
-        let field = table.schema().field_with_name(name).ok()?;
+        let field = schema.field_with_name(name).ok()?;
         Some(field.data_type().clone()).filter(frame::takes)
     };
     let types: Option<Vec<DataType>> = model.inputs.iter().map(input).collect();

@@ -101,7 +101,7 @@ pub(super) fn bind(plan: &LogicalPlan, cell: &Arc<Cell>, gates: &[Gate]) -> Resu
 }
 
 fn gated_scan(scan: &TableScan, cell: &Arc<Cell>, gate: &Gate) -> Result<LogicalPlan> {
-    let provider = gate.provider(CellRef(cell.clone()))?;
+    let provider = gate.provider(CellRef(cell.clone()));
     let source = provider_as_source(provider);
     let (name, projection, filters) = (scan.table_name.clone(), scan.projection.clone(), scan.filters.clone());
     let builder = TableScanBuilder::new(name, source)

@@ -1,20 +1,30 @@
 //! Consent gates: scans that see only rows of subjects whose consent was checked. Whatever the query says, the rows of
 //! others are not there: no filter, join, order, limit or failure above can meet them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
-use datafusion::arrow::datatypes::SchemaRef;
-use datafusion::catalog::TableProvider;
-use datafusion::catalog::streaming::StreamingTable;
+use async_trait::async_trait;
+use datafusion::arrow::array::{AsArray, BooleanArray, RecordBatch, RecordBatchOptions, StringArray, UInt32Array};
+use datafusion::arrow::compute::{cast, filter_record_batch, take_arrays};
+use datafusion::arrow::datatypes::{DataType, SchemaRef};
+use datafusion::catalog::{Session, TableProvider};
 use datafusion::error::{DataFusionError, Result};
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
+use datafusion::logical_expr::{Expr, TableType};
+use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::streaming::PartitionStream;
 use datafusion::scalar::ScalarValue;
+use futures::StreamExt;
+use futures::stream::BoxStream;
+use gongshu_vault::Unlocked;
 
 use super::cell::CellRef;
 use crate::access::SubjectGate;
+use crate::index::Index;
+use crate::rows::{Rows, vault_error};
+use crate::scan::{SCAN_BATCH_ROWS, over, wanted};
 use crate::table::Table;
 
 /// Which rows of a table a plan sees.
@@ -35,10 +45,27 @@ enum Sees {
 }
 
 /// A gate whose subjects a cell names.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Bound {
     gate: Gate,
     cell: CellRef,
+}
+
+/// What passes a bound gate, of the columns that a plan reads.
+#[derive(Debug)]
+struct Passage {
+    bound: Bound,
+    schema: SchemaRef,
+    origin: Origin,
+}
+
+/// Where the rows come from.
+#[derive(Debug)]
+enum Origin {
+    /// From memory, by an index.
+    Held { rows: RecordBatch, index: Arc<Index> },
+    /// From the vault, row by row; the subject is in the column `key`.
+    Streamed { unlocked: Unlocked, key: usize },
 }
 
 impl Gate {
@@ -62,47 +89,128 @@ impl Gate {
         self.table.name()
     }
 
-    pub(super) fn provider(&self, cell: CellRef) -> Result<Arc<dyn TableProvider>> {
-        let bound = Bound {
+    pub(super) fn provider(&self, cell: CellRef) -> Arc<dyn TableProvider> {
+        Arc::new(Bound {
             gate: self.clone(),
             cell,
+        })
+    }
+}
+
+#[async_trait]
+impl TableProvider for Bound {
+    fn schema(&self) -> SchemaRef {
+        self.gate.table.schema()
+    }
+
+    fn table_type(&self) -> TableType {
+        TableType::View
+    }
+
+    async fn scan(
+        &self,
+        _: &dyn Session,
+        projection: Option<&Vec<usize>>,
+        _: &[Expr],
+        _: Option<usize>,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        let Gate { table, column, .. } = &self.gate;
+        let mut columns = wanted(projection, &table.schema());
+        let schema = Arc::new(table.schema().project(&columns)?);
+        let origin = match table.rows() {
+            Rows::Streamed(stored) => {
+                let key = columns.len();
+                columns.push(table.place(column)?);
+                let unlocked = stored.unlock(&columns).map_err(vault_error)?;
+                Origin::Streamed { unlocked, key }
+            }
+            rows @ (Rows::Memory(_) | Rows::Held(_)) => Origin::Held {
+                rows: rows.columns(&columns).await?,
+                index: table.index(column).await?,
+            },
         };
-        let schema = self.table.schema().clone();
-        Ok(Arc::new(StreamingTable::try_new(schema, vec![Arc::new(bound)])?))
+        let passage = Passage {
+            bound: self.clone(),
+            schema: schema.clone(),
+            origin,
+        };
+        over(schema, vec![Arc::new(passage)])
     }
 }
 
 impl Bound {
-    /// Positions of the rows that pass, in the order of the table.
-    fn rows(&self) -> Result<Vec<u32>> {
-        let Gate { table, column, sees } = &self.gate;
-        match sees {
-            Sees::Parameter(index) => match self.cell.0.value(*index) {
-                Some(ScalarValue::Utf8(Some(subject))) => table.rows_of(column, [subject.as_str()]),
+    /// The subjects whose rows pass.
+    fn subjects(&self) -> Result<BTreeSet<String>> {
+        match self.gate.sees {
+            Sees::Parameter(index) => match self.cell.0.value(index) {
+                Some(ScalarValue::Utf8(Some(subject))) => Ok([subject].into()),
                 _ => Err(DataFusionError::Execution(
                     "the subject of the call is not bound".to_owned(),
                 )),
             },
             Sees::Consenting => {
                 let consenting = self.cell.0.consenting();
-                let subjects = consenting.get(table.name()).into_iter().flatten();
-                table.rows_of(column, subjects.map(String::as_str))
+                Ok(consenting.get(self.gate.table.name()).cloned().unwrap_or_default())
             }
         }
     }
 }
 
-impl PartitionStream for Bound {
+impl Passage {
+    fn batches(&self) -> Result<BoxStream<'static, Result<RecordBatch>>> {
+        let subjects = self.bound.subjects()?;
+        Ok(match &self.origin {
+            Origin::Held { rows, index } => {
+                let places = index.rows_of(subjects.iter().map(String::as_str));
+                futures::stream::iter(taken(rows.clone(), places)).boxed()
+            }
+            Origin::Streamed { unlocked, key } => {
+                let (subjects, key): (HashSet<String>, _) = (subjects.into_iter().collect(), *key);
+                let batches = unlocked.batches();
+                batches
+                    .map(move |batch| passing(&batch.map_err(vault_error)?, key, &subjects))
+                    .boxed()
+            }
+        })
+    }
+}
+
+impl PartitionStream for Passage {
     fn schema(&self) -> &SchemaRef {
-        self.gate.table.schema()
+        &self.schema
     }
 
     fn execute(&self, _: Arc<TaskContext>) -> SendableRecordBatchStream {
-        let batches = match self.rows() {
-            Ok(rows) => self.gate.table.batches_of(rows),
-            Err(error) => Box::new(std::iter::once(Err(error))),
-        };
-        let stream = futures::stream::iter(batches);
-        Box::pin(RecordBatchStreamAdapter::new(self.gate.table.schema().clone(), stream))
+        let batches = self.batches();
+        let batches = batches.unwrap_or_else(|error| futures::stream::iter([Err(error)]).boxed());
+        Box::pin(RecordBatchStreamAdapter::new(self.schema.clone(), batches))
     }
+}
+
+/// The rows at these places, a batch after the other as they are asked for.
+fn taken(rows: RecordBatch, places: Vec<u32>) -> impl Iterator<Item = Result<RecordBatch>> + Send {
+    let count = places.len();
+    (0..count).step_by(SCAN_BATCH_ROWS).map(move |start| {
+        let end = count.min(start + SCAN_BATCH_ROWS);
+        match &places[start..end] {
+            [place] => Ok(rows.slice(*place as usize, 1)),
+            some => {
+                let columns = take_arrays(rows.columns(), &UInt32Array::from(some.to_vec()), None)?;
+                // A plan that only counts rows reads no column.
+                let options = RecordBatchOptions::new().with_row_count(Some(some.len()));
+                Ok(RecordBatch::try_new_with_options(rows.schema(), columns, &options)?)
+            }
+        }
+    })
+}
+
+/// The rows of a batch whose subject passes, without the key, which stands last.
+fn passing(batch: &RecordBatch, key: usize, subjects: &HashSet<String>) -> Result<RecordBatch> {
+    let texts = cast(batch.column(key), &DataType::Utf8)?;
+    let texts: &StringArray = texts.as_string();
+    let passes = texts
+        .iter()
+        .map(|subject| Some(subject.is_some_and(|subject| subjects.contains(subject))));
+    let kept = filter_record_batch(batch, &passes.collect::<BooleanArray>())?;
+    Ok(kept.project(&(0..key).collect::<Vec<_>>())?)
 }

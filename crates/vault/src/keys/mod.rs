@@ -4,6 +4,7 @@ mod cipher;
 mod file;
 mod pkcs11;
 pub(crate) mod seal;
+mod version;
 
 use std::fmt;
 
@@ -17,6 +18,8 @@ use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 pub use cipher::Cipher;
 pub use file::FileKeyService;
 pub use pkcs11::{Pkcs11KeyService, Pkcs11Settings};
+pub use version::KeyScope;
+pub(crate) use version::VersionKeys;
 
 /// The length of every data key: that of AES-256. SM4 keys, of half the bits, are derived from it.
 pub(crate) const KEY_BYTES: usize = 32;
@@ -54,6 +57,12 @@ impl DataKey {
     /// The secret itself, for the code that encrypts with it or wraps it.
     pub fn expose(&self) -> &[u8; KEY_BYTES] {
         &self.bytes
+    }
+
+    /// The id of the key: a fingerprint that tells nothing of it.
+    pub(crate) fn id(&self) -> String {
+        let digest = Sha256::digest(self.derive("gongshu.vault/1/key-id").expose());
+        format!("dk-{}", hex::encode(digest.get(..8).unwrap_or_default()))
     }
 
     /// A key for another purpose, so that no key serves two: the one-step derivation of

@@ -21,6 +21,9 @@ pub struct StoredColumn {
     pub nullable: bool,
     /// Whether no value comes twice; this was checked.
     pub unique: bool,
+    /// Whether no value is missing, as was found when it was stored; earlier versions did not note it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub complete: Option<bool>,
 }
 
 /// The columns that a specification stores: its own, then the row number if it asks for one.
@@ -30,12 +33,14 @@ pub(crate) fn stored_columns(spec: &SourceSpec) -> Vec<StoredColumn> {
         column_type: column.column_type,
         nullable: column.nullable,
         unique: column.unique,
+        complete: None,
     });
     let row_id = spec.row_id.iter().map(|name| StoredColumn {
         name: name.clone(),
         column_type: ColumnType::Integer,
         nullable: false,
         unique: true,
+        complete: None,
     });
     own.chain(row_id).collect()
 }

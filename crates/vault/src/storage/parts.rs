@@ -9,7 +9,7 @@ use super::staging::Staging;
 use super::stored::StoredVersion;
 use crate::error::VaultError;
 use crate::ingest::{ColumnProfile, QuarantinedRow};
-use crate::keys::{DataKey, KeyService, seal};
+use crate::keys::{DataKey, KeyService, VersionKeys, seal};
 
 /// What stands beside the data of a version.
 pub(crate) struct Parts<'a> {
@@ -23,21 +23,27 @@ impl Parts<'_> {
     pub(crate) fn commit(
         &self,
         staging: Staging,
-        key: &DataKey,
+        own: &VersionKeys,
         keys: &dyn KeyService,
         rng: &mut dyn CryptoRng,
     ) -> Result<(), VaultError> {
         let version = &self.record.version;
-        staging.write(PROFILE, &seal_json(key, version, PROFILE, self.profile, rng)?)?;
+        let aside = own.aside.as_ref().unwrap_or(&own.version);
+        staging.write(PROFILE, &seal_json(aside, version, PROFILE, self.profile, rng)?)?;
         if !self.quarantine.is_empty() {
-            staging.write(QUARANTINE, &seal_json(key, version, QUARANTINE, self.quarantine, rng)?)?;
+            staging.write(
+                QUARANTINE,
+                &seal_json(aside, version, QUARANTINE, self.quarantine, rng)?,
+            )?;
         }
         let stored_key = StoredKey {
             key_id: self.record.key_id.clone(),
-            wrapped: keys.wrap(key, rng)?,
+            wrapped: keys.wrap(&own.version, rng)?,
+            aside: own.aside.as_ref().map(|key| keys.wrap(key, rng)).transpose()?,
+            columns: own.wrap_columns(keys, rng)?,
         };
         staging.write(KEY, &to_json(&stored_key)?)?;
-        staging.commit(&to_json(&VersionFile::sealed(self.record, key, rng)?)?)
+        staging.commit(&to_json(&VersionFile::sealed(self.record, &own.version, rng)?)?)
     }
 }
 
@@ -73,7 +79,7 @@ fn unseal_json<T: DeserializeOwned>(
 ) -> Result<T, VaultError> {
     let version = stored.version();
     let sealed = folder.read(file)?;
-    let key = stored.key().derive(file);
+    let key = stored.aside_key()?.derive(file);
     let json = seal::unseal(&key, &context(version, file), &sealed).map_err(|_| altered(version, file))?;
     serde_json::from_slice(&json).map_err(|_| altered(version, file))
 }

@@ -1,10 +1,11 @@
 //! `version.json`: what a version is, or that it was destroyed.
 
+use std::collections::BTreeMap;
+
 use base64::{Engine, engine::general_purpose::STANDARD};
 use jiff::Timestamp;
 use rand::CryptoRng;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use super::columns::StoredColumn;
 use super::destroy::DestructionCertificate;
@@ -12,7 +13,10 @@ use super::folder::{Folder, KEY, RECORD};
 use crate::error::VaultError;
 use crate::keys::{DataKey, WrappedKey, seal};
 
-const FORMAT: u32 = 1;
+/// One key for all of a version.
+const FORMAT_ONE_KEY: u32 = 1;
+/// Keys of its own for each column and for what stands aside.
+const FORMAT_COLUMN_KEYS: u32 = 2;
 const SEAL_PURPOSE: &str = "gongshu.vault/1/record-seal";
 
 /// What a version is. Nothing in it is a value of the data.
@@ -29,6 +33,12 @@ pub(crate) struct VersionRecord {
     pub(crate) stored_sha256: String,
     pub(crate) stored_bytes: u64,
     pub(crate) key_id: String,
+    /// The id of the key of the profile and the quarantine, where it is one of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) aside_key: Option<String>,
+    /// The ids of the keys of columns that have one.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) column_keys: BTreeMap<String, String>,
 }
 
 /// The state of a version, as `version.json` tells it.
@@ -53,11 +63,15 @@ pub(crate) enum VersionFile {
     },
 }
 
-/// `key.json`: the wrapped data key and its id. It is a file of its own so that it can be overwritten.
+/// `key.json`: the wrapped keys of a version. It is a file of its own so that it can be overwritten.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct StoredKey {
     pub(crate) key_id: String,
     pub(crate) wrapped: WrappedKey,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) aside: Option<WrappedKey>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) columns: BTreeMap<String, WrappedKey>,
 }
 
 impl VersionFile {
@@ -65,8 +79,9 @@ impl VersionFile {
     pub(crate) fn sealed(record: &VersionRecord, key: &DataKey, rng: &mut dyn CryptoRng) -> Result<Self, VaultError> {
         let seal = seal::seal(&key.derive(SEAL_PURPOSE), &to_json(record)?, b"", rng)
             .map_err(|_| VaultError::Internal("the record cannot be sealed".into()))?;
+        let one_key = record.aside_key.is_none() && record.column_keys.is_empty();
         Ok(Self::Active {
-            format: FORMAT,
+            format: if one_key { FORMAT_ONE_KEY } else { FORMAT_COLUMN_KEYS },
             record: record.clone(),
             seal: STANDARD.encode(seal),
         })
@@ -75,7 +90,7 @@ impl VersionFile {
     /// The file of a destroyed version.
     pub(crate) fn tombstone(certificate: &DestructionCertificate) -> Self {
         Self::Destroyed {
-            format: FORMAT,
+            format: FORMAT_ONE_KEY,
             certificate: certificate.clone(),
         }
     }
@@ -107,12 +122,6 @@ pub(crate) fn check_seal(record: &VersionRecord, seal: &str, key: &DataKey) -> R
     Ok(())
 }
 
-/// The id of a data key: a fingerprint that tells nothing of the key.
-pub(crate) fn key_id(key: &DataKey) -> String {
-    let digest = Sha256::digest(key.derive("gongshu.vault/1/key-id").expose());
-    format!("dk-{}", hex::encode(digest.get(..8).unwrap_or_default()))
-}
-
 pub(crate) fn altered(version: &str, file: &'static str) -> VaultError {
     VaultError::Altered {
         version: version.to_owned(),
@@ -130,7 +139,7 @@ fn parse(bytes: &[u8], version: &str) -> Result<VersionFile, VaultError> {
         format: u32,
     }
     let envelope: Envelope = serde_json::from_slice(bytes).map_err(|_| altered(version, RECORD))?;
-    if envelope.format != FORMAT {
+    if ![FORMAT_ONE_KEY, FORMAT_COLUMN_KEYS].contains(&envelope.format) {
         return Err(VaultError::UnknownFormat {
             version: version.to_owned(),
             format: envelope.format,

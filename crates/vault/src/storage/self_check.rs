@@ -129,7 +129,7 @@ fn state(place: &Arc<dyn Place>, version: &str) -> Result<VersionState, VaultErr
 /// Looks at every version.
 pub(crate) fn self_check(
     place: &Arc<dyn Place>,
-    keys: &dyn KeyService,
+    keys: &Arc<dyn KeyService>,
     depth: CheckDepth,
 ) -> Result<SelfCheck, VaultError> {
     let contents = contents(place)?;
@@ -143,7 +143,7 @@ pub(crate) fn self_check(
     })
 }
 
-fn health(place: &Arc<dyn Place>, version: &str, keys: &dyn KeyService, depth: CheckDepth) -> Health {
+fn health(place: &Arc<dyn Place>, version: &str, keys: &Arc<dyn KeyService>, depth: CheckDepth) -> Health {
     match look(place, version, keys, depth) {
         Ok(()) => Health::Sound,
         Err(VaultError::Destroyed { .. }) if is_erased(place, version) => Health::Destroyed,
@@ -155,7 +155,12 @@ fn health(place: &Arc<dyn Place>, version: &str, keys: &dyn KeyService, depth: C
     }
 }
 
-fn look(place: &Arc<dyn Place>, version: &str, keys: &dyn KeyService, depth: CheckDepth) -> Result<(), VaultError> {
+fn look(
+    place: &Arc<dyn Place>,
+    version: &str,
+    keys: &Arc<dyn KeyService>,
+    depth: CheckDepth,
+) -> Result<(), VaultError> {
     let stored = open_version(place, version, keys)?;
     match depth {
         CheckDepth::Full => verify(&stored),

@@ -5,26 +5,27 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use datafusion::arrow::datatypes::SchemaRef;
-use datafusion::parquet::encryption::decrypt::FileDecryptionProperties;
 use jiff::Timestamp;
 
 use super::columns::{StoredColumn, arrow_schema};
 use super::folder::{DATA, Folder, KEY};
 use super::parquet::{decryption, digest};
 use super::place::{Place, PlaceReader};
-use super::record::{StoredKey, VersionFile, VersionRecord, altered, check_seal, key_id};
+use super::record::{StoredKey, VersionFile, VersionRecord, altered, check_seal};
+use super::unlocked::Unlocked;
 use crate::error::VaultError;
-use crate::keys::{DataKey, KeyError, KeyService};
+use crate::keys::{DataKey, KeyError, KeyService, WrappedKey};
 
-/// A version that can be read. It holds the data key: keep it no longer than it is used, and open the
-/// version again after a destruction may have happened.
+/// A version that can be read. It holds the key of the version, and those of columns wrapped: keep it no longer than it is
+/// used, and open the version again after a destruction may have happened.
 #[derive(Clone)]
 pub struct StoredVersion {
     record: Arc<VersionRecord>,
     schema: SchemaRef,
     folder: Folder,
     key: Arc<DataKey>,
-    decryption: Arc<FileDecryptionProperties>,
+    wrapped: Arc<StoredKey>,
+    keys: Arc<dyn KeyService>,
 }
 
 impl StoredVersion {
@@ -92,18 +93,55 @@ impl StoredVersion {
         &self.record.key_id
     }
 
-    /// What a Parquet reader needs to decrypt the file: the key, and the version's name as associated data.
-    /// The Parquet library does not wipe its copy of the key; keep it out of settings that can be listed.
-    pub fn decryption(&self) -> Arc<FileDecryptionProperties> {
-        self.decryption.clone()
+    /// The places of columns, by their names.
+    pub(crate) fn places(&self, columns: &[&str]) -> Result<Vec<usize>, VaultError> {
+        let unknown = |column: &str| VaultError::UnknownColumn {
+            version: self.version().to_owned(),
+            column: column.to_owned(),
+        };
+        let place = |column: &&str| self.schema.index_of(column).map_err(|_| unknown(column));
+        columns.iter().map(place).collect()
+    }
+
+    /// Unlocks columns, by their places in [`Self::columns`]: their keys are unwrapped, and no others.
+    pub fn unlock(&self, columns: &[usize]) -> Result<Unlocked, VaultError> {
+        let schema = self.schema.project(columns);
+        let schema = schema.map_err(|error| VaultError::Internal(error.to_string()))?;
+        let mut keys = Vec::new();
+        for index in columns {
+            let name = self
+                .record
+                .columns
+                .get(*index)
+                .map_or("", |column| column.name.as_str());
+            if let Some(id) = self.record.column_keys.get(name) {
+                keys.push((name, self.unwrap(self.wrapped.columns.get(name), id)?));
+            }
+        }
+        let decryption = decryption(self.version(), &self.key, &keys)?;
+        Ok(Unlocked::new(self.clone(), columns, Arc::new(schema), decryption))
+    }
+
+    /// The key of the profile and the quarantine.
+    pub(crate) fn aside_key(&self) -> Result<Arc<DataKey>, VaultError> {
+        match &self.record.aside_key {
+            Some(id) => self.unwrap(self.wrapped.aside.as_ref(), id).map(Arc::new),
+            None => Ok(self.key.clone()),
+        }
+    }
+
+    /// A further key of the version, which must be the one that the record names.
+    fn unwrap(&self, wrapped: Option<&WrappedKey>, id: &str) -> Result<DataKey, VaultError> {
+        let wrapped = wrapped.ok_or_else(|| altered(self.version(), KEY))?;
+        let key = unwrap(self.version(), self.keys.as_ref(), wrapped)?;
+        match key.id() == id {
+            true => Ok(key),
+            false => Err(altered(self.version(), KEY)),
+        }
     }
 
     pub(crate) fn reader(&self) -> PlaceReader {
         self.folder.reader(DATA, self.stored_bytes())
-    }
-
-    pub(crate) fn key(&self) -> &DataKey {
-        &self.key
     }
 }
 
@@ -121,7 +159,7 @@ impl fmt::Debug for StoredVersion {
 pub(crate) fn open_version(
     place: &Arc<dyn Place>,
     version: &str,
-    keys: &dyn KeyService,
+    keys: &Arc<dyn KeyService>,
 ) -> Result<StoredVersion, VaultError> {
     let folder = Folder::of(place, version)?;
     let (record, seal) = match VersionFile::read(&folder, version)? {
@@ -134,20 +172,25 @@ pub(crate) fn open_version(
         }
     };
     let stored = StoredKey::read(&folder, version)?;
-    let key = keys.unwrap(&stored.wrapped).map_err(|error| match error {
-        KeyError::Altered => altered(version, KEY),
-        other => VaultError::Key(other),
-    })?;
+    let key = unwrap(version, keys.as_ref(), &stored.wrapped)?;
     check_seal(&record, &seal, &key)?;
-    if record.version != version || record.key_id != key_id(&key) {
+    if record.version != version || record.key_id != key.id() {
         return Err(altered(version, KEY));
     }
     Ok(StoredVersion {
         schema: arrow_schema(&record.columns),
-        decryption: decryption(version, &key)?,
         key: Arc::new(key),
+        wrapped: Arc::new(stored),
+        keys: keys.clone(),
         record: Arc::new(record),
         folder,
+    })
+}
+
+fn unwrap(version: &str, keys: &dyn KeyService, wrapped: &WrappedKey) -> Result<DataKey, VaultError> {
+    keys.unwrap(wrapped).map_err(|error| match error {
+        KeyError::Altered => altered(version, KEY),
+        other => VaultError::Key(other),
     })
 }
 

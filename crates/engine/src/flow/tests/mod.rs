@@ -84,9 +84,7 @@ fn access() -> Access {
 fn session() -> SessionContext {
     let context = Engine::new(Config::default()).unwrap().session(1);
     for table in [persons(), stations()] {
-        context
-            .register_table(table.name(), table.provider(1).unwrap())
-            .unwrap();
+        context.register_table(table.name(), table.provider(1)).unwrap();
     }
     context
 }
