@@ -354,7 +354,7 @@ test("the selection of the operator is read from its conditions to its result", 
 
 test("every page is accessible, in both languages, and can be walked by keyboard alone", async () => {
   const operator = await as("operator");
-  for (const path of ["/catalogue", "/market", "/tasks", "/acts", "/plans", "/selections", "/assessments", "/disputes", "/chain", "/develop", "/workbench", "/live", "/incidents", "/verify", "/rules", "/parties"]) {
+  for (const path of ["/catalogue", "/market", "/tasks", "/acts", "/plans", "/selections", "/assessments", "/disputes", "/chain", "/develop", "/workbench", "/live", "/incidents", "/register", "/disclosure", "/verify", "/rules", "/parties"]) {
     await operator.goto(path);
     await operator.page.waitForLoadState("networkidle");
     await operator.checkAccessible(path);

@@ -77,4 +77,13 @@ pub struct SubmitRequest {
     pub name: String,
     /// What it answers.
     pub summary: String,
+    /// `api`, `data_set`, `report`, `model`, `verification` or `application`; `api` where it is left out.
+    #[serde(default)]
+    pub form: Option<String>,
+    /// What service is promised with it.
+    #[serde(default)]
+    pub service_level: String,
+    /// Id of the product of which it is the next version.
+    #[serde(default)]
+    pub replaces: Option<String>,
 }

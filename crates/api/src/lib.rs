@@ -8,6 +8,7 @@ pub mod call;
 pub mod catalogue;
 pub mod certificate;
 pub mod chain;
+pub mod disclosure;
 pub mod dispute;
 pub mod erasure;
 pub mod feed;
@@ -17,8 +18,10 @@ pub mod output;
 pub mod plan;
 pub mod problem;
 pub mod product;
+pub mod registration;
 pub mod selection;
 pub mod session;
+pub mod statistics;
 pub mod witness;
 pub mod workbench;
 

@@ -48,12 +48,30 @@ pub struct Product {
     pub developer: Named,
     /// `public_governance`, `public_welfare` or `industry`.
     pub price_class: String,
-    /// Price per call in yuan.
+    /// `api`, `data_set`, `report`, `model`, `verification` or `application`.
+    pub form: String,
+    /// What service is promised with it.
+    pub service_level: String,
+    /// Which version it is, from 1.
+    pub version: u32,
+    /// The product of which it is the next version.
+    pub replaces: Option<Named>,
+    /// By what it is charged: `call`, `once` (a subscription) or `month`.
+    pub charging: String,
+    /// Price in yuan, for whoever subscribes now.
     pub price: Option<String>,
+    /// From when those pay it who had subscribed before, where that is still to come.
+    pub price_from: Option<String>,
     /// Ceiling of the price in yuan.
     pub ceiling: Option<String>,
     /// Whether it is listed.
     pub listed: bool,
+    /// `submitted`, `listed` or `withdrawn`.
+    pub status: String,
+    /// The last day on which a withdrawn product is served.
+    pub served_until: Option<String>,
+    /// Why it is suspended; none while it runs.
+    pub suspended: Option<String>,
     /// Its query.
     pub sql: String,
     /// Its parameters.

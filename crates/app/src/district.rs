@@ -24,6 +24,7 @@ use crate::sequencer::{Head, Item, QUEUE_ITEMS_MAX, RecordTime, Sequencer, rebui
 use crate::sign_in::Attempts;
 use crate::site_lock::SiteLock;
 use crate::snapshot::Snapshot;
+use crate::statistics::Released;
 use crate::witnessing::Board;
 use crate::world::{Clock, Entropy};
 
@@ -72,6 +73,7 @@ pub(crate) struct Inner {
     pub(crate) head: Arc<ArcSwap<Head>>,
     pub(crate) feed: Feed,
     metrics: Metrics,
+    pub(crate) statistics: Released,
     pub(crate) grown: watch::Receiver<u64>,
     pub(crate) final_checkpoint: ArcSwapOption<SignedCheckpoint>,
     pub(crate) witnesses: OnceLock<Arc<Board>>,
@@ -156,6 +158,7 @@ impl District {
             head,
             feed,
             metrics,
+            statistics: Released::default(),
             grown,
             final_checkpoint,
             witnesses: OnceLock::new(),

@@ -3,7 +3,7 @@
 use gongshu_engine::Derivation;
 use gongshu_governance::identifier::{ProductId, ScenarioId};
 use gongshu_governance::power::Act;
-use gongshu_governance::product::{CheckedQuery, Parameter, SubjectParameter, SubmitProduct};
+use gongshu_governance::product::{CheckedQuery, Parameter, ProductForm, SubjectParameter, SubmitProduct};
 use gongshu_governance::rules::Rule;
 use gongshu_governance::{Actor, Command, Context, Text};
 
@@ -34,6 +34,12 @@ pub struct NewProduct {
     pub name: String,
     /// What it answers.
     pub summary: String,
+    /// Its form.
+    pub form: ProductForm,
+    /// What service is promised with it.
+    pub service_level: String,
+    /// The product of which it is the next version.
+    pub replaces: Option<ProductId>,
 }
 
 impl District {
@@ -98,6 +104,9 @@ impl District {
             scenario: product.query.scenario,
             name: product.name,
             summary: product.summary,
+            form: product.form,
+            service_level: product.service_level,
+            replaces: product.replaces,
             sql: product.query.sql,
             parameters: product.query.parameters,
             subject: product.query.subject,

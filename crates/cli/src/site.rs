@@ -19,8 +19,9 @@ use crate::trust::read_policy;
 use crate::{limits, vault};
 
 /// Rule packs that come with the program, national first.
-pub(crate) const PACKS: [&str; 4] = [
+pub(crate) const PACKS: [&str; 5] = [
     include_str!("../../../rules/national.toml"),
+    include_str!("../../../rules/calendar.toml"),
     include_str!("../../../rules/guangdong.toml"),
     include_str!("../../../rules/shenzhen.toml"),
     include_str!("../../../rules/longhua.toml"),

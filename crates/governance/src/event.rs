@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::agreement::{AgreementEvent, ProposeAgreement};
 use crate::assessment::AssessmentEvent;
 use crate::books::BooksEvent;
 use crate::consent::GiveConsent;
+use crate::disclosure::DisclosureEvent;
 use crate::dispute::DisputeEvent;
 use crate::erasure::EraseCalls;
 use crate::evidence::MakeEvidence;
@@ -23,7 +25,8 @@ use crate::money::Money;
 use crate::output::OutputEvent;
 use crate::party::{Credential, Party};
 use crate::plan::PlanEvent;
-use crate::product::{Engagement, SubmitProduct};
+use crate::product::{Charging, Engagement, OfferEvent, SubmitProduct};
+use crate::registration::RegistrationEvent;
 use crate::resource::{RegisterResource, Version};
 use crate::revenue::{PermitRevenue, PlannedSales};
 use crate::scenario::{ApplyScenario, ScenarioEvent};
@@ -112,11 +115,20 @@ pub enum Event {
     /// A ceiling is set.
     CeilingSet {
         product: ProductId,
+        #[serde(default, skip_serializing_if = "Charging::is_usual")]
+        charging: Charging,
         ceiling: Money,
         basis: String,
     },
     /// A price is set.
-    PriceSet { product: ProductId, price: Money },
+    PriceSet {
+        product: ProductId,
+        price: Money,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<Date>,
+    },
+    /// A product is suspended, resumed or withdrawn.
+    Offer(OfferEvent),
     /// The revenue of a period is permitted.
     RevenuePermitted {
         permit: Box<PermitRevenue>,
@@ -168,6 +180,10 @@ pub enum Event {
     EvidenceMade { made: Box<MakeEvidence>, by: PartyId },
     /// What calls carried is deleted.
     CallsErased { order: Box<EraseCalls>, by: PartyId },
+    /// A step of a registration.
+    Registration(RegistrationEvent),
+    /// A step of a disclosure.
+    Disclosure(DisclosureEvent),
     /// Something in the books.
     Books(BooksEvent),
     /// A step of a model.
@@ -215,6 +231,7 @@ impl Event {
             Self::ProductListed { product } | Self::CeilingSet { product, .. } | Self::PriceSet { product, .. } => {
                 product.as_str()
             }
+            Self::Offer(event) => event.product().as_str(),
             Self::RevenuePermitted { permit, .. } => permit.id.as_str(),
             Self::CeilingsSet { revenue, .. } | Self::RevenueSettled { revenue, .. } => revenue.as_str(),
             Self::Subscribed { order, .. } => order.id.as_str(),
@@ -230,6 +247,8 @@ impl Event {
             Self::Scenario(event) => event.stream(),
             Self::Dispute(event) => event.stream(),
             Self::Assessment(event) => event.stream(),
+            Self::Registration(event) => event.stream(),
+            Self::Disclosure(event) => event.stream(),
             Self::Books(event) => event.stream(),
             Self::Model(event) => event.stream(),
             Self::Workbench(event) => event.stream(),

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use crate::calendar::day_of;
 use crate::consent::Consent;
 use crate::event::{Event, Moment};
-use crate::product::Product;
+use crate::product::{Charging, Product, ProductStatus, Tariff};
 use crate::resource::{Resource, VersionStatus};
 use crate::scenario::{Approval, Scenario, ScenarioEvent, ScenarioStatus};
 use crate::state::{State, change};
@@ -43,19 +44,22 @@ pub fn evolve(state: &mut State, event: &Event, moment: Moment) {
         | Event::ProductListed { .. }
         | Event::CeilingSet { .. }
         | Event::PriceSet { .. } => {
-            product(state, event, revision);
+            product(state, event, moment, revision);
             crate::revenue::evolve(state, event, revision);
         }
+        Event::Offer(event) => crate::product::evolve_offer(state, event, moment, revision),
         Event::RevenuePermitted { .. } | Event::CeilingsSet { .. } | Event::RevenueSettled { .. } => {
             crate::revenue::evolve(state, event, revision);
         }
-        Event::Subscribed { .. } | Event::Unsubscribed { .. } => subscription(state, event, revision),
+        Event::Subscribed { .. } | Event::Unsubscribed { .. } => subscription(state, event, moment, revision),
         Event::ConsentGiven { .. } | Event::ConsentWithdrawn { .. } => consent(state, event, moment, revision),
         Event::EvidenceMade { made, by } => crate::evidence::evolve(state, made, by, moment),
         Event::CallsErased { order, by } => crate::erasure::evolve(state, order, by, moment, revision),
         Event::Incident(event) => crate::incident::evolve(state, event, moment, revision),
         Event::Selection(event) => crate::selection::evolve(state, event, moment, revision),
         Event::Plan(event) => crate::plan::evolve(state, event, moment, revision),
+        Event::Registration(event) => crate::registration::evolve(state, event, moment, revision),
+        Event::Disclosure(event) => crate::disclosure::evolve(state, event, moment, revision),
         Event::Books(event) => crate::books::evolve(state, event, moment, revision),
         Event::Model(event) => crate::model::evolve(state, event, moment, revision),
         Event::Workbench(event) => crate::workbench::evolve(state, event, moment),
@@ -216,42 +220,61 @@ fn scenario(state: &mut State, event: &Event, moment: Moment, revision: u64) {
     }
 }
 
-fn product(state: &mut State, event: &Event, revision: u64) {
+fn product(state: &mut State, event: &Event, moment: Moment, revision: u64) {
     match event {
         Event::ProductSubmitted { submission, developer } => {
+            let before = submission.replaces.as_ref().and_then(|id| state.products.get(id));
             let product = Product {
                 submission: (**submission).clone(),
                 developer: developer.clone(),
-                listed: false,
+                version: before.map_or(1, |before| before.version.saturating_add(1)),
+                status: ProductStatus::Submitted,
+                suspended: None,
+                charging: Charging::Call,
                 ceiling: None,
                 price: None,
+                tariffs: Vec::new(),
                 revision,
             };
             state.products.insert_mut(submission.id.clone(), Arc::new(product));
         }
         Event::ProductListed { product } => change(&mut state.products, product, |product| {
-            product.listed = true;
+            product.status = ProductStatus::Listed;
             product.revision = revision;
         }),
-        Event::CeilingSet { product, ceiling, .. } => change(&mut state.products, product, |product| {
+        Event::CeilingSet {
+            product,
+            charging,
+            ceiling,
+            ..
+        } => change(&mut state.products, product, |product| {
+            product.charging = *charging;
             product.ceiling = Some(*ceiling);
             product.revision = revision;
         }),
-        Event::PriceSet { product, price } => change(&mut state.products, product, |product| {
+        Event::PriceSet { product, price, from } => change(&mut state.products, product, |product| {
             product.price = Some(*price);
+            product.tariffs.push(Tariff {
+                price: *price,
+                sequence: moment.sequence,
+                from: from.unwrap_or_else(|| day_of(moment.at)),
+            });
             product.revision = revision;
         }),
         _ => {}
     }
 }
 
-fn subscription(state: &mut State, event: &Event, revision: u64) {
+fn subscription(state: &mut State, event: &Event, moment: Moment, revision: u64) {
     match event {
         Event::Subscribed { order, consumer } => {
             let subscription = Subscription {
                 order: order.clone(),
                 consumer: consumer.clone(),
                 open: true,
+                sequence: moment.sequence,
+                opened: moment.at,
+                closed: None,
                 revision,
             };
             state
@@ -262,6 +285,7 @@ fn subscription(state: &mut State, event: &Event, revision: u64) {
         Event::Unsubscribed { subscription } => {
             change(&mut state.subscriptions, subscription, |subscription| {
                 subscription.open = false;
+                subscription.closed = Some(moment.at);
                 subscription.revision = revision;
             });
             if let Some(ended) = state.subscriptions.get(subscription) {

@@ -11,14 +11,15 @@ use crate::agreement::Agreement;
 use crate::assessment::Assessment;
 use crate::books::{Books, Period};
 use crate::consent::{Consent, ConsentedUse};
+use crate::disclosure::Disclosure;
 use crate::dispute::Dispute;
 use crate::erasure::Erasure;
 use crate::evidence::Evidence;
 use crate::exit::Exit;
 use crate::identifier::{
-    AgreementId, AssessmentId, ConsentId, CredentialId, DisputeId, EngagementId, ErasureId, EvidenceId, ExitId,
-    IncidentId, ModelId, OutputId, PartyId, PeriodId, PlanId, ProductId, QueryId, ResourceId, RevenueId, ScenarioId,
-    SelectionId, SubscriptionId,
+    AgreementId, AssessmentId, ConsentId, CredentialId, DisclosureId, DisputeId, EngagementId, ErasureId, EvidenceId,
+    ExitId, IncidentId, ModelId, OutputId, PartyId, PeriodId, PlanId, ProductId, QueryId, RegistrationId, ResourceId,
+    RevenueId, ScenarioId, SelectionId, SubscriptionId,
 };
 use crate::incident::Incident;
 use crate::model::Model;
@@ -27,6 +28,7 @@ use crate::party::{Credential, Party, Role};
 use crate::plan::Plan;
 use crate::product::{Engagement, Product};
 use crate::refusal::Refusal;
+use crate::registration::{Registrable, Registration};
 use crate::resource::Resource;
 use crate::revenue::Revenue;
 use crate::scenario::Scenario;
@@ -73,6 +75,12 @@ pub struct State {
     pub queries: Records<QueryId, SavedQuery>,
     /// Outputs.
     pub outputs: Records<OutputId, Output>,
+    /// Registrations.
+    pub registrations: Records<RegistrationId, Registration>,
+    /// The newest registration of each thing, without those that are cancelled.
+    pub registered: HashTrieMapSync<Registrable, RegistrationId>,
+    /// The newest registration of each query code.
+    pub registration_by_query: HashTrieMapSync<String, RegistrationId>,
     /// Permitted revenues.
     pub revenues: Records<RevenueId, Revenue>,
     /// Closed months.
@@ -95,6 +103,8 @@ pub struct State {
     pub erasures: Records<ErasureId, Erasure>,
     /// Erased calls by the index of their entry.
     pub erased: HashTrieMapSync<u64, ErasureId>,
+    /// Yearly disclosures.
+    pub disclosures: Records<DisclosureId, Disclosure>,
     /// Incidents.
     pub incidents: Records<IncidentId, Incident>,
     /// Disputes.
@@ -145,12 +155,16 @@ lookups! {
     output: outputs[OutputId] -> Output, "出域成果", "output";
     /// The product of this id.
     product: products[ProductId] -> Product, "数据产品", "product";
+    /// The registration of this id.
+    registration: registrations[RegistrationId] -> Registration, "登记", "registration";
     /// The permitted revenue of this id.
     revenue: revenues[RevenueId] -> Revenue, "准许收入", "permitted revenue";
     /// The closed month of this id.
     period: periods[PeriodId] -> Period, "账期", "period";
     /// The books of this agreement.
     book: books[AgreementId] -> Books, "账簿", "books";
+    /// The disclosure of this id.
+    disclosure: disclosures[DisclosureId] -> Disclosure, "年度披露", "disclosure";
     /// The incident of this id.
     incident: incidents[IncidentId] -> Incident, "安全事件", "incident";
     /// The dispute of this id.

@@ -1,5 +1,6 @@
 //! Subscriptions of consumers to listed products.
 
+use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -41,6 +42,12 @@ pub struct Subscription {
     pub consumer: PartyId,
     /// Whether it still runs.
     pub open: bool,
+    /// Place of its opening in the order of all events.
+    pub sequence: u64,
+    /// Since when.
+    pub opened: Timestamp,
+    /// When it ended; none while it runs.
+    pub closed: Option<Timestamp>,
     /// How many events changed it.
     pub revision: u64,
 }
@@ -48,18 +55,12 @@ pub struct Subscription {
 /// Decides a subscription.
 ///
 /// # Errors
-/// Refuses a product that is not listed or not priced, another purpose than the scenario's, a
+/// Refuses a product that is not on offer or not priced, another purpose than the scenario's, a
 /// second subscription, a quota over the maximum.
 pub fn decide_subscribe(state: &State, command: &Subscribe, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let product = state.product(&command.product, context)?;
     let scenario = state.scenario(&product.submission.scenario, context)?;
-    if !product.listed {
-        return Err(context.rules.refuse(
-            Rule::ProductListed,
-            Text::new("该产品尚未上架", "the product is not listed"),
-            Text::new("请待运营机构上架", "wait until the operator lists it"),
-        ));
-    }
+    product.check_offered(context)?;
     check_agreement(state, scenario, context)?;
     if product.price.is_none() && !scenario.application.price_class.is_free() {
         return Err(context.rules.refuse(

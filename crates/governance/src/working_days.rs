@@ -1,4 +1,5 @@
-//! Working days: public holidays and make-up days, year by year, as data.
+//! Working days: public holidays and make-up days, year by year, as data of the rule packs. So a decision that counted
+//! them names them by the packs' hash, and replay counts by the calendar of its day.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +12,7 @@ use crate::rules::Confidence;
 pub const WORKING_DAYS_MAX: u32 = 1_000;
 
 /// The years whose arrangement of holidays is known.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct WorkingDays {
     years: BTreeMap<i16, Year>,
 }
@@ -19,9 +20,6 @@ pub struct WorkingDays {
 /// Why a calendar cannot be read, or a day not be counted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum WorkingDaysError {
-    /// Not TOML, or not of the form of a calendar.
-    #[error("the calendar cannot be read: {0}")]
-    Malformed(String),
     /// A date that does not belong where it stands.
     #[error("the calendar's {date} is wrong: {reason}")]
     Date {
@@ -69,28 +67,28 @@ pub struct Holiday {
     pub until: Date,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    years: Vec<Year>,
-}
-
 impl WorkingDays {
-    /// Reads a calendar and checks it.
+    /// Lays the years of a pack over those of earlier packs: a year that is there is replaced as a whole.
     ///
     /// # Errors
-    /// When it is malformed, a year is there twice, or a date is out of place.
-    pub fn load(text: &str) -> Result<Self, WorkingDaysError> {
-        let file: File = toml::from_str(text).map_err(|error| WorkingDaysError::Malformed(error.to_string()))?;
-        let mut years = BTreeMap::new();
-        for year in file.years {
+    /// When a year is there twice, or a date is out of place.
+    pub(crate) fn lay(&mut self, years: Vec<Year>) -> Result<(), WorkingDaysError> {
+        let mut seen = BTreeSet::new();
+        for year in years {
             year.check()?;
-            let number = year.year;
-            if years.insert(number, year).is_some() {
-                return Err(WorkingDaysError::Twice(number));
+            if !seen.insert(year.year) {
+                return Err(WorkingDaysError::Twice(year.year));
             }
+            self.years.insert(year.year, year);
         }
-        Ok(Self { years })
+        Ok(())
+    }
+
+    /// Takes over the years of `present` that are not known here.
+    pub(crate) fn complete(&mut self, present: &Self) {
+        for (number, year) in &present.years {
+            self.years.entry(*number).or_insert_with(|| year.clone());
+        }
     }
 
     /// Whether people work on the day.
@@ -120,6 +118,21 @@ impl WorkingDays {
         }
         Ok(day)
     }
+    /// How many working days lie after one day, up to another and with it; none where it is not later.
+    ///
+    /// # Errors
+    /// When the days run into a year that is not in the calendar, or are over [`WORKING_DAYS_MAX`].
+    pub fn working_days_between(&self, after: Date, until: Date) -> Result<u32, WorkingDaysError> {
+        let (mut day, mut count) = (after, 0);
+        while day < until {
+            day = day.tomorrow().map_err(|_| WorkingDaysError::NoYear(day.year()))?;
+            count += u32::from(self.is_working(day)?);
+            if count > WORKING_DAYS_MAX {
+                return Err(WorkingDaysError::TooMany(count));
+            }
+        }
+        Ok(count)
+    }
 }
 
 impl Year {
@@ -127,6 +140,19 @@ impl Year {
     #[must_use]
     pub fn holiday(&self, day: Date) -> Option<&Holiday> {
         self.holidays.iter().find(|it| it.from <= day && day <= it.until)
+    }
+
+    /// Names of the members in which another arrangement of the year differs.
+    #[must_use]
+    pub fn members_unlike(&self, other: &Self) -> Vec<String> {
+        let members = [
+            ("source", self.source != other.source),
+            ("confidence", self.confidence != other.confidence),
+            ("holidays", self.holidays != other.holidays),
+            ("make_up", self.make_up != other.make_up),
+        ];
+        let unlike = members.iter().filter(|(_, differs)| *differs);
+        unlike.map(|(name, _)| (*name).to_owned()).collect()
     }
 
     fn check(&self) -> Result<(), WorkingDaysError> {

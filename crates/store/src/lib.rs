@@ -18,6 +18,7 @@ mod rows;
 mod seal;
 mod suite;
 mod turn;
+mod usage;
 
 pub use certificates::{AuthorityRecord, CertificateRecord, EnrolmentRecord};
 pub use copy::Copied;
@@ -29,3 +30,4 @@ pub use open::{CONNECTIONS_MAX, Store};
 pub use outage::Outage;
 pub use records::{AccountRecord, ActRecord, Batch, CallRecord, EventRecord, MeterRecord};
 pub use turn::Turn;
+pub use usage::{CARRIED_ROWS_MAX, CarriedRecord, UsageRecord};

@@ -35,6 +35,20 @@ export const useResources = () => useQuery(list("resources", () => body(api.GET(
 export const useProducts = () => useQuery(list("products", () => body(api.GET("/api/v1/products"))));
 export const useModels = () => useQuery(list("models", () => body(api.GET("/api/v1/models"))));
 export const useIncidents = () => useQuery(list("incidents", () => body(api.GET("/api/v1/incidents"))));
+export const useDisclosures = () => useQuery(list("disclosures", () => body(api.GET("/api/v1/disclosures"))));
+export const useDisclosureDrafts = () =>
+  useQuery(list("disclosure-drafts", () => body(api.GET("/api/v1/disclosures/drafts"))));
+export const useStatistics = () =>
+  useQuery({ queryKey: ["statistics"], queryFn: () => body(api.GET("/api/v1/statistics", { params: {} })) });
+export const useRegister = () => useQuery(list("register", () => body(api.GET("/api/v1/register"))));
+export const useRegistrations = () => useQuery(list("registrations", () => body(api.GET("/api/v1/registrations"))));
+/** What a query code certifies; an unknown one is told at once. */
+export const useQueriedRegistration = (code: string) =>
+  useQuery({
+    queryKey: ["register", code],
+    queryFn: () => body(api.GET("/api/v1/register/{query_code}", { params: { path: { query_code: code } } })),
+    retry: false,
+  });
 export const usePlans = () => useQuery(list("plans", () => body(api.GET("/api/v1/plans"))));
 export const useSelections = () => useQuery(list("selections", () => body(api.GET("/api/v1/selections"))));
 export const useAssessments = () => useQuery(list("assessments", () => body(api.GET("/api/v1/assessments"))));

@@ -125,6 +125,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/disclosures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every disclosure that is owed, made or public; late ones as late. What is public carries its content. */
+        get: operations["list_disclosures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/disclosures/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own disclosures with their content, and for agency and supervisor everybody's, to be reviewed. */
+        get: operations["list_disclosure_drafts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/disclosures/{id}/page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The page of a published disclosure, in Markdown. */
+        get: operations["show_disclosure_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/district": {
         parameters: {
             query?: never;
@@ -520,6 +571,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The public register: what has its code, and what is shown to the public before it has. */
+        get: operations["list_register"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/register.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The register as a CSV file in the shape of the national platform's form. */
+        get: operations["download_register"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/register/{query_code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a query code certifies: the newest registration of its thing. Anybody may ask. */
+        get: operations["query_register"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own registrations; all of them for agency, operator and supervisor. */
+        get: operations["list_registrations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/resources": {
         parameters: {
             query?: never;
@@ -636,6 +755,23 @@ export interface paths {
         post: operations["sign_in"];
         /** Signs out. */
         delete: operations["sign_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Use in a year: calls by scenario and month, firms served, enterprises that benefited; after output control. */
+        get: operations["show_statistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -996,6 +1132,103 @@ export interface components {
             /** @description SHA-256 of the minutes. */
             minutes_sha256: string;
         };
+        /** @description An authorization. */
+        DisclosedAuthorization: {
+            /** @description To whom. */
+            operator: string;
+            /** @description For what. */
+            purposes: string[];
+            /** @description What. */
+            resources: string[];
+            /** @description First and last day. */
+            term: components["schemas"]["Term"];
+            /** @description Title of the agreement. */
+            title: string;
+        };
+        /** @description The price of a product, or its ceiling. */
+        DisclosedPrice: {
+            /** @description The amount in yuan; none where it is free. */
+            amount?: string | null;
+            /** @description By what it is charged; none of a ceiling. */
+            charging?: string | null;
+            /** @description The product. */
+            product: string;
+        };
+        /** @description A product or service. */
+        DisclosedProduct: {
+            /** @description Its form. */
+            form: string;
+            /** @description Its name. */
+            name: string;
+            /** @description `public_governance`, `public_welfare` or `industry`. */
+            price_class: string;
+            /** @description Its scenario. */
+            scenario: string;
+            /** @description What service is promised with it. */
+            service_level: string;
+            /** @description What it answers. */
+            summary: string;
+        };
+        /** @description A resource. */
+        DisclosedResource: {
+            /** @description Its field of application. */
+            field_of_application: string;
+            /** @description Its name. */
+            name: string;
+            /** @description Who holds it. */
+            provider: string;
+        };
+        /** @description The disclosure of a party about a year. */
+        Disclosure: {
+            content?: components["schemas"]["DisclosureContent"] | null;
+            /** @description By when it is to be published. */
+            due: string;
+            /** @description Its id; none while nothing is made. */
+            id?: string | null;
+            /** @description Whether it was published after that day, or is not public and that day is over. */
+            late: boolean;
+            /** @description Whose it is. */
+            party: components["schemas"]["Named"];
+            /** @description Where, beside this platform. */
+            place?: string | null;
+            /** @description When it was published. */
+            published?: string | null;
+            /**
+             * Format: int64
+             * @description Revision, for `If-Match`.
+             */
+            revision: number;
+            /** @description `owed`, `prepared`, `sent_back`, `reviewed` or `published`. */
+            status: string;
+            /**
+             * Format: int32
+             * @description About which year.
+             */
+            year: number;
+        };
+        /** @description What a disclosure says. Of an agency: authorizations and ceilings; of an operator: resources, products and prices. */
+        DisclosureContent: {
+            /** @description What it says of itself. */
+            about: string;
+            /** @description When it was made from the record. */
+            as_of: string;
+            /** @description What the agency has authorized. */
+            authorizations: components["schemas"]["DisclosedAuthorization"][];
+            /** @description Ceilings of prices. */
+            ceilings: components["schemas"]["DisclosedPrice"][];
+            /** @description Its unified social credit code. */
+            code?: string | null;
+            /** @description `agency` or `operator`. */
+            kind: string;
+            /** @description Name of the party. */
+            name: string;
+            /** @description Actual prices. */
+            prices: components["schemas"]["DisclosedPrice"][];
+            /** @description Products and services that it offers. */
+            products: components["schemas"]["DisclosedProduct"][];
+            /** @description Resources authorized to the operator. */
+            resources: components["schemas"]["DisclosedResource"][];
+        };
         /** @description The district and its log. */
         District: {
             /** @description Key that verifies its checkpoints, in C2SP form. */
@@ -1354,6 +1587,39 @@ export interface components {
             next?: string | null;
         };
         /** @description A list. `next` goes back as `after` where there is more. */
+        List_Disclosure: {
+            /** @description The items. */
+            items: {
+                content?: components["schemas"]["DisclosureContent"] | null;
+                /** @description By when it is to be published. */
+                due: string;
+                /** @description Its id; none while nothing is made. */
+                id?: string | null;
+                /** @description Whether it was published after that day, or is not public and that day is over. */
+                late: boolean;
+                /** @description Whose it is. */
+                party: components["schemas"]["Named"];
+                /** @description Where, beside this platform. */
+                place?: string | null;
+                /** @description When it was published. */
+                published?: string | null;
+                /**
+                 * Format: int64
+                 * @description Revision, for `If-Match`.
+                 */
+                revision: number;
+                /** @description `owed`, `prepared`, `sent_back`, `reviewed` or `published`. */
+                status: string;
+                /**
+                 * Format: int32
+                 * @description About which year.
+                 */
+                year: number;
+            }[];
+            /** @description Where the next page begins. */
+            next?: string | null;
+        };
+        /** @description A list. `next` goes back as `after` where there is more. */
         List_Erasure: {
             /** @description The items. */
             items: {
@@ -1629,10 +1895,14 @@ export interface components {
                 available: boolean;
                 /** @description Ceiling of the price in yuan. */
                 ceiling?: string | null;
+                /** @description By what it is charged: `call`, `once` (a subscription) or `month`. */
+                charging: string;
                 /** @description Hash of the derivation that let its query through. */
                 derivation_sha256: string;
                 /** @description Who built it. */
                 developer: components["schemas"]["Named"];
+                /** @description `api`, `data_set`, `report`, `model`, `verification` or `application`. */
+                form: string;
                 /** @description Its id. */
                 id: string;
                 /** @description Whether it is listed. */
@@ -1641,10 +1911,13 @@ export interface components {
                 name: string;
                 /** @description Its parameters. */
                 parameters: components["schemas"]["Parameter"][];
-                /** @description Price per call in yuan. */
+                /** @description Price in yuan, for whoever subscribes now. */
                 price?: string | null;
                 /** @description `public_governance`, `public_welfare` or `industry`. */
                 price_class: string;
+                /** @description From when those pay it who had subscribed before, where that is still to come. */
+                price_from?: string | null;
+                replaces?: components["schemas"]["Named"] | null;
                 /** @description Resources it reads. */
                 resources: components["schemas"]["Named"][];
                 /**
@@ -1654,13 +1927,66 @@ export interface components {
                 revision: number;
                 /** @description The scenario it is built under. */
                 scenario: components["schemas"]["ProductScenario"];
+                /** @description The last day on which a withdrawn product is served. */
+                served_until?: string | null;
+                /** @description What service is promised with it. */
+                service_level: string;
                 /** @description Its query. */
                 sql: string;
+                /** @description `submitted`, `listed` or `withdrawn`. */
+                status: string;
                 /** @description The parameter that names the data subject. */
                 subject_parameter?: string | null;
                 /** @description What it answers. */
                 summary: string;
+                /** @description Why it is suspended; none while it runs. */
+                suspended?: string | null;
                 unavailable_reason?: components["schemas"]["Text"] | null;
+                /**
+                 * Format: int32
+                 * @description Which version it is, from 1.
+                 */
+                version: number;
+            }[];
+            /** @description Where the next page begins. */
+            next?: string | null;
+        };
+        /** @description A list. `next` goes back as `after` where there is more. */
+        List_Registration: {
+            /** @description The items. */
+            items: {
+                /** @description Who applied. */
+                applicant: components["schemas"]["Named"];
+                /** @description When. */
+                applied: string;
+                certificate?: components["schemas"]["RegistrationCertificate"] | null;
+                /** @description Its id. */
+                id: string;
+                /** @description `resource` or `product`. */
+                kind: string;
+                /** @description Where it is shown to the public. */
+                notice?: string | null;
+                /** @description What was said against it. */
+                objections: components["schemas"]["RegistrationObjection"][];
+                /** @description Why, or what has changed. */
+                reason: string;
+                /** @description `first`, `modification`, `correction`, `renewal` or `cancellation`. */
+                registration_type: string;
+                /** @description Why it went back; none where it did not. */
+                returned?: string | null;
+                /**
+                 * Format: int64
+                 * @description Revision, for `If-Match`.
+                 */
+                revision: number;
+                /** @description `applied`, `accepted`, `publicized`, `registered` or `returned`. */
+                status: string;
+                /** @description Its steps so far. */
+                steps: components["schemas"]["RegistrationStep"][];
+                /** @description Since when an open objection stops the clock of the publicity. */
+                stopped?: string | null;
+                /** @description What is registered. */
+                thing: components["schemas"]["Named"];
             }[];
             /** @description Where the next page begins. */
             next?: string | null;
@@ -2315,10 +2641,14 @@ export interface components {
             available: boolean;
             /** @description Ceiling of the price in yuan. */
             ceiling?: string | null;
+            /** @description By what it is charged: `call`, `once` (a subscription) or `month`. */
+            charging: string;
             /** @description Hash of the derivation that let its query through. */
             derivation_sha256: string;
             /** @description Who built it. */
             developer: components["schemas"]["Named"];
+            /** @description `api`, `data_set`, `report`, `model`, `verification` or `application`. */
+            form: string;
             /** @description Its id. */
             id: string;
             /** @description Whether it is listed. */
@@ -2327,10 +2657,13 @@ export interface components {
             name: string;
             /** @description Its parameters. */
             parameters: components["schemas"]["Parameter"][];
-            /** @description Price per call in yuan. */
+            /** @description Price in yuan, for whoever subscribes now. */
             price?: string | null;
             /** @description `public_governance`, `public_welfare` or `industry`. */
             price_class: string;
+            /** @description From when those pay it who had subscribed before, where that is still to come. */
+            price_from?: string | null;
+            replaces?: components["schemas"]["Named"] | null;
             /** @description Resources it reads. */
             resources: components["schemas"]["Named"][];
             /**
@@ -2340,13 +2673,26 @@ export interface components {
             revision: number;
             /** @description The scenario it is built under. */
             scenario: components["schemas"]["ProductScenario"];
+            /** @description The last day on which a withdrawn product is served. */
+            served_until?: string | null;
+            /** @description What service is promised with it. */
+            service_level: string;
             /** @description Its query. */
             sql: string;
+            /** @description `submitted`, `listed` or `withdrawn`. */
+            status: string;
             /** @description The parameter that names the data subject. */
             subject_parameter?: string | null;
             /** @description What it answers. */
             summary: string;
+            /** @description Why it is suspended; none while it runs. */
+            suspended?: string | null;
             unavailable_reason?: components["schemas"]["Text"] | null;
+            /**
+             * Format: int32
+             * @description Which version it is, from 1.
+             */
+            version: number;
         };
         /** @description The scenario of a product. */
         ProductScenario: {
@@ -2372,6 +2718,80 @@ export interface components {
             };
             /** @description The `tlog-proof` text; it carries the entry. */
             proof: string;
+        };
+        /** @description A registration. */
+        Registration: {
+            /** @description Who applied. */
+            applicant: components["schemas"]["Named"];
+            /** @description When. */
+            applied: string;
+            certificate?: components["schemas"]["RegistrationCertificate"] | null;
+            /** @description Its id. */
+            id: string;
+            /** @description `resource` or `product`. */
+            kind: string;
+            /** @description Where it is shown to the public. */
+            notice?: string | null;
+            /** @description What was said against it. */
+            objections: components["schemas"]["RegistrationObjection"][];
+            /** @description Why, or what has changed. */
+            reason: string;
+            /** @description `first`, `modification`, `correction`, `renewal` or `cancellation`. */
+            registration_type: string;
+            /** @description Why it went back; none where it did not. */
+            returned?: string | null;
+            /**
+             * Format: int64
+             * @description Revision, for `If-Match`.
+             */
+            revision: number;
+            /** @description `applied`, `accepted`, `publicized`, `registered` or `returned`. */
+            status: string;
+            /** @description Its steps so far. */
+            steps: components["schemas"]["RegistrationStep"][];
+            /** @description Since when an open objection stops the clock of the publicity. */
+            stopped?: string | null;
+            /** @description What is registered. */
+            thing: components["schemas"]["Named"];
+        };
+        /** @description The certificate of a registration. */
+        RegistrationCertificate: {
+            /** @description Whether the registration is cancelled by it. */
+            cancelled: boolean;
+            /** @description The nationally unified code. */
+            code: string;
+            /** @description The code by which anybody can query it. */
+            query_code: string;
+            /** @description From when its renewal can be applied for. */
+            renewal_from: string;
+            /** @description First and last day of its validity. */
+            valid: components["schemas"]["Term"];
+        };
+        /** @description An objection to a registration. */
+        RegistrationObjection: {
+            /** @description By whom. */
+            by: components["schemas"]["Named"];
+            /** @description Its number, from 1. */
+            number: number;
+            /** @description `open`, `upheld` or `dismissed`. */
+            outcome: string;
+            /** @description Why it was decided so. */
+            reason?: string | null;
+            /** @description What was said. */
+            text: string;
+        };
+        /** @description A step of a registration. */
+        RegistrationStep: {
+            /** @description When it was done; none while it is not. */
+            done?: string | null;
+            /** @description Its last day. */
+            due: string;
+            /** @description Whether it was done after its last day, or is not done and that day is over. */
+            late: boolean;
+            /** @description Whether that day rests on a year whose holidays are not arranged yet. */
+            provisional: boolean;
+            /** @description `acceptance`, `review` or `publicity`. */
+            step: string;
         };
         /** @description Asks for a new certificate in the place of one that is still good. */
         RenewalRequest: {
@@ -2697,6 +3117,63 @@ export interface components {
             /** @description The subscription; empty for a payout. */
             subscription: string;
         };
+        /**
+         * @description Use in a year, month by month, after output control: a count under the threshold is held back (`null`), every other
+         *     one is rounded to the base. Months that are not over are left out, so that no two answers differ by one call.
+         */
+        Statistics: {
+            /**
+             * Format: int64
+             * @description The others are rounded to a multiple of it.
+             */
+            base: number;
+            /**
+             * Format: int64
+             * @description Distinct enterprises that benefited: served themselves, or spoken of in an answer with their consent.
+             */
+            benefited?: number | null;
+            /**
+             * Format: int64
+             * @description Answered calls: the sum of what is released below.
+             */
+            calls: number;
+            /** @description By scenario and month. */
+            cells: components["schemas"]["StatisticsCell"][];
+            /**
+             * Format: int64
+             * @description Distinct organizations that were served.
+             */
+            firms?: number | null;
+            /**
+             * Format: int64
+             * @description Counts under it are held back.
+             */
+            threshold: number;
+            /** @description The first month that is left out, since it is not over; none where the whole year is there. */
+            until_before?: string | null;
+            /**
+             * Format: int32
+             * @description Which year.
+             */
+            year: number;
+        };
+        /** @description The use of a scenario in a month. */
+        StatisticsCell: {
+            /**
+             * Format: int64
+             * @description Answered calls.
+             */
+            calls?: number | null;
+            /**
+             * Format: int64
+             * @description Distinct organizations that were served.
+             */
+            firms?: number | null;
+            /** @description The month, such as `2026-10`. */
+            month: string;
+            /** @description The scenario. */
+            scenario: components["schemas"]["Named"];
+        };
         /** @description Which parameter names the data subject. */
         SubjectParameter: {
             /** @description Index of the parameter, from 0. */
@@ -2706,8 +3183,14 @@ export interface components {
         };
         /** @description Submits a product for listing. */
         SubmitRequest: components["schemas"]["CheckRequest"] & {
+            /** @description `api`, `data_set`, `report`, `model`, `verification` or `application`; `api` where it is left out. */
+            form?: string | null;
             /** @description Its name. */
             name: string;
+            /** @description Id of the product of which it is the next version. */
+            replaces?: string | null;
+            /** @description What service is promised with it. */
+            service_level?: string;
             /** @description What it answers. */
             summary: string;
         };
@@ -3066,6 +3549,65 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["List_Consent"];
+                };
+            };
+        };
+    };
+    list_disclosures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Disclosure"];
+                };
+            };
+        };
+    };
+    list_disclosure_drafts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Disclosure"];
+                };
+            };
+        };
+    };
+    show_disclosure_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/markdown": string;
                 };
             };
         };
@@ -3571,6 +4113,84 @@ export interface operations {
             };
         };
     };
+    list_register: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Registration"];
+                };
+            };
+        };
+    };
+    download_register: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+        };
+    };
+    query_register: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                query_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Registration"];
+                };
+            };
+        };
+    };
+    list_registrations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Registration"];
+                };
+            };
+        };
+    };
     list_resources: {
         parameters: {
             query?: never;
@@ -3749,6 +4369,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    show_statistics: {
+        parameters: {
+            query?: {
+                /** @description The year; the present one where it is left out. */
+                year?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Statistics"];
+                };
             };
         };
     };

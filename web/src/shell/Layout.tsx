@@ -8,10 +8,12 @@ import { useDistrict, useSession, useTasks } from "../api/queries";
 import { useLanguage } from "../i18n";
 import type { Words } from "../i18n/zh";
 
-const PUBLIC = ["catalogue", "market", "verify", "rules"] as const;
+const PUBLIC = ["catalogue", "market", "register", "disclosure", "verify", "rules"] as const;
 const SIGNED_IN = [
   "catalogue",
   "market",
+  "register",
+  "disclosure",
   "tasks",
   "acts",
   "plans",

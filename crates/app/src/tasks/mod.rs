@@ -9,6 +9,7 @@ use gongshu_governance::incident::Incident;
 use gongshu_governance::model::ModelStatus;
 use gongshu_governance::party::Role;
 use gongshu_governance::power::Act;
+use gongshu_governance::product::ProductStatus;
 use gongshu_governance::rules::Rules;
 use gongshu_governance::scenario::{Approval, ScenarioStatus};
 use gongshu_governance::{State, Text};
@@ -24,7 +25,7 @@ pub struct Task {
     /// The act it waits for.
     pub act: Act,
     /// Kind of the thing: `agreement`, `scenario`, `product`, `model`, `exit`, `period`, `incident`, `output`,
-    /// `assessment`, `dispute`.
+    /// `assessment`, `dispute`, `registration`, `disclosure`.
     pub kind: &'static str,
     /// Its id.
     pub id: String,
@@ -75,6 +76,10 @@ impl District {
         tasks.extend(incidents(state, party, self.now()));
         tasks.extend(self.reviews_of(party));
         tasks.extend(oversight::tasks(state, party, day_of(self.now())));
+        let registrations = crate::registration::tasks(state, party, role, self.rules(), self.now());
+        tasks.extend(registrations);
+        let today = day_of(self.now());
+        tasks.extend(crate::disclosure::tasks(state, party, role, self.rules(), today));
         tasks.sort_by(|a, b| a.id.cmp(&b.id));
         tasks
     }
@@ -270,7 +275,7 @@ fn operator(state: &State, party: &PartyId) -> Vec<Task> {
         agreement.is_some_and(|agreement| agreement.terms.operator == *party)
     };
     let products = state.products.values().filter(mine).filter_map(|product| {
-        if !product.listed {
+        if product.status == ProductStatus::Submitted {
             return Some(product_task(
                 Act::ListProduct,
                 product,

@@ -2,6 +2,7 @@
 
 mod model;
 mod plan;
+mod registration;
 mod sample;
 mod selection;
 mod steps;

@@ -82,6 +82,7 @@ impl Story {
         for resource in &sample.resources {
             self.ingest_sample(resource).await?;
         }
+        self.register("air_quality", "ecology").await?;
         let agreement = self.agreement(&sample.agreement, selection).await?;
         let mut sold = BTreeMap::new();
         for product in &sample.products {
@@ -412,6 +413,9 @@ impl Story {
             },
             name: sample.name.clone(),
             summary: sample.summary.clone(),
+            form: sample.form,
+            service_level: sample.service_level.clone(),
+            replaces: None,
         };
         let actor = self.actor(&sample.developer)?;
         let done = self.district.submit_product(actor, new).await;

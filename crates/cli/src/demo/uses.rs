@@ -26,6 +26,7 @@ impl Story {
         let command = SetCeiling {
             product: product(),
             ceiling,
+            charging: None,
             basis,
         };
         self.act(
@@ -39,6 +40,7 @@ impl Story {
             Command::SetPrice(SetPrice {
                 product: product(),
                 price,
+                from: None,
             })
         };
         let outcome = self.district.act(self.actor("operator")?, set(over), None).await;

@@ -16,17 +16,23 @@ use serde_json::json;
 
 use crate::served::Served;
 
-const PACKS: [&str; 2] = [
+const PACKS: [&str; 3] = [
     include_str!("../../../../rules/national.toml"),
+    include_str!("../../../../rules/calendar.toml"),
     include_str!("../../../../rules/longhua.toml"),
 ];
 
-/// Forty days on: the month of the demo's calls is over.
-struct Later;
+/// A clock that is so many days ahead.
+pub(crate) struct Ahead(i64);
 
-impl Clock for Later {
+/// The clock of a district in so many days.
+pub(crate) fn ahead(days: i64) -> Ahead {
+    Ahead(days)
+}
+
+impl Clock for Ahead {
     fn now(&self) -> Timestamp {
-        Timestamp::now() + (40 * 24).hours()
+        Timestamp::now() + (self.0 * 24).hours()
     }
 }
 
@@ -48,7 +54,7 @@ async fn a_month_is_closed_from_its_calls_paid_and_paid_out_and_the_audit_adds_i
 
     let charged = Money::from_fen(served.audit().unwrap()["charged_fen"].as_i64().unwrap());
     assert!(charged > Money::ZERO, "the demo charges");
-    let district = later(&served.data()).await;
+    let district = opened(&served.data(), ahead(40)).await;
     let agent = Actor {
         party: PartyId::new(operator.party["id"].as_str().unwrap()),
         person: None,
@@ -140,8 +146,8 @@ async fn settle(district: &District, operator: &Actor, charged: Money) {
     assert!(!statement(state, &operator.party).is_empty());
 }
 
-/// The district of this folder, when the month is over.
-async fn later(data: &Path) -> District {
+/// The district of this folder, as this clock has it.
+pub(crate) async fn opened(data: &Path, clock: Ahead) -> District {
     let secret = fs::read_to_string(data.join("log.key")).unwrap();
     let opening = Opening {
         name: "示范区".to_owned(),
@@ -154,7 +160,7 @@ async fn later(data: &Path) -> District {
         ),
         packs: PACKS.map(str::to_owned).to_vec(),
         signer: NoteSigner::from_secret_text(secret.trim()).unwrap(),
-        clock: Arc::new(Later),
+        clock: Arc::new(clock),
         entropy: Entropy::from_system(),
         engine: gongshu_app::engine::Config::default(),
     };

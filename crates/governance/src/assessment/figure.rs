@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::calendar::day_of;
 use crate::identifier::{AgreementId, ScenarioId};
+use crate::product::ProductStatus;
 use crate::scenario::PriceClass;
 use crate::state::State;
 
@@ -44,7 +45,8 @@ pub fn figure(state: &State, figure: Figure, agreement: &AgreementId, year: i16)
         Figure::Calls => calls(state, agreement, year).to_string(),
         Figure::Products => {
             let products = state.products.values();
-            let listed = products.filter(|it| it.listed && under(state, &it.submission.scenario, agreement));
+            let listed = products
+                .filter(|it| it.status == ProductStatus::Listed && under(state, &it.submission.scenario, agreement));
             listed.count().to_string()
         }
         Figure::Consumers => consumers(state, agreement).to_string(),

@@ -18,17 +18,6 @@ use crate::state::State;
 use crate::subscription::Subscription;
 use crate::text::Text;
 
-pub(super) fn listed(product: &Product, context: &Context<'_>) -> Result<(), Refusal> {
-    if product.listed {
-        return Ok(());
-    }
-    Err(context.rules.refuse(
-        Rule::ProductListed,
-        Text::new("该产品尚未上架", "the product is not listed"),
-        Text::new("请待运营机构上架", "wait until the operator lists it"),
-    ))
-}
-
 pub(crate) fn scenario_in_force(scenario: &Scenario, day: Date, context: &Context<'_>) -> Result<(), Refusal> {
     let term = &scenario.application.term;
     let name = &scenario.application.name;
@@ -242,11 +231,17 @@ pub(super) fn quota(
     Ok(())
 }
 
-pub(super) fn fee(product: &Product, scenario: &Scenario, context: &Context<'_>) -> Result<Money, Refusal> {
+pub(super) fn fee(
+    product: &Product,
+    scenario: &Scenario,
+    subscription: &Subscription,
+    day: Date,
+    context: &Context<'_>,
+) -> Result<Money, Refusal> {
     if scenario.application.price_class.is_free() {
         return Ok(Money::ZERO);
     }
-    product.price.ok_or_else(|| {
+    product.call_price(subscription, day).ok_or_else(|| {
         context.rules.refuse(
             Rule::PriceSet,
             Text::new("该产品尚未定价", "the product has no price yet"),

@@ -56,10 +56,10 @@ pub fn authorize(
     };
     check_caller(state, context)?;
     let product = state.product(request.product, context)?;
-    link::listed(product, context)?;
+    let day = day_of(request.at);
+    product.check_served(day, context)?;
     let scenario = state.scenario(&product.submission.scenario, context)?;
     let agreement = state.agreement(&scenario.application.agreement, context)?;
-    let day = day_of(request.at);
     crate::scenario::check_in_force(agreement, day, context)?;
     crate::scenario::check_scope(agreement, &scenario.application, context)?;
     link::scenario_in_force(scenario, day, context)?;
@@ -71,7 +71,7 @@ pub fn authorize(
     let consents = link::consents(state, product, request, day);
     let subscription = link::subscription(state, request, context)?;
     link::quota(scenario, subscription, usage, context)?;
-    let fee = link::fee(product, scenario, context)?;
+    let fee = link::fee(product, scenario, subscription, day, context)?;
     let parts: Vec<_> = agreement.terms.shares.iter().map(|share| share.share).collect();
     let parties = agreement.terms.shares.iter().map(|share| share.party.clone());
     Ok(Permit {

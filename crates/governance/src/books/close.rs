@@ -1,6 +1,6 @@
 //! Closing a month: its calls are invoiced, and the fee is shared as each call was split.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -11,14 +11,15 @@ use crate::Context;
 use crate::agreement::{Agreement, AgreementStatus};
 use crate::calendar::day_of;
 use crate::event::Event;
-use crate::identifier::{AgreementId, PeriodId};
+use crate::identifier::{AgreementId, PeriodId, SubscriptionId};
 use crate::money::Money;
 use crate::refusal::Refusal;
 use crate::rules::Rule;
 use crate::state::State;
+use crate::subscription::Subscription;
 use crate::text::Text;
 
-/// Closes a month of an agreement: every charged call of it is invoiced, and its fee is owed to the parties that share it.
+/// Closes a month of an agreement: every charged call of it and every standing charge is invoiced, and the fee is owed to the parties that share it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ClosePeriod {
     /// Its id.
@@ -42,7 +43,7 @@ pub fn decide_close(state: &State, command: &ClosePeriod, context: &Context<'_>)
     check_once(state, command, context)?;
     check_month(agreement, command.month, context)?;
     check_uses(state, command, context)?;
-    let invoices = command.uses.iter().filter_map(|sum| invoice(state, sum)).collect();
+    let invoices = invoices(state, agreement, command);
     let due = day_of(context.at).saturating_add(jiff::Span::new().days(context.rules.parameters().invoice_due_days));
     Ok(vec![Event::Books(BooksEvent::Closed {
         close: Box::new(command.clone()),
@@ -51,18 +52,57 @@ pub fn decide_close(state: &State, command: &ClosePeriod, context: &Context<'_>)
     })])
 }
 
-/// Use that is free of charge is on record, and not invoiced.
-fn invoice(state: &State, sum: &MeteredUse) -> Option<Invoice> {
-    if sum.fee == Money::ZERO {
+/// One invoice a subscription under the agreement that is charged for calls, or has a standing charge.
+fn invoices(state: &State, agreement: &Agreement, command: &ClosePeriod) -> Vec<Invoice> {
+    let metered: BTreeMap<&SubscriptionId, &MeteredUse> =
+        command.uses.iter().map(|sum| (&sum.subscription, sum)).collect();
+    let own = |id: &&SubscriptionId| agreement_of(state, id) == Some(&agreement.terms.id);
+    let mut ids: Vec<&SubscriptionId> = state.subscriptions.keys().filter(own).collect();
+    ids.sort();
+    let invoice = |id: &SubscriptionId| invoice(state, agreement, id, metered.get(id).copied(), command.month);
+    ids.into_iter().filter_map(invoice).collect()
+}
+
+/// Use that is free of charge is on record, and not invoiced. A standing charge is shared as the agreement says; that of
+/// calls as each of them was split.
+fn invoice(
+    state: &State,
+    agreement: &Agreement,
+    id: &SubscriptionId,
+    metered: Option<&MeteredUse>,
+    month: Month,
+) -> Option<Invoice> {
+    let subscription = state.subscriptions.get(id)?;
+    let standing = standing_charge(state, subscription, month);
+    let amount = standing.checked_add(metered.map_or(Money::ZERO, |sum| sum.fee))?;
+    if amount == Money::ZERO {
         return None;
     }
+    let mut shares = metered.map_or_else(BTreeMap::new, |sum| sum.shares.clone());
+    let parts: Vec<_> = agreement.terms.shares.iter().map(|share| share.share).collect();
+    for (share, part) in agreement.terms.shares.iter().zip(standing.split(&parts)) {
+        if part != Money::ZERO {
+            let sum = shares.entry(share.party.clone()).or_default();
+            *sum = sum.checked_add(part)?;
+        }
+    }
     Some(Invoice {
-        subscription: sum.subscription.clone(),
-        consumer: state.subscriptions.get(&sum.subscription)?.consumer.clone(),
-        calls: sum.calls,
-        amount: sum.fee,
-        shares: sum.shares.clone(),
+        subscription: id.clone(),
+        consumer: subscription.consumer.clone(),
+        calls: metered.map_or(0, |sum| sum.calls),
+        standing,
+        amount,
+        shares,
     })
+}
+
+fn standing_charge(state: &State, subscription: &Subscription, month: Month) -> Money {
+    let product = state.products.get(&subscription.order.product);
+    let charged = product.filter(|product| {
+        let scenario = state.scenarios.get(&product.submission.scenario);
+        scenario.is_some_and(|scenario| !scenario.application.price_class.is_free())
+    });
+    charged.map_or(Money::ZERO, |product| product.standing_charge(subscription, month))
 }
 
 fn check_once(state: &State, command: &ClosePeriod, context: &Context<'_>) -> Result<(), Refusal> {

@@ -16,10 +16,17 @@ pub struct Invoice {
     pub consumer: PartyId,
     /// Calls that were charged.
     pub calls: u64,
-    /// What they cost.
+    /// What is charged beside the calls: once, or for the month.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub standing: Money,
+    /// What it charges in all.
     pub amount: Money,
     /// Who receives what of it; adds up to the amount.
     pub shares: BTreeMap<PartyId, Money>,
+}
+
+fn is_nothing(amount: &Money) -> bool {
+    *amount == Money::ZERO
 }
 
 /// An invoice on record.

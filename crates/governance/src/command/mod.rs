@@ -13,8 +13,8 @@ use crate::power::Act;
 use crate::refusal::Refusal;
 use crate::state::State;
 use crate::{
-    Context, agreement, assessment, books, consent, dispute, erasure, evidence, exit, incident, model, output, party,
-    plan, product, resource, revenue, scenario, selection, subscription, workbench,
+    Context, agreement, assessment, books, consent, disclosure, dispute, erasure, evidence, exit, incident, model,
+    output, party, plan, product, registration, resource, revenue, scenario, selection, subscription, workbench,
 };
 
 /// Declares the commands, a row each: `Name(what it carries): its decision, on |c| the id of the one thing it
@@ -121,6 +121,9 @@ commands! {
     EngagePartner(product::EngagePartner): product::decide_engage, on |c| c.engagement.id, of engagement(&c.engagement);
     SubmitProduct(Box<product::SubmitProduct>): product::decide_submit, on |c| c.id, of scenario(&c.scenario);
     ListProduct(product::ListProduct): product::decide_list, on |c| c.product, of product(&c.product);
+    SuspendProduct(product::SuspendProduct): product::decide_suspend, on |c| c.product, of product(&c.product);
+    ResumeProduct(product::ResumeProduct): product::decide_resume, on |c| c.product, of product(&c.product);
+    WithdrawProduct(product::WithdrawProduct): product::decide_withdraw, on |c| c.product, of product(&c.product);
     SetCeiling(product::SetCeiling): product::decide_ceiling, on |c| c.product, of nobody();
     SetPrice(product::SetPrice): product::decide_price, on |c| c.product, of product(&c.product);
     // The workbench and output review
@@ -130,6 +133,17 @@ commands! {
     ReviewOutput(output::ReviewOutput): output::decide_review, on |c| c.output, of output(&c.output);
     CollectOutput(output::CollectOutput): output::decide_collect, on |c| c.output, of submitter(&c.output);
     WithdrawOutput(output::WithdrawOutput): output::decide_withdraw, on |c| c.output, of submitter(&c.output);
+    // Registration
+    ApplyRegistration(Box<registration::ApplyRegistration>): registration::decide_apply, on |c| c.id, of registrable(&c.thing);
+    AcceptRegistration(registration::AcceptRegistration): registration::decide_accept, on |c| c.registration, of nobody();
+    ReviewRegistration(registration::ReviewRegistration): registration::decide_review, on |c| c.registration, of nobody();
+    ObjectToRegistration(registration::ObjectToRegistration): registration::decide_object, on |c| c.registration, of nobody();
+    ResolveRegistrationObjection(registration::ResolveRegistrationObjection): registration::decide_resolve, on |c| c.registration, of nobody();
+    AssignCode(registration::AssignCode): registration::decide_assign, on |c| c.registration, of nobody();
+    // Disclosure
+    PrepareDisclosure(Box<disclosure::PrepareDisclosure>): disclosure::decide_prepare, on |c| c.id, of nobody();
+    ReviewDisclosure(disclosure::ReviewDisclosure): disclosure::decide_review, on |c| c.disclosure, of disclosure(&c.disclosure);
+    PublishDisclosure(disclosure::PublishDisclosure): disclosure::decide_publish, on |c| c.disclosure, of disclosure(&c.disclosure);
     // Revenue
     PermitRevenue(Box<revenue::PermitRevenue>): revenue::decide_permit, on |c| c.id, of nobody();
     SetCeilings(revenue::SetCeilings): revenue::decide_ceilings, on |c| c.revenue, of nobody();

@@ -3,13 +3,14 @@
 use crate::Context;
 use crate::erasure::ErasedCall;
 use crate::identifier::{
-    AgreementId, AssessmentId, ConsentId, CredentialId, IncidentId, ModelId, OutputId, PartyId, PeriodId, PlanId,
-    ProductId, ResourceId, ScenarioId, SelectionId, SubscriptionId,
+    AgreementId, AssessmentId, ConsentId, CredentialId, DisclosureId, IncidentId, ModelId, OutputId, PartyId, PeriodId,
+    PlanId, ProductId, ResourceId, ScenarioId, SelectionId, SubscriptionId,
 };
 use crate::output::{OutputSource, source_owner};
 use crate::party::Role;
 use crate::product::Engagement;
 use crate::refusal::Refusal;
+use crate::registration::Registrable;
 use crate::state::State;
 
 /// A party, or nobody, or a refusal that the thing is not on record.
@@ -35,6 +36,10 @@ pub(super) fn provider(state: &State, context: &Context<'_>, id: &ResourceId) ->
 
 pub(super) fn operator(state: &State, context: &Context<'_>, id: &AgreementId) -> Owner {
     Ok(Some(state.agreement(id, context)?.terms.operator.clone()))
+}
+
+pub(super) fn disclosure(state: &State, context: &Context<'_>, id: &DisclosureId) -> Owner {
+    Ok(Some(state.disclosure(id, context)?.by.clone()))
 }
 
 /// Who reported it.
@@ -70,6 +75,14 @@ pub(super) fn scenario(state: &State, context: &Context<'_>, id: &ScenarioId) ->
 
 pub(super) fn product(state: &State, context: &Context<'_>, id: &ProductId) -> Owner {
     scenario(state, context, &state.product(id, context)?.submission.scenario)
+}
+
+/// The provider of a resource, the operator of a product.
+pub(super) fn registrable(state: &State, context: &Context<'_>, thing: &Registrable) -> Owner {
+    match thing {
+        Registrable::Resource { resource } => provider(state, context, resource),
+        Registrable::Product { product: id } => product(state, context, id),
+    }
 }
 
 /// The operator under whose scenario a model is used.

@@ -106,6 +106,10 @@ identifiers! {
     DisputeId = "dsp";
     /// An assessment of the operator.
     AssessmentId = "asm";
+    /// A registration of a resource or a product.
+    RegistrationId = "reg";
+    /// A yearly disclosure.
+    DisclosureId = "dsc";
     /// An evidence package.
     EvidenceId = "evd";
 }

@@ -137,10 +137,34 @@ acts! {
     CollectOutput = "output.collect", "领取出域成果";
     /// Take an output back.
     WithdrawOutput = "output.withdraw", "撤回出域成果";
+    /// Suspend a listed product.
+    SuspendProduct = "product.suspend", "暂停产品";
+    /// Resume a suspended product.
+    ResumeProduct = "product.resume", "恢复产品";
+    /// Withdraw a listed product.
+    WithdrawProduct = "product.withdraw", "撤回产品";
     /// Set the ceiling of a product's price.
     SetCeiling = "price.ceiling", "核定价格上限";
     /// Set a product's price.
     SetPrice = "price.set", "制定价格";
+    /// Apply for a registration.
+    ApplyRegistration = "registration.apply", "申请登记";
+    /// Accept an application for a registration.
+    AcceptRegistration = "registration.accept", "受理登记";
+    /// Review the form of a registration.
+    ReviewRegistration = "registration.review", "形式审核";
+    /// Object to a registration.
+    ObjectToRegistration = "registration.object", "提出登记异议";
+    /// Decide on an objection.
+    ResolveRegistrationObjection = "registration.decide", "处理登记异议";
+    /// Give a registration its code.
+    AssignCode = "registration.assign", "登记赋码";
+    /// Make the yearly disclosure.
+    PrepareDisclosure = "disclosure.prepare", "编制年度披露";
+    /// Review a disclosure.
+    ReviewDisclosure = "disclosure.review", "审核年度披露";
+    /// Publish a reviewed disclosure.
+    PublishDisclosure = "disclosure.publish", "公布年度披露";
     /// Record the permitted revenue of a period.
     PermitRevenue = "revenue.permit", "核定准许收入";
     /// Set the ceilings of a period's products together.

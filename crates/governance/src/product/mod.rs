@@ -1,20 +1,34 @@
 //! Data products: built under a scenario, listed by the operator, priced under a ceiling.
 //!
 //! ```text
-//! Submitted ─list─► Listed
+//! Submitted ─list─► Listed ─withdraw─► Withdrawn
 //! ```
+//!
+//! Whoever is a consumer subscribes on the same terms: the price is the product's, and a subscription is refused by rules
+//! alone. A suspension stops a product for everybody.
 
+mod form;
+mod offer;
 mod partner;
 mod price;
 mod submit;
+mod tariff;
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+pub use form::{Charging, ProductForm};
+pub(crate) use offer::evolve as evolve_offer;
+pub use offer::{
+    OfferEvent, ResumeProduct, SuspendProduct, Suspension, WithdrawProduct, decide_resume, decide_suspend,
+    decide_withdraw,
+};
 pub use partner::{EngagePartner, Engagement, decide_engage};
 pub(crate) use price::check_ceiling;
 pub use price::{SetCeiling, SetPrice, decide_ceiling, decide_price};
 pub use submit::{CheckedQuery, ListProduct, Parameter, SubjectParameter, SubmitProduct, decide_list, decide_submit};
 pub(crate) use submit::{check_developer, check_fields};
+pub use tariff::Tariff;
 
 use crate::identifier::PartyId;
 use crate::money::Money;
@@ -26,12 +40,49 @@ pub struct Product {
     pub submission: SubmitProduct,
     /// Who submitted it.
     pub developer: PartyId,
-    /// Whether it is listed.
-    pub listed: bool,
-    /// Ceiling of its price per call, set by the agency.
+    /// Which version it is, from 1.
+    pub version: u32,
+    /// Where it stands.
+    pub status: ProductStatus,
+    /// That it is stopped; none while it runs.
+    pub suspended: Option<Suspension>,
+    /// By what it is charged.
+    pub charging: Charging,
+    /// Ceiling of its price, set by the agency.
     pub ceiling: Option<Money>,
-    /// Its price per call, set by the operator.
+    /// Its price for whoever subscribes now, set by the operator.
     pub price: Option<Money>,
+    /// Its prices, oldest first.
+    pub tariffs: Vec<Tariff>,
     /// How many events changed it.
     pub revision: u64,
+}
+
+/// Where a product stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "state")]
+pub enum ProductStatus {
+    /// Waits to be listed.
+    Submitted,
+    /// On the list.
+    Listed,
+    /// Off the list.
+    Withdrawn {
+        /// Why.
+        reason: String,
+        /// The last day on which those who have subscribed are served.
+        until: Date,
+    },
+}
+
+impl ProductStatus {
+    /// The stable word.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Submitted => "submitted",
+            Self::Listed => "listed",
+            Self::Withdrawn { .. } => "withdrawn",
+        }
+    }
 }

@@ -1,9 +1,12 @@
 //! Prices: a ceiling by the agency, a price at or under it by the operator (65号).
 
+use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::{Charging, Product};
 use crate::Context;
+use crate::calendar::day_of;
 use crate::event::Event;
 use crate::identifier::ProductId;
 use crate::money::Money;
@@ -18,8 +21,11 @@ use crate::text::Text;
 pub struct SetCeiling {
     /// Which product.
     pub product: ProductId,
-    /// Most that one call may cost.
+    /// Most that it may cost.
     pub ceiling: Money,
+    /// By what it is charged: set with the first ceiling, by call where nothing is said, and kept from then on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub charging: Option<Charging>,
     /// What the ceiling rests on: data, computing, storage, staff, expected sales.
     pub basis: String,
 }
@@ -29,26 +35,53 @@ pub struct SetCeiling {
 pub struct SetPrice {
     /// Which product.
     pub product: ProductId,
-    /// What one call costs.
+    /// What it costs.
     pub price: Money,
+    /// From which day those pay a higher price who have subscribed; as soon as the notice is over where it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<crate::schema::Day>")]
+    pub from: Option<Date>,
 }
 
 /// Decides a ceiling.
 ///
 /// # Errors
-/// Refuses a ceiling for a free product, one under the price in force, one without a basis, one
+/// Refuses a ceiling for a free product, one by a form of charging that is not permitted, one under the price in force, one without a basis, one
 /// that takes a planned period over its permitted revenue.
 pub fn decide_ceiling(state: &State, command: &SetCeiling, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     check_ceiling(state, &command.product, command.ceiling, context)?;
     if command.basis.trim().is_empty() {
         return Err(not_a_ceiling(context));
     }
+    let charging = charging(state, command, context)?;
     revenue::check_one(state, &command.product, command.ceiling, context)?;
     Ok(vec![Event::CeilingSet {
         product: command.product.clone(),
+        charging,
         ceiling: command.ceiling,
         basis: command.basis.clone(),
     }])
+}
+
+/// The packs say by what may be charged; a product that is charged otherwise than before is another version.
+fn charging(state: &State, command: &SetCeiling, context: &Context<'_>) -> Result<Charging, Refusal> {
+    let product = state.product(&command.product, context)?;
+    let permitted = &context.rules.parameters().charging_forms;
+    let asked = command.charging.unwrap_or(product.charging);
+    let kept = product.ceiling.is_none() || product.charging == asked;
+    if kept && permitted.contains(asked.word()) {
+        return Ok(asked);
+    }
+    let all: Vec<&str> = permitted.iter().map(String::as_str).collect();
+    let all = all.join(", ");
+    Err(context.rules.refuse(
+        Rule::PriceForm,
+        Text::new(
+            format!("计费方式不在允许范围内（{all}），或与已核定的不同"),
+            format!("charging is by one of: {all}; and it stays as it was set"),
+        ),
+        Text::new("更改计费方式请另上新版本", "list a new version to charge it otherwise"),
+    ))
 }
 
 /// Whether a product may have this ceiling by itself.
@@ -89,7 +122,7 @@ fn not_a_ceiling(context: &Context<'_>) -> Refusal {
 /// Decides a price.
 ///
 /// # Errors
-/// Refuses a price over the ceiling, without a ceiling, or for a free product.
+/// Refuses a price over the ceiling, without a ceiling, for a free product, or without notice.
 pub fn decide_price(state: &State, command: &SetPrice, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     check_charged(state, &command.product, context)?;
     let product = state.product(&command.product, context)?;
@@ -119,7 +152,41 @@ pub fn decide_price(state: &State, command: &SetPrice, context: &Context<'_>) ->
     Ok(vec![Event::PriceSet {
         product: command.product.clone(),
         price: command.price,
+        from: effective(state, product, command, context)?,
     }])
+}
+
+/// From when those pay a price who have subscribed, where that is not at once: a higher one after notice.
+fn effective(
+    state: &State,
+    product: &Product,
+    command: &SetPrice,
+    context: &Context<'_>,
+) -> Result<Option<Date>, Refusal> {
+    let today = day_of(context.at);
+    let mut subscriptions = state.subscriptions.values();
+    let sold = subscriptions.any(|it| it.open && it.order.product == command.product);
+    let raised = sold && product.price.is_some_and(|price| price < command.price);
+    let days = if raised {
+        context.rules.parameters().price_notice_days
+    } else {
+        0
+    };
+    let earliest = today.saturating_add(jiff::Span::new().days(days));
+    let from = command.from.unwrap_or(earliest);
+    if from >= earliest {
+        return Ok((from > today).then_some(from));
+    }
+    Err(context.rules.refuse(
+        Rule::PriceNotice,
+        Text::new(
+            format!("涨价须提前 {days} 日公布，对已订购者最早自 {earliest} 起执行"),
+            format!(
+                "a higher price is announced {days} days before; those who have subscribed pay it from {earliest} on"
+            ),
+        ),
+        Text::new(format!("请改为 {earliest} 或以后"), format!("name {earliest} or later")),
+    ))
 }
 
 fn check_charged(state: &State, product: &ProductId, context: &Context<'_>) -> Result<(), Refusal> {

@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Product;
+use super::{Product, ProductForm, ProductStatus};
 use crate::Context;
 use crate::calendar::day_of;
 use crate::event::Event;
 use crate::identifier::{ModelId, PartyId, ProductId, ResourceId, ScenarioId};
 use crate::party::Role;
 use crate::refusal::Refusal;
+use crate::registration::{Registrable, check_required};
 use crate::resource::FieldType;
 use crate::rules::Rule;
 use crate::scenario::{Scenario, ScenarioStatus, check_agreement};
@@ -67,6 +68,15 @@ pub struct SubmitProduct {
     pub name: String,
     /// What it answers.
     pub summary: String,
+    /// Its form.
+    #[serde(default, skip_serializing_if = "ProductForm::is_usual")]
+    pub form: ProductForm,
+    /// What service is promised with it: availability, answers to questions, support.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub service_level: String,
+    /// The product of which it is the next version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaces: Option<ProductId>,
     /// Its query.
     pub sql: String,
     /// The query's parameters.
@@ -110,6 +120,7 @@ pub fn decide_submit(state: &State, command: &SubmitProduct, context: &Context<'
     check_fields(scenario, &command.checked, context)?;
     command.checked.models_in_force(state, context)?;
     check_subject(command, context)?;
+    check_version(state, command, context)?;
     let developer = context.actor.party.clone();
     Ok(vec![Event::ProductSubmitted {
         submission: Box::new(command.clone()),
@@ -123,9 +134,9 @@ pub fn decide_submit(state: &State, command: &SubmitProduct, context: &Context<'
 /// Refuses a product that is already listed or whose resources are not all approved.
 pub fn decide_list(state: &State, command: &ListProduct, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let product = state.product(&command.product, context)?;
-    if product.listed {
+    if product.status != ProductStatus::Submitted {
         return Err(context.rules.wrong_state(
-            Text::new("该产品已经上架", "the product is already listed"),
+            Text::new("该产品已经上架或撤回", "the product is already listed, or withdrawn"),
             Text::new("无需重复上架", "there is nothing to do"),
         ));
     }
@@ -144,9 +155,35 @@ pub fn decide_list(state: &State, command: &ListProduct, context: &Context<'_>) 
             ),
         ));
     }
+    let thing = Registrable::Product {
+        product: command.product.clone(),
+    };
+    check_required(state, &thing, context)?;
     Ok(vec![Event::ProductListed {
         product: command.product.clone(),
     }])
+}
+
+/// A version follows a listed product under the same agreement, and is the only one that does.
+fn check_version(state: &State, command: &SubmitProduct, context: &Context<'_>) -> Result<(), Refusal> {
+    let Some(id) = &command.replaces else { return Ok(()) };
+    let before = state.product(id, context)?;
+    let agreement = |scenario| Ok::<_, Refusal>(&state.scenario(scenario, context)?.application.agreement);
+    let same = agreement(&before.submission.scenario)? == agreement(&command.scenario)?;
+    let mut products = state.products.values();
+    let followed = products.any(|product| product.submission.replaces.as_ref() == Some(id));
+    if same && !followed && before.status != ProductStatus::Submitted {
+        return Ok(());
+    }
+    let name = &before.submission.name;
+    Err(context.rules.refuse(
+        Rule::ProductVersion,
+        Text::new(
+            format!("“{name}”未上架、已有新版本，或不在同一协议之下"),
+            format!("`{name}` is not listed, has a new version, or is under another agreement"),
+        ),
+        Text::new("请指明最新的已上架版本", "name the newest listed version"),
+    ))
 }
 
 impl CheckedQuery {

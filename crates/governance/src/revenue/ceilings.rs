@@ -10,7 +10,7 @@ use crate::Context;
 use crate::event::Event;
 use crate::identifier::{ProductId, RevenueId};
 use crate::money::Money;
-use crate::product::check_ceiling;
+use crate::product::{Charging, check_ceiling};
 use crate::refusal::Refusal;
 use crate::rules::Rule;
 use crate::state::State;
@@ -61,11 +61,20 @@ pub fn decide_ceilings(state: &State, command: &SetCeilings, context: &Context<'
     };
     // Each product changes too, on its own stream: who saw it before sees that it is another now.
     let ceilings = command.sales.iter().map(|planned| Event::CeilingSet {
+        charging: charging(state, &planned.product),
         product: planned.product.clone(),
         ceiling: planned.ceiling,
         basis: command.basis.clone(),
     });
     Ok(std::iter::once(plan).chain(ceilings).collect())
+}
+
+/// By what the product is charged: a ceiling of the plan leaves that as it is.
+fn charging(state: &State, product: &ProductId) -> Charging {
+    state
+        .products
+        .get(product)
+        .map_or_else(Charging::default, |product| product.charging)
 }
 
 fn check_list(state: &State, revenue: &Revenue, command: &SetCeilings, context: &Context<'_>) -> Result<(), Refusal> {

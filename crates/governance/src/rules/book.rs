@@ -15,6 +15,7 @@ use super::pack::Pack;
 use super::rule::Rule;
 use super::span::Span;
 use crate::calendar::day_of;
+use crate::working_days::WorkingDays;
 
 /// Rule packs, and the rules they make on each day. It covers all days.
 #[derive(Debug, Clone)]
@@ -47,6 +48,7 @@ impl RuleBook {
     }
 
     fn of(hash: String, layers: &[Layer], present: Option<&Self>) -> Result<Self, PackError> {
+        let working_days = Arc::new(calendar(layers, present)?);
         let later = present.into_iter().flat_map(|present| &present.editions[1..]);
         let mut days: BTreeSet<Date> = later.filter_map(|edition| edition.span().from).collect();
         days.extend(layers.iter().flat_map(Layer::turns));
@@ -62,7 +64,8 @@ impl RuleBook {
             if let Some(present) = present {
                 fill(&mut rules, present.on(day));
             }
-            Rules::new(hash.clone(), Span { from: *from, until }, rules).map(Arc::new)
+            let span = Span { from: *from, until };
+            Rules::new(hash.clone(), span, rules, working_days.clone()).map(Arc::new)
         };
         let editions = spans.map(edition).collect::<Result<_, _>>()?;
         Ok(Self { hash, editions })
@@ -122,6 +125,22 @@ fn read(packs: &[&str]) -> Result<Vec<Layer>, PackError> {
 /// The layers of a day, laid one over the other.
 fn laid(layers: &[Layer], day: Date) -> BTreeMap<Rule, InForce> {
     layers.iter().flat_map(|layer| layer.on(day)).collect()
+}
+
+/// The years of all layers, and those that only the present rules know. A later layer replaces a year as a whole.
+fn calendar(layers: &[Layer], present: Option<&RuleBook>) -> Result<WorkingDays, PackError> {
+    let mut calendar = WorkingDays::default();
+    for layer in layers {
+        let laid = calendar.lay(layer.years.clone());
+        laid.map_err(|reason| PackError::Calendar {
+            pack: layer.head.id.clone(),
+            reason,
+        })?;
+    }
+    if let Some(present) = present.and_then(|present| present.editions.first()) {
+        calendar.complete(present.working_days());
+    }
+    Ok(calendar)
 }
 
 /// Adds what these rules lack of others: rules, and parameters.

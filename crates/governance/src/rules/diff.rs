@@ -1,11 +1,12 @@
 //! Reading packs for people: what a rule says on a day, and what one pack says otherwise than another.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::in_force::{InForce, Rules};
 use super::pack::{Pack, RuleText};
 use super::rule::Rule;
 use super::span::Span;
+use crate::working_days::Year;
 
 /// What the rules of a day say of one rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +39,7 @@ pub fn explain<'a>(rules: &'a Rules, id: &str) -> Option<Explanation<'a>> {
     })
 }
 
-/// What `after` says otherwise than `before`, in the order of rule ids.
+/// What `after` says otherwise than `before`, in the order of rule ids; then years of the calendar, as `years.2026`.
 #[must_use]
 pub fn diff(before: &Pack, after: &Pack) -> Vec<Difference> {
     let ids: BTreeSet<&String> = before.rules.keys().chain(after.rules.keys()).collect();
@@ -48,7 +49,29 @@ pub fn diff(before: &Pack, after: &Pack) -> Vec<Difference> {
         (Some(old), Some(new)) if old != new => Some(Difference::Changed(id.clone(), values(old, new))),
         _ => None,
     };
-    ids.into_iter().filter_map(difference).collect()
+    ids.into_iter()
+        .filter_map(difference)
+        .chain(years(before, after))
+        .collect()
+}
+
+fn years(before: &Pack, after: &Pack) -> Vec<Difference> {
+    let by_number = |pack: &Pack| -> BTreeMap<i16, Year> {
+        let years = pack.years.iter();
+        years.map(|year| (year.year, year.clone())).collect()
+    };
+    let (before, after) = (by_number(before), by_number(after));
+    let numbers: BTreeSet<&i16> = before.keys().chain(after.keys()).collect();
+    let difference = |number: &i16| {
+        let id = format!("years.{number}");
+        match (before.get(number), after.get(number)) {
+            (None, Some(_)) => Some(Difference::Added(id)),
+            (Some(_), None) => Some(Difference::Removed(id)),
+            (Some(old), Some(new)) if old != new => Some(Difference::Changed(id, old.members_unlike(new))),
+            _ => None,
+        }
+    };
+    numbers.into_iter().filter_map(difference).collect()
 }
 
 /// Values of the same days are compared member by member; of other days they were added or removed.

@@ -1,6 +1,7 @@
 //! Why rule packs cannot be used, in words that say what to mend and where.
 
 use super::span::Span;
+use crate::working_days::WorkingDaysError;
 
 /// Why rule packs cannot be used. A pack is named by its id, which is its file's name.
 #[derive(Debug, thiserror::Error)]
@@ -12,6 +13,14 @@ pub enum PackError {
         number: usize,
         /// What the reader said.
         reason: String,
+    },
+    /// A year of the calendar is out of order.
+    #[error("rule pack `{pack}`: {reason}")]
+    Calendar {
+        /// The pack.
+        pack: String,
+        /// What is wrong.
+        reason: WorkingDaysError,
     },
     /// Two packs have one id.
     #[error("there are two rule packs `{0}`; give the later one an id of its own, or move its rules into the first")]

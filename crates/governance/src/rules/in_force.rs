@@ -8,6 +8,7 @@ use super::pack::{PackHead, RuleText};
 use super::parameters::Parameters;
 use super::rule::Rule;
 use super::span::Span;
+use crate::working_days::WorkingDays;
 
 /// What holds of a rule: its text, and which layer gives it for which days.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,11 +30,17 @@ pub struct Rules {
     span: Span,
     rules: BTreeMap<Rule, InForce>,
     parameters: Parameters,
+    working_days: Arc<WorkingDays>,
 }
 
 impl Rules {
     /// Checks that every rule is there with its parameters.
-    pub(super) fn new(hash: String, span: Span, rules: BTreeMap<Rule, InForce>) -> Result<Self, PackError> {
+    pub(super) fn new(
+        hash: String,
+        span: Span,
+        rules: BTreeMap<Rule, InForce>,
+        working_days: Arc<WorkingDays>,
+    ) -> Result<Self, PackError> {
         if let Some(rule) = Rule::ALL.iter().find(|rule| !rules.contains_key(rule)) {
             let rule = rule.id();
             return Err(if span.is_dated() {
@@ -48,6 +55,7 @@ impl Rules {
             span,
             rules,
             parameters,
+            working_days,
         })
     }
 
@@ -67,6 +75,12 @@ impl Rules {
     #[must_use]
     pub fn parameters(&self) -> &Parameters {
         &self.parameters
+    }
+
+    /// The calendar of working days. A year is a fact, not a rule of a day: it is the same in all editions.
+    #[must_use]
+    pub fn working_days(&self) -> &WorkingDays {
+        &self.working_days
     }
 
     /// What holds of a rule. Every rule is there: it was checked.

@@ -9,12 +9,14 @@ use super::in_force::InForce;
 use super::pack::{Pack, PackHead, RuleText};
 use super::rule::Rule;
 use super::span::Span;
+use crate::working_days::Year;
 
 /// A pack with what it may cite: its own sources, and those of the layers above it.
 pub(super) struct Layer {
     pub(super) head: Arc<PackHead>,
     pub(super) sources: BTreeMap<String, String>,
     pub(super) rules: BTreeMap<String, Vec<RuleText>>,
+    pub(super) years: Vec<Year>,
 }
 
 impl Layer {
@@ -27,6 +29,7 @@ impl Layer {
                 head: Arc::new(pack.pack),
                 sources: sources.clone(),
                 rules: pack.rules,
+                years: pack.years,
             }
         };
         packs.into_iter().map(layer).collect()

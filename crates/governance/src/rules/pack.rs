@@ -11,6 +11,7 @@ use serde::{Deserialize, Deserializer};
 
 use super::error::PackError;
 use super::span::Span;
+use crate::working_days::Year;
 
 /// How sure we are of a rule's wording and numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -111,6 +112,9 @@ pub struct Pack {
     /// span: `[[rules."agreement.term"]]`.
     #[serde(default, deserialize_with = "one_or_more")]
     pub rules: BTreeMap<String, Vec<RuleText>>,
+    /// Years of the calendar of working days.
+    #[serde(default)]
+    pub years: Vec<Year>,
 }
 
 impl Pack {

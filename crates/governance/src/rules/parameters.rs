@@ -6,6 +6,7 @@ use super::error::PackError;
 use super::in_force::InForce;
 use super::output::OutputParameters;
 use super::pack::Value;
+use super::registration::RegistrationParameters;
 use super::review::OutputReviewParameters;
 use super::rule::Rule;
 use crate::assessment::{Indicator, read_indicators};
@@ -106,6 +107,18 @@ pub struct Parameters {
     pub consent_days_max: i64,
     /// `chain.quota`: largest quota of calls one grant or subscription may state.
     pub quota_calls_max: u64,
+    /// `product.withdrawn`: days for which a withdrawn product is still served.
+    pub withdrawal_days: i64,
+    /// `price.form`: by what may be charged.
+    pub charging_forms: BTreeSet<String>,
+    /// `price.notice`: days before which a higher price is announced.
+    pub price_notice_days: i64,
+    /// `disclosure.yearly`: month of the last day for a disclosure.
+    pub disclosure_month: i8,
+    /// `disclosure.yearly`: that day of the month.
+    pub disclosure_day: i8,
+    /// `registration.*`.
+    pub registration: RegistrationParameters,
     /// `output.threshold`: smallest number of distinct subjects in a cell.
     pub threshold_subjects_min: u64,
     /// `workbench.run`: most queries that a party runs under a scenario in a day.
@@ -176,6 +189,12 @@ impl Parameters {
             purposes: reader.set(Rule::Purpose, "list")?,
             consent_days_max: reader.number(Rule::Consent, "days_max")?,
             quota_calls_max: reader.number(Rule::Quota, "calls_max")?,
+            withdrawal_days: reader.days(Rule::ProductWithdrawn, "notice_days")?,
+            charging_forms: reader.set(Rule::PriceForm, "forms")?,
+            price_notice_days: reader.days(Rule::PriceNotice, "days")?,
+            disclosure_month: reader.within(Rule::DisclosureYearly, "month", 1..=12)?,
+            disclosure_day: reader.within(Rule::DisclosureYearly, "day", 1..=31)?,
+            registration: RegistrationParameters::read(&reader)?,
             threshold_subjects_min: reader.number(Rule::Threshold, "subjects_min")?,
             workbench_runs_max: reader.number(Rule::WorkbenchRun, "runs_per_day_max")?,
             output_review: OutputReviewParameters::read(&reader)?,
@@ -207,7 +226,7 @@ impl Reader<'_> {
     }
 
     /// A number of days that a calendar can add: none to ten years.
-    fn days(&self, rule: Rule, parameter: &'static str) -> Result<i64, PackError> {
+    pub(super) fn days(&self, rule: Rule, parameter: &'static str) -> Result<i64, PackError> {
         self.number::<u16>(rule, parameter).and_then(|days| {
             let error = PackError::Parameter {
                 rule: rule.id(),
@@ -216,6 +235,21 @@ impl Reader<'_> {
             };
             (days <= 3_650).then_some(i64::from(days)).ok_or(error)
         })
+    }
+
+    fn within(
+        &self,
+        rule: Rule,
+        parameter: &'static str,
+        range: std::ops::RangeInclusive<i8>,
+    ) -> Result<i8, PackError> {
+        let error = PackError::Parameter {
+            rule: rule.id(),
+            parameter,
+            kind: "a month or a day of it",
+        };
+        let number: i8 = self.number(rule, parameter)?;
+        range.contains(&number).then_some(number).ok_or(error)
     }
 
     /// A number of hours that a clock can run: one to a year.

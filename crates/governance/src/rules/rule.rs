@@ -129,6 +129,16 @@ rules! {
     ModelInForce = "chain.model";
     /// A product is listed before it is served.
     ProductListed = "product.listed";
+    /// A suspended product serves nobody until whoever suspended it resumes it.
+    ProductSuspended = "product.suspended";
+    /// A withdrawn product is not sold any more, and served until the notice is over.
+    ProductWithdrawn = "product.withdrawn" ["notice_days"];
+    /// A version follows the newest listed one.
+    ProductVersion = "product.version";
+    /// By what may be charged.
+    PriceForm = "price.form" ["forms"];
+    /// A higher price is announced before those pay it who have subscribed.
+    PriceNotice = "price.notice" ["days"];
     /// What a product rests on is what was reviewed.
     ProductReviewed = "product.reviewed";
     /// A destroyed or missing version cannot answer.
@@ -167,6 +177,20 @@ rules! {
     ErasureGround = "erasure.ground" ["calls_max"];
     /// What calls carried is kept as long as the law asks.
     ErasureRetention = "erasure.retention" ["days"];
+    /// A disclosure is about a year that is over, and is due by a day of the next.
+    DisclosureYearly = "disclosure.yearly" ["month", "day"];
+    /// A disclosure is reviewed by another party before it is public.
+    DisclosureReview = "disclosure.review";
+    /// Which type of registration fits a thing.
+    RegistrationType = "registration.type";
+    /// The steps of a registration, in working days.
+    RegistrationSteps = "registration.steps" ["acceptance_days", "review_days", "publicity_days"];
+    /// An objection stops a registration.
+    RegistrationObjection = "registration.objection";
+    /// How long a registration is valid, and when it is renewed.
+    RegistrationValidity = "registration.validity" ["years", "renewal_days"];
+    /// What has to be registered before it is used.
+    RegistrationRequired = "registration.required" ["kinds"];
     /// The first step of an exit ends every use under the agreement.
     ExitAccess = "chain.exit";
     /// Each class of assets ends in its own way.

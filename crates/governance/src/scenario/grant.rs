@@ -8,6 +8,7 @@ use crate::Context;
 use crate::event::Event;
 use crate::identifier::ScenarioId;
 use crate::refusal::Refusal;
+use crate::registration::{Registrable, check_required};
 use crate::state::State;
 use crate::text::Text;
 
@@ -21,8 +22,8 @@ pub struct GrantScenario {
 /// Decides a grant.
 ///
 /// # Errors
-/// Refuses a scenario that is not waiting, whose agreement is not in force, whose risks are not assessed or too large, or
-/// to which a supervisor objects.
+/// Refuses a scenario that is not waiting, whose agreement is not in force, whose risks are not assessed or too large, to
+/// which a supervisor objects, or whose resources the packs want registered and are not.
 pub fn decide_grant(state: &State, command: &GrantScenario, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let scenario = state.scenario(&command.scenario, context)?;
     if scenario.status != ScenarioStatus::Applied {
@@ -36,6 +37,12 @@ pub fn decide_grant(state: &State, command: &GrantScenario, context: &Context<'_
     risk::check_assessed(scenario, context)?;
     objection::check_none(scenario, context)?;
     crate::dispute::check_no_measure(state, &command.scenario, context)?;
+    for resource in scenario.application.resources.keys() {
+        let thing = Registrable::Resource {
+            resource: resource.clone(),
+        };
+        check_required(state, &thing, context)?;
+    }
     Ok(vec![Event::ScenarioGranted {
         scenario: command.scenario.clone(),
     }])

@@ -6,7 +6,7 @@ use gongshu_governance::rules::Rule;
 use gongshu_governance::{Command, Refusal};
 use serde_json::{Value, json};
 
-use crate::district::{District, path, rules};
+use crate::district::{CALENDAR, District, NATIONAL, overlay, path, rules, rules_of};
 
 /// How a rule is made to refuse.
 enum Case {
@@ -24,6 +24,16 @@ enum Case {
     Without(&'static str, &'static str),
     /// A step after an earlier one was done with some members of its document changed.
     Given(&'static str, Vec<(&'static str, Value)>, &'static str),
+    /// A step of the path under a pack laid over the national one.
+    Under(&'static str, &'static str, &'static str),
+    /// The renewal of a registration, much too early.
+    Renewal,
+    /// The next version of a product that is not listed yet.
+    Version,
+    /// A higher price at once, under an open subscription.
+    Raised,
+    /// A subscription to a product that is withdrawn.
+    Withdrawn,
     /// Refused by the engine, and covered by its tests.
     Engine,
 }
@@ -120,6 +130,18 @@ fn case(rule: Rule) -> Case {
         Rule::EvidencePackage => altered("evidence.make", "/of/entries", json!([])),
         Rule::ErasureGround => Case::By("calls.erase", "pty_operator"),
         Rule::ErasureRetention => altered("calls.erase", "/of/ground", json!("retention_over")),
+        Rule::ProductSuspended => Case::CallAfter("product.suspend"),
+        Rule::ProductWithdrawn => Case::Withdrawn,
+        Rule::ProductVersion => Case::Version,
+        Rule::PriceForm => Case::Under("\"call\", \"once\", \"month\"", "\"month\"", "price.ceiling"),
+        Rule::PriceNotice => Case::Raised,
+        Rule::DisclosureYearly => altered("disclosure.prepare", "/of/year", json!(2026)),
+        Rule::DisclosureReview => Case::Without("disclosure.review", "disclosure.publish"),
+        Rule::RegistrationType => altered("registration.apply", "/of/registration_type", json!("renewal")),
+        Rule::RegistrationSteps => Case::Under("publicity_days = 10", "publicity_days = 1", "registration.assign"),
+        Rule::RegistrationObjection => Case::Without("registration.decide", "registration.assign"),
+        Rule::RegistrationValidity => Case::Renewal,
+        Rule::RegistrationRequired => Case::Under("kinds = []", "kinds = [\"product\"]", "product.list"),
         Rule::MeteredRevenue => altered("revenue.settle", "/of/earned", json!("1.59")),
         Rule::RevenuePeriod => altered("revenue.permit", "/of/period/until", json!("2027-01-01")),
         Rule::PriceFree => Case::CallBefore("free"),
@@ -142,6 +164,15 @@ pub(crate) fn altered(command: &Command, changes: &[(&str, Value)]) -> Command {
     for (place, value) in changes {
         let slot = document.pointer_mut(place).unwrap_or_else(|| panic!("no {place}"));
         *slot = value.clone();
+    }
+    serde_json::from_value(document).unwrap()
+}
+
+/// The same, where a member may be one that is left out where it is usual.
+fn with(command: &Command, changes: &[(&str, Value)]) -> Command {
+    let mut document = serde_json::to_value(command).unwrap();
+    for (place, value) in changes {
+        document["of"][place.trim_start_matches("/of/")] = value.clone();
     }
     serde_json::from_value(document).unwrap()
 }
@@ -218,6 +249,48 @@ fn refusal(rule: Rule) -> Option<Refusal> {
             let (mut district, party, command) = District::before(act);
             district.must(party, &command);
             district.decide(party, &command).err()
+        }
+        Case::Under(before, after, act) => {
+            let under = overlay(before, after);
+            let rules = rules_of(&[NATIONAL, CALENDAR, &under]);
+            let mut district = District::empty();
+            let step = path().into_iter().find_map(|(party, command)| {
+                if command.act().id() == act {
+                    return Some((party, command));
+                }
+                for event in district.decide_under(&rules, party, &command).unwrap() {
+                    district.happened(event);
+                }
+                None
+            });
+            let (party, command) = step.unwrap();
+            district.decide_under(&rules, party, &command).err()
+        }
+        Case::Renewal => {
+            let (mut district, agency, assign) = District::before("registration.assign");
+            district.must(agency, &assign);
+            let (_, provider, apply) = District::before("registration.apply");
+            let renewal = [("/of/registration_type", json!("renewal")), ("/of/id", json!("reg_2"))];
+            district.decide(provider, &altered(&apply, &renewal)).err()
+        }
+        Case::Version => {
+            let (district, party, command) = without("product.list", "price.ceiling", false);
+            let (_, partner, submission) = District::before("product.submit");
+            let next = [("/of/id", json!("prd_next")), ("/of/replaces", json!("prd_verify"))];
+            assert!(district.decide(party, &command).is_ok());
+            district.decide(partner, &with(&submission, &next)).err()
+        }
+        Case::Raised => {
+            let (_, operator, price) = District::before("price.set");
+            let (district, ..) = District::before("consent.give");
+            let raised = [("/of/price", json!("1.90")), ("/of/from", json!("2026-04-30"))];
+            district.decide(operator, &with(&price, &raised)).err()
+        }
+        Case::Withdrawn => {
+            let (_, operator, withdraw) = District::before("product.withdraw");
+            let (mut district, bank, subscribe) = District::before("subscription.open");
+            district.must(operator, &withdraw);
+            district.decide(bank, &subscribe).err()
         }
         Case::CallAfter(act) => {
             let (_, party, command) = District::before(act);

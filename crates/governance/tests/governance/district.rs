@@ -7,6 +7,7 @@ use gongshu_governance::authorization::{CallRequest, DataVersion, Permit, Usage}
 use gongshu_governance::books::{ClosePeriod, CreditInvoice, MeteredUse, PayOut, RecordPayment, RecordRefund};
 use gongshu_governance::calendar::Term;
 use gongshu_governance::consent::{GiveConsent, WithdrawConsent};
+use gongshu_governance::disclosure::{PrepareDisclosure, PublishDisclosure, ReviewDisclosure};
 use gongshu_governance::erasure::{EraseCalls, ErasedCall, ErasureGround};
 use gongshu_governance::evidence::MakeEvidence;
 use gongshu_governance::exit::{AssetReport, CloseExit, ExitGround, Outcome, StartExit};
@@ -24,8 +25,12 @@ use gongshu_governance::plan::{
 };
 use gongshu_governance::power::Powers;
 use gongshu_governance::product::{
-    CheckedQuery, EngagePartner, Engagement, ListProduct, Parameter, SetCeiling, SetPrice, SubjectParameter,
-    SubmitProduct,
+    CheckedQuery, EngagePartner, Engagement, ListProduct, Parameter, ProductForm, ResumeProduct, SetCeiling, SetPrice,
+    SubjectParameter, SubmitProduct, SuspendProduct, WithdrawProduct,
+};
+use gongshu_governance::registration::{
+    AcceptRegistration, ApplyRegistration, AssignCode, Material, ObjectToRegistration, Registrable, RegistrationType,
+    ResolveRegistrationObjection, ReviewRegistration,
 };
 use gongshu_governance::resource::{
     Field, FieldType, OrderDestruction, RecordDestruction, RecordVersion, RegisterResource, ReleaseRule, Version,
@@ -42,6 +47,7 @@ use gongshu_governance::{Actor, Command, Context, Event, Moment, Refusal, State,
 use jiff::civil::date;
 
 pub(crate) const NATIONAL: &str = include_str!("../../../../rules/national.toml");
+pub(crate) const CALENDAR: &str = include_str!("../../../../rules/calendar.toml");
 pub(crate) const FIRM_CODE: &str = "91440300708461136T";
 pub(crate) const PURPOSE: &str = "信贷审核";
 pub(crate) const NOW: &str = "2026-04-01T02:00:00Z";
@@ -73,8 +79,28 @@ pub(crate) struct District {
 
 pub(crate) fn rules() -> &'static Rules {
     static BOOK: std::sync::OnceLock<RuleBook> = std::sync::OnceLock::new();
-    let book = BOOK.get_or_init(|| RuleBook::load(&[NATIONAL]).unwrap());
+    let book = BOOK.get_or_init(|| {
+        let at_once = overlay("publicity_days = 10", "publicity_days = 0");
+        RuleBook::load(&[NATIONAL, CALENDAR, &at_once]).unwrap()
+    });
     book.at(NOW.parse().unwrap())
+}
+
+/// The rules that packs make on the day of the path.
+pub(crate) fn rules_of(packs: &[&str]) -> Rules {
+    let book = RuleBook::load(packs).unwrap();
+    book.at(NOW.parse().unwrap()).as_ref().clone()
+}
+
+/// A pack that says the same of the rule with this parameter, and gives it another value. The path stands still in time,
+/// so nothing on it waits for a publicity.
+pub(crate) fn overlay(before: &str, after: &str) -> String {
+    let rules = NATIONAL.split("\n[rules.\"").map(|rule| format!("[rules.\"{rule}"));
+    let found: Vec<String> = rules.collect();
+    let at = found.iter().position(|rule| rule.contains(before)).unwrap();
+    // The parameters of a rule stand in a table of their own, after it.
+    let rule = format!("{}\n{}", found[at - 1], found[at]).replace(before, after);
+    format!("[pack]\nid = \"overlay\"\ntitle = \"overlay\"\n{rule}")
 }
 
 pub(crate) fn powers() -> &'static Powers {
@@ -135,13 +161,29 @@ impl District {
         decide(&self.state, command, &context)
     }
 
+    /// Decides by other rules than [`rules`].
+    pub(crate) fn decide_under(&self, rules: &Rules, party: &str, command: &Command) -> Result<Vec<Event>, Refusal> {
+        let context = Context {
+            at: self.now,
+            actor: &actor(party),
+            rules,
+            powers: powers(),
+            seen_revision: None,
+        };
+        decide(&self.state, command, &context)
+    }
+
     pub(crate) fn act(&mut self, party: &str, command: &Command) -> Result<(), Refusal> {
         for event in self.decide(party, command)? {
-            let sequence = self.state.sequence + 1;
-            evolve(&mut self.state, &event, Moment { sequence, at: self.now });
-            self.events.push(event);
+            self.happened(event);
         }
         Ok(())
+    }
+
+    pub(crate) fn happened(&mut self, event: Event) {
+        let sequence = self.state.sequence + 1;
+        evolve(&mut self.state, &event, Moment { sequence, at: self.now });
+        self.events.push(event);
     }
 
     pub(crate) fn must(&mut self, party: &str, command: &Command) {
@@ -212,7 +254,7 @@ fn granted() -> std::collections::BTreeSet<String> {
 }
 
 /// How many steps of [`path`] end the service again.
-pub(crate) const ENDS: usize = 12;
+pub(crate) const ENDS: usize = 15;
 
 /// Every act once, each by the party whose it is, in the order in which they become possible.
 pub(crate) fn path() -> Vec<(&'static str, Command)> {
@@ -267,6 +309,7 @@ pub(crate) fn path() -> Vec<(&'static str, Command)> {
             Command::SetCeiling(SetCeiling {
                 product: product.clone(),
                 ceiling: "2.00".parse().unwrap(),
+                charging: None,
                 basis: "成本测算".to_owned(),
             }),
         ),
@@ -275,6 +318,7 @@ pub(crate) fn path() -> Vec<(&'static str, Command)> {
             Command::SetPrice(SetPrice {
                 product: product.clone(),
                 price: "1.80".parse().unwrap(),
+                from: None,
             }),
         ),
         (
@@ -298,7 +342,10 @@ pub(crate) fn path() -> Vec<(&'static str, Command)> {
     path.extend(workbench());
     path.extend(crate::steps::assessment());
     path.extend(crate::steps::dispute());
+    path.extend(registration());
+    path.extend(disclosure());
     path.extend([settled, ("pty_bank", evidence()), ("pty_supervisor", erasure())]);
+    path.extend(offer());
     path.extend(ends(&firms, &scenario, &version));
     path.extend(exit());
     path
@@ -531,6 +578,81 @@ pub(crate) fn submitted_output() -> SubmitOutput {
     }
 }
 
+/// The registration of the resource: an objection is heard, and dismissed.
+fn registration() -> [(&'static str, Command); 6] {
+    let registration = || RegistrationId::new("reg_1");
+    let apply = ApplyRegistration {
+        id: registration(),
+        thing: Registrable::Resource {
+            resource: ResourceId::new("res_firms"),
+        },
+        registration_type: RegistrationType::First,
+        reason: "纳入授权运营".to_owned(),
+        materials: vec![Material {
+            name: "来源合法性说明".to_owned(),
+            document_sha256: "ab".repeat(32),
+        }],
+    };
+    let accept = AcceptRegistration {
+        registration: registration(),
+        passed: true,
+        reason: String::new(),
+    };
+    let review = ReviewRegistration {
+        registration: registration(),
+        passed: true,
+        reason: String::new(),
+        notice: "区政府门户网站".to_owned(),
+    };
+    let object = ObjectToRegistration {
+        registration: registration(),
+        text: "更新频率与实际不符".to_owned(),
+        evidence: "接口日志".to_owned(),
+    };
+    let resolve = ResolveRegistrationObjection {
+        registration: registration(),
+        objection: 1,
+        upheld: false,
+        reason: "经核实相符".to_owned(),
+    };
+    let assign = AssignCode {
+        registration: registration(),
+        code: "440309-R-000001".to_owned(),
+    };
+    [
+        ("pty_market", Command::ApplyRegistration(Box::new(apply))),
+        ("pty_agency", Command::AcceptRegistration(accept)),
+        ("pty_agency", Command::ReviewRegistration(review)),
+        ("pty_bank", Command::ObjectToRegistration(object)),
+        ("pty_agency", Command::ResolveRegistrationObjection(resolve)),
+        ("pty_agency", Command::AssignCode(assign)),
+    ]
+}
+
+/// The operator's disclosure about the year before: made, reviewed by the agency, public.
+fn disclosure() -> [(&'static str, Command); 3] {
+    let disclosure = || DisclosureId::new("dsc_1");
+    let prepare = PrepareDisclosure {
+        id: disclosure(),
+        year: 2025,
+        about: "龙华区数据运营公司".to_owned(),
+    };
+    let review = ReviewDisclosure {
+        disclosure: disclosure(),
+        passed: true,
+        report: "与记录一致".to_owned(),
+    };
+    let publish = PublishDisclosure {
+        disclosure: disclosure(),
+        place: "公司网站".to_owned(),
+    };
+    [
+        ("pty_operator", Command::PrepareDisclosure(Box::new(prepare))),
+        ("pty_agency", Command::ReviewDisclosure(review)),
+        ("pty_operator", Command::PublishDisclosure(publish)),
+    ]
+}
+
 /// The bank has a case.
 fn evidence() -> Command {
     Command::MakeEvidence(Box::new(MakeEvidence {
@@ -609,6 +731,26 @@ fn books() -> [(&'static str, Command); 5] {
         Command::RecordRefund(refund),
     ]
     .map(|command| ("pty_operator", command))
+}
+
+/// The product is suspended and resumed by a supervisor, and withdrawn by its operator.
+fn offer() -> [(&'static str, Command); 3] {
+    let product = || ProductId::new("prd_verify");
+    let reason = || "例行抽查".to_owned();
+    let suspend = SuspendProduct {
+        product: product(),
+        reason: reason(),
+    };
+    let withdraw = WithdrawProduct {
+        product: product(),
+        reason: reason(),
+    };
+    let resume = ResumeProduct { product: product() };
+    [
+        ("pty_supervisor", Command::SuspendProduct(suspend)),
+        ("pty_supervisor", Command::ResumeProduct(resume)),
+        ("pty_operator", Command::WithdrawProduct(withdraw)),
+    ]
 }
 
 fn ends(firms: &ResourceId, scenario: &ScenarioId, version: &VersionId) -> [(&'static str, Command); 10] {
@@ -835,6 +977,9 @@ fn submission() -> Command {
         scenario: ScenarioId::new("scn_credit"),
         name: "企业登记核验".to_owned(),
         summary: "代码与名称是否相符".to_owned(),
+        form: ProductForm::Verification,
+        service_level: "工作日 8 小时内答复".to_owned(),
+        replaces: None,
         sql: "SELECT name = $2 AS matched FROM firms WHERE code = $1".to_owned(),
         parameters: vec![parameter("code"), parameter("name")],
         subject: Some(SubjectParameter {

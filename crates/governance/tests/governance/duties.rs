@@ -37,13 +37,15 @@ enum Apart {
 }
 
 /// What is filed, what decides on it, and what keeps the two apart.
-const PAIRS: [(Act, Act, Apart); 9] = [
+const PAIRS: [(Act, Act, Apart); 11] = [
     (Act::DraftPlan, Act::DecidePlan, Apart::Nothing),
     (Act::ProposeAgreement, Act::SignAgreement, Apart::Roles),
     (Act::ApplyScenario, Act::GrantScenario, Apart::Roles),
     (Act::ApplyScenario, Act::ApproveResource, Apart::Roles),
     (Act::GrantScenario, Act::FreezeScenario, Apart::Roles),
     (Act::RegisterModel, Act::ReviewModel, Apart::Persons),
+    (Act::PrepareDisclosure, Act::ReviewDisclosure, Apart::Persons),
+    (Act::ApplyRegistration, Act::ReviewRegistration, Apart::Roles),
     (Act::SubmitProduct, Act::ListProduct, Apart::Nothing),
     (Act::SubmitOutput, Act::ReviewOutput, Apart::Persons),
     (Act::SetCeiling, Act::SetPrice, Apart::Roles),

@@ -38,6 +38,9 @@ fn twice(command: &Command) -> &'static str {
         | Command::StartExit(_)
         | Command::Subscribe(_)
         | Command::GiveConsent(_)
+        | Command::ApplyRegistration(_)
+        | Command::PrepareDisclosure(_)
+        | Command::ObjectToRegistration(_)
         | Command::DraftPlan(_)
         | Command::AnnounceSelection(_)
         | Command::OpenAssessment(_)
@@ -64,6 +67,15 @@ fn twice(command: &Command) -> &'static str {
         | Command::RecordDestruction(_)
         | Command::SettleRevenue(_)
         | Command::CloseExit(_)
+        | Command::AcceptRegistration(_)
+        | Command::ReviewRegistration(_)
+        | Command::ResolveRegistrationObjection(_)
+        | Command::AssignCode(_)
+        | Command::ReviewDisclosure(_)
+        | Command::PublishDisclosure(_)
+        | Command::SuspendProduct(_)
+        | Command::ResumeProduct(_)
+        | Command::WithdrawProduct(_)
         | Command::Unsubscribe(_)
         | Command::WithdrawConsent(_) => "record.state",
         Command::FormPanel(_)
@@ -149,6 +161,7 @@ fn also_may(act: Act) -> &'static [&'static str] {
         Act::ObjectSelection => &["pty_operator", "pty_operator2"],
         Act::RegisterModel => &["pty_partner"],
         Act::SuspendModel => &["pty_agency"],
+        Act::SuspendProduct => &["pty_agency", "pty_operator"],
         Act::ReportIncident => &[
             "pty_agency",
             "pty_market",
@@ -156,6 +169,8 @@ fn also_may(act: Act) -> &'static [&'static str] {
             "pty_operator2",
             "pty_supervisor",
         ],
+        Act::PrepareDisclosure => &["pty_agency", "pty_operator2"],
+        Act::ReviewDisclosure => &["pty_supervisor"],
         Act::Subscribe => &["pty_bank2"],
         Act::GiveConsent => &["pty_firm2"],
         _ => &[],
@@ -174,14 +189,18 @@ fn the_wrong_party_is_refused() {
         for (party, ..) in PARTIES.iter().filter(|(party, ..)| *party != rightful) {
             let outcome = district.decide(party, &command);
             let act = command.act();
-            // Everybody may prove what is on record.
-            if also_may(act).contains(party) || act == Act::MakeEvidence {
+            // Everybody may prove what is on record, and object to what is shown to the public.
+            if also_may(act).contains(party) || [Act::MakeEvidence, Act::ObjectToRegistration].contains(&act) {
                 assert!(outcome.is_ok(), "{party} {act:?}: {outcome:?}");
                 continue;
             }
             // A partner that the scenario's operator has not engaged has the power, not the place.
             // The operator may review what others register, and erase what has been kept long enough.
-            let rule = if (act, *party) == (Act::ReviewModel, "pty_operator") {
+            // So have agency and operator; but the supervisor has suspended it.
+            let may_resume = ["pty_agency", "pty_operator"].contains(party);
+            let rule = if act == Act::ResumeProduct && may_resume {
+                "product.suspended"
+            } else if (act, *party) == (Act::ReviewModel, "pty_operator") {
                 "model.review"
             } else if (act, *party) == (Act::EraseCalls, "pty_operator") {
                 "erasure.ground"
@@ -244,6 +263,7 @@ fn needs_parties_only(command: &Command) -> bool {
         Command::RegisterParty(_)
             | Command::RegisterResource(_)
             | Command::DraftPlan(_)
+            | Command::PrepareDisclosure(_)
             | Command::IssueCredential(_)
             | Command::MakeEvidence(_)
     )
@@ -281,6 +301,10 @@ fn a_step_left_out_stops_the_ones_that_rest_on_it() {
         ("version.record", "query.run", "version.available"),
         ("query.save", "output.submit", "record.unknown"),
         ("output.review", "output.collect", "record.state"),
+        ("disclosure.review", "disclosure.publish", "disclosure.review"),
+        ("registration.accept", "registration.review", "record.state"),
+        ("registration.review", "registration.object", "record.state"),
+        ("registration.decide", "registration.assign", "registration.objection"),
         ("agreement.sign", "scenario.apply", "chain.agreement"),
         ("scenario.apply", "scenario.object", "record.unknown"),
         ("scenario.risk", "scenario.grant", "scenario.risk"),
@@ -296,6 +320,7 @@ fn a_step_left_out_stops_the_ones_that_rest_on_it() {
         ("approval.give", "product.list", "chain.approval"),
         ("partner.engage", "product.submit", "partner.joint-liability"),
         ("product.list", "subscription.open", "product.listed"),
+        ("product.suspend", "product.resume", "record.state"),
         ("price.ceiling", "price.set", "price.ceiling"),
         ("price.set", "subscription.open", "price.set"),
         ("revenue.permit", "price.ceilings", "record.unknown"),
@@ -346,7 +371,7 @@ fn known_ids(document: &Value, own: &str, at: &str, found: &mut Vec<String>) {
 fn is_id(text: &str) -> bool {
     [
         "pty_", "res_", "ver_", "agr_", "scn_", "prd_", "sub_", "cns_", "key_", "eng_", "rev_", "ext_", "per_", "qry_",
-        "out_", "sel_", "pln_", "asm_", "dsp_",
+        "out_", "sel_", "pln_", "asm_", "dsp_", "reg_", "dsc_",
     ]
     .iter()
     .any(|prefix| text.starts_with(prefix))

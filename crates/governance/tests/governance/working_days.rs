@@ -1,12 +1,13 @@
 //! Working days over the years of the calendar that comes with the program.
 
+use gongshu_governance::rules::{Difference, Pack, RuleBook, diff};
 use gongshu_governance::working_days::{WorkingDays, WorkingDaysError};
 use jiff::civil::{Date, date};
 
-const CALENDAR: &str = include_str!("../../../../rules/calendar.toml");
+use crate::district::{CALENDAR, NATIONAL, rules, rules_of};
 
-fn calendar() -> WorkingDays {
-    WorkingDays::load(CALENDAR).unwrap()
+fn calendar() -> &'static WorkingDays {
+    rules().working_days()
 }
 
 fn day(text: &str) -> Date {
@@ -93,10 +94,15 @@ fn a_year_that_is_not_arranged_is_not_guessed() {
 #[test]
 fn a_broken_calendar_says_what_to_mend() {
     let year = |holiday: &str, make_up: &str| {
-        format!("[[years]]\nyear=2026\nsource=\"x\"\nconfidence=\"H\"\nholidays=[{holiday}]\nmake_up=[{make_up}]\n")
+        format!(
+            "[pack]\nid=\"x\"\ntitle=\"x\"\n[[years]]\nyear=2026\nsource=\"x\"\nconfidence=\"H\"\nholidays=[{holiday}]\nmake_up=[{make_up}]\n"
+        )
     };
     let table = [
-        ("years = 3".to_owned(), "cannot be read"),
+        (
+            "[pack]\nid=\"x\"\ntitle=\"x\"\n[[years]]\nyear=1".to_owned(),
+            "cannot be read",
+        ),
         (
             year("{name=\"x\",from=\"2026-05-02\",until=\"2026-05-01\"}", ""),
             "2026-05-01",
@@ -107,10 +113,42 @@ fn a_broken_calendar_says_what_to_mend() {
         ),
         (year("", "\"2026-01-05\""), "weekend day"),
         (year("", "\"2025-01-04\""), "not in the year"),
-        (year("", "") + &year("", ""), "2026 twice"),
+        (
+            year("", "") + "[[years]]\nyear=2026\nsource=\"x\"\nconfidence=\"H\"\nholidays=[]\nmake_up=[]\n",
+            "2026 twice",
+        ),
     ];
     for (text, word) in table {
-        let error = WorkingDays::load(&text).unwrap_err().to_string();
+        let error = RuleBook::load(&[NATIONAL, &text]).unwrap_err().to_string();
         assert!(error.contains(word), "{error}");
     }
+}
+
+#[test]
+fn a_later_pack_replaces_a_year_and_the_difference_is_told() {
+    let year = "[pack]\nid=\"district\"\ntitle=\"x\"\n[[years]]\nyear=2026\nsource=\"区通知\"\nconfidence=\"H\"\nholidays=[]\nmake_up=[]\n";
+    let new_year = date(2026, 1, 1);
+    let replaced = rules_of(&[NATIONAL, CALENDAR, year]);
+    assert_ne!(replaced.hash(), rules().hash());
+    assert_eq!(replaced.working_days().is_working(new_year), Ok(true));
+    assert_eq!(replaced.working_days().is_working(date(2025, 1, 1)), Ok(false));
+    let told = diff(&Pack::read(CALENDAR).unwrap(), &Pack::read(year).unwrap());
+    let changed = ["source", "confidence", "holidays", "make_up"].map(str::to_owned);
+    let expected = [
+        Difference::Removed("years.2025".to_owned()),
+        Difference::Changed("years.2026".to_owned(), changed.to_vec()),
+    ];
+    assert_eq!(told, expected);
+}
+
+#[test]
+fn a_record_without_a_calendar_is_replayed_with_the_present_one() {
+    let earlier = RuleBook::load(&[NATIONAL]).unwrap();
+    let new_year = date(2026, 1, 1);
+    let unknown = earlier.on(new_year).working_days().is_working(new_year);
+    assert_eq!(unknown, Err(WorkingDaysError::NoYear(2026)));
+    let present = RuleBook::load(&[NATIONAL, CALENDAR]).unwrap();
+    let of_record = RuleBook::of_record(&[NATIONAL], &present).unwrap();
+    assert_eq!(of_record.hash(), earlier.hash());
+    assert_eq!(of_record.on(new_year).working_days(), calendar());
 }

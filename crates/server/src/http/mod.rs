@@ -7,6 +7,7 @@ mod calls;
 mod catalogue;
 mod certificates;
 mod chain;
+mod disclosures;
 mod disputes;
 mod district;
 mod erasures;
@@ -18,6 +19,7 @@ mod models;
 mod outputs;
 mod plans;
 mod products;
+mod registrations;
 mod selections;
 mod session;
 mod witnesses;
@@ -81,6 +83,14 @@ fn api(settings: &Settings) -> OpenApiRouter<District> {
         .routes(routes!(outputs::list, outputs::submit))
         .routes(routes!(outputs::review))
         .routes(routes!(outputs::collect))
+        .routes(routes!(disclosures::list))
+        .routes(routes!(disclosures::drafts))
+        .routes(routes!(disclosures::page))
+        .routes(routes!(disclosures::statistics))
+        .routes(routes!(registrations::list))
+        .routes(routes!(registrations::register))
+        .routes(routes!(registrations::query))
+        .routes(routes!(registrations::file))
         .routes(routes!(calls::call))
         .routes(routes!(calls::check))
         .routes(routes!(acts::act, forms::list))

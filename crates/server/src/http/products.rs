@@ -8,6 +8,7 @@ use gongshu_api::act::ActResponse;
 use gongshu_api::call::SubmitRequest;
 use gongshu_api::product::Product;
 use gongshu_app::governance::Text;
+use gongshu_app::governance::calendar::day_of;
 use gongshu_app::governance::identifier::ProductId;
 use gongshu_app::{District, NewProduct};
 
@@ -20,11 +21,12 @@ use crate::view;
 #[utoipa::path(get, path = "/products", operation_id = "list_products", responses((status = 200, body = List<Product>)))]
 pub(super) async fn list(State(district): State<District>) -> Json<List<Product>> {
     let snapshot = district.snapshot();
+    let today = day_of(district.now());
     let products = snapshot
         .state
         .products
         .values()
-        .map(|product| view::product(&snapshot.state, product));
+        .map(|product| view::product(&snapshot.state, product, today));
     let mut products: Vec<Product> = products.collect();
     products.sort_by(|a, b| a.id.cmp(&b.id));
     Json(products.into())
@@ -35,7 +37,7 @@ pub(super) async fn list(State(district): State<District>) -> Json<List<Product>
 pub(super) async fn show(State(district): State<District>, Path(id): Path<String>) -> Result<Json<Product>, Failure> {
     let snapshot = district.snapshot();
     match snapshot.state.products.get(&ProductId::new(&id)) {
-        Some(product) => Ok(Json(view::product(&snapshot.state, product))),
+        Some(product) => Ok(Json(view::product(&snapshot.state, product, day_of(district.now())))),
         None => Err(view::unknown(&district, &Text::new("数据产品", "product"), &id)),
     }
 }
@@ -51,6 +53,9 @@ pub(super) async fn submit(
         query: view::query(request.query)?,
         name: request.name,
         summary: request.summary,
+        form: view::form(request.form.as_deref())?,
+        service_level: request.service_level,
+        replaces: request.replaces.map(ProductId::new),
     };
     let done = district.submit_product(actor, product).await?;
     Ok((StatusCode::CREATED, Json(view::act(done))))

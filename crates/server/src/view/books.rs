@@ -2,12 +2,11 @@
 
 use gongshu_api::Named;
 use gongshu_api::books::{Invoice, Period, SharedAmount, StatementLine};
-use gongshu_app::AppError;
 use gongshu_app::governance::State;
 use gongshu_app::governance::books::{self, Billed, Side};
 use gongshu_app::governance::identifier::{AgreementId, PartyId, SubscriptionId};
 
-use super::{party_named, word};
+use super::{csv_file, party_named, plain, word};
 use crate::problem::Failure;
 
 /// A closed month; with the viewer's invoices alone where one is given.
@@ -108,44 +107,27 @@ const WORDS: [(&str, &str); 8] = [
     ("holds", "结算专户"),
 ];
 
-/// A statement as CSV (RFC 4180), UTF-8 with a mark, as table programs want it to read Chinese.
+/// A statement as CSV.
 pub(crate) fn statement_csv(lines: &[StatementLine], chinese: bool) -> Result<String, Failure> {
     let said = |word: &str| {
         let known = WORDS.iter().find(|(known, _)| chinese && *known == word);
         known.map_or_else(|| word.to_owned(), |(_, zh)| (*zh).to_owned())
     };
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let failed = |error: csv::Error| Failure::App(AppError::Internal(error.to_string()));
     let heads = HEADS.map(|(zh, en)| if chinese { zh } else { en });
-    writer.write_record(heads).map_err(failed)?;
-    for line in lines {
-        let (kind, account) = (said(&line.kind), said(&line.account));
-        let (title, evidence) = (plain(&line.agreement.name), plain(&line.evidence));
-        let cells = [
-            &line.at,
-            &title,
-            &line.month,
-            &kind,
-            &account,
-            &line.subscription,
-            &evidence,
-        ];
-        let cells = cells.into_iter().chain([&line.amount, &line.balance]);
-        writer.write_record(cells).map_err(failed)?;
-    }
-    let bytes = writer
-        .into_inner()
-        .map_err(|error| Failure::App(AppError::Internal(error.to_string())))?;
-    Ok(format!("\u{feff}{}", String::from_utf8_lossy(&bytes)))
-}
-
-/// A text that a table program does not take for a formula.
-fn plain(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{text}")
-    } else {
-        text.to_owned()
-    }
+    let rows = lines.iter().map(|line| {
+        [
+            line.at.clone(),
+            plain(&line.agreement.name),
+            line.month.clone(),
+            said(&line.kind),
+            said(&line.account),
+            line.subscription.clone(),
+            plain(&line.evidence),
+            line.amount.clone(),
+            line.balance.clone(),
+        ]
+    });
+    csv_file(&heads, rows)
 }
 
 #[cfg(test)]

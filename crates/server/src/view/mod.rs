@@ -3,13 +3,18 @@
 mod assessment;
 mod books;
 mod chain;
+mod disclosure;
+mod disclosure_page;
 mod dispute;
+mod file;
 mod incident;
 mod model;
 mod output;
 mod plan;
 mod product;
+mod registration;
 mod selection;
+mod statistics;
 mod workbench;
 
 use gongshu_api as api;
@@ -25,13 +30,19 @@ use gongshu_app::{ActReceipt, CheckQuery, District, FeedItem, IngestReceipt, Rec
 pub(crate) use assessment::assessment;
 pub(crate) use books::{period, statement_csv, statement_line};
 pub(crate) use chain::{agreement, consent, revenue, scenario, subscription};
+pub(crate) use disclosure::disclosure;
+pub(crate) use disclosure_page::disclosure_page;
 pub(crate) use dispute::dispute;
+use file::{csv_file, plain};
 pub(crate) use incident::{incident, incident_report};
 pub(crate) use model::model;
 pub(crate) use output::{figures, output};
 pub(crate) use plan::{plan, plan_review};
 pub(crate) use product::product;
+pub(crate) use product::{form, product};
+pub(crate) use registration::{register_csv, registration};
 pub(crate) use selection::selection;
+pub(crate) use statistics::statistics;
 pub(crate) use workbench::{derivation, sample, saved_query, work_resource};
 
 use crate::problem::Failure;

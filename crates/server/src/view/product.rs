@@ -1,15 +1,20 @@
 //! Products as the API shows them.
 
 use gongshu_api as api;
+use gongshu_api::Named;
 use gongshu_api::product::ProductScenario;
-use gongshu_app::governance::product::Product;
+use gongshu_app::governance::identifier::ProductId;
+use gongshu_app::governance::product::{Product, ProductForm, ProductStatus};
 use gongshu_app::governance::resource::VersionStatus;
 use gongshu_app::governance::scenario::ScenarioStatus;
 use gongshu_app::governance::{State, Text};
 
-use super::{party_named, resource_named, word};
+use jiff::civil::Date;
 
-pub(crate) fn product(state: &State, product: &Product) -> api::product::Product {
+use super::{party_named, resource_named, word};
+use crate::problem::Failure;
+
+pub(crate) fn product(state: &State, product: &Product, today: Date) -> api::product::Product {
     let submission = &product.submission;
     let scenario = state.scenarios.get(&submission.scenario);
     let application = scenario.map(|scenario| &scenario.application);
@@ -41,9 +46,18 @@ pub(crate) fn product(state: &State, product: &Product) -> api::product::Product
         },
         developer: party_named(state, &product.developer),
         price_class: application.map_or_else(String::new, |application| word(&application.price_class)),
+        form: submission.form.word().to_owned(),
+        service_level: submission.service_level.clone(),
+        version: product.version,
+        replaces: submission.replaces.as_ref().map(|id| product_named(state, id)),
+        charging: product.charging.word().to_owned(),
         price: product.price.map(|price| price.to_string()),
+        price_from: price_from(product, today),
         ceiling: product.ceiling.map(|ceiling| ceiling.to_string()),
-        listed: product.listed,
+        listed: product.status == ProductStatus::Listed,
+        status: product.status.word().to_owned(),
+        served_until: served_until(&product.status),
+        suspended: product.suspended.as_ref().map(|suspension| suspension.reason.clone()),
         sql: submission.sql.clone(),
         parameters: parameters.collect(),
         subject_parameter: subject.map(|parameter| parameter.name.clone()),
@@ -60,10 +74,52 @@ pub(crate) fn product(state: &State, product: &Product) -> api::product::Product
     }
 }
 
+/// The form of this word; the usual one where none is said.
+pub(crate) fn form(word: Option<&str>) -> Result<ProductForm, Failure> {
+    let Some(word) = word else {
+        return Ok(ProductForm::default());
+    };
+    serde_json::from_value(word.into()).map_err(|error| Failure::Malformed(format!("the product's form: {error}")))
+}
+
+fn product_named(state: &State, id: &ProductId) -> Named {
+    let name = state.products.get(id).map(|product| product.submission.name.clone());
+    Named {
+        id: id.to_string(),
+        name: name.unwrap_or_default(),
+    }
+}
+
+/// From when the newest price holds for everybody, where that day is still to come.
+fn price_from(product: &Product, today: Date) -> Option<String> {
+    let newest = product.tariffs.last()?;
+    (newest.from > today).then(|| newest.from.to_string())
+}
+
+fn served_until(status: &ProductStatus) -> Option<String> {
+    match status {
+        ProductStatus::Submitted | ProductStatus::Listed => None,
+        ProductStatus::Withdrawn { until, .. } => Some(until.to_string()),
+    }
+}
+
 /// Why a product cannot answer now, in words for a catalogue. The chain itself decides at a call.
 fn unavailable(state: &State, product: &Product) -> Option<Text> {
-    if !product.listed {
-        return Some(Text::new("尚未上架", "not listed yet"));
+    if let Some(suspension) = &product.suspended {
+        return Some(Text::new(
+            format!("已暂停：{}", suspension.reason),
+            format!("suspended: {}", suspension.reason),
+        ));
+    }
+    match &product.status {
+        ProductStatus::Listed => {}
+        ProductStatus::Submitted => return Some(Text::new("尚未上架", "not listed yet")),
+        ProductStatus::Withdrawn { reason, until } => {
+            return Some(Text::new(
+                format!("已撤回：{reason}；已订购者服务至 {until}"),
+                format!("withdrawn: {reason}; subscribers are served until {until}"),
+            ));
+        }
     }
     let scenario = state.scenarios.get(&product.submission.scenario)?;
     if let ScenarioStatus::Frozen { reason, .. } = &scenario.status {

@@ -50,6 +50,17 @@ function Product({ item }: { item: Schemas["Product"] }) {
               ),
             },
             { key: "purpose", label: t("market.purpose"), children: item.scenario.purpose },
+            {
+              key: "form",
+              label: t("market.form"),
+              children: (
+                <>
+                  {t(`market.forms.${item.form as keyof Words["market"]["forms"]}`)}{" "}
+                  {t("market.version", { version: item.version })}
+                </>
+              ),
+            },
+            { key: "service", label: t("market.service"), children: item.service_level || "—" },
             { key: "developer", label: t("market.developer"), children: item.developer.name },
             {
               key: "resources",
@@ -61,7 +72,16 @@ function Product({ item }: { item: Schemas["Product"] }) {
               label: t("chain.priceClass"),
               children: t(`priceClass.${item.price_class as keyof Words["priceClass"]}`),
             },
-            { key: "price", label: t("market.price"), children: <Price of={item} /> },
+            {
+              key: "price",
+              label: t("market.price"),
+              children: (
+                <>
+                  <Price of={item} />
+                  {item.price_from && t("market.priceFrom", { day: item.price_from })}
+                </>
+              ),
+            },
             {
               key: "ceiling",
               label: t("market.ceiling"),
@@ -88,7 +108,7 @@ function Actions({ item }: { item: Schemas["Product"] }) {
   const charged = item.price_class === "industry";
   return (
     <div className="bar">
-      {!item.listed && (
+      {item.status === "submitted" && (
         <ActButton
           act="product.list"
           command="list_product"

@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { Input, Table } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { Schemas } from "../../api/client";
 import { useProducts } from "../../api/queries";
 import { usePick } from "../../i18n";
 import { Loaded, Page } from "../../shell/Page";
@@ -42,7 +43,7 @@ export default function Market() {
               { title: t("develop.summary"), dataIndex: "summary" },
               { title: t("market.developer"), render: (_, item) => item.developer.name },
               { title: t("market.price"), render: (_, item) => <Price of={item} /> },
-              { title: t("common.status"), render: (_, item) => <State of={item.listed ? "listed" : "unlisted"} /> },
+              { title: t("common.status"), render: (_, item) => <State of={standing(item)} /> },
               {
                 title: t("market.available"),
                 render: (_, item) => (item.available ? t("market.available") : pick(item.unavailable_reason)),
@@ -53,4 +54,9 @@ export default function Market() {
       </Loaded>
     </Page>
   );
+}
+
+function standing({ status, suspended }: Schemas["Product"]) {
+  if (suspended) return "suspended";
+  return status === "submitted" ? "unlisted" : status;
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use gongshu_app::governance::money::Money;
-use gongshu_app::governance::product::Parameter;
+use gongshu_app::governance::product::{Parameter, ProductForm};
 use gongshu_app::governance::resource::ReleaseRule;
 use gongshu_app::governance::scenario::PriceClass;
 use serde::Deserialize;
@@ -18,6 +18,9 @@ pub(in crate::demo) struct Product {
     pub(in crate::demo) fields: BTreeSet<String>,
     pub(in crate::demo) name: String,
     pub(in crate::demo) summary: String,
+    #[serde(default)]
+    pub(in crate::demo) form: ProductForm,
+    pub(in crate::demo) service_level: String,
     /// Login of who builds it.
     pub(in crate::demo) developer: String,
     /// Name of the parameter that names a data subject.

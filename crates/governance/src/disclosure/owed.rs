@@ -1,0 +1,78 @@
+//! Which disclosures are owed.
+
+use jiff::civil::Date;
+
+use super::content::agreements;
+use super::prepare::due_of;
+use super::{Disclosure, DisclosureStatus};
+use crate::identifier::PartyId;
+use crate::party::Role;
+use crate::rules::Rules;
+use crate::state::State;
+
+/// A disclosure that a party owes or has made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Owed<'s> {
+    /// Who.
+    pub party: PartyId,
+    /// About which year.
+    pub year: i16,
+    /// By when it is to be published.
+    pub due: Date,
+    /// What is made of it; none where nothing is.
+    pub made: Option<&'s Disclosure>,
+}
+
+impl Owed<'_> {
+    /// Whether it was published late, or is not public and its day is over.
+    #[must_use]
+    pub fn is_late(&self, today: Date) -> bool {
+        self.made.map_or(today > self.due, |made| made.is_late(today))
+    }
+
+    /// Whether it is public.
+    #[must_use]
+    pub fn is_published(&self) -> bool {
+        let status = self.made.map(|made| &made.status);
+        matches!(status, Some(DisclosureStatus::Published { .. }))
+    }
+}
+
+/// Every disclosure about a year that is over, of each agency and operator with an agreement in force in that year;
+/// the oldest year first.
+#[must_use]
+pub fn owed<'s>(state: &'s State, rules: &Rules, today: Date) -> Vec<Owed<'s>> {
+    let first = state.agreements.values().map(|it| it.terms.term.from.year()).min();
+    let years = first.unwrap_or(today.year())..today.year();
+    let mut owed: Vec<Owed<'s>> = years.flat_map(|year| of_year(state, rules, year)).collect();
+    owed.sort_by(|a, b| (a.year, &a.party).cmp(&(b.year, &b.party)));
+    owed
+}
+
+fn of_year<'s>(state: &'s State, rules: &Rules, year: i16) -> Vec<Owed<'s>> {
+    let discloses = state.parties.values().filter(|party| match party.role {
+        Role::Agency => !agreements(state, year, |it| it.agency == party.id).is_empty(),
+        Role::Operator => !agreements(state, year, |it| it.terms.operator == party.id).is_empty(),
+        Role::Provider | Role::Partner | Role::Consumer | Role::Subject | Role::Supervisor | Role::Assessor => false,
+    });
+    let owed = discloses.map(|party| Owed {
+        party: party.id.clone(),
+        year,
+        due: due_of(year, rules),
+        made: made(state, &party.id, year),
+    });
+    owed.collect()
+}
+
+/// The one that stands, or else the last that was sent back.
+fn made<'s>(state: &'s State, party: &PartyId, year: i16) -> Option<&'s Disclosure> {
+    let all = state.disclosures.values().map(|disclosure| &**disclosure);
+    let of_year = all.filter(|disclosure| disclosure.by == *party && disclosure.prepare.year == year);
+    of_year.max_by_key(|it| {
+        (
+            !matches!(it.status, DisclosureStatus::SentBack { .. }),
+            it.at,
+            it.prepare.id.clone(),
+        )
+    })
+}

@@ -1,0 +1,56 @@
+//! What a product costs whom on which day. Everybody pays the same; whoever subscribed before a change pays the old
+//! price until the notice is over.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::{Charging, Product};
+use crate::books::Month;
+use crate::calendar::day_of;
+use crate::money::Money;
+use crate::subscription::Subscription;
+
+/// A price that was set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tariff {
+    /// What it costs.
+    pub price: Money,
+    /// Place of its setting in the order of all events: who subscribes later pays it at once.
+    pub sequence: u64,
+    /// From which day those pay it who had subscribed before.
+    pub from: Date,
+}
+
+impl Product {
+    /// The price for a subscription on this day.
+    #[must_use]
+    pub fn price_for(&self, subscription: &Subscription, day: Date) -> Option<Money> {
+        let holds = |tariff: &&Tariff| tariff.sequence < subscription.sequence || tariff.from <= day;
+        self.tariffs.iter().rev().find(holds).map(|tariff| tariff.price)
+    }
+
+    /// What one call costs under a subscription: nothing where the product is charged otherwise.
+    #[must_use]
+    pub fn call_price(&self, subscription: &Subscription, day: Date) -> Option<Money> {
+        let price = self.price_for(subscription, day)?;
+        Some(match self.charging {
+            Charging::Call => price,
+            Charging::Once | Charging::Month => Money::ZERO,
+        })
+    }
+
+    /// What a subscription costs in a month beside its calls.
+    #[must_use]
+    pub fn standing_charge(&self, subscription: &Subscription, month: Month) -> Money {
+        let opened = Month::at(subscription.opened);
+        let ended = subscription.closed.map(Month::at);
+        let charged = match self.charging {
+            Charging::Call => false,
+            Charging::Once => opened == month,
+            Charging::Month => opened <= month && ended.is_none_or(|ended| month <= ended),
+        };
+        let first = month.first_day().max(day_of(subscription.opened));
+        let price = self.price_for(subscription, first).filter(|_| charged);
+        price.unwrap_or_default()
+    }
+}

@@ -1,0 +1,182 @@
+//! The list of products: who is served until when, what everybody pays, and what is charged beside calls.
+
+use gongshu_governance::authorization::Usage;
+use gongshu_governance::books::{ClosePeriod, Invoice, MeteredUse};
+use gongshu_governance::{Command, Event};
+use jiff::civil::Date;
+use serde_json::{Value, json};
+
+use crate::district::{District, path};
+
+/// Takes the path's step, with some members of its document changed.
+fn step(district: &mut District, act: &str, changes: &Value) -> Result<(), String> {
+    let step = path().into_iter().find(|(_, command)| command.act().id() == act);
+    let (party, command) = step.unwrap();
+    let mut document = serde_json::to_value(&command).unwrap();
+    let mut party = party.to_owned();
+    for (name, value) in changes.as_object().unwrap() {
+        match name.as_str() {
+            "by" => party = value.as_str().unwrap().to_owned(),
+            name => document["of"][name] = value.clone(),
+        }
+    }
+    let command: Command = serde_json::from_value(document).unwrap();
+    district.act(&party, &command).map_err(|refusal| refusal.rule)
+}
+
+fn on(district: &mut District, day: &str) {
+    district.now = format!("{day}T02:00:00Z").parse().unwrap();
+}
+
+fn fee(district: &District) -> String {
+    district.call(Usage::default()).unwrap().fee.to_string()
+}
+
+#[test]
+fn a_withdrawn_product_is_not_sold_and_serves_its_subscribers_until_the_notice_is_over() {
+    let mut district = District::serving();
+    step(&mut district, "product.withdraw", &json!({})).unwrap();
+    let another = step(
+        &mut district,
+        "subscription.open",
+        &json!({"by": "pty_bank2", "id": "sub_2"}),
+    );
+    assert_eq!(another.unwrap_err(), "product.withdrawn");
+    on(&mut district, "2026-05-01");
+    assert!(district.call(Usage::default()).is_ok());
+    on(&mut district, "2026-05-02");
+    assert_eq!(district.call(Usage::default()).unwrap_err().rule, "product.withdrawn");
+}
+
+#[test]
+fn whoever_suspended_a_product_resumes_it() {
+    for suspends in ["pty_agency", "pty_operator", "pty_supervisor"] {
+        let mut district = District::serving();
+        step(&mut district, "product.suspend", &json!({"by": suspends})).unwrap();
+        assert_eq!(district.call(Usage::default()).unwrap_err().rule, "product.suspended");
+        for resumes in ["pty_agency", "pty_operator", "pty_supervisor"]
+            .into_iter()
+            .filter(|it| *it != suspends)
+        {
+            let refused = step(&mut district, "product.resume", &json!({"by": resumes}));
+            assert_eq!(refused.unwrap_err(), "product.suspended");
+        }
+        step(&mut district, "product.resume", &json!({"by": suspends})).unwrap();
+        assert!(district.call(Usage::default()).is_ok());
+    }
+}
+
+#[test]
+fn a_higher_price_is_paid_after_notice_by_who_subscribed_and_at_once_by_who_comes_later() {
+    let mut district = District::serving();
+    step(&mut district, "price.set", &json!({"price": "1.95"})).unwrap();
+    let bank2 = json!({"by": "pty_bank2", "id": "sub_2"});
+    on(&mut district, "2026-04-02");
+    step(&mut district, "subscription.open", &bank2).unwrap();
+    let product = district.state.products.values().next().unwrap().clone();
+    let today: Date = "2026-04-02".parse().unwrap();
+    let pays = |id: &str, day: Date| {
+        let subscription = district.state.subscriptions.iter().find(|(it, _)| it.as_str() == id);
+        product.price_for(subscription.unwrap().1, day).unwrap().to_string()
+    };
+    assert_eq!(
+        (pays("sub_1", today).as_str(), pays("sub_2", today).as_str()),
+        ("1.80", "1.95")
+    );
+    let last: Date = "2026-04-30".parse().unwrap();
+    assert_eq!(pays("sub_1", last), "1.80");
+    assert_eq!(pays("sub_1", last.tomorrow().unwrap()), "1.95");
+    assert_eq!(fee(&district), "1.80");
+    step(&mut district, "price.set", &json!({"price": "1.50"})).unwrap();
+    assert_eq!(fee(&district), "1.50", "a lower price holds at once, for everybody");
+}
+
+/// The invoice of a month, after a product of this form of charging was subscribed to on 1 April.
+fn invoiced(charging: &str, month: &str, calls: u64) -> Option<Invoice> {
+    let mut district = District::empty();
+    for (party, command) in path() {
+        match command.act().id() {
+            "price.ceiling" => {
+                step(
+                    &mut district,
+                    "price.ceiling",
+                    &json!({"charging": charging, "ceiling": "100.00"}),
+                )
+                .unwrap();
+            }
+            "price.set" => step(&mut district, "price.set", &json!({"price": "100.00"})).unwrap(),
+            "revenue.permit" => break,
+            _ => district.must(party, &command),
+        }
+    }
+    assert_eq!(fee(&district), if charging == "call" { "100.00" } else { "0.00" });
+    on(&mut district, "2026-12-01");
+    let (_, operator, close) = District::before("books.close");
+    let Command::ClosePeriod(close) = close else {
+        unreachable!()
+    };
+    let metered = |sum: &MeteredUse| MeteredUse {
+        calls,
+        fee: "0.00".parse().unwrap(),
+        shares: [].into(),
+        ..sum.clone()
+    };
+    let close = Command::ClosePeriod(Box::new(ClosePeriod {
+        month: month.parse().unwrap(),
+        uses: close.uses.iter().map(metered).collect(),
+        ..*close
+    }));
+    let events = district.decide(operator, &close).unwrap();
+    let Event::Books(gongshu_governance::books::BooksEvent::Closed { invoices, .. }) = &events[0] else {
+        unreachable!()
+    };
+    invoices.first().cloned()
+}
+
+#[test]
+fn by_month_and_by_product_a_subscription_has_a_standing_charge() {
+    let table = [
+        ("month", "2026-03", None),
+        ("month", "2026-04", Some("100.00")),
+        ("month", "2026-06", Some("100.00")),
+        ("once", "2026-04", Some("100.00")),
+        ("once", "2026-05", None),
+        ("call", "2026-04", None),
+    ];
+    for (charging, month, amount) in table {
+        let invoice = invoiced(charging, month, 7);
+        let standing = invoice.as_ref().map(|invoice| invoice.standing.to_string());
+        assert_eq!(standing.as_deref(), amount, "{charging} {month}");
+        if let Some(invoice) = invoice {
+            let shared: gongshu_governance::money::Money = invoice.shares.values().copied().sum();
+            assert_eq!((invoice.calls, shared), (7, invoice.amount));
+        }
+    }
+}
+
+#[test]
+fn a_form_of_charging_stays_and_a_new_version_has_its_own() {
+    let mut district = District::serving();
+    let other = step(&mut district, "price.ceiling", &json!({"charging": "month"}));
+    assert_eq!(other.unwrap_err(), "price.form");
+    let next = json!({"id": "prd_next", "replaces": "prd_verify", "name": "企业登记核验二版"});
+    step(&mut district, "product.submit", &next).unwrap();
+    let versions: Vec<u32> = district
+        .state
+        .products
+        .values()
+        .map(|product| product.version)
+        .collect();
+    assert_eq!(versions.iter().max(), Some(&2));
+    let again = json!({"id": "prd_third", "replaces": "prd_verify"});
+    assert_eq!(
+        step(&mut district, "product.submit", &again).unwrap_err(),
+        "product.version"
+    );
+    step(
+        &mut district,
+        "price.ceiling",
+        &json!({"product": "prd_next", "charging": "month"}),
+    )
+    .unwrap();
+}

@@ -1,0 +1,211 @@
+//! Registrations along a clock: deadlines in working days, objections, certificates, renewal.
+
+use gongshu_governance::Command;
+use gongshu_governance::identifier::{RegistrationId, ResourceId};
+use gongshu_governance::registration::{Registrable, Registration, RegistrationStatus, StepKind};
+use gongshu_governance::rules::Rules;
+use jiff::civil::{Date, date};
+use serde_json::{Value, json};
+
+use crate::district::{CALENDAR, District, NATIONAL, path, rules_of};
+
+/// The district with a resource on record, living by the national numbers of days.
+struct Register {
+    district: District,
+    rules: Rules,
+}
+
+impl Register {
+    fn new() -> Self {
+        Self {
+            district: District::before("registration.apply").0,
+            rules: rules_of(&[NATIONAL, CALENDAR]),
+        }
+    }
+
+    fn on(&mut self, day: Date) -> &mut Self {
+        self.district.now = format!("{day}T02:00:00Z").parse().unwrap();
+        self
+    }
+
+    /// Takes the path's step, with some members of its document changed; gives the rule that refuses it.
+    fn step(&mut self, act: &str, changes: &Value) -> Result<(), String> {
+        let step = path().into_iter().find(|(_, command)| command.act().id() == act);
+        let (party, command) = step.unwrap();
+        let mut document = serde_json::to_value(&command).unwrap();
+        for (name, value) in changes.as_object().unwrap() {
+            document["of"][name] = value.clone();
+        }
+        let command: Command = serde_json::from_value(document).unwrap();
+        let decided = self.district.decide_under(&self.rules, party, &command);
+        for event in decided.map_err(|refusal| refusal.rule)? {
+            self.district.happened(event);
+        }
+        Ok(())
+    }
+
+    fn must(&mut self, act: &str) -> &mut Self {
+        self.step(act, &json!({}))
+            .unwrap_or_else(|rule| panic!("{act}: {rule}"));
+        self
+    }
+
+    fn shown(&self) -> &Registration {
+        let id = RegistrationId::new("reg_1");
+        self.district.state.registrations.get(&id).unwrap()
+    }
+
+    fn due(&self, kind: StepKind) -> Date {
+        self.shown().steps[&kind].deadline.due
+    }
+
+    fn is_late(&self, kind: StepKind) -> bool {
+        self.shown().is_late(kind, self.district.now, self.rules.working_days())
+    }
+
+    /// Shown to the public from Friday, 24 April 2026 on; the labour-day holiday and a make-up day lie in it.
+    fn publicized() -> Self {
+        let mut register = Self::new();
+        register.on(date(2026, 4, 1)).must("registration.apply");
+        register.on(date(2026, 4, 3)).must("registration.accept");
+        register.on(date(2026, 4, 24)).must("registration.review");
+        register
+    }
+}
+
+#[test]
+fn steps_count_working_days_and_late_ones_are_recorded_as_late() {
+    let mut register = Register::publicized();
+    // Tomb-sweeping day is on the Monday in between.
+    assert_eq!(register.due(StepKind::Acceptance), date(2026, 4, 7));
+    assert_eq!(register.due(StepKind::Review), date(2026, 5, 7));
+    assert_eq!(register.due(StepKind::Publicity), date(2026, 5, 12));
+    assert!(!register.is_late(StepKind::Acceptance) && !register.is_late(StepKind::Review));
+    let refused = register.on(date(2026, 5, 12)).step("registration.assign", &json!({}));
+    assert_eq!(refused.unwrap_err(), "registration.steps");
+    register.on(date(2026, 5, 13)).must("registration.assign");
+    assert!(!register.is_late(StepKind::Publicity));
+
+    let mut late = Register::new();
+    late.on(date(2026, 4, 1)).must("registration.apply");
+    late.on(date(2026, 4, 7));
+    assert!(!late.is_late(StepKind::Acceptance), "the last day is in time");
+    late.on(date(2026, 4, 8));
+    assert!(late.is_late(StepKind::Acceptance));
+    late.must("registration.accept").on(date(2026, 4, 9));
+    assert!(late.is_late(StepKind::Acceptance), "it was done late");
+}
+
+#[test]
+fn an_objection_stops_the_clock_until_it_is_dismissed() {
+    let mut register = Register::publicized();
+    // Three working days are left after the 8th: the make-up Saturday, the Monday and the Tuesday.
+    register.on(date(2026, 5, 8)).must("registration.object");
+    let refused = register.on(date(2026, 5, 13)).step("registration.assign", &json!({}));
+    assert_eq!(refused.unwrap_err(), "registration.objection");
+    register.on(date(2026, 5, 20)).must("registration.decide");
+    assert_eq!(register.due(StepKind::Publicity), date(2026, 5, 25));
+    let refused = register.on(date(2026, 5, 25)).step("registration.assign", &json!({}));
+    assert_eq!(refused.unwrap_err(), "registration.steps");
+    register.on(date(2026, 5, 26)).must("registration.assign");
+}
+
+#[test]
+fn an_objection_after_the_publicity_is_too_late_and_one_that_is_upheld_sends_it_back() {
+    let mut register = Register::publicized();
+    let late = register.on(date(2026, 5, 13)).step("registration.object", &json!({}));
+    assert_eq!(late.unwrap_err(), "registration.objection");
+    register.on(date(2026, 5, 8)).must("registration.object");
+    register.step("registration.decide", &json!({"upheld": true})).unwrap();
+    assert!(matches!(register.shown().status, RegistrationStatus::Returned { .. }));
+    let again = register.step("registration.apply", &json!({"id": "reg_2"}));
+    assert!(again.is_ok(), "what went back is applied for again: {again:?}");
+}
+
+#[test]
+fn what_follows_a_registration_keeps_its_code() {
+    let mut register = Register::publicized();
+    register.on(date(2026, 5, 13)).must("registration.assign");
+    let thing = Registrable::Resource {
+        resource: ResourceId::new("res_firms"),
+    };
+    let first = register.district.state.certificate_of(&thing).unwrap().clone();
+    assert_eq!(first.valid.until, date(2029, 5, 12));
+    assert_eq!(first.query_code.len(), 16);
+    let second = register.step("registration.apply", &json!({"id": "reg_2"}));
+    assert_eq!(second.unwrap_err(), "registration.type");
+
+    register.rules = rules_of(&[
+        NATIONAL,
+        CALENDAR,
+        &crate::district::overlay("publicity_days = 10", "publicity_days = 0"),
+    ]);
+    let mut follow = |id: &str, kind: &str, day: Date| {
+        register.on(day);
+        register.step("registration.apply", &json!({"id": id, "registration_type": kind}))?;
+        for act in ["registration.accept", "registration.review"] {
+            register.step(act, &json!({"registration": id}))?;
+        }
+        register.step("registration.assign", &json!({"registration": id, "code": ""}))?;
+        Ok::<_, String>(register.district.state.certificate_of(&thing).cloned())
+    };
+    let changed = follow("reg_2", "modification", date(2026, 9, 1)).unwrap();
+    assert_eq!(changed.as_ref(), Some(&first), "a change moves neither code nor end");
+    let early = follow("reg_3", "renewal", date(2029, 3, 12)).unwrap_err();
+    assert_eq!(early, "registration.validity");
+    let renewed = follow("reg_4", "renewal", date(2029, 3, 13)).unwrap().unwrap();
+    assert_eq!((&renewed.code, renewed.valid.until), (&first.code, date(2032, 5, 12)));
+}
+
+#[test]
+fn one_thing_has_one_application_at_a_time() {
+    let mut register = Register::publicized();
+    let second = register.step("registration.apply", &json!({"id": "reg_2"}));
+    assert_eq!(second.unwrap_err(), "registration.type");
+}
+
+#[test]
+fn no_code_is_given_by_a_guess_at_a_year_that_is_not_arranged() {
+    let mut register = Register::new();
+    register.on(date(2026, 12, 21)).must("registration.apply");
+    register.must("registration.accept").must("registration.review");
+    let guessed = register.shown().steps[&StepKind::Publicity].deadline;
+    assert_eq!((guessed.due, guessed.provisional), (date(2027, 1, 4), true));
+    let refused = register.on(date(2027, 2, 1)).step("registration.assign", &json!({}));
+    assert_eq!(refused.unwrap_err(), "registration.steps");
+    let arranged = "[pack]\nid=\"x\"\ntitle=\"x\"\n[[years]]\nyear=2027\nsource=\"x\"\nconfidence=\"H\"\nmake_up=[]\n\
+                    holidays=[{name=\"x\",from=\"2027-01-01\",until=\"2027-01-29\"}]\n";
+    register.rules = rules_of(&[NATIONAL, CALENDAR, arranged]);
+    let refused = register.on(date(2027, 2, 2)).step("registration.assign", &json!({}));
+    assert_eq!(
+        refused.unwrap_err(),
+        "registration.steps",
+        "the holidays of the year count"
+    );
+    register.on(date(2027, 2, 3)).must("registration.assign");
+}
+
+#[test]
+fn a_cancelled_registration_is_found_by_its_code_and_no_longer_in_force() {
+    let mut register = Register::publicized();
+    register.on(date(2026, 5, 13)).must("registration.assign");
+    let query = register.shown().certificate().unwrap().query_code.clone();
+    register.on(date(2026, 6, 1));
+    let of = json!({"id": "reg_2", "registration_type": "cancellation"});
+    register.step("registration.apply", &of).unwrap();
+    for act in ["registration.accept", "registration.review"] {
+        register.step(act, &json!({"registration": "reg_2"})).unwrap();
+    }
+    register.on(date(2026, 6, 30));
+    let other = register.step("registration.assign", &json!({"registration": "reg_2", "code": "x"}));
+    assert_eq!(other.unwrap_err(), "record.input");
+    register
+        .step("registration.assign", &json!({"registration": "reg_2", "code": ""}))
+        .unwrap();
+    let state = &register.district.state;
+    let found = state.registration_by_query(&query).unwrap().certificate().unwrap();
+    assert!(found.cancelled);
+    assert_eq!(found.valid.until, date(2026, 6, 30));
+    assert_eq!(state.certificate_of(&register.shown().application.thing), None);
+    assert!(register.step("registration.apply", &json!({"id": "reg_3"})).is_ok());
+}

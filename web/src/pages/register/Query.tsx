@@ -1,0 +1,41 @@
+/** What a query code certifies. */
+import { Descriptions } from "antd";
+import { useTranslation } from "react-i18next";
+import { useQueriedRegistration } from "../../api/queries";
+import type { Words } from "../../i18n/zh";
+import { Loaded } from "../../shell/Page";
+
+export function Query({ code }: { code: string }) {
+  const { t } = useTranslation();
+  const found = useQueriedRegistration(code);
+  return (
+    <section aria-live="polite">
+      <Loaded of={found}>
+        {({ thing, kind, applicant, certificate }) => (
+          <Descriptions
+            bordered
+            size="small"
+            column={1}
+            title={thing.name}
+            items={[
+              {
+                key: "kind",
+                label: t("register.kind"),
+                children: t(`register.kinds.${kind as keyof Words["register"]["kinds"]}`),
+              },
+              { key: "holder", label: t("register.holder"), children: applicant.name },
+              { key: "code", label: t("register.code"), children: certificate?.code },
+              {
+                key: "valid",
+                label: t("register.valid"),
+                children: certificate?.cancelled
+                  ? t("register.cancelled", { day: certificate.valid.until })
+                  : `${certificate?.valid.from} – ${certificate?.valid.until}`,
+              },
+            ]}
+          />
+        )}
+      </Loaded>
+    </section>
+  );
+}
