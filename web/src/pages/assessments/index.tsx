@@ -41,7 +41,10 @@ function One({ assessment }: { assessment: Schemas["Assessment"] }) {
   const { id, year, operator, grade, total } = assessment;
   const none = t("common.none");
   const stands = grade
-    ? t("assessments.stands", { total, grade: t(`assessments.grades.${grade as keyof Words["assessments"]["grades"]}`) })
+    ? t("assessments.stands", {
+        total,
+        grade: t(`assessments.grades.${grade as keyof Words["assessments"]["grades"]}`),
+      })
     : t("assessments.underWay", { due: assessment.due });
   return (
     <section aria-labelledby={id}>
@@ -67,7 +70,11 @@ function One({ assessment }: { assessment: Schemas["Assessment"] }) {
         columns={[
           { title: t("assessments.indicator"), dataIndex: "name" },
           { title: t("assessments.weight"), dataIndex: "weight", align: "right" },
-          { title: t("assessments.figure"), align: "right", render: (_, { figure }) => figure ?? t("assessments.byEvidence") },
+          {
+            title: t("assessments.figure"),
+            align: "right",
+            render: (_, { figure }) => figure ?? t("assessments.byEvidence"),
+          },
           { title: t("assessments.points"), align: "right", render: (_, { points }) => points ?? none },
           { title: t("assessments.finding"), dataIndex: "finding" },
         ]}

@@ -120,7 +120,8 @@ function Applicants({ of }: { of: Applicant[] }) {
 function Objections({ of }: { of: Objection[] }) {
   const { t } = useTranslation();
   const state = ({ upheld, due, late }: Objection) => {
-    const said = upheld == null ? t("selections.answerBy", { due }) : t(upheld ? "selections.upheld" : "selections.rejected");
+    const said =
+      upheld == null ? t("selections.answerBy", { due }) : t(upheld ? "selections.upheld" : "selections.rejected");
     return late ? `${said}${t("selections.late")}` : said;
   };
   return (
