@@ -12,6 +12,8 @@
 #[expect(dead_code, reason = "the tests use the rest of it")]
 #[path = "../tests/governance/district.rs"]
 mod district;
+#[path = "../tests/governance/steps/mod.rs"]
+mod steps;
 
 use std::error::Error;
 use std::time::{Duration, Instant};
@@ -113,8 +115,9 @@ fn event(number: u64) -> Event {
         0 => Event::PartyRegistered(self::party(party, firm)),
         odd if odd % 2 == 1 => Event::ConsentGiven {
             given: Box::new(given(consent, step)),
-            subject: party,
+            subject: Some(party),
             code,
+            proof_sha256: None,
         },
         _ => Event::ConsentWithdrawn { consent },
     }

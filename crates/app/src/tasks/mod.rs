@@ -63,7 +63,7 @@ impl District {
         let role = state.parties.get(party).map(|party| party.role);
         let mut tasks = match role {
             Some(Role::Agency) => agency(state),
-            Some(Role::Provider) => provider(state, party, &self.rules(), day_of(self.now())),
+            Some(Role::Provider) => provider(state, party, self.rules(), day_of(self.now())),
             Some(Role::Operator) => {
                 let wait_days = self.rules().parameters().close_days_min;
                 let books = crate::books::tasks(state, party, day_of(self.now()), wait_days);

@@ -88,7 +88,7 @@ impl Liar {
             // All but the slow one, so that it lies often.
             return Some(LIES[number % (LIES.len() - 1)]);
         }
-        (number % 2 == 0).then(|| LIES[number / 2 % LIES.len()])
+        number.is_multiple_of(2).then(|| LIES[number / 2 % LIES.len()])
     }
 }
 

@@ -28,7 +28,7 @@ pub(crate) enum PublicKey {
 #[derive(Clone)]
 pub(crate) enum SecretKey {
     /// The seed of RFC 8032.
-    Ed25519(ed25519_dalek::SigningKey),
+    Ed25519(Box<ed25519_dalek::SigningKey>),
     /// The scalar.
     Sm2(Box<sm2::dsa::SigningKey>),
 }
@@ -76,7 +76,7 @@ impl SecretKey {
     /// The key that 32 random bytes make. With SM2, about one text in 2³² makes none.
     pub(crate) fn from_seed(suite: Suite, seed: &[u8; 32]) -> Option<Self> {
         match suite {
-            Suite::International => Some(Self::Ed25519(ed25519_dalek::SigningKey::from_bytes(seed))),
+            Suite::International => Some(Self::Ed25519(Box::new(ed25519_dalek::SigningKey::from_bytes(seed)))),
             Suite::ShangMi if *seed == SM2_ORDER_LESS_ONE => None,
             Suite::ShangMi => {
                 let key = sm2::dsa::SigningKey::from_slice(SM2_ID, seed).ok()?;

@@ -38,7 +38,6 @@ pub(crate) use incident::{incident, incident_report};
 pub(crate) use model::model;
 pub(crate) use output::{figures, output};
 pub(crate) use plan::{plan, plan_review};
-pub(crate) use product::product;
 pub(crate) use product::{form, product};
 pub(crate) use registration::{register_csv, registration};
 pub(crate) use selection::selection;

@@ -48,7 +48,7 @@ impl Network {
             let fact = f32::fact([BATCH_ROWS, *width]);
             model = model.with_input_fact(index, fact.into()).map_err(malformed)?;
         }
-        let plan = model.into_optimized().and_then(|model| model.into_runnable());
+        let plan = model.into_optimized().and_then(IntoRunnable::into_runnable);
         Ok(Self {
             plan: plan.map_err(malformed)?,
             widths,
