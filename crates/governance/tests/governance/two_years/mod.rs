@@ -79,7 +79,7 @@ fn template(act: &str) -> (&'static str, Command) {
 
 fn calls_in_all() -> usize {
     let asked = std::env::var("GONGSHU_LIFE_CALLS").ok();
-    asked.map_or(20_000, |text| text.parse().expect("GONGSHU_LIFE_CALLS is a number"))
+    asked.map_or(20_000, |text| text.parse().unwrap())
 }
 
 #[test]

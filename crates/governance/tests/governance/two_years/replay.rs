@@ -19,7 +19,7 @@ pub(super) fn decide_again(life: &Life) {
             powers: powers(),
             seen_revision: None,
         };
-        let again = decide(&state, &taken.command, &context).expect("what was accepted is accepted again");
+        let again = decide(&state, &taken.command, &context).unwrap();
         assert_eq!(again.len(), taken.events);
         for event in again {
             assert_eq!(Some(&event), events.next());
