@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use sqlx::any::AnyPoolOptions;
-use sqlx::{AnyPool, Executor};
+use sqlx::{AnyPool, Connection, Executor};
 
 use crate::error::StoreError;
 
@@ -53,6 +53,14 @@ impl Store {
                     connection.execute("SET lock_timeout = '15s'").await?;
                 }
                 Ok(())
+            })
+        });
+        // A full disk makes SQLite end a transaction by itself, and its connection is still counted as within it. What is
+        // begun there next would be a savepoint, and what is committed not durable: such a connection is closed.
+        let options = options.after_release(|connection, _| {
+            Box::pin(async move {
+                connection.ping().await?;
+                Ok(!connection.is_in_transaction())
             })
         });
         let address = if sqlite && !url.contains('?') {
