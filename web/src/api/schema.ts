@@ -39,6 +39,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/assessments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Assessments: one's own as assessor; all of them for agency, operator and supervisor. */
+        get: operations["list_assessments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/certificates": {
         parameters: {
             query?: never;
@@ -168,6 +185,23 @@ export interface paths {
         };
         /** The page of a published disclosure, in Markdown. */
         get: operations["show_disclosure_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/disputes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Disputes to which one is a party; all of them for agency, operator and supervisor. */
+        get: operations["list_disputes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -741,6 +775,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/selections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Selections with their conditions, applicants, scores, objections and results. */
+        get: operations["list_selections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -979,6 +1030,8 @@ export interface components {
         Agreement: {
             /** @description The implementing agency. */
             agency: components["schemas"]["Named"];
+            /** @description Amendments in force, the first first. */
+            amendments: components["schemas"]["Amendment"][];
             /** @description Clauses by id. */
             clauses: {
                 [key: string]: string;
@@ -987,6 +1040,8 @@ export interface components {
             id: string;
             /** @description The operator. */
             operator: components["schemas"]["Named"];
+            /** @description Why an amendment is proposed that waits for the operator. */
+            proposed?: string | null;
             /** @description Purposes in scope. */
             purposes: string[];
             /** @description Resources in scope. */
@@ -998,12 +1053,82 @@ export interface components {
             revision: number;
             /** @description Revenue shares. */
             shares: components["schemas"]["Share"][];
-            /** @description `{state: proposed | signed, at?}`. */
+            /** @description `{state: proposed | signed | ended, at?}`. */
             status: unknown;
+            /** @description Why nothing is served under it for now. */
+            suspended?: string | null;
             /** @description Its term. */
             term: components["schemas"]["Term"];
             /** @description Its title. */
             title: string;
+        };
+        /** @description An amendment in force. */
+        Amendment: {
+            /** @description Since when. */
+            at: string;
+            /** @description Why. */
+            reason: string;
+        };
+        /** @description An assessment. */
+        Assessment: {
+            /** @description The agreement whose operator is assessed. */
+            agreement: components["schemas"]["Named"];
+            /** @description The answer to it. */
+            answer?: string | null;
+            /** @description The operator's appeal. */
+            appeal?: string | null;
+            /** @description Who assesses. */
+            assessor: components["schemas"]["Named"];
+            /** @description What the panel concluded. */
+            conclusion?: string | null;
+            /** @description Until when. */
+            due: string;
+            /** @description Whether it failed and what failed is not put right. */
+            failed: boolean;
+            /** @description `failed`, `passed`, `good` or `excellent`. */
+            grade?: string | null;
+            /** @description Its id. */
+            id: string;
+            /** @description Indicators in their order. */
+            indicators: components["schemas"]["AssessmentIndicator"][];
+            /** @description The operator. */
+            operator: components["schemas"]["Named"];
+            /**
+             * Format: int64
+             * @description Revision, for `If-Match`.
+             */
+            revision: number;
+            /**
+             * Format: int32
+             * @description Points of all indicators; none before the conclusion.
+             */
+            total?: number | null;
+            /**
+             * Format: int32
+             * @description The year.
+             */
+            year: number;
+        };
+        /** @description An indicator and what was found of it. */
+        AssessmentIndicator: {
+            /** @description SHA-256 of what shows it. */
+            document_sha256?: string | null;
+            /** @description What the platform's record says now, or said when it was assessed; none where evidence shows it. */
+            figure?: string | null;
+            /** @description What was found. */
+            finding?: string | null;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int32
+             * @description Points; none before it is assessed.
+             */
+            points?: number | null;
+            /**
+             * Format: int32
+             * @description The most points.
+             */
+            weight: number;
         };
         /** @description Calls a product. */
         CallRequest: {
@@ -1228,6 +1353,59 @@ export interface components {
             products: components["schemas"]["DisclosedProduct"][];
             /** @description Resources authorized to the operator. */
             resources: components["schemas"]["DisclosedResource"][];
+        };
+        /** @description A dispute: its case file. */
+        Dispute: {
+            /** @description The agreement under which it arose. */
+            agreement: components["schemas"]["Named"];
+            /** @description Who claims. */
+            claimant: components["schemas"]["Named"];
+            /** @description What is claimed. */
+            claims: string;
+            /** @description What was agreed or decided. */
+            conclusion?: string | null;
+            /** @description When the next step is due. */
+            due?: string | null;
+            /** @description `settled`, `mediated`, `awarded`, `judged` or `withdrawn`; none while it goes on. */
+            ending?: string | null;
+            /** @description What it rests on. */
+            facts: string;
+            /** @description `consultation`, `mediation`, `arbitration` or `court`. */
+            forum: string;
+            /** @description Scenarios that an interim measure keeps frozen. */
+            frozen: components["schemas"]["Named"][];
+            /** @description Its id. */
+            id: string;
+            /** @description Whether it is late. */
+            late: boolean;
+            /** @description Against whom. */
+            respondents: components["schemas"]["Named"][];
+            /**
+             * Format: int64
+             * @description Revision, for `If-Match`.
+             */
+            revision: number;
+            /** @description The scenarios it is about. */
+            scenarios: components["schemas"]["Named"][];
+            /** @description Steps in their order. */
+            steps: components["schemas"]["DisputeStep"][];
+            /** @description Its title. */
+            title: string;
+        };
+        /** @description A step of a dispute. */
+        DisputeStep: {
+            /** @description When. */
+            at: string;
+            /** @description By whom. */
+            by: components["schemas"]["Named"];
+            /** @description The evidence package that goes with it. */
+            evidence?: string | null;
+            /** @description What was said or done. */
+            facts: string;
+            /** @description Whether it came late. */
+            late: boolean;
+            /** @description `answer`, `evidence`, `hearing` or `other`. */
+            step: string;
         };
         /** @description The district and its log. */
         District: {
@@ -1504,6 +1682,8 @@ export interface components {
             items: {
                 /** @description The implementing agency. */
                 agency: components["schemas"]["Named"];
+                /** @description Amendments in force, the first first. */
+                amendments: components["schemas"]["Amendment"][];
                 /** @description Clauses by id. */
                 clauses: {
                     [key: string]: string;
@@ -1512,6 +1692,8 @@ export interface components {
                 id: string;
                 /** @description The operator. */
                 operator: components["schemas"]["Named"];
+                /** @description Why an amendment is proposed that waits for the operator. */
+                proposed?: string | null;
                 /** @description Purposes in scope. */
                 purposes: string[];
                 /** @description Resources in scope. */
@@ -1523,12 +1705,59 @@ export interface components {
                 revision: number;
                 /** @description Revenue shares. */
                 shares: components["schemas"]["Share"][];
-                /** @description `{state: proposed | signed, at?}`. */
+                /** @description `{state: proposed | signed | ended, at?}`. */
                 status: unknown;
+                /** @description Why nothing is served under it for now. */
+                suspended?: string | null;
                 /** @description Its term. */
                 term: components["schemas"]["Term"];
                 /** @description Its title. */
                 title: string;
+            }[];
+            /** @description Where the next page begins. */
+            next?: string | null;
+        };
+        /** @description A list. `next` goes back as `after` where there is more. */
+        List_Assessment: {
+            /** @description The items. */
+            items: {
+                /** @description The agreement whose operator is assessed. */
+                agreement: components["schemas"]["Named"];
+                /** @description The answer to it. */
+                answer?: string | null;
+                /** @description The operator's appeal. */
+                appeal?: string | null;
+                /** @description Who assesses. */
+                assessor: components["schemas"]["Named"];
+                /** @description What the panel concluded. */
+                conclusion?: string | null;
+                /** @description Until when. */
+                due: string;
+                /** @description Whether it failed and what failed is not put right. */
+                failed: boolean;
+                /** @description `failed`, `passed`, `good` or `excellent`. */
+                grade?: string | null;
+                /** @description Its id. */
+                id: string;
+                /** @description Indicators in their order. */
+                indicators: components["schemas"]["AssessmentIndicator"][];
+                /** @description The operator. */
+                operator: components["schemas"]["Named"];
+                /**
+                 * Format: int64
+                 * @description Revision, for `If-Match`.
+                 */
+                revision: number;
+                /**
+                 * Format: int32
+                 * @description Points of all indicators; none before the conclusion.
+                 */
+                total?: number | null;
+                /**
+                 * Format: int32
+                 * @description The year.
+                 */
+                year: number;
             }[];
             /** @description Where the next page begins. */
             next?: string | null;
@@ -1615,6 +1844,49 @@ export interface components {
                  * @description About which year.
                  */
                 year: number;
+            }[];
+            /** @description Where the next page begins. */
+            next?: string | null;
+        };
+        /** @description A list. `next` goes back as `after` where there is more. */
+        List_Dispute: {
+            /** @description The items. */
+            items: {
+                /** @description The agreement under which it arose. */
+                agreement: components["schemas"]["Named"];
+                /** @description Who claims. */
+                claimant: components["schemas"]["Named"];
+                /** @description What is claimed. */
+                claims: string;
+                /** @description What was agreed or decided. */
+                conclusion?: string | null;
+                /** @description When the next step is due. */
+                due?: string | null;
+                /** @description `settled`, `mediated`, `awarded`, `judged` or `withdrawn`; none while it goes on. */
+                ending?: string | null;
+                /** @description What it rests on. */
+                facts: string;
+                /** @description `consultation`, `mediation`, `arbitration` or `court`. */
+                forum: string;
+                /** @description Scenarios that an interim measure keeps frozen. */
+                frozen: components["schemas"]["Named"][];
+                /** @description Its id. */
+                id: string;
+                /** @description Whether it is late. */
+                late: boolean;
+                /** @description Against whom. */
+                respondents: components["schemas"]["Named"][];
+                /**
+                 * Format: int64
+                 * @description Revision, for `If-Match`.
+                 */
+                revision: number;
+                /** @description The scenarios it is about. */
+                scenarios: components["schemas"]["Named"][];
+                /** @description Steps in their order. */
+                steps: components["schemas"]["DisputeStep"][];
+                /** @description Its title. */
+                title: string;
             }[];
             /** @description Where the next page begins. */
             next?: string | null;
@@ -2111,6 +2383,8 @@ export interface components {
             items: {
                 /** @description The agreement it stands under. */
                 agreement: components["schemas"]["Named"];
+                /** @description The last day on which a provider's approval is in time. */
+                approvals_due: string;
                 /**
                  * Format: int64
                  * @description Calls answered so far.
@@ -2122,6 +2396,8 @@ export interface components {
                 id: string;
                 /** @description Its name. */
                 name: string;
+                /** @description A supervisor's objection that stands. */
+                objection?: string | null;
                 /** @description Form of output. */
                 output_form: string;
                 /** @description `public_governance`, `public_welfare` or `industry`. */
@@ -2140,12 +2416,55 @@ export interface components {
                  * @description Revision, for `If-Match`.
                  */
                 revision: number;
+                /** @description Its risks, once they are assessed. */
+                risks: components["schemas"]["ScenarioRisk"][];
                 /** @description `{state: applied | granted | frozen, at?, reason?}`. */
                 status: unknown;
                 /** @description How it is computed. */
                 technique: string;
                 /** @description Its term. */
                 term: components["schemas"]["Term"];
+            }[];
+            /** @description Where the next page begins. */
+            next?: string | null;
+        };
+        /** @description A list. `next` goes back as `after` where there is more. */
+        List_Selection: {
+            /** @description The items. */
+            items: {
+                /** @description By whom. */
+                agency: components["schemas"]["Named"];
+                /** @description Applicants, the first first once they are scored. */
+                applicants: components["schemas"]["SelectionApplicant"][];
+                candidate?: components["schemas"]["SelectionCandidate"] | null;
+                /** @description Conditions that are held or not: what each asks. */
+                conditions: {
+                    [key: string]: string;
+                };
+                /** @description Conditions that are scored. */
+                criteria: components["schemas"]["SelectionCriterion"][];
+                /** @description Its id. */
+                id: string;
+                /** @description `open_tender`, `invited_tender`, `negotiation` or `other_competition`. */
+                method: string;
+                /** @description Where it is published. */
+                notice: string;
+                /** @description Objections in their order. */
+                objections: components["schemas"]["SelectionObjection"][];
+                /** @description Members of the panel; the leader first. */
+                panel: string[];
+                /** @description The plan it carries out. */
+                plan: components["schemas"]["Named"];
+                /**
+                 * Format: int64
+                 * @description Revision, for `If-Match`.
+                 */
+                revision: number;
+                selected?: components["schemas"]["Named"] | null;
+                /** @description When applications are taken. */
+                term: components["schemas"]["Term"];
+                /** @description Its title. */
+                title: string;
             }[];
             /** @description Where the next page begins. */
             next?: string | null;
@@ -2989,6 +3308,8 @@ export interface components {
         Scenario: {
             /** @description The agreement it stands under. */
             agreement: components["schemas"]["Named"];
+            /** @description The last day on which a provider's approval is in time. */
+            approvals_due: string;
             /**
              * Format: int64
              * @description Calls answered so far.
@@ -3000,6 +3321,8 @@ export interface components {
             id: string;
             /** @description Its name. */
             name: string;
+            /** @description A supervisor's objection that stands. */
+            objection?: string | null;
             /** @description Form of output. */
             output_form: string;
             /** @description `public_governance`, `public_welfare` or `industry`. */
@@ -3018,6 +3341,8 @@ export interface components {
              * @description Revision, for `If-Match`.
              */
             revision: number;
+            /** @description Its risks, once they are assessed. */
+            risks: components["schemas"]["ScenarioRisk"][];
             /** @description `{state: applied | granted | frozen, at?, reason?}`. */
             status: unknown;
             /** @description How it is computed. */
@@ -3035,6 +3360,118 @@ export interface components {
             provider: components["schemas"]["Named"];
             /** @description The resource. */
             resource: components["schemas"]["Named"];
+        };
+        /** @description A risk of a scenario, its measure taken into account. */
+        ScenarioRisk: {
+            /**
+             * Format: int32
+             * @description How much harm it would do, 1 to 5.
+             */
+            impact: number;
+            /**
+             * Format: int32
+             * @description How likely it stays, 1 to 5.
+             */
+            likelihood: number;
+            /** @description What is done against it. */
+            measure: string;
+            /** @description Its name. */
+            name: string;
+        };
+        /** @description A selection of the operator. */
+        Selection: {
+            /** @description By whom. */
+            agency: components["schemas"]["Named"];
+            /** @description Applicants, the first first once they are scored. */
+            applicants: components["schemas"]["SelectionApplicant"][];
+            candidate?: components["schemas"]["SelectionCandidate"] | null;
+            /** @description Conditions that are held or not: what each asks. */
+            conditions: {
+                [key: string]: string;
+            };
+            /** @description Conditions that are scored. */
+            criteria: components["schemas"]["SelectionCriterion"][];
+            /** @description Its id. */
+            id: string;
+            /** @description `open_tender`, `invited_tender`, `negotiation` or `other_competition`. */
+            method: string;
+            /** @description Where it is published. */
+            notice: string;
+            /** @description Objections in their order. */
+            objections: components["schemas"]["SelectionObjection"][];
+            /** @description Members of the panel; the leader first. */
+            panel: string[];
+            /** @description The plan it carries out. */
+            plan: components["schemas"]["Named"];
+            /**
+             * Format: int64
+             * @description Revision, for `If-Match`.
+             */
+            revision: number;
+            selected?: components["schemas"]["Named"] | null;
+            /** @description When applications are taken. */
+            term: components["schemas"]["Term"];
+            /** @description Its title. */
+            title: string;
+        };
+        /** @description An applicant. */
+        SelectionApplicant: {
+            /** @description When it applied. */
+            at: string;
+            /** @description Who. */
+            party: components["schemas"]["Named"];
+            /** @description Whether it qualifies; none while that is not decided. */
+            qualified?: boolean | null;
+            /** @description Why it does, or does not. */
+            reason?: string | null;
+            /** @description Whether an objection that was upheld has set it aside. */
+            set_aside: boolean;
+            /**
+             * Format: int32
+             * @description Points of all members together; none before it is scored.
+             */
+            total?: number | null;
+        };
+        /** @description A candidate before the public. */
+        SelectionCandidate: {
+            /** @description Where it is published. */
+            notice: string;
+            /** @description Who. */
+            party: components["schemas"]["Named"];
+            /** @description From and until when. */
+            term: components["schemas"]["Term"];
+        };
+        /** @description A condition that is scored. */
+        SelectionCriterion: {
+            /** @description What is looked at. */
+            asks: string;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int32
+             * @description The most points.
+             */
+            points: number;
+        };
+        /** @description An objection and its answer. */
+        SelectionObjection: {
+            /** @description The answer. */
+            answer?: string | null;
+            /** @description The last day on which an answer is in time. */
+            due: string;
+            /** @description Whether the answer is, or was, late. */
+            late: boolean;
+            /**
+             * Format: int32
+             * @description Its number.
+             */
+            number: number;
+            /** @description Who objects. */
+            objector: string;
+            /** @description Why. */
+            reason: string;
+            /** @description Whether it holds; none while it waits. */
+            upheld?: boolean | null;
         };
         /** @description Who is signed in, and what the party may do. */
         Session: {
@@ -3419,6 +3856,25 @@ export interface operations {
             };
         };
     };
+    list_assessments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Assessment"];
+                };
+            };
+        };
+    };
     list_certificates: {
         parameters: {
             query?: never;
@@ -3608,6 +4064,25 @@ export interface operations {
                 };
                 content: {
                     "text/markdown": string;
+                };
+            };
+        };
+    };
+    list_disputes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Dispute"];
                 };
             };
         };
@@ -4309,6 +4784,25 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["List_Scenario"];
+                };
+            };
+        };
+    };
+    list_selections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Selection"];
                 };
             };
         };
