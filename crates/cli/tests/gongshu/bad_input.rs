@@ -163,11 +163,12 @@ async fn six_years(agency: &Client, operator: &Client) -> Reply {
         .iter()
         .map(|resource| &resource["id"])
         .collect();
+    let selection = agency.get("selections").await.ok()["items"][0]["id"].clone();
     agency
         .act(
             "propose_agreement",
             json!({
-                "title": "六年期", "operator": operator.party["id"], "resources": ids, "purposes": known["purposes"],
+                "title": "六年期", "selection": selection, "operator": operator.party["id"], "resources": ids, "purposes": known["purposes"],
                 "clauses": known["clauses"], "shares": [{"party": operator.party["id"], "share": 10_000}],
                 "term": {"from": from, "until": format!("{}{}", year + 6, &from[4..])},
             }),
