@@ -74,7 +74,7 @@ test("a provider registers a resource and uploads a file; a broken row is set as
 test("agency and operator agree; six years are refused", async () => {
   const agency = await as("agency");
   await agency.goto("/chain");
-  const terms = { 名称: "行政许可授权运营协议", 运营机构: { choose: ["龙华数据运营"] }, 资源: { choose: ["行政许可"] }, 用途: { choose: ["商贸撮合"] }, "主体 1": { choose: ["龙华数据运营"] }, "分成（万分比） 1": "10000" };
+  const terms = { 名称: "行政许可授权运营协议", 运营机构: { choose: ["龙华数据运营"] }, 遴选: { choose: ["遴选（示范）"] }, 资源: { choose: ["行政许可"] }, 用途: { choose: ["商贸撮合"] }, "主体 1": { choose: ["龙华数据运营"] }, "分成（万分比） 1": "10000" };
   const clauses = await agency.page.evaluate(async () => {
     const { items } = await (await fetch("/api/v1/rules")).json();
     const lists = items.flatMap(({ parameters }) => Object.values(parameters ?? {})).filter((value) => Array.isArray(value) && value.includes("授权范围"));
@@ -104,6 +104,9 @@ test("the operator applies for a scenario, the agency grants it, the provider ap
     使用方范围: "持牌金融机构",
     调用额度: "100",
   });
+  await operator.goto("/tasks");
+  await operator.page.getByText("评估场景“行政许可核验”的风险").waitFor();
+  await assessRisk(operator, "行政许可核验");
   const agency = await as("agency");
   await agency.goto("/tasks");
   await agency.picture("tasks");
@@ -247,6 +250,7 @@ test("any act can be done by its form: parts within parts, a refusal by its rule
   await agency.goto("/acts?act=agreement.propose");
   await page.getByLabel("标题").fill("只有一条条款的协议");
   await page.getByLabel("运营机构").fill(await idOf(agency, "龙华数据运营"));
+  await page.getByLabel("遴选", { exact: true }).fill(await first(agency, "selections"));
   await page.getByLabel("起始日").fill("2026-01-01");
   await page.getByLabel("截止日").fill("2028-01-01");
   for (const [label, chosen] of [["数据资源目录", "行政许可"], ["使用目的范围", "商贸撮合"]]) {
@@ -412,6 +416,27 @@ async function refusedCall(bank) {
 }
 
 /** The id of the party that has this in its name. */
+/** The id of the first thing of a list. */
+async function first({ page }, list) {
+  return page.evaluate(async (list) => (await (await fetch(`/api/v1/${list}`)).json()).items[0].id, list);
+}
+
+/** Assesses the risks that the rules list of a scenario, as low as they go. */
+async function assessRisk({ page }, name) {
+  const status = await page.evaluate(async (name) => {
+    const items = async (list) => (await (await fetch(`/api/v1/${list}`)).json()).items;
+    const scenario = (await items("scenarios")).find((it) => it.name === name);
+    const { parameters } = (await items("rules")).find(({ id }) => id === "scenario.risk");
+    const finding = { likelihood: 1, impact: 2, measure: "安全域内受控查询" };
+    const risks = Object.fromEntries(parameters.list.map((risk) => [risk, finding]));
+    const of = { scenario: scenario.id, risks, document_sha256: "a1".repeat(32) };
+    const headers = { "content-type": "application/json", "x-gongshu": "1" };
+    const sent = await fetch("/api/v1/acts", { method: "POST", headers, body: JSON.stringify({ command: "assess_risk", of }) });
+    return sent.status;
+  }, name);
+  assert.equal(status, 201);
+}
+
 async function idOf({ page }, name) {
   const items = await page.evaluate(async () => (await (await fetch("/api/v1/parties")).json()).items);
   return items.find((party) => party.name.includes(name))?.id;

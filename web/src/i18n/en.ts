@@ -425,6 +425,7 @@ export const en: Words = {
     value: "Content",
   },
   chain: {
+    selection: "Selection",
     title: "Authorization chain",
     agreements: "Agreements",
     scenarios: "Scenarios",

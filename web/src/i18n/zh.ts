@@ -396,6 +396,7 @@ export const zh = {
     value: "内容",
   },
   chain: {
+    selection: "遴选",
     title: "授权链条",
     agreements: "授权协议",
     scenarios: "场景",

@@ -47,6 +47,7 @@ impl Bench {
             "consumer_class": "研究机构", "technique": "安全域内统计", "output_form": "统计表", "quota_calls_max": 1000, "term": old["term"]});
         let applied = operator.act("apply_scenario", of).await.ok();
         let scenario = applied["id"].as_str().unwrap().to_owned();
+        operator.assess_risk(&applied["id"]).await;
         agency.act("grant_scenario", json!({"scenario": scenario})).await.ok();
         let provider = served.person("statistics").await;
         let approval = json!({"scenario": scenario, "resource": resource});

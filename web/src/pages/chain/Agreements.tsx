@@ -1,7 +1,7 @@
 import { Table } from "antd";
 import { useTranslation } from "react-i18next";
 import { ActButton } from "../../acts/ActButton";
-import { useAgreements, useParties, useResources, useRuleList } from "../../api/queries";
+import { useAgreements, useParties, useResources, useRuleList, useSelections } from "../../api/queries";
 import { Loaded } from "../../shell/Page";
 import { State } from "../../shell/State";
 import { day, named, plain } from "./options";
@@ -48,6 +48,7 @@ function Propose() {
   const { t } = useTranslation();
   const parties = useParties().data ?? [];
   const resources = useResources().data;
+  const selections = useSelections().data ?? [];
   const clauses = useRuleList("agreement.clauses");
   const purposes = useRuleList("chain.purpose");
   return (
@@ -69,6 +70,12 @@ function Propose() {
           name: "operator",
           label: t("chain.operator"),
           options: named(parties.filter(({ role }) => role === "operator")),
+        },
+        {
+          kind: "select",
+          name: "selection",
+          label: t("chain.selection"),
+          options: selections.filter(({ selected }) => selected).map(({ id, title }) => ({ value: id, label: title })),
         },
         { kind: "date", name: "from", label: t("common.from") },
         { kind: "date", name: "until", label: t("common.until") },
