@@ -1,12 +1,12 @@
 /** Models on record: what a query may call, where each stands, and what it takes. */
-import { Card, Table, Tag } from "antd";
+import { Card, Table } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Schemas } from "../../api/client";
 import { useModels } from "../../api/queries";
 import type { Words } from "../../i18n/zh";
 import { Loaded } from "../../shell/Page";
 
-const COLORS: Record<string, string> = { in_force: "green", registered: "blue" };
+const KINDS: Record<string, string> = { in_force: "good", suspended: "bad", withdrawn: "bad" };
 
 export function Models() {
   const { t } = useTranslation();
@@ -53,7 +53,9 @@ function Standing({ of }: { of: Schemas["Model"] }) {
   const { state, reviewer, text } = of.status;
   return (
     <>
-      <Tag color={COLORS[state] ?? "default"}>{t(`models.state.${state as keyof Words["models"]["state"]}`)}</Tag>
+      <span className={`state-${KINDS[state] ?? "wait"}`}>
+        ● {t(`models.state.${state as keyof Words["models"]["state"]}`)}
+      </span>
       {reviewer && <div>{t("models.reviewer", { name: reviewer.name })}</div>}
       {text && <div>{text}</div>}
     </>
