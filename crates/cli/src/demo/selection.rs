@@ -50,7 +50,7 @@ impl Story {
             mode: Mode::Overall,
             conditions: conditions
                 .into_iter()
-                .map(|name| (name.clone(), format!("{name}：以证明文件为准")))
+                .map(|name| (name, "逐项以证明文件为准".to_owned()))
                 .collect(),
             criteria: vec![
                 criterion("技术能力", "安全域建设、受控计算与存证方案", 50),
