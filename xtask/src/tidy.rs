@@ -7,10 +7,11 @@ use std::path::{Path, PathBuf};
 const LINES_MAX: usize = 500;
 
 /// Which crates of ours a crate may use.
-const ARROWS: [(&str, &[&str]); 12] = [
+const ARROWS: [(&str, &[&str]); 13] = [
     ("governance", &[]),
     ("ledger", &[]),
     ("certificate", &[]),
+    ("document", &[]),
     ("privacy", &[]),
     ("sample", &[]),
     ("vault", &[]),
@@ -24,6 +25,7 @@ const ARROWS: [(&str, &[&str]); 12] = [
             "governance",
             "ledger",
             "certificate",
+            "document",
             "privacy",
             "vault",
         ],
@@ -34,10 +36,12 @@ const ARROWS: [(&str, &[&str]); 12] = [
 ];
 
 /// Large dependencies and the crates that fence them.
-const FENCES: [(&str, &[&str]); 3] = [
+const FENCES: [(&str, &[&str]); 5] = [
     ("datafusion", &["engine", "vault"]),
     ("sqlx", &["store"]),
     ("axum", &["server"]),
+    ("typst", &["document"]),
+    ("typst-pdf", &["document"]),
 ];
 
 /// Every finding, as `path: what — what to do`.

@@ -5,7 +5,7 @@ use der::asn1::{BitString, ObjectIdentifier};
 use der::pem::LineEnding;
 use der::referenced::OwnedToRef;
 use p256::ecdsa::signature::{Signer, Verifier};
-use p256::pkcs8::EncodePrivateKey;
+use p256::pkcs8::{DecodePrivateKey, EncodePrivateKey};
 use x509_cert::builder::Builder;
 use x509_cert::spki::{AlgorithmIdentifierOwned, SubjectPublicKeyInfo, SubjectPublicKeyInfoRef};
 
@@ -113,6 +113,22 @@ impl CaKey {
             Algorithm::Sm2 => {
                 let key = sm2::dsa::SigningKey::from_slice(SM2_ID, secret).map_err(|_| CertificateError::Key)?;
                 Ok(Self::Sm2(Box::new(key)))
+            }
+        }
+    }
+
+    /// Reads a key in PEM (PKCS #8 or SEC 1).
+    pub(crate) fn from_pem(algorithm: Algorithm, text: &str) -> Option<Self> {
+        match algorithm {
+            Algorithm::EcdsaP256 => {
+                let secret = p256::SecretKey::from_pkcs8_pem(text).ok();
+                let secret = secret.or_else(|| p256::SecretKey::from_sec1_pem(text).ok())?;
+                Some(Self::EcdsaP256(Box::new(secret.into())))
+            }
+            Algorithm::Sm2 => {
+                let secret = sm2::SecretKey::from_pkcs8_pem(text).ok();
+                let secret = secret.or_else(|| sm2::SecretKey::from_sec1_pem(text).ok())?;
+                Self::new(algorithm, &secret.to_bytes().into()).ok()
             }
         }
     }

@@ -14,6 +14,7 @@ mod new_key;
 mod profile;
 mod request;
 mod revocation;
+mod signature;
 mod subject;
 mod term;
 
@@ -24,5 +25,6 @@ pub use key::Algorithm;
 pub use new_key::NewKey;
 pub use request::{REQUEST_BYTES_MAX, SigningRequest};
 pub use revocation::{Reason, Revoked};
+pub use signature::{DocumentSignature, SIGNATURE_BYTES_MAX, SignatureError, SignedBy, Signer, Trust};
 pub use subject::{Kind, Subject};
 pub use term::Term;

@@ -1,0 +1,18 @@
+//! Documents typeset in Chinese as PDF: agreements and certificates of registration.
+//!
+//! The same paper gives the same bytes: nothing here reads a clock or draws a random number, and the templates and the
+//! typesetter are part of the program. What differs between machines is the font, so a document that somebody signs is
+//! kept, not made again.
+#![doc = include_str!("../README.md")]
+
+mod error;
+mod fonts;
+mod paper;
+mod typesetter;
+mod world;
+
+pub use error::DocumentError;
+pub use paper::{
+    AgreementPaper, AmendmentLine, CertificatePaper, Clause, Digest, Paper, Party, ResourceLine, ShareLine, Term,
+};
+pub use typesetter::Typesetter;

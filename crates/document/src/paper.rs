@@ -1,0 +1,172 @@
+//! What stands on papers. Days are `2026-11-28`; the templates write them in Chinese.
+
+use serde::Serialize;
+
+/// A paper to typeset.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Paper {
+    /// 公共数据资源授权运营协议.
+    Agreement(Box<AgreementPaper>),
+    /// 公共数据资源登记证, 数据产品和服务登记证.
+    Certificate(Box<CertificatePaper>),
+}
+
+/// A party as papers name it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Party {
+    /// Its name.
+    pub name: String,
+    /// Its unified social credit code.
+    pub code: Option<String>,
+}
+
+/// First and last day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Term {
+    /// First day.
+    pub from: String,
+    /// Last day.
+    pub until: String,
+}
+
+/// A hash that a paper commits to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Digest {
+    /// Such as `SHA-256`.
+    pub algorithm: String,
+    /// In hex.
+    pub value: String,
+}
+
+/// An agreement as it stands, with its amendments worked in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AgreementPaper {
+    /// The platform's name.
+    pub platform: String,
+    /// Its number.
+    pub number: String,
+    /// Its title.
+    pub title: String,
+    /// 甲方.
+    pub agency: Party,
+    /// 乙方.
+    pub operator: Party,
+    /// The selection that found the operator capable.
+    pub capacity: Option<String>,
+    /// How long it is in force.
+    pub term: Term,
+    /// What may be done.
+    pub purposes: Vec<String>,
+    /// The clauses, in order.
+    pub clauses: Vec<Clause>,
+    /// The resources in scope.
+    pub resources: Vec<ResourceLine>,
+    /// How fees are split.
+    pub shares: Vec<ShareLine>,
+    /// Amendments in force, the first first.
+    pub amendments: Vec<AmendmentLine>,
+    /// The hash of the terms on record.
+    pub digest: Digest,
+}
+
+/// A clause.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Clause {
+    /// What it is about.
+    pub title: String,
+    /// What it says.
+    pub text: String,
+}
+
+/// A resource in scope.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ResourceLine {
+    /// Its name.
+    pub name: String,
+    /// Its provider's name.
+    pub provider: String,
+}
+
+/// A party's part of fees.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ShareLine {
+    /// The party's name.
+    pub party: String,
+    /// Its role.
+    pub role: String,
+    /// Its part, such as `70.00%`.
+    pub percent: String,
+}
+
+/// An amendment in force.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AmendmentLine {
+    /// Since when.
+    pub day: String,
+    /// Why.
+    pub reason: String,
+    /// What changed.
+    pub changes: Vec<String>,
+}
+
+/// A certificate of registration.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CertificatePaper {
+    /// The platform's name.
+    pub platform: String,
+    /// Its title.
+    pub title: String,
+    /// The nationally unified code.
+    pub code: String,
+    /// The code by which anybody can query it.
+    pub query_code: String,
+    /// What is registered.
+    pub name: String,
+    /// What it holds.
+    pub summary: String,
+    /// Where it is used.
+    pub field: String,
+    /// How often it is brought up to date.
+    pub frequency: String,
+    /// Who registered it.
+    pub holder: Party,
+    /// The kind of registration.
+    pub kind: String,
+    /// How long it is valid.
+    pub valid: Term,
+    /// Whether it is cancelled.
+    pub cancelled: bool,
+    /// Where it can be queried.
+    pub register: String,
+    /// Who registers.
+    pub registrar: String,
+    /// When it was issued.
+    pub issued: String,
+}
+
+impl Paper {
+    /// The name of its template.
+    pub(crate) const fn template(&self) -> &'static str {
+        match self {
+            Self::Agreement(_) => include_str!("../templates/agreement.typ"),
+            Self::Certificate(_) => include_str!("../templates/certificate.typ"),
+        }
+    }
+
+    /// What tells it from other papers, for the identifier in the file.
+    pub(crate) fn number(&self) -> &str {
+        match self {
+            Self::Agreement(paper) => &paper.number,
+            Self::Certificate(paper) => &paper.code,
+        }
+    }
+
+    /// The day that the file says it is of; archives ask for one.
+    pub(crate) fn day(&self) -> &str {
+        match self {
+            Self::Agreement(paper) => paper.amendments.last().map_or(&paper.term.from, |last| &last.day),
+            Self::Certificate(paper) => &paper.issued,
+        }
+    }
+}

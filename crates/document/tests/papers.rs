@@ -1,0 +1,204 @@
+//! Papers as PDF files: what stands on them, and that the same paper gives the same bytes.
+
+use std::error::Error;
+use std::path::Path;
+use std::process::Command;
+
+use gongshu_document::{
+    AgreementPaper, AmendmentLine, CertificatePaper, Clause, Digest, DocumentError, Paper, Party, ResourceLine,
+    ShareLine, Term, Typesetter,
+};
+
+type Outcome = Result<(), Box<dyn Error>>;
+
+#[test]
+fn an_agreement_says_what_was_agreed() -> Outcome {
+    let pdf = Typesetter::open(None)?.pdf(&agreement())?;
+    keep("agreement.pdf", &pdf)?;
+    let text = text_of(&pdf)?;
+    for said in [
+        "龙华区公共数据资源授权运营协议",
+        "agr_01",
+        "第一条授权范围",
+        "以本协议所附资源目录为限",
+        "第二条期限",
+        "自2026年11月28日起至2031年11月27日止",
+        "信贷审核、环境信息服务",
+        "企业登记基本信息",
+        "70.00%",
+        "2027年3月1日",
+        "条款摘要（SHA-256）",
+    ] {
+        assert!(text.contains(said), "`{said}` is not in:\n{text}");
+    }
+    Ok(())
+}
+
+#[test]
+fn a_certificate_of_registration_tells_how_to_query_it() -> Outcome {
+    let pdf = Typesetter::open(None)?.pdf(&certificate(false))?;
+    keep("certificate.pdf", &pdf)?;
+    let text = text_of(&pdf)?;
+    for said in [
+        "公共数据资源登记证",
+        "440309-R-000001",
+        "A1B2C3D4E5F60718",
+        "每日",
+        "2026年12月20日",
+    ] {
+        assert!(text.contains(said), "`{said}` is not in:\n{text}");
+    }
+    assert!(text.contains("已登记") && !text.contains("已注销"), "{text}");
+    let cancelled = Typesetter::open(None)?.pdf(&certificate(true))?;
+    assert!(text_of(&cancelled)?.contains("已注销"));
+    Ok(())
+}
+
+#[test]
+fn the_same_paper_gives_the_same_bytes() -> Outcome {
+    let first = Typesetter::open(None)?;
+    let second = Typesetter::open(None)?;
+    for paper in [agreement(), certificate(false)] {
+        let bytes = first.pdf(&paper)?;
+        assert!(bytes == first.pdf(&paper)?, "once more by the same");
+        assert!(bytes == second.pdf(&paper)?, "by another");
+    }
+    assert!(first.pdf(&certificate(false))? != first.pdf(&certificate(true))?);
+    Ok(())
+}
+
+#[test]
+fn text_of_parties_is_text_and_no_markup() -> Outcome {
+    let Paper::Agreement(mut paper) = agreement() else {
+        return Err("no agreement".into());
+    };
+    paper.clauses[0].text = "#panic(\"x\") *甲* _乙_ $x$ `丙` <label> @丁 \\ https://a.example".to_owned();
+    let text = text_of(&Typesetter::open(None)?.pdf(&Paper::Agreement(paper))?)?;
+    assert!(text.contains("#panic(\"x\")*甲*_乙_$x$`丙`<label>@丁"), "{text}");
+    Ok(())
+}
+
+#[test]
+fn a_machine_without_chinese_fonts_is_told_what_to_install() -> Outcome {
+    let empty = tempfile::tempdir()?;
+    let Err(error) = Typesetter::open(Some(empty.path())) else {
+        return Err("an empty folder has fonts".into());
+    };
+    assert_eq!(error, DocumentError::NoChineseFont(vec![empty.path().to_owned()]));
+    let text = error.to_string();
+    assert!(
+        text.contains("fonts-noto-cjk") && text.contains("GONGSHU_FONTS"),
+        "{text}"
+    );
+    Ok(())
+}
+
+/// `GONGSHU_KEEP=folder` keeps the files, to look at them.
+fn keep(name: &str, pdf: &[u8]) -> Outcome {
+    if let Some(folder) = std::env::var_os("GONGSHU_KEEP") {
+        std::fs::write(Path::new(&folder).join(name), pdf)?;
+    }
+    Ok(())
+}
+
+/// The text of a PDF as poppler reads it, without its spaces: where they are is a matter of type.
+fn text_of(pdf: &[u8]) -> Result<String, Box<dyn Error>> {
+    let folder = tempfile::tempdir()?;
+    let file = folder.path().join("paper.pdf");
+    std::fs::write(&file, pdf)?;
+    let out = Command::new("pdftotext").arg("-layout").arg(&file).arg("-").output()?;
+    assert!(
+        out.status.success(),
+        "pdftotext: {}",
+        String::from_utf8_lossy(&out.stderr)
+    );
+    let text = String::from_utf8(out.stdout)?;
+    Ok(text.split_whitespace().collect())
+}
+
+fn party(name: &str, code: &str) -> Party {
+    Party {
+        name: name.to_owned(),
+        code: Some(code.to_owned()),
+    }
+}
+
+fn agreement() -> Paper {
+    let clause = |(title, text): (&str, &str)| Clause {
+        title: title.to_owned(),
+        text: text.to_owned(),
+    };
+    let clauses = [
+        ("授权范围", "以本协议所附资源目录为限，经数源单位同意后按场景使用。"),
+        ("期限", "自签署之日起五年，期满终止，不自动续期。"),
+        (
+            "价格与收益",
+            "实行政府指导价，不高于上限；收益按约定比例分配，逐笔入账。",
+        ),
+        ("争议解决", "先行协商、调解；不成的，向区人民法院起诉。"),
+    ];
+    let resources = [("企业登记基本信息", "区市场监管局"), ("纳税信用等级", "区税务局")];
+    let shares = [
+        ("龙华数据运营有限公司", "运营机构", "70.00%"),
+        ("区数据局", "实施机构", "30.00%"),
+    ];
+    Paper::Agreement(Box::new(AgreementPaper {
+        platform: "深圳市龙华区".to_owned(),
+        number: "agr_01".to_owned(),
+        title: "龙华区公共数据资源授权运营协议".to_owned(),
+        agency: party("深圳市龙华区数据局", "11440300MB0000001A"),
+        operator: party("龙华数据运营有限公司", "91440300MA0000001B"),
+        capacity: Some("2026年授权运营机构遴选".to_owned()),
+        term: Term {
+            from: "2026-11-28".to_owned(),
+            until: "2031-11-27".to_owned(),
+        },
+        purposes: ["信贷审核", "环境信息服务"].map(str::to_owned).to_vec(),
+        clauses: clauses.map(clause).to_vec(),
+        resources: resources
+            .map(|(name, provider)| ResourceLine {
+                name: name.to_owned(),
+                provider: provider.to_owned(),
+            })
+            .to_vec(),
+        shares: shares
+            .map(|(party, role, percent)| ShareLine {
+                party: party.to_owned(),
+                role: role.to_owned(),
+                percent: percent.to_owned(),
+            })
+            .to_vec(),
+        amendments: vec![AmendmentLine {
+            day: "2027-03-01".to_owned(),
+            reason: "新增环境信息服务用途".to_owned(),
+            changes: vec!["用途改为信贷审核、环境信息服务".to_owned()],
+        }],
+        digest: Digest {
+            algorithm: "SHA-256".to_owned(),
+            value: "5f8c".repeat(16),
+        },
+    }))
+}
+
+fn certificate(cancelled: bool) -> Paper {
+    Paper::Certificate(Box::new(CertificatePaper {
+        platform: "深圳市龙华区".to_owned(),
+        title: "公共数据资源登记证".to_owned(),
+        code: "440309-R-000001".to_owned(),
+        query_code: "A1B2C3D4E5F60718".to_owned(),
+        name: "企业登记基本信息".to_owned(),
+        summary: "辖区企业名称、统一社会信用代码、行业、登记状态等基本信息。".to_owned(),
+        field: "金融服务".to_owned(),
+        frequency: "每日".to_owned(),
+        holder: party("区市场监管局", "11440300MB0000002X"),
+        kind: "首次登记".to_owned(),
+        valid: Term {
+            from: "2026-12-20".to_owned(),
+            until: "2029-12-19".to_owned(),
+        },
+        cancelled,
+        register: "登记查询".to_owned(),
+        registrar: "深圳市龙华区数据局".to_owned(),
+        issued: "2026-12-20".to_owned(),
+    }))
+}
