@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::agreement::{AgreementEvent, ProposeAgreement};
+use crate::agreement::{AgreementEvent, ProposeAgreement, SignedDocument};
 use crate::assessment::AssessmentEvent;
 use crate::books::BooksEvent;
 use crate::consent::GiveConsent;
@@ -86,7 +86,13 @@ pub enum Event {
         agency: PartyId,
     },
     /// The operator has signed.
-    AgreementSigned { agreement: AgreementId },
+    AgreementSigned {
+        /// Which.
+        agreement: AgreementId,
+        /// The document that it signed; none where the act alone signs.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        document: Option<SignedDocument>,
+    },
     /// The operator applies for a scenario.
     ScenarioApplied(Box<ApplyScenario>),
     /// The agency grants it.
@@ -219,7 +225,7 @@ impl Event {
             | Self::DestructionOrdered { resource, .. }
             | Self::VersionDestroyed { resource, .. } => resource.as_str(),
             Self::AgreementProposed { terms, .. } => terms.id.as_str(),
-            Self::AgreementSigned { agreement } => agreement.as_str(),
+            Self::AgreementSigned { agreement, .. } => agreement.as_str(),
             Self::ScenarioApplied(application) => application.id.as_str(),
             Self::ScenarioGranted { scenario }
             | Self::ResourceApproved { scenario, .. }

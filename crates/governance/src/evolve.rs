@@ -24,7 +24,9 @@ pub fn evolve(state: &mut State, event: &Event, moment: Moment) {
         | Event::DestructionOrdered { .. }
         | Event::VersionDestroyed { .. } => resource(state, event, moment, revision),
         Event::AgreementProposed { terms, agency } => crate::agreement::proposed(state, terms, agency, revision),
-        Event::AgreementSigned { agreement } => crate::agreement::signed(state, agreement, moment, revision),
+        Event::AgreementSigned { agreement, document } => {
+            crate::agreement::signed(state, agreement, document.as_ref(), moment, revision);
+        }
         Event::Agreement(event) => crate::agreement::evolve(state, event, moment, revision),
         Event::Dispute(event) => crate::dispute::evolve(state, event, moment, revision),
         Event::Assessment(event) => crate::assessment::evolve(state, event, moment, revision),

@@ -136,6 +136,11 @@ const TABLES: &[Table] = &[
         within: "$1 >= 0",
     },
     Table {
+        name: "documents",
+        columns: &[("sha256", Text), ("content", Bytes)],
+        within: "$1 >= 0",
+    },
+    Table {
         name: "final_checkpoints",
         columns: &[("size", Number), ("checkpoint", Text)],
         within: "size <= $1",

@@ -6,6 +6,7 @@ mod accounts;
 mod certificates;
 mod commit;
 mod copy;
+mod documents;
 mod error;
 mod finals;
 mod load;

@@ -44,6 +44,16 @@ fn call(index: u64, dedupe: Option<&str>) -> CallRecord {
     }
 }
 
+async fn documents_are_kept_by_their_hash(store: &Store) {
+    let (first, second) = ("a1".repeat(32), "b2".repeat(32));
+    assert_eq!(store.document(&first).await.unwrap(), None);
+    let both: [(&str, &[u8]); 2] = [(&first, b"%PDF"), (&second, &[0, 255])];
+    store.put_documents(&both).await.unwrap();
+    store.put_documents(&[(&first, b"others' bytes")]).await.unwrap();
+    assert_eq!(store.document(&first).await.unwrap().as_deref(), Some(&b"%PDF"[..]));
+    assert_eq!(store.document(&second).await.unwrap().as_deref(), Some(&[0, 255][..]));
+}
+
 async fn lived(url: &str, suite: Suite) {
     let store = Store::open(url).await.unwrap();
     assert_eq!(store.load().await.unwrap().size, 0);
@@ -64,6 +74,7 @@ async fn lived(url: &str, suite: Suite) {
     let edge = calls_and_totals_come_back(&store, edge).await;
     repeated_key_writes_nothing(&store, &edge).await;
     accounts_and_sessions(&store).await;
+    documents_are_kept_by_their_hash(&store).await;
     the_newest_final_checkpoint_is_kept(&store).await;
     of_each_hour_the_last_time_stamp_is_kept(&store).await;
     if store.is_shared() {

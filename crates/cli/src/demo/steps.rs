@@ -320,7 +320,10 @@ impl Story {
         self.act(
             "operator",
             "运营机构签署协议",
-            Command::SignAgreement(SignAgreement { agreement: id.clone() }),
+            Command::SignAgreement(SignAgreement {
+                agreement: id.clone(),
+                document: None,
+            }),
         )
         .await?;
         Ok(id)

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use super::{Agreement, AgreementEvent, AgreementStatus, Amendment, ProposeAgreement, Suspended};
+use super::{
+    Agreement, AgreementEvent, AgreementSignature, AgreementStatus, Amendment, ProposeAgreement, SignedDocument,
+    Suspended,
+};
 use crate::event::Moment;
 use crate::identifier::{AgreementId, PartyId};
 use crate::state::{State, change};
@@ -16,15 +19,26 @@ pub(crate) fn proposed(state: &mut State, terms: &ProposeAgreement, agency: &Par
         suspended: None,
         proposed: None,
         amendments: Vec::new(),
+        signatures: Vec::new(),
         revision,
     };
     state.agreements.insert_mut(terms.id.clone(), Arc::new(agreement));
 }
 
 /// The operator has signed.
-pub(crate) fn signed(state: &mut State, agreement: &AgreementId, moment: Moment, revision: u64) {
+pub(crate) fn signed(
+    state: &mut State,
+    agreement: &AgreementId,
+    document: Option<&SignedDocument>,
+    moment: Moment,
+    revision: u64,
+) {
     change(&mut state.agreements, agreement, |agreement| {
         agreement.status = AgreementStatus::Signed { at: moment.at };
+        if let Some(document) = document {
+            let operator = agreement.terms.operator.clone();
+            record(agreement, operator, document, moment);
+        }
         agreement.revision = revision;
     });
 }
@@ -52,6 +66,20 @@ pub(crate) fn evolve(state: &mut State, event: &AgreementEvent, moment: Moment, 
                 });
             }
             AgreementEvent::Resumed(_) => agreement.suspended = None,
+            AgreementEvent::Sealed(seal) => record(agreement, agreement.agency.clone(), &seal.document, moment),
+            AgreementEvent::TextSigned(signature) => {
+                if let Some(document) = &signature.document {
+                    record(agreement, agreement.terms.operator.clone(), document, moment);
+                }
+            }
         }
+    });
+}
+
+fn record(agreement: &mut Agreement, party: PartyId, document: &SignedDocument, moment: Moment) {
+    agreement.signatures.push(AgreementSignature {
+        party,
+        at: moment.at,
+        document: document.clone(),
     });
 }

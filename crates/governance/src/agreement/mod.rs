@@ -1,7 +1,7 @@
 //! Agreements: 整体授权 from the implementing agency to the operator, the first link of the chain.
 //!
 //! ```text
-//! Proposed ─sign─► Signed ─start exit─► Ended
+//! Proposed ─(agency seals)─ operator signs─► Signed ─start exit─► Ended
 //!                  │    ▲
 //!                  ├────┴─ amendment: proposed by the agency, accepted by the operator
 //!                  └─suspend─► nothing is served ─resume─► Signed
@@ -10,6 +10,7 @@
 mod amend;
 mod evolve;
 mod propose;
+mod signature;
 mod suspend;
 
 use jiff::Timestamp;
@@ -18,7 +19,8 @@ use serde::{Deserialize, Serialize};
 use crate::identifier::{ExitId, PartyId};
 
 pub use amend::{AcceptAmendment, ProposeAmendment, decide_accept, decide_amend};
-pub use propose::{ProposeAgreement, RevenueShare, SignAgreement, decide_propose, decide_sign};
+pub use propose::{ProposeAgreement, RevenueShare, decide_propose};
+pub use signature::{AgreementSignature, SealAgreement, SignAgreement, SignedDocument, decide_seal, decide_sign};
 pub use suspend::{ResumeAgreement, SuspendAgreement, decide_resume, decide_suspend};
 
 pub(crate) use evolve::{evolve, proposed, signed};
@@ -41,6 +43,10 @@ pub enum AgreementEvent {
     Suspended(SuspendAgreement),
     /// It is served again.
     Resumed(ResumeAgreement),
+    /// The agency has signed the text.
+    Sealed(SealAgreement),
+    /// The operator has signed the text of an agreement that was signed before.
+    TextSigned(SignAgreement),
 }
 
 impl AgreementEvent {
@@ -52,6 +58,8 @@ impl AgreementEvent {
             Self::Amended { acceptance, .. } => &acceptance.agreement,
             Self::Suspended(suspension) => &suspension.agreement,
             Self::Resumed(resumption) => &resumption.agreement,
+            Self::Sealed(seal) => &seal.agreement,
+            Self::TextSigned(signature) => &signature.agreement,
         };
         agreement.as_str()
     }
@@ -72,6 +80,9 @@ pub struct Agreement {
     pub proposed: Option<ProposeAmendment>,
     /// Amendments in force, the first first.
     pub amendments: Vec<Amendment>,
+    /// Signatures on its text, the first first; those on the text before an amendment stay.
+    #[serde(default)]
+    pub signatures: Vec<AgreementSignature>,
     /// How many events changed it.
     pub revision: u64,
 }

@@ -1,11 +1,10 @@
-//! Proposing an agreement, and signing it.
+//! Proposing an agreement.
 
 use std::collections::BTreeSet;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::AgreementStatus;
 use crate::Context;
 use crate::calendar::Term;
 use crate::event::Event;
@@ -51,13 +50,6 @@ pub struct ProposeAgreement {
     pub shares: Vec<RevenueShare>,
 }
 
-/// Signs a proposed agreement for the operator.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct SignAgreement {
-    /// Which.
-    pub agreement: AgreementId,
-}
-
 /// Decides a proposal.
 ///
 /// # Errors
@@ -78,22 +70,6 @@ pub fn decide_propose(state: &State, command: &ProposeAgreement, context: &Conte
         terms: Box::new(command.clone()),
         agency: context.actor.party.clone(),
     }])
-}
-
-/// Decides a signature.
-///
-/// # Errors
-/// Refuses an agreement that is unknown or already signed.
-pub fn decide_sign(state: &State, command: &SignAgreement, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
-    match state.agreement(&command.agreement, context)?.status {
-        AgreementStatus::Proposed => Ok(vec![Event::AgreementSigned {
-            agreement: command.agreement.clone(),
-        }]),
-        AgreementStatus::Signed { .. } | AgreementStatus::Ended { .. } => Err(context.rules.wrong_state(
-            Text::new("该协议已经签署", "the agreement is already signed"),
-            Text::new("无需重复签署", "there is nothing to do"),
-        )),
-    }
 }
 
 /// Terms as the rules ask for, of a proposal or after an amendment.

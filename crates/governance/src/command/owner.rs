@@ -38,6 +38,11 @@ pub(super) fn operator(state: &State, context: &Context<'_>, id: &AgreementId) -
     Ok(Some(state.agreement(id, context)?.terms.operator.clone()))
 }
 
+/// The agency that proposed it.
+pub(super) fn agency(state: &State, context: &Context<'_>, id: &AgreementId) -> Owner {
+    Ok(Some(state.agreement(id, context)?.agency.clone()))
+}
+
 pub(super) fn disclosure(state: &State, context: &Context<'_>, id: &DisclosureId) -> Owner {
     Ok(Some(state.disclosure(id, context)?.by.clone()))
 }

@@ -85,6 +85,8 @@ acts! {
     ProposeAgreement = "agreement.propose", "拟定授权协议";
     /// Sign a proposed agreement.
     SignAgreement = "agreement.sign", "签署授权协议";
+    /// Sign the text of an agreement for the agency.
+    SealAgreement = "agreement.seal", "签章授权协议";
     /// Propose other terms of an agreement.
     ProposeAmendment = "agreement.amend", "提出协议变更";
     /// Accept an amendment.

@@ -82,6 +82,7 @@ fn apply(registration: &mut Registration, event: &RegistrationEvent, moment: Mom
             returned(registration, &resolution.reason, moment);
         }
         RegistrationEvent::Assigned { certificate, .. } => {
+            done(registration, StepKind::Publicity, moment);
             registration.status = RegistrationStatus::Registered(certificate.clone());
         }
     }

@@ -41,6 +41,8 @@ pub struct Parameters {
     pub objection_days_max: i64,
     /// `agreement.term`: longest term in years.
     pub agreement_years_max: i16,
+    /// `agreement.signatures`: whether an agreement is signed by signatures on its text, and not by the act alone.
+    pub agreement_documents: bool,
     /// `agreement.clauses`: ids of the clauses an agreement must have.
     pub agreement_clauses: Vec<String>,
     /// `scenario.risk`: risks that are assessed of every scenario.
@@ -147,6 +149,7 @@ impl Parameters {
             publicity_days_min: reader.days(Rule::SelectionPublicity, "days_min")?,
             objection_days_max: reader.days(Rule::SelectionObjections, "days_max")?,
             agreement_years_max: reader.number(Rule::AgreementTerm, "years_max")?,
+            agreement_documents: reader.yes(Rule::AgreementSignatures, "documents")?,
             agreement_clauses: reader.list(Rule::AgreementClauses, "list")?,
             scenario_risks: reader.list(Rule::ScenarioRisk, "list")?,
             residual_risk_max: reader.number(Rule::ScenarioRisk, "residual_max")?,

@@ -87,6 +87,8 @@ rules! {
     AgreementSelected = "agreement.selected";
     /// The longest term of an agreement.
     AgreementTerm = "agreement.term" ["years_max"];
+    /// What signs an agreement.
+    AgreementSignatures = "agreement.signatures" ["documents"];
     /// The clauses an agreement must have.
     AgreementClauses = "agreement.clauses" ["list"];
     /// An amendment changes terms, within what an agreement may be.

@@ -85,6 +85,7 @@ fn case(rule: Rule) -> Case {
         Rule::SelectionObjections => Case::Without("selection.resolve", "selection.confirm"),
         Rule::AgreementSelected => altered("agreement.propose", "/of/selection", json!(null)),
         Rule::AgreementTerm => altered("agreement.propose", "/of/term/until", json!("2031-12-31")),
+        Rule::AgreementSignatures => altered("agreement.seal", "/of/document/terms_sha256", json!("0".repeat(64))),
         Rule::AgreementClauses => altered("agreement.propose", "/of/clauses/争议解决", json!(" ")),
         Rule::AgreementAmendment => altered("agreement.amend", "/of/purposes", json!(null)),
         Rule::AgreementSuspended => Case::CallAfter("agreement.suspend"),

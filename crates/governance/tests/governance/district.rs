@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use gongshu_governance::agreement::{ProposeAgreement, RevenueShare, SignAgreement};
+use gongshu_governance::agreement::{ProposeAgreement, RevenueShare};
 use gongshu_governance::authorization::{CallRequest, DataVersion, Permit, Usage};
 use gongshu_governance::books::{ClosePeriod, CreditInvoice, MeteredUse, PayOut, RecordPayment, RecordRefund};
 use gongshu_governance::calendar::Term;
@@ -271,14 +271,9 @@ pub(crate) fn path() -> Vec<(&'static str, Command)> {
         ("pty_market", resource()),
         ("pty_market", recorded_version(&firms, &version)),
         ("pty_agency", agreement()),
-        (
-            "pty_operator",
-            Command::SignAgreement(SignAgreement {
-                agreement: AgreementId::new("agr_1"),
-            }),
-        ),
-        ("pty_operator", application()),
     ]);
+    path.extend(crate::steps::signatures(&agreement()));
+    path.extend([("pty_operator", application())]);
     path.extend(crate::steps::before_grant());
     path.extend([
         (

@@ -28,6 +28,7 @@ mod registration;
 mod revenue;
 mod selection;
 mod shapes;
+mod signatures;
 mod steps;
 mod tightening;
 mod two_years;

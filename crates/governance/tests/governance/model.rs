@@ -52,6 +52,9 @@ impl Model {
                 once(ConfirmSelection, &[PublicizeCandidate]) && answered
             }
             ProposeAgreement => once(ProposeAgreement, &[RegisterResource, ConfirmSelection]),
+            SealAgreement => {
+                once(SealAgreement, &[ProposeAgreement]) && !self.has(AcceptAmendment) && !self.has(StartExit)
+            }
             SignAgreement => once(SignAgreement, &[ProposeAgreement]),
             ApplyScenario => {
                 let failed = self.has(ConcludeAssessment) && !self.has(RectifyAssessment);

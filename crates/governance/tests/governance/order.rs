@@ -54,6 +54,7 @@ fn twice(command: &Command) -> &'static str {
         | Command::MakeEvidence(_)
         | Command::EraseCalls(_) => "record.duplicate",
         Command::SignAgreement(_)
+        | Command::SealAgreement(_)
         | Command::GrantScenario(_)
         | Command::ApproveResource(_)
         | Command::DeclineResource(_)

@@ -12,7 +12,7 @@ mod token;
 
 pub use authority::StampAuthority;
 pub use check::{CheckedStamp, StampTrust, check_stamp};
-pub use request::{StampRequest, read_stamp};
+pub use request::{StampRequest, read_stamp, reply_of, token_of};
 
 use thiserror::Error;
 

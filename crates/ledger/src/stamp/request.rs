@@ -2,7 +2,7 @@
 
 use super::StampError;
 use super::asn1::{
-    ContentInfo, Encapsulated, MessageImprint, SHA_256, SIGNED_DATA, TST_INFO, TimeStampReq, TimeStampResp,
+    ContentInfo, Encapsulated, MessageImprint, SHA_256, SIGNED_DATA, StatusInfo, TST_INFO, TimeStampReq, TimeStampResp,
 };
 use crate::suite::Suite;
 use der::asn1::{AnyRef, GeneralizedTime, Int, OctetString};
@@ -60,6 +60,28 @@ pub fn read_stamp(data: &[u8], reply: &[u8]) -> Result<u64, StampError> {
     } else {
         Err(StampError::Mismatch)
     }
+}
+
+/// The token in a reply that grants: what is put beside a signature (RFC 3161, appendix A).
+pub fn token_of(reply: &[u8]) -> Result<Vec<u8>, StampError> {
+    let reply = TimeStampResp::from_der(reply)?;
+    match reply.token {
+        Some(token) => Ok(token.to_der()?),
+        None => Err(StampError::Refused(reply.status.status)),
+    }
+}
+
+/// A reply that grants this token, for what reads replies.
+pub fn reply_of(token: &[u8]) -> Result<Vec<u8>, StampError> {
+    let reply = TimeStampResp {
+        status: StatusInfo {
+            status: 0,
+            status_string: None,
+            fail_info: None,
+        },
+        token: Some(ContentInfo::from_der(token)?),
+    };
+    Ok(reply.to_der()?)
 }
 
 fn imprint_of(data: &[u8]) -> Result<MessageImprint, StampError> {

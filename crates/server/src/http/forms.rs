@@ -50,6 +50,7 @@ fn own_request(act: Act) -> Option<&'static str> {
         Act::SubmitOutput => Some("POST /workbench/outputs"),
         Act::CollectOutput => Some("POST /workbench/outputs/{id}/collection"),
         Act::MakeEvidence => Some("POST /evidence"),
+        Act::SealAgreement => Some("POST /agreements/{id}/signatures"),
         Act::IssueCredential => Some("POST /keys"),
         _ => None,
     }

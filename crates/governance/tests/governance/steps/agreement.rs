@@ -1,12 +1,39 @@
-//! A signed agreement is amended, suspended and resumed.
+//! An agreement is signed by both sides, amended, suspended and resumed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use gongshu_governance::Command;
-use gongshu_governance::agreement::{AcceptAmendment, ProposeAmendment, ResumeAgreement, SuspendAgreement};
+use gongshu_governance::agreement::{
+    AcceptAmendment, ProposeAmendment, ResumeAgreement, SealAgreement, SignAgreement, SignedDocument, SuspendAgreement,
+};
 use gongshu_governance::identifier::AgreementId;
 
 use crate::district::PURPOSE;
+
+/// The signatures of both sides on the text of a proposed agreement.
+pub(crate) fn signatures(proposed: &Command) -> [(&'static str, Command); 2] {
+    let Command::ProposeAgreement(terms) = proposed else {
+        panic!("{proposed:?} proposes no agreement");
+    };
+    let document = |signature: &str| SignedDocument {
+        terms_sha256: terms.sha256(),
+        document_sha256: "d0".repeat(32),
+        signature_sha256: signature.repeat(32),
+        certificate_sha256: "ce".repeat(32),
+    };
+    let seal = SealAgreement {
+        agreement: terms.id.clone(),
+        document: document("a1"),
+    };
+    let signature = SignAgreement {
+        agreement: terms.id.clone(),
+        document: Some(document("b2")),
+    };
+    [
+        ("pty_agency", Command::SealAgreement(seal)),
+        ("pty_operator", Command::SignAgreement(signature)),
+    ]
+}
 
 /// The steps, each by the party whose it is.
 pub(crate) fn amendment() -> [(&'static str, Command); 4] {

@@ -6,7 +6,7 @@ mod dispute;
 mod scenario;
 mod selection;
 
-pub(crate) use agreement::amendment;
+pub(crate) use agreement::{amendment, signatures};
 pub(crate) use assessment::assessment;
 pub(crate) use dispute::dispute;
 pub(crate) use scenario::{batch, before_grant};

@@ -8,6 +8,7 @@ use gongshu_governance::party::{Party, RegisterParty, Role};
 use jiff::civil::date;
 use serde_json::json;
 
+use super::months::agreement;
 use super::{Life, PRODUCTS, RESOURCES, SCENARIOS, template};
 use crate::district::{PARTIES, PURPOSE};
 
@@ -45,7 +46,15 @@ pub(super) fn found(life: &mut Life) {
         &[("/of/term", term), ("/of/resources", json!(resources))],
     );
     life.on(date(2026, 3, 1));
-    life.step("agreement.sign", &[]);
+    sign(life);
+}
+
+/// Both sides sign the text of the agreement as it stands.
+pub(super) fn sign(life: &mut Life) {
+    let terms = json!(life.district.state.agreements[&agreement()].terms.sha256());
+    for act in ["agreement.seal", "agreement.sign"] {
+        life.step(act, &[("/of/document/terms_sha256", terms.clone())]);
+    }
 }
 
 fn register(life: &mut Life, id: &str, role: Role, number: usize) {

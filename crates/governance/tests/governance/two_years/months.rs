@@ -62,6 +62,7 @@ fn happen(life: &mut Life, number: usize) {
             let purposes = json!([PURPOSE, "环境信息服务"]);
             life.step("agreement.amend", &[("/of/purposes", purposes)]);
             life.step("agreement.accept", &[]);
+            super::begin::sign(life);
         }
         15 => {
             let of = json!(["scn_1"]);

@@ -1,0 +1,281 @@
+//! Signatures of the parties on the text of an agreement: the document is signed outside with the party's own key, and the
+//! act commits to the terms, the document and the signature by their hashes.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use super::{Agreement, AgreementEvent, AgreementStatus, ProposeAgreement};
+use crate::Context;
+use crate::event::Event;
+use crate::identifier::{AgreementId, PartyId};
+use crate::refusal::Refusal;
+use crate::rules::Rule;
+use crate::state::State;
+use crate::text::Text;
+
+/// What a party has signed, by SHA-256 in lower-case hex. Whoever puts it on record has verified the signature.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SignedDocument {
+    /// Of the terms, in their canonical form (`docs/spec/documents.md`).
+    pub terms_sha256: String,
+    /// Of the document.
+    pub document_sha256: String,
+    /// Of the signature, a detached CMS.
+    pub signature_sha256: String,
+    /// Of the certificate of who signed: its fingerprint.
+    pub certificate_sha256: String,
+}
+
+/// Signs the text of an agreement for the agency that proposed it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SealAgreement {
+    /// Which.
+    pub agreement: AgreementId,
+    /// What was signed.
+    pub document: SignedDocument,
+}
+
+/// Signs a proposed agreement for the operator, or the text of one that was amended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SignAgreement {
+    /// Which.
+    pub agreement: AgreementId,
+    /// What was signed; the act alone signs where it is left out and the rules do not ask for more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document: Option<SignedDocument>,
+}
+
+/// A signature on record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AgreementSignature {
+    /// By whom.
+    pub party: PartyId,
+    /// Since when it is on record.
+    pub at: Timestamp,
+    /// What was signed.
+    pub document: SignedDocument,
+}
+
+impl ProposeAgreement {
+    /// The SHA-256 of the terms, in lower-case hex: of their JSON by RFC 8785, without members that say nothing, so that it
+    /// stays the same when terms learn to say more.
+    #[must_use]
+    pub fn sha256(&self) -> String {
+        let mut text = String::new();
+        let value = serde_json::to_value(self).unwrap_or_default();
+        canonical(&value, &mut text);
+        hex::encode(Sha256::digest(text))
+    }
+}
+
+impl Agreement {
+    /// The signatures on the terms as they stand now.
+    pub fn signatures_in_force(&self) -> impl Iterator<Item = &AgreementSignature> {
+        let terms = self.terms.sha256();
+        let of_these = move |signature: &&AgreementSignature| signature.document.terms_sha256 == terms;
+        self.signatures.iter().filter(of_these)
+    }
+}
+
+/// Decides the agency's signature.
+///
+/// # Errors
+/// Refuses one on other terms than those on record, a second one on the same, and one after the end.
+pub fn decide_seal(state: &State, command: &SealAgreement, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+    let agreement = state.agreement(&command.agreement, context)?;
+    check_document(agreement, &command.document, context)?;
+    Ok(vec![Event::Agreement(AgreementEvent::Sealed(command.clone()))])
+}
+
+/// Decides the operator's signature.
+///
+/// # Errors
+/// Refuses an agreement that is unknown or already signed, an act without a document where the rules ask for one, and a
+/// document that is not the one that the agency has signed.
+pub fn decide_sign(state: &State, command: &SignAgreement, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+    let agreement = state.agreement(&command.agreement, context)?;
+    let signed = agreement.status != AgreementStatus::Proposed;
+    let Some(document) = &command.document else {
+        if signed {
+            return Err(already(context));
+        }
+        check_not_demanded(context)?;
+        return Ok(vec![event_of(command)]);
+    };
+    check_document(agreement, document, context)?;
+    check_same(agreement, document, context)?;
+    Ok(vec![if signed {
+        Event::Agreement(AgreementEvent::TextSigned(command.clone()))
+    } else {
+        event_of(command)
+    }])
+}
+
+fn event_of(command: &SignAgreement) -> Event {
+    Event::AgreementSigned {
+        agreement: command.agreement.clone(),
+        document: command.document.clone(),
+    }
+}
+
+/// Where the rules ask for documents, an act alone signs nothing.
+fn check_not_demanded(context: &Context<'_>) -> Result<(), Refusal> {
+    if !context.rules.parameters().agreement_documents {
+        return Ok(());
+    }
+    refused(
+        context,
+        (
+            "签署须附对协议文本的电子签名",
+            "signing takes an electronic signature on the agreement's text",
+        ),
+        (
+            "请下载协议文本，用本单位证书签名后提交签名文件",
+            "download the agreement's text, sign it with the party's certificate, and submit the signature",
+        ),
+    )
+}
+
+/// A document of the terms on record, which this party has not signed yet.
+fn check_document(agreement: &Agreement, document: &SignedDocument, context: &Context<'_>) -> Result<(), Refusal> {
+    if matches!(agreement.status, AgreementStatus::Ended { .. }) {
+        return Err(context.rules.wrong_state(
+            Text::new("该协议已经终止", "the agreement has ended"),
+            Text::new("无需签署", "there is nothing to sign"),
+        ));
+    }
+    let is_hash = |text: &str| text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let hashes = [
+        &document.document_sha256,
+        &document.signature_sha256,
+        &document.certificate_sha256,
+    ];
+    if !hashes.into_iter().all(|hash| is_hash(hash)) || document.terms_sha256 != agreement.terms.sha256() {
+        return refused(
+            context,
+            (
+                "签署的文本不是协议现行条款",
+                "what was signed are not the terms on record",
+            ),
+            (
+                "请重新下载协议文本后签署",
+                "download the agreement's text again and sign that",
+            ),
+        );
+    }
+    let party = &context.actor.party;
+    if agreement
+        .signatures_in_force()
+        .any(|signature| signature.party == *party)
+    {
+        return Err(already(context));
+    }
+    Ok(())
+}
+
+/// The document that the agency has signed; where the rules ask for documents, it signs first.
+fn check_same(agreement: &Agreement, document: &SignedDocument, context: &Context<'_>) -> Result<(), Refusal> {
+    let sealed = agreement
+        .signatures_in_force()
+        .find(|signature| signature.party == agreement.agency);
+    match sealed {
+        Some(seal) if seal.document.document_sha256 == document.document_sha256 => Ok(()),
+        None if !context.rules.parameters().agreement_documents => Ok(()),
+        Some(_) => refused(
+            context,
+            (
+                "签署的不是实施机构已签名的同一份文件",
+                "this is not the document that the agency has signed",
+            ),
+            (
+                "请下载实施机构已签名的文件后签署",
+                "download the document that the agency has signed, and sign that",
+            ),
+        ),
+        None => refused(
+            context,
+            (
+                "实施机构尚未对协议文本签名",
+                "the agency has not signed the agreement's text yet",
+            ),
+            ("请待实施机构签名后签署", "sign after the agency has"),
+        ),
+    }
+}
+
+fn already(context: &Context<'_>) -> Refusal {
+    context.rules.wrong_state(
+        Text::new("该协议已经签署", "the agreement is already signed"),
+        Text::new("无需重复签署", "there is nothing to do"),
+    )
+}
+
+fn refused(context: &Context<'_>, message: (&str, &str), remedy: (&str, &str)) -> Result<(), Refusal> {
+    let text = |(zh, en): (&str, &str)| Text::new(zh, en);
+    Err(context
+        .rules
+        .refuse(Rule::AgreementSignatures, text(message), text(remedy)))
+}
+
+/// JSON by RFC 8785, without null, empty lists and empty objects. Terms hold texts and whole numbers only.
+fn canonical(value: &Value, text: &mut String) {
+    match value {
+        Value::Array(items) => {
+            text.push('[');
+            for (item, number) in items.iter().zip(0_usize..) {
+                text.push_str(if number == 0 { "" } else { "," });
+                canonical(item, text);
+            }
+            text.push(']');
+        }
+        Value::Object(members) => {
+            let said: BTreeMap<&String, &Value> = members.iter().filter(|(_, value)| says(value)).collect();
+            text.push('{');
+            for ((name, value), number) in said.into_iter().zip(0_usize..) {
+                // Writing into a text does not fail.
+                let _ = write!(
+                    text,
+                    "{}{}:",
+                    if number == 0 { "" } else { "," },
+                    Value::from(name.as_str())
+                );
+                canonical(value, text);
+            }
+            text.push('}');
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => text.push_str(&value.to_string()),
+    }
+}
+
+fn says(value: &Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::Array(items) => !items.is_empty(),
+        Value::Object(members) => !members.is_empty(),
+        Value::Bool(_) | Value::Number(_) | Value::String(_) => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn written(value: &Value) -> String {
+        let mut text = String::new();
+        canonical(value, &mut text);
+        text
+    }
+
+    #[test]
+    fn members_are_sorted_and_what_says_nothing_is_left_out() {
+        let value = json!({"b": [1, {"z": "甲\"", "a": null}], "a": {}, "c": [], "ab": "x"});
+        assert_eq!(written(&value), r#"{"ab":"x","b":[1,{"z":"甲\""}]}"#);
+    }
+}
