@@ -147,8 +147,9 @@ test("a query for a closed column is refused with its rule; the product's query 
   await page.getByLabel("产品说明").fill("凭企业同意返回许可结果");
   await operator.button("提交产品").click();
   await page.getByText(/已记入账本/).waitFor();
-  await openProduct(operator);
-  await operator.act("上架产品");
+  const head = await as("operator-head");
+  await openProduct(head);
+  await head.act("上架产品");
 });
 
 test("the agency sets a ceiling; a price over it is refused, one under it is taken", async () => {

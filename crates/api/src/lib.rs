@@ -16,6 +16,7 @@ pub mod incident;
 pub mod model;
 pub mod output;
 pub mod plan;
+pub mod post;
 pub mod problem;
 pub mod product;
 pub mod registration;

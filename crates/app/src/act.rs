@@ -37,6 +37,7 @@ impl District {
         command: Command,
         seen_revision: Option<u64>,
     ) -> Result<ActReceipt, AppError> {
+        self.check_person(&actor.party, &command).await?;
         let act = command.act().id();
         let stream = command.stream().to_owned();
         let (reply, answer) = oneshot::channel();

@@ -20,6 +20,7 @@ mod log;
 mod metrics;
 mod model;
 mod outage;
+mod people;
 pub mod privacy;
 mod private;
 mod query;

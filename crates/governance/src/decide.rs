@@ -30,8 +30,12 @@ pub struct Context<'a> {
 /// With the refusal of the first rule that does not hold; nothing has changed then.
 pub fn decide(state: &State, command: &Command, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     check_power(state, command, context)?;
+    crate::post::check_post(state, command, context)?;
+    crate::post::check_four_eyes(state, command, context)?;
     check_revision(state, command, context)?;
-    command.decide(state, context)
+    let mut events = command.decide(state, context)?;
+    events.extend(crate::post::filing(command, context));
+    Ok(events)
 }
 
 /// The founding act: the first party on record is an agency, and registers itself.

@@ -25,6 +25,7 @@ use crate::money::Money;
 use crate::output::OutputEvent;
 use crate::party::{Credential, Party};
 use crate::plan::PlanEvent;
+use crate::post::PostEvent;
 use crate::product::{Charging, Engagement, OfferEvent, SubmitProduct};
 use crate::registration::RegistrationEvent;
 use crate::resource::{RegisterResource, Version};
@@ -63,6 +64,8 @@ pub enum Event {
     CredentialIssued(Credential),
     /// A credential no longer works.
     CredentialRevoked { credential: CredentialId },
+    /// Of posts and delegations, and of who filed what.
+    Post(PostEvent),
     /// A resource is on record.
     ResourceRegistered(Box<RegisterResource>),
     /// A version is in operation.
@@ -220,6 +223,7 @@ impl Event {
             Self::PartyRegistered(party) => party.id.as_str(),
             Self::CredentialIssued(credential) => credential.id.as_str(),
             Self::CredentialRevoked { credential } => credential.as_str(),
+            Self::Post(event) => event.stream(),
             Self::ResourceRegistered(registration) => registration.id.as_str(),
             Self::VersionRecorded { resource, .. }
             | Self::DestructionOrdered { resource, .. }

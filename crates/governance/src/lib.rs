@@ -27,6 +27,7 @@ pub mod money;
 pub mod output;
 pub mod party;
 pub mod plan;
+pub mod post;
 pub mod power;
 pub mod product;
 mod refusal;

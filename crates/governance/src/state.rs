@@ -17,15 +17,16 @@ use crate::erasure::Erasure;
 use crate::evidence::Evidence;
 use crate::exit::Exit;
 use crate::identifier::{
-    AgreementId, AssessmentId, ConsentId, CredentialId, DisclosureId, DisputeId, EngagementId, ErasureId, EvidenceId,
-    ExitId, IncidentId, ModelId, OutputId, PartyId, PeriodId, PlanId, ProductId, QueryId, RegistrationId, ResourceId,
-    RevenueId, ScenarioId, SelectionId, SubscriptionId,
+    AgreementId, AssessmentId, ConsentId, CredentialId, DelegationId, DisclosureId, DisputeId, EngagementId, ErasureId,
+    EvidenceId, ExitId, IncidentId, ModelId, OutputId, PartyId, PeriodId, PlanId, PostId, ProductId, QueryId,
+    RegistrationId, ResourceId, RevenueId, ScenarioId, SelectionId, SubscriptionId,
 };
 use crate::incident::Incident;
 use crate::model::Model;
 use crate::output::Output;
 use crate::party::{Credential, Party, Role};
 use crate::plan::Plan;
+use crate::post::{Delegation, Filed, Post};
 use crate::product::{Engagement, Product};
 use crate::refusal::Refusal;
 use crate::registration::{Registrable, Registration};
@@ -53,6 +54,14 @@ pub struct State {
     pub credentials: Records<CredentialId, Credential>,
     /// Live credentials by the hash of their key.
     pub credential_by_hash: HashTrieMapSync<String, CredentialId>,
+    /// Posts.
+    pub posts: Records<PostId, Post>,
+    /// Posts by party, oldest first, closed ones included.
+    pub posts_by_party: HashTrieMapSync<PartyId, Arc<Vec<PostId>>>,
+    /// Delegations.
+    pub delegations: Records<DelegationId, Delegation>,
+    /// Who filed what, by the stream of the thing.
+    pub filed: HashTrieMapSync<String, Arc<Filed>>,
     /// Resources.
     pub resources: Records<ResourceId, Resource>,
     /// Plans.
@@ -137,6 +146,10 @@ lookups! {
     party: parties[PartyId] -> Party, "主体", "party";
     /// The live credential of this id.
     credential: credentials[CredentialId] -> Credential, "有效密钥", "live credential";
+    /// The post of this id.
+    post: posts[PostId] -> Post, "岗位", "post";
+    /// The delegation of this id.
+    delegation: delegations[DelegationId] -> Delegation, "委托", "delegation";
     /// The resource of this id.
     resource: resources[ResourceId] -> Resource, "数据资源", "resource";
     /// The plan of this id.
@@ -180,6 +193,13 @@ lookups! {
 }
 
 impl State {
+    /// The posts of a party that are not closed.
+    pub fn open_posts(&self, party: &PartyId) -> impl Iterator<Item = &Post> {
+        let ids = self.posts_by_party.get(party).map_or(&[][..], |ids| ids);
+        let posts = ids.iter().filter_map(|id| self.posts.get(id)).map(|post| &**post);
+        posts.filter(|post| post.closed.is_none())
+    }
+
     /// The consents that a subject has given, oldest first, withdrawn ones included.
     pub fn consents_of(&self, code: &str) -> impl Iterator<Item = &Consent> {
         let ids = self.consents_by_code.get(code).map_or(&[][..], |ids| ids);

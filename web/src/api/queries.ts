@@ -31,6 +31,8 @@ export function useMay(act: string): boolean {
 
 export const useDistrict = () => useQuery({ queryKey: ["district"], queryFn: () => body(api.GET("/api/v1/district")) });
 export const useParties = () => useQuery(list("parties", () => body(api.GET("/api/v1/parties"))));
+export const usePosts = () => useQuery(list("posts", () => body(api.GET("/api/v1/posts"))));
+export const usePeople = () => useQuery(list("people", () => body(api.GET("/api/v1/people"))));
 export const useResources = () => useQuery(list("resources", () => body(api.GET("/api/v1/resources"))));
 export const useProducts = () => useQuery(list("products", () => body(api.GET("/api/v1/products"))));
 export const useModels = () => useQuery(list("models", () => body(api.GET("/api/v1/models"))));

@@ -2,6 +2,7 @@
 
 mod model;
 mod plan;
+mod posts;
 mod registration;
 mod sample;
 mod selection;
@@ -71,6 +72,9 @@ pub(crate) async fn run(options: &Options) -> Result<()> {
     site::say(&format!("\n演示账号 demo accounts (password: {}):", sample::PASSWORD));
     for party in sample::Sample::load()?.parties {
         site::say(&format!("  {:<12} {}", party.login, party.name));
+        if let Some(head) = party.head {
+            site::say(&format!("  {head:<13} {}（负责人 head）", party.name));
+        }
     }
     site::serve(district, &options.data, options.listen, None).await
 }

@@ -4,9 +4,9 @@ use anyhow::{Context, Result, ensure};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use gongshu_app::CheckQuery;
+use gongshu_app::governance::Command;
 use gongshu_app::governance::identifier::{ModelId, ResourceId, ScenarioId};
 use gongshu_app::governance::model::{ModelFormat, ModelInput, RegisterModel, ReviewModel};
-use gongshu_app::governance::{Actor, Command};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
@@ -36,7 +36,7 @@ impl Story {
             module_sha256: module_sha256.clone(),
         };
         let function = registration.function();
-        let registrar = self.person("operator")?;
+        let registrar = self.actor("operator")?;
         let done = self
             .district
             .register_model(registrar.clone(), registration, None)
@@ -50,7 +50,7 @@ impl Story {
         });
         let outcome = self.district.act(registrar, review.clone(), None).await;
         self.expect_refusal("登记人自行审查模型", "model.review", outcome)?;
-        let done = self.district.act(self.person("agency")?, review, None).await?;
+        let done = self.district.act(self.actor("agency")?, review, None).await?;
         self.receipt(None, &serde_json::to_value(&done.receipt.receipt)?)?;
         step(done.receipt.index, &format!("另一人审查模型 {function}"), done.act);
         Ok(())
@@ -75,16 +75,5 @@ impl Story {
         };
         let outcome = self.district.check_query(&self.actor("operator")?, &raw).await;
         self.expect_refusal("查询评分所用的实测值", "flow.scored-only", outcome)
-    }
-
-    fn person(&self, login: &str) -> Result<Actor> {
-        let person = self
-            .people
-            .get(login)
-            .with_context(|| format!("nobody signs in as {login}"))?;
-        Ok(Actor {
-            person: Some(person.clone()),
-            ..self.actor(login)?
-        })
     }
 }

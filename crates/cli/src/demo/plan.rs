@@ -13,6 +13,8 @@ use super::sample::Plan;
 use super::steps::{Story, step};
 
 const AGENCY: &str = "agency";
+/// Decides on what the other has filed.
+const AGENCY_HEAD: &str = "agency-head";
 
 impl Story {
     /// Brings the plan from its draft to its publication.
@@ -104,7 +106,9 @@ impl Story {
             meeting: sample.decision.meeting.clone(),
             minutes_sha256: hex::encode(Sha256::digest(&sample.decision.minutes)),
         }));
-        self.act(AGENCY, "登记集体决策", decision).await?;
+        let outcome = self.district.act(self.actor(AGENCY)?, decision.clone(), None).await;
+        self.expect_refusal("起草人自行登记集体决策", "power.four-eyes", outcome)?;
+        self.act(AGENCY_HEAD, "登记集体决策", decision).await?;
         let publication = Command::PublishPlan(PublishPlan {
             plan,
             document_number: sample.publication.document_number.clone(),

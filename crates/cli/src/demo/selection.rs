@@ -13,6 +13,8 @@ use sha2::{Digest, Sha256};
 use super::steps::Story;
 
 const AGENCY: &str = "agency";
+/// Decides on what the other has filed.
+const AGENCY_HEAD: &str = "agency-head";
 const NOTICE: &str = "区政府门户网站遴选公告专栏";
 
 impl Story {
@@ -135,7 +137,7 @@ impl Story {
             selection: selection.clone(),
             document_number: "深龙华数公〔2026〕示范1号".to_owned(),
         });
-        self.act(AGENCY, "确定运营机构", result).await?;
+        self.act(AGENCY_HEAD, "确定运营机构", result).await?;
         Ok(())
     }
 

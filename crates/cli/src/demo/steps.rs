@@ -74,6 +74,7 @@ impl Story {
         for party in &sample.parties {
             self.party(party).await?;
         }
+        self.posts().await?;
         let plan = self.plan(&sample.plan).await?;
         let selection = self.select(plan, &sample.agreement.operator).await?;
         for resource in &sample.resources {
@@ -122,8 +123,13 @@ impl Story {
         let party = self.parties.get(login).with_context(|| format!("no party {login}"))?;
         Ok(Actor {
             party: party.clone(),
-            person: None,
+            person: self.people.get(login).cloned(),
         })
+    }
+
+    pub(super) fn person_of(&self, login: &str) -> Result<PersonId> {
+        let person = self.people.get(login);
+        person.cloned().with_context(|| format!("nobody signs in as `{login}`"))
     }
 
     pub(super) fn resource_of(&self, table: &str) -> Result<ResourceId> {
@@ -216,6 +222,15 @@ impl Story {
             .open_account(&id, &sample.login, &sample.name, PASSWORD.to_owned())
             .await?;
         self.people.insert(sample.login.clone(), PersonId::new(&account.person));
+        if let Some(head) = &sample.head {
+            let name = format!("{}负责人", sample.name);
+            let account = self
+                .district
+                .open_account(&id, head, &name, PASSWORD.to_owned())
+                .await?;
+            self.people.insert(head.clone(), PersonId::new(&account.person));
+            self.parties.insert(head.clone(), id.clone());
+        }
         self.receipt(None, &serde_json::to_value(&done.receipt.receipt)?)?;
         let (index, name) = (done.receipt.index, &sample.name);
         step(index, &format!("登记主体 {name}（{}）", sample.role.zh()), done.act);
@@ -349,7 +364,7 @@ impl Story {
             product: product.clone(),
         };
         self.act(
-            "operator",
+            "operator-head",
             &format!("上架产品“{}”", sample.name),
             Command::ListProduct(listing),
         )

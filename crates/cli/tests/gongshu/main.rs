@@ -32,6 +32,7 @@ mod monitor;
 mod mutual_tls;
 mod offer;
 mod oversight;
+mod posts;
 mod power_cut;
 mod preload;
 mod race;

@@ -255,10 +255,8 @@ async fn listed(served: &Served, scenario: &Value) -> Value {
     let request = json!({"scenario": scenario, "name": "污染负荷评分", "summary": "逐时污染负荷", "sql": SQL});
     operator.post("products", &request).await.ok();
     let product = bank.named("products", "污染负荷评分").await;
-    operator
-        .act("list_product", json!({"product": product["id"]}))
-        .await
-        .ok();
+    let head = served.person("operator-head").await;
+    head.act("list_product", json!({"product": product["id"]})).await.ok();
     let order = json!({"product": product["id"], "purpose": PURPOSE, "quota_calls_max": 1_000_000});
     bank.act("subscribe", order).await.ok();
     product

@@ -54,7 +54,7 @@ pub fn authorize(
         powers,
         seen_revision: None,
     };
-    check_caller(state, context)?;
+    check_caller(state, request.product, context)?;
     let product = state.product(request.product, context)?;
     let day = day_of(request.at);
     product.check_served(day, context)?;
@@ -92,10 +92,10 @@ pub fn authorize(
     })
 }
 
-fn check_caller(state: &State, context: &Context<'_>) -> Result<(), Refusal> {
+fn check_caller(state: &State, product: &ProductId, context: &Context<'_>) -> Result<(), Refusal> {
     let party = state.party(&context.actor.party, context)?;
     if context.powers.may_call(party.role) {
-        return Ok(());
+        return crate::post::check_post_of_call(state, product.as_str(), context);
     }
     Err(context.rules.refuse(
         Rule::Power,

@@ -14,7 +14,7 @@ use crate::refusal::Refusal;
 use crate::state::State;
 use crate::{
     Context, agreement, assessment, books, consent, disclosure, dispute, erasure, evidence, exit, incident, model,
-    output, party, plan, product, registration, resource, revenue, scenario, selection, subscription, workbench,
+    output, party, plan, post, product, registration, resource, revenue, scenario, selection, subscription, workbench,
 };
 
 /// Declares the commands, a row each: `Name(what it carries): its decision, on |c| the id of the one thing it
@@ -70,6 +70,13 @@ commands! {
     RegisterParty(party::RegisterParty): party::decide_register, on |c| c.party.id, of nobody();
     IssueCredential(party::IssueCredential): party::decide_issue, on |c| c.credential.id, of party(&c.credential.party);
     RevokeCredential(party::RevokeCredential): party::decide_revoke, on |c| c.credential, of credential(&c.credential);
+    // Posts and delegations
+    CreatePost(post::CreatePost): post::decide_create, on |c| c.id, of party(&c.party);
+    ClosePost(post::ClosePost): post::decide_close, on |c| c.post, of post(&c.post);
+    AppointPerson(post::AppointPerson): post::decide_appoint, on |c| c.post, of post(&c.post);
+    DismissPerson(post::DismissPerson): post::decide_dismiss, on |c| c.post, of post(&c.post);
+    Delegate(Box<post::Delegate>): post::decide_delegate, on |c| c.id, of post(&c.post);
+    RevokeDelegation(post::RevokeDelegation): post::decide_revoke, on |c| c.delegation, of delegation(&c.delegation);
     // Resources
     RegisterResource(Box<resource::RegisterResource>): resource::decide_register, on |c| c.id, of party(&c.provider);
     RecordVersion(resource::RecordVersion): resource::decide_record, on |c| c.resource, of provider(&c.resource);

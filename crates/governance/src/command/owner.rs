@@ -3,8 +3,8 @@
 use crate::Context;
 use crate::erasure::ErasedCall;
 use crate::identifier::{
-    AgreementId, AssessmentId, ConsentId, CredentialId, DisclosureId, IncidentId, ModelId, OutputId, PartyId, PeriodId,
-    PlanId, ProductId, ResourceId, ScenarioId, SelectionId, SubscriptionId,
+    AgreementId, AssessmentId, ConsentId, CredentialId, DelegationId, DisclosureId, IncidentId, ModelId, OutputId,
+    PartyId, PeriodId, PlanId, PostId, ProductId, ResourceId, ScenarioId, SelectionId, SubscriptionId,
 };
 use crate::output::{OutputSource, source_owner};
 use crate::party::Role;
@@ -24,6 +24,14 @@ pub(super) fn nobody(_: &State, _: &Context<'_>) -> Owner {
 #[expect(clippy::unnecessary_wraps, reason = "all owners have one shape")]
 pub(super) fn party(_: &State, _: &Context<'_>, id: &PartyId) -> Owner {
     Ok(Some(id.clone()))
+}
+
+pub(super) fn post(state: &State, context: &Context<'_>, id: &PostId) -> Owner {
+    Ok(Some(state.post(id, context)?.of.party.clone()))
+}
+
+pub(super) fn delegation(state: &State, context: &Context<'_>, id: &DelegationId) -> Owner {
+    post(state, context, &state.delegation(id, context)?.given.post)
 }
 
 pub(super) fn credential(state: &State, context: &Context<'_>, id: &CredentialId) -> Owner {

@@ -66,6 +66,10 @@ identifiers! {
     PartyId = "pty";
     /// A person who acts for a party.
     PersonId = "psn";
+    /// A post of a party.
+    PostId = "pst";
+    /// A delegation of acts to a person.
+    DelegationId = "dlg";
     /// A key with which a machine of a party calls.
     CredentialId = "key";
     /// A registered resource.

@@ -1,5 +1,8 @@
 //! Acts: what a party can ask the platform to do.
 
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
 /// Declares acts with their ids.
@@ -33,6 +36,18 @@ macro_rules! acts {
 acts! {
     /// Put a party on record.
     RegisterParty = "party.register", "登记主体";
+    /// Create a post.
+    CreatePost = "post.create", "设立岗位";
+    /// Close a post.
+    ClosePost = "post.close", "撤销岗位";
+    /// Appoint a person to a post.
+    AppointPerson = "post.appoint", "任命人员";
+    /// Dismiss a person from a post.
+    DismissPerson = "post.dismiss", "免去任命";
+    /// Delegate acts of one's post.
+    Delegate = "delegation.give", "委托办理";
+    /// Revoke a delegation.
+    RevokeDelegation = "delegation.revoke", "撤销委托";
     /// Issue a machine credential to one's own party.
     IssueCredential = "credential.issue", "签发接口密钥";
     /// Revoke a machine credential.
@@ -242,6 +257,12 @@ acts! {
 }
 
 impl Act {
+    /// The act of this id.
+    #[must_use]
+    pub fn named(id: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|act| act.id() == id)
+    }
+
     /// Whether the act charges somebody or moves charged money: who may is said of every party by a rule of its own
     /// (论证, opinion 4).
     #[must_use]
@@ -255,5 +276,21 @@ impl Act {
                 | Self::RecordRefund
                 | Self::PayOut
         )
+    }
+}
+
+/// A choice among all acts, each with its Chinese name.
+impl JsonSchema for Act {
+    fn schema_name() -> Cow<'static, str> {
+        "Act".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let choice = |act: &Self| serde_json::json!({"const": act.id(), "title": act.zh(), "type": "string"});
+        json_schema!({"oneOf": Self::ALL.iter().map(choice).collect::<Vec<_>>()})
+    }
+
+    fn inline_schema() -> bool {
+        true
     }
 }

@@ -11,10 +11,17 @@ use super::review::OutputReviewParameters;
 use super::rule::Rule;
 use crate::assessment::{Indicator, read_indicators};
 use crate::dispute::Forum;
+use crate::power::Act;
 
 /// What decisions read from the packs, each named after its rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Parameters {
+    /// `power.post`: what a machine does for a party that has posts.
+    pub machine_acts: BTreeSet<Act>,
+    /// `power.delegation`: most days of a delegation.
+    pub delegation_days_max: i64,
+    /// `power.four-eyes`: what is filed, and what another person then decides.
+    pub four_eyes: Vec<(Act, Act)>,
     /// `plan.sections`: the sections of a plan, in order.
     pub plan_sections: Vec<String>,
     /// `plan.panel`: fewest experts.
@@ -136,6 +143,9 @@ impl Parameters {
         let reader = Reader { rules };
         let level = |name| reader.set(Rule::GradingRelease, name);
         Ok(Self {
+            machine_acts: reader.acts(Rule::Post, "machine_acts")?,
+            delegation_days_max: reader.days(Rule::Delegation, "days_max")?,
+            four_eyes: reader.pairs()?,
             plan_sections: reader.list(Rule::PlanSections, "list")?,
             plan_experts_min: reader.number(Rule::PlanPanel, "experts_min")?,
             comment_days_min: reader.days(Rule::PlanComment, "days_min")?,
@@ -278,6 +288,30 @@ impl Reader<'_> {
                 kind: "1 for yes or 0 for no",
             }),
         }
+    }
+
+    fn acts(&self, rule: Rule, parameter: &'static str) -> Result<BTreeSet<Act>, PackError> {
+        let acts: Option<BTreeSet<Act>> = self.list(rule, parameter)?.iter().map(|id| Act::named(id)).collect();
+        acts.ok_or(PackError::Parameter {
+            rule: rule.id(),
+            parameter,
+            kind: "a list of acts",
+        })
+    }
+
+    fn pairs(&self) -> Result<Vec<(Act, Act)>, PackError> {
+        let rule = Rule::FourEyes;
+        let pair = |text: &String| {
+            let (filed, decided) = text.split_once('>')?;
+            let pair = (Act::named(filed.trim())?, Act::named(decided.trim())?);
+            (pair.0 != pair.1).then_some(pair)
+        };
+        let pairs: Option<Vec<(Act, Act)>> = self.list(rule, "pairs")?.iter().map(pair).collect();
+        pairs.ok_or(PackError::Parameter {
+            rule: rule.id(),
+            parameter: "pairs",
+            kind: "a list of `act>act`: what is filed, and what another person decides",
+        })
     }
 
     fn indicators(&self) -> Result<Vec<Indicator>, PackError> {

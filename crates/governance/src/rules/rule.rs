@@ -47,6 +47,12 @@ rules! {
     Input = "record.input";
     /// Who may do what.
     Power = "power.act";
+    /// Which of a party's people does which of its acts.
+    Post = "power.post" ["machine_acts"];
+    /// What a holder of a post delegates, and for how long.
+    Delegation = "power.delegation" ["days_max"];
+    /// Acts that are kept apart: nobody decides on what he filed.
+    FourEyes = "power.four-eyes" ["pairs"];
     /// Organizations and firms carry a valid unified social credit code.
     PartyCode = "party.code";
     /// A field's release rule fits its level.

@@ -6,7 +6,7 @@ use gongshu_governance::rules::Rule;
 use gongshu_governance::{Command, Refusal};
 use serde_json::{Value, json};
 
-use crate::district::{CALENDAR, District, NATIONAL, overlay, path, rules, rules_of};
+use crate::district::{CALENDAR, District, NATIONAL, actor, overlay, path, rules, rules_of};
 
 /// How a rule is made to refuse.
 enum Case {
@@ -34,6 +34,8 @@ enum Case {
     Raised,
     /// A subscription to a product that is withdrawn.
     Withdrawn,
+    /// A step by the very person of an earlier one.
+    SamePerson(&'static str, &'static str),
     /// Refused by the engine, and covered by its tests.
     Engine,
 }
@@ -48,6 +50,9 @@ fn case(rule: Rule) -> Case {
         Rule::State => Case::Twice("agreement.sign"),
         Rule::Input => altered("scenario.freeze", "/of/reason", json!("  ")),
         Rule::Power => Case::By("scenario.grant", "pty_bank"),
+        Rule::Post => altered("post.create", "/of/acts", json!(["plan.draft"])),
+        Rule::Delegation => altered("delegation.give", "/of/until", json!("2026-06-30")),
+        Rule::FourEyes => Case::SamePerson("plan.draft", "plan.decide"),
         Rule::PartyCode => Case::Altered(
             "party.register",
             vec![
@@ -239,6 +244,12 @@ fn refusal(rule: Rule) -> Option<Refusal> {
             let (district, party, command) = District::before(act);
             assert!(district.decide(party, &command).is_ok(), "{act}");
             district.decide(other, &command).err()
+        }
+        Case::SamePerson(filed, act) => {
+            let (_, first, _) = District::before(filed);
+            let (district, party, command) = District::before(act);
+            assert!(first == party && district.decide(party, &command).is_ok(), "{act}");
+            district.decide_as(&actor(first), &command).err()
         }
         Case::Twice("") => {
             let (district, party, command) = District::before("agreement.sign");

@@ -115,6 +115,15 @@ pub(crate) fn actor(party: &str) -> Actor {
     }
 }
 
+/// Who acts for a party on the path: another of its people where what one filed is decided by a second.
+pub(crate) fn actor_of(party: &str, command: &Command) -> Actor {
+    let mut actor = actor(party);
+    if let Command::DecidePlan(_) | Command::ConfirmSelection(_) | Command::ListProduct(_) = command {
+        actor.person = Some(PersonId::new(format!("psn_{party}_second")));
+    }
+    actor
+}
+
 impl District {
     pub(crate) fn empty() -> Self {
         Self {
@@ -153,10 +162,22 @@ impl District {
     pub(crate) fn decide_seen(&self, party: &str, command: &Command, seen: Option<u64>) -> Result<Vec<Event>, Refusal> {
         let context = Context {
             at: self.now,
-            actor: &actor(party),
+            actor: &actor_of(party, command),
             rules: rules(),
             powers: powers(),
             seen_revision: seen,
+        };
+        decide(&self.state, command, &context)
+    }
+
+    /// Decides for this very person.
+    pub(crate) fn decide_as(&self, actor: &Actor, command: &Command) -> Result<Vec<Event>, Refusal> {
+        let context = Context {
+            at: self.now,
+            actor,
+            rules: rules(),
+            powers: powers(),
+            seen_revision: None,
         };
         decide(&self.state, command, &context)
     }
@@ -165,7 +186,7 @@ impl District {
     pub(crate) fn decide_under(&self, rules: &Rules, party: &str, command: &Command) -> Result<Vec<Event>, Refusal> {
         let context = Context {
             at: self.now,
-            actor: &actor(party),
+            actor: &actor_of(party, command),
             rules,
             powers: powers(),
             seen_revision: None,
@@ -338,6 +359,7 @@ pub(crate) fn path() -> Vec<(&'static str, Command)> {
     path.extend(crate::steps::assessment());
     path.extend(crate::steps::dispute());
     path.extend(registration());
+    path.extend(crate::steps::posts());
     path.extend(disclosure());
     path.extend([settled, ("pty_bank", evidence()), ("pty_supervisor", erasure())]);
     path.extend(offer());

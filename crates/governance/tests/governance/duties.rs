@@ -32,13 +32,12 @@ enum Apart {
     Roles,
     /// One role may hold both; a rule asks for another person.
     Persons,
-    /// One role holds both, and no rule of the platform keeps them apart.
-    Nothing,
 }
 
 /// What is filed, what decides on it, and what keeps the two apart.
-const PAIRS: [(Act, Act, Apart); 11] = [
-    (Act::DraftPlan, Act::DecidePlan, Apart::Nothing),
+const PAIRS: [(Act, Act, Apart); 12] = [
+    (Act::DraftPlan, Act::DecidePlan, Apart::Persons),
+    (Act::ScoreApplicant, Act::ConfirmSelection, Apart::Persons),
     (Act::ProposeAgreement, Act::SignAgreement, Apart::Roles),
     (Act::ApplyScenario, Act::GrantScenario, Apart::Roles),
     (Act::ApplyScenario, Act::ApproveResource, Apart::Roles),
@@ -46,7 +45,7 @@ const PAIRS: [(Act, Act, Apart); 11] = [
     (Act::RegisterModel, Act::ReviewModel, Apart::Persons),
     (Act::PrepareDisclosure, Act::ReviewDisclosure, Apart::Persons),
     (Act::ApplyRegistration, Act::ReviewRegistration, Apart::Roles),
-    (Act::SubmitProduct, Act::ListProduct, Apart::Nothing),
+    (Act::SubmitProduct, Act::ListProduct, Apart::Persons),
     (Act::SubmitOutput, Act::ReviewOutput, Apart::Persons),
     (Act::SetCeiling, Act::SetPrice, Apart::Roles),
 ];
@@ -125,6 +124,5 @@ fn way(apart: Apart) -> &'static str {
     match apart {
         Apart::Roles => "角色 / roles",
         Apart::Persons => "另一人办理 / another person",
-        Apart::Nothing => "平台规则未作要求 / no rule of the platform",
     }
 }

@@ -24,6 +24,7 @@ mod offer;
 mod order;
 mod output;
 mod packs;
+mod posts;
 mod registration;
 mod revenue;
 mod selection;

@@ -25,6 +25,9 @@ fn the_path_does_every_act_once_it_is_possible() {
 fn twice(command: &Command) -> &'static str {
     match command {
         Command::RegisterParty(_)
+        | Command::CreatePost(_)
+        | Command::AppointPerson(_)
+        | Command::Delegate(_)
         | Command::IssueCredential(_)
         | Command::RegisterResource(_)
         | Command::RecordVersion(_)
@@ -55,6 +58,9 @@ fn twice(command: &Command) -> &'static str {
         | Command::EraseCalls(_) => "record.duplicate",
         Command::SignAgreement(_)
         | Command::SealAgreement(_)
+        | Command::ClosePost(_)
+        | Command::DismissPerson(_)
+        | Command::RevokeDelegation(_)
         | Command::GrantScenario(_)
         | Command::ApproveResource(_)
         | Command::DeclineResource(_)
@@ -266,6 +272,7 @@ fn needs_parties_only(command: &Command) -> bool {
             | Command::DraftPlan(_)
             | Command::PrepareDisclosure(_)
             | Command::IssueCredential(_)
+            | Command::CreatePost(_)
             | Command::MakeEvidence(_)
     )
 }
@@ -328,6 +335,9 @@ fn a_step_left_out_stops_the_ones_that_rest_on_it() {
         ("books.close", "books.payment", "record.unknown"),
         ("books.payment", "books.payout", "books.balance"),
         ("books.credit", "books.refund", "books.balance"),
+        ("post.create", "post.appoint", "record.unknown"),
+        ("post.appoint", "delegation.give", "power.delegation"),
+        ("delegation.give", "delegation.revoke", "record.unknown"),
         ("credential.issue", "credential.revoke", "record.unknown"),
         ("scenario.freeze", "scenario.thaw", "record.state"),
         ("version.destroy", "version.destroyed", "record.state"),
@@ -372,7 +382,7 @@ fn known_ids(document: &Value, own: &str, at: &str, found: &mut Vec<String>) {
 fn is_id(text: &str) -> bool {
     [
         "pty_", "res_", "ver_", "agr_", "scn_", "prd_", "sub_", "cns_", "key_", "eng_", "rev_", "ext_", "per_", "qry_",
-        "out_", "sel_", "pln_", "asm_", "dsp_", "reg_", "dsc_",
+        "out_", "sel_", "pln_", "asm_", "dsp_", "reg_", "dsc_", "pst_", "dlg_",
     ]
     .iter()
     .any(|prefix| text.starts_with(prefix))
@@ -395,7 +405,9 @@ fn an_unknown_id_anywhere_is_named_in_the_refusal() {
             let outcome = district.decide(party, &altered);
             let expected = match (command.act(), place.as_str()) {
                 // Somebody else's, whether on record or not.
-                (Act::RegisterResource, "/of/provider") | (Act::IssueCredential, "/of/credential/party") => "power.act",
+                (Act::RegisterResource, "/of/provider")
+                | (Act::CreatePost, "/of/party")
+                | (Act::IssueCredential, "/of/credential/party") => "power.act",
                 // The query's own resources are right; the parameter then speaks of none of them.
                 (Act::SubmitProduct, "/of/subject/resource") => "chain.consent",
                 // A version is new, and its own certificate is the vault's.

@@ -79,6 +79,9 @@ fn command_of(district: &District, party: &PartyId, request: ActRequest) -> Resu
     if request.command == "register_resource" {
         of.entry("provider").or_insert_with(|| json!(party));
     }
+    if request.command == "create_post" {
+        of.entry("party").or_insert_with(|| json!(party));
+    }
     for (member, prefix) in [("party", PartyId::PREFIX), ("engagement", EngagementId::PREFIX)] {
         if let Some(Value::Object(thing)) = of.get_mut(member) {
             thing.insert("id".to_owned(), Value::String(district.new_id(prefix)));

@@ -18,6 +18,7 @@ mod incidents;
 mod models;
 mod outputs;
 mod plans;
+mod posts;
 mod products;
 mod registrations;
 mod selections;
@@ -53,6 +54,8 @@ fn api(settings: &Settings) -> OpenApiRouter<District> {
         .routes(routes!(district::rules))
         .routes(routes!(session::open, session::show, session::close))
         .routes(routes!(catalogue::parties))
+        .routes(routes!(posts::list))
+        .routes(routes!(posts::people))
         .routes(routes!(catalogue::resources))
         .routes(routes!(catalogue::resource))
         .routes(routes!(plans::list))

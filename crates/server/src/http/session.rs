@@ -5,7 +5,9 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use gongshu_api::session::{Session as Shown, SessionParty, SignIn};
 use gongshu_app::District;
-use gongshu_app::governance::identifier::PartyId;
+use gongshu_app::governance::calendar::day_of;
+use gongshu_app::governance::identifier::{PartyId, PersonId};
+use gongshu_app::governance::post::acts_of_person;
 use tower_sessions::Session;
 
 use crate::auth::{WHO, Who};
@@ -50,9 +52,13 @@ fn shown(district: &District, who: Who) -> Shown {
     let snapshot = district.snapshot();
     let id = PartyId::new(&who.party);
     let party = snapshot.state.parties.get(&id);
-    let acts = party
+    let mut acts = party
         .map(|party| district.powers().acts_of(&id, party.role))
         .unwrap_or_default();
+    let today = day_of(district.now());
+    if let Some(own) = acts_of_person(&snapshot.state, &id, &PersonId::new(&who.person), today) {
+        acts.retain(|act| own.contains(act));
+    }
     Shown {
         person: who.person,
         login: who.login,

@@ -1,5 +1,14 @@
 /** The things on record that an id can name, by the prefix of their ids. */
-import { useAgreements, useConsents, useParties, useProducts, useResources, useScenarios } from "../../api/queries";
+import {
+  useAgreements,
+  useConsents,
+  useParties,
+  usePeople,
+  usePosts,
+  useProducts,
+  useResources,
+  useScenarios,
+} from "../../api/queries";
 
 export interface Thing {
   value: string;
@@ -20,9 +29,15 @@ export function useThings(): (format: string) => Thing[] {
   const agreements = useAgreements().data;
   const scenarios = useScenarios().data;
   const consents = useConsents().data;
+  const posts = usePosts().data;
+  const people = usePeople().data;
+  const delegations = (posts ?? []).flatMap((post) => post.delegations);
   const versions = (resources ?? []).flatMap((resource) => resource.versions ?? []);
   const things: Record<string, () => Thing[]> = {
     pty: () => named(parties),
+    pst: () => named(posts),
+    psn: () => named(people),
+    dlg: () => unnamed(delegations),
     res: () => named(resources),
     ver: () => unnamed(versions),
     prd: () => named(products),

@@ -7,6 +7,7 @@ import { useMay, useParties } from "../../api/queries";
 import type { Words } from "../../i18n/zh";
 import { Loaded, Page } from "../../shell/Page";
 import { Problem } from "../../shell/Problem";
+import { Posts } from "./Posts";
 
 const ROLES = ["agency", "provider", "operator", "partner", "consumer", "subject", "supervisor", "assessor"] as const;
 
@@ -55,6 +56,7 @@ export default function Parties() {
             />
           )}
         </Loaded>
+        <Posts />
         <Keys />
       </div>
     </Page>

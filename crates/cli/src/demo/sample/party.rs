@@ -13,11 +13,13 @@ pub(super) struct Parties {
     pub(super) party: Vec<Party>,
 }
 
-/// A party and the login of its one person.
+/// A party and the logins of its people.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in crate::demo) struct Party {
     pub(in crate::demo) login: String,
+    /// Login of a second person, where what one files is decided by another.
+    pub(in crate::demo) head: Option<String>,
     pub(in crate::demo) role: Role,
     pub(in crate::demo) name: String,
     pub(in crate::demo) code: String,

@@ -3,11 +3,13 @@
 mod agreement;
 mod assessment;
 mod dispute;
+mod post;
 mod scenario;
 mod selection;
 
 pub(crate) use agreement::{amendment, signatures};
 pub(crate) use assessment::assessment;
 pub(crate) use dispute::dispute;
+pub(crate) use post::posts;
 pub(crate) use scenario::{batch, before_grant};
 pub(crate) use selection::selection;

@@ -47,6 +47,7 @@ pub(super) fn found(life: &mut Life) {
     );
     life.on(date(2026, 3, 1));
     sign(life);
+    posts(life);
 }
 
 /// Both sides sign the text of the agreement as it stands.
@@ -55,6 +56,14 @@ pub(super) fn sign(life: &mut Life) {
     for act in ["agreement.seal", "agreement.sign"] {
         life.step(act, &[("/of/document/terms_sha256", terms.clone())]);
     }
+}
+
+/// A provider has posts, and somebody stands in for their holder.
+fn posts(life: &mut Life) {
+    let day = |place| (place, json!("2026-03-01"));
+    life.step("post.create", &[]);
+    life.step("post.appoint", &[day("/of/from")]);
+    life.step("delegation.give", &[day("/of/from")]);
 }
 
 fn register(life: &mut Life, id: &str, role: Role, number: usize) {

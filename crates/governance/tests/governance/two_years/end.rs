@@ -20,6 +20,9 @@ pub(super) fn exit(life: &mut Life) {
         &[("/of/ground", json!("term_ends")), ("/of/due", json!("2028-06-30"))],
     );
     assert_eq!(call(life), "chain.exit");
+    ["delegation.revoke", "post.dismiss", "post.close"]
+        .iter()
+        .for_each(|act| life.step(act, &[]));
     for number in 0..PRODUCTS {
         for bank_number in [number % BANKS, (number * 7 + 3) % BANKS] {
             let changes = [("/of/subscription", json!(format!("sub_{number}_{bank_number}")))];

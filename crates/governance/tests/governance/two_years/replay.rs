@@ -5,7 +5,7 @@ use gongshu_governance::{Context, Moment, State, decide, evolve};
 
 use super::Life;
 use super::months::{Made, agreement};
-use crate::district::{actor, powers, rules};
+use crate::district::{actor_of, powers, rules};
 
 /// Decides every act again on the state that the events before it lead to.
 pub(super) fn decide_again(life: &Life) {
@@ -14,7 +14,7 @@ pub(super) fn decide_again(life: &Life) {
     for taken in &life.taken {
         let context = Context {
             at: taken.at,
-            actor: &actor(&taken.party),
+            actor: &actor_of(&taken.party, &taken.command),
             rules: rules(),
             powers: powers(),
             seen_revision: None,
