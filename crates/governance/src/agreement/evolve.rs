@@ -72,6 +72,12 @@ pub(crate) fn evolve(state: &mut State, event: &AgreementEvent, moment: Moment, 
                     record(agreement, agreement.terms.operator.clone(), document, moment);
                 }
             }
+            AgreementEvent::Ended { exit, .. } => {
+                if let AgreementStatus::Signed { at: signed } = agreement.status {
+                    let (at, exit) = (moment.at, exit.clone());
+                    agreement.status = AgreementStatus::Ended { signed, at, exit };
+                }
+            }
         }
     });
 }

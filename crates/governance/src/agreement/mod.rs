@@ -16,7 +16,7 @@ mod suspend;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::identifier::{ExitId, PartyId};
+use crate::identifier::{AgreementId, ExitId, PartyId};
 
 pub use amend::{AcceptAmendment, ProposeAmendment, decide_accept, decide_amend};
 pub use propose::{ProposeAgreement, RevenueShare, decide_propose};
@@ -47,6 +47,13 @@ pub enum AgreementEvent {
     Sealed(SealAgreement),
     /// The operator has signed the text of an agreement that was signed before.
     TextSigned(SignAgreement),
+    /// An exit has ended it.
+    Ended {
+        /// Which agreement.
+        agreement: AgreementId,
+        /// By which exit.
+        exit: ExitId,
+    },
 }
 
 impl AgreementEvent {
@@ -60,6 +67,7 @@ impl AgreementEvent {
             Self::Resumed(resumption) => &resumption.agreement,
             Self::Sealed(seal) => &seal.agreement,
             Self::TextSigned(signature) => &signature.agreement,
+            Self::Ended { agreement, .. } => agreement,
         };
         agreement.as_str()
     }

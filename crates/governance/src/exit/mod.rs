@@ -20,7 +20,6 @@ pub use close::{AssetReport, CloseExit, Outcome, decide_close};
 pub use inventory::{AssetClass, inventory};
 pub use start::{ExitGround, StartExit, decide_start};
 
-use crate::agreement::AgreementStatus;
 use crate::event::Moment;
 use crate::state::{State, change};
 
@@ -79,12 +78,6 @@ pub(crate) fn evolve(state: &mut State, event: &ExitEvent, moment: Moment, revis
     let at = moment.at;
     match event {
         ExitEvent::Started(start) => {
-            change(&mut state.agreements, &start.agreement, |agreement| {
-                if let AgreementStatus::Signed { at: signed } = agreement.status {
-                    let exit = start.id.clone();
-                    agreement.status = AgreementStatus::Ended { signed, at, exit };
-                }
-            });
             let exit = Exit {
                 start: (**start).clone(),
                 status: ExitStatus::Started { at },

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ExitEvent;
 use crate::Context;
-use crate::agreement::AgreementStatus;
+use crate::agreement::{AgreementEvent, AgreementStatus};
 use crate::calendar::day_of;
 use crate::event::Event;
 use crate::identifier::{AgreementId, ExitId};
@@ -80,7 +80,14 @@ pub fn decide_start(state: &State, command: &StartExit, context: &Context<'_>) -
         }
     }
     check_stated(command, agreement.terms.term.until, context)?;
-    Ok(vec![Event::Exit(ExitEvent::Started(Box::new(command.clone())))])
+    let ended = AgreementEvent::Ended {
+        agreement: command.agreement.clone(),
+        exit: command.id.clone(),
+    };
+    Ok(vec![
+        Event::Exit(ExitEvent::Started(Box::new(command.clone()))),
+        Event::Agreement(ended),
+    ])
 }
 
 fn check_stated(command: &StartExit, until: Date, context: &Context<'_>) -> Result<(), Refusal> {

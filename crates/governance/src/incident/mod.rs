@@ -7,6 +7,7 @@
 mod close;
 mod duty;
 mod evolve;
+mod freeze;
 mod report;
 
 use std::collections::BTreeMap;
@@ -25,6 +26,7 @@ pub use duty::{Duty, DutyKind, FulfilDuty, Fulfilled, decide_fulfil};
 pub use report::{GradeIncident, Level, ReportIncident, System, decide_grade, decide_report};
 
 pub(crate) use evolve::evolve;
+pub(crate) use freeze::check_no_incident;
 
 /// What happened to an incident.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::duty::duties;
+use super::freeze::freezes;
 use super::{IncidentEvent, open};
 use crate::Context;
 use crate::event::Event;
@@ -28,6 +29,19 @@ pub enum Level {
     Larger,
     /// 一般.
     General,
+}
+
+impl Level {
+    /// The level that a rule pack writes so.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        match name {
+            "extraordinary" => Some(Self::Extraordinary),
+            "major" => Some(Self::Major),
+            "larger" => Some(Self::Larger),
+            "general" => Some(Self::General),
+            _ => None,
+        }
+    }
 }
 
 /// Whose system an incident befell: the hours of its report depend on it.
@@ -111,11 +125,13 @@ pub fn decide_report(state: &State, command: &ReportIncident, context: &Context<
         ));
     }
     let duties = duties(command, command.level, command.personal_information, context);
-    Ok(vec![Event::Incident(IncidentEvent::Reported {
+    let mut events = vec![Event::Incident(IncidentEvent::Reported {
         report: Box::new(command.clone()),
         by: context.actor.party.clone(),
         duties,
-    })])
+    })];
+    events.extend(freezes(state, command, command.level, context));
+    Ok(events)
 }
 
 /// Decides another level.
@@ -136,8 +152,10 @@ pub fn decide_grade(state: &State, command: &GradeIncident, context: &Context<'_
         ));
     }
     let duties: BTreeMap<_, _> = duties(&incident.report, command.level, command.personal_information, context);
-    Ok(vec![Event::Incident(IncidentEvent::Graded {
+    let mut events = vec![Event::Incident(IncidentEvent::Graded {
         grade: Box::new(command.clone()),
         duties,
-    })])
+    })];
+    events.extend(freezes(state, &incident.report, command.level, context));
+    Ok(events)
 }

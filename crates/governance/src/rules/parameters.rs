@@ -11,7 +11,9 @@ use super::review::OutputReviewParameters;
 use super::rule::Rule;
 use crate::assessment::{Indicator, read_indicators};
 use crate::dispute::Forum;
+use crate::incident::Level;
 use crate::power::Act;
+use crate::working_days::WORKING_DAYS_MAX;
 
 /// What decisions read from the packs, each named after its rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,8 +58,8 @@ pub struct Parameters {
     pub scenario_risks: Vec<String>,
     /// `scenario.risk`: the largest product of likelihood and impact that may stay.
     pub residual_risk_max: u32,
-    /// `chain.approval`: days in which a provider decides.
-    pub approval_days: i64,
+    /// `chain.approval`: working days in which a provider decides.
+    pub approval_working_days: u32,
     /// `chain.approval`: whether silence is approval once they are over.
     pub silence_approves: bool,
     /// `consent.batch`: most subjects of one batch.
@@ -98,6 +100,8 @@ pub struct Parameters {
     pub remedy_hours: i64,
     /// `incident.persons`: hours in which the regulator and the persons are told.
     pub notify_hours: i64,
+    /// `incident.freeze`: levels at which the scenarios named are frozen at once.
+    pub freezing_levels: BTreeSet<Level>,
     /// `evidence.package`: most entries of one package.
     pub evidence_entries_max: usize,
     /// `erasure.ground`: most calls erased by one order.
@@ -163,7 +167,7 @@ impl Parameters {
             agreement_clauses: reader.list(Rule::AgreementClauses, "list")?,
             scenario_risks: reader.list(Rule::ScenarioRisk, "list")?,
             residual_risk_max: reader.number(Rule::ScenarioRisk, "residual_max")?,
-            approval_days: reader.days(Rule::Approval, "days_max")?,
+            approval_working_days: reader.working_days(Rule::Approval, "working_days_max")?,
             silence_approves: reader.yes(Rule::Approval, "silence_approves")?,
             consents_max: reader.number(Rule::ConsentBatch, "subjects_max")?,
             indicators: reader.indicators()?,
@@ -188,6 +192,7 @@ impl Parameters {
             report_hours_critical: reader.hours(Rule::IncidentClock, "hours_critical")?,
             remedy_hours: reader.hours(Rule::IncidentClock, "hours_remedy")?,
             notify_hours: reader.hours(Rule::IncidentPersons, "hours")?,
+            freezing_levels: reader.levels()?,
             evidence_entries_max: reader.number(Rule::EvidencePackage, "entries_max")?,
             erasure_calls_max: reader.number(Rule::ErasureGround, "calls_max")?,
             retention_days: reader.days(Rule::ErasureRetention, "days")?,
@@ -248,6 +253,17 @@ impl Reader<'_> {
             };
             (days <= 3_650).then_some(i64::from(days)).ok_or(error)
         })
+    }
+
+    /// A number of working days that a calendar can count.
+    pub(super) fn working_days(&self, rule: Rule, parameter: &'static str) -> Result<u32, PackError> {
+        let days: u32 = self.number(rule, parameter)?;
+        let error = PackError::Parameter {
+            rule: rule.id(),
+            parameter,
+            kind: "a number of working days from 0 to 1000",
+        };
+        (days <= WORKING_DAYS_MAX).then_some(days).ok_or(error)
     }
 
     fn within(
@@ -320,6 +336,17 @@ impl Reader<'_> {
             rule: rule.id(),
             parameter: "list",
             kind: "a list of `name=weight` or `name=weight=figure` whose weights are a hundred together",
+        })
+    }
+
+    fn levels(&self) -> Result<BTreeSet<Level>, PackError> {
+        let rule = Rule::IncidentFreeze;
+        let names = self.list(rule, "levels")?;
+        let levels: Option<BTreeSet<Level>> = names.iter().map(|name| Level::named(name)).collect();
+        levels.ok_or(PackError::Parameter {
+            rule: rule.id(),
+            parameter: "levels",
+            kind: "a list of `extraordinary`, `major`, `larger`, `general`",
         })
     }
 

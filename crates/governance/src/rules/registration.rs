@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use super::error::PackError;
 use super::parameters::Reader;
 use super::rule::Rule;
-use crate::working_days::WORKING_DAYS_MAX;
 
 /// What registrations read from the packs, each named after its rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,24 +26,14 @@ pub struct RegistrationParameters {
 impl RegistrationParameters {
     pub(super) fn read(reader: &Reader<'_>) -> Result<Self, PackError> {
         Ok(Self {
-            acceptance_days: working_days(reader, "acceptance_days")?,
-            review_days: working_days(reader, "review_days")?,
-            publicity_days: working_days(reader, "publicity_days")?,
+            acceptance_days: reader.working_days(Rule::RegistrationSteps, "acceptance_days")?,
+            review_days: reader.working_days(Rule::RegistrationSteps, "review_days")?,
+            publicity_days: reader.working_days(Rule::RegistrationSteps, "publicity_days")?,
             years: reader.number(Rule::RegistrationValidity, "years")?,
             renewal_days: reader.days(Rule::RegistrationValidity, "renewal_days")?,
             required: kinds(reader)?,
         })
     }
-}
-
-fn working_days(reader: &Reader<'_>, parameter: &'static str) -> Result<u32, PackError> {
-    let days: u32 = reader.number(Rule::RegistrationSteps, parameter)?;
-    let error = PackError::Parameter {
-        rule: Rule::RegistrationSteps.id(),
-        parameter,
-        kind: "a number of working days from 0 to 1000",
-    };
-    (days <= WORKING_DAYS_MAX).then_some(days).ok_or(error)
 }
 
 fn kinds(reader: &Reader<'_>) -> Result<BTreeSet<String>, PackError> {

@@ -116,7 +116,7 @@ rules! {
     /// A frozen scenario answers nothing.
     ScenarioFrozen = "chain.frozen";
     /// Every provider whose resource is used has approved.
-    Approval = "chain.approval" ["days_max", "silence_approves"];
+    Approval = "chain.approval" ["working_days_max", "silence_approves"];
     /// Consent of the subject where its information is used.
     Consent = "chain.consent" ["days_max"];
     /// Consents that a consumer has gathered, each with its proof.
@@ -163,6 +163,8 @@ rules! {
     IncidentClock = "incident.clock" ["hours_operator", "hours_department", "hours_critical", "hours_remedy"];
     /// Who is told where personal information leaked.
     IncidentPersons = "incident.persons" ["hours"];
+    /// A grave incident freezes the scenarios it names until it is closed.
+    IncidentFreeze = "incident.freeze" ["levels"];
     /// An incident is closed once its duties are done.
     IncidentDuties = "incident.duties";
     /// Who is assessed for which year, by whom.

@@ -57,11 +57,12 @@ pub fn decide_freeze(state: &State, command: &FreezeScenario, context: &Context<
 /// Decides a thaw.
 ///
 /// # Errors
-/// Refuses a scenario that is not frozen, or is by an interim measure of a dispute.
+/// Refuses a scenario that is not frozen, or is by an interim measure of a dispute or a grave incident.
 pub fn decide_thaw(state: &State, command: &ThawScenario, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     match state.scenario(&command.scenario, context)?.status {
         ScenarioStatus::Frozen { .. } => {
             crate::dispute::check_no_measure(state, &command.scenario, context)?;
+            crate::incident::check_no_incident(state, &command.scenario, context)?;
             Ok(vec![Event::ScenarioThawed {
                 scenario: command.scenario.clone(),
             }])

@@ -34,6 +34,7 @@ pub use objection::{LiftObjection, ObjectScenario, decide_lift, decide_object};
 pub use risk::{AssessRisk, RiskFinding, decide_risk};
 
 use crate::calendar::day_of;
+use crate::deadline::Deadline;
 use crate::identifier::ResourceId;
 use crate::rules::Rules;
 
@@ -104,17 +105,27 @@ pub struct Scenario {
 }
 
 impl Scenario {
-    /// The last day on which a provider is in time with its decision.
+    /// The last day on which a provider is in time with its decision, by the calendar of the day.
     #[must_use]
     pub fn approvals_due(&self, rules: &Rules) -> Date {
-        let days = rules.parameters().approval_days;
-        day_of(self.applied).saturating_add(jiff::Span::new().days(days))
+        self.approval_deadline(rules).due
+    }
+
+    fn approval_deadline(&self, rules: &Rules) -> Deadline {
+        let days = rules.parameters().approval_working_days;
+        Deadline::count(day_of(self.applied), days, rules.working_days())
+    }
+
+    /// Whether the time is over, for certain: a deadline in a year that is not arranged yet ends nothing.
+    fn is_silent(&self, rules: &Rules, day: Date) -> bool {
+        let deadline = self.approval_deadline(rules);
+        !deadline.provisional && deadline.is_over(day)
     }
 
     /// Resources whose provider has not approved, as things are on this day: where the rules say so, silence is approval
     /// once the time is over.
     pub fn unapproved<'s>(&'s self, rules: &Rules, day: Date) -> impl Iterator<Item = &'s ResourceId> + use<'s> {
-        let silence = rules.parameters().silence_approves && self.approvals_due(rules) < day;
+        let silence = rules.parameters().silence_approves && self.is_silent(rules, day);
         let approved = move |resource: &ResourceId| match self.approvals.get(resource) {
             Some(Approval::Given { .. }) => true,
             Some(Approval::Declined { .. }) => false,

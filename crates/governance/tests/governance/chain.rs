@@ -9,7 +9,7 @@ use gongshu_governance::{Command, authorize};
 use serde_json::json;
 
 use crate::coverage::altered;
-use crate::district::{District, FIRM_CODE, NATIONAL, PURPOSE, actor, path, powers, rules};
+use crate::district::{CALENDAR, District, FIRM_CODE, NATIONAL, PURPOSE, actor, path, powers, rules};
 
 fn step(act: &str) -> (&'static str, Command) {
     path()
@@ -114,20 +114,21 @@ fn after_silence(silence_approves: u8, days: i64) -> bool {
         "silence_approves = 0",
         &format!("silence_approves = {silence_approves}"),
     );
-    let book = RuleBook::load(&[&text]).unwrap();
+    let book = RuleBook::load(&[&text, CALENDAR]).unwrap();
     let (district, ..) = District::before("approval.give");
     let scenario = &district.state.scenarios[&ScenarioId::new("scn_credit")];
     let rules = book.at(district.now);
-    assert_eq!(scenario.approvals_due(rules).to_string(), "2026-04-11");
+    assert_eq!(scenario.approvals_due(rules).to_string(), "2026-04-16");
     let day = day_of(district.now).saturating_add(jiff::Span::new().days(days));
     scenario.unapproved(rules, day).next().is_none()
 }
 
 #[test]
 fn silence_is_approval_only_where_the_pack_says_so_and_once_the_time_is_over() {
-    assert!(!after_silence(0, 11));
-    assert!(!after_silence(1, 10));
-    assert!(after_silence(1, 11));
+    // Ten working days from the first of April: Qingming (4 to 6 April) and two weekends do not count.
+    assert!(!after_silence(0, 16));
+    assert!(!after_silence(1, 15));
+    assert!(after_silence(1, 16));
 }
 
 #[test]

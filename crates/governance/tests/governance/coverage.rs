@@ -36,6 +36,8 @@ enum Case {
     Withdrawn,
     /// A step by the very person of an earlier one.
     SamePerson(&'static str, &'static str),
+    /// A thaw while a grave incident keeps the scenario frozen.
+    Incident,
     /// Refused by the engine, and covered by its tests.
     Engine,
 }
@@ -129,6 +131,7 @@ fn case(rule: Rule) -> Case {
         Rule::BooksBalance => altered("books.payment", "/of/amount", json!("3.61")),
         Rule::IncidentClock => altered("incident.report", "/of/discovered", json!("2026-04-01T02:00:01Z")),
         Rule::IncidentPersons => altered("incident.fulfil", "/of/duty", json!("notify_persons")),
+        Rule::IncidentFreeze => Case::Incident,
         Rule::IncidentDuties => altered("incident.fulfil", "/of/duty", json!("report_to_authority")),
         Rule::WorkbenchRun => altered("query.run", "/of/sql_commitment", json!("")),
         Rule::OutputChecks => altered("output.submit", "/of/figures/unique", json!(6)),
@@ -250,6 +253,17 @@ fn refusal(rule: Rule) -> Option<Refusal> {
             let (district, party, command) = District::before(act);
             assert!(first == party && district.decide(party, &command).is_ok(), "{act}");
             district.decide_as(&actor(first), &command).err()
+        }
+        Case::Incident => {
+            let (_, supervisor, thaw) = District::before("scenario.thaw");
+            let (mut district, by, report) = District::before("incident.report");
+            let grave = altered(&report, &[("/of/level", json!("major"))]);
+            district.must(by, &grave);
+            let refusal = district.decide(supervisor, &thaw).err();
+            let (_, by, grade) = District::before("incident.grade");
+            district.must(by, &altered(&grade, &[("/of/level", json!("general"))]));
+            assert!(district.decide(supervisor, &thaw).is_ok(), "once it is graded lower");
+            refusal
         }
         Case::Twice("") => {
             let (district, party, command) = District::before("agreement.sign");

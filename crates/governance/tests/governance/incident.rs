@@ -1,11 +1,14 @@
 //! Incidents: which duties follow, until when, and what becomes of them.
 
 use gongshu_governance::Command;
+use gongshu_governance::authorization::Usage;
 use gongshu_governance::identifier::IncidentId;
 use gongshu_governance::incident::{
     CloseIncident, DutyKind, FulfilDuty, GradeIncident, Incident, Level, ReportIncident, System,
 };
+use serde_json::json;
 
+use crate::coverage::altered;
 use crate::district::District;
 
 fn report(level: Level, system: System, personal_information: bool) -> Command {
@@ -101,4 +104,19 @@ fn a_duty_that_is_overdue_stays_when_the_incident_turns_out_smaller_and_is_recor
         district.decide("pty_operator", &smaller).unwrap_err().rule,
         "record.state"
     );
+}
+
+#[test]
+fn a_grave_incident_freezes_what_it_names_at_once_and_a_drill_does_not() {
+    let frozen = |changes: &[(&str, serde_json::Value)]| {
+        let (mut district, by, report) = District::before("incident.report");
+        district.must(by, &altered(&report, changes));
+        district
+            .call(Usage::default())
+            .err()
+            .map_or_else(String::new, |refusal| refusal.rule)
+    };
+    assert_eq!(frozen(&[("/of/level", json!("larger"))]), "");
+    assert_eq!(frozen(&[("/of/level", json!("major"))]), "chain.frozen");
+    assert_eq!(frozen(&[("/of/level", json!("major")), ("/of/drill", json!(true))]), "");
 }

@@ -37,7 +37,7 @@ fn an_event_belongs_to_the_stream_of_its_command() {
         let events = district.decide(party, &command).unwrap();
         assert_eq!(events[0].stream(), command.stream());
         // Others follow only where one act changes other things too: the products of a plan, the scenario of an
-        // interim measure, the consents of a batch, who filed something.
+        // interim measure, the consents of a batch, the agreement that an exit ends, who filed something.
         let others = events.iter().filter(|event| event.stream() != command.stream());
         for event in others {
             let follows = matches!(
@@ -46,6 +46,7 @@ fn an_event_belongs_to_the_stream_of_its_command() {
                     | Event::ScenarioFrozen { .. }
                     | Event::ScenarioThawed { .. }
                     | Event::ConsentGiven { .. }
+                    | Event::Agreement(_)
                     | Event::Post(PostEvent::Filed(_))
             );
             assert!(follows, "{event:?}");
