@@ -17,6 +17,7 @@ const routeTree = root.addChildren([
   page("/plans", () => import("./pages/plans")),
   page("/selections", () => import("./pages/selections")),
   page("/assessments", () => import("./pages/assessments")),
+  page("/border", () => import("./pages/border")),
   page("/disputes", () => import("./pages/disputes")),
   page("/disclosure", () => import("./pages/disclosure")),
   page("/register", () => import("./pages/register")),

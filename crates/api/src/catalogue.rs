@@ -17,6 +17,8 @@ pub struct Party {
     /// Its code; of a data subject, shown to itself only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
+    /// `mainland`, `hong_kong`, `macao` or `elsewhere`.
+    pub region: String,
 }
 
 /// A catalogue entry.
@@ -39,6 +41,10 @@ pub struct Resource {
     /// Column that identifies the data subject.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub subject_key: Option<String>,
+    /// Columns that are sensitive personal information.
+    pub sensitive: Vec<String>,
+    /// Whether it is important data.
+    pub important: bool,
     /// How often it is updated.
     pub frequency: String,
     /// Limits of its use.

@@ -4,6 +4,7 @@
 pub mod act;
 pub mod assessment;
 pub mod books;
+pub mod border;
 pub mod call;
 pub mod catalogue;
 pub mod certificate;

@@ -23,6 +23,8 @@ pub struct Statistics {
     pub firms: Option<u64>,
     /// Distinct enterprises that benefited: served themselves, or spoken of in an answer with their consent.
     pub benefited: Option<u64>,
+    /// Loans that products supported, as consumers report them.
+    pub loans: Option<u64>,
     /// By scenario and month.
     pub cells: Vec<StatisticsCell>,
 }

@@ -5,8 +5,11 @@ use std::sync::Arc;
 
 use gongshu_governance::State;
 use gongshu_governance::authorization::{Permit, Usage};
-use gongshu_governance::identifier::ProductId;
+use gongshu_governance::border::{Crossing, Exported};
+use gongshu_governance::calendar::day_of;
+use gongshu_governance::identifier::{AgreementId, PartyId, ProductId, ScenarioId};
 use gongshu_store::MeterRecord;
+use jiff::Timestamp;
 use rpds::HashTrieMapSync;
 
 /// A running total.
@@ -38,7 +41,7 @@ impl Meter {
 pub struct Snapshot {
     /// Governance state.
     pub state: State,
-    /// Totals by the id of a scenario, a subscription or a party.
+    /// Totals by the id of a scenario, a subscription or a party, of privacy accounts and of what went abroad.
     pub meters: HashTrieMapSync<Arc<str>, Meter>,
 }
 
@@ -51,12 +54,12 @@ impl Snapshot {
 
     /// Calls answered so far under the chain of this consumer's subscription to the product.
     #[must_use]
-    pub fn usage(&self, consumer: &gongshu_governance::identifier::PartyId, product: &ProductId) -> Usage {
-        let scenario = self
-            .state
-            .products
-            .get(product)
-            .map(|product| product.submission.scenario.as_str());
+    pub fn usage(&self, consumer: &PartyId, product: &ProductId, at: Timestamp) -> Usage {
+        let product_of = self.state.products.get(product);
+        let scenario = product_of.map(|product| product.submission.scenario.as_str());
+        let agreement = scenario
+            .and_then(|id| self.state.scenarios.get(&ScenarioId::new(id)))
+            .map(|scenario| &scenario.application.agreement);
         let subscription = self
             .state
             .open_subscription(consumer, product)
@@ -64,6 +67,41 @@ impl Snapshot {
         Usage {
             scenario_calls: scenario.map_or(0, |id| self.meter(id).calls),
             subscription_calls: subscription.map_or(0, |id| self.meter(id).calls),
+            exported: agreement.map_or_else(Exported::default, |id| self.exported(id, day_of(at).year())),
+        }
+    }
+
+    /// Persons whose information has gone abroad under an agreement in a year, each once.
+    #[must_use]
+    pub fn exported(&self, agreement: &AgreementId, year: i16) -> Exported {
+        let calls = |sensitive| self.meter(&export_key(agreement, year, sensitive, "")).calls;
+        Exported {
+            persons: calls(false),
+            sensitive: calls(true),
+        }
+    }
+
+    /// Counts the persons of a call that goes abroad: each once a year, those of sensitive information by themselves.
+    fn cross(&mut self, crossing: &Crossing, touched: &mut HashMap<Arc<str>, Meter>) {
+        let Crossing {
+            agreement,
+            year,
+            sensitive,
+            persons,
+        } = crossing;
+        let mut add = |key: String| {
+            let before = self.meter(&key);
+            let calls = before.calls + 1;
+            let after = Meter { calls, ..before };
+            let key: Arc<str> = Arc::from(key);
+            self.meters.insert_mut(key.clone(), after);
+            touched.insert(key, after);
+            before.calls == 0
+        };
+        for person in persons {
+            if add(export_key(agreement, *year, *sensitive, person)) {
+                add(export_key(agreement, *year, *sensitive, ""));
+            }
         }
     }
 
@@ -87,7 +125,19 @@ impl Snapshot {
                 add(party.as_str(), share.fen());
             }
         }
+        if let Some(crossing) = &permit.crossing {
+            self.cross(crossing, touched);
+        }
     }
+}
+
+/// What every key of what went abroad begins with.
+pub(crate) const EXPORTED: &str = "export:";
+
+/// The key of the persons of a year, or of one of them by the digest.
+fn export_key(agreement: &AgreementId, year: i16, sensitive: bool, person: &str) -> String {
+    let kind = if sensitive { "sensitive" } else { "persons" };
+    format!("{EXPORTED}{agreement}:{year}:{kind}:{person}")
 }
 
 impl FromIterator<MeterRecord> for Snapshot {
@@ -108,5 +158,57 @@ impl FromIterator<MeterRecord> for Snapshot {
             state: State::default(),
             meters,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeSet, HashMap};
+
+    use gongshu_governance::border::{Crossing, Exported};
+    use gongshu_governance::identifier::AgreementId;
+    use gongshu_store::MeterRecord;
+
+    use super::Snapshot;
+
+    fn crossing(year: i16, sensitive: bool, persons: &[&str]) -> Crossing {
+        Crossing {
+            agreement: AgreementId::new("agr_1"),
+            year,
+            sensitive,
+            persons: persons
+                .iter()
+                .map(|person| (*person).to_owned())
+                .collect::<BTreeSet<_>>(),
+        }
+    }
+
+    #[test]
+    fn a_person_counts_once_a_year_and_a_restart_keeps_the_count() {
+        let (mut snapshot, mut touched) = (Snapshot::default(), HashMap::new());
+        let calls = [
+            crossing(2026, false, &["a", "b"]),
+            crossing(2026, false, &["b", "c"]),
+            crossing(2026, true, &["a"]),
+            crossing(2027, false, &["a"]),
+        ];
+        for call in &calls {
+            snapshot.cross(call, &mut touched);
+        }
+        let records = touched.iter().map(|(key, meter)| MeterRecord {
+            key: key.to_string(),
+            calls: meter.calls,
+            fen: meter.fen,
+        });
+        let restarted: Snapshot = records.collect();
+        let agreement = AgreementId::new("agr_1");
+        let counted = |year, persons, sensitive| {
+            let expected = Exported { persons, sensitive };
+            assert_eq!(snapshot.exported(&agreement, year), expected);
+            assert_eq!(restarted.exported(&agreement, year), expected);
+        };
+        counted(2026, 3, 1);
+        counted(2027, 1, 0);
+        assert_eq!(snapshot.exported(&AgreementId::new("agr_2"), 2026), Exported::default());
     }
 }

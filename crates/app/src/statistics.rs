@@ -43,6 +43,8 @@ pub struct Statistics {
     pub firms: Option<u64>,
     /// Enterprises that were served, or spoken of in an answer.
     pub benefited: Option<u64>,
+    /// Loans that products supported, by their reports.
+    pub loans: Option<u64>,
 }
 
 impl Statistics {
@@ -95,7 +97,8 @@ impl District {
             enterprises.extend(enterprise(state, &record.consumer));
             count.add(record);
         }
-        Ok(count.released(span.until_before, enterprises.len(), self.rules().parameters()))
+        let loans = state.loans.values().filter(|loan| span.covers(loan.at)).count();
+        Ok(count.released(span.until_before, [enterprises.len(), loans], self.rules().parameters()))
     }
 }
 
@@ -141,7 +144,12 @@ impl Count {
         firms.insert(PartyId::new(&record.consumer));
     }
 
-    fn released(self, until_before: Option<Month>, enterprises: usize, parameters: &Parameters) -> Statistics {
+    fn released(
+        self,
+        until_before: Option<Month>,
+        [enterprises, loans]: [usize; 2],
+        parameters: &Parameters,
+    ) -> Statistics {
         let count = |number: usize| release(u64::try_from(number).unwrap_or(u64::MAX), parameters);
         let all: BTreeSet<&PartyId> = self.cells.values().flat_map(|(_, firms)| firms).collect();
         let firms = count(all.len());
@@ -156,6 +164,7 @@ impl Count {
             cells: cells.collect(),
             firms,
             benefited: count(enterprises),
+            loans: count(loans),
         }
     }
 }
@@ -255,9 +264,10 @@ mod tests {
         ] {
             count.add(&record);
         }
-        let statistics = count.released(None, 12, &parameters());
+        let statistics = count.released(None, [12, 9], &parameters());
         let calls: Vec<Option<u64>> = statistics.cells.iter().map(|cell| cell.calls).collect();
         assert_eq!((calls, statistics.calls()), (vec![Some(40), None], 40));
-        assert_eq!((statistics.firms, statistics.benefited), (None, Some(10)));
+        let rest = (statistics.firms, statistics.benefited, statistics.loans);
+        assert_eq!(rest, (None, Some(10), None));
     }
 }

@@ -169,6 +169,7 @@ mod tests {
             versions: vec![],
             fee: Money::from_fen(fen),
             split: vec![],
+            crossing: None,
         }
     }
 

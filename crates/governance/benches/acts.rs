@@ -19,6 +19,7 @@ use std::error::Error;
 use std::time::{Duration, Instant};
 
 use district::{District, PURPOSE, actor};
+use gongshu_governance::border::Region;
 use gongshu_governance::calendar::Term;
 use gongshu_governance::consent::{GiveConsent, WithdrawConsent};
 use gongshu_governance::identifier::{ConsentId, PartyId, ResourceId};
@@ -93,6 +94,7 @@ fn party(id: PartyId, firm: u64) -> Party {
         role: Role::Subject,
         name: format!("深圳市第{firm}商贸有限公司"),
         code: Some(format!("9144030{firm:011}")),
+        region: Region::Mainland,
     }
 }
 

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::agreement::{AgreementEvent, ProposeAgreement, SignedDocument};
 use crate::assessment::AssessmentEvent;
 use crate::books::BooksEvent;
+use crate::border::BorderEvent;
 use crate::consent::GiveConsent;
 use crate::disclosure::DisclosureEvent;
 use crate::dispute::DisputeEvent;
@@ -20,6 +21,7 @@ use crate::identifier::{
     SubscriptionId, VersionId,
 };
 use crate::incident::IncidentEvent;
+use crate::loan::ReportLoan;
 use crate::model::ModelEvent;
 use crate::money::Money;
 use crate::output::OutputEvent;
@@ -161,6 +163,10 @@ pub enum Event {
     Subscribed { order: Subscribe, consumer: PartyId },
     /// A subscription has ended.
     Unsubscribed { subscription: SubscriptionId },
+    /// A consumer reports a loan.
+    LoanReported { loan: Box<ReportLoan>, by: PartyId },
+    /// Of what goes abroad.
+    Border(BorderEvent),
     /// A subject consents.
     ConsentGiven {
         given: Box<GiveConsent>,
@@ -246,6 +252,8 @@ impl Event {
             Self::CeilingsSet { revenue, .. } | Self::RevenueSettled { revenue, .. } => revenue.as_str(),
             Self::Subscribed { order, .. } => order.id.as_str(),
             Self::Unsubscribed { subscription } => subscription.as_str(),
+            Self::LoanReported { loan, .. } => loan.id.as_str(),
+            Self::Border(event) => event.stream(),
             Self::ConsentGiven { given, .. } => given.id.as_str(),
             Self::ConsentWithdrawn { consent } => consent.as_str(),
             Self::EvidenceMade { made, .. } => made.id.as_str(),

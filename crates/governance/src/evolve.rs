@@ -55,6 +55,8 @@ pub fn evolve(state: &mut State, event: &Event, moment: Moment) {
             crate::revenue::evolve(state, event, revision);
         }
         Event::Subscribed { .. } | Event::Unsubscribed { .. } => subscription(state, event, moment, revision),
+        Event::LoanReported { loan, by } => crate::loan::evolve(state, loan, by, moment),
+        Event::Border(event) => crate::border::evolve(state, event, moment, revision),
         Event::ConsentGiven { .. } | Event::ConsentWithdrawn { .. } => consent(state, event, moment, revision),
         Event::EvidenceMade { made, by } => crate::evidence::evolve(state, made, by, moment),
         Event::CallsErased { order, by } => crate::erasure::evolve(state, order, by, moment, revision),

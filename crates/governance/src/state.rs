@@ -10,6 +10,7 @@ use crate::Context;
 use crate::agreement::Agreement;
 use crate::assessment::Assessment;
 use crate::books::{Books, Period};
+use crate::border::Export;
 use crate::consent::{Consent, ConsentedUse};
 use crate::disclosure::Disclosure;
 use crate::dispute::Dispute;
@@ -18,10 +19,11 @@ use crate::evidence::Evidence;
 use crate::exit::Exit;
 use crate::identifier::{
     AgreementId, AssessmentId, ConsentId, CredentialId, DelegationId, DisclosureId, DisputeId, EngagementId, ErasureId,
-    EvidenceId, ExitId, IncidentId, ModelId, OutputId, PartyId, PeriodId, PlanId, PostId, ProductId, QueryId,
-    RegistrationId, ResourceId, RevenueId, ScenarioId, SelectionId, SubscriptionId,
+    EvidenceId, ExitId, ExportId, IncidentId, LoanId, ModelId, OutputId, PartyId, PeriodId, PlanId, PostId, ProductId,
+    QueryId, RegistrationId, ResourceId, RevenueId, ScenarioId, SelectionId, SubscriptionId,
 };
 use crate::incident::Incident;
+use crate::loan::Loan;
 use crate::model::Model;
 use crate::output::Output;
 use crate::party::{Credential, Party, Role};
@@ -102,6 +104,12 @@ pub struct State {
     pub subscriptions: Records<SubscriptionId, Subscription>,
     /// The open subscription of a consumer to a product.
     pub subscription_by_use: HashTrieMapSync<(PartyId, ProductId), SubscriptionId>,
+    /// Loans that products supported.
+    pub loans: Records<LoanId, Loan>,
+    /// Documents by which information may go abroad.
+    pub exports: Records<ExportId, Export>,
+    /// The same by agreement and consumer, oldest first.
+    pub exports_by_use: HashTrieMapSync<(AgreementId, PartyId), Arc<Vec<ExportId>>>,
     /// Consents.
     pub consents: Records<ConsentId, Consent>,
     /// Consents by the subject's code, oldest first.
@@ -188,6 +196,8 @@ lookups! {
     exit: exits[ExitId] -> Exit, "退出", "exit";
     /// The subscription of this id.
     subscription: subscriptions[SubscriptionId] -> Subscription, "订购", "subscription";
+    /// The document of this id by which information may go abroad.
+    export: exports[ExportId] -> Export, "出境文件", "document of an export path";
     /// The consent of this id.
     consent: consents[ConsentId] -> Consent, "授权同意", "consent";
 }

@@ -24,6 +24,9 @@ pub struct Subscribe {
     pub purpose: String,
     /// Most calls in all.
     pub quota_calls_max: u64,
+    /// Whether the consumer passes answers on to somebody outside the mainland.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub onward: bool,
 }
 
 /// Ends a subscription.
@@ -56,7 +59,7 @@ pub struct Subscription {
 ///
 /// # Errors
 /// Refuses a product that is not on offer or not priced, another purpose than the scenario's, a
-/// second subscription, a quota over the maximum.
+/// second subscription, a quota over the maximum, and what would go abroad without its document.
 pub fn decide_subscribe(state: &State, command: &Subscribe, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let product = state.product(&command.product, context)?;
     let scenario = state.scenario(&product.submission.scenario, context)?;
@@ -86,6 +89,8 @@ pub fn decide_subscribe(state: &State, command: &Subscribe, context: &Context<'_
         ));
     }
     check_new(state, command, context)?;
+    let agreement = &scenario.application.agreement;
+    crate::border::check_subscription(state, product, command, agreement, context)?;
     Ok(vec![Event::Subscribed {
         order: command.clone(),
         consumer: context.actor.party.clone(),

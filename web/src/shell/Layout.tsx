@@ -25,6 +25,7 @@ const SIGNED_IN = [
   "incidents",
   "assessments",
   "disputes",
+  "border",
   "parties",
   "verify",
   "rules",

@@ -145,7 +145,7 @@ impl District {
                 .map(|(_, code): &(ResourceId, Sealed)| code.value.as_str()),
             at: self.now(),
         };
-        let usage = snapshot.usage(&item.actor.party, &item.product);
+        let usage = snapshot.usage(&item.actor.party, &item.product, request.at);
         let rules = self.rules_at(request.at);
         let decision: Result<_, Refusal> = authorize(&snapshot.state, &request, usage, rules, self.powers());
         if let Ok(permit) = decision {

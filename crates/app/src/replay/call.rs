@@ -50,7 +50,7 @@ impl Auditor {
             subject: subject.as_deref(),
             at: call.at,
         };
-        let usage = self.snapshot.usage(&actor.party, &product);
+        let usage = self.snapshot.usage(&actor.party, &product, call.at);
         let losses = leaf
             .losses
             .iter()
@@ -119,6 +119,8 @@ impl Auditor {
             self.tally
                 .add(Month::at(call.at), &permit.chain.subscription, 1, permit.fee, split)
                 .ok_or_else(|| AppError::Internal("the fees of a month are beyond counting".to_owned()))?;
+            // Of an erased subject nobody can tell whether it was counted before.
+            self.uncounted |= private.is_none() && permit.crossing.is_some() && subject.as_deref() == Some("");
             self.snapshot.charge(permit, &mut HashMap::new());
             privacy::charge(&mut self.snapshot, &losses, &mut HashMap::new());
             self.report.charged_fen += permit.fee.fen();

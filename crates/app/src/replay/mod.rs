@@ -15,7 +15,7 @@ use gongshu_store::{ActRecord, CallRecord, Store};
 use jiff::Timestamp;
 
 use crate::error::AppError;
-use crate::snapshot::Snapshot;
+use crate::snapshot::{EXPORTED, Snapshot};
 use crate::what_if::Proposal;
 
 /// Most entries read at once.
@@ -83,6 +83,8 @@ pub(crate) struct Auditor {
     tally: Tally,
     /// Calls whose private part is not there: an erasure must have ordered it.
     gone: BTreeSet<u64>,
+    /// Whether a subject is erased whose information went abroad: the persons of its year cannot be counted again.
+    uncounted: bool,
     pub(crate) report: ReplayReport,
     pub(crate) proposal: Option<Proposal>,
 }
@@ -97,6 +99,7 @@ impl Auditor {
             edge: Edge::new(suite),
             tally: Tally::default(),
             gone: BTreeSet::new(),
+            uncounted: false,
             report: ReplayReport {
                 entries: 0,
                 acts: 0,
@@ -201,7 +204,8 @@ impl Auditor {
         self.report.difference = self.report.difference.take().or_else(|| self.erasures_differ());
         for meter in &loaded.meters {
             let derived = self.snapshot.meter(&meter.key);
-            if (derived.calls, derived.fen) != (meter.calls, meter.fen) {
+            let counted = !self.uncounted || !meter.key.starts_with(EXPORTED);
+            if counted && (derived.calls, derived.fen) != (meter.calls, meter.fen) {
                 let recorded = format!("{meter:?}");
                 self.report.difference = difference(index, "totals", &recorded, &format!("{derived:?}"));
             }

@@ -142,7 +142,7 @@ impl Work {
                 .unrecorded
                 .push(Unrecorded::Call(reply, Ok(CallDone::Repeat(*index))));
         }
-        let usage = self.snapshot.usage(&item.actor.party, &item.product);
+        let usage = self.snapshot.usage(&item.actor.party, &item.product, self.at);
         let request = CallRequest {
             actor: &item.actor,
             product: &item.product,

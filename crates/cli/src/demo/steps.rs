@@ -1,12 +1,13 @@
 //! The steps of the lifecycle. A step that does not do what it says fails the demo.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Read;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail, ensure};
 use gongshu_app::governance::agreement::{ProposeAgreement, RevenueShare, SignAgreement};
+use gongshu_app::governance::border::Region;
 use gongshu_app::governance::calendar::{Term, day_of};
 use gongshu_app::governance::identifier::*;
 use gongshu_app::governance::money::BasisPoints;
@@ -209,6 +210,7 @@ impl Story {
                 role: sample.role,
                 name: sample.name.clone(),
                 code: Some(sample.code.clone()),
+                region: Region::Mainland,
             },
             organization: !sample.natural_person,
         });
@@ -248,6 +250,8 @@ impl Story {
             field_of_application: sample.field_of_application.clone(),
             fields: sample.fields(),
             subject_key: sample.subject_key.clone(),
+            sensitive: BTreeSet::new(),
+            important: false,
             controls: sample.controls.clone(),
             frequency: sample.frequency.clone(),
             boundary: sample.boundary.clone(),

@@ -55,6 +55,7 @@ impl Story {
             product: sold.product.clone(),
             purpose: sold.purpose.clone(),
             quota_calls_max: 100_000_000,
+            onward: false,
         };
         self.act("bank", &format!("银行订购“{}”", sold.name), Command::Subscribe(order))
             .await?;

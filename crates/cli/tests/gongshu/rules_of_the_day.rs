@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
+use gongshu_app::governance::border::Region;
 use gongshu_app::governance::identifier::{PartyId, PlanId};
 use gongshu_app::governance::party::{Party, RegisterParty, Role};
 use gongshu_app::governance::plan::DraftPlan;
@@ -96,6 +97,7 @@ fn register(agency: &PartyId) -> Command {
         role: Role::Agency,
         name: "区数据局".to_owned(),
         code: None,
+        region: Region::Mainland,
     };
     Command::RegisterParty(RegisterParty {
         party,

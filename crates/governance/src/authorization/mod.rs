@@ -74,21 +74,25 @@ pub fn authorize(
     let fee = link::fee(product, scenario, subscription, day, context)?;
     let parts: Vec<_> = agreement.terms.shares.iter().map(|share| share.share).collect();
     let parties = agreement.terms.shares.iter().map(|share| share.party.clone());
+    let chain = Chain {
+        agreement: agreement.terms.id.clone(),
+        scenario: scenario.application.id.clone(),
+        approvals: scenario.application.resources.keys().cloned().collect(),
+        consent,
+        consents,
+        subscription: subscription.order.id.clone(),
+    };
+    let (used, exported) = ((product, subscription), usage.exported);
+    let crossing = crate::border::crossing(state, request, used, (&chain, exported), context)?;
     Ok(Permit {
         sequence: state.sequence,
-        chain: Chain {
-            agreement: agreement.terms.id.clone(),
-            scenario: scenario.application.id.clone(),
-            approvals: scenario.application.resources.keys().cloned().collect(),
-            consent,
-            consents,
-            subscription: subscription.order.id.clone(),
-        },
+        chain,
         product_revision: product.revision,
         derivation_sha256: product.submission.checked.derivation_sha256.clone(),
         versions,
         fee,
         split: parties.zip(fee.split(&parts)).collect(),
+        crossing,
     })
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::border::{Crossing, Exported};
 use crate::identifier::{AgreementId, ConsentId, PartyId, ResourceId, ScenarioId, SubscriptionId, VersionId};
 use crate::money::Money;
 
@@ -14,6 +15,8 @@ pub struct Usage {
     pub scenario_calls: u64,
     /// Under the subscription.
     pub subscription_calls: u64,
+    /// What has gone abroad this year under the agreement.
+    pub exported: Exported,
 }
 
 /// The links that held.
@@ -61,6 +64,8 @@ pub struct Permit {
     pub fee: Money,
     /// Who receives what of it; adds up to the fee.
     pub split: Vec<(PartyId, Money)>,
+    /// What it takes abroad, to be counted.
+    pub crossing: Option<Crossing>,
 }
 
 impl Permit {

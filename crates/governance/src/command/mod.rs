@@ -13,8 +13,9 @@ use crate::power::Act;
 use crate::refusal::Refusal;
 use crate::state::State;
 use crate::{
-    Context, agreement, assessment, books, consent, disclosure, dispute, erasure, evidence, exit, incident, model,
-    output, party, plan, post, product, registration, resource, revenue, scenario, selection, subscription, workbench,
+    Context, agreement, assessment, books, border, consent, disclosure, dispute, erasure, evidence, exit, incident,
+    loan, model, output, party, plan, post, product, registration, resource, revenue, scenario, selection,
+    subscription, workbench,
 };
 
 /// Declares the commands, a row each: `Name(what it carries): its decision, on |c| the id of the one thing it
@@ -190,6 +191,9 @@ commands! {
     // Use
     Subscribe(subscription::Subscribe): subscription::decide_subscribe, on |c| c.id, of nobody();
     Unsubscribe(subscription::Unsubscribe): subscription::decide_unsubscribe, on |c| c.subscription, of subscription(&c.subscription);
+    ReportLoan(Box<loan::ReportLoan>): loan::decide_report, on |c| c.id, of nobody();
+    RecordExport(Box<border::RecordExport>): border::decide_record, on |c| c.id, of operator(&c.agreement);
+    EndExport(border::EndExport): border::decide_end, on |c| c.export, of export(&c.export);
     GiveConsent(Box<consent::GiveConsent>): consent::decide_give, on |c| c.id, of nobody();
     RecordConsents(Box<consent::RecordConsents>): consent::decide_record, on |c| c.id, of nobody();
     WithdrawConsent(consent::WithdrawConsent): consent::decide_withdraw, on |c| c.consent, of consent(&c.consent);

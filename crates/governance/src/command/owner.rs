@@ -3,8 +3,8 @@
 use crate::Context;
 use crate::erasure::ErasedCall;
 use crate::identifier::{
-    AgreementId, AssessmentId, ConsentId, CredentialId, DelegationId, DisclosureId, IncidentId, ModelId, OutputId,
-    PartyId, PeriodId, PlanId, PostId, ProductId, ResourceId, ScenarioId, SelectionId, SubscriptionId,
+    AgreementId, AssessmentId, ConsentId, CredentialId, DelegationId, DisclosureId, ExportId, IncidentId, ModelId,
+    OutputId, PartyId, PeriodId, PlanId, PostId, ProductId, ResourceId, ScenarioId, SelectionId, SubscriptionId,
 };
 use crate::output::{OutputSource, source_owner};
 use crate::party::Role;
@@ -132,6 +132,11 @@ pub(super) fn calls(state: &State, context: &Context<'_>, calls: &[ErasedCall]) 
         Some(id) => scenario(state, context, id),
         None => Ok(Some(context.actor.party.clone())),
     }
+}
+
+/// The operator that provides abroad.
+pub(super) fn export(state: &State, context: &Context<'_>, id: &ExportId) -> Owner {
+    operator(state, context, &state.export(id, context)?.of.agreement)
 }
 
 pub(super) fn subscription(state: &State, context: &Context<'_>, id: &SubscriptionId) -> Owner {

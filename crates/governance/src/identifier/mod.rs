@@ -92,6 +92,10 @@ identifiers! {
     OutputId = "out";
     /// A subscription of a consumer to a product.
     SubscriptionId = "sub";
+    /// The document by which information may go abroad.
+    ExportId = "xpt";
+    /// A loan that a product supported.
+    LoanId = "lon";
     /// A consent of a data subject.
     ConsentId = "cns";
     /// An engagement of a partner by the operator.

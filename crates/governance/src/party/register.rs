@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::role::Role;
 use crate::Context;
+use crate::border::Region;
 use crate::event::Event;
 use crate::identifier::{CreditCode, PartyId};
 use crate::refusal::Refusal;
@@ -24,6 +25,9 @@ pub struct Party {
     /// The code by which data speaks of it: a unified social credit code, or, for a natural
     /// person, an opaque reference.
     pub code: Option<String>,
+    /// Where it is; what goes to one outside the mainland goes abroad.
+    #[serde(default, skip_serializing_if = "Region::is_mainland")]
+    pub region: Region,
 }
 
 /// Puts a party on record.

@@ -242,6 +242,12 @@ acts! {
     Subscribe = "subscription.open", "订购产品";
     /// End a subscription.
     Unsubscribe = "subscription.close", "退订产品";
+    /// Report a loan that a product supported.
+    ReportLoan = "loan.report", "登记支持贷款";
+    /// Put the document on record by which information may go abroad.
+    RecordExport = "export.record", "登记出境文件";
+    /// End the validity of such a document.
+    EndExport = "export.end", "终止出境文件";
     /// Consent to a use of one's information.
     GiveConsent = "consent.give", "给予授权同意";
     /// Put consents on record that a consumer has gathered.

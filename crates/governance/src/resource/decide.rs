@@ -101,6 +101,13 @@ fn check_fields(command: &RegisterResource, context: &Context<'_>) -> Result<(),
             Text::new("请从字段清单中选择", "choose one of the fields"),
         );
     }
+    if let Some(name) = command.sensitive.iter().find(|name| !names.contains(name.as_str())) {
+        return refuse(
+            format!("敏感个人信息字段 `{name}` 不在字段清单中"),
+            format!("the sensitive field `{name}` is not one of the fields"),
+            Text::new("请从字段清单中选择", "choose one of the fields"),
+        );
+    }
     let needs_subject = |field: &&Field| !matches!(field.release.word(), "open" | "closed" | "masked");
     match command.fields.iter().find(needs_subject) {
         Some(field) if command.subject_key.is_none() => refuse(

@@ -27,6 +27,12 @@ pub struct RegisterResource {
     pub fields: Vec<Field>,
     /// The column that identifies the data subject of a row, where rows speak of subjects.
     pub subject_key: Option<String>,
+    /// The columns that are sensitive personal information (PIPL 28).
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub sensitive: BTreeSet<String>,
+    /// Whether it is important data (DSL 21; GB/T 43697-2024).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub important: bool,
     /// What its guarded answers pass beside the threshold and what the rule pack asks of every resource.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub controls: BTreeSet<OutputControl>,

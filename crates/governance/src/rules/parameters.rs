@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::error::PackError;
+use super::export::ExportParameters;
 use super::in_force::InForce;
 use super::output::OutputParameters;
 use super::pack::Value;
@@ -130,6 +131,8 @@ pub struct Parameters {
     pub disclosure_month: i8,
     /// `disclosure.yearly`: that day of the month.
     pub disclosure_day: i8,
+    /// `border.*`.
+    pub export: ExportParameters,
     /// `registration.*`.
     pub registration: RegistrationParameters,
     /// `output.threshold`: smallest number of distinct subjects in a cell.
@@ -212,6 +215,7 @@ impl Parameters {
             price_notice_days: reader.days(Rule::PriceNotice, "days")?,
             disclosure_month: reader.within(Rule::DisclosureYearly, "month", 1..=12)?,
             disclosure_day: reader.within(Rule::DisclosureYearly, "day", 1..=31)?,
+            export: ExportParameters::read(&reader)?,
             registration: RegistrationParameters::read(&reader)?,
             threshold_subjects_min: reader.number(Rule::Threshold, "subjects_min")?,
             workbench_runs_max: reader.number(Rule::WorkbenchRun, "runs_per_day_max")?,

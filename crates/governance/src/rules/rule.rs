@@ -123,6 +123,12 @@ rules! {
     ConsentBatch = "consent.batch" ["subjects_max"];
     /// A live subscription.
     Subscription = "chain.subscription";
+    /// A loan that is counted rests on a product in use.
+    Loan = "statistics.loan";
+    /// What goes abroad has the path that its number of persons, and important data, ask for.
+    ExportPath = "border.path" ["assessment_persons", "assessment_sensitive", "contract_persons", "contract_sensitive"];
+    /// The document of a path is valid, and fits its receiver.
+    ExportDocument = "border.document" ["assessment_years"];
     /// Use within the quota.
     Quota = "chain.quota" ["calls_max"];
     /// Use for the purpose that was granted.

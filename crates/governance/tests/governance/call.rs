@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use gongshu_governance::Command;
 use gongshu_governance::authorization::Usage;
+use gongshu_governance::border::Exported;
 use gongshu_governance::consent::WithdrawConsent;
 use gongshu_governance::identifier::{ConsentId, ProductId};
 use gongshu_governance::money::Money;
@@ -13,6 +14,10 @@ use crate::district::{District, FIRM_CODE, PURPOSE, path};
 const UNUSED: Usage = Usage {
     scenario_calls: 0,
     subscription_calls: 0,
+    exported: Exported {
+        persons: 0,
+        sensitive: 0,
+    },
 };
 
 #[test]
@@ -110,6 +115,7 @@ fn the_last_call_of_a_quota_is_answered_and_the_next_is_not() {
         let usage = Usage {
             scenario_calls,
             subscription_calls,
+            ..Usage::default()
         };
         district.call(usage).err().map(|refusal| refusal.rule)
     };

@@ -36,6 +36,8 @@ enum Case {
     Withdrawn,
     /// A step by the very person of an earlier one.
     SamePerson(&'static str, &'static str),
+    /// An order of important data that is passed on abroad.
+    Abroad,
     /// A thaw while a grave incident keeps the scenario frozen.
     Incident,
     /// Refused by the engine, and covered by its tests.
@@ -114,6 +116,9 @@ fn case(rule: Rule) -> Case {
         Rule::Approval => Case::CallAfter("approval.decline"),
         Rule::Consent => Case::CallAfter("consent.withdraw"),
         Rule::Subscription => Case::CallAfter("subscription.close"),
+        Rule::Loan => altered("loan.report", "/of/granted_on", json!("2026-03-31")),
+        Rule::ExportPath => Case::Abroad,
+        Rule::ExportDocument => altered("export.record", "/of/path", json!("bay_area_contract")),
         Rule::Quota => altered("subscription.open", "/of/quota_calls_max", json!(0)),
         Rule::Purpose => altered("subscription.open", "/of/purpose", json!("商贸撮合")),
         Rule::Partner => Case::By("product.submit", "pty_partner2"),
@@ -178,7 +183,7 @@ pub(crate) fn altered(command: &Command, changes: &[(&str, Value)]) -> Command {
 }
 
 /// The same, where a member may be one that is left out where it is usual.
-fn with(command: &Command, changes: &[(&str, Value)]) -> Command {
+pub(crate) fn with(command: &Command, changes: &[(&str, Value)]) -> Command {
     let mut document = serde_json::to_value(command).unwrap();
     for (place, value) in changes {
         document["of"][place.trim_start_matches("/of/")] = value.clone();
@@ -253,6 +258,24 @@ fn refusal(rule: Rule) -> Option<Refusal> {
             let (district, party, command) = District::before(act);
             assert!(first == party && district.decide(party, &command).is_ok(), "{act}");
             district.decide_as(&actor(first), &command).err()
+        }
+        Case::Abroad => {
+            let mut district = District::empty();
+            let order = path().into_iter().find_map(|(party, command)| {
+                if command.act().id() == "subscription.open" {
+                    return Some((party, command));
+                }
+                let important = [("/of/important", json!(true))];
+                let registers = command.act().id() == "resource.register";
+                let command = if registers { with(&command, &important) } else { command };
+                district.must(party, &command);
+                None
+            });
+            let (bank, order) = order.unwrap();
+            assert!(district.decide(bank, &order).is_ok());
+            district
+                .decide(bank, &with(&order, &[("/of/onward", json!(true))]))
+                .err()
         }
         Case::Incident => {
             let (_, supervisor, thaw) = District::before("scenario.thaw");

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use gongshu_governance::agreement::{ProposeAgreement, RevenueShare};
 use gongshu_governance::authorization::{CallRequest, DataVersion, Permit, Usage};
 use gongshu_governance::books::{ClosePeriod, CreditInvoice, MeteredUse, PayOut, RecordPayment, RecordRefund};
+use gongshu_governance::border::Region;
 use gongshu_governance::calendar::Term;
 use gongshu_governance::consent::{GiveConsent, WithdrawConsent};
 use gongshu_governance::disclosure::{PrepareDisclosure, PublishDisclosure, ReviewDisclosure};
@@ -243,6 +244,7 @@ fn party(&(id, role, code): &(&str, Role, &str)) -> Command {
             role,
             name: id.to_owned(),
             code: Some(code.to_owned()),
+            region: Region::Mainland,
         },
         organization: role == Role::Subject,
     })
@@ -344,12 +346,15 @@ pub(crate) fn path() -> Vec<(&'static str, Command)> {
                 product,
                 purpose: PURPOSE.to_owned(),
                 quota_calls_max: 100,
+                onward: false,
             }),
         ),
         ("pty_firm", consent()),
         ("pty_bank2", crate::steps::batch()),
         ("pty_bank", credential()),
     ]);
+    path.extend(crate::steps::export());
+    path.push(("pty_bank", crate::steps::loan()));
     let [permit, ceilings, settled] = revenue();
     path.extend([permit, ceilings]);
     path.extend(books());
@@ -854,6 +859,8 @@ fn resource() -> Command {
                 ..field("grade", 3, ReleaseRule::Scored)
             },
         ],
+        sensitive: [].into(),
+        important: false,
         subject_key: Some("code".to_owned()),
         controls: std::collections::BTreeSet::new(),
         frequency: "每日".to_owned(),

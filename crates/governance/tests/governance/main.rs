@@ -7,6 +7,7 @@
 )]
 
 mod books;
+mod border;
 mod call;
 mod chain;
 mod coverage;

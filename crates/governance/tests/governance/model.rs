@@ -124,6 +124,9 @@ impl Model {
             Unsubscribe => self.has(Subscribe),
             GiveConsent => once(GiveConsent, &[RegisterResource]) && !self.has(WithdrawConsent),
             WithdrawConsent => self.has(GiveConsent),
+            ReportLoan => once(ReportLoan, &[SubmitProduct]) && (self.has(Subscribe) || self.has(Unsubscribe)),
+            RecordExport => once(RecordExport, &[ProposeAgreement]),
+            EndExport => once(EndExport, &[RecordExport]),
             CreatePost => once(CreatePost, &[]),
             AppointPerson => once(AppointPerson, &[CreatePost]) && !self.has(ClosePost),
             Delegate => once(Delegate, &[AppointPerson]) && !self.has(ClosePost),
@@ -276,6 +279,9 @@ pub(crate) fn picture(state: &State) -> BTreeMap<String, String> {
         exits,
         subscriptions,
         subscription_by_use,
+        loans,
+        exports,
+        exports_by_use,
         consents,
         consents_by_code,
         consents_by_use,
@@ -305,7 +311,7 @@ proptest! {
             let asks = other.map_or(*rightful, |index| PARTIES[index].0);
             let act = command.act();
             // Others who may as well would change whose thing it is; the model has one of each.
-            if asks != *rightful && matches!(act, Act::RegisterModel | Act::SuspendModel | Act::SuspendProduct | Act::SubmitProduct | Act::Subscribe | Act::GiveConsent | Act::MakeEvidence | Act::PrepareDisclosure | Act::ReviewDisclosure | Act::ObjectToRegistration | Act::ReportIncident | Act::SaveQuery | Act::RunQuery | Act::ReviewOutput | Act::ApplySelection | Act::ObjectSelection | Act::RecordConsents | Act::SuspendAgreement | Act::OpenDispute | Act::RecordStep | Act::MoveDispute | Act::CloseDispute | Act::OrderMeasure | Act::LiftMeasure) {
+            if asks != *rightful && matches!(act, Act::EndExport | Act::RegisterModel | Act::SuspendModel | Act::SuspendProduct | Act::SubmitProduct | Act::Subscribe | Act::GiveConsent | Act::MakeEvidence | Act::PrepareDisclosure | Act::ReviewDisclosure | Act::ObjectToRegistration | Act::ReportIncident | Act::SaveQuery | Act::RunQuery | Act::ReviewOutput | Act::ApplySelection | Act::ObjectSelection | Act::RecordConsents | Act::SuspendAgreement | Act::OpenDispute | Act::RecordStep | Act::MoveDispute | Act::CloseDispute | Act::OrderMeasure | Act::LiftMeasure) {
                 continue;
             }
             let before = district.events.len();

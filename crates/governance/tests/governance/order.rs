@@ -26,6 +26,8 @@ fn twice(command: &Command) -> &'static str {
     match command {
         Command::RegisterParty(_)
         | Command::CreatePost(_)
+        | Command::RecordExport(_)
+        | Command::ReportLoan(_)
         | Command::AppointPerson(_)
         | Command::Delegate(_)
         | Command::IssueCredential(_)
@@ -59,6 +61,7 @@ fn twice(command: &Command) -> &'static str {
         Command::SignAgreement(_)
         | Command::SealAgreement(_)
         | Command::ClosePost(_)
+        | Command::EndExport(_)
         | Command::DismissPerson(_)
         | Command::RevokeDelegation(_)
         | Command::GrantScenario(_)
@@ -149,7 +152,7 @@ fn also_may(act: Act) -> &'static [&'static str] {
     match act {
         Act::SubmitProduct | Act::SaveQuery | Act::RunQuery | Act::ReviewOutput => &["pty_operator"],
         Act::ApplySelection => &["pty_operator2"],
-        Act::SuspendAgreement => &["pty_supervisor"],
+        Act::SuspendAgreement | Act::EndExport => &["pty_supervisor"],
         Act::OrderMeasure | Act::LiftMeasure => &["pty_agency"],
         Act::RecordConsents => &["pty_bank"],
         Act::OpenDispute => &[
@@ -209,6 +212,8 @@ fn the_wrong_party_is_refused() {
                 "product.suspended"
             } else if (act, *party) == (Act::ReviewModel, "pty_operator") {
                 "model.review"
+            } else if (act, *party) == (Act::ReportLoan, "pty_bank2") {
+                "statistics.loan"
             } else if (act, *party) == (Act::EraseCalls, "pty_operator") {
                 "erasure.ground"
             } else if develops(act) && *party == "pty_partner2" {
@@ -338,6 +343,8 @@ fn a_step_left_out_stops_the_ones_that_rest_on_it() {
         ("post.create", "post.appoint", "record.unknown"),
         ("post.appoint", "delegation.give", "power.delegation"),
         ("delegation.give", "delegation.revoke", "record.unknown"),
+        ("subscription.open", "loan.report", "statistics.loan"),
+        ("export.record", "export.end", "record.unknown"),
         ("credential.issue", "credential.revoke", "record.unknown"),
         ("scenario.freeze", "scenario.thaw", "record.state"),
         ("version.destroy", "version.destroyed", "record.state"),
@@ -382,7 +389,7 @@ fn known_ids(document: &Value, own: &str, at: &str, found: &mut Vec<String>) {
 fn is_id(text: &str) -> bool {
     [
         "pty_", "res_", "ver_", "agr_", "scn_", "prd_", "sub_", "cns_", "key_", "eng_", "rev_", "ext_", "per_", "qry_",
-        "out_", "sel_", "pln_", "asm_", "dsp_", "reg_", "dsc_", "pst_", "dlg_",
+        "out_", "sel_", "pln_", "asm_", "dsp_", "reg_", "dsc_", "pst_", "dlg_", "xpt_", "lon_",
     ]
     .iter()
     .any(|prefix| text.starts_with(prefix))

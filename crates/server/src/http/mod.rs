@@ -3,6 +3,7 @@
 mod acts;
 mod assessments;
 mod books;
+mod border;
 mod calls;
 mod catalogue;
 mod certificates;
@@ -67,6 +68,8 @@ fn api(settings: &Settings) -> OpenApiRouter<District> {
         .routes(routes!(chain::scenarios))
         .routes(routes!(chain::subscriptions))
         .routes(routes!(chain::consents))
+        .routes(routes!(border::documents))
+        .routes(routes!(border::counts))
         .routes(routes!(chain::revenue))
         .routes(routes!(erasures::list))
         .routes(routes!(evidence::make))

@@ -2,6 +2,7 @@
 
 mod assessment;
 mod books;
+mod border;
 mod chain;
 mod disclosure;
 mod disclosure_page;
@@ -30,6 +31,7 @@ use gongshu_app::{ActReceipt, CheckQuery, District, FeedItem, IngestReceipt, Rec
 
 pub(crate) use assessment::assessment;
 pub(crate) use books::{period, statement_csv, statement_line};
+pub(crate) use border::{export_count, export_document};
 pub(crate) use chain::{agreement, consent, revenue, scenario, subscription};
 pub(crate) use disclosure::disclosure;
 pub(crate) use disclosure_page::disclosure_page;
@@ -82,6 +84,7 @@ pub(crate) fn party(party: &Party, viewer: Option<&PartyId>) -> api::catalogue::
         role: party.role.id().to_owned(),
         name: party.name.clone(),
         code: party.code.clone().filter(|_| shown),
+        region: word(&party.region),
     }
 }
 
@@ -113,6 +116,8 @@ pub(crate) fn resource(snapshot: &Snapshot, resource: &Resource, rules: &Rules) 
         field_of_application: registration.field_of_application.clone(),
         fields: fields.collect(),
         subject_key: registration.subject_key.clone(),
+        sensitive: registration.sensitive.iter().cloned().collect(),
+        important: registration.important,
         frequency: registration.frequency.clone(),
         boundary: registration.boundary.clone(),
         legal_basis: registration.legal_basis.clone(),

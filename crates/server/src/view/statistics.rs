@@ -16,6 +16,7 @@ pub(crate) fn statistics(state: &State, statistics: &Statistics, year: i16, rule
         calls: statistics.calls(),
         firms: statistics.firms,
         benefited: statistics.benefited,
+        loans: statistics.loans,
         cells: statistics.cells.iter().map(|it| cell(state, it)).collect(),
     }
 }

@@ -14,12 +14,12 @@ export function Use() {
     <section aria-labelledby="use">
       <h2 id="use">{t("disclosure.use")}</h2>
       <Loaded of={statistics}>
-        {({ year, calls, firms, benefited, threshold, base, until_before, cells }) => {
+        {({ year, calls, firms, benefited, loans, threshold, base, until_before, cells }) => {
           const count = (number: number | null | undefined) => number ?? t("disclosure.under", { threshold });
           return (
             <>
               <p>
-                {t("disclosure.sums", { year, calls, firms: count(firms), benefited: count(benefited) })}{" "}
+                {t("disclosure.sums", { year, calls, firms: count(firms), benefited: count(benefited), loans: count(loans) })}{" "}
                 {t("disclosure.control", { threshold, base })}{" "}
                 {until_before && t("disclosure.untilBefore", { month: until_before })}
               </p>

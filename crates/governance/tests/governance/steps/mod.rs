@@ -2,6 +2,7 @@
 
 mod agreement;
 mod assessment;
+mod border;
 mod dispute;
 mod post;
 mod scenario;
@@ -9,6 +10,7 @@ mod selection;
 
 pub(crate) use agreement::{amendment, signatures};
 pub(crate) use assessment::assessment;
+pub(crate) use border::{export, loan};
 pub(crate) use dispute::dispute;
 pub(crate) use post::posts;
 pub(crate) use scenario::{batch, before_grant};

@@ -72,6 +72,7 @@ fn register(life: &mut Life, id: &str, role: Role, number: usize) {
         role,
         name: id.to_owned(),
         code: Some(format!("11440300MB2D{number:05}X")),
+        region: gongshu_governance::border::Region::Mainland,
     };
     let command = RegisterParty {
         party,

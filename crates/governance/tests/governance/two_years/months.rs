@@ -157,6 +157,7 @@ fn call(
         let usage = Usage {
             scenario_calls: *before,
             subscription_calls: *before,
+            ..Usage::default()
         };
         let Ok(permit) = authorize(&life.district.state, &request, usage, rules(), powers()) else {
             made.refused += 1;

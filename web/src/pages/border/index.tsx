@@ -1,0 +1,87 @@
+/** What goes abroad: how many persons' information went this year, and the documents by which it may. */
+import { Link } from "@tanstack/react-router";
+import { Table } from "antd";
+import { useTranslation } from "react-i18next";
+import type { Schemas } from "../../api/client";
+import { useExportCounts, useExports, useMay } from "../../api/queries";
+import type { Words } from "../../i18n/zh";
+import { Loaded, Page } from "../../shell/Page";
+
+type Document = Schemas["ExportDocument"];
+type Count = Schemas["ExportCount"];
+
+export default function Border() {
+  const { t } = useTranslation();
+  const documents = useExports();
+  const counts = useExportCounts();
+  const mayRecord = useMay("export.record");
+  const mayEnd = useMay("export.end");
+  return (
+    <Page title={t("border.title")}>
+      <p>{t("border.what")}</p>
+      <div className="bar">
+        {mayRecord && (
+          <Link to="/acts" search={{ act: "export.record" }}>
+            {t("border.record")}
+          </Link>
+        )}
+        {mayEnd && (
+          <Link to="/acts" search={{ act: "export.end" }}>
+            {t("border.end")}
+          </Link>
+        )}
+      </div>
+      <h2>{t("border.counts")}</h2>
+      <Loaded of={counts}>
+        {(items) => (
+          <Table<Count>
+            size="small"
+            rowKey={({ agreement }) => agreement.id}
+            pagination={false}
+            dataSource={items}
+            columns={[
+              { title: t("border.agreement"), render: (_, { agreement }) => agreement.name },
+              { title: t("border.year"), dataIndex: "year" },
+              { title: t("border.persons"), dataIndex: "persons" },
+              { title: t("border.sensitive"), dataIndex: "sensitive" },
+              {
+                title: t("border.thresholds"),
+                render: (_, count) =>
+                  t("border.from", {
+                    contract: count.contract_persons,
+                    assessment: count.assessment_persons,
+                    sensitive: count.assessment_sensitive,
+                  }),
+              },
+            ]}
+          />
+        )}
+      </Loaded>
+      <h2>{t("border.documents")}</h2>
+      <Loaded of={documents}>
+        {(items) => (
+          <Table<Document>
+            size="small"
+            rowKey="id"
+            pagination={{ pageSize: 20, hideOnSinglePage: true }}
+            dataSource={items}
+            locale={{ emptyText: t("border.none") }}
+            columns={[
+              { title: t("border.consumer"), render: (_, { consumer }) => consumer.name },
+              {
+                title: t("border.path"),
+                render: (_, { path }) => t(`border.paths.${path as keyof Words["border"]["paths"]}`),
+              },
+              { title: t("border.number"), dataIndex: "document_number" },
+              { title: t("border.term"), render: (_, item) => t("border.span", { ...item }) },
+              {
+                title: t("border.stands"),
+                render: (_, { valid, ended }) => ended ?? t(valid ? "border.valid" : "border.over"),
+              },
+            ]}
+          />
+        )}
+      </Loaded>
+    </Page>
+  );
+}
