@@ -10,6 +10,7 @@ mod account;
 mod backup;
 mod bad_input;
 mod books;
+mod border;
 mod bucket;
 mod burst;
 mod certificates;
