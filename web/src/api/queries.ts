@@ -60,8 +60,7 @@ export const useScenarios = () => useQuery(list("scenarios", () => body(api.GET(
 export const useSubscriptions = () => useQuery(list("subscriptions", () => body(api.GET("/api/v1/subscriptions"))));
 export const useConsents = () => useQuery(list("consents", () => body(api.GET("/api/v1/consents"))));
 export const useExports = () => useQuery(list("exports", () => body(api.GET("/api/v1/exports"))));
-export const useExportCounts = () =>
-  useQuery(list("export-counts", () => body(api.GET("/api/v1/exports/counts"))));
+export const useExportCounts = () => useQuery(list("export-counts", () => body(api.GET("/api/v1/exports/counts"))));
 export const useRevenue = () => useQuery(list("revenue", () => body(api.GET("/api/v1/revenue"))));
 export const useRules = () => useQuery(list("rules", () => body(api.GET("/api/v1/rules"))));
 export const useTasks = () => useQuery(list("tasks", () => body(api.GET("/api/v1/tasks"))));

@@ -278,6 +278,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Documents by which information may go abroad: one's own as a consumer, all of them for agency, operator and supervisor. */
+        get: operations["list_exports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Persons whose information went abroad this year, by agreement; for agency, operator and supervisor. */
+        get: operations["list_export_counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/feed": {
         parameters: {
             query?: never;
@@ -485,6 +519,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The people of one's own party. */
+        get: operations["list_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/periods": {
         parameters: {
             query?: never;
@@ -528,6 +579,23 @@ export interface paths {
         };
         /** The table of a plan's review as a document in Markdown. */
         get: operations["show_plan_review"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Posts of one's own party with their holders and delegations; of all parties for agency and supervisor. */
+        get: operations["list_posts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1257,6 +1325,32 @@ export interface components {
             /** @description SHA-256 of the minutes. */
             minutes_sha256: string;
         };
+        /** @description What a holder of a post has another person do. */
+        Delegation: {
+            /** @description Which acts. */
+            acts: components["schemas"]["NamedAct"][];
+            /** @description Id of the person who gave it. */
+            by: string;
+            /** @description First day. */
+            from: string;
+            /** @description Its id. */
+            id: string;
+            /** @description Whether it holds today. */
+            in_force: boolean;
+            /** @description Why. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description Revision, for `If-Match`.
+             */
+            revision: number;
+            /** @description On which things, by their ids; on all where none is named. */
+            things: string[];
+            /** @description Who acts. */
+            to: components["schemas"]["Named"];
+            /** @description Last day. */
+            until: string;
+        };
         /** @description An authorization. */
         DisclosedAuthorization: {
             /** @description To whom. */
@@ -1492,6 +1586,69 @@ export interface components {
             speciality: string;
             /** @description Where the expert works. */
             works_for: string;
+        };
+        /** @description Persons whose information went abroad under an agreement since the first of January, each once. */
+        ExportCount: {
+            /** @description The agreement. */
+            agreement: components["schemas"]["Named"];
+            /**
+             * Format: int64
+             * @description Persons from which an assessment is needed.
+             */
+            assessment_persons: number;
+            /**
+             * Format: int64
+             * @description The same by sensitive information.
+             */
+            assessment_sensitive: number;
+            /**
+             * Format: int64
+             * @description Persons from which a contract or a certification is needed.
+             */
+            contract_persons: number;
+            /**
+             * Format: int64
+             * @description By information that is not sensitive.
+             */
+            persons: number;
+            /**
+             * Format: int64
+             * @description By sensitive information.
+             */
+            sensitive: number;
+            /**
+             * Format: int32
+             * @description The year.
+             */
+            year: number;
+        };
+        /** @description The document by which information may go abroad to a consumer. */
+        ExportDocument: {
+            /** @description The agreement under which the operator provides. */
+            agreement: components["schemas"]["Named"];
+            /** @description The consumer that receives. */
+            consumer: components["schemas"]["Named"];
+            /** @description Number of the document. */
+            document_number: string;
+            /** @description SHA-256 of the document. */
+            document_sha256: string;
+            /** @description Why it has ended, where it has. */
+            ended?: string | null;
+            /** @description First day. */
+            from: string;
+            /** @description Its id. */
+            id: string;
+            /** @description `assessment`, `standard_contract`, `certification` or `bay_area_contract`. */
+            path: string;
+            /**
+             * Format: int64
+             * @description Revision, for `If-Match`.
+             */
+            revision: number;
+            /** @description Last day. */
+            until: string;
+            /** @description Whether it is valid today. */
+            valid: boolean;
         };
         /** @description A line of the feed. */
         FeedItem: {
@@ -1917,6 +2074,79 @@ export interface components {
             next?: string | null;
         };
         /** @description A list. `next` goes back as `after` where there is more. */
+        List_ExportCount: {
+            /** @description The items. */
+            items: {
+                /** @description The agreement. */
+                agreement: components["schemas"]["Named"];
+                /**
+                 * Format: int64
+                 * @description Persons from which an assessment is needed.
+                 */
+                assessment_persons: number;
+                /**
+                 * Format: int64
+                 * @description The same by sensitive information.
+                 */
+                assessment_sensitive: number;
+                /**
+                 * Format: int64
+                 * @description Persons from which a contract or a certification is needed.
+                 */
+                contract_persons: number;
+                /**
+                 * Format: int64
+                 * @description By information that is not sensitive.
+                 */
+                persons: number;
+                /**
+                 * Format: int64
+                 * @description By sensitive information.
+                 */
+                sensitive: number;
+                /**
+                 * Format: int32
+                 * @description The year.
+                 */
+                year: number;
+            }[];
+            /** @description Where the next page begins. */
+            next?: string | null;
+        };
+        /** @description A list. `next` goes back as `after` where there is more. */
+        List_ExportDocument: {
+            /** @description The items. */
+            items: {
+                /** @description The agreement under which the operator provides. */
+                agreement: components["schemas"]["Named"];
+                /** @description The consumer that receives. */
+                consumer: components["schemas"]["Named"];
+                /** @description Number of the document. */
+                document_number: string;
+                /** @description SHA-256 of the document. */
+                document_sha256: string;
+                /** @description Why it has ended, where it has. */
+                ended?: string | null;
+                /** @description First day. */
+                from: string;
+                /** @description Its id. */
+                id: string;
+                /** @description `assessment`, `standard_contract`, `certification` or `bay_area_contract`. */
+                path: string;
+                /**
+                 * Format: int64
+                 * @description Revision, for `If-Match`.
+                 */
+                revision: number;
+                /** @description Last day. */
+                until: string;
+                /** @description Whether it is valid today. */
+                valid: boolean;
+            }[];
+            /** @description Where the next page begins. */
+            next?: string | null;
+        };
+        /** @description A list. `next` goes back as `after` where there is more. */
         List_FeedItem: {
             /** @description The items. */
             items: {
@@ -2095,6 +2325,8 @@ export interface components {
                 id: string;
                 /** @description Its name. */
                 name: string;
+                /** @description `mainland`, `hong_kong`, `macao` or `elsewhere`. */
+                region: string;
                 /** @description Its role. */
                 role: string;
             }[];
@@ -2122,6 +2354,20 @@ export interface components {
                  * @description Revision, for `If-Match`.
                  */
                 revision: number;
+            }[];
+            /** @description Where the next page begins. */
+            next?: string | null;
+        };
+        /** @description A list. `next` goes back as `after` where there is more. */
+        List_Person: {
+            /** @description The items. */
+            items: {
+                /** @description The person's id. */
+                id: string;
+                /** @description The login. */
+                login: string;
+                /** @description The person's name. */
+                name: string;
             }[];
             /** @description Where the next page begins. */
             next?: string | null;
@@ -2155,6 +2401,33 @@ export interface components {
                 title: string;
                 /** @description Its versions, the first first. */
                 versions: components["schemas"]["PlanVersion"][];
+            }[];
+            /** @description Where the next page begins. */
+            next?: string | null;
+        };
+        /** @description A list. `next` goes back as `after` where there is more. */
+        List_Post: {
+            /** @description The items. */
+            items: {
+                /** @description The acts it carries. */
+                acts: components["schemas"]["NamedAct"][];
+                /** @description Whether it is closed. */
+                closed: boolean;
+                /** @description What was delegated from it, oldest first. */
+                delegations: components["schemas"]["Delegation"][];
+                /** @description Who holds or held it, oldest first. */
+                holders: components["schemas"]["PostHolder"][];
+                /** @description Its id. */
+                id: string;
+                /** @description Its name. */
+                name: string;
+                /** @description Whose post it is. */
+                party: components["schemas"]["Named"];
+                /**
+                 * Format: int64
+                 * @description Revision, for `If-Match`.
+                 */
+                revision: number;
             }[];
             /** @description Where the next page begins. */
             next?: string | null;
@@ -2281,6 +2554,8 @@ export interface components {
                 frequency: string;
                 /** @description Its id. */
                 id: string;
+                /** @description Whether it is important data. */
+                important: boolean;
                 /** @description Legal basis of collection. */
                 legal_basis: string;
                 /** @description Its name. */
@@ -2293,6 +2568,8 @@ export interface components {
                  * @description Revision, for `If-Match`.
                  */
                 revision: number;
+                /** @description Columns that are sensitive personal information. */
+                sensitive: string[];
                 /** @description Column that identifies the data subject. */
                 subject_key?: string | null;
                 /** @description What it is. */
@@ -2642,6 +2919,13 @@ export interface components {
             /** @description Its name. */
             name: string;
         };
+        /** @description An act with its name. */
+        NamedAct: {
+            /** @description Its id. */
+            id: string;
+            /** @description Its name. */
+            name: components["schemas"]["Text"];
+        };
         /** @description What opens a commitment. */
         Opening: {
             /** @description 32 hexadecimal digits. */
@@ -2855,6 +3139,8 @@ export interface components {
             id: string;
             /** @description Its name. */
             name: string;
+            /** @description `mainland`, `hong_kong`, `macao` or `elsewhere`. */
+            region: string;
             /** @description Its role. */
             role: string;
         };
@@ -2877,6 +3163,15 @@ export interface components {
              * @description Revision, for `If-Match`.
              */
             revision: number;
+        };
+        /** @description A person who has an account with one's own party. */
+        Person: {
+            /** @description The person's id. */
+            id: string;
+            /** @description The login. */
+            login: string;
+            /** @description The person's name. */
+            name: string;
         };
         /** @description A plan of authorized operation. */
         Plan: {
@@ -2935,6 +3230,41 @@ export interface components {
             number: number;
             /** @description Why; empty of the first. */
             reason: string;
+        };
+        /** @description A post of a party: what its holders may do. */
+        Post: {
+            /** @description The acts it carries. */
+            acts: components["schemas"]["NamedAct"][];
+            /** @description Whether it is closed. */
+            closed: boolean;
+            /** @description What was delegated from it, oldest first. */
+            delegations: components["schemas"]["Delegation"][];
+            /** @description Who holds or held it, oldest first. */
+            holders: components["schemas"]["PostHolder"][];
+            /** @description Its id. */
+            id: string;
+            /** @description Its name. */
+            name: string;
+            /** @description Whose post it is. */
+            party: components["schemas"]["Named"];
+            /**
+             * Format: int64
+             * @description Revision, for `If-Match`.
+             */
+            revision: number;
+        };
+        /** @description A person's time on a post. */
+        PostHolder: {
+            /** @description When the person was dismissed. */
+            dismissed?: string | null;
+            /** @description First day. */
+            from: string;
+            /** @description Whether the person holds the post today. */
+            holds: boolean;
+            /** @description Who. */
+            person: components["schemas"]["Named"];
+            /** @description Last day; none where it is open. */
+            until?: string | null;
         };
         /** @description A privacy budget, shared by all products, in millionths of ρ (zero-concentrated differential privacy). */
         PrivacyBudget: {
@@ -3133,6 +3463,8 @@ export interface components {
             frequency: string;
             /** @description Its id. */
             id: string;
+            /** @description Whether it is important data. */
+            important: boolean;
             /** @description Legal basis of collection. */
             legal_basis: string;
             /** @description Its name. */
@@ -3145,6 +3477,8 @@ export interface components {
              * @description Revision, for `If-Match`.
              */
             revision: number;
+            /** @description Columns that are sensitive personal information. */
+            sensitive: string[];
             /** @description Column that identifies the data subject. */
             subject_key?: string | null;
             /** @description What it is. */
@@ -3581,6 +3915,11 @@ export interface components {
              * @description Distinct organizations that were served.
              */
             firms?: number | null;
+            /**
+             * Format: int64
+             * @description Loans that products supported, as consumers report them.
+             */
+            loans?: number | null;
             /**
              * Format: int64
              * @description Counts under it are held back.
@@ -4169,6 +4508,44 @@ export interface operations {
             };
         };
     };
+    list_exports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ExportDocument"];
+                };
+            };
+        };
+    };
+    list_export_counts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ExportCount"];
+                };
+            };
+        };
+    };
     list_feed: {
         parameters: {
             query?: {
@@ -4416,6 +4793,25 @@ export interface operations {
             };
         };
     };
+    list_people: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Person"];
+                };
+            };
+        };
+    };
     list_periods: {
         parameters: {
             query?: never;
@@ -4471,6 +4867,25 @@ export interface operations {
                 };
                 content: {
                     "text/markdown": string;
+                };
+            };
+        };
+    };
+    list_posts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Post"];
                 };
             };
         };

@@ -19,7 +19,13 @@ export function Use() {
           return (
             <>
               <p>
-                {t("disclosure.sums", { year, calls, firms: count(firms), benefited: count(benefited), loans: count(loans) })}{" "}
+                {t("disclosure.sums", {
+                  year,
+                  calls,
+                  firms: count(firms),
+                  benefited: count(benefited),
+                  loans: count(loans),
+                })}{" "}
                 {t("disclosure.control", { threshold, base })}{" "}
                 {until_before && t("disclosure.untilBefore", { month: until_before })}
               </p>
