@@ -109,6 +109,7 @@ impl Story {
         let (daily, epidemic) = (find("空气质量日均指标")?, find("疫情日报")?);
         let income = find("收入结构统计")?;
         self.calls(find("企业登记核验")?, daily, income, epidemic).await?;
+        self.loan(find("企业登记核验")?).await?;
         self.raw_rows(income).await?;
         self.scores(find("重度污染预警评分")?).await?;
         self.freeze(daily).await?;

@@ -4,7 +4,8 @@ use anyhow::{Context, Result, ensure};
 use gongshu_app::governance::Command;
 use gongshu_app::governance::calendar::{Term, day_of};
 use gongshu_app::governance::consent::{GiveConsent, WithdrawConsent};
-use gongshu_app::governance::identifier::{ConsentId, SubscriptionId};
+use gongshu_app::governance::identifier::{ConsentId, LoanId, SubscriptionId};
+use gongshu_app::governance::loan::ReportLoan;
 use gongshu_app::governance::money::Money;
 use gongshu_app::governance::product::{SetCeiling, SetPrice};
 use gongshu_app::governance::resource::OrderDestruction;
@@ -12,6 +13,7 @@ use gongshu_app::governance::scenario::{FreezeScenario, ThawScenario};
 use gongshu_app::governance::subscription::Subscribe;
 use gongshu_app::{Answered, AppError, Call, CheckQuery};
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 use super::sample::Price;
 use super::steps::{Sold, Story, step};
@@ -46,6 +48,22 @@ impl Story {
         let outcome = self.district.act(self.actor("operator")?, set(over), None).await;
         self.expect_refusal(&format!("定价 {over} 元"), "price.ceiling", outcome)?;
         self.act("operator", &format!("定价 {price} 元/次"), set(price)).await?;
+        Ok(())
+    }
+
+    /// The bank reports a loan that a product supported; the statistics of use count it.
+    pub(super) async fn loan(&mut self, sold: &Sold) -> Result<()> {
+        let amount = Money::from_fen(50_000_000);
+        let loan = ReportLoan {
+            id: LoanId::new(self.district.new_id(LoanId::PREFIX)),
+            product: sold.product.clone(),
+            entry: None,
+            amount,
+            granted_on: day_of(self.district.now()),
+            document_sha256: hex::encode(Sha256::digest("流动资金借款合同（示范）")),
+        };
+        let what = format!("银行登记“{}”支持的贷款 {amount} 元", sold.name);
+        self.act("bank", &what, Command::ReportLoan(Box::new(loan))).await?;
         Ok(())
     }
 
