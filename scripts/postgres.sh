@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # A throw-away PostgreSQL for tests, on loopback: `postgres.sh start FOLDER` prints its address, `postgres.sh crash FOLDER`
-# ends it as a crash would and starts it again, `postgres.sh stop FOLDER`.
+# ends it as a crash would and starts it again, `postgres.sh revive FOLDER` starts it where it has ended, `postgres.sh stop FOLDER`.
 set -euo pipefail
 
 bin=$(find /usr/lib/postgresql/*/bin -maxdepth 0 | sort -V | tail -n 1)
@@ -23,6 +23,10 @@ start)
     ;;
 crash)
     as_user "$bin/pg_ctl" -D "$folder/data" -m immediate -w -l "$folder/log" restart >/dev/null
+    ;;
+revive)
+    as_user "$bin/pg_ctl" -D "$folder/data" status >/dev/null ||
+        as_user "$bin/pg_ctl" -D "$folder/data" -w -l "$folder/log" restart >/dev/null
     ;;
 stop)
     as_user "$bin/pg_ctl" -D "$folder/data" -m immediate stop >/dev/null

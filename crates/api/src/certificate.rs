@@ -101,6 +101,8 @@ pub struct RevocationResponse {
 pub struct CertificateEntry {
     /// Its serial number, hex.
     pub serial: String,
+    /// Name of the party it is issued to.
+    pub party: String,
     /// `organization`, `service` or `person`.
     pub kind: String,
     /// The name in it.

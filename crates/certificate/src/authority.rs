@@ -17,7 +17,7 @@ use x509_cert::crl::{CertificateList, TbsCertList};
 use x509_cert::ext::pkix::{AuthorityKeyIdentifier, CrlNumber, SubjectKeyIdentifier};
 use x509_cert::ext::{Extensions, ToExtension};
 use x509_cert::serial_number::SerialNumber;
-use x509_cert::spki::SubjectPublicKeyInfo;
+use x509_cert::spki::{AlgorithmIdentifierOwned, SubjectPublicKeyInfo};
 
 /// How long a root is valid.
 const ROOT_DAYS: u64 = 3_652;
@@ -147,6 +147,27 @@ impl Authority {
             signature,
         };
         Ok(list.to_der()?)
+    }
+
+    /// Its name in DER.
+    pub(crate) fn name_der(&self) -> Result<Vec<u8>, CertificateError> {
+        Ok(self.certificate.tbs_certificate().subject().to_der()?)
+    }
+
+    /// The bits of its public key.
+    pub(crate) fn key_bits(&self) -> Result<Vec<u8>, CertificateError> {
+        let key = &self
+            .certificate
+            .tbs_certificate()
+            .subject_public_key_info()
+            .subject_public_key;
+        let bits = key.as_bytes().map(<[u8]>::to_vec);
+        bits.ok_or(CertificateError::Mismatch)
+    }
+
+    /// Its signature over these bytes, and the identifier that stands beside it.
+    pub(crate) fn signed(&self, bytes: &[u8]) -> Result<(AlgorithmIdentifierOwned, BitString), CertificateError> {
+        Ok((self.key.identifier(), self.key.sign(bytes)?))
     }
 
     fn list_extensions(&self, of: u64) -> Result<Extensions, CertificateError> {

@@ -8,6 +8,7 @@ mod call;
 mod demo;
 mod evidence;
 mod limits;
+mod master_key;
 mod monitor;
 mod remote;
 mod rules;
@@ -63,6 +64,10 @@ enum Command {
         /// `AWS_ENDPOINT_URL`, `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` …
         #[arg(long, value_name = "URL")]
         vault: Option<String>,
+        /// Where the master key is, if not in the folder: a PKCS #11 address,
+        /// `pkcs11:token=…;object=…?module-path=…&pin-source=…`. Without `pin-source`, GONGSHU_PKCS11_PIN holds the PIN.
+        #[arg(long, value_name = "ADDRESS")]
+        master_key: Option<String>,
         /// Firms in the generated register; 200,000 where it is left out.
         #[arg(long)]
         firms: Option<u64>,
@@ -85,6 +90,10 @@ enum Command {
         /// the folder where it is left out.
         #[arg(long)]
         witnesses: Option<PathBuf>,
+        /// Start although this witness of the policy says that it has cosigned more of the log than there is. For a
+        /// witness that is known to be wrong: ask the others first, since a log that goes on from older data forks.
+        #[arg(long, value_name = "WITNESS")]
+        despite: Vec<String>,
         /// Outside time-stamp authority (RFC 3161) for final checkpoints; the built-in one where it is left out.
         #[arg(long, value_name = "URL")]
         time_stamps: Option<String>,
@@ -200,6 +209,7 @@ async fn run(command: Command) -> Result<ExitCode> {
             fresh,
             store,
             vault,
+            master_key,
             firms,
             suite,
         } => {
@@ -210,6 +220,7 @@ async fn run(command: Command) -> Result<ExitCode> {
                 fresh,
                 store,
                 vault,
+                master_key,
                 firms,
                 suite,
             })
@@ -220,6 +231,7 @@ async fn run(command: Command) -> Result<ExitCode> {
             listen,
             store,
             witnesses,
+            despite,
             time_stamps,
             tls,
             tls_certificate,
@@ -228,7 +240,7 @@ async fn run(command: Command) -> Result<ExitCode> {
         } => {
             let tls = site::TlsOptions::of(tls, tls_certificate, tls_key);
             let district = site::open(&data, store.as_deref(), suite).await?;
-            site::witness(&district, &data, witnesses.as_deref(), time_stamps.as_deref()).await?;
+            site::witness(&district, &data, witnesses.as_deref(), time_stamps.as_deref(), &despite).await?;
             site::serve(district, &data, listen, tls).await
         }
         Command::Backup(options) => backup::backup(&options).await,

@@ -11,12 +11,12 @@ use anyhow::{Context, Result, bail};
 use gongshu_app::ledger::note::KeyName;
 use gongshu_app::ledger::stamp::StampAuthority;
 use gongshu_app::ledger::{NoteSigner, Suite};
-use gongshu_app::vault::{Cipher, FileKeyService};
+use gongshu_app::vault::Cipher;
 use gongshu_app::{Clock, District, Entropy, Opening, Stamper, SystemClock, Witnessing};
 use gongshu_server::{HttpLink, HttpStamper, Tls, service};
 
 use crate::trust::read_policy;
-use crate::{limits, vault};
+use crate::{limits, master_key, vault};
 
 /// Rule packs that come with the program, national first.
 pub(crate) const PACKS: [&str; 5] = [
@@ -60,7 +60,7 @@ pub(crate) async fn open(data: &Path, store: Option<&str>, suite: Option<Suite>)
             data.display()
         );
     }
-    let keys = FileKeyService::open_or_create(&data.join("master.key"), cipher(chosen), &mut rand::rng())?;
+    let keys = master_key::service(data, cipher(chosen))?;
     let limits = limits::read(data)?;
     let opening = Opening {
         name: NAME.to_owned(),
@@ -68,7 +68,7 @@ pub(crate) async fn open(data: &Path, store: Option<&str>, suite: Option<Suite>)
         vault: vault::place(data).await?,
         version_bytes_max: limits.version_bytes_max(),
         site_lock: data.join("vault.lock"),
-        keys: Arc::new(keys),
+        keys,
         packs: PACKS.map(str::to_owned).to_vec(),
         signer,
         clock: Arc::new(SystemClock),
@@ -110,6 +110,7 @@ pub(crate) async fn witness(
     data: &Path,
     file: Option<&Path>,
     authority: Option<&str>,
+    despite: &[String],
 ) -> Result<()> {
     let own = data.join("witnesses.policy");
     let Some(file) = file.or_else(|| own.exists().then_some(&own)) else {
@@ -120,18 +121,29 @@ pub(crate) async fn witness(
         link: Arc::new(HttpLink::default()),
         stamper: authority.map(|url| Arc::new(HttpStamper::new(url.to_owned())) as Arc<dyn Stamper>),
     };
-    if let Some(ahead) = district.behind(&witnessing).await.first() {
+    let mut behind = district.behind(&witnessing).await;
+    behind.retain(|ahead| {
+        let passed = despite.contains(&ahead.witness);
+        if passed {
+            tracing::warn!(witness = %ahead.witness, seen = ahead.seen, size = ahead.size, "started despite what a witness says it has seen");
+        }
+        !passed
+    });
+    if let Some(ahead) = behind.first() {
         bail!(
             "见证方 {} 已为 {} 条联署，本账本只有 {} 条：数据比公开过的旧，由此续写将成分叉。请恢复更新的备份；\
-             确已丢失的，用 gongshu restore --new-log 以新账本续写\nthe witness {} has cosigned {} entries, this log \
-             has {}: its data is older than what was published, and going on from here would fork it. Restore a newer \
-             backup; if there is none, go on as a new log with gongshu restore --new-log",
+             确已丢失的，用 gongshu restore --new-log 以新账本续写；确知该见证方有误的，加 --despite {}\nthe witness {} \
+             says that it has cosigned {} entries, this log has {}: its data is older than what was published, and going \
+             on from here would fork it. Restore a newer backup; if there is none, go on as a new log with gongshu \
+             restore --new-log. Where the witness is known to be wrong, and others hold no more than this log: --despite {}",
             ahead.witness,
             ahead.seen,
             ahead.size,
             ahead.witness,
+            ahead.witness,
             ahead.seen,
-            ahead.size
+            ahead.size,
+            ahead.witness
         );
     }
     Ok(district.start_witnessing(witnessing)?)

@@ -55,6 +55,8 @@ export const usePlans = () => useQuery(list("plans", () => body(api.GET("/api/v1
 export const useSelections = () => useQuery(list("selections", () => body(api.GET("/api/v1/selections"))));
 export const useAssessments = () => useQuery(list("assessments", () => body(api.GET("/api/v1/assessments"))));
 export const useDisputes = () => useQuery(list("disputes", () => body(api.GET("/api/v1/disputes"))));
+export const useCertificates = () => useQuery(list("certificates", () => body(api.GET("/api/v1/certificates"))));
+export const useErasures = () => useQuery(list("erasures", () => body(api.GET("/api/v1/erasures"))));
 export const useAgreements = () => useQuery(list("agreements", () => body(api.GET("/api/v1/agreements"))));
 export const useScenarios = () => useQuery(list("scenarios", () => body(api.GET("/api/v1/scenarios"))));
 export const useSubscriptions = () => useQuery(list("subscriptions", () => body(api.GET("/api/v1/subscriptions"))));

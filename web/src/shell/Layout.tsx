@@ -26,6 +26,8 @@ const SIGNED_IN = [
   "assessments",
   "disputes",
   "border",
+  "certificates",
+  "evidence",
   "parties",
   "verify",
   "rules",

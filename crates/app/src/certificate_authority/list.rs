@@ -1,6 +1,6 @@
 //! What certificates a party has.
 
-use gongshu_governance::identifier::PartyId;
+use gongshu_governance::Actor;
 use gongshu_store::CertificateRecord;
 
 use crate::district::District;
@@ -30,18 +30,19 @@ impl CertificateStatus {
 }
 
 impl District {
-    /// The certificates of a party, the newest first.
+    /// The certificates that the actor may know of, the newest first: those of its party; all, where it may revoke any.
     ///
     /// # Errors
     /// When the store cannot be read.
     pub async fn certificates_of(
         &self,
-        party: &PartyId,
+        actor: &Actor,
     ) -> Result<Vec<(CertificateRecord, CertificateStatus)>, AppError> {
         self.note_ended().await?;
         let all = self.0.store.certificates().await?.into_iter();
-        let own = all.filter(|record| record.party == party.as_str());
-        Ok(own
+        let any = self.may_revoke_any(actor);
+        let seen = all.filter(|record| any || record.party == actor.party.as_str());
+        Ok(seen
             .map(|record| (self.status(&record), record))
             .map(|(status, record)| (record, status))
             .collect())

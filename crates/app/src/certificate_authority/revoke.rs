@@ -1,8 +1,11 @@
 //! Revocation, and the list that tells of it.
 
-use gongshu_certificate::{Reason, Revoked, Term};
+use std::collections::HashMap;
+
+use gongshu_certificate::{Reason, Revoked, Standing, StatusFailure, StatusRequest, Term};
 use gongshu_governance::identifier::CredentialId;
 use gongshu_governance::party::RevokeCredential;
+use gongshu_governance::power::Act;
 use gongshu_governance::{Actor, Command};
 use gongshu_store::CertificateRecord;
 
@@ -13,14 +16,18 @@ use crate::error::AppError;
 
 /// How long a list is good for; a newer one is made whenever one is asked for.
 const LIST_DAYS: u64 = 1;
+/// How long an answer about single certificates is good for.
+const STATUS_SECONDS: u64 = 3_600;
 
 impl District {
-    /// Revokes a certificate of the actor's own party: its credential ends on record, and the list names it.
+    /// Revokes a certificate: its credential ends on record, and the list names it. A party revokes its own; the
+    /// operator and supervisors, any.
     ///
     /// # Errors
-    /// When it is not the actor's, or no longer good.
+    /// When the actor may not, or it is no longer good.
     pub async fn revoke_certificate(&self, actor: Actor, serial: &str, reason: Reason) -> Result<ActReceipt, AppError> {
-        let record = self.good_certificate(&actor, serial).await?;
+        let any = self.may_revoke_any(&actor);
+        let record = self.good_certificate(&actor, serial, any).await?;
         let credential = CredentialId::new(&record.credential);
         let command = Command::RevokeCredential(RevokeCredential { credential });
         let act = self.act(actor, command, None).await?;
@@ -44,13 +51,61 @@ impl District {
         Ok(list)
     }
 
-    /// A certificate of the actor's party that is not revoked.
-    pub(super) async fn good_certificate(&self, actor: &Actor, serial: &str) -> Result<CertificateRecord, AppError> {
+    /// Answers a request about single certificates (OCSP, RFC 6960); what is no request gets a response that says so.
+    ///
+    /// # Errors
+    /// When the response cannot be written.
+    pub async fn certificate_status(&self, request: &[u8]) -> Result<Vec<u8>, AppError> {
+        let Ok(request) = StatusRequest::parse(request) else {
+            return Ok(StatusFailure::Malformed.response()?);
+        };
+        let Ok(stand) = self.standings(&request).await else {
+            return Ok(StatusFailure::TryLater.response()?);
+        };
+        let from = seconds(self.now())?;
+        let term = Term {
+            from,
+            until: from.saturating_add(STATUS_SECONDS),
+        };
+        let standing = |serial: &str| stand.get(serial).copied().unwrap_or(Standing::Unknown);
+        Ok(self.certifier().issuing.answer_status(&request, standing, term)?)
+    }
+
+    async fn standings(&self, request: &StatusRequest) -> Result<HashMap<String, Standing>, AppError> {
+        self.note_ended().await?;
+        let mut stand = HashMap::new();
+        for serial in request.serials() {
+            let Some(record) = self.0.store.certificate(&serial).await? else {
+                continue;
+            };
+            let standing = match revoked_of(&record).transpose()? {
+                Some(Revoked { at, reason, .. }) => Standing::Revoked { at, reason },
+                None => Standing::Good,
+            };
+            stand.insert(serial, standing);
+        }
+        Ok(stand)
+    }
+
+    /// Whether the actor's party may revoke the certificates of others.
+    pub(super) fn may_revoke_any(&self, actor: &Actor) -> bool {
+        let snapshot = self.snapshot();
+        let party = snapshot.state.parties.get(&actor.party);
+        party.is_some_and(|party| self.powers().allows(&party.id, party.role, Act::RevokeCredential, None))
+    }
+
+    /// A certificate that is not revoked, of the actor's party or of any.
+    pub(super) async fn good_certificate(
+        &self,
+        actor: &Actor,
+        serial: &str,
+        any: bool,
+    ) -> Result<CertificateRecord, AppError> {
         let found = self.0.store.certificate(serial).await?;
         // What another server has put on record comes before its row.
         self.catch_up().await?;
-        let own = found.filter(|record| record.party == actor.party.as_str());
-        let good = own.filter(|record| record.revoked.is_none() && self.is_live(record));
+        let seen = found.filter(|record| any || record.party == actor.party.as_str());
+        let good = seen.filter(|record| record.revoked.is_none() && self.is_live(record));
         good.ok_or_else(|| {
             let what = gongshu_governance::Text::new("有效证书", "certificate in force");
             self.rules().unknown(&what, serial).into()

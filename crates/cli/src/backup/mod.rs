@@ -17,6 +17,7 @@ use gongshu_app::store::Store;
 
 pub(crate) use restore::{RestoreOptions, restore};
 
+use crate::master_key;
 use crate::site::{say, store_url};
 use crate::vault::{self, FOLDER as VAULT};
 use manifest::Manifest;
@@ -24,9 +25,9 @@ use manifest::Manifest;
 /// The store of a backup.
 const DATABASE: &str = "district.db";
 /// What opens the backup; left out unless asked for.
-const KEYS: [&str; 4] = ["log.key", "master.key", "tsa.key", "tsa.pem"];
+const KEYS: [&str; 4] = ["log.key", master_key::KEY, "tsa.key", "tsa.pem"];
 /// What else belongs to a district's folder.
-const SETTINGS: [&str; 3] = ["limits.toml", "witnesses.policy", vault::FILE];
+const SETTINGS: [&str; 4] = ["limits.toml", "witnesses.policy", vault::FILE, master_key::FILE];
 
 /// Where to, and what of.
 #[derive(Args)]

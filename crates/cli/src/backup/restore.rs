@@ -12,6 +12,7 @@ use jiff::Timestamp;
 
 use super::manifest::Manifest;
 use super::{DATABASE, KEYS, SETTINGS, copy_if_there, folder};
+use crate::master_key;
 use crate::site::{PACKS, keygen, say, store_url};
 use crate::vault::FOLDER as VAULT;
 
@@ -55,10 +56,10 @@ pub(crate) async fn restore(options: &RestoreOptions) -> Result<()> {
     let copy = data.join("backup.db");
     copy_if_there(&backup.join(DATABASE), &copy)?;
     let from = Store::open(&format!("sqlite://{}", copy.canonicalize()?.display())).await?;
-    let signer = keys(options, from.suite().await?)?;
     for name in SETTINGS {
         copy_if_there(&backup.join(name), &data.join(name))?;
     }
+    let signer = keys(options, from.suite().await?)?;
     folder::sync(&backup.join(VAULT), &data.join(VAULT))?;
     let to = Store::open(&store_url(data, options.store.as_deref())?).await?;
     let until = match (options.size, options.until) {
@@ -83,7 +84,7 @@ fn keys(options: &RestoreOptions, suite: Suite) -> Result<NoteSigner> {
     for name in KEYS {
         copy_if_there(&from.join(name), &options.data.join(name))?;
     }
-    if !options.data.join("master.key").exists() {
+    if master_key::token(&options.data)?.is_none() && !options.data.join(master_key::KEY).exists() {
         bail!(
             "{} 中没有 master.key：请用 --keys 指明密钥目录 / has no master.key: name the folder of the keys with --keys",
             from.display()

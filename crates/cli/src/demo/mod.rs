@@ -17,7 +17,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail};
 use gongshu_app::ledger::Suite;
 
-use crate::{site, vault};
+use crate::{master_key, site, vault};
 use steps::Story;
 
 /// What the demo is run with.
@@ -28,6 +28,7 @@ pub(crate) struct Options {
     pub(crate) fresh: bool,
     pub(crate) store: Option<String>,
     pub(crate) vault: Option<String>,
+    pub(crate) master_key: Option<String>,
     pub(crate) firms: Option<u64>,
     pub(crate) suite: Option<Suite>,
 }
@@ -51,6 +52,9 @@ pub(crate) async fn run(options: &Options) -> Result<()> {
     let kept = done.exists();
     fs::create_dir_all(&options.data)?;
     fs::write(options.data.join("demo.folder"), "")?;
+    if let Some(address) = options.master_key.as_deref().filter(|_| !kept) {
+        master_key::set_token(&options.data, address)?;
+    }
     if let Some(url) = options.vault.as_deref().filter(|_| !kept) {
         vault::set_bucket(&options.data, url)?;
     }

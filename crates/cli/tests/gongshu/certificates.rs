@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
+use base64::Engine as _;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -23,10 +24,17 @@ async fn a_machine_enrols_renews_and_is_revoked() {
     a_bad_request_leaves_the_code(&bench, &bank).await;
 
     // Another party can't touch it; its own renews it, and the old one is on the list.
-    let operator = served.person("operator").await;
+    let provider = served.person("market").await;
     let reason = json!({"reason": "key_compromise"});
     let path = format!("certificates/{first}/revocation");
-    operator.post(&path, &reason).await.refused_by(404, "record.unknown");
+    provider.post(&path, &reason).await.refused_by(404, "record.unknown");
+    let operator = served.person("operator").await;
+    let renewal = json!({"request": ""});
+    operator
+        .post(&format!("certificates/{first}/renewal"), &renewal)
+        .await
+        .refused_by(404, "record.unknown");
+    assert_eq!(bench.status("first"), "good");
     let machine = served.machine().await;
     let key = machine.key.clone().unwrap();
     let second = bench.serial_of(&bench.run(&["ca", "renew", &first, "--key", &key], Some("second")));
@@ -34,10 +42,17 @@ async fn a_machine_enrols_renews_and_is_revoked() {
     assert!(!bench.verifies("first"), "the old one is superseded");
     bench.run(&["ca", "revoke", &second, "key_compromise", "--key", &key], None);
     assert!(!bench.verifies("second"));
+    assert_eq!(
+        ["first", "second"].map(|name| bench.status(name)),
+        ["revoked", "revoked"]
+    );
+    assert_eq!(bench.asked_by_address("second"), "revoked");
+    who_runs_and_who_watches_the_platform_revoke_any(&served, &bench).await;
 
     let items = bank.get("certificates").await.ok()["items"].clone();
     let mut stands: Vec<(&str, &str)> = items.as_array().unwrap().iter().map(standing).collect();
     stands.sort_unstable();
+    stands.retain(|(serial, _)| [&first, &second].iter().any(|own| serial == own));
     let mut wanted = [(first.as_str(), "superseded"), (second.as_str(), "key_compromise")];
     wanted.sort_unstable();
     assert_eq!(stands, wanted);
@@ -141,6 +156,40 @@ impl Bench {
         self.openssl(&verify).status.success()
     }
 
+    /// What the authority answers openssl of a certificate (OCSP), signed.
+    fn status(&self, name: &str) -> String {
+        self.list();
+        self.told(&format!("ocsp -url {}/ca/ocsp", self.server), name)
+    }
+
+    /// The same, asked by an address that any cache on the way understands.
+    fn asked_by_address(&self, name: &str) -> String {
+        let asked = format!("ocsp -issuer ca/issuing.pem -cert {name}.pem -no_nonce -reqout asked.der");
+        assert!(self.openssl(&asked).status.success());
+        let request = base64::engine::general_purpose::STANDARD.encode(std::fs::read(self.path("asked.der")).unwrap());
+        let request = request.replace('+', "%2B").replace('/', "%2F").replace('=', "%3D");
+        let got = Command::new("curl")
+            .args(["--silent", "--fail", "--output", &self.path("told.der")])
+            .arg(format!("{}/ca/ocsp/{request}", self.server))
+            .status();
+        assert!(got.unwrap().success());
+        self.told("ocsp -respin told.der -no_nonce", name)
+    }
+
+    fn told(&self, how: &str, name: &str) -> String {
+        let of = format!("-issuer ca/issuing.pem -cert {name}.pem -CAfile ca/root.pem");
+        let asked = self.openssl(&format!("{how} {of}"));
+        let said = [asked.stdout, asked.stderr]
+            .map(|said| String::from_utf8_lossy(&said).into_owned())
+            .concat();
+        assert!(said.contains("Response verify OK"), "{said}");
+        let standing = said
+            .split_once(&format!("{name}.pem: "))
+            .unwrap_or_else(|| panic!("{said}"))
+            .1;
+        standing.lines().next().unwrap().to_owned()
+    }
+
     /// OpenSSL 3.0 takes the identifier for the certificate it is asked about alone: each link is a question.
     fn is_by_the_sm2_authority(&self, leaf: &str) {
         self.list();
@@ -171,6 +220,29 @@ async fn code(person: &Client, kind: &str, name: &str) -> String {
         .await
         .ok();
     issued["code"].as_str().unwrap().to_owned()
+}
+
+/// The operator and the supervisor see the certificates of all parties, and can stop one that is in wrong hands.
+async fn who_runs_and_who_watches_the_platform_revoke_any(served: &Served, bench: &Bench) {
+    let bank = served.person("bank").await;
+    for login in ["operator", "supervisor"] {
+        let serial = bench.enrol(&code(&bank, "service", login).await, login);
+        let revoker = served.person(login).await;
+        let seen = revoker.get("certificates").await.ok()["items"].clone();
+        let held = seen
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|item| item["serial"] == serial.as_str())
+            .unwrap();
+        assert_eq!((&held["party"], &held["status"]), (&bank.party["name"], &json!("good")));
+        let path = format!("certificates/{serial}/revocation");
+        revoker
+            .post(&path, &json!({"reason": "privilege_withdrawn"}))
+            .await
+            .ok();
+        assert_eq!(bench.status(login), "revoked");
+    }
 }
 
 async fn used_codes_are_worth_nothing(bench: &Bench, code: &str) {

@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 static volatile int64_t *control;
@@ -20,11 +21,13 @@ static const char *folder;
 
 static ssize_t (*real_write)(int, const void *, size_t);
 static ssize_t (*real_pwrite)(int, const void *, size_t, off_t);
+static ssize_t (*real_pwritev)(int, const struct iovec *, int, off_t);
 static int (*real_ftruncate)(int, off_t);
 
 __attribute__((constructor)) static void start(void) {
     real_write = dlsym(RTLD_NEXT, "write");
     real_pwrite = dlsym(RTLD_NEXT, "pwrite");
+    real_pwritev = dlsym(RTLD_NEXT, "pwritev");
     real_ftruncate = dlsym(RTLD_NEXT, "ftruncate");
     folder = getenv("FAULT_FOLDER");
     const char *path = getenv("FAULT_CONTROL");
@@ -56,6 +59,14 @@ ssize_t pwrite(int fd, const void *bytes, size_t length, off_t at) {
 }
 
 ssize_t pwrite64(int fd, const void *bytes, size_t length, off_t at) { return pwrite(fd, bytes, length, at); }
+
+ssize_t pwritev(int fd, const struct iovec *parts, int count, off_t at) {
+    off_t length = 0;
+    for (int i = 0; i < count; i++) length += (off_t)parts[i].iov_len;
+    return refused(fd, at + length) ? -1 : real_pwritev(fd, parts, count, at);
+}
+
+ssize_t pwritev64(int fd, const struct iovec *parts, int count, off_t at) { return pwritev(fd, parts, count, at); }
 
 ssize_t write(int fd, const void *bytes, size_t length) {
     if (!real_write) start();

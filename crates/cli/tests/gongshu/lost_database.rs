@@ -1,15 +1,13 @@
 //! The database goes away in bursts of calls: connections end at any moment of a commit, and PostgreSQL itself crashes.
 //! What a client received is in the one log, charged once.
 
-use std::os::unix::fs::PermissionsExt;
-use std::process::Command;
 use std::time::Duration;
 
 use sqlx::{Connection, PgConnection};
-use tempfile::TempDir;
 
 use crate::account::rounds;
 use crate::burst::Burst;
+use crate::cluster::Cluster;
 use crate::served::Served;
 use crate::two_servers::database;
 
@@ -41,11 +39,9 @@ async fn connections_ended_in_mid_commit_lose_nothing_of_two_servers() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn postgresql_crashing_in_bursts_of_calls_loses_nothing() {
-    if std::env::var_os("GONGSHU_TEST_POSTGRES_URL").is_none() {
-        println!("GONGSHU_TEST_POSTGRES_URL is not set: PostgreSQL was NOT tested");
+    let Some(cluster) = Cluster::start(|_| Vec::new()) else {
         return;
-    }
-    let cluster = Cluster::start();
+    };
     let mut served = Served::start_on(Some(cluster.url.clone()));
     let servers = [served.base.clone()];
     let faults = rounds(ROUNDS);
@@ -56,42 +52,4 @@ async fn postgresql_crashing_in_bursts_of_calls_loses_nothing() {
     }
     let tally = burst.settle(&mut served).await;
     println!("PostgreSQL crashed {faults} times: {tally}");
-}
-
-/// A PostgreSQL of the test's own, since it crashes.
-struct Cluster {
-    folder: TempDir,
-    url: String,
-}
-
-impl Cluster {
-    fn start() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        // Its server runs as another user.
-        std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
-        let url = postgres("start", &folder);
-        Self { folder, url }
-    }
-
-    /// Ends it without a shutdown, as a crash would, and starts it again.
-    fn crash(&self) {
-        postgres("crash", &self.folder);
-    }
-}
-
-impl Drop for Cluster {
-    fn drop(&mut self) {
-        postgres("stop", &self.folder);
-    }
-}
-
-fn postgres(what: &str, folder: &TempDir) -> String {
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scripts/postgres.sh");
-    let done = Command::new("bash")
-        .args([script, what])
-        .arg(folder.path())
-        .output()
-        .unwrap();
-    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-    String::from_utf8(done.stdout).unwrap().trim().to_owned()
 }

@@ -1,5 +1,6 @@
 //! Witnesses are down, slow or lie while calls are made: calls go on, and nothing becomes final by a lie.
 
+use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -57,8 +58,8 @@ const LIES: [Lie; 6] = [
 struct Liar {
     key: Cosigner,
     replies: AtomicUsize,
-    /// Whether it lies at every request.
-    always: bool,
+    /// The lies of one that lies at every request.
+    always: &'static [Lie],
 }
 
 impl Liar {
@@ -84,9 +85,8 @@ impl Liar {
 
     fn lie(&self) -> Option<Lie> {
         let number = self.replies.fetch_add(1, Ordering::Relaxed);
-        if self.always {
-            // All but the slow one, so that it lies often.
-            return Some(LIES[number % (LIES.len() - 1)]);
+        if !self.always.is_empty() {
+            return Some(self.always[number % self.always.len()]);
         }
         number.is_multiple_of(2).then(|| LIES[number / 2 % LIES.len()])
     }
@@ -127,7 +127,7 @@ async fn calls_go_on_and_nothing_becomes_final_by_a_lie() {
     let folder = served.data();
     let one = Witness::serve(&folder.join("w1"), "one.example/w", &log, "127.0.0.1:0");
     let two = Witness::serve(&folder.join("w2"), "two.example/w", &log, "127.0.0.1:0");
-    let liar = Arc::new(liar(false));
+    let liar = Arc::new(liar(&[]));
     let address = liar.serve().await;
     let policy = serve_with(&mut served, [&one, &two], &liar, &address);
     let burst = Burst::begin(&served, &[served.base.clone()]).await;
@@ -156,7 +156,8 @@ async fn a_liar_makes_up_no_quorum() {
     let folder = served.data();
     let one = Witness::serve(&folder.join("w1"), "one.example/w", &log, "127.0.0.1:0");
     let two = Witness::serve(&folder.join("w2"), "two.example/w", &log, "127.0.0.1:0");
-    let liar = Arc::new(liar(true));
+    // All but the slow lie, so that it lies often.
+    let liar = Arc::new(liar(&LIES[..5]));
     let address = liar.serve().await;
     let policy = serve_with(&mut served, [&one, &two], &liar, &address);
     let client = served.person("supervisor").await;
@@ -171,7 +172,30 @@ async fn a_liar_makes_up_no_quorum() {
     println!("one witness down, one lying: {tally}");
 }
 
-fn liar(always: bool) -> Liar {
+/// Nobody knows at the start whether a witness lies or entries are lost: the operator finds out, and says so.
+#[tokio::test(flavor = "multi_thread")]
+async fn one_who_says_that_entries_are_lost_is_passed_over_by_name_only() {
+    let mut served = Served::start();
+    served.kill();
+    let log = served.log_key();
+    let folder = served.data();
+    let one = Witness::serve(&folder.join("w1"), "one.example/w", &log, "127.0.0.1:0");
+    let two = Witness::serve(&folder.join("w2"), "two.example/w", &log, "127.0.0.1:0");
+    let liar = Arc::new(liar(&[Lie::Ahead]));
+    write_policy(&served, [&one, &two], &liar, &liar.serve().await);
+    for options in [&[][..], &["--despite", "one"]] {
+        let mut serve = Command::new(env!("CARGO_BIN_EXE_gongshu"));
+        serve.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(&folder);
+        let refused = serve.args(options).output().unwrap();
+        let told = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert!(!refused.status.success() && told.contains("--despite liar"), "{told}");
+    }
+    served.restart_with(&["--despite", "liar"]);
+    let client = served.person("supervisor").await;
+    until(&client, |state| state["final_size"] == state["size"]).await;
+}
+
+fn liar(always: &'static [Lie]) -> Liar {
     Liar {
         key: Liar::signer(8),
         replies: AtomicUsize::new(0),
@@ -181,6 +205,12 @@ fn liar(always: bool) -> Liar {
 
 /// Serves the district with two honest witnesses and the liar, of whom two must cosign.
 fn serve_with(served: &mut Served, honest: [&Witness; 2], liar: &Liar, address: &str) -> Policy {
+    let policy = write_policy(served, honest, liar, address);
+    served.restart();
+    policy
+}
+
+fn write_policy(served: &Served, honest: [&Witness; 2], liar: &Liar, address: &str) -> Policy {
     let text = format!(
         "witness one {} {}\nwitness two {} {}\nwitness liar {} {address}\ngroup all 2 one two liar\nquorum all\n",
         honest[0].key,
@@ -190,7 +220,6 @@ fn serve_with(served: &mut Served, honest: [&Witness; 2], liar: &Liar, address: 
         liar.key.verifier_key()
     );
     std::fs::write(served.data().join("witnesses.policy"), &text).unwrap();
-    served.restart();
     let policy = Policy::parse(text.as_bytes()).unwrap();
     policy.with_only_log(served.log_key()).unwrap()
 }

@@ -1,7 +1,7 @@
 //! Libraries in C that are preloaded into a server and play a part of the machine that fails.
 
-use std::fs::File;
-use std::os::unix::fs::FileExt;
+use std::fs::{File, Permissions};
+use std::os::unix::fs::{FileExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -47,14 +47,23 @@ impl Fault {
         let control = options.read(true).write(true).create_new(true);
         let control = control.open(preload.folder.path().join("control")).unwrap();
         control.set_len(16).unwrap();
+        // A database server runs as another user.
+        let open = |path: &Path, mode| std::fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();
+        open(preload.folder.path(), 0o755);
+        open(&preload.folder.path().join("control"), 0o666);
         Self { preload, control }
     }
 
     /// The environment of a server that it can strike.
     pub(crate) fn environment(&self, served: &Served) -> Vec<(&'static str, String)> {
+        self.environment_of(&served.data())
+    }
+
+    /// The environment of a process whose files in this folder it strikes.
+    pub(crate) fn environment_of(&self, folder: &Path) -> Vec<(&'static str, String)> {
         vec![
             self.preload.variable(),
-            ("FAULT_FOLDER", served.data().display().to_string()),
+            ("FAULT_FOLDER", folder.display().to_string()),
             (
                 "FAULT_CONTROL",
                 self.preload.folder.path().join("control").display().to_string(),

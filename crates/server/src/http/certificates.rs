@@ -9,6 +9,7 @@ use gongshu_api::certificate::{
     EnrolmentResponse, RenewalRequest, RevocationReason, RevocationRequest, RevocationResponse,
 };
 use gongshu_app::certificate::{Kind, Reason};
+use gongshu_app::governance::identifier::PartyId;
 use gongshu_app::{District, Enrolled};
 
 use crate::auth::Identified;
@@ -46,17 +47,20 @@ pub(super) async fn enrol(
     Ok((StatusCode::CREATED, Json(shown(enrolled))))
 }
 
-/// The certificates of one's own party, the newest first.
+/// The certificates of one's own party, the newest first; for the operator and supervisors, those of all parties.
 #[utoipa::path(get, path = "/certificates", operation_id = "list_certificates", responses((status = 200, body = List<CertificateEntry>)))]
 pub(super) async fn list(
     State(district): State<District>,
     Identified(actor): Identified,
 ) -> Result<Json<List<CertificateEntry>>, Failure> {
-    let entries = district.certificates_of(&actor.party).await?.into_iter();
+    let entries = district.certificates_of(&actor).await?.into_iter();
+    let snapshot = district.snapshot();
     let entries = entries.map(|(record, status)| {
+        let holder = snapshot.state.parties.get(&PartyId::new(&record.party));
         let (revoked_at, reason) = record.revoked.unzip();
         CertificateEntry {
             serial: record.serial,
+            party: holder.map_or_else(|| record.party.clone(), |party| party.name.clone()),
             kind: record.kind,
             name: record.name,
             status: status.id().to_owned(),
@@ -81,7 +85,7 @@ pub(super) async fn renew(
     Ok((StatusCode::CREATED, Json(shown(renewed.await?))))
 }
 
-/// Revokes a certificate of one's own party.
+/// Revokes a certificate of one's own party; the operator and supervisors, of any.
 #[utoipa::path(post, path = "/certificates/{serial}/revocation", operation_id = "revoke_certificate", params(("serial" = String, Path)), request_body = RevocationRequest, responses((status = 201, body = RevocationResponse)))]
 pub(super) async fn revoke(
     State(district): State<District>,

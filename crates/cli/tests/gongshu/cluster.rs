@@ -1,0 +1,62 @@
+//! A PostgreSQL of a test's own, since it comes to harm.
+
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+/// Its server runs until it is dropped.
+pub(crate) struct Cluster {
+    folder: TempDir,
+    pub(crate) url: String,
+}
+
+impl Cluster {
+    /// Starts one, where PostgreSQL is tested at all; in the environment that is made for its folder of data.
+    pub(crate) fn start(environment: impl FnOnce(&Path) -> Vec<(&'static str, String)>) -> Option<Self> {
+        if std::env::var_os("GONGSHU_TEST_POSTGRES_URL").is_none() {
+            println!("GONGSHU_TEST_POSTGRES_URL is not set: PostgreSQL was NOT tested");
+            return None;
+        }
+        let folder = tempfile::tempdir().unwrap();
+        // Its server runs as another user.
+        std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
+        let environment = environment(&folder.path().join("data"));
+        let started = postgres("start", &folder, environment);
+        assert!(started.status.success(), "{}", String::from_utf8_lossy(&started.stderr));
+        let url = String::from_utf8(started.stdout).unwrap().trim().to_owned();
+        Some(Self { folder, url })
+    }
+
+    /// Ends it without a shutdown, as a crash would, and starts it again.
+    pub(crate) fn crash(&self) {
+        let crashed = postgres("crash", &self.folder, Vec::new());
+        assert!(crashed.status.success(), "{}", String::from_utf8_lossy(&crashed.stderr));
+    }
+
+    /// Starts it again where it has given up, in this environment.
+    pub(crate) fn revive(&self, environment: Vec<(&'static str, String)>) {
+        let revived = postgres("revive", &self.folder, environment);
+        assert!(revived.status.success(), "{}", String::from_utf8_lossy(&revived.stderr));
+    }
+
+    /// What its server has noted.
+    pub(crate) fn notes(&self) -> String {
+        let log: PathBuf = self.folder.path().join("log");
+        String::from_utf8_lossy(&std::fs::read(log).unwrap()).into_owned()
+    }
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        postgres("stop", &self.folder, Vec::new());
+    }
+}
+
+fn postgres(what: &str, folder: &TempDir, environment: Vec<(&'static str, String)>) -> Output {
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scripts/postgres.sh");
+    let mut command = Command::new("bash");
+    command.args([script, what]).arg(folder.path()).envs(environment);
+    command.output().unwrap()
+}
