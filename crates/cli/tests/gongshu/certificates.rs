@@ -29,11 +29,6 @@ async fn a_machine_enrols_renews_and_is_revoked() {
     let path = format!("certificates/{first}/revocation");
     provider.post(&path, &reason).await.refused_by(404, "record.unknown");
     let operator = served.person("operator").await;
-    let renewal = json!({"request": ""});
-    operator
-        .post(&format!("certificates/{first}/renewal"), &renewal)
-        .await
-        .refused_by(404, "record.unknown");
     assert_eq!(bench.status("first"), "good");
     let machine = served.machine().await;
     let key = machine.key.clone().unwrap();
