@@ -63,7 +63,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The certificates of one's own party, the newest first. */
+        /** The certificates of one's own party, the newest first; for the operator and supervisors, those of all parties. */
         get: operations["list_certificates"];
         put?: never;
         /** Turns a code and a signing request into a certificate. The code says for whom; nobody need be signed in. */
@@ -117,7 +117,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Revokes a certificate of one's own party. */
+        /** Revokes a certificate of one's own party; the operator and supervisors, of any. */
         post: operations["revoke_certificate"];
         delete?: never;
         options?: never;
@@ -1228,6 +1228,8 @@ export interface components {
             kind: string;
             /** @description The name in it. */
             name: string;
+            /** @description Name of the party it is issued to. */
+            party: string;
             /** @description Why it was revoked. */
             reason?: string | null;
             /** @description When it was revoked. */
@@ -1931,6 +1933,8 @@ export interface components {
                 kind: string;
                 /** @description The name in it. */
                 name: string;
+                /** @description Name of the party it is issued to. */
+                party: string;
                 /** @description Why it was revoked. */
                 reason?: string | null;
                 /** @description When it was revoked. */

@@ -161,9 +161,14 @@ export const en: Words = {
   },
   certificates: {
     title: "Certificates",
-    files: { root_pem: "Root certificate", issuing_pem: "Issuing authority's certificate", revoked_crl: "Revocation list" },
+    files: {
+      root_pem: "Root certificate",
+      issuing_pem: "Issuing authority's certificate",
+      revoked_crl: "Revocation list",
+    },
     invite: "Enrolment code",
-    inviteHelp: "A code works once: run gongshu ca enrol --code <code> on the machine that is to hold the key. The key is made there and never leaves it.",
+    inviteHelp:
+      "A code works once: run gongshu ca enrol --code <code> on the machine that is to hold the key. The key is made there and never leaves it.",
     kind: "For",
     kinds: { organization: "organization (seals)", service: "service (machine calls)", person: "person" },
     name: "Name in the certificate",
@@ -188,7 +193,8 @@ export const en: Words = {
   evidence: {
     title: "Evidence and erasure",
     package: "Evidence package",
-    packageHelp: "A package holds the chosen entries with their proofs, cosignatures, time-stamps, certificates, the rules in force and a report in Chinese. gongshu verify checks it offline on any machine. That it was made goes on record too.",
+    packageHelp:
+      "A package holds the chosen entries with their proofs, cosignatures, time-stamps, certificates, the rules in force and a report in Chinese. gongshu verify checks it offline on any machine. That it was made goes on record too.",
     entries: "Entries",
     entriesHelp: "receipt numbers, separated by commas; ranges as in 12, 15-20",
     purpose: "Purpose",

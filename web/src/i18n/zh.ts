@@ -162,7 +162,8 @@ export const zh = {
     title: "数字证书",
     files: { root_pem: "根证书", issuing_pem: "签发机构证书", revoked_crl: "吊销列表" },
     invite: "登记码",
-    inviteHelp: "登记码只用一次：用 gongshu ca enrol --code <登记码> 在密钥所在的机器上生成密钥并取得证书，私钥不离开该机器。",
+    inviteHelp:
+      "登记码只用一次：用 gongshu ca enrol --code <登记码> 在密钥所在的机器上生成密钥并取得证书，私钥不离开该机器。",
     kind: "用途",
     kinds: { organization: "机构（电子签章）", service: "服务（机器调用）", person: "人员" },
     name: "证书名称",
@@ -187,7 +188,8 @@ export const zh = {
   evidence: {
     title: "证据与删除",
     package: "证据包",
-    packageHelp: "证据包含所选账本条目、存在证明、见证联署、时间戳、证书、适用规则与中文报告，可在任何一台机器上用 gongshu verify 离线核验。制作本身也记入账本。",
+    packageHelp:
+      "证据包含所选账本条目、存在证明、见证联署、时间戳、证书、适用规则与中文报告，可在任何一台机器上用 gongshu verify 离线核验。制作本身也记入账本。",
     entries: "账本条目",
     entriesHelp: "收据号，以逗号分隔，可写区间，如 12, 15-20",
     purpose: "用途",

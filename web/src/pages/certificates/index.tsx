@@ -45,7 +45,8 @@ export default function Certificates() {
 function Invite() {
   const { t } = useTranslation();
   const invite = useMutation({
-    mutationFn: (request: Schemas["EnrolmentCodeRequest"]) => body(api.POST("/api/v1/certificates/codes", { body: request })),
+    mutationFn: (request: Schemas["EnrolmentCodeRequest"]) =>
+      body(api.POST("/api/v1/certificates/codes", { body: request })),
   });
   return (
     <section aria-labelledby="invite">

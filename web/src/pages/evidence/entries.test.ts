@@ -9,5 +9,7 @@ describe("entries", () => {
     ["0", [0]],
   ])("%s are named", (text, entries) => expect(entriesOf(text)).toEqual(entries));
 
-  it.each(["", " ", "x", "5-3", "1.5", "-1", "1-99999"])("%s names none", (text) => expect(entriesOf(text)).toBeUndefined());
+  it.each(["", " ", "x", "5-3", "1.5", "-1", "1-99999"])("%s names none", (text) =>
+    expect(entriesOf(text)).toBeUndefined(),
+  );
 });

@@ -48,7 +48,12 @@ function Package() {
       <h2 id="package">{t("evidence.package")}</h2>
       <p>{t("evidence.packageHelp")}</p>
       <Form layout="vertical" style={{ maxWidth: 560 }} onFinish={(values) => make.mutate(values)}>
-        <Form.Item name="entries" label={t("evidence.entries")} extra={t("evidence.entriesHelp")} rules={[{ validator: check }]}>
+        <Form.Item
+          name="entries"
+          label={t("evidence.entries")}
+          extra={t("evidence.entriesHelp")}
+          rules={[{ validator: check }]}
+        >
           <Input placeholder="12, 15-20" />
         </Form.Item>
         <Form.Item name="purpose" label={t("evidence.purpose")} rules={[{ required: true, whitespace: true }]}>
