@@ -1,6 +1,7 @@
 //! Evidence packages: entries with their proofs, what opens them, the rules they were decided by, and a report, in one
 //! file that `gongshu verify` checks offline (`docs/spec/evidence.md`).
 
+mod certificates;
 mod check;
 mod package;
 mod report;
@@ -66,6 +67,7 @@ impl District {
         }
         self.add_rules(&mut files, &records).await?;
         self.add_time_stamp(&mut files).await?;
+        self.add_certificates(&mut files, &actor, &records).await?;
         let head = report::Head {
             purpose: &purpose,
             by: &actor.party,

@@ -21,6 +21,8 @@ pub(super) const STAMPED: &str = "time-stamp/checkpoint";
 pub(super) const STAMP_REPLY: &str = "time-stamp/reply.tsr";
 /// The authority's certificate, where it is the district's own.
 pub(super) const STAMP_AUTHORITY: &str = "time-stamp/authority.pem";
+/// Below it the certificates.
+pub(super) const CERTIFICATES: &str = "certificates/";
 /// The report.
 pub(super) const REPORT: &str = "报告.md";
 const FORMAT: &str = "gongshu-evidence/1";

@@ -91,6 +91,13 @@ async fn a_package_is_checked_by_a_stranger_and_any_altered_file_is_named() {
     let package = std::fs::read(&file).unwrap();
     let files = unzip(&package);
     assert!(files.len() >= 7, "{:?}", files.keys());
+    for name in ["root.pem", "issuing.pem", "revoked.crl"] {
+        assert!(
+            files.contains_key(&format!("certificates/{name}")),
+            "{:?}",
+            files.keys()
+        );
+    }
     for name in files.keys() {
         let mut altered = files.clone();
         altered.get_mut(name).unwrap()[20] ^= 1;
