@@ -6,6 +6,7 @@ import gzip
 import json
 import shutil
 import subprocess
+import tempfile
 import tomllib
 from pathlib import Path
 
@@ -42,6 +43,19 @@ seed("tiles", 1, f"tile/0/000.p/{len(roots)}\n".encode() + b"".join(roots))
 if shutil.which("openssl"):
     query = ["openssl", "ts", "-query", "-data", __file__, "-sha256", "-cert"]
     seed("stamps", 0, subprocess.run(query, check=True, capture_output=True).stdout)
+    with tempfile.TemporaryDirectory() as folder:
+        key, certificate, request, asked, signed = (f"{folder}/{name}" for name in ("key", "cert", "req", "ocsp", "cms"))
+        curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", key, "-subj", "/CN=x"]
+        made = [
+            ["req", "-x509", *curve, "-out", certificate],
+            ["req", "-new", "-key", key, "-subj", "/CN=x", "-outform", "DER", "-out", request],
+            ["ocsp", "-issuer", certificate, "-cert", certificate, "-reqout", asked],
+            ["cms", "-sign", "-binary", "-in", __file__, "-signer", certificate, "-inkey", key, "-outform", "DER", "-out", signed],
+        ]
+        for arguments in made:
+            subprocess.run(["openssl", *arguments], check=True, capture_output=True)
+        for number, file in enumerate((request, asked, signed)):
+            seed("certificates", number, Path(file).read_bytes())
 rows = b't,i,f,m,d\n"a ""b""",1,2.5,3.00,2020-01-31\n,NA,x,9999999999999999.99,2020/2/30\n'
 for switches in (0x80, 0x8D, 0x82):
     seed("sources", switches, bytes([switches]) + rows)

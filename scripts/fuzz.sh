@@ -8,7 +8,7 @@ need_rust
 need_apt g++ openssl python3
 need_fuzz
 python3 fuzz/seeds.py
-for target in ${GONGSHU_FUZZ_TARGETS:-notes receipts tiles witness stamps policies sources models queries}; do
+for target in ${GONGSHU_FUZZ_TARGETS:-notes receipts tiles witness stamps certificates policies sources models queries}; do
     echo "== $target"
     # Time and memory of one input are bounded; a slower or larger one is a finding.
     cargo fuzz run --fuzz-dir fuzz --sanitizer none --dev --features domain "$target" -- \
