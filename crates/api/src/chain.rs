@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::Named;
+use crate::document::AgreementSignature;
 
 /// First and last day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -45,6 +46,8 @@ pub struct Agreement {
     pub proposed: Option<String>,
     /// Amendments in force, the first first.
     pub amendments: Vec<Amendment>,
+    /// Signatures of the parties on its text, the first first.
+    pub signatures: Vec<AgreementSignature>,
     /// Revision, for `If-Match`.
     pub revision: u64,
 }

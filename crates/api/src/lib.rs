@@ -11,6 +11,7 @@ pub mod certificate;
 pub mod chain;
 pub mod disclosure;
 pub mod dispute;
+pub mod document;
 pub mod erasure;
 pub mod feed;
 pub mod incident;

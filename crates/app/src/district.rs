@@ -16,6 +16,7 @@ use gongshu_vault::{KeyService, Vault, VaultPlace};
 use tokio::sync::{mpsc, watch};
 
 use crate::certificate_authority::Certifier;
+use crate::documents::Papers;
 use crate::domain::Domain;
 use crate::error::AppError;
 use crate::feed::Feed;
@@ -78,6 +79,7 @@ pub(crate) struct Inner {
     pub(crate) final_checkpoint: ArcSwapOption<SignedCheckpoint>,
     pub(crate) witnesses: OnceLock<Arc<Board>>,
     pub(crate) stamp_authority: OnceLock<StampAuthority>,
+    pub(crate) papers: Papers,
     lock: OnceLock<SiteLock>,
     pub(crate) log_key: VerifierKey,
     pub(crate) certifier: Arc<Certifier>,
@@ -163,6 +165,7 @@ impl District {
             final_checkpoint,
             witnesses: OnceLock::new(),
             stamp_authority: OnceLock::new(),
+            papers: Papers::default(),
             lock: OnceLock::new(),
             log_key,
             certifier: Arc::new(certifier),

@@ -58,6 +58,9 @@ pub enum AppError {
     /// The clock is not to be trusted for a while.
     #[error("{}", outage::clock_text(.0).en)]
     Clock(ClockFault),
+    /// This machine has no font to set documents in.
+    #[error("{}", .0.en)]
+    Fonts(Text),
     /// The platform cannot do its work.
     #[error("the platform cannot do its work: {0}")]
     Internal(String),
@@ -92,6 +95,7 @@ impl AppError {
             Self::Limit(_) => "query.limit",
             Self::Store(outage) => outage::code(*outage),
             Self::Clock(fault) => fault.code(),
+            Self::Fonts(_) => "document.font",
             Self::Internal(_) => "internal",
         }
     }
@@ -102,6 +106,7 @@ impl AppError {
         match self {
             Self::Store(outage) => Some(outage::text(*outage)),
             Self::Clock(fault) => Some(outage::clock_text(fault)),
+            Self::Fonts(text) => Some(text.clone()),
             Self::Unsettled => Some(Text::new("授权状态变动频繁，请重试", self.to_string())),
             Self::Refused { .. }
             | Self::Ingest { .. }

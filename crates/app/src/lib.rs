@@ -9,6 +9,7 @@ mod controls;
 mod destroy;
 mod disclosure;
 mod district;
+mod documents;
 mod domain;
 mod erase;
 mod error;
@@ -44,6 +45,7 @@ pub use act::ActReceipt;
 pub use call::{Answered, Call, TEXT_CHARACTERS_MAX};
 pub use certificate_authority::{CertificateStatus, ENROLMENT_HOURS, Enrolled, EnrolmentCode};
 pub use district::{District, Opening};
+pub use documents::DocumentSigned;
 pub use error::{AppError, RowProblem};
 pub use evidence::{CheckedEvidence, EvidenceError, EvidenceStamp, MadeEvidence, check_evidence};
 pub use feed::{Feed, FeedItem};
@@ -67,6 +69,7 @@ pub use world::{Clock, Entropy, SystemClock};
 
 // What the faces hand through, so that they need not know the crates behind.
 pub use gongshu_certificate as certificate;
+pub use gongshu_document as document;
 pub use gongshu_engine as engine;
 pub use gongshu_governance as governance;
 pub use gongshu_ledger as ledger;

@@ -6,6 +6,7 @@ mod backup;
 mod ca;
 mod call;
 mod demo;
+mod document;
 mod evidence;
 mod limits;
 mod master_key;
@@ -150,6 +151,11 @@ enum Command {
         #[command(subcommand)]
         command: ca::Command,
     },
+    /// Fetch, sign and check documents: agreements, certificates of registration.
+    Document {
+        #[command(subcommand)]
+        command: document::Command,
+    },
     /// Run a witness: cosign what logs append, refuse what they rewrite.
     Witness {
         #[command(subcommand)]
@@ -259,6 +265,7 @@ async fn run(command: Command) -> Result<ExitCode> {
             command: AuditCommand::Replay { data, store, json },
         } => audit::replay(&data, store.as_deref(), json).await,
         Command::Ca { command } => ca::run(&command).await,
+        Command::Document { command } => document::run(&command).await,
         Command::Witness { command } => witness::run(&command).await,
         Command::Keygen { origin, out, suite } => site::keygen(&origin, &out, suite),
     };

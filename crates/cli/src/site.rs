@@ -77,6 +77,9 @@ pub(crate) async fn open(data: &Path, store: Option<&str>, suite: Option<Suite>)
     };
     let district = District::open(opening).await?;
     district.set_stamp_authority(stamp_authority(data, district.log_key().name().as_str())?);
+    if let Some(fonts) = std::env::var_os("GONGSHU_FONTS") {
+        district.set_fonts(fonts.into());
+    }
     Ok(district)
 }
 

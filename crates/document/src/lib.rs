@@ -5,12 +5,14 @@
 //! kept, not made again.
 #![doc = include_str!("../README.md")]
 
+mod embed;
 mod error;
 mod fonts;
 mod paper;
 mod typesetter;
 mod world;
 
+pub use embed::Prepared;
 pub use error::DocumentError;
 pub use paper::{
     AgreementPaper, AmendmentLine, CertificatePaper, Clause, Digest, Paper, Party, ResourceLine, ShareLine, Term,

@@ -4,9 +4,12 @@ use std::error::Error;
 use std::path::Path;
 use std::process::Command;
 
+use gongshu_certificate::{
+    Algorithm, Authority, Kind, NewKey, Signer, SigningRequest, Subject, Term as CertificateTerm,
+};
 use gongshu_document::{
-    AgreementPaper, AmendmentLine, CertificatePaper, Clause, Digest, DocumentError, Paper, Party, ResourceLine,
-    ShareLine, Term, Typesetter,
+    AgreementPaper, AmendmentLine, CertificatePaper, Clause, Digest, DocumentError, Paper, Party, Prepared,
+    ResourceLine, ShareLine, Term, Typesetter,
 };
 
 type Outcome = Result<(), Box<dyn Error>>;
@@ -65,6 +68,99 @@ fn the_same_paper_gives_the_same_bytes() -> Outcome {
     }
     assert!(first.pdf(&certificate(false))? != first.pdf(&certificate(true))?);
     Ok(())
+}
+
+/// `pdfsig` of poppler and `openssl cms` judge signatures inside the file; a second one leaves the first as it was.
+#[test]
+fn both_sides_sign_inside_the_file() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let (first, second) = (
+        signer(folder.path(), "区数据局", 3)?,
+        signer(folder.path(), "运营公司", 4)?,
+    );
+    let plain = Typesetter::open(None)?.pdf(&agreement())?;
+    let once = signed_inside(&plain, &first, "深圳市龙华区数据局")?;
+    assert!(once.starts_with(&plain), "what was there stays");
+    let twice = signed_inside(&once, &second, "龙华数据运营有限公司")?;
+    assert!(twice.starts_with(&once));
+    keep("signed.pdf", &twice)?;
+    let file = folder.path().join("signed.pdf");
+    for (bytes, count) in [(&once, 1), (&twice, 2)] {
+        std::fs::write(&file, bytes)?;
+        let told = told_by("pdfsig", &["-nocert", "signed.pdf"], folder.path())?;
+        assert_eq!(told.matches("Signature is Valid").count(), count, "{told}");
+        assert_eq!(told.matches("ETSI.CAdES.detached").count(), count, "{told}");
+        assert!(told.contains("Total document signed"), "{told}");
+        assert!(text_of(bytes)?.contains("第一条授权范围"));
+    }
+    let mut altered = twice.clone();
+    altered[1000] ^= 1;
+    std::fs::write(&file, altered)?;
+    let told = told_by("pdfsig", &["-nocert", "signed.pdf"], folder.path())?;
+    assert_eq!(told.matches("Signature is Valid").count(), 0, "{told}");
+    Ok(())
+}
+
+#[test]
+fn what_is_signed_inside_is_judged_by_openssl() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let signer = signer(folder.path(), "区数据局", 3)?;
+    let prepared = Prepared::new(
+        &Typesetter::open(None)?.pdf(&certificate(false))?,
+        "区数据局",
+        "20261128030000",
+    )?;
+    let signed = prepared.signed_bytes();
+    std::fs::write(folder.path().join("signed"), &signed)?;
+    std::fs::write(folder.path().join("p7s"), signer.sign_embedded(&signed)?.to_der()?)?;
+    let verify = "cms -verify -binary -inform DER -in p7s -content signed -CAfile root.pem -purpose any -cades -attime 1795564900 \
+                  -out /dev/null";
+    let arguments: Vec<&str> = verify.split_whitespace().collect();
+    let told = told_by("openssl", &arguments, folder.path())?;
+    assert!(told.contains("successful"), "{told}");
+    Ok(())
+}
+
+#[test]
+fn a_pdf_of_others_is_not_signed_inside() {
+    for bytes in [
+        &b""[..],
+        b"%PDF-1.7",
+        b"%PDF-1.7\nstartxref\n0\n%%EOF",
+        b"xref\n0 1\ntrailer\n<<>>\nstartxref\n0\n%%EOF",
+    ] {
+        assert!(Prepared::new(bytes, "甲", "20261128030000").is_err());
+    }
+}
+
+fn signed_inside(pdf: &[u8], signer: &Signer, name: &str) -> Result<Vec<u8>, Box<dyn Error>> {
+    let prepared = Prepared::new(pdf, name, "20261128030000")?;
+    let signature = signer.sign_embedded(&prepared.signed_bytes())?.to_der()?;
+    Ok(prepared.finish(&signature)?)
+}
+
+/// A party's key with its certificate; the root's goes into the folder.
+fn signer(folder: &Path, name: &str, seed: u8) -> Result<Signer, Box<dyn Error>> {
+    let now = 1_795_564_800;
+    let root = Authority::root(Algorithm::EcdsaP256, "longhua.example", &[1; 32], &[1; 16], now)?;
+    let issuing = root.issuing("longhua.example", &[2; 32], &[2; 16], now)?;
+    std::fs::write(folder.join("root.pem"), root.certificate_pem()?)?;
+    let key = NewKey::new(Algorithm::EcdsaP256, &[seed; 32])?;
+    let request = SigningRequest::parse(key.request_pem()?.as_bytes())?;
+    let subject = Subject::new(Kind::Organization, name, name, "pty_1");
+    let issued = issuing.issue(&request, &subject, &[seed; 16], CertificateTerm::days(now, 365))?;
+    let chain = issued.to_pem()? + &issuing.certificate_pem()?;
+    Ok(Signer::from_pem(&key.to_pem()?, &chain)?)
+}
+
+/// All that a program says.
+fn told_by(program: &str, arguments: &[&str], folder: &Path) -> Result<String, Box<dyn Error>> {
+    let out = Command::new(program).current_dir(folder).args(arguments).output()?;
+    Ok(format!(
+        "{}{}",
+        String::from_utf8_lossy(&out.stdout),
+        String::from_utf8_lossy(&out.stderr)
+    ))
 }
 
 #[test]

@@ -102,7 +102,7 @@ fn restored(record: &AuthorityRecord, keys: &dyn KeyService) -> Result<Authority
     Ok(Authority::restore(algorithm, secret.expose(), &record.certificate)?)
 }
 
-fn seconds(at: Timestamp) -> Result<u64, AppError> {
+pub(crate) fn seconds(at: Timestamp) -> Result<u64, AppError> {
     u64::try_from(at.as_second()).map_err(AppError::internal)
 }
 
@@ -120,7 +120,7 @@ impl District {
         Ok([certifier.root.certificate_pem()?, certifier.issuing.certificate_pem()?])
     }
 
-    fn input_error(&self, message: (&str, &str), remedy: (&str, &str)) -> AppError {
+    pub(crate) fn input_error(&self, message: (&str, &str), remedy: (&str, &str)) -> AppError {
         let text = |(zh, en): (&str, &str)| Text::new(zh, en);
         self.rules().input(text(message), text(remedy)).into()
     }

@@ -61,14 +61,13 @@ pub(super) fn digest(algorithm: Algorithm, bytes: &[u8]) -> Vec<u8> {
     }
 }
 
-/// What is signed: of what kind the content is, its hash, when, and by which certificate.
+/// What is signed: of what kind the content is, its hash, when (where it is said here), and by which certificate.
 pub(super) fn signed_attributes(
     algorithm: Algorithm,
     document: &[u8],
     certificate: &Certificate,
-    seconds: u64,
+    seconds: Option<u64>,
 ) -> Result<Attributes, SignatureError> {
-    let at = time(seconds).map_err(|error| SignatureError::Structure(error.to_string()))?;
     let signing = SigningCertificate {
         certificates: vec![CertificateId {
             algorithm: (algorithm != Algorithm::EcdsaP256).then(|| identifier(hash_of(algorithm))),
@@ -78,7 +77,10 @@ pub(super) fn signed_attributes(
     let hash = OctetString::new(digest(algorithm, document))?;
     let mut attributes = SetOfVec::new();
     attributes.insert(attribute(CONTENT_TYPE, Any::encode_from(&DATA)?)?)?;
-    attributes.insert(attribute(SIGNING_TIME, Any::from_der(&at.to_der()?)?)?)?;
+    if let Some(seconds) = seconds {
+        let at = time(seconds).map_err(|error| SignatureError::Structure(error.to_string()))?;
+        attributes.insert(attribute(SIGNING_TIME, Any::from_der(&at.to_der()?)?)?)?;
+    }
     attributes.insert(attribute(MESSAGE_DIGEST, Any::encode_from(&hash)?)?)?;
     attributes.insert(attribute(SIGNING_CERTIFICATE, Any::encode_from(&signing)?)?)?;
     Ok(attributes)

@@ -50,6 +50,20 @@ impl Signer {
     /// # Errors
     /// When the structure cannot be written.
     pub fn sign(&self, document: &[u8], seconds: u64) -> Result<DocumentSignature, SignatureError> {
+        self.signed(document, Some(seconds))
+    }
+
+    /// Signs what a PDF leaves outside its room for a signature. When, stands in the PDF and not in the signature (ETSI EN
+    /// 319 142-1, section 6.3), so [`DocumentSignature::verify`] does not take it for
+    /// a signature beside a document.
+    ///
+    /// # Errors
+    /// When the structure cannot be written.
+    pub fn sign_embedded(&self, document: &[u8]) -> Result<DocumentSignature, SignatureError> {
+        self.signed(document, None)
+    }
+
+    fn signed(&self, document: &[u8], seconds: Option<u64>) -> Result<DocumentSignature, SignatureError> {
         let algorithm = self.algorithm();
         let own = self.chain.first().ok_or(SignatureError::Certificate)?;
         let attributes = signed_attributes(algorithm, document, own, seconds)?;

@@ -6,6 +6,7 @@ mod posts;
 mod registration;
 mod sample;
 mod selection;
+mod signing;
 mod steps;
 mod uses;
 mod witnesses;

@@ -6,7 +6,7 @@ use std::io::Read;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail, ensure};
-use gongshu_app::governance::agreement::{ProposeAgreement, RevenueShare, SignAgreement};
+use gongshu_app::governance::agreement::{ProposeAgreement, RevenueShare};
 use gongshu_app::governance::border::Region;
 use gongshu_app::governance::calendar::{Term, day_of};
 use gongshu_app::governance::identifier::*;
@@ -337,15 +337,7 @@ impl Story {
             Command::ProposeAgreement(Box::new(terms)),
         )
         .await?;
-        self.act(
-            "operator",
-            "运营机构签署协议",
-            Command::SignAgreement(SignAgreement {
-                agreement: id.clone(),
-                document: None,
-            }),
-        )
-        .await?;
+        self.sign_agreement(&id).await?;
         Ok(id)
     }
 

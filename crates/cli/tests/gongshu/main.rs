@@ -20,6 +20,7 @@ mod command;
 mod consent_sets;
 mod demo;
 mod disclosure;
+mod documents;
 mod erasure;
 mod evidence;
 mod exit;

@@ -11,6 +11,7 @@ mod chain;
 mod disclosures;
 mod disputes;
 mod district;
+mod documents;
 mod erasures;
 mod evidence;
 mod feed;
@@ -65,6 +66,10 @@ fn api(settings: &Settings) -> OpenApiRouter<District> {
         .routes(routes!(assessments::list))
         .routes(routes!(disputes::list))
         .routes(routes!(chain::agreements))
+        .routes(routes!(documents::agreement))
+        .routes(routes!(documents::sign))
+        .routes(routes!(documents::signature))
+        .routes(routes!(documents::registration))
         .routes(routes!(chain::scenarios))
         .routes(routes!(chain::subscriptions))
         .routes(routes!(chain::consents))

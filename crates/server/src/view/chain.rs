@@ -3,6 +3,7 @@
 use gongshu_api as api;
 use gongshu_api::Named;
 use gongshu_api::chain::Term;
+use gongshu_api::document::AgreementSignature;
 use gongshu_app::Snapshot;
 use gongshu_app::governance::State;
 use gongshu_app::governance::agreement::Agreement;
@@ -47,8 +48,21 @@ pub(crate) fn agreement(state: &State, agreement: &Agreement) -> api::chain::Agr
         suspended: agreement.suspended.as_ref().map(|it| it.reason.clone()),
         proposed: agreement.proposed.as_ref().map(|it| it.reason.clone()),
         amendments: agreement.amendments.iter().map(amendment).collect(),
+        signatures: signatures(state, agreement),
         revision: agreement.revision,
     }
+}
+
+fn signatures(state: &State, agreement: &Agreement) -> Vec<AgreementSignature> {
+    let terms = agreement.terms.sha256();
+    let shown = |it: &gongshu_app::governance::agreement::AgreementSignature| AgreementSignature {
+        party: party_named(state, &it.party),
+        at: it.at.to_string(),
+        document_sha256: it.document.document_sha256.clone(),
+        signature_sha256: it.document.signature_sha256.clone(),
+        in_force: it.document.terms_sha256 == terms,
+    };
+    agreement.signatures.iter().map(shown).collect()
 }
 
 fn amendment(amendment: &gongshu_app::governance::agreement::Amendment) -> api::chain::Amendment {

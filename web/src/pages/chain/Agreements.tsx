@@ -5,6 +5,7 @@ import { useAgreements, useParties, useResources, useRuleList, useSelections } f
 import { Loaded } from "../../shell/Page";
 import { State } from "../../shell/State";
 import { day, named, plain } from "./options";
+import { Signatures } from "./Signatures";
 
 export function Agreements() {
   const { t } = useTranslation();
@@ -31,6 +32,7 @@ export function Agreements() {
                 render: (_, item) => item.shares.map(({ party, share }) => `${party.name} ${share / 100}%`).join("，"),
               },
               { title: t("common.status"), render: (_, item) => <State of={item.status} /> },
+              { title: t("chain.documents"), render: (_, item) => <Signatures of={item} /> },
             ]}
           />
         )}

@@ -1,6 +1,7 @@
 /** What a query code certifies. */
 import { Descriptions } from "antd";
 import { useTranslation } from "react-i18next";
+import { registrationDocument } from "../../api/documents";
 import { useQueriedRegistration } from "../../api/queries";
 import type { Words } from "../../i18n/zh";
 import { Loaded } from "../../shell/Page";
@@ -31,6 +32,15 @@ export function Query({ code }: { code: string }) {
                 children: certificate?.cancelled
                   ? t("register.cancelled", { day: certificate.valid.until })
                   : `${certificate?.valid.from} – ${certificate?.valid.until}`,
+              },
+              {
+                key: "certificate",
+                label: t("register.certificate"),
+                children: certificate && (
+                  <a href={registrationDocument(certificate.query_code)} download={`${certificate.code}.pdf`}>
+                    {t("register.certificatePdf")}
+                  </a>
+                ),
               },
             ]}
           />

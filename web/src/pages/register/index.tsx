@@ -4,6 +4,7 @@ import { Empty, Input, Table } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Schemas } from "../../api/client";
+import { registrationDocument } from "../../api/documents";
 import { useMay, useRegister, useRegistrations, useSession } from "../../api/queries";
 import type { Words } from "../../i18n/zh";
 import { Loaded, Page } from "../../shell/Page";
@@ -78,6 +79,15 @@ function Certificates({ of }: { of: Registration[] }) {
         { title: t("register.code"), render: (_, { certificate }) => certificate?.code },
         { title: t("register.queryCode"), render: (_, { certificate }) => certificate?.query_code },
         { title: t("register.until"), render: (_, { certificate }) => certificate?.valid.until },
+        {
+          title: t("register.certificate"),
+          render: (_, { certificate }) =>
+            certificate && (
+              <a href={registrationDocument(certificate.query_code)} download={`${certificate.code}.pdf`}>
+                {t("register.certificatePdf")}
+              </a>
+            ),
+        },
       ]}
     />
   );
