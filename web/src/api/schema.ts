@@ -39,6 +39,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/agreements/{id}/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The text of an agreement as PDF: what was signed, or what is to be signed. */
+        get: operations["show_agreement_document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agreements/{id}/signatures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Puts the signature of one's own party on the text of an agreement on record. Both sides sign; the operator signs what
+         *     the agency has signed.
+         */
+        post: operations["sign_agreement_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agreements/{id}/signatures/{party}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The signature of a party on the text of an agreement: detached CMS in DER, with its time-stamp. */
+        get: operations["show_agreement_signature"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assessments": {
         parameters: {
             query?: never;
@@ -724,6 +778,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/register/{query_code}/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The certificate of a registration as PDF. Anybody may ask. */
+        get: operations["show_registration_document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/registrations": {
         parameters: {
             query?: never;
@@ -1121,6 +1192,8 @@ export interface components {
             revision: number;
             /** @description Revenue shares. */
             shares: components["schemas"]["Share"][];
+            /** @description Signatures of the parties on its text, the first first. */
+            signatures: components["schemas"]["AgreementSignature"][];
             /** @description `{state: proposed | signed | ended, at?}`. */
             status: unknown;
             /** @description Why nothing is served under it for now. */
@@ -1129,6 +1202,19 @@ export interface components {
             term: components["schemas"]["Term"];
             /** @description Its title. */
             title: string;
+        };
+        /** @description A signature on the text of an agreement. */
+        AgreementSignature: {
+            /** @description Since when it is on record. */
+            at: string;
+            /** @description SHA-256 of the document. */
+            document_sha256: string;
+            /** @description Whether it is on the terms as they stand; an amendment is signed anew. */
+            in_force: boolean;
+            /** @description By whom. */
+            party: components["schemas"]["Named"];
+            /** @description SHA-256 of the signature. */
+            signature_sha256: string;
         };
         /** @description An amendment in force. */
         Amendment: {
@@ -1864,6 +1950,8 @@ export interface components {
                 revision: number;
                 /** @description Revenue shares. */
                 shares: components["schemas"]["Share"][];
+                /** @description Signatures of the parties on its text, the first first. */
+                signatures: components["schemas"]["AgreementSignature"][];
                 /** @description `{state: proposed | signed | ended, at?}`. */
                 status: unknown;
                 /** @description Why nothing is served under it for now. */
@@ -3859,6 +3947,20 @@ export interface components {
             /** @description Password. */
             password: string;
         };
+        /** @description A signature on a document, made outside with the party's own key. */
+        SignatureRequest: {
+            /** @description A detached CMS signature with CAdES attributes over the document's bytes, in PEM (`-----BEGIN CMS-----`). */
+            signature: string;
+        };
+        /** @description A signature that is on record. */
+        SignatureResponse: {
+            /** @description SHA-256 of the document. */
+            document_sha256: string;
+            /** @description The receipt of the act. */
+            receipt: components["schemas"]["Receipt"];
+            /** @description SHA-256 of the signature as it is kept, with its time-stamp. */
+            signature_sha256: string;
+        };
         /** @description A final checkpoint that carries a time-stamp. */
         StampedCheckpoint: {
             /** @description The stamped time. */
@@ -4195,6 +4297,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["List_Agreement"];
+                };
+            };
+        };
+    };
+    show_agreement_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
+                };
+            };
+        };
+    };
+    sign_agreement_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignatureRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignatureResponse"];
+                };
+            };
+        };
+    };
+    show_agreement_signature: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                party: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pkcs7-signature": number[];
                 };
             };
         };
@@ -5062,6 +5232,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Registration"];
+                };
+            };
+        };
+    };
+    show_registration_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                query_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
                 };
             };
         };

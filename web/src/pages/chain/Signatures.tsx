@@ -30,7 +30,7 @@ export function Signatures({ of }: { of: Schemas["Agreement"] }) {
           )}
         </span>
       ))}
-      {side && !signed && of.status.state !== "ended" && <Submit agreement={of.id} />}
+      {side && !signed && (of.status as { state?: string }).state !== "ended" && <Submit agreement={of.id} />}
     </div>
   );
 }
