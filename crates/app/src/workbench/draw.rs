@@ -145,7 +145,7 @@ fn placeholder(row: usize, kind: FieldType) -> Value {
 #[cfg(test)]
 mod tests {
     use gongshu_engine::FieldType;
-    use gongshu_governance::resource::{AggregateFunction, Field, ReleaseRule};
+    use gongshu_governance::resource::{AggregateFunction, Contribution, Field, NoiseDistribution, ReleaseRule};
     use serde_json::{Value, json};
 
     use super::{Marginal, draw, profile_query, read};
@@ -181,6 +181,8 @@ mod tests {
             rho_micro: 1,
             low: 0,
             high: 1,
+            noise: NoiseDistribution::default(),
+            contribution: Contribution::default(),
         };
         let silent = [
             private,

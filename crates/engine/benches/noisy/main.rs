@@ -18,7 +18,7 @@ use datafusion::datasource::MemTable;
 use datafusion::parquet::arrow::ArrowWriter;
 use datafusion::prelude::{SessionConfig, SessionContext};
 use gongshu_engine::{Access, Config, Engine, FieldType, Table};
-use gongshu_governance::resource::{AggregateFunction, Field, ReleaseRule};
+use gongshu_governance::resource::{AggregateFunction, Contribution, Field, NoiseDistribution, ReleaseRule};
 use jiff::civil::date;
 use mimalloc::MiMalloc;
 use serde::Deserialize;
@@ -168,6 +168,8 @@ fn fields() -> Vec<Field> {
         rho_micro: RHO_MICRO,
         low: WAGES.0,
         high: WAGES.1,
+        noise: NoiseDistribution::default(),
+        contribution: Contribution::default(),
     };
     vec![
         field("person", FieldType::Integer, ReleaseRule::Closed),

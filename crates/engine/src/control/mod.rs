@@ -7,6 +7,7 @@
 
 mod cell;
 mod cell_key;
+mod choice;
 mod exec;
 mod largest;
 mod magnitude;
@@ -22,6 +23,7 @@ mod threshold;
 
 pub use parameters::{ControlParameters, Guarding};
 
+pub(crate) use choice::choice;
 pub(crate) use largest::largest;
 pub(crate) use measured::Measured;
 pub(crate) use node::Release;

@@ -21,12 +21,17 @@ pub(crate) struct Release {
 }
 
 impl Release {
-    /// A release above `aggregate` with `hidden` columns beside its own.
-    pub(crate) fn above(aggregate: &Aggregate, hidden: Vec<Expr>, spec: Spec) -> Result<LogicalPlan> {
+    /// A release above `aggregate` of these rows, with `hidden` columns beside its own.
+    pub(crate) fn above(
+        aggregate: &Aggregate,
+        rows: Arc<LogicalPlan>,
+        hidden: Vec<Expr>,
+        spec: Spec,
+    ) -> Result<LogicalPlan> {
         let keys = aggregate.group_expr.len();
         let schema = released(&aggregate.schema, keys)?;
         let aggregates = aggregate.aggr_expr.iter().cloned().chain(hidden).collect();
-        let counting = Aggregate::try_new(aggregate.input.clone(), aggregate.group_expr.clone(), aggregates)?;
+        let counting = Aggregate::try_new(rows, aggregate.group_expr.clone(), aggregates)?;
         let node = Self {
             input: LogicalPlan::Aggregate(counting),
             schema: Arc::new(schema),

@@ -1,5 +1,5 @@
-//! Differential privacy: values are clamped and summed as whole hundredths, and the results get discrete Gaussian
-//! noise, drawn anew for each answer.
+//! Differential privacy: values are clamped and summed as whole hundredths, and the results get discrete noise, drawn
+//! anew for each answer.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use datafusion::logical_expr::{
     ColumnarValue, Expr, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility,
 };
 use gongshu_privacy::accountant::Rho;
-use gongshu_privacy::noise::{Gaussian, NoiseError};
+use gongshu_privacy::noise::{Change, Distribution, NoiseError};
 
 use super::spec::{Function, Hidden, Measure};
 use super::threshold::count;
@@ -22,13 +22,35 @@ const SCALE: i64 = 100;
 /// Noise of one measure.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Noise {
+    pub(crate) distribution: Distribution,
     /// The loss of an answer.
     pub(crate) rho: Rho,
     pub(crate) bounds: Bounds,
-    /// The sum of clamped values.
-    pub(crate) total: Hidden,
+    /// In how many groups one subject counts at most.
+    pub(crate) groups: u32,
+    /// How many values it has in each of them at most.
+    pub(crate) rows: u32,
+    /// The sum of clamped values; none of a count.
+    pub(crate) total: Option<Hidden>,
     /// The number of values.
     pub(crate) count: Hidden,
+}
+
+impl Noise {
+    /// Noise for the numbers of values, at this loss.
+    fn of_counts(&self, rho: Rho) -> Result<gongshu_privacy::noise::Noise> {
+        self.of(u64::from(self.rows), rho)
+    }
+
+    /// Noise for sums of values.
+    fn of_sums(&self, rho: Rho) -> Result<gongshu_privacy::noise::Noise> {
+        self.of(self.bounds.step().saturating_mul(u64::from(self.rows)), rho)
+    }
+
+    fn of(&self, step: u64, rho: Rho) -> Result<gongshu_privacy::noise::Noise> {
+        let numbers = self.groups;
+        gongshu_privacy::noise::Noise::new(self.distribution, Change { numbers, step }, rho).map_err(failed)
+    }
 }
 
 /// Values are clamped between these.
@@ -39,7 +61,7 @@ pub(crate) struct Bounds {
 }
 
 impl Bounds {
-    /// How far one subject can move a sum of hundredths: by a value for another, or for a missing one.
+    /// How far one value can move a sum of hundredths: for another, or for a missing one.
     fn step(self) -> u64 {
         let ways = [
             self.high.abs_diff(self.low),
@@ -57,41 +79,35 @@ impl Bounds {
 
 /// The column of a measure, with noise.
 pub(super) fn noisy(batch: &RecordBatch, measure: &Measure, noise: &Noise) -> Result<ArrayRef> {
-    let (totals, counts) = (batch.column(noise.total), count(batch, noise.count)?);
-    let total = |row: usize| {
-        if totals.is_null(row) {
-            0
-        } else {
-            totals.as_primitive::<Int64Type>().value(row)
-        }
+    let (totals, counts) = (noise.total.map(|total| batch.column(total)), count(batch, noise.count)?);
+    let total = |row: usize| match totals {
+        Some(totals) if totals.is_valid(row) => totals.as_primitive::<Int64Type>().value(row),
+        _ => 0,
     };
     let rows = 0..batch.num_rows();
     let array: ArrayRef = match measure.function {
         Function::Count => {
-            let gaussian = gaussian(1, noise.rho)?;
-            let values = rows.map(|row| counted(&gaussian, counts.value(row)));
+            let numbers = noise.of_counts(noise.rho)?;
+            let values = rows.map(|row| counted(&numbers, counts.value(row)).map(Some));
             Arc::new(values.collect::<Result<Int64Array>>()?)
         }
         Function::Sum => {
-            let gaussian = gaussian(noise.bounds.step(), noise.rho)?;
+            let sums = noise.of_sums(noise.rho)?;
             let whole = batch.column(measure.column).data_type().is_integer();
             let values = rows.map(|row| {
-                let sum = gaussian.release(total(row)).map_err(failed)? as f64 / SCALE as f64;
+                let sum = sums.release(total(row)).map_err(failed)? as f64 / SCALE as f64;
                 Ok(Some(if whole { sum.round() } else { sum }))
             });
             Arc::new(values.collect::<Result<Float64Array>>()?)
         }
         Function::Mean => {
-            let (sums, numbers) = (
-                gaussian(noise.bounds.step(), noise.rho.half())?,
-                gaussian(1, noise.rho.half())?,
-            );
+            let half = noise.rho.half();
+            let (sums, numbers) = (noise.of_sums(half)?, noise.of_counts(half)?);
+            let (low, high) = (noise.bounds.low as f64, noise.bounds.high as f64);
             let values = rows.map(|row| {
                 let sum = sums.release(total(row)).map_err(failed)? as f64 / SCALE as f64;
-                let number = counted(&numbers, counts.value(row))?.unwrap_or(0).max(1);
-                Ok(Some(
-                    (sum / number as f64).clamp(noise.bounds.low as f64, noise.bounds.high as f64),
-                ))
+                let number = counted(&numbers, counts.value(row))?.max(1);
+                Ok(Some((sum / number as f64).clamp(low, high)))
             });
             Arc::new(values.collect::<Result<Float64Array>>()?)
         }
@@ -99,13 +115,9 @@ pub(super) fn noisy(batch: &RecordBatch, measure: &Measure, noise: &Noise) -> Re
     Ok(cast(&array, batch.column(measure.column).data_type())?)
 }
 
-fn counted(gaussian: &Gaussian, count: u64) -> Result<Option<i64>> {
+fn counted(numbers: &gongshu_privacy::noise::Noise, count: u64) -> Result<i64> {
     let count = i64::try_from(count).unwrap_or(i64::MAX);
-    Ok(Some(gaussian.release(count).map_err(failed)?.max(0)))
-}
-
-fn gaussian(step: u64, rho: Rho) -> Result<Gaussian> {
-    Gaussian::new(step, rho).map_err(failed)
+    Ok(numbers.release(count).map_err(failed)?.max(0))
 }
 
 fn failed(error: NoiseError) -> DataFusionError {

@@ -95,7 +95,11 @@ impl Checker<'_> {
     fn guarded_call(&mut self, call: &AggregateFunction, scope: &Scope<'_>) -> Result<Label, FlowRefusal> {
         let name = call.func.name();
         let params = &call.params;
-        if params.filter.is_some() || params.distinct || !params.order_by.is_empty() {
+        let subjects = match &params.args[..] {
+            [key] if params.distinct => self.distinct_subjects(call, key, scope)?,
+            _ => false,
+        };
+        if params.filter.is_some() || (params.distinct && !subjects) || !params.order_by.is_empty() {
             return Err(FlowRefusal::new(
                 "flow.partial-group",
                 (
@@ -143,6 +147,16 @@ impl Checker<'_> {
             true => Ok(label.treated(&Treatment::Aggregated(name.to_owned()))),
             false => Err(self.refused_argument(name, &label)),
         }
+    }
+
+    fn distinct_subjects(
+        &mut self,
+        call: &AggregateFunction,
+        key: &Expr,
+        scope: &Scope<'_>,
+    ) -> Result<bool, FlowRefusal> {
+        let label = self.expr(key, scope)?;
+        Ok(label.exactly().is_some_and(|source| self.counts_subjects(call, source)))
     }
 
     fn refused_argument(&self, name: &str, label: &Label) -> FlowRefusal {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use gongshu_governance::Text;
+use gongshu_governance::resource::NoiseDistribution;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -98,6 +99,15 @@ pub enum Control {
         low: i64,
         /// To here.
         high: i64,
+        /// How the noise is distributed.
+        #[serde(skip_serializing_if = "is_gaussian")]
+        noise: NoiseDistribution,
+        /// How many groups of a subject count, where it can have several records.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        groups: Option<u32>,
+        /// How many of its records count in each, likewise.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        rows: Option<u32>,
     },
     /// Only the rows of the consenting subject are visible.
     ConsentGate {
@@ -126,6 +136,12 @@ pub enum Control {
         /// The columns it takes.
         inputs: Vec<String>,
     },
+}
+
+// The form that serde asks for.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_gaussian(noise: &NoiseDistribution) -> bool {
+    *noise == NoiseDistribution::Gaussian
 }
 
 impl Derivation {
@@ -231,10 +247,19 @@ impl Control {
                 rho_micro,
                 low,
                 high,
-            } => format!(
-                "{table}.{column}: {} ρ = {rho_micro}·10⁻⁶, [{low}, {high}]",
-                words.private
-            ),
+                noise,
+                groups,
+                rows,
+            } => {
+                let name = match noise {
+                    NoiseDistribution::Gaussian => words.gaussian,
+                    NoiseDistribution::Laplace => words.laplace,
+                };
+                let contribution = groups.zip(*rows).map_or_else(String::new, |(groups, rows)| {
+                    format!(", {} m = {groups}, c = {rows}", words.contribution)
+                });
+                format!("{table}.{column}: {name} ρ = {rho_micro}·10⁻⁶, [{low}, {high}]{contribution}")
+            }
             Self::ConsentGate {
                 table,
                 column,
@@ -260,7 +285,9 @@ struct Words {
     p_percent: &'static str,
     cell_key: &'static str,
     rounding: &'static str,
-    private: &'static str,
+    gaussian: &'static str,
+    laplace: &'static str,
+    contribution: &'static str,
     gate: &'static str,
     set: &'static str,
     model: &'static str,
@@ -276,7 +303,9 @@ const ZH: Words = Words {
     p_percent: "p% 规则，可推知他人数值的合计不输出",
     cell_key: "单元格密钥扰动，相同记录得相同噪声",
     rounding: "计数舍入到基数",
-    private: "差分隐私，离散高斯噪声",
+    gaussian: "差分隐私，离散高斯噪声",
+    laplace: "差分隐私，离散拉普拉斯噪声",
+    contribution: "每主体计入的组数与每组记录数不超过",
     gate: "仅限已同意的主体本人的记录",
     model: "已审查模型的评分，模块 SHA-256",
     set: "仅限其同意涵盖全部所读字段的主体的记录",
@@ -292,7 +321,9 @@ const EN: Words = Words {
     p_percent: "p% rule, sums that tell a contribution are held back",
     cell_key: "cell-key perturbation, the same records give the same noise",
     rounding: "counts rounded to a multiple of",
-    private: "differential privacy, discrete Gaussian noise",
+    gaussian: "differential privacy, discrete Gaussian noise",
+    laplace: "differential privacy, discrete Laplace noise",
+    contribution: "groups and records of a subject that count at most",
     gate: "only the consenting subject's own rows",
     model: "score of a reviewed model, module SHA-256",
     set: "only rows of subjects whose consent covers every field read",

@@ -17,7 +17,7 @@
 //! | values, limit | their expressions have labels as any other |
 //! | join of two guarded resources | inner, by equality of `join` keys of both, no resource twice; every one of them has its subjects counted, distinctly |
 //! | any other join, union, window, subquery | free rows only; a correlated subquery stands in free rows too, and its label holds the outer columns it names |
-//! | aggregate of a `private` column | of one record a subject, without joins; gets noise, and its loss is summed up over the plan |
+//! | aggregate of a `private` column | of each subject counts what the rule allows (`bounded`); gets noise, and its loss is summed up over the plan; `count(DISTINCT …)` of a private subject key counts subjects |
 //! | a model | in force; over free rows; its arguments are exactly its declared inputs, in order, of one scan of its table; gives a free score that can fail |
 //! | anything else | refused by name |
 //!
@@ -46,6 +46,7 @@
 //! each kind there is.
 
 mod aggregate;
+mod bounded;
 mod derivation;
 mod expr;
 mod function;

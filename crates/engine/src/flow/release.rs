@@ -1,11 +1,14 @@
 //! The release above an aggregate over guarded rows: which hidden columns its controls need.
 
+use std::sync::Arc;
+
 use datafusion::arrow::datatypes::DataType;
 use datafusion::functions_aggregate::expr_fn::{count, count_distinct, sum};
 use datafusion::logical_expr::expr::AggregateFunction;
-use datafusion::logical_expr::{Aggregate, Expr, ExprSchemable, LogicalPlan, cast, lit, when};
+use datafusion::logical_expr::{Aggregate, Expr, ExprSchemable, LogicalPlan, cast, ident, lit, when};
 
 use super::aggregate::call_of;
+use super::bounded::numbered;
 use super::derivation::Control;
 use super::expr::Scope;
 use super::label::Guard;
@@ -17,6 +20,8 @@ use crate::control::{Applied, Function, Measure, Release, Spec, largest, record_
 pub(super) struct HiddenColumns {
     width: usize,
     exprs: Vec<Expr>,
+    /// Numbers of rows below the aggregate.
+    numbers: Vec<Expr>,
 }
 
 impl HiddenColumns {
@@ -30,9 +35,22 @@ impl HiddenColumns {
         self.width + index
     }
 
-    fn named(self) -> Vec<Expr> {
-        let named = |(index, expr): (usize, Expr)| expr.alias(format!("gongshu_{index}"));
-        self.exprs.into_iter().enumerate().map(named).collect()
+    /// The column of this number of a row; each is computed once.
+    pub(super) fn numbered(&mut self, number: Expr) -> Expr {
+        let known = self.numbers.iter().position(|known| *known == number);
+        let index = known.unwrap_or(self.numbers.len());
+        if known.is_none() {
+            self.numbers.push(number);
+        }
+        ident(format!("gongshu_number_{index}"))
+    }
+
+    /// The hidden columns, and the rows below with what they need.
+    fn over(self, rows: Arc<LogicalPlan>) -> datafusion::error::Result<(Vec<Expr>, Arc<LogicalPlan>)> {
+        let named = |what: &'static str| move |(index, expr): (usize, Expr)| expr.alias(format!("{what}_{index}"));
+        let columns = self.exprs.into_iter().enumerate().map(named("gongshu"));
+        let numbers = self.numbers.into_iter().enumerate().map(named("gongshu_number"));
+        Ok((columns.collect(), numbered(rows, numbers.collect())?))
     }
 }
 
@@ -53,6 +71,7 @@ impl Checker<'_> {
         let mut hidden = HiddenColumns {
             width: keys + aggregate.aggr_expr.len(),
             exprs: vec![],
+            numbers: vec![],
         };
         let behind = self.behind(scope)?;
         let mut spec = Spec {
@@ -70,10 +89,13 @@ impl Checker<'_> {
         for (index, expr) in aggregate.aggr_expr.iter().enumerate() {
             let call = call_of(expr)?;
             let mut measure = measure(keys + index, call, &behind, scope, &mut hidden)?;
-            measure.noise = self.noise(call, scope, &mut hidden)?;
+            measure.noise = self.noise(call, &aggregate.group_expr, scope, &mut hidden)?;
             spec.measures.push(measure);
         }
-        Release::above(checked, hidden.named(), spec).map_err(|error| FlowRefusal::planning(" ", &error))
+        let release = hidden
+            .over(checked.input.clone())
+            .and_then(|(columns, rows)| Release::above(checked, rows, columns, spec));
+        release.map_err(|error| FlowRefusal::planning(" ", &error))
     }
 
     /// Who stands behind the rows, and what their results pass; notes the controls.
@@ -177,7 +199,7 @@ fn subject(guard: &Guard, scope: &Scope<'_>) -> Result<Subject, FlowRefusal> {
     }
 }
 
-fn subject_key(guard: &Guard, scope: &Scope<'_>) -> Result<Expr, FlowRefusal> {
+pub(super) fn subject_key(guard: &Guard, scope: &Scope<'_>) -> Result<Expr, FlowRefusal> {
     let index = guard.subject.ok_or_else(|| subject_lost(&guard.table))?;
     Ok(Expr::from(scope.schema.qualified_field(index)))
 }

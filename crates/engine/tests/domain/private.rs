@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use datafusion::arrow::array::Int64Array;
-use gongshu_engine::{CheckedPlan, Config, Engine, FieldType, FlowRefusal, Table};
-use gongshu_governance::resource::{AggregateFunction as F, ReleaseRule};
+use gongshu_engine::{Access, CheckedPlan, Config, Control, Engine, FieldType, FlowRefusal, Table};
+use gongshu_governance::resource::{AggregateFunction as F, Contribution, NoiseDistribution, ReleaseRule};
 use serde_json::Value;
 
+use crate::controls::under;
 use crate::world::{self, table, texts, whole};
 
 /// ρ of one result: the noise of a sum over [0, 100] has a standard deviation of 100.
@@ -26,6 +27,8 @@ fn wages(name: &str, rows_a_person: i64) -> Table {
         rho_micro: RHO_MICRO,
         low: 0,
         high: 100,
+        noise: NoiseDistribution::default(),
+        contribution: Contribution::default(),
     };
     let area = texts(all().map(|number| format!("area {}", number % 2)));
     let columns = vec![
@@ -156,6 +159,256 @@ async fn a_private_column_leaves_in_no_other_way() {
         .unwrap_err();
     assert_eq!(
         many.rule, "flow.private-rows",
-        "a person with three records moves a sum by more than one step"
+        "nothing bounds what a person with three records contributes"
     );
+}
+
+/// ρ so large that the noise of a count stays under a tenth.
+const LOUD: u64 = 400_000_000;
+
+/// How often each person of `journeys` comes to each of four stations.
+const RIDES: i64 = 5;
+const PERSONS: i64 = 120;
+
+/// 120 persons who ride five times from each of four stations; `fare` is the number of the ride, from 1 to 20.
+fn journeys(rho_micro: u64, noise: NoiseDistribution, contribution: Contribution, fare: impl Fn(i64) -> i64) -> Table {
+    let all = || 0..PERSONS * RIDES * 4;
+    let private = |functions: &[F]| ReleaseRule::Private {
+        functions: functions.iter().copied().collect(),
+        rho_micro,
+        low: 0,
+        high: 100,
+        noise,
+        contribution,
+    };
+    let station = texts(all().map(|row| format!("station {}", row / PERSONS % 4)));
+    let columns = vec![
+        (
+            "person",
+            FieldType::Integer,
+            private(&[F::Count]),
+            whole(all().map(|row| row % PERSONS)),
+        ),
+        ("station", FieldType::Text, ReleaseRule::Group, station),
+        (
+            "fare",
+            FieldType::Integer,
+            private(&[F::Count, F::Sum, F::Mean]),
+            whole(all().map(fare)),
+        ),
+        ("ride", FieldType::Integer, ReleaseRule::Open, whole(all())),
+        (
+            "card",
+            FieldType::Text,
+            ReleaseRule::Join,
+            texts(all().map(|row| format!("card {}", row % PERSONS))),
+        ),
+    ];
+    table("journeys", Some("person"), false, columns)
+}
+
+fn ride(row: i64) -> i64 {
+    row / PERSONS + 1
+}
+
+async fn passes(sql: &str, journeys: &Table, access: &Access) -> CheckedPlan {
+    let checked = Engine::new(Config::default())
+        .unwrap()
+        .check(sql, access, vec![journeys.clone()], &[])
+        .await;
+    checked.unwrap_or_else(|refusal| panic!("{sql}: {refusal}"))
+}
+
+async fn rows(sql: &str, journeys: &Table) -> Vec<Value> {
+    let checked = passes(sql, journeys, &under(journeys, &[])).await;
+    let prepared = Engine::new(Config::default()).unwrap().prepare(checked).await.unwrap();
+    let answer = prepared.execute(&[], jiff::civil::date(2026, 1, 1)).await.unwrap();
+    answer.to_json()["rows"].as_array().unwrap().clone()
+}
+
+fn total(rows: &[Value], column: usize) -> f64 {
+    rows.iter().map(|row| row[column].as_f64().unwrap()).sum()
+}
+
+fn near(found: f64, expected: f64, by: f64) {
+    assert!((found - expected).abs() <= by, "{found} for {expected}");
+}
+
+const BOTH: [NoiseDistribution; 2] = [NoiseDistribution::Gaussian, NoiseDistribution::Laplace];
+
+#[tokio::test]
+async fn a_person_counts_in_so_many_groups_and_so_often_in_each() {
+    let counts = "SELECT station, count(fare), count(*), count(DISTINCT person) FROM journeys GROUP BY station";
+    for (groups, rows_each) in [(1, 1), (1, 3), (2, 1), (3, 2), (9, 9)] {
+        for noise in BOTH {
+            let contribution = Contribution {
+                groups,
+                rows: rows_each,
+            };
+            let rows = rows(counts, &journeys(LOUD, noise, contribution, ride)).await;
+            let (groups, each) = (f64::from(groups.min(4)), f64::from(rows_each.min(5)));
+            near(total(&rows, 1), 120.0 * groups * each, 8.0);
+            near(total(&rows, 2), 2_400.0, 0.0);
+            near(total(&rows, 3), 120.0 * groups, 8.0);
+        }
+    }
+}
+
+/// Which groups and rows count is the same whenever the same rows are asked for, in whatever order they come: with
+/// noise too small to be seen, sums of one question agree, and differ under another secret.
+#[tokio::test]
+async fn asking_again_counts_the_same_rows() {
+    let contribution = Contribution { groups: 2, rows: 2 };
+    let journeys = journeys(LOUD * 1_000_000, NoiseDistribution::Gaussian, contribution, ride);
+    let asked = [
+        "SELECT station, sum(fare) FROM journeys GROUP BY station ORDER BY station",
+        "SELECT station, sum(fare) FROM journeys WHERE ride >= 0 GROUP BY station ORDER BY station",
+        "SELECT station, sum(fare) FROM (SELECT * FROM journeys) j GROUP BY station ORDER BY station",
+    ];
+    let first = rows(asked[0], &journeys).await;
+    for sql in asked {
+        assert_eq!(rows(sql, &journeys).await, first, "{sql}");
+    }
+    let mut other = under(&journeys, &[]);
+    other.guarding.get_mut("journeys").unwrap().secret = gongshu_privacy::cell_key::RecordSecret::new([6; 16]);
+    let checked = passes(asked[0], &journeys, &other).await;
+    let prepared = Engine::new(Config::default()).unwrap().prepare(checked).await.unwrap();
+    let answer = prepared.execute(&[], jiff::civil::date(2026, 1, 1)).await.unwrap();
+    assert_ne!(
+        *answer.to_json()["rows"].as_array().unwrap(),
+        first,
+        "the secret chooses"
+    );
+}
+
+/// Whatever one person's values are, the sums of at most `groups` groups move, each by at most `rows` steps.
+#[tokio::test]
+async fn all_of_a_person_moves_no_more_than_its_bound() {
+    let contribution = Contribution { groups: 2, rows: 3 };
+    let of = |fare: i64| {
+        let victim = move |row: i64| if row % PERSONS == 7 { fare } else { ride(row) };
+        journeys(LOUD * 1_000_000, NoiseDistribution::Laplace, contribution, victim)
+    };
+    let sql = "SELECT station, sum(fare) FROM journeys GROUP BY station ORDER BY station";
+    let (low, high) = (rows(sql, &of(-1_000_000)).await, rows(sql, &of(1_000_000)).await);
+    let moved: Vec<f64> = low
+        .iter()
+        .zip(&high)
+        .map(|(a, b)| b[1].as_f64().unwrap() - a[1].as_f64().unwrap())
+        .collect();
+    let changed = moved.iter().filter(|by| by.abs() > 1.0).count();
+    assert_eq!(changed, 2, "{moved:?}");
+    assert!(moved.iter().all(|by| by.abs() <= 301.0), "{moved:?}");
+}
+
+/// A statistical test of the whole way, at ε = 1 and ρ = ½: of two tables that differ in all that one person has, no
+/// outcome of a private count is more than e times as likely, up to six standard errors of 3,000 draws each.
+#[tokio::test]
+async fn answers_of_neighbours_are_hard_to_tell_apart() {
+    let contribution = Contribution { groups: 1, rows: 2 };
+    let draws = 3_000_u32;
+    let mut seen = Vec::new();
+    for fare in [0, 100] {
+        let victim = move |row: i64| if row % PERSONS == 7 { fare } else { 0 };
+        let journeys = journeys(RHO_MICRO, NoiseDistribution::Laplace, contribution, victim);
+        let checked = passes("SELECT sum(fare) FROM journeys", &journeys, &under(&journeys, &[])).await;
+        let prepared = Engine::new(Config::default()).unwrap().prepare(checked).await.unwrap();
+        let mut above = [0_u32; 3];
+        for _ in 0..draws {
+            let answer = prepared
+                .execute(&[], jiff::civil::date(2026, 1, 1))
+                .await
+                .unwrap()
+                .to_json();
+            let sum = answer["rows"][0][0].as_f64().unwrap();
+            for (count, over) in above.iter_mut().zip([0.0, 100.0, 200.0]) {
+                *count += u32::from(sum > over);
+            }
+        }
+        seen.push(above);
+    }
+    for (zero, hundred) in seen[0].iter().zip(&seen[1]) {
+        let (p, q) = (
+            f64::from(*zero) / f64::from(draws),
+            f64::from(*hundred) / f64::from(draws),
+        );
+        let error = 6.0 * (1.0_f64.exp() + 1.0) * (0.25 / f64::from(draws)).sqrt();
+        assert!(
+            q <= p * 1.0_f64.exp() + error && 1.0 - p <= (1.0 - q) * 1.0_f64.exp() + error,
+            "{seen:?}"
+        );
+        assert!(q > p, "the person's two fares of 100 are in the sum: {seen:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_loss_does_not_depend_on_the_bound_and_the_derivation_states_it() {
+    let contribution = Contribution { groups: 3, rows: 2 };
+    let journeys = journeys(RHO_MICRO, NoiseDistribution::Laplace, contribution, ride);
+    let sql = "SELECT station, sum(fare), avg(fare), count(DISTINCT person) FROM journeys GROUP BY station";
+    let checked = passes(sql, &journeys, &under(&journeys, &[])).await;
+    assert_eq!(checked.derivation().losses["journeys"], 3 * RHO_MICRO);
+    let stated = checked.derivation().controls.iter().filter(|control| {
+        matches!(
+            control,
+            Control::Private {
+                noise: NoiseDistribution::Laplace,
+                groups: Some(3),
+                rows: Some(2),
+                ..
+            }
+        )
+    });
+    assert_eq!(stated.count(), 2, "{:?}", checked.derivation().controls);
+    let text = checked.derivation().text();
+    assert!(
+        text.zh.contains("拉普拉斯") && text.en.contains("Laplace") && text.en.contains("m = 3, c = 2"),
+        "{text:?}"
+    );
+}
+
+#[tokio::test]
+async fn the_bound_is_not_to_be_gone_around() {
+    let journeys = journeys(
+        RHO_MICRO,
+        NoiseDistribution::Gaussian,
+        Contribution { groups: 1, rows: 1 },
+        ride,
+    );
+    for (sql, rule) in [
+        ("SELECT count(DISTINCT fare) FROM journeys", "flow.partial-group"),
+        ("SELECT count(DISTINCT station) FROM journeys", "flow.partial-group"),
+        (
+            "SELECT count(DISTINCT person) FILTER (WHERE ride > 9) FROM journeys",
+            "flow.partial-group",
+        ),
+        ("SELECT sum(DISTINCT person) FROM journeys", "flow.partial-group"),
+        ("SELECT sum(person) FROM journeys", "flow.aggregate-argument"),
+        (
+            "SELECT sum(a.fare) FROM journeys a JOIN journeys b ON a.card = b.card",
+            "flow.guarded-rows",
+        ),
+        (
+            "SELECT sum(fare) FROM (SELECT fare FROM journeys UNION ALL SELECT fare FROM journeys) t",
+            "flow.guarded-rows",
+        ),
+        (
+            "SELECT sum(fare) FROM (SELECT fare, station FROM journeys) t",
+            "flow.subject-lost",
+        ),
+        (
+            "SELECT sum(fare) FROM (SELECT fare, ride AS person FROM journeys) t",
+            "flow.subject-lost",
+        ),
+        (
+            "SELECT sum(fare) FROM journeys, generate_series(1, 9) g",
+            "flow.not-granted",
+        ),
+    ] {
+        let checked = Engine::new(Config::default())
+            .unwrap()
+            .check(sql, &under(&journeys, &[]), vec![journeys.clone()], &[])
+            .await;
+        assert_eq!(checked.unwrap_err().rule, rule, "{sql}");
+    }
 }

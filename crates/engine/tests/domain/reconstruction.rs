@@ -5,7 +5,9 @@
 //! any subset. Products of the platform are fixed queries, so a real consumer has fewer.
 
 use gongshu_engine::{Access, Config, Engine, FieldType, Guarding, Table};
-use gongshu_governance::resource::{AggregateFunction as F, OutputControl, ReleaseRule};
+use gongshu_governance::resource::{
+    AggregateFunction as F, Contribution, NoiseDistribution, OutputControl, ReleaseRule,
+};
 use gongshu_privacy::accountant::{Budget, Rho};
 use gongshu_privacy::cell_key::RecordSecret;
 
@@ -55,6 +57,8 @@ impl Secrets {
             rho_micro: 20_000,
             low: 0,
             high: 1,
+            noise: NoiseDistribution::default(),
+            contribution: Contribution::default(),
         };
         let columns = vec![
             ("person", FieldType::Integer, ReleaseRule::Closed, whole(persons())),

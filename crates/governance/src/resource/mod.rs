@@ -11,5 +11,5 @@ pub use control::OutputControl;
 pub(crate) use decide::{decide_destroyed, decide_order, decide_record, decide_register};
 pub use field::{Field, FieldType};
 pub use registration::{RegisterResource, Resource};
-pub use release::{AggregateFunction, Mask, ReleaseRule};
+pub use release::{AggregateFunction, Contribution, Mask, NoiseDistribution, ReleaseRule};
 pub use version::{OrderDestruction, RecordDestruction, RecordVersion, Version, VersionStatus};

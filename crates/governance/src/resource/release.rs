@@ -39,6 +39,12 @@ pub enum ReleaseRule {
         low: i64,
         /// And from above here.
         high: i64,
+        /// How the noise is distributed.
+        #[serde(default, skip_serializing_if = "NoiseDistribution::is_usual")]
+        noise: NoiseDistribution,
+        /// How much of what one subject has may count, where it has several records.
+        #[serde(default, skip_serializing_if = "Contribution::is_usual")]
+        contribution: Contribution,
     },
     /// The value, for a subject whose consent covers this purpose and consumer now.
     Consented,
@@ -46,6 +52,50 @@ pub enum ReleaseRule {
     Scored,
     /// Nothing; the column cannot be mentioned.
     Closed,
+}
+
+/// How the noise of a private result is distributed. Both are over whole numbers, and lose the same ρ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum NoiseDistribution {
+    /// Discrete Gaussian: less noise where a subject counts in several groups.
+    #[default]
+    Gaussian,
+    /// Discrete Laplace: pure differential privacy, of ε = √(2ρ).
+    Laplace,
+}
+
+impl NoiseDistribution {
+    fn is_usual(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// How much of what one subject has counts in one private result. More of it needs more noise for the same loss.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct Contribution {
+    /// In how many groups its records count at most.
+    pub groups: u32,
+    /// How many of its records count in each of them at most.
+    pub rows: u32,
+}
+
+impl Default for Contribution {
+    fn default() -> Self {
+        Self { groups: 1, rows: 1 }
+    }
+}
+
+impl Contribution {
+    fn is_usual(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Whether no less counts here than under the other.
+    fn is_at_least(self, other: Self) -> bool {
+        self.groups >= other.groups && self.rows >= other.rows
+    }
 }
 
 /// A transformation that hides part of a value (GB/T 37964-2019).
@@ -128,7 +178,8 @@ impl ReleaseRule {
 }
 
 impl ReleaseRule {
-    /// Of two private rules: whether the other loses no more, for no more functions and within the same bounds.
+    /// Of two private rules: whether the other loses no more, for no more functions, within the same bounds, with no
+    /// weaker a promise and no more of each subject.
     fn spends_at_least(&self, other: &Self) -> bool {
         let (
             Self::Private {
@@ -136,18 +187,23 @@ impl ReleaseRule {
                 rho_micro,
                 low,
                 high,
+                noise,
+                contribution,
             },
             Self::Private {
                 functions: fewer,
                 rho_micro: less,
                 low: above,
                 high: below,
+                noise: purer,
+                contribution: smaller,
             },
         ) = (self, other)
         else {
             return false;
         };
-        fewer.is_subset(functions) && less <= rho_micro && above >= low && below <= high
+        let within = above >= low && below <= high && contribution.is_at_least(*smaller);
+        fewer.is_subset(functions) && less <= rho_micro && noise <= purer && within
     }
 }
 
@@ -172,7 +228,7 @@ impl fmt::Display for ReleaseRule {
 
 #[cfg(test)]
 mod tests {
-    use super::{AggregateFunction as F, Mask, ReleaseRule as R};
+    use super::{AggregateFunction as F, Contribution, Mask, NoiseDistribution, ReleaseRule as R};
 
     fn rules() -> Vec<R> {
         let aggregate = |functions: &[F]| R::Aggregate {
@@ -200,22 +256,41 @@ mod tests {
             R::Group,
             aggregate(&[F::Sum, F::Mean]),
             aggregate(&[F::Mean]),
-            R::Private {
-                functions: [F::Mean].into(),
-                rho_micro: 10,
-                low: 0,
-                high: 90,
-            },
-            R::Private {
-                functions: [F::Mean].into(),
-                rho_micro: 5,
-                low: 0,
-                high: 90,
-            },
+            private(10, NoiseDistribution::Gaussian, 3),
+            private(5, NoiseDistribution::Gaussian, 3),
+            private(5, NoiseDistribution::Laplace, 3),
+            private(5, NoiseDistribution::Laplace, 2),
             R::Consented,
             R::Scored,
             R::Closed,
         ]
+    }
+
+    fn private(rho_micro: u64, noise: NoiseDistribution, groups: u32) -> R {
+        R::Private {
+            functions: [F::Mean].into(),
+            rho_micro,
+            low: 0,
+            high: 90,
+            noise,
+            contribution: Contribution { groups, rows: 2 },
+        }
+    }
+
+    #[test]
+    fn a_rule_on_record_keeps_its_words() {
+        let old = r#"{"rule":"private","functions":["mean"],"rho_micro":10,"low":0,"high":90}"#;
+        let rule: R = serde_json::from_str(old).unwrap();
+        assert_eq!(serde_json::to_string(&rule).unwrap(), old);
+        let new = serde_json::to_string(&private(5, NoiseDistribution::Laplace, 3)).unwrap();
+        assert_eq!(
+            serde_json::from_str::<R>(&new).unwrap(),
+            private(5, NoiseDistribution::Laplace, 3)
+        );
+        assert!(
+            new.contains(r#""noise":"laplace","contribution":{"groups":3,"rows":2}"#),
+            "{new}"
+        );
     }
 
     #[test]
@@ -238,8 +313,8 @@ mod tests {
         let rules = rules();
         let covered = |wide: usize| rules.iter().filter(|rule| rules[wide].covers(rule)).count();
         assert_eq!(
-            [1, 2, 3, 4, 7, 8, 9, 10, 11, 12].map(covered),
-            [3, 2, 3, 2, 2, 2, 5, 4, 3, 2]
+            [1, 2, 3, 4, 7, 8, 9, 10, 11, 12, 13, 14].map(covered),
+            [3, 2, 3, 2, 2, 2, 7, 6, 5, 4, 3, 2]
         );
     }
 }

@@ -1,12 +1,14 @@
-//! Noise for differential privacy: discrete Gaussian, from OpenDP. The guarantee is in `guarantee.md`.
+//! Noise for differential privacy: discrete Gaussian and discrete Laplace, from OpenDP. The guarantee is in
+//! `guarantee.md`.
 
 #[cfg(test)]
 mod tests;
 
 use opendp::core::Measurement;
 use opendp::domains::AtomDomain;
-use opendp::measurements::make_gaussian;
-use opendp::measures::ZeroConcentratedDivergence;
+use opendp::error::Error;
+use opendp::measurements::{make_gaussian, make_laplace};
+use opendp::measures::{MaxDivergence, ZeroConcentratedDivergence};
 use opendp::metrics::AbsoluteDistance;
 
 use crate::accountant::Rho;
@@ -14,12 +16,36 @@ use crate::accountant::Rho;
 /// A hair more noise than the formula asks, so that rounding never makes it less.
 const MARGIN: f64 = 1.0 + 1e-9;
 
-type Mechanism = Measurement<AtomDomain<i64>, AbsoluteDistance<i64>, ZeroConcentratedDivergence, i64>;
+type Mechanism<M> = Measurement<AtomDomain<i64>, AbsoluteDistance<i64>, M, i64>;
 
-/// Adds noise to a whole number that one subject can move by at most a stated step.
-pub struct Gaussian {
-    mechanism: Mechanism,
+/// How noise is distributed over the whole numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Distribution {
+    /// Discrete Gaussian.
+    #[default]
+    Gaussian,
+    /// Discrete Laplace.
+    Laplace,
+}
+
+/// What one subject can change of the numbers that are released together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Change {
+    /// How many of them, at most.
+    pub numbers: u32,
+    /// Each by how much, at most.
+    pub step: u64,
+}
+
+/// Adds noise to whole numbers of which one subject can change so much.
+pub struct Noise {
+    drawn: Drawn,
     scale: f64,
+}
+
+enum Drawn {
+    Gaussian(Mechanism<ZeroConcentratedDivergence>),
+    Laplace(Mechanism<MaxDivergence>),
 }
 
 /// Why no noise can be made.
@@ -33,28 +59,38 @@ pub enum NoiseError {
     Library(String),
 }
 
-impl Gaussian {
-    /// Noise for numbers that one subject moves by at most `step`, at a loss of at most `rho`.
+impl Noise {
+    /// Noise under which all numbers together lose at most `rho`, whichever subject changes.
     ///
     /// # Errors
     /// When the loss is zero.
-    pub fn new(step: u64, rho: Rho) -> Result<Self, NoiseError> {
+    pub fn new(distribution: Distribution, change: Change, rho: Rho) -> Result<Self, NoiseError> {
         if rho == Rho::default() {
             return Err(NoiseError::NoLoss);
         }
-        let library = |error: opendp::error::Error| NoiseError::Library(error.to_string());
-        let step = i64::try_from(step).map_err(|error| NoiseError::Library(error.to_string()))?;
-        // A discrete Gaussian of variance σ² loses step² / 2σ².
-        let scale = step as f64 / (2.0 * rho.value()).sqrt() * MARGIN;
-        let mechanism = make_gaussian(AtomDomain::<i64>::default(), AbsoluteDistance::default(), scale, None);
-        let mechanism: Mechanism = mechanism.map_err(library)?;
-        match mechanism.map(&step).map_err(library)? <= rho.value() {
-            true => Ok(Self { mechanism, scale }),
+        let step = i64::try_from(change.step).map_err(|error| NoiseError::Library(error.to_string()))?;
+        let scale = scale(distribution, change, rho);
+        let (domain, metric) = (AtomDomain::<i64>::default(), AbsoluteDistance::default());
+        let numbers = f64::from(change.numbers.max(1));
+        let (drawn, loss) = match distribution {
+            Distribution::Gaussian => {
+                let mechanism: Mechanism<_> = make_gaussian(domain, metric, scale, None).map_err(library)?;
+                let each = mechanism.map(&step).map_err(library)?;
+                (Drawn::Gaussian(mechanism), numbers * each)
+            }
+            Distribution::Laplace => {
+                let mechanism: Mechanism<_> = make_laplace(domain, metric, scale, None).map_err(library)?;
+                let all = numbers * mechanism.map(&step).map_err(library)?;
+                (Drawn::Laplace(mechanism), all * all / 2.0)
+            }
+        };
+        match loss <= rho.value() {
+            true => Ok(Self { drawn, scale }),
             false => Err(NoiseError::Library("the loss is larger than asked for".to_owned())),
         }
     }
 
-    /// Standard deviation of the noise.
+    /// Standard deviation of a Gaussian; of a Laplace, the mean size, which is a √2-th of it.
     #[must_use]
     pub fn scale(&self) -> f64 {
         self.scale
@@ -65,8 +101,26 @@ impl Gaussian {
     /// # Errors
     /// When randomness cannot be had.
     pub fn release(&self, number: i64) -> Result<i64, NoiseError> {
-        self.mechanism
-            .invoke(&number)
-            .map_err(|error| NoiseError::Library(error.to_string()))
+        match &self.drawn {
+            Drawn::Gaussian(mechanism) => mechanism.invoke(&number),
+            Drawn::Laplace(mechanism) => mechanism.invoke(&number),
+        }
+        .map_err(library)
     }
+}
+
+/// A discrete Gaussian of variance σ² loses step² / 2σ² of ρ, in each number that changes. A discrete Laplace of scale b
+/// loses step / b of ε in each, and ε of pure differential privacy is ε² / 2 of ρ.
+fn scale(distribution: Distribution, change: Change, rho: Rho) -> f64 {
+    let numbers = f64::from(change.numbers.max(1));
+    let spread = match distribution {
+        Distribution::Gaussian => numbers.sqrt(),
+        Distribution::Laplace => numbers,
+    };
+    change.step as f64 * spread / (2.0 * rho.value()).sqrt() * MARGIN
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the form that `map_err` asks for")]
+fn library(error: Error) -> NoiseError {
+    NoiseError::Library(error.to_string())
 }

@@ -1,53 +1,81 @@
+use std::collections::BTreeMap;
+
 use super::*;
+use Distribution::{Gaussian, Laplace};
 
 const RHO: u64 = 500_000;
 
+fn noise(distribution: Distribution, numbers: u32, step: u64, micro: u64) -> Noise {
+    Noise::new(distribution, Change { numbers, step }, Rho::from_micro(micro)).unwrap()
+}
+
 #[test]
 fn a_loss_of_nothing_allows_no_answer() {
-    assert!(matches!(Gaussian::new(1, Rho::default()), Err(NoiseError::NoLoss)));
+    for distribution in [Gaussian, Laplace] {
+        let none = Noise::new(distribution, Change { numbers: 1, step: 1 }, Rho::default());
+        assert!(matches!(none, Err(NoiseError::NoLoss)));
+    }
 }
 
 #[test]
-fn the_scale_follows_step_and_loss() {
-    let scale = |step, micro| Gaussian::new(step, Rho::from_micro(micro)).unwrap().scale();
-    assert!((scale(1, RHO) - 1.0).abs() < 1e-6);
-    assert!((scale(100, RHO) - 100.0).abs() < 1e-4);
-    assert!((scale(1, RHO / 100) - 10.0).abs() < 1e-6);
+fn the_scale_follows_change_and_loss() {
+    let close = |noise: Noise, scale: f64| assert!((noise.scale() / scale - 1.0).abs() < 1e-6, "{}", noise.scale());
+    for distribution in [Gaussian, Laplace] {
+        close(noise(distribution, 1, 1, RHO), 1.0);
+        close(noise(distribution, 1, 100, RHO), 100.0);
+        close(noise(distribution, 1, 1, RHO / 100), 10.0);
+    }
+    close(noise(Gaussian, 4, 1, RHO), 2.0);
+    close(noise(Laplace, 4, 1, RHO), 4.0);
 }
 
-/// A statistical test: mean and variance of many draws are within six standard errors.
+/// A statistical test: mean and variance of many draws are within six standard errors. The fourth moment of a Laplace is
+/// six times its squared variance, that of a Gaussian three times.
 #[test]
 fn draws_have_the_stated_mean_and_variance() {
-    let (gaussian, draws) = (Gaussian::new(10, Rho::from_micro(RHO)).unwrap(), 4_000);
-    let noise: Vec<f64> = (0..draws)
-        .map(|_| gaussian.release(1_000).unwrap() as f64 - 1_000.0)
-        .collect();
-    let count = f64::from(draws);
-    let mean = noise.iter().sum::<f64>() / count;
-    let variance = noise.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (count - 1.0);
-    assert!(mean.abs() < 6.0 * 10.0 / count.sqrt(), "{mean}");
-    assert!(
-        (variance - 100.0).abs() < 6.0 * 100.0 * (2.0 / count).sqrt(),
-        "{variance}"
-    );
+    for (distribution, variance, excess) in [(Gaussian, 100.0, 2.0), (Laplace, 200.0, 5.0)] {
+        let (source, draws) = (noise(distribution, 1, 10, RHO), 4_000);
+        let noise: Vec<f64> = (0..draws)
+            .map(|_| source.release(1_000).unwrap() as f64 - 1_000.0)
+            .collect();
+        let count = f64::from(draws);
+        let mean = noise.iter().sum::<f64>() / count;
+        let found = noise.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (count - 1.0);
+        assert!(mean.abs() < 6.0 * (variance / count).sqrt(), "{distribution:?}: {mean}");
+        let error = variance * (excess / count).sqrt();
+        assert!((found - variance).abs() < 6.0 * error, "{distribution:?}: {found}");
+    }
 }
 
-/// The definition itself, on samples: for neighbours 0 and 1 the log-likelihood ratio of any common outcome stays
-/// within what a Gaussian of this scale allows, up to sampling error.
+/// The definition itself, on samples: for neighbours 0 and 1 the log-likelihood ratio of any common outcome is what the
+/// distribution gives, up to sampling error; under Laplace noise it never passes ε = √(2ρ) = 1.
 #[test]
 fn neighbours_are_hard_to_tell_apart() {
-    let (gaussian, draws) = (Gaussian::new(1, Rho::from_micro(RHO)).unwrap(), 20_000);
-    let histogram = |number: i64| {
-        let mut seen = std::collections::BTreeMap::new();
-        for _ in 0..draws {
-            *seen.entry(gaussian.release(number).unwrap()).or_insert(0.0_f64) += 1.0;
+    let gaussian = |outcome: i64| 0.5 - outcome as f64;
+    let laplace = |outcome: i64| if outcome <= 0 { 1.0 } else { -1.0 };
+    let exact: [(Distribution, &dyn Fn(i64) -> f64); 2] = [(Gaussian, &gaussian), (Laplace, &laplace)];
+    for (distribution, ratio) in exact {
+        let (zero, one) = (histogram(distribution, 0), histogram(distribution, 1));
+        let common = zero.iter().filter(|(_, count)| **count > 400.0);
+        let mut met = 0;
+        for (outcome, count) in common {
+            let found: f64 = (count / one.get(outcome).copied().unwrap_or(1.0)).ln();
+            let exact = ratio(*outcome);
+            assert!(
+                (found - exact).abs() < 0.35,
+                "{distribution:?} {outcome}: {found} against {exact}"
+            );
+            met += 1;
         }
-        seen
-    };
-    let (zero, one) = (histogram(0), histogram(1));
-    for (outcome, count) in zero.iter().filter(|(_, count)| **count > 400.0) {
-        let ratio: f64 = (count / one.get(outcome).copied().unwrap_or(1.0)).ln();
-        let exact = 0.5 - *outcome as f64;
-        assert!((ratio - exact).abs() < 0.35, "{outcome}: {ratio} against {exact}");
+        assert!(met >= 3, "{distribution:?} meets {met} outcomes");
     }
+}
+
+fn histogram(distribution: Distribution, number: i64) -> BTreeMap<i64, f64> {
+    let source = noise(distribution, 1, 1, RHO);
+    let mut seen = BTreeMap::new();
+    for _ in 0..20_000 {
+        *seen.entry(source.release(number).unwrap()).or_insert(0.0_f64) += 1.0;
+    }
+    seen
 }
