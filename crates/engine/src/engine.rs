@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use datafusion::catalog::MemoryCatalogProviderList;
+use datafusion::catalog::{
+    CatalogProvider, CatalogProviderList, MemoryCatalogProvider, MemoryCatalogProviderList, MemorySchemaProvider,
+};
 use datafusion::common::TableReference;
 use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
 use datafusion::error::{DataFusionError, Result};
@@ -12,6 +14,9 @@ use datafusion::execution::memory_pool::GreedyMemoryPool;
 use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
 use datafusion::execution::{SessionState, SessionStateBuilder};
 use datafusion::logical_expr::{Expr, LogicalPlan};
+use datafusion::optimizer::Optimizer;
+use datafusion::optimizer::decorrelate_predicate_subquery::DecorrelatePredicateSubquery;
+use datafusion::optimizer::scalar_subquery_to_join::ScalarSubqueryToJoin;
 use datafusion::prelude::{SessionConfig, SessionContext};
 use futures::executor::block_on;
 use gongshu_governance::model::ModelFormat;
@@ -174,19 +179,15 @@ impl Engine {
         SessionContext::new_with_state(self.state(threads, Learning::Off))
     }
 
-    /// Made from the base, which is costly to make; tables are registered in a catalog of its own.
+    /// A copy of the base, which is costly to make; tables are registered in a catalog of its own.
     fn state(&self, threads: usize, learning: Learning) -> SessionState {
-        let mut config = self
-            .base
-            .config()
-            .clone()
-            .with_target_partitions(threads)
-            .with_create_default_catalog_and_schema(true);
-        config.options_mut().optimizer.enable_dynamic_filter_pushdown = learning == Learning::On;
-        SessionStateBuilder::new_from_existing((*self.base).clone())
-            .with_config(config)
-            .with_catalog_list(Arc::new(MemoryCatalogProviderList::new()))
-            .build()
+        let mut state = (*self.base).clone();
+        let options = state.config_mut().options_mut();
+        options.execution.target_partitions = threads;
+        options.optimizer.enable_dynamic_filter_pushdown = learning == Learning::On;
+        let names = options.catalog.clone();
+        state.register_catalog_list(catalogs(&names.default_catalog, &names.default_schema));
+        state
     }
 
     /// Checks a query against the release rules of what it reads.
@@ -303,12 +304,21 @@ impl Engine {
         analyzed.map_err(|error| FlowRefusal::planning(sql, &error))
     }
 
-    /// Correlated subqueries become joins, or nothing can run them.
+    /// Correlated subqueries become joins, or nothing can run them. Two rules of the optimizer do nearly all of it; what
+    /// they leave, the whole of it may still do.
     fn decorrelates(&self, plan: &LogicalPlan) -> std::result::Result<(), FlowRefusal> {
         if !flow::is_correlated(plan) {
             return Ok(());
         }
-        match self.session(1).state().optimize(plan) {
+        let few = Optimizer::with_rules(vec![
+            Arc::new(DecorrelatePredicateSubquery::new()),
+            Arc::new(ScalarSubqueryToJoin::new()),
+        ]);
+        let joined = few.optimize(plan.clone(), &*self.base, |_, _| {});
+        if joined.is_ok_and(|joined| !flow::is_correlated(&joined)) {
+            return Ok(());
+        }
+        match self.base.optimize(plan) {
             Ok(optimized) if !flow::is_correlated(&optimized) => Ok(()),
             Ok(_) | Err(_) => Err(FlowRefusal::correlated()),
         }
@@ -357,6 +367,15 @@ fn repeats(plan: &LogicalPlan) -> Result<bool> {
         Ok(TreeNodeRecursion::Continue)
     })?;
     Ok(!changes)
+}
+
+/// A list of one catalog of one schema without tables.
+fn catalogs(catalog: &str, schema: &str) -> Arc<dyn CatalogProviderList> {
+    let (list, one) = (MemoryCatalogProviderList::new(), MemoryCatalogProvider::new());
+    // Nothing of that name is there before, and a catalog in memory takes any schema.
+    drop(one.register_schema(schema, Arc::new(MemorySchemaProvider::new())));
+    list.register_catalog(catalog.to_owned(), Arc::new(one));
+    Arc::new(list)
 }
 
 /// What every session begins with.

@@ -193,8 +193,8 @@ const CASES: &[(&str, &str)] = &[
     ("SELECT count(DISTINCT grp) FROM census", "flow.partial-group"),
     ("SELECT age, count(*) FROM census GROUP BY age", "flow.aggregate-only"),
     (
-        "SELECT grp, count(*) FROM census GROUP BY ROLLUP (grp)",
-        "flow.unsupported",
+        "SELECT grp, note, count(*) FROM census GROUP BY GROUPING SETS ((grp), (note))",
+        "flow.totals-shape",
     ),
     ("SELECT secret FROM census", "flow.closed"),
     ("SELECT count(secret) FROM census", "flow.closed"),

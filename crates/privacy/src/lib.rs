@@ -8,3 +8,4 @@ pub mod masking;
 pub mod noise;
 pub mod p_percent;
 pub mod rounding;
+pub mod suppression;

@@ -74,6 +74,33 @@ impl Cells {
         Ok(cast(&array, &self.data_type)?)
     }
 
+    /// Whether the sum or mean of a cell tells too much of a contributor.
+    pub(super) fn tells(&self, row: usize, controls: &Controls) -> bool {
+        self.function != Function::Count && magnitude::tells(&self.cell(row), controls)
+    }
+
+    /// The number of values.
+    pub(super) fn number(&self, row: usize) -> f64 {
+        self.counts.as_ref().map_or(0.0, |counts| counts.value(row) as f64)
+    }
+
+    /// The sum of values, also of a mean.
+    pub(super) fn sum(&self, row: usize) -> f64 {
+        if self.totals.is_null(row) {
+            return 0.0;
+        }
+        self.totals.value(row)
+    }
+
+    /// The sum of sizes of values, where a control knows them; else the size of their sum.
+    pub(super) fn size(&self, row: usize) -> f64 {
+        let sizes = self.cell(row).sizes;
+        sizes
+            .iter()
+            .map(|(total, _)| *total)
+            .fold(self.sum(row).abs(), f64::max)
+    }
+
     /// Whole where the column is whole.
     fn float(&self, values: impl Iterator<Item = Option<f64>>) -> ArrayRef {
         let whole = self.data_type.is_integer();

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use datafusion::arrow::array::RecordBatch;
+use datafusion::arrow::compute::concat_batches;
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::error::{DataFusionError, Result};
@@ -10,8 +12,10 @@ use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::logical_expr::UserDefinedLogicalNodeCore as _;
 use datafusion::physical_expr::{EquivalenceProperties, PhysicalExpr};
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
-use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, ExecutionPlanProperties, PlanProperties};
-use futures::StreamExt;
+use datafusion::physical_plan::{
+    DisplayAs, DisplayFormatType, Distribution, ExecutionPlan, ExecutionPlanProperties, PlanProperties,
+};
+use futures::{StreamExt, TryStreamExt};
 
 use super::node::Release;
 use super::spec::Controls;
@@ -96,14 +100,34 @@ impl ExecutionPlan for ReleaseExec {
         }
     }
 
+    /// Totals and their parts are looked at together.
+    fn required_input_distribution(&self) -> Vec<Distribution> {
+        match self.controls.spec.totals {
+            Some(_) => vec![Distribution::SinglePartition],
+            None => vec![Distribution::UnspecifiedDistribution],
+        }
+    }
+
     fn execute(&self, partition: usize, context: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
         let input = self.input.execute(partition, context)?;
         let (controls, schema, cell) = (self.controls.clone(), self.schema.clone(), self.cell.clone());
-        let released = input.map(move |batch| {
-            let (batch, measured) = controls.release(&batch?, &schema)?;
+        let release = move |batch: &RecordBatch| {
+            let (batch, measured) = controls.release(batch, &schema)?;
             cell.0.measure(measured, controls.spec.tells);
             Ok(batch)
-        });
+        };
+        if self.controls.spec.totals.is_none() {
+            let released = input.map(move |batch| release(&batch?));
+            return Ok(Box::pin(RecordBatchStreamAdapter::new(self.schema.clone(), released)));
+        }
+        if self.input.output_partitioning().partition_count() != 1 {
+            return Err(DataFusionError::Internal("totals come in several parts".to_owned()));
+        }
+        let whole = async move {
+            let (columns, batches) = (input.schema(), input.try_collect::<Vec<_>>().await?);
+            release(&concat_batches(&columns, &batches)?)
+        };
+        let released = futures::stream::once(whole);
         Ok(Box::pin(RecordBatchStreamAdapter::new(self.schema.clone(), released)))
     }
 }

@@ -1,6 +1,6 @@
 //! What is measured of the cells that come to a release: the disclosure risk of a result, for those who review it.
 
-use datafusion::arrow::array::RecordBatch;
+use datafusion::arrow::array::{BooleanArray, RecordBatch};
 use datafusion::error::Result;
 
 use super::spec::Hidden;
@@ -22,22 +22,23 @@ pub(crate) struct Measured {
 }
 
 impl Measured {
-    /// Measures the cells of a batch; of several guarded tables below, the one with the fewest subjects counts.
-    pub(super) fn of(batch: &RecordBatch, subjects: &[Hidden], min: u64) -> Result<Self> {
+    /// Measures the cells of a batch, of which these are kept; of several guarded tables below, the one with the fewest
+    /// subjects counts.
+    pub(super) fn of(batch: &RecordBatch, subjects: &[Hidden], kept: &BooleanArray) -> Result<Self> {
         let counts = subjects.iter().map(|hidden| count(batch, *hidden));
         let counts = counts.collect::<Result<Vec<_>>>()?;
         let mut measured = Self::default();
         for row in 0..batch.num_rows() {
             let fewest = counts.iter().map(|count| count.value(row)).min();
-            measured.add(fewest.unwrap_or(0), min);
+            measured.add(fewest.unwrap_or(0), kept.value(row));
         }
         Ok(measured)
     }
 
-    fn add(&mut self, subjects: u64, min: u64) {
+    fn add(&mut self, subjects: u64, kept: bool) {
         self.cells += 1;
         self.single += u64::from(subjects == 1);
-        if subjects < min {
+        if !kept {
             self.held_back += 1;
             return;
         }

@@ -20,6 +20,7 @@ mod record_key;
 mod rounding;
 mod spec;
 mod threshold;
+mod totals;
 
 pub use parameters::{ControlParameters, Guarding};
 
@@ -32,3 +33,4 @@ pub(crate) use parameters::Applied;
 pub(crate) use planner::Planner;
 pub(crate) use record_key::record_key;
 pub(crate) use spec::{Function, Measure, Spec};
+pub(crate) use totals::{Shape, Totals};

@@ -28,7 +28,7 @@ impl Release {
         hidden: Vec<Expr>,
         spec: Spec,
     ) -> Result<LogicalPlan> {
-        let keys = aggregate.group_expr.len();
+        let keys = aggregate.group_expr_len()?;
         let schema = released(&aggregate.schema, keys)?;
         let aggregates = aggregate.aggr_expr.iter().cloned().chain(hidden).collect();
         let counting = Aggregate::try_new(rows, aggregate.group_expr.clone(), aggregates)?;

@@ -11,6 +11,7 @@ use super::measured::Measured;
 use super::noise::{Noise, noisy};
 use super::parameters::Applied;
 use super::threshold::enough;
+use super::totals::{Totals, kept};
 
 /// The number of a hidden column of the aggregate.
 pub(crate) type Hidden = usize;
@@ -30,6 +31,8 @@ pub(crate) struct Spec {
     pub(crate) measures: Vec<Measure>,
     /// Whether the number of groups held back is told.
     pub(crate) tells: bool,
+    /// How the cells hang together, where there are totals among them.
+    pub(crate) totals: Option<Totals>,
 }
 
 /// A result in a cell.
@@ -79,13 +82,16 @@ impl Controls {
     /// The rows that leave, and what is measured of all of them.
     pub(super) fn release(&self, batch: &RecordBatch, schema: &SchemaRef) -> Result<(RecordBatch, Measured)> {
         let spec = &self.spec;
-        let keep = enough(batch, &spec.subjects, spec.subjects_min)?;
+        let keep = match &spec.totals {
+            Some(totals) => kept(batch, self, totals)?,
+            None => enough(batch, &spec.subjects, spec.subjects_min)?,
+        };
         let kept = filter_record_batch(batch, &keep)?;
         let mut columns = kept.columns()[..spec.width].to_vec();
         for measure in &spec.measures {
             columns[measure.column] = self.measured(&kept, measure)?;
         }
-        let measured = Measured::of(batch, &spec.subjects, spec.subjects_min)?;
+        let measured = Measured::of(batch, &spec.subjects, &keep)?;
         Ok((RecordBatch::try_new(schema.clone(), columns)?, measured))
     }
 

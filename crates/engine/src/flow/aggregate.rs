@@ -9,6 +9,7 @@ use super::function;
 use super::label::{Flow, Kind, Label, Source, Treatment};
 use super::node::{Checker, rebuilt, settled};
 use super::refusal::FlowRefusal;
+use super::totals::{has_sets, keys};
 use super::uses::refused_use;
 
 /// Aggregates that may be taken of an open column within guarded groups. Extremes would tell whose
@@ -53,10 +54,11 @@ impl Checker<'_> {
 
     fn free_columns(&mut self, aggregate: &Aggregate, scope: &Scope<'_>) -> Result<Vec<Label>, FlowRefusal> {
         let mut columns = Vec::new();
-        for key in &aggregate.group_expr {
+        for key in keys(aggregate) {
             let label = self.expr(key, scope)?;
             columns.push(free(label, "GROUP BY")?);
         }
+        columns.extend(has_sets(aggregate).then(Label::constant));
         for expr in &aggregate.aggr_expr {
             let call = call_of(expr)?;
             let name = call.func.name();
@@ -78,7 +80,7 @@ impl Checker<'_> {
 
     fn guarded_columns(&mut self, aggregate: &Aggregate, scope: &Scope<'_>) -> Result<Vec<Label>, FlowRefusal> {
         let mut columns = Vec::new();
-        for key in &aggregate.group_expr {
+        for key in keys(aggregate) {
             let label = self.expr(key, scope)?;
             let usable = |source: &&Source| source.is_free() || source.kind == Kind::Group;
             if let Some(source) = label.sources.iter().find(|source| !usable(source)) {
@@ -86,6 +88,7 @@ impl Checker<'_> {
             }
             columns.push(label.treated(&Treatment::Grouped));
         }
+        columns.extend(has_sets(aggregate).then(Label::constant));
         for expr in &aggregate.aggr_expr {
             columns.push(self.guarded_call(call_of(expr)?, scope)?);
         }
@@ -96,7 +99,7 @@ impl Checker<'_> {
         let name = call.func.name();
         let params = &call.params;
         let subjects = match &params.args[..] {
-            [key] if params.distinct => self.distinct_subjects(call, key, scope)?,
+            [key] if params.distinct => self.distinct_subjects(call, key, scope),
             _ => false,
         };
         if params.filter.is_some() || (params.distinct && !subjects) || !params.order_by.is_empty() {
@@ -149,14 +152,10 @@ impl Checker<'_> {
         }
     }
 
-    fn distinct_subjects(
-        &mut self,
-        call: &AggregateFunction,
-        key: &Expr,
-        scope: &Scope<'_>,
-    ) -> Result<bool, FlowRefusal> {
-        let label = self.expr(key, scope)?;
-        Ok(label.exactly().is_some_and(|source| self.counts_subjects(call, source)))
+    /// Whether a call counts distinct subjects; what may not be mentioned is refused as any other distinct value.
+    fn distinct_subjects(&mut self, call: &AggregateFunction, key: &Expr, scope: &Scope<'_>) -> bool {
+        let label = self.expr(key, scope).unwrap_or_default();
+        label.exactly().is_some_and(|source| self.counts_subjects(call, source))
     }
 
     fn refused_argument(&self, name: &str, label: &Label) -> FlowRefusal {

@@ -109,6 +109,14 @@ pub enum Control {
         #[serde(skip_serializing_if = "Option::is_none")]
         rows: Option<u32>,
     },
+    /// In a table with totals, what is held back takes other cells with it.
+    Totals {
+        /// The guarded table.
+        table: String,
+        /// How far the interval of a cell that is held back for its own sake reaches to each side, in percent of its
+        /// size.
+        aside_percent: u32,
+    },
     /// Only the rows of the consenting subject are visible.
     ConsentGate {
         /// The gated table.
@@ -240,6 +248,7 @@ impl Control {
                 "{table}: {} D = {deviation_max}, V = {variance_percent}%, m = {magnitude_percent}%",
                 words.cell_key
             ),
+            Self::Totals { table, aside_percent } => format!("{table}: {} {aside_percent}%", words.totals),
             Self::Rounding { table, base } => format!("{table}: {} {base}", words.rounding),
             Self::Private {
                 table,
@@ -285,6 +294,7 @@ struct Words {
     p_percent: &'static str,
     cell_key: &'static str,
     rounding: &'static str,
+    totals: &'static str,
     gaussian: &'static str,
     laplace: &'static str,
     contribution: &'static str,
@@ -303,6 +313,7 @@ const ZH: Words = Words {
     p_percent: "p% 规则，可推知他人数值的合计不输出",
     cell_key: "单元格密钥扰动，相同记录得相同噪声",
     rounding: "计数舍入到基数",
+    totals: "合计表互补抑制，推算区间向两侧不少于",
     gaussian: "差分隐私，离散高斯噪声",
     laplace: "差分隐私，离散拉普拉斯噪声",
     contribution: "每主体计入的组数与每组记录数不超过",
@@ -321,6 +332,7 @@ const EN: Words = Words {
     p_percent: "p% rule, sums that tell a contribution are held back",
     cell_key: "cell-key perturbation, the same records give the same noise",
     rounding: "counts rounded to a multiple of",
+    totals: "complementary suppression, what can be solved for is uncertain to each side by",
     gaussian: "differential privacy, discrete Gaussian noise",
     laplace: "differential privacy, discrete Laplace noise",
     contribution: "groups and records of a subject that count at most",

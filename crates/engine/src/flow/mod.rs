@@ -13,6 +13,7 @@
 //! | projection | label of each expression; implicit flows pass; the subject key is followed by position, not by name |
 //! | filter, `HAVING` | sources of the predicate become implicit; of a guarded table only `open` and `group` may be used |
 //! | aggregate over guarded rows | keys from `open` and `group` columns; arguments exact and with a function that the column allows; no `FILTER`, no `DISTINCT`; gets a release (`crate::control`) right above, after which all is free |
+//! | grouping sets over guarded rows | nested totals, or those of two dimensions, with the finest cells among them; what is held back takes others with it; no private column |
 //! | sort | only free columns; limit and distinct: not over guarded rows |
 //! | values, limit | their expressions have labels as any other |
 //! | join of two guarded resources | inner, by equality of `join` keys of both, no resource twice; every one of them has its subjects counted, distinctly |
@@ -60,6 +61,7 @@ mod release;
 mod scan;
 mod scored;
 mod subquery;
+mod totals;
 mod uses;
 
 #[cfg(test)]

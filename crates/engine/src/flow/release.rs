@@ -14,7 +14,8 @@ use super::expr::Scope;
 use super::label::Guard;
 use super::node::Checker;
 use super::refusal::FlowRefusal;
-use crate::control::{Applied, Function, Measure, Release, Spec, largest, record_key};
+use super::totals::{keys, noisy_totals};
+use crate::control::{Applied, Function, Measure, Release, Spec, Totals, largest, record_key};
 
 /// Hidden columns of an aggregate, in the making.
 pub(super) struct HiddenColumns {
@@ -66,14 +67,20 @@ impl Checker<'_> {
             return Err(FlowRefusal::unsupported("该聚合 (this aggregate)"));
         };
         let tells = scope.flow.implicit.sources.is_empty() && self.keys_are_columns(aggregate, scope)?;
+        let single = scope.flow.guards.iter().all(|guard| guard.single);
+        let totals = self.totals(aggregate, single)?;
+        let tells = tells && totals.is_none();
         self.tells &= tells;
-        let keys = aggregate.group_expr.len();
+        let keys = keys(aggregate).len() + usize::from(totals.is_some());
         let mut hidden = HiddenColumns {
             width: keys + aggregate.aggr_expr.len(),
             exprs: vec![],
             numbers: vec![],
         };
         let behind = self.behind(scope)?;
+        if let Some(totals) = &totals {
+            self.note_totals(scope, totals);
+        }
         let mut spec = Spec {
             width: hidden.width,
             subjects: behind
@@ -85,11 +92,15 @@ impl Checker<'_> {
             applied: behind.applied.clone(),
             measures: vec![],
             tells,
+            totals,
         };
         for (index, expr) in aggregate.aggr_expr.iter().enumerate() {
             let call = call_of(expr)?;
-            let mut measure = measure(keys + index, call, &behind, scope, &mut hidden)?;
+            let mut measure = measure(keys + index, call, &behind, spec.totals.is_some(), scope, &mut hidden)?;
             measure.noise = self.noise(call, &aggregate.group_expr, scope, &mut hidden)?;
+            if measure.noise.is_some() && spec.totals.is_some() {
+                return Err(noisy_totals());
+            }
             spec.measures.push(measure);
         }
         let release = hidden
@@ -132,6 +143,14 @@ impl Checker<'_> {
         })
     }
 
+    fn note_totals(&mut self, scope: &Scope<'_>, totals: &Totals) {
+        let noted = scope.flow.guards.iter().map(|guard| Control::Totals {
+            table: guard.table.clone(),
+            aside_percent: totals.aside_percent,
+        });
+        self.controls.extend(noted);
+    }
+
     fn note_controls(&mut self, table: &str, applied: &Applied) {
         let (table, subjects) = (table.to_owned(), self.access.threshold);
         self.controls.insert(Control::Threshold {
@@ -171,7 +190,7 @@ impl Checker<'_> {
     /// of computed ones it could answer a question about one subject.
     fn keys_are_columns(&mut self, aggregate: &Aggregate, scope: &Scope<'_>) -> Result<bool, FlowRefusal> {
         let mut all = true;
-        for key in &aggregate.group_expr {
+        for key in keys(aggregate) {
             all &= self.expr(key, scope)?.exactly().is_some();
         }
         Ok(all)
@@ -219,6 +238,7 @@ fn measure(
     column: usize,
     call: &AggregateFunction,
     behind: &Behind,
+    has_totals: bool,
     scope: &Scope<'_>,
     hidden: &mut HiddenColumns,
 ) -> Result<Measure, FlowRefusal> {
@@ -257,7 +277,7 @@ fn measure(
     let summed = argument.filter(|_| function != Function::Count);
     let largest = sizes(summed.map(|argument| cast(argument.clone(), DataType::Float64)), true);
     let records = sizes(Some(present(lit(1.0_f64), nullable)), false);
-    let divided = function == Function::Mean && behind.applied != Applied::default();
+    let divided = function == Function::Mean && (has_totals || behind.applied != Applied::default());
     let parts = argument.filter(|_| divided).map(|argument| {
         let total = hidden.position(sum(argument.clone()));
         (total, hidden.position(count(argument.clone())))

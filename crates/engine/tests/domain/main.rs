@@ -20,6 +20,7 @@ mod private;
 mod properties;
 mod proposals;
 mod reconstruction;
+mod totals;
 mod tpch;
 #[path = "../tpch/tables.rs"]
 mod tpch_tables;

@@ -139,6 +139,8 @@ fn query() -> BoxedStrategy<String> {
             "SELECT {x}, {y}, {f} AS v, {g} AS w FROM people{w} GROUP BY {x}, {y}"
         )),
         (call(), filter()).prop_map(|(f, w)| format!("SELECT {f} AS v FROM people{w}")),
+        (column(), column(), call(), prop::sample::select(vec!["ROLLUP", "CUBE"]))
+            .prop_map(|(x, y, f, sets)| format!("SELECT {x}, {y}, {f} AS v FROM people GROUP BY {sets} ({x}, {y})")),
         (value(), call()).prop_map(|(x, f)| format!(
             "SELECT max(v) AS m FROM (SELECT {x} AS k, {f} AS v FROM people GROUP BY {x}) t"
         )),

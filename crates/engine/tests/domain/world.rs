@@ -6,7 +6,7 @@ use std::sync::Arc;
 use datafusion::arrow::array::{ArrayRef, Date32Array, Float64Array, Int64Array, RecordBatch, StringArray};
 use datafusion::arrow::datatypes::{Field as Column, Schema};
 use gongshu_engine::{Access, FieldType, Model, ModelFormat, Standing, SubjectGate, Table};
-use gongshu_governance::resource::{AggregateFunction, Field, Mask, ReleaseRule};
+use gongshu_governance::resource::{AggregateFunction, Contribution, Field, Mask, NoiseDistribution, ReleaseRule};
 use sha2::{Digest, Sha256};
 
 #[path = "../models/onnx.rs"]
@@ -480,9 +480,53 @@ fn models() -> Vec<Model> {
     ]
 }
 
+fn private(functions: &[AggregateFunction]) -> ReleaseRule {
+    ReleaseRule::Private {
+        functions: functions.iter().copied().collect(),
+        rho_micro: 1_000,
+        low: 0,
+        high: 100,
+        noise: NoiseDistribution::Laplace,
+        contribution: Contribution::default(),
+    }
+}
+
+/// 30 workers of two teams; their pay leaves with noise.
+fn staff() -> Table {
+    use AggregateFunction::{Mean, Sum};
+    let all = || 0..30_i64;
+    let text = |name: &'static str, of: fn(i64) -> String, rule| (name, FieldType::Text, rule, texts(all().map(of)));
+    let columns = vec![
+        ("worker", FieldType::Integer, ReleaseRule::Closed, whole(all())),
+        text("team", |number| format!("team {}", number % 2), ReleaseRule::Group),
+        text("name", |number| format!("worker {number}"), ReleaseRule::Open),
+        ("pay", FieldType::Integer, private(&[Sum, Mean]), whole(all())),
+    ];
+    table("staff", Some("worker"), true, columns)
+}
+
+/// 40 rides of 20 riders, whose key and fines leave with noise; nothing bounds what one contributes.
+fn rides() -> Table {
+    use AggregateFunction::{Count, Sum};
+    let all = || 0..40_i64;
+    let columns = vec![
+        (
+            "rider",
+            FieldType::Integer,
+            private(&[Count]),
+            whole(all().map(|ride| ride % 20)),
+        ),
+        ("ride", FieldType::Integer, ReleaseRule::Open, whole(all())),
+        ("fine", FieldType::Integer, private(&[Sum]), whole(all())),
+    ];
+    table("rides", Some("rider"), false, columns)
+}
+
 /// Every table.
 pub fn tables() -> Vec<Table> {
     vec![
+        staff(),
+        rides(),
         patients(),
         visits(),
         firms(),

@@ -136,18 +136,16 @@ fn controls(resource: &Resource, rules: &Rules) -> Vec<String> {
     all.map(|control| control.word().to_owned()).collect()
 }
 
+/// The privacy budget, where a field is private by its registration or where a scenario's tightened rule has spent of it.
 fn privacy(snapshot: &Snapshot, resource: &Resource, rules: &Rules) -> Option<api::catalogue::PrivacyBudget> {
     let mut fields = resource.registration.fields.iter();
-    fields
-        .any(|field| matches!(field.release, ReleaseRule::Private { .. }))
-        .then(|| {
-            let budget = gongshu_app::privacy::budget(snapshot, &resource.registration.id, rules);
-            api::catalogue::PrivacyBudget {
-                rho_micro_max: budget.limit.micro(),
-                rho_micro_spent: budget.spent.micro(),
-                rho_micro_left: budget.left().micro(),
-            }
-        })
+    let is_private = fields.any(|field| matches!(field.release, ReleaseRule::Private { .. }));
+    let budget = gongshu_app::privacy::budget(snapshot, &resource.registration.id, rules);
+    (is_private || budget.spent.micro() > 0).then(|| api::catalogue::PrivacyBudget {
+        rho_micro_max: budget.limit.micro(),
+        rho_micro_spent: budget.spent.micro(),
+        rho_micro_left: budget.left().micro(),
+    })
 }
 
 /// A unit enum as its serialized word.
