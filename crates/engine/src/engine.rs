@@ -24,6 +24,7 @@ use gongshu_governance::resource::{Field, FieldType};
 use gongshu_vault::{Vault, VaultError};
 
 use crate::access::Access;
+use crate::cluster::{ClusterError, ClusterSettings, Link};
 use crate::control::Planner;
 use crate::flow::{self, Derivation, FlowRefusal};
 use crate::functions;
@@ -99,6 +100,7 @@ pub struct Engine {
     config: Config,
     base: Arc<SessionState>,
     models: model::Shared,
+    cluster: Option<Arc<Link>>,
 }
 
 /// A plan that has passed the information-flow check. There is no other way to make one, and only
@@ -149,7 +151,17 @@ impl Engine {
             config,
             base: Arc::new(base(runtime)),
             models: Arc::new(models),
+            cluster: None,
         })
+    }
+
+    /// The same engine, whose plans a cluster helps to run. The check, the controls and the limits stay here.
+    ///
+    /// # Errors
+    /// When the cluster's settings or the vault cannot be used.
+    pub fn on_cluster(self, settings: &ClusterSettings, vault: Arc<Vault>) -> std::result::Result<Self, ClusterError> {
+        let cluster = Some(Arc::new(Link::new(settings, vault)?));
+        Ok(Self { cluster, ..self })
     }
 
     /// The table of a version in the vault, within the limits.
@@ -329,6 +341,11 @@ impl Engine {
     /// # Errors
     /// When no physical plan can be made of it.
     pub async fn prepare(&self, checked: CheckedPlan) -> Result<Prepared, DataFusionError> {
+        let limits = self.config.limits.clone();
+        if let Some(link) = &self.cluster {
+            let state = self.state(1, Learning::Off);
+            return Ok(Prepared::on_cluster(checked, state, limits, link.clone()));
+        }
         let threads = if checked.large && checked.gates.is_empty() {
             self.config.threads
         } else {
@@ -340,7 +357,7 @@ impl Engine {
             Learning::Off
         };
         let state = self.state(threads, learning);
-        Prepared::new(checked, state, self.config.limits.clone())
+        Prepared::new(checked, state, limits)
     }
 }
 

@@ -3,6 +3,8 @@
 use datafusion::arrow::array::{Array, AsArray, Int64Array};
 use datafusion::arrow::datatypes::{DataType, Date32Type};
 use datafusion::error::Result;
+use datafusion::functions::all_default_functions;
+use datafusion::functions_aggregate::all_default_aggregate_functions;
 use datafusion::logical_expr::{ColumnarValue, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility};
 use datafusion::prelude::SessionContext;
 
@@ -15,6 +17,26 @@ pub(crate) fn register(context: &SessionContext) {
     for function in crate::mask::functions() {
         context.register_udf(function);
     }
+}
+
+/// The function of the domain of this name that has no state.
+pub(crate) fn stateless(name: &str) -> Option<ScalarUDF> {
+    let years_since = std::iter::once(ScalarUDF::from(YearsSince::default()));
+    years_since
+        .chain(crate::mask::functions())
+        .find(|function| function.name() == name)
+}
+
+/// Whether DataFusion has a scalar function of this name.
+pub(crate) fn is_datafusions(name: &str) -> bool {
+    all_default_functions().iter().any(|function| function.name() == name)
+}
+
+/// Whether DataFusion has an aggregate of this name.
+pub(crate) fn is_datafusions_aggregate(name: &str) -> bool {
+    all_default_aggregate_functions()
+        .iter()
+        .any(|function| function.name() == name)
 }
 
 /// `years_since(from, to)`: full years between two days.

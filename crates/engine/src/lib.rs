@@ -3,6 +3,7 @@
 
 mod access;
 mod answer;
+mod cluster;
 mod control;
 mod engine;
 mod flow;
@@ -20,6 +21,7 @@ mod table;
 
 pub use access::{Access, Consenting, SubjectGate};
 pub use answer::Answer;
+pub use cluster::{ClusterError, ClusterSettings, ClusterTls, Executor, execute, schedule};
 pub use control::{ControlParameters, Guarding};
 pub use engine::{CheckedPlan, Config, Engine, Limits, SQL_CHARACTERS_MAX};
 pub use flow::{Control, Derivation, FlowRefusal, Output, Read};

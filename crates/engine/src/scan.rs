@@ -36,6 +36,11 @@ impl Scan {
             partitions: partitions.max(1),
         }
     }
+
+    /// What it reads.
+    pub(crate) fn table(&self) -> &Table {
+        &self.table
+    }
 }
 
 #[async_trait]

@@ -14,7 +14,8 @@ use crate::ingest::{self, ColumnProfile, IngestError, Ingested, QuarantinedRow, 
 use crate::keys::{DataKey, KeyScope, KeyService};
 use crate::spec::SourceSpec;
 use crate::storage::{
-    self, CheckDepth, DestructionCertificate, Folder, Place, SelfCheck, StoredVersion, VaultPlace, VersionSummary,
+    self, CheckDepth, DestructionCertificate, DomainSeal, Folder, Place, SelfCheck, StoredVersion, VaultPlace,
+    VersionSummary,
 };
 
 /// Largest encrypted file of a version, unless configured otherwise.
@@ -122,6 +123,11 @@ impl Vault {
     /// The secret under which subjects become record keys; drawn from `rng` at first use and the same ever after.
     pub fn record_secret(&self, rng: &mut dyn CryptoRng) -> Result<DataKey, VaultError> {
         storage::record_secret(&self.place, self.keys.as_ref(), rng)
+    }
+
+    /// The seal of what members of this security domain say to each other.
+    pub fn domain_seal(&self, rng: &mut dyn CryptoRng) -> Result<DomainSeal, VaultError> {
+        Ok(DomainSeal::of(&self.record_secret(rng)?))
     }
 
     /// Keeps `content` under a name of its own until it leaves the domain or is discarded, encrypted under a key of its

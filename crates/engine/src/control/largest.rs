@@ -9,18 +9,36 @@ use datafusion::arrow::datatypes::{DataType, Field, FieldRef, Float64Type, Int64
 use datafusion::common::ScalarValue;
 use datafusion::error::{DataFusionError, Result};
 use datafusion::logical_expr::function::{AccumulatorArgs, StateFieldsArgs};
-use datafusion::logical_expr::{Accumulator, AggregateUDF, AggregateUDFImpl, Expr, Signature, Volatility};
+use datafusion::logical_expr::{
+    Accumulator, AggregateUDF, AggregateUDFImpl, Expr, Signature, TypeSignature, Volatility,
+};
 
 /// The `contributors` largest sizes of `value` (a floating number), by `id` (a whole number) where given.
 pub(crate) fn largest(contributors: usize, value: Expr, id: Option<Expr>) -> Expr {
     let args: Vec<Expr> = std::iter::once(value).chain(id).collect();
-    let signature = Signature::any(args.len(), Volatility::Immutable);
+    largest_function(contributors, args.len()).call(args)
+}
+
+/// The function itself, of so many arguments.
+pub(crate) fn largest_function(contributors: usize, arguments: usize) -> AggregateUDF {
+    let signature = Signature::any(arguments, Volatility::Immutable);
     AggregateUDF::from(Largest {
         contributors,
         signature,
     })
-    .call(args)
 }
+
+/// How many contributors and arguments a function has, where it is this one.
+pub(crate) fn contributors_of(function: &AggregateUDF) -> Option<(usize, usize)> {
+    let largest = function.inner().downcast_ref::<Largest>()?;
+    match largest.signature.type_signature {
+        TypeSignature::Any(arguments) => Some((largest.contributors, arguments)),
+        _ => None,
+    }
+}
+
+/// Its name in a plan.
+pub(crate) const LARGEST: &str = "gongshu_largest";
 
 #[derive(Debug, PartialEq, Eq, Hash)]
 struct Largest {
@@ -34,7 +52,7 @@ fn list_of(item: DataType) -> DataType {
 
 impl AggregateUDFImpl for Largest {
     fn name(&self) -> &'static str {
-        "gongshu_largest"
+        LARGEST
     }
 
     fn signature(&self) -> &Signature {

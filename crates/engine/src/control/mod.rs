@@ -25,12 +25,12 @@ mod totals;
 pub use parameters::{ControlParameters, Guarding};
 
 pub(crate) use choice::choice;
-pub(crate) use largest::largest;
+pub(crate) use largest::{LARGEST, contributors_of, largest, largest_function};
 pub(crate) use measured::Measured;
 pub(crate) use node::Release;
-pub(crate) use noise::{Bounds, Noise, clamped};
+pub(crate) use noise::{Bounds, CLAMPED, Noise, bounds_of, clamped, clamped_function};
 pub(crate) use parameters::Applied;
 pub(crate) use planner::Planner;
-pub(crate) use record_key::record_key;
+pub(crate) use record_key::{RECORD_KEY, record_key, record_key_function, record_secret_of};
 pub(crate) use spec::{Function, Measure, Spec};
 pub(crate) use totals::{Shape, Totals};

@@ -54,7 +54,7 @@ impl Noise {
 }
 
 /// Values are clamped between these.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Bounds {
     pub(crate) low: i64,
     pub(crate) high: i64,
@@ -126,9 +126,25 @@ fn failed(error: NoiseError) -> DataFusionError {
 
 /// `value` clamped, in whole hundredths.
 pub(crate) fn clamped(bounds: Bounds, value: Expr) -> Expr {
-    let signature = Signature::any(1, Volatility::Immutable);
-    ScalarUDF::from(Clamped { bounds, signature }).call(vec![value])
+    clamped_function(bounds).call(vec![value])
 }
+
+/// The function itself.
+pub(crate) fn clamped_function(bounds: Bounds) -> ScalarUDF {
+    let signature = Signature::any(1, Volatility::Immutable);
+    ScalarUDF::from(Clamped { bounds, signature })
+}
+
+/// The bounds of a function, where it is this one.
+pub(crate) fn bounds_of(function: &ScalarUDF) -> Option<Bounds> {
+    function
+        .inner()
+        .downcast_ref::<Clamped>()
+        .map(|function| function.bounds)
+}
+
+/// Its name in a plan.
+pub(crate) const CLAMPED: &str = "gongshu_clamped";
 
 #[derive(Debug, PartialEq, Eq, Hash)]
 struct Clamped {
@@ -138,7 +154,7 @@ struct Clamped {
 
 impl ScalarUDFImpl for Clamped {
     fn name(&self) -> &'static str {
-        "gongshu_clamped"
+        CLAMPED
     }
 
     fn signature(&self) -> &Signature {

@@ -1,4 +1,4 @@
-//! From the release in the logical plan to the one that runs.
+//! From the nodes of ours in the logical plan to those that run.
 
 use std::sync::Arc;
 
@@ -13,8 +13,9 @@ use datafusion::physical_planner::{DefaultPhysicalPlanner, ExtensionPlanner, Phy
 
 use super::exec::ReleaseExec;
 use super::node::Release;
+use crate::cluster::Remote;
 
-/// DataFusion's planner, that also knows a release.
+/// DataFusion's planner, that also knows a release and a part that a cluster runs.
 #[derive(Debug)]
 pub(crate) struct Planner;
 
@@ -39,6 +40,9 @@ impl ExtensionPlanner for Releases {
         _: &dyn Session,
         _: &PhysicalPlanningContext,
     ) -> Result<Option<Arc<dyn ExecutionPlan>>> {
+        if let Some(remote) = node.as_any().downcast_ref::<Remote>() {
+            return Ok(Some(remote.physical()));
+        }
         let (Some(release), [input]) = (node.as_any().downcast_ref::<Release>(), inputs) else {
             return Ok(None);
         };

@@ -13,12 +13,27 @@ use gongshu_privacy::cell_key::RecordSecret;
 
 /// The record key of the subject in `subject`; none where there is none.
 pub(crate) fn record_key(secret: &RecordSecret, subject: Expr) -> Expr {
-    let function = RecordKey {
-        secret: secret.clone(),
-        signature: Signature::any(1, Volatility::Immutable),
-    };
-    ScalarUDF::from(function).call(vec![subject])
+    record_key_function(secret.clone()).call(vec![subject])
 }
+
+/// The function itself.
+pub(crate) fn record_key_function(secret: RecordSecret) -> ScalarUDF {
+    ScalarUDF::from(RecordKey {
+        secret,
+        signature: Signature::any(1, Volatility::Immutable),
+    })
+}
+
+/// The secret of a function, where it is this one.
+pub(crate) fn record_secret_of(function: &ScalarUDF) -> Option<&RecordSecret> {
+    function
+        .inner()
+        .downcast_ref::<RecordKey>()
+        .map(|function| &function.secret)
+}
+
+/// Its name in a plan.
+pub(crate) const RECORD_KEY: &str = "gongshu_record_key";
 
 #[derive(Debug, PartialEq, Eq, Hash)]
 struct RecordKey {
@@ -28,7 +43,7 @@ struct RecordKey {
 
 impl ScalarUDFImpl for RecordKey {
     fn name(&self) -> &'static str {
-        "gongshu_record_key"
+        RECORD_KEY
     }
 
     fn signature(&self) -> &Signature {

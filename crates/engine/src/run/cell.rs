@@ -26,7 +26,7 @@ impl Cell {
         *self.measured.lock().unwrap_or_else(PoisonError::into_inner) = Measured::default();
     }
 
-    pub(super) fn value(&self, index: usize) -> Option<ScalarValue> {
+    pub(crate) fn value(&self, index: usize) -> Option<ScalarValue> {
         self.values
             .read()
             .unwrap_or_else(PoisonError::into_inner)
@@ -38,7 +38,7 @@ impl Cell {
         self.consenting.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    pub(super) fn last(&self) -> Option<ScalarValue> {
+    pub(crate) fn last(&self) -> Option<ScalarValue> {
         self.values
             .read()
             .unwrap_or_else(PoisonError::into_inner)

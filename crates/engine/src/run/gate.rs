@@ -1,7 +1,7 @@
 //! Consent gates: scans that see only rows of subjects whose consent was checked. Whatever the query says, the rows of
 //! others are not there: no filter, join, order, limit or failure above can meet them.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -20,7 +20,7 @@ use futures::StreamExt;
 use futures::stream::BoxStream;
 use gongshu_vault::Unlocked;
 
-use super::cell::CellRef;
+use super::cell::{Cell, CellRef};
 use crate::access::SubjectGate;
 use crate::index::Index;
 use crate::rows::{Rows, vault_error};
@@ -85,8 +85,26 @@ impl Gate {
         })
     }
 
-    pub(super) fn table(&self) -> &str {
+    pub(crate) fn table(&self) -> &str {
         self.table.name()
+    }
+
+    /// The column that names a row's subject.
+    pub(crate) fn column(&self) -> &str {
+        &self.column
+    }
+
+    /// The subjects whose rows pass, as a cell names them.
+    pub(crate) fn subjects(&self, cell: &Cell) -> Result<BTreeSet<String>> {
+        match self.sees {
+            Sees::Parameter(index) => match cell.value(index) {
+                Some(ScalarValue::Utf8(Some(subject))) => Ok([subject].into()),
+                _ => Err(DataFusionError::Execution(
+                    "the subject of the call is not bound".to_owned(),
+                )),
+            },
+            Sees::Consenting => Ok(cell.consenting().get(self.table.name()).cloned().unwrap_or_default()),
+        }
     }
 
     pub(super) fn provider(&self, cell: CellRef) -> Arc<dyn TableProvider> {
@@ -138,34 +156,17 @@ impl TableProvider for Bound {
     }
 }
 
-impl Bound {
-    /// The subjects whose rows pass.
-    fn subjects(&self) -> Result<BTreeSet<String>> {
-        match self.gate.sees {
-            Sees::Parameter(index) => match self.cell.0.value(index) {
-                Some(ScalarValue::Utf8(Some(subject))) => Ok([subject].into()),
-                _ => Err(DataFusionError::Execution(
-                    "the subject of the call is not bound".to_owned(),
-                )),
-            },
-            Sees::Consenting => {
-                let consenting = self.cell.0.consenting();
-                Ok(consenting.get(self.gate.table.name()).cloned().unwrap_or_default())
-            }
-        }
-    }
-}
-
 impl Passage {
     fn batches(&self) -> Result<BoxStream<'static, Result<RecordBatch>>> {
-        let subjects = self.bound.subjects()?;
+        let Bound { gate, cell } = &self.bound;
+        let subjects = gate.subjects(&cell.0)?;
         Ok(match &self.origin {
             Origin::Held { rows, index } => {
                 let places = index.rows_of(subjects.iter().map(String::as_str));
                 futures::stream::iter(taken(rows.clone(), places)).boxed()
             }
             Origin::Streamed { unlocked, key } => {
-                let (subjects, key): (HashSet<String>, _) = (subjects.into_iter().collect(), *key);
+                let key = *key;
                 let batches = unlocked.batches();
                 batches
                     .map(move |batch| passing(&batch.map_err(vault_error)?, key, &subjects))
@@ -205,7 +206,7 @@ fn taken(rows: RecordBatch, places: Vec<u32>) -> impl Iterator<Item = Result<Rec
 }
 
 /// The rows of a batch whose subject passes, without the key, which stands last.
-fn passing(batch: &RecordBatch, key: usize, subjects: &HashSet<String>) -> Result<RecordBatch> {
+pub(crate) fn passing(batch: &RecordBatch, key: usize, subjects: &BTreeSet<String>) -> Result<RecordBatch> {
     let texts = cast(batch.column(key), &DataType::Utf8)?;
     let texts: &StringArray = texts.as_string();
     let passes = texts

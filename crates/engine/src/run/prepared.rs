@@ -11,6 +11,7 @@ use datafusion::execution::{SessionState, TaskContext};
 use datafusion::physical_plan::coop::CooperativeExec;
 use datafusion::physical_plan::execution_plan::reset_plan_states;
 use datafusion::physical_plan::{ExecutionPlan, execute_stream};
+use datafusion::scalar::ScalarValue;
 use futures::StreamExt;
 use futures::executor::block_on;
 use gongshu_governance::Text;
@@ -21,6 +22,7 @@ use super::cell::Cell;
 use super::quota::Quota;
 use crate::access::Consenting;
 use crate::answer::Answer;
+use crate::cluster::{Failure, Link};
 use crate::engine::{CheckedPlan, Limits};
 use crate::model::ModelError;
 use crate::param::{Param, date_scalar};
@@ -32,6 +34,7 @@ pub struct Prepared {
     state: SessionState,
     limits: Limits,
     idle: Mutex<Vec<Instance>>,
+    cluster: Option<Arc<Link>>,
 }
 
 /// One physical plan and the cell that its functions read.
@@ -59,6 +62,9 @@ pub enum ExecuteError {
     /// A model that it calls passed a limit or failed.
     #[error(transparent)]
     Model(ModelError),
+    /// The cluster was not there, or lost results on the way.
+    #[error("the cluster that computes queries did not answer")]
+    Cluster(#[source] DataFusionError),
     /// It failed. The engine's own words stay inside: they could quote a value.
     #[error("the query failed inside the security domain")]
     Failed(#[source] DataFusionError),
@@ -74,6 +80,12 @@ impl ExecuteError {
             Self::Bytes(bytes) => format!("结果超过 {bytes} 字节，请缩小范围"),
             Self::Memory => "查询所需内存超过上限，请缩小范围".to_owned(),
             Self::Model(error) => return error.text(),
+            Self::Cluster(_) => {
+                return Text::new(
+                    "计算集群未能应答，请稍后重试或联系运营机构",
+                    format!("{self}; try again in a moment, or ask the operator"),
+                );
+            }
             Self::Failed(_) => "查询在安全域内执行失败，请检查参数或联系运营机构".to_owned(),
         };
         Text::new(zh, format!("{self}; narrow the query or ask the operator"))
@@ -87,10 +99,22 @@ impl Prepared {
             state,
             limits,
             idle: Mutex::new(Vec::new()),
+            cluster: None,
         };
         let first = prepared.instance()?;
         prepared.put_back(first);
         Ok(prepared)
+    }
+
+    /// One whose raw rows a cluster reads. It is planned for each call, since the call's parameters travel in the plan.
+    pub(crate) fn on_cluster(checked: CheckedPlan, state: SessionState, limits: Limits, link: Arc<Link>) -> Self {
+        Self {
+            checked,
+            state,
+            limits,
+            idle: Mutex::default(),
+            cluster: Some(link),
+        }
     }
 
     /// The plan it runs.
@@ -117,14 +141,9 @@ impl Prepared {
         today: Date,
         consenting: Consenting,
     ) -> std::result::Result<Answer, ExecuteError> {
-        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let instance = match idle {
-            Some(instance) => instance,
-            None => self.instance().map_err(ExecuteError::Failed)?,
-        };
         let mut values: Vec<_> = params.iter().map(Param::scalar).collect();
         values.push(date_scalar(today));
-        instance.cell.fill(values, Arc::new(consenting));
+        let instance = self.instance_for(values, consenting).map_err(ExecuteError::Failed)?;
         let run = self.collect(instance.plan.clone(), &instance.context);
         let batches = match tokio::time::timeout(self.limits.time, run).await {
             Ok(batches) => batches?,
@@ -132,13 +151,38 @@ impl Prepared {
         };
         let suppressed = self.checked.tells().then(|| instance.cell.suppressed());
         let answer = Answer::new(instance.plan.schema(), batches, suppressed, instance.cell.measured());
-        let plan = reset_plan_states(instance.plan).map_err(ExecuteError::Failed)?;
-        self.put_back(Instance {
-            plan,
-            cell: instance.cell,
-            context: instance.context,
-        });
+        if self.cluster.is_none() {
+            let plan = reset_plan_states(instance.plan).map_err(ExecuteError::Failed)?;
+            self.put_back(Instance {
+                plan,
+                cell: instance.cell,
+                context: instance.context,
+            });
+        }
         Ok(answer)
+    }
+
+    /// An instance for a call with these values.
+    fn instance_for(&self, values: Vec<ScalarValue>, consenting: Consenting) -> Result<Instance> {
+        if let Some(link) = &self.cluster {
+            let cell = Arc::new(Cell::default());
+            cell.fill(values, Arc::new(consenting));
+            let gates = self.checked.gates();
+            let plan = shape::with_room(|| link.plan(self.checked.plan(), gates, &cell, &self.state))??;
+            let context = self.context()?;
+            return Ok(Instance {
+                plan: yielding(plan)?,
+                cell,
+                context,
+            });
+        }
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let instance = match idle {
+            Some(instance) => instance,
+            None => self.instance()?,
+        };
+        instance.cell.fill(values, Arc::new(consenting));
+        Ok(instance)
     }
 
     async fn collect(
@@ -151,10 +195,10 @@ impl Prepared {
             true => plan.execute(0, context.clone()),
             false => execute_stream(plan, context.clone()),
         }
-        .map_err(failed)?;
+        .map_err(|error| failed(error, &self.limits))?;
         let (mut batches, mut rows, mut bytes) = (Vec::new(), 0, 0);
         while let Some(batch) = stream.next().await {
-            let batch = batch.map_err(failed)?;
+            let batch = batch.map_err(|error| failed(error, &self.limits))?;
             rows += batch.num_rows();
             bytes += batch.get_array_memory_size().min(batch.num_rows() * 1_024);
             if rows > self.limits.rows {
@@ -193,12 +237,17 @@ impl Prepared {
     }
 }
 
-fn failed(error: DataFusionError) -> ExecuteError {
+fn failed(error: DataFusionError, limits: &Limits) -> ExecuteError {
     match error.find_root() {
         DataFusionError::ResourcesExhausted(_) => ExecuteError::Memory,
         DataFusionError::External(cause) => match cause.downcast_ref::<ModelError>() {
             Some(model) => ExecuteError::Model(model.clone()),
-            None => ExecuteError::Failed(error),
+            None => match cause.downcast_ref::<Failure>() {
+                Some(Failure::Lost(_)) => ExecuteError::Cluster(error),
+                Some(Failure::Memory(_)) => ExecuteError::Memory,
+                Some(Failure::Time(_)) => ExecuteError::Time(limits.time),
+                Some(Failure::Failed(_)) | None => ExecuteError::Failed(error),
+            },
         },
         _ => ExecuteError::Failed(error),
     }

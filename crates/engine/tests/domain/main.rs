@@ -7,6 +7,7 @@
 )]
 
 mod attacks;
+mod cluster;
 mod column_keys;
 mod consent;
 mod controls;

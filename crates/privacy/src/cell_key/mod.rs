@@ -23,6 +23,12 @@ impl RecordSecret {
         Self(bytes)
     }
 
+    /// The bytes themselves, for what carries them to where record keys are computed.
+    #[must_use]
+    pub fn expose(&self) -> &[u8; 16] {
+        &self.0
+    }
+
     /// The record key of a subject: SipHash-2-4 of its identifier, which without the secret nobody can predict.
     #[must_use]
     pub fn record_key(&self, subject: &[u8]) -> u64 {

@@ -27,6 +27,7 @@ mod unlocked;
 pub use columns::StoredColumn;
 pub use destroy::DestructionCertificate;
 pub use place::{Bucket, BucketError, VaultPlace};
+pub use secret::DomainSeal;
 pub use self_check::{CheckDepth, Health, SelfCheck, VersionHealth, VersionState, VersionSummary};
 pub use stored::StoredVersion;
 pub use unlocked::Unlocked;

@@ -1,0 +1,131 @@
+//! The server's link to a cluster: plans a call for it, and has parts run.
+
+use std::sync::Arc;
+
+use ballista_core::execution_plans::execute_physical_plan;
+use ballista_core::extension::{EndpointOverrideFn, SessionConfigExt};
+use datafusion::error::Result;
+use datafusion::execution::{SendableRecordBatchStream, SessionState, SessionStateBuilder};
+use datafusion::logical_expr::LogicalPlan;
+use datafusion::physical_plan::ExecutionPlan;
+use datafusion::prelude::SessionConfig;
+use datafusion_proto::protobuf::PhysicalPlanNode;
+use futures::executor::block_on;
+use gongshu_vault::Vault;
+
+use super::bind::bind;
+use super::codec::Codec;
+use super::cut::cut;
+use super::scan::{Domain, Opened};
+use super::tls::endpoints;
+use super::{ClusterError, ClusterTls, MESSAGE_BYTES_MAX, host_and_port};
+use crate::run::{Cell, Gate};
+
+/// How a server reaches its cluster.
+#[derive(Debug, Clone)]
+pub struct ClusterSettings {
+    /// Host and port of the scheduler.
+    pub scheduler: String,
+    /// Into how many partitions large tables and their groups are split; at least two.
+    pub partitions: usize,
+    /// How members know each other; without it, only on this machine.
+    pub tls: Option<ClusterTls>,
+}
+
+/// A cluster as the server sees it.
+#[derive(Debug)]
+pub(crate) struct Link {
+    scheduler: String,
+    partitions: usize,
+    domain: Arc<Domain>,
+    codec: Codec,
+    session: SessionConfig,
+    /// One for the life of the server: the scheduler keeps what it knows of each.
+    session_id: String,
+}
+
+impl Link {
+    pub(crate) fn new(settings: &ClusterSettings, vault: Arc<Vault>) -> std::result::Result<Self, ClusterError> {
+        let tls = settings.tls.as_ref();
+        let (host, port) = host_and_port(&settings.scheduler, tls)?;
+        let domain = domain(vault)?;
+        let partitions = settings.partitions.max(2);
+        Ok(Self {
+            scheduler: format!("http://{host}:{port}"),
+            partitions,
+            codec: Codec::of_member(domain.clone()),
+            domain,
+            session: session(endpoints(tls)?).with_target_partitions(partitions),
+            session_id: format!("gongshu-{:032x}", rand::random::<u128>()),
+        })
+    }
+
+    pub(super) fn partitions(&self) -> usize {
+        self.partitions
+    }
+
+    pub(super) fn domain(&self) -> &Arc<Domain> {
+        &self.domain
+    }
+
+    /// The server's plan of one call, whose parts the cluster runs.
+    pub(crate) fn plan(
+        self: &Arc<Self>,
+        plan: &LogicalPlan,
+        gates: &[Gate],
+        cell: &Arc<Cell>,
+        state: &SessionState,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        let optimized = state.optimize(&bind(plan, cell, gates, self)?)?;
+        let plan = cut(optimized, &self.planning(state), self)?;
+        block_on(state.query_planner().create_physical_plan(&plan, state))
+    }
+
+    /// A state that plans parts: always partitioned, and nothing learnt while it runs.
+    fn planning(&self, state: &SessionState) -> SessionState {
+        let config = state
+            .config()
+            .clone()
+            .with_target_partitions(self.partitions)
+            .with_round_robin_repartition(false)
+            .set_bool("datafusion.optimizer.enable_dynamic_filter_pushdown", false)
+            .set_bool("datafusion.optimizer.prefer_hash_join", true)
+            .set_u64("datafusion.optimizer.hash_join_single_partition_threshold", 0)
+            .set_u64("datafusion.optimizer.hash_join_single_partition_threshold_rows", 0);
+        SessionStateBuilder::new_from_existing(state.clone())
+            .with_config(config)
+            .build()
+    }
+
+    /// Has the cluster run a part.
+    pub(super) async fn run(&self, part: Arc<dyn ExecutionPlan>) -> Result<SendableRecordBatchStream> {
+        execute_physical_plan::<PhysicalPlanNode>(
+            self.scheduler.clone(),
+            &self.session.ballista_config(),
+            part,
+            &self.codec,
+            self.session_id.clone(),
+            self.session.clone(),
+        )
+        .await
+    }
+}
+
+/// What a member with keys has of the vault.
+pub(super) fn domain(vault: Arc<Vault>) -> std::result::Result<Arc<Domain>, ClusterError> {
+    let seal = vault.domain_seal(&mut rand::rng())?;
+    Ok(Arc::new(Domain {
+        vault: Opened(vault),
+        seal,
+    }))
+}
+
+/// How members run stages. The plan is run as it was checked and cut: the scheduler changes no join.
+pub(super) fn session(endpoints: EndpointOverrideFn) -> SessionConfig {
+    SessionConfig::new_with_ballista()
+        .with_ballista_adaptive_query_planner(false)
+        .with_ballista_broadcast_join_threshold_bytes(0)
+        .with_ballista_broadcast_join_threshold_rows(0)
+        .with_ballista_grpc_client_max_message_size(MESSAGE_BYTES_MAX as usize)
+        .with_ballista_override_create_grpc_client_endpoint(endpoints)
+}
