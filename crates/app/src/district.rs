@@ -56,6 +56,8 @@ pub struct Opening {
     pub entropy: Entropy,
     /// How the engine runs.
     pub engine: gongshu_engine::Config,
+    /// The cluster that reads and aggregates for it; everything runs in process where there is none.
+    pub cluster: Option<gongshu_engine::ClusterSettings>,
 }
 
 /// An open district. Cheap to clone; closes when the last clone is gone.
@@ -147,7 +149,11 @@ impl District {
         };
         tokio::spawn(sequencer.run(inbox));
         let secret = vault.record_secret(&mut entropy.fork()).map_err(AppError::internal)?;
-        let domain = Domain::new(Engine::new(opening.engine).map_err(AppError::internal)?, vault, secret);
+        let mut engine = Engine::new(opening.engine).map_err(AppError::internal)?;
+        if let Some(cluster) = &opening.cluster {
+            engine = engine.on_cluster(cluster, vault.clone()).map_err(AppError::internal)?;
+        }
+        let domain = Domain::new(engine, vault, secret);
         let district = Self(Arc::new(Inner {
             name: opening.name,
             store,

@@ -5,6 +5,7 @@ mod audit;
 mod backup;
 mod ca;
 mod call;
+mod cluster;
 mod demo;
 mod document;
 mod evidence;
@@ -111,6 +112,11 @@ enum Command {
         /// can't be changed later.
         #[arg(long)]
         suite: Option<Suite>,
+    },
+    /// Run a member of a cluster that computes for a district: its scheduler, or an executor.
+    Cluster {
+        #[command(subcommand)]
+        command: cluster::Command,
     },
     /// Back a district up, while it is served.
     Backup(backup::BackupOptions),
@@ -249,6 +255,7 @@ async fn run(command: Command) -> Result<ExitCode> {
             site::witness(&district, &data, witnesses.as_deref(), time_stamps.as_deref(), &despite).await?;
             site::serve(district, &data, listen, tls).await
         }
+        Command::Cluster { command } => cluster::run(&command).await,
         Command::Backup(options) => backup::backup(&options).await,
         Command::Restore(options) => backup::restore(&options).await,
         Command::Act(options) => act::run(&options).await,

@@ -16,7 +16,7 @@ use gongshu_app::{Clock, District, Entropy, Opening, Stamper, SystemClock, Witne
 use gongshu_server::{HttpLink, HttpStamper, Tls, service};
 
 use crate::trust::read_policy;
-use crate::{limits, master_key, vault};
+use crate::{cluster, limits, master_key, vault};
 
 /// Rule packs that come with the program, national first.
 pub(crate) const PACKS: [&str; 5] = [
@@ -74,6 +74,7 @@ pub(crate) async fn open(data: &Path, store: Option<&str>, suite: Option<Suite>)
         clock: Arc::new(SystemClock),
         entropy: Entropy::from_system(),
         engine: limits.engine(),
+        cluster: cluster::settings(data)?,
     };
     let district = District::open(opening).await?;
     district.set_stamp_authority(stamp_authority(data, district.log_key().name().as_str())?);
@@ -84,7 +85,7 @@ pub(crate) async fn open(data: &Path, store: Option<&str>, suite: Option<Suite>)
 }
 
 /// What small pieces at rest are sealed with.
-const fn cipher(suite: Suite) -> Cipher {
+pub(crate) const fn cipher(suite: Suite) -> Cipher {
     match suite {
         Suite::International => Cipher::Aes256Gcm,
         Suite::ShangMi => Cipher::Sm4Gcm,

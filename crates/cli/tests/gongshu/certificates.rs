@@ -28,7 +28,6 @@ async fn a_machine_enrols_renews_and_is_revoked() {
     let reason = json!({"reason": "key_compromise"});
     let path = format!("certificates/{first}/revocation");
     provider.post(&path, &reason).await.refused_by(404, "record.unknown");
-    let operator = served.person("operator").await;
     assert_eq!(bench.status("first"), "good");
     let machine = served.machine().await;
     let key = machine.key.clone().unwrap();
