@@ -162,6 +162,7 @@ pub(crate) async fn opened(data: &Path, clock: Ahead) -> District {
         signer: NoteSigner::from_secret_text(secret.trim()).unwrap(),
         clock: Arc::new(clock),
         entropy: Entropy::from_system(),
+        cluster: None,
         engine: gongshu_app::engine::Config::default(),
     };
     District::open(opening).await.unwrap()

@@ -459,6 +459,7 @@ async fn open(folder: &Path) -> District {
         signer: NoteSigner::from_seed(Suite::International, name, &[7; 32]).unwrap(),
         clock: Arc::new(Still),
         entropy: Entropy::from_seed(1),
+        cluster: None,
         engine: gongshu_app::engine::Config::default(),
     };
     District::open(opening).await.unwrap()

@@ -39,6 +39,7 @@ mod oversight;
 mod posts;
 mod power_cut;
 mod preload;
+mod private_budget;
 mod race;
 mod registration;
 mod rules_of_the_day;

@@ -133,6 +133,7 @@ async fn open(folder: &Path, clock: Set, packs: &[&str]) -> District {
         .unwrap(),
         clock: Arc::new(clock),
         entropy: Entropy::from_seed(1),
+        cluster: None,
         engine: gongshu_app::engine::Config::default(),
     };
     District::open(opening).await.unwrap()

@@ -183,6 +183,8 @@ fn claims() -> Vec<Field> {
         rho_micro: 500_000,
         low: 0,
         high: 100,
+        contribution: gongshu_governance::resource::Contribution::default(),
+        noise: gongshu_governance::resource::NoiseDistribution::default(),
     };
     vec![
         field("person", Text, ReleaseRule::Join),

@@ -1,0 +1,190 @@
+//! The privacy budget of a resource over HTTP: all products share it, and no crash gives anything of it back.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::account::rounds;
+use crate::served::{Client, Served, calls_path, example_call};
+
+const PURPOSE: &str = "年龄结构研究";
+/// What a resource may lose, by the national rule pack.
+const BUDGET: u64 = 1_000_000;
+/// How often the server is killed.
+const ROUNDS: u64 = 4;
+const CLIENTS: u64 = 8;
+
+/// Two products of one resource, each of whose answers loses `rho_micro`, subscribed to by the bank.
+struct Noisy {
+    products: [Value; 2],
+    resource: String,
+}
+
+impl Noisy {
+    async fn listed(served: &Served, rho_micro: u64) -> Self {
+        let (scenario, resource) = granted(served, rho_micro).await;
+        let all = sold(served, &scenario, "平均年龄", "SELECT avg(age) AS age FROM census").await;
+        let by_sex = "SELECT sex, avg(age) AS age FROM census GROUP BY sex";
+        let by_sex = sold(served, &scenario, "分性别平均年龄", by_sex).await;
+        Self {
+            products: [all, by_sex],
+            resource,
+        }
+    }
+
+    /// What is on record as lost.
+    async fn spent(&self, client: &Client) -> u64 {
+        let resource = client.get(&format!("resources/{}", self.resource)).await.ok();
+        let budget = &resource["privacy"];
+        if budget.is_null() {
+            return 0;
+        }
+        assert_eq!(budget["rho_micro_max"], BUDGET);
+        let spent = budget["rho_micro_spent"].as_u64().unwrap();
+        assert_eq!(budget["rho_micro_left"], BUDGET - spent);
+        spent
+    }
+}
+
+/// A scenario over the census whose ages leave with noise alone, with everybody's approval.
+async fn granted(served: &Served, rho_micro: u64) -> (String, String) {
+    let (operator, agency) = (served.person("operator").await, served.person("agency").await);
+    let known = operator.named("products", "收入结构统计").await;
+    let name = known["scenario"]["name"].as_str().unwrap();
+    let old = agency.named("scenarios", name).await;
+    let resource = old["resources"][0]["resource"]["id"].as_str().unwrap().to_owned();
+    let private = json!({"rule": "private", "functions": ["mean"], "rho_micro": rho_micro, "low": 0, "high": 100, "noise": "laplace"});
+    let of = json!({"agreement": old["agreement"]["id"], "name": "年龄结构专题", "purpose": PURPOSE, "price_class": "industry",
+        "resources": {resource.as_str(): ["age", "sex"]}, "tightened": {resource.as_str(): {"age": private}},
+        "consumer_class": "研究机构与金融机构", "technique": "安全域内统计", "output_form": "统计表", "quota_calls_max": 1_000_000,
+        "term": old["term"]});
+    let applied = operator.act("apply_scenario", of).await.ok();
+    let scenario = applied["id"].as_str().unwrap().to_owned();
+    operator.assess_risk(&applied["id"]).await;
+    agency.act("grant_scenario", json!({"scenario": scenario})).await.ok();
+    let approval = json!({"scenario": scenario, "resource": resource});
+    served
+        .person("statistics")
+        .await
+        .act("approve_resource", approval)
+        .await
+        .ok();
+    (scenario, resource)
+}
+
+/// A product that is priced, listed and subscribed to.
+async fn sold(served: &Served, scenario: &str, name: &str, sql: &str) -> Value {
+    let people = ["agency", "operator", "bank"].map(|login| served.person(login));
+    let [agency, operator, bank] = people;
+    let (agency, operator, bank) = tokio::join!(agency, operator, bank);
+    let request = json!({"scenario": scenario, "name": name, "summary": "带噪声的平均年龄", "sql": sql});
+    operator.post("products", &request).await.ok();
+    let product = bank.named("products", name).await;
+    let ceiling = json!({"product": product["id"], "ceiling": "2.00", "basis": "测算"});
+    agency.act("set_ceiling", ceiling).await.ok();
+    let price = json!({"product": product["id"], "price": "1.80"});
+    operator.act("set_price", price).await.ok();
+    let listing = json!({"product": product["id"]});
+    let head = served.person("operator-head").await;
+    head.act("list_product", listing).await.ok();
+    let order = json!({"product": product["id"], "purpose": PURPOSE, "quota_calls_max": 1_000_000});
+    bank.act("subscribe", order).await.ok();
+    product
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_products_share_a_budget_that_is_refused_when_spent() {
+    let mut served = Served::start();
+    let noisy = Noisy::listed(&served, 400_000).await;
+    let (machine, operator) = (served.machine().await, served.person("operator").await);
+    let call = |product: &Value| machine.clone().called(product.clone());
+    for product in &noisy.products {
+        let rows = call(product).await.ok()["answer"]["rows"].clone();
+        assert!(!rows.as_array().unwrap().is_empty(), "{rows}");
+    }
+    assert_eq!(noisy.spent(&operator).await, 800_000);
+    for product in &noisy.products {
+        call(product).await.refused_by(422, "output.private");
+    }
+    assert_eq!(noisy.spent(&operator).await, 800_000, "what is refused costs nothing");
+    served.kill();
+    served.restart();
+    let machine = Client {
+        base: served.base.clone(),
+        ..machine
+    };
+    for product in &noisy.products {
+        let refused = machine.clone().called(product.clone()).await;
+        refused.refused_by(422, "output.private");
+    }
+    assert_eq!(served.audit().unwrap()["difference"], Value::Null);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_in_bursts_no_answer_goes_uncharged() {
+    let mut served = Served::start();
+    let rho_micro = 10;
+    let noisy = Noisy::listed(&served, rho_micro).await;
+    let machine = served.machine().await;
+    let (rounds, mut received, mut asked) = (rounds(ROUNDS), 0, 0);
+    for round in 0..rounds {
+        let at = |client: &Client, served: &Served| Client {
+            base: served.base.clone(),
+            ..client.clone()
+        };
+        let bursts: Vec<_> = (0..CLIENTS)
+            .map(|number| {
+                let product = noisy.products[usize::from(number % 2 == 0)].clone();
+                tokio::spawn(burst(at(&machine, &served), product))
+            })
+            .collect();
+        // Moments spread over the burst, the same in every run.
+        tokio::time::sleep(Duration::from_millis(150 + round * 7919 % 380)).await;
+        served.kill();
+        for burst in bursts {
+            let (answers, calls) = burst.await.unwrap();
+            received += answers;
+            asked += calls;
+        }
+        served.restart();
+        let operator = served.person("operator").await;
+        let spent = noisy.spent(&operator).await;
+        assert!(
+            spent >= received * rho_micro,
+            "{received} answers left, but {spent} is charged"
+        );
+        assert!(spent <= asked * rho_micro, "{asked} calls, but {spent} is charged");
+    }
+    assert!(received > 0, "no answer left before a kill");
+    let operator = served.person("operator").await;
+    let spent = noisy.spent(&operator).await;
+    assert_eq!(served.audit().unwrap()["difference"], Value::Null);
+    println!(
+        "killed {rounds} times: {received} answers received of {asked} asked for, {} charged",
+        spent / rho_micro
+    );
+}
+
+/// Calls until the server is gone; gives how many answers came whole, and how many calls were made.
+async fn burst(client: Client, product: Value) -> (u64, u64) {
+    let (mut received, mut asked) = (0, 0);
+    loop {
+        asked += 1;
+        let request = client.request(reqwest::Method::POST, &calls_path(&product));
+        let Ok(response) = request.json(&example_call(&product)).send().await else {
+            return (received, asked);
+        };
+        let status = response.status();
+        let Ok(text) = response.text().await else {
+            return (received, asked);
+        };
+        assert!(status.is_success(), "{status}: {text}");
+        received += 1;
+    }
+}
+
+impl Client {
+    async fn called(self, product: Value) -> crate::served::Reply {
+        self.post(&calls_path(&product), &example_call(&product)).await
+    }
+}
