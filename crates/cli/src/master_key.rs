@@ -137,7 +137,6 @@ impl Address {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test stops at the first thing that fails")]
 mod tests {
     use super::*;
 

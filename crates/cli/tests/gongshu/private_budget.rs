@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::account::rounds;
 use crate::served::{Client, Served, calls_path, example_call};
 
-const PURPOSE: &str = "年龄结构研究";
+const PURPOSE: &str = "收入结构研究";
 /// What a resource may lose, by the national rule pack.
 const BUDGET: u64 = 1_000_000;
 /// How often the server is killed.

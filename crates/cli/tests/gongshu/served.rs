@@ -83,6 +83,22 @@ impl Served {
         (self.process, self.base) = serve(&self.data(), &self.store, options, &self.environment);
     }
 
+    /// Starts it again, if what is left of it can be served.
+    pub(crate) fn tried(&mut self) -> bool {
+        let data = self.data();
+        match try_serve(&data, &self.store, &[], &self.environment) {
+            Ok(served) => {
+                (self.process, self.base) = served;
+                true
+            }
+            Err(refused) => {
+                self.process = refused;
+                assert_eq!(self.ended(), Some(1), "it says why, and ends");
+                false
+            }
+        }
+    }
+
     /// Starts it again with these environment variables.
     pub(crate) fn restart_under(&mut self, environment: &[(&str, String)]) {
         let added = environment
@@ -214,6 +230,16 @@ fn serve(
     options: &[&str],
     environment: &[(String, String)],
 ) -> (Child, String) {
+    try_serve(data, store, options, environment).unwrap()
+}
+
+/// The server and its address; the process alone where it ends without serving.
+fn try_serve(
+    data: &std::path::Path,
+    store: &Option<String>,
+    options: &[&str],
+    environment: &[(String, String)],
+) -> Result<(Child, String), Child> {
     let mut process = Command::new(GONGSHU)
         .args(["serve", "--listen", "127.0.0.1:0", "--data"])
         .arg(data)
@@ -227,7 +253,10 @@ fn serve(
     let address = lines
         .map_while(Result::ok)
         .find_map(|line| line.split_once("http://").map(|(_, address)| address.trim().to_owned()));
-    (process, format!("http://{}/api/v1", address.unwrap()))
+    match address {
+        Some(address) => Ok((process, format!("http://{address}/api/v1"))),
+        None => Err(process),
+    }
 }
 
 /// Someone who sends requests.

@@ -344,7 +344,7 @@ fn cases() -> Vec<(Case, bool)> {
         ),
         (
             case(
-                "SELECT kind, count(*) AS persons FROM claims GROUP BY kind ORDER BY persons DESC LIMIT 1",
+                "SELECT kind, count(*) AS persons FROM claims GROUP BY kind ORDER BY persons DESC, kind LIMIT 1",
                 guarded(&[CellKey]),
             ),
             true,
