@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 # shellcheck source=scripts/need.sh
 . scripts/need.sh
 need_rust
-need_apt pkg-config
+need_apt pkg-config fonts-noto-cjk
 need_portal
 cargo build --release --locked --workspace --bin gongshu
 options=()
