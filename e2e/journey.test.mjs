@@ -357,9 +357,28 @@ test("the selection of the operator is read from its conditions to its result", 
   await bank.picture("selection");
 });
 
+test("a code for a certificate is shown once; an evidence package of entries is downloaded", async () => {
+  const bank = await as("bank");
+  const { page } = bank;
+  await bank.goto("/certificates");
+  await page.getByLabel("证书名称").fill("核验服务");
+  await bank.button("取得登记码").click();
+  await page.getByText(/^gse_/).waitFor();
+  await bank.picture("certificates");
+  await bank.goto("/evidence");
+  await page.getByLabel("账本条目").fill("3-1");
+  await page.getByLabel("用途").fill("（2026）粤0309民初1号");
+  await bank.button("制作并下载").click();
+  await page.getByText(/收据号，以逗号分隔/).nth(1).waitFor();
+  await page.getByLabel("账本条目").fill("30, 32-33");
+  const [download] = await Promise.all([page.waitForEvent("download"), bank.button("制作并下载").click()]);
+  assert.equal(readFileSync(await download.path()).subarray(0, 2).toString(), "PK");
+  await bank.picture("evidence");
+});
+
 test("every page is accessible, in both languages, and can be walked by keyboard alone", async () => {
   const operator = await as("operator");
-  for (const path of ["/catalogue", "/market", "/tasks", "/acts", "/plans", "/selections", "/assessments", "/disputes", "/chain", "/develop", "/workbench", "/live", "/incidents", "/register", "/disclosure", "/verify", "/rules", "/parties"]) {
+  for (const path of ["/catalogue", "/market", "/tasks", "/acts", "/plans", "/selections", "/assessments", "/disputes", "/chain", "/develop", "/workbench", "/live", "/incidents", "/register", "/disclosure", "/verify", "/rules", "/border", "/certificates", "/evidence", "/parties"]) {
     await operator.goto(path);
     await operator.page.waitForLoadState("networkidle");
     await operator.checkAccessible(path);

@@ -49,7 +49,7 @@ function Invite() {
       body(api.POST("/api/v1/certificates/codes", { body: request })),
   });
   return (
-    <section aria-labelledby="invite">
+    <section aria-labelledby="invite" className="stack">
       <h2 id="invite">{t("certificates.invite")}</h2>
       <p>{t("certificates.inviteHelp")}</p>
       <Form layout="inline" initialValues={{ kind: "service" }} onFinish={(values) => invite.mutate(values)}>

@@ -44,7 +44,7 @@ function Package() {
   const check = (_: unknown, text: string) =>
     entriesOf(text ?? "") ? Promise.resolve() : Promise.reject(new Error(t("evidence.entriesHelp")));
   return (
-    <section aria-labelledby="package">
+    <section aria-labelledby="package" className="stack">
       <h2 id="package">{t("evidence.package")}</h2>
       <p>{t("evidence.packageHelp")}</p>
       <Form layout="vertical" style={{ maxWidth: 560 }} onFinish={(values) => make.mutate(values)}>
