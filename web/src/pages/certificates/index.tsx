@@ -8,6 +8,7 @@ import { useCertificates } from "../../api/queries";
 import type { Words } from "../../i18n/zh";
 import { Loaded, Page } from "../../shell/Page";
 import { Problem } from "../../shell/Problem";
+import { beijing } from "../../shell/time";
 
 type Certificate = Schemas["CertificateEntry"];
 type Kind = Schemas["CertificateKind"];
@@ -21,7 +22,6 @@ const REASONS: Reason[] = [
   "cessation_of_operation",
   "privilege_withdrawn",
 ];
-const beijing = (at: string) => new Date(at).toLocaleString("zh-CN", { timeZone: "Asia/Shanghai" });
 
 export default function Certificates() {
   const { t } = useTranslation();

@@ -7,11 +7,10 @@ import type { Schemas } from "../../api/client";
 import { useDisputes, useMay } from "../../api/queries";
 import type { Words } from "../../i18n/zh";
 import { Loaded, Page } from "../../shell/Page";
+import { beijing } from "../../shell/time";
 
 type Dispute = Schemas["Dispute"];
 type Step = Schemas["DisputeStep"];
-
-const beijing = (at: string) => new Date(at).toLocaleString("zh-CN", { timeZone: "Asia/Shanghai" });
 const names = (of: Schemas["Named"][]) => of.map(({ name }) => name).join("、");
 
 export default function Disputes() {

@@ -8,11 +8,11 @@ import { useErasures, useMay } from "../../api/queries";
 import type { Words } from "../../i18n/zh";
 import { Loaded, Page } from "../../shell/Page";
 import { Problem } from "../../shell/Problem";
+import { save } from "../../shell/save";
+import { beijing } from "../../shell/time";
 import { entriesOf } from "./entries";
 
 type Erasure = Schemas["Erasure"];
-
-const beijing = (at: string) => new Date(at).toLocaleString("zh-CN", { timeZone: "Asia/Shanghai" });
 
 export default function Evidence() {
   const { t } = useTranslation();
@@ -38,7 +38,8 @@ function Package() {
   const make = useMutation({
     mutationFn: async ({ entries, purpose }: { entries: string; purpose: string }) => {
       const request = { entries: entriesOf(entries) ?? [], purpose };
-      save(await body(api.POST("/api/v1/evidence", { body: request, parseAs: "blob" })));
+      const made: unknown = await body(api.POST("/api/v1/evidence", { body: request, parseAs: "blob" }));
+      save(made as Blob, "evidence.zip");
     },
   });
   const check = (_: unknown, text: string) =>
@@ -67,15 +68,6 @@ function Package() {
       {make.isSuccess && <Alert role="status" type="success" title={t("evidence.made")} />}
     </section>
   );
-}
-
-function save(file: unknown): void {
-  const address = URL.createObjectURL(file as Blob);
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = "evidence.zip";
-  link.click();
-  URL.revokeObjectURL(address);
 }
 
 function Erasures() {

@@ -7,8 +7,7 @@ import type { Schemas } from "../../api/client";
 import { useIncidents, useMay } from "../../api/queries";
 import type { Words } from "../../i18n/zh";
 import { Loaded, Page } from "../../shell/Page";
-
-const beijing = (at: string) => new Date(at).toLocaleString("zh-CN", { timeZone: "Asia/Shanghai" });
+import { beijing } from "../../shell/time";
 
 export default function Incidents() {
   const { t } = useTranslation();

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { Schemas } from "../../api/client";
 import { useWitnesses } from "../../api/queries";
 import { Loaded } from "../../shell/Page";
+import { beijing } from "../../shell/time";
 
 type Witness = Schemas["Witness"];
 
@@ -32,8 +33,7 @@ export function Witnesses() {
                 { title: t("witnesses.cosigned"), dataIndex: "size" },
                 {
                   title: t("live.at"),
-                  render: (_, item) =>
-                    item.at && new Date(item.at).toLocaleString("zh-CN", { timeZone: "Asia/Shanghai" }),
+                  render: (_, item) => item.at && beijing(item.at),
                 },
                 { title: t("common.status"), render: (_, item) => <Standing of={item} /> },
                 { title: t("witnesses.key"), render: (_, item) => <span className="mono">{item.key}</span> },

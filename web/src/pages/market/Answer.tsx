@@ -2,6 +2,7 @@ import { Button, Descriptions, Table } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useDistrict } from "../../api/queries";
+import { save } from "../../shell/save";
 import type { Verdict } from "../../verify";
 import { VerdictView } from "../verify/VerdictView";
 import type { AnswerFile } from "./answerFile";
@@ -52,7 +53,9 @@ export function ReceiptView({ file }: { file: AnswerFile }) {
       />
       <div className="bar">
         <Button onClick={check}>{t("market.verify")}</Button>
-        <Button onClick={() => save(file)}>{t("market.save")}</Button>
+        <Button onClick={() => save(new Blob([file.text], { type: "application/json" }), `${file.id}.json`)}>
+          {t("market.save")}
+        </Button>
       </div>
       {verdict?.of === file && <VerdictView verdict={verdict.is} />}
       <details>
@@ -71,13 +74,4 @@ export function ReceiptView({ file }: { file: AnswerFile }) {
       </details>
     </div>
   );
-}
-
-function save(file: AnswerFile): void {
-  const address = URL.createObjectURL(new Blob([file.text], { type: "application/json" }));
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = `${file.id}.json`;
-  link.click();
-  URL.revokeObjectURL(address);
 }

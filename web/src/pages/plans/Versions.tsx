@@ -1,13 +1,14 @@
 /** Versions, the newest first: why each was made, and each changed section before and after. */
 import { useTranslation } from "react-i18next";
 import type { Schemas } from "../../api/client";
+import { beijing } from "../../shell/time";
 
 export function Versions({ of }: { of: Schemas["PlanVersion"][] }) {
   const { t } = useTranslation();
   return [...of].reverse().map(({ number, at, reason, changes }) => (
     <section key={number}>
       <h3>
-        {t("plans.version", { number })} · {new Date(at).toLocaleString("zh-CN", { timeZone: "Asia/Shanghai" })}
+        {t("plans.version", { number })} · {beijing(at)}
       </h3>
       {reason && <p>{reason}</p>}
       {changes.map((change) => (

@@ -3,10 +3,9 @@ import { Table } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Schemas } from "../../api/client";
 import type { Words } from "../../i18n/zh";
+import { beijing } from "../../shell/time";
 
 type Step = Schemas["RegistrationStep"];
-
-const beijing = (at: string) => new Date(at).toLocaleString("zh-CN", { timeZone: "Asia/Shanghai" });
 
 export function Steps({ of }: { of: Schemas["Registration"] }) {
   const { t } = useTranslation();

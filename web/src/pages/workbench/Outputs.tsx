@@ -9,6 +9,7 @@ import { useOutputs, useSession } from "../../api/queries";
 import type { Words } from "../../i18n/zh";
 import { Loaded } from "../../shell/Page";
 import { Problem } from "../../shell/Problem";
+import { save } from "../../shell/save";
 import { Review } from "./Review";
 
 type Output = Schemas["Output"];
@@ -98,7 +99,7 @@ function Collect({ id }: { id: string }) {
   const collect = useMutation({
     mutationFn: () => body(api.POST("/api/v1/workbench/outputs/{id}/collection", { params: { path: { id } } })),
     onSuccess: async (collected) => {
-      save(collected);
+      save(contentOf(collected), collected.file_name);
       message.success(t("common.recorded", { index: collected.recorded.receipt.index }));
       await client.invalidateQueries();
     },
@@ -113,12 +114,8 @@ function Collect({ id }: { id: string }) {
   );
 }
 
-function save({ content, media_type, file_name }: Schemas["CollectResponse"]): void {
+/** What was collected, which comes in Base64. */
+function contentOf({ content, media_type }: Schemas["CollectResponse"]): Blob {
   const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
-  const address = URL.createObjectURL(new Blob([bytes], { type: media_type }));
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = file_name;
-  link.click();
-  URL.revokeObjectURL(address);
+  return new Blob([bytes], { type: media_type });
 }
