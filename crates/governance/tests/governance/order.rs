@@ -181,6 +181,7 @@ fn also_may(act: Act) -> &'static [&'static str] {
         ],
         Act::PrepareDisclosure => &["pty_agency", "pty_operator2"],
         Act::ReviewDisclosure => &["pty_supervisor"],
+        Act::RevokeCredential => &["pty_operator", "pty_operator2", "pty_supervisor"],
         Act::Subscribe => &["pty_bank2"],
         Act::GiveConsent => &["pty_firm2"],
         _ => &[],
