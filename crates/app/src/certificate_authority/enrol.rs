@@ -111,7 +111,9 @@ impl District {
     /// When the request is not sound, or the certificate is not the actor's or no longer good.
     pub async fn renew_certificate(&self, actor: Actor, serial: &str, request: &[u8]) -> Result<Enrolled, AppError> {
         let request = self.signing_request(request)?;
-        let old = self.good_certificate(&actor, serial, false).await?;
+        let old = self.good_certificate(serial).await?;
+        let old = old.filter(|record| record.party == actor.party.as_str());
+        let old = old.ok_or_else(|| self.no_good_certificate(serial))?;
         let kind = Kind::from_id(&old.kind)
             .ok_or_else(|| AppError::Internal(format!("`{}` is no kind of certificate", old.kind)))?;
         let enrolled = self.certify(actor.clone(), kind, &old.name, &request).await?;

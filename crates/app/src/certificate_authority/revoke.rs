@@ -8,6 +8,7 @@ use gongshu_governance::party::RevokeCredential;
 use gongshu_governance::power::Act;
 use gongshu_governance::{Actor, Command};
 use gongshu_store::CertificateRecord;
+use jiff::Timestamp;
 
 use super::seconds;
 use crate::act::ActReceipt;
@@ -27,7 +28,9 @@ impl District {
     /// When the actor may not, or it is no longer good.
     pub async fn revoke_certificate(&self, actor: Actor, serial: &str, reason: Reason) -> Result<ActReceipt, AppError> {
         let any = self.may_revoke_any(&actor);
-        let record = self.good_certificate(&actor, serial, any).await?;
+        let record = self.good_certificate(serial).await?;
+        let record = record.filter(|record| any || record.party == actor.party.as_str());
+        let record = record.ok_or_else(|| self.no_good_certificate(serial))?;
         let credential = CredentialId::new(&record.credential);
         let command = Command::RevokeCredential(RevokeCredential { credential });
         let act = self.act(actor, command, None).await?;
@@ -71,18 +74,21 @@ impl District {
         Ok(self.certifier().issuing.answer_status(&request, standing, term)?)
     }
 
+    /// How the certificates that are asked of stand, and no others: anybody may ask.
     async fn standings(&self, request: &StatusRequest) -> Result<HashMap<String, Standing>, AppError> {
-        self.note_ended().await?;
-        let mut stand = HashMap::new();
+        let (mut records, now) = (Vec::new(), self.now());
         for serial in request.serials() {
-            let Some(record) = self.0.store.certificate(&serial).await? else {
-                continue;
-            };
+            records.extend(self.0.store.certificate(&serial).await?);
+        }
+        self.catch_up().await?;
+        let mut stand = HashMap::new();
+        for record in records {
+            let record = self.noted(record, now).await?;
             let standing = match revoked_of(&record).transpose()? {
                 Some(Revoked { at, reason, .. }) => Standing::Revoked { at, reason },
                 None => Standing::Good,
             };
-            stand.insert(serial, standing);
+            stand.insert(record.serial, standing);
         }
         Ok(stand)
     }
@@ -94,22 +100,17 @@ impl District {
         party.is_some_and(|party| self.powers().allows(&party.id, party.role, Act::RevokeCredential, None))
     }
 
-    /// A certificate that is not revoked, of the actor's party or of any.
-    pub(super) async fn good_certificate(
-        &self,
-        actor: &Actor,
-        serial: &str,
-        any: bool,
-    ) -> Result<CertificateRecord, AppError> {
+    /// The certificate of this number, where it is not revoked.
+    pub(super) async fn good_certificate(&self, serial: &str) -> Result<Option<CertificateRecord>, AppError> {
         let found = self.0.store.certificate(serial).await?;
         // What another server has put on record comes before its row.
         self.catch_up().await?;
-        let seen = found.filter(|record| any || record.party == actor.party.as_str());
-        let good = seen.filter(|record| record.revoked.is_none() && self.is_live(record));
-        good.ok_or_else(|| {
-            let what = gongshu_governance::Text::new("有效证书", "certificate in force");
-            self.rules().unknown(&what, serial).into()
-        })
+        Ok(found.filter(|record| record.revoked.is_none() && self.is_live(record)))
+    }
+
+    pub(super) fn no_good_certificate(&self, serial: &str) -> AppError {
+        let what = gongshu_governance::Text::new("有效证书", "certificate in force");
+        self.rules().unknown(&what, serial).into()
     }
 
     /// What has ended a credential on record otherwise has ended its certificate: it is noted as revoked.
@@ -118,12 +119,22 @@ impl District {
         // A row is written after its credential is on record, so whoever sees the row can know the credential.
         self.catch_up().await?;
         for record in records {
-            if record.revoked.is_none() && !self.is_live(&record) {
-                let reason = Reason::PrivilegeWithdrawn.id();
-                self.0.store.revoke_certificate(&record.serial, now, reason).await?;
-            }
+            self.noted(record, now).await?;
         }
         Ok(())
+    }
+
+    /// The certificate, noted as revoked where its credential has ended.
+    async fn noted(&self, record: CertificateRecord, now: Timestamp) -> Result<CertificateRecord, AppError> {
+        if record.revoked.is_some() || self.is_live(&record) {
+            return Ok(record);
+        }
+        let reason = Reason::PrivilegeWithdrawn.id();
+        self.0.store.revoke_certificate(&record.serial, now, reason).await?;
+        Ok(CertificateRecord {
+            revoked: Some((now, reason.to_owned())),
+            ..record
+        })
     }
 
     fn is_live(&self, record: &CertificateRecord) -> bool {
