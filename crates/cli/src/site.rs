@@ -12,7 +12,7 @@ use gongshu_app::ledger::note::KeyName;
 use gongshu_app::ledger::stamp::StampAuthority;
 use gongshu_app::ledger::{NoteSigner, Suite};
 use gongshu_app::vault::Cipher;
-use gongshu_app::{Clock, District, Entropy, Opening, Stamper, SystemClock, Witnessing};
+use gongshu_app::{Ahead, Clock, District, Entropy, Opening, Stamper, SystemClock, Witnessing};
 use gongshu_server::{HttpLink, HttpStamper, Tls, service};
 
 use crate::trust::read_policy;
@@ -125,15 +125,26 @@ pub(crate) async fn witness(
         link: Arc::new(HttpLink::default()),
         stamper: authority.map(|url| Arc::new(HttpStamper::new(url.to_owned())) as Arc<dyn Stamper>),
     };
-    let mut behind = district.behind(&witnessing).await;
-    behind.retain(|ahead| {
-        let passed = despite.contains(&ahead.witness);
-        if passed {
-            tracing::warn!(witness = %ahead.witness, seen = ahead.seen, size = ahead.size, "started despite what a witness says it has seen");
-        }
-        !passed
-    });
-    if let Some(ahead) = behind.first() {
+    let known = |name: &&String| {
+        witnessing
+            .policy
+            .witnesses()
+            .iter()
+            .any(|witness| witness.name == **name)
+    };
+    if let Some(stranger) = despite.iter().find(|name| !known(name)) {
+        bail!(
+            "见证策略中没有 {stranger}，--despite 须写策略中的名称\nthe policy has no witness {stranger}: --despite takes a \
+             name that stands there"
+        );
+    }
+    let behind = district.behind(&witnessing).await;
+    let (passed_over, believed): (Vec<_>, Vec<_>) =
+        behind.into_iter().partition(|ahead| despite.contains(&ahead.witness));
+    for Ahead { witness, seen, size } in passed_over {
+        tracing::warn!(%witness, seen, size, "started despite what a witness says it has seen");
+    }
+    if let Some(ahead) = believed.first() {
         bail!(
             "见证方 {} 已为 {} 条联署，本账本只有 {} 条：数据比公开过的旧，由此续写将成分叉。请恢复更新的备份；\
              确已丢失的，用 gongshu restore --new-log 以新账本续写；确知该见证方有误的，加 --despite {}\nthe witness {} \

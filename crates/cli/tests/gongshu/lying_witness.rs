@@ -121,12 +121,7 @@ async fn reply(State(liar): State<Arc<Liar>>, body: String) -> Response {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn calls_go_on_and_nothing_becomes_final_by_a_lie() {
-    let mut served = Served::start();
-    served.kill();
-    let log = served.log_key();
-    let folder = served.data();
-    let one = Witness::serve(&folder.join("w1"), "one.example/w", &log, "127.0.0.1:0");
-    let two = Witness::serve(&folder.join("w2"), "two.example/w", &log, "127.0.0.1:0");
+    let (mut served, one, two) = witnessed_by_two();
     let liar = Arc::new(liar(&[]));
     let address = liar.serve().await;
     let policy = serve_with(&mut served, [&one, &two], &liar, &address);
@@ -150,12 +145,7 @@ async fn calls_go_on_and_nothing_becomes_final_by_a_lie() {
 /// With one of two honest witnesses down, a liar does not make up the quorum.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_liar_makes_up_no_quorum() {
-    let mut served = Served::start();
-    served.kill();
-    let log = served.log_key();
-    let folder = served.data();
-    let one = Witness::serve(&folder.join("w1"), "one.example/w", &log, "127.0.0.1:0");
-    let two = Witness::serve(&folder.join("w2"), "two.example/w", &log, "127.0.0.1:0");
+    let (mut served, one, two) = witnessed_by_two();
     // All but the slow lie, so that it lies often.
     let liar = Arc::new(liar(&LIES[..5]));
     let address = liar.serve().await;
@@ -175,24 +165,36 @@ async fn a_liar_makes_up_no_quorum() {
 /// Nobody knows at the start whether a witness lies or entries are lost: the operator finds out, and says so.
 #[tokio::test(flavor = "multi_thread")]
 async fn one_who_says_that_entries_are_lost_is_passed_over_by_name_only() {
-    let mut served = Served::start();
-    served.kill();
-    let log = served.log_key();
-    let folder = served.data();
-    let one = Witness::serve(&folder.join("w1"), "one.example/w", &log, "127.0.0.1:0");
-    let two = Witness::serve(&folder.join("w2"), "two.example/w", &log, "127.0.0.1:0");
+    let (mut served, one, two) = witnessed_by_two();
     let liar = Arc::new(liar(&[Lie::Ahead]));
     write_policy(&served, [&one, &two], &liar, &liar.serve().await);
-    for options in [&[][..], &["--despite", "one"]] {
+    let cases = [
+        (&[][..], "--despite liar"),
+        (&["--despite", "one"], "--despite liar"),
+        (&["--despite", "nobody"], "the policy has no witness nobody"),
+    ];
+    for (options, what) in cases {
         let mut serve = Command::new(env!("CARGO_BIN_EXE_gongshu"));
-        serve.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(&folder);
+        serve
+            .args(["serve", "--listen", "127.0.0.1:0", "--data"])
+            .arg(served.data());
         let refused = serve.args(options).output().unwrap();
         let told = String::from_utf8_lossy(&refused.stderr).into_owned();
-        assert!(!refused.status.success() && told.contains("--despite liar"), "{told}");
+        assert!(!refused.status.success() && told.contains(what), "{told}");
     }
     served.restart_with(&["--despite", "liar"]);
     let client = served.person("supervisor").await;
     until(&client, |state| state["final_size"] == state["size"]).await;
+}
+
+/// A district that is not served yet, and two honest witnesses of it.
+fn witnessed_by_two() -> (Served, Witness, Witness) {
+    let mut served = Served::start();
+    served.kill();
+    let (log, folder) = (served.log_key(), served.data());
+    let witness = |place: &str, name: &str| Witness::serve(&folder.join(place), name, &log, "127.0.0.1:0");
+    let (one, two) = (witness("w1", "one.example/w"), witness("w2", "two.example/w"));
+    (served, one, two)
 }
 
 fn liar(always: &'static [Lie]) -> Liar {
