@@ -95,9 +95,10 @@ impl Checker<'_> {
         keys: &[Expr],
         scope: &Scope<'_>,
     ) -> Result<Option<Bound>, FlowRefusal> {
-        let guards = &scope.flow.guards;
-        let guard = guards.iter().find(|guard| guard.table == source.table);
-        let guard = guard.ok_or_else(|| private_rows(&source.table))?;
+        // Noise hides the subjects of one resource; those of another decide which rows meet.
+        let [guard] = &scope.flow.guards[..] else {
+            return Err(private_joined(&source.table));
+        };
         if guard.single {
             return Ok(None);
         }
@@ -186,6 +187,19 @@ fn private_rows(table: &str) -> FlowRefusal {
             "请从每主体一条记录的资源统计",
             "aggregate a resource with one record a subject",
         ),
+    )
+}
+
+fn private_joined(table: &str) -> FlowRefusal {
+    FlowRefusal::new(
+        "flow.private-joined",
+        (
+            format!("`{table}` 的差分隐私字段不能与其他受控资源连接后统计：噪声只覆盖本资源的主体"),
+            format!(
+                "private columns of `{table}` are not measured over a join: their noise hides the subjects of this resource alone"
+            ),
+        ),
+        ("请直接从该资源统计", "aggregate the resource itself"),
     )
 }
 

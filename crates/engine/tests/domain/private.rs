@@ -56,11 +56,13 @@ fn wages(name: &str, rows_a_person: i64) -> Table {
 }
 
 async fn checked(sql: &str, wages: Table) -> Result<CheckedPlan, FlowRefusal> {
-    let access = world::access(std::slice::from_ref(&wages), false);
-    Engine::new(Config::default())
-        .unwrap()
-        .check(sql, &access, vec![wages], &[])
-        .await
+    checked_over(sql, vec![wages]).await
+}
+
+async fn checked_over(sql: &str, tables: Vec<Table>) -> Result<CheckedPlan, FlowRefusal> {
+    let access = world::access(&tables, false);
+    let engine = Engine::new(Config::default()).unwrap();
+    engine.check(sql, &access, tables, &[]).await
 }
 
 async fn answers(sql: &str, times: usize) -> Vec<Vec<Value>> {
@@ -161,6 +163,42 @@ async fn a_private_column_leaves_in_no_other_way() {
         many.rule, "flow.private-rows",
         "nothing bounds what a person with three records contributes"
     );
+}
+
+/// Two resources that meet by their persons; what both are paid leaves with noise.
+fn meeting(name: &str) -> Table {
+    let all = || 0..60_i64;
+    let private = ReleaseRule::Private {
+        functions: [F::Sum].into(),
+        rho_micro: RHO_MICRO,
+        low: 0,
+        high: 100,
+        noise: NoiseDistribution::default(),
+        contribution: Contribution::default(),
+    };
+    let columns = vec![
+        ("person", FieldType::Integer, ReleaseRule::Join, whole(all())),
+        ("pay", FieldType::Integer, private, whole(all())),
+    ];
+    table(name, Some("person"), true, columns)
+}
+
+/// The noise of a measure hides the subjects of its own resource; how many rows of it another's subject brings along,
+/// nothing bounds.
+#[tokio::test]
+async fn a_private_column_is_not_measured_over_a_join() {
+    let both = || vec![meeting("one"), meeting("two")];
+    for sql in [
+        "SELECT sum(one.pay) FROM one JOIN two ON one.person = two.person",
+        "SELECT sum(two.pay), sum(one.pay) FROM one JOIN two ON one.person = two.person",
+    ] {
+        assert_eq!(
+            checked_over(sql, both()).await.unwrap_err().rule,
+            "flow.private-joined",
+            "{sql}"
+        );
+    }
+    assert!(checked_over("SELECT sum(pay) FROM one", both()).await.is_ok());
 }
 
 /// ρ so large that the noise of counts stays under one.
