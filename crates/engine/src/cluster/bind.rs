@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use datafusion::common::tree_node::{Transformed, TreeNode};
+use datafusion::common::tree_node::Transformed;
 use datafusion::datasource::{provider_as_source, source_as_provider};
 use datafusion::error::{DataFusionError, Result};
 use datafusion::logical_expr::{Expr, LogicalPlan, TableScan, TableScanBuilder, lit};
@@ -10,26 +10,14 @@ use datafusion::scalar::ScalarValue;
 
 use super::link::Link;
 use super::scan::ClusterScan;
-use crate::control::Release;
 use crate::rows::Rows;
-use crate::run::{CALL_DATE, Cell, CellRef, Gate, parameter_index};
+use crate::run::{CALL_DATE, Cell, Gate, bind_with, parameter_index};
 use crate::scan::Scan;
 
 /// `plan` with the values of `cell`; its tables are read by the cluster, its releases report to the cell.
 pub(super) fn bind(plan: &LogicalPlan, cell: &Arc<Cell>, gates: &[Gate], link: &Link) -> Result<LogicalPlan> {
-    let bound = plan.clone().transform_down_with_subqueries(|node| {
-        let node = match node {
-            LogicalPlan::TableScan(scan) => LogicalPlan::TableScan(on_cluster(scan, cell, gates, link)?),
-            LogicalPlan::Extension(extension) => {
-                let release = extension.node.as_any().downcast_ref::<Release>();
-                let foreign = || DataFusionError::Internal("a node that is not ours".to_owned());
-                release.ok_or_else(foreign)?.bound(CellRef(cell.clone()))
-            }
-            node => node,
-        };
-        node.map_expressions(|expr| expr.transform_up(|expr| bind_expr(expr, cell)))
-    })?;
-    Ok(bound.data)
+    let scan = |scan| on_cluster(scan, cell, gates, link).map(LogicalPlan::TableScan);
+    bind_with(plan, cell, scan, |expr| bind_expr(expr, cell))
 }
 
 fn on_cluster(scan: TableScan, cell: &Cell, gates: &[Gate], link: &Link) -> Result<TableScan> {

@@ -79,15 +79,26 @@ fn bound(name: String, reads: Reads, data_type: DataType, cell: Option<CellRef>)
 
 /// The plan of one instance: its expressions read `cell`, its gated scan looks up the subject.
 pub(super) fn bind(plan: &LogicalPlan, cell: &Arc<Cell>, gates: &[Gate]) -> Result<LogicalPlan> {
+    let scan = |scan: TableScan| {
+        let gate = gates.iter().find(|gate| gate.table() == scan.table_name.table());
+        match gate {
+            Some(gate) => gated_scan(&scan, cell, gate),
+            None => Ok(LogicalPlan::TableScan(scan)),
+        }
+    };
+    bind_with(plan, cell, scan, |expr| bind_expr(expr, cell))
+}
+
+/// The plan of one instance, whose releases report to `cell`, with its scans and expressions as the functions make them.
+pub(crate) fn bind_with(
+    plan: &LogicalPlan,
+    cell: &Arc<Cell>,
+    on_scan: impl Fn(TableScan) -> Result<LogicalPlan>,
+    on_expr: impl Fn(Expr) -> Result<Transformed<Expr>>,
+) -> Result<LogicalPlan> {
     let bound = plan.clone().transform_down_with_subqueries(|node| {
         let node = match node {
-            LogicalPlan::TableScan(scan) => {
-                let gate = gates.iter().find(|gate| gate.table() == scan.table_name.table());
-                match gate {
-                    Some(gate) => gated_scan(&scan, cell, gate)?,
-                    None => LogicalPlan::TableScan(scan),
-                }
-            }
+            LogicalPlan::TableScan(scan) => on_scan(scan)?,
             LogicalPlan::Extension(extension) => {
                 let release = extension.node.as_any().downcast_ref::<Release>();
                 let foreign = || DataFusionError::Internal("a node that is not ours".to_owned());
@@ -95,7 +106,7 @@ pub(super) fn bind(plan: &LogicalPlan, cell: &Arc<Cell>, gates: &[Gate]) -> Resu
             }
             node => node,
         };
-        node.map_expressions(|expr| expr.transform_up(|expr| bind_expr(expr, cell)))
+        node.map_expressions(|expr| expr.transform_up(&on_expr))
     })?;
     Ok(bound.data)
 }

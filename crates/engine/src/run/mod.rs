@@ -8,6 +8,6 @@ mod quota;
 
 pub use prepared::{ExecuteError, Prepared};
 
-pub(crate) use bind::{CALL_DATE, call_date_function, parameter_index};
+pub(crate) use bind::{CALL_DATE, bind_with, call_date_function, parameter_index};
 pub(crate) use cell::{Cell, CellRef};
 pub(crate) use gate::{Gate, passing};
