@@ -219,14 +219,14 @@ fn said(needed: Needed) -> (Text, Text) {
         Needed::ImportantData => (Text::new("涉及重要数据", "important data is concerned"), assessment),
         Needed::Assessment => (
             Text::new(
-                "本年度向境外提供的人数已达安全评估标准",
+                "本年度向境外提供的人数已达须申报安全评估的数量",
                 "this year's persons reach the number for an assessment",
             ),
             assessment,
         ),
         Needed::Exempt | Needed::Contract => (
             Text::new(
-                "涉及敏感个人信息，或本年度人数已达标准合同标准",
+                "涉及敏感个人信息，或本年度向境外提供的人数已达须订立标准合同的数量",
                 "sensitive personal information, or this year's persons reach the number for a contract",
             ),
             Text::new(
