@@ -126,7 +126,7 @@ impl Domain {
         let values = crate::call::check_input(product, &call.parameters, rules)?;
         let consenting = consenting(&snapshot.state, permit);
         let answer = prepared.execute_for(&values, day_of(at), consenting).await;
-        let answer = answer.map_err(|error| AppError::Limit(error.text()))?;
+        let answer = answer.map_err(|error| AppError::not_computed(&error))?;
         let text = serde_json::to_string(&answer.to_json()).map_err(AppError::internal)?;
         Ok((
             text,
@@ -138,7 +138,7 @@ impl Domain {
     pub(crate) async fn run(&self, checked: CheckedPlan, at: jiff::Timestamp) -> Result<Answer, AppError> {
         let prepared = self.engine.prepare(checked).await.map_err(AppError::internal)?;
         let answer = prepared.execute_for(&[], day_of(at), Consenting::new()).await;
-        answer.map_err(|error| AppError::Limit(error.text()))
+        answer.map_err(|error| AppError::not_computed(&error))
     }
 
     /// The plan of a product over these versions; checked and planned once.

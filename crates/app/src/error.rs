@@ -1,5 +1,6 @@
 //! What can go wrong, for the faces to tell.
 
+use gongshu_engine::ExecuteError;
 use gongshu_governance::{Refusal, Text};
 
 use gongshu_store::Outage;
@@ -52,6 +53,9 @@ pub enum AppError {
     /// A query ran into a limit of time, memory or output.
     #[error("{}", .0.en)]
     Limit(Text),
+    /// The cluster that computes queries cannot serve for a while.
+    #[error("{}", .0.en)]
+    Cluster(Text),
     /// The database cannot serve for a while.
     #[error("{}", outage::text(*.0).en)]
     Store(Outage),
@@ -93,6 +97,7 @@ impl AppError {
             Self::KeyReused(_) => "call.key-reused",
             Self::Unsettled => "call.unsettled",
             Self::Limit(_) => "query.limit",
+            Self::Cluster(_) => "cluster.unavailable",
             Self::Store(outage) => outage::code(*outage),
             Self::Clock(fault) => fault.code(),
             Self::Fonts(_) => "document.font",
@@ -106,7 +111,7 @@ impl AppError {
         match self {
             Self::Store(outage) => Some(outage::text(*outage)),
             Self::Clock(fault) => Some(outage::clock_text(fault)),
-            Self::Fonts(text) => Some(text.clone()),
+            Self::Cluster(text) | Self::Fonts(text) => Some(text.clone()),
             Self::Unsettled => Some(Text::new("授权状态变动频繁，请重试", self.to_string())),
             Self::Refused { .. }
             | Self::Ingest { .. }
@@ -127,6 +132,15 @@ impl AppError {
             Self::Store(outage) => Self::Store(*outage),
             Self::Clock(fault) => Self::Clock(fault.clone()),
             other => Self::Internal(other.to_string()),
+        }
+    }
+
+    /// A query that was not computed: by its own fault, or since the cluster is not there.
+    pub(crate) fn not_computed(error: &ExecuteError) -> Self {
+        if error.passes() {
+            Self::Cluster(error.text())
+        } else {
+            Self::Limit(error.text())
         }
     }
 

@@ -32,7 +32,7 @@ pub(crate) enum Command {
         #[arg(long, default_value = "127.0.0.1:50050")]
         listen: SocketAddr,
     },
-    /// Read the vault and compute. Needs `cluster.toml`, `vault.toml`, `master.key` and `log.key` in its folder.
+    /// Read the vault and compute. Needs `cluster.toml`, `vault.toml`, `log.key` and `master.key` or `keys.toml` in its folder.
     Executor {
         /// Folder with the keys.
         #[arg(long, default_value = "gongshu-data")]

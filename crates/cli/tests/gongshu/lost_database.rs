@@ -7,7 +7,7 @@ use sqlx::{Connection, PgConnection};
 
 use crate::account::rounds;
 use crate::burst::Burst;
-use crate::cluster::Cluster;
+use crate::postgres::Postgres;
 use crate::served::Served;
 use crate::two_servers::database;
 
@@ -39,16 +39,16 @@ async fn connections_ended_in_mid_commit_lose_nothing_of_two_servers() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn postgresql_crashing_in_bursts_of_calls_loses_nothing() {
-    let Some(cluster) = Cluster::start(|_| Vec::new()) else {
+    let Some(postgres) = Postgres::start(|_| Vec::new()) else {
         return;
     };
-    let mut served = Served::start_on(Some(cluster.url.clone()));
+    let mut served = Served::start_on(Some(postgres.url.clone()));
     let servers = [served.base.clone()];
     let faults = rounds(ROUNDS);
     let burst = Burst::begin(&served, &servers).await;
     for fault in 0..faults {
         tokio::time::sleep(Duration::from_millis(100 + fault * 7919 % 900)).await;
-        cluster.crash();
+        postgres.crash();
     }
     let tally = burst.settle(&mut served).await;
     println!("PostgreSQL crashed {faults} times: {tally}");

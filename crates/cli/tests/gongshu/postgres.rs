@@ -7,12 +7,12 @@ use std::process::{Command, Output};
 use tempfile::TempDir;
 
 /// Its server runs until it is dropped.
-pub(crate) struct Cluster {
+pub(crate) struct Postgres {
     folder: TempDir,
     pub(crate) url: String,
 }
 
-impl Cluster {
+impl Postgres {
     /// Starts one, where PostgreSQL is tested at all; in the environment that is made for its folder of data.
     pub(crate) fn start(environment: impl FnOnce(&Path) -> Vec<(&'static str, String)>) -> Option<Self> {
         if std::env::var_os("GONGSHU_TEST_POSTGRES_URL").is_none() {
@@ -23,7 +23,7 @@ impl Cluster {
         // Its server runs as another user.
         std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
         let environment = environment(&folder.path().join("data"));
-        let started = postgres("start", &folder, environment);
+        let started = script("start", &folder, environment);
         assert!(started.status.success(), "{}", String::from_utf8_lossy(&started.stderr));
         let url = String::from_utf8(started.stdout).unwrap().trim().to_owned();
         Some(Self { folder, url })
@@ -31,13 +31,13 @@ impl Cluster {
 
     /// Ends it without a shutdown, as a crash would, and starts it again.
     pub(crate) fn crash(&self) {
-        let crashed = postgres("crash", &self.folder, Vec::new());
+        let crashed = script("crash", &self.folder, Vec::new());
         assert!(crashed.status.success(), "{}", String::from_utf8_lossy(&crashed.stderr));
     }
 
     /// Starts it again where it has given up, in this environment.
     pub(crate) fn revive(&self, environment: Vec<(&'static str, String)>) {
-        let revived = postgres("revive", &self.folder, environment);
+        let revived = script("revive", &self.folder, environment);
         assert!(revived.status.success(), "{}", String::from_utf8_lossy(&revived.stderr));
     }
 
@@ -48,15 +48,15 @@ impl Cluster {
     }
 }
 
-impl Drop for Cluster {
+impl Drop for Postgres {
     fn drop(&mut self) {
-        postgres("stop", &self.folder, Vec::new());
+        script("stop", &self.folder, Vec::new());
     }
 }
 
-fn postgres(what: &str, folder: &TempDir, environment: Vec<(&'static str, String)>) -> Output {
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scripts/postgres.sh");
+fn script(what: &str, folder: &TempDir, environment: Vec<(&'static str, String)>) -> Output {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scripts/postgres.sh");
     let mut command = Command::new("bash");
-    command.args([script, what]).arg(folder.path()).envs(environment);
+    command.args([file, what]).arg(folder.path()).envs(environment);
     command.output().unwrap()
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::account::rounds;
 use crate::burst::Burst;
-use crate::cluster::Cluster;
+use crate::postgres::Postgres;
 use crate::preload::Fault;
 use crate::served::Served;
 
@@ -18,10 +18,10 @@ const NONE: i64 = 0;
 #[tokio::test(flavor = "multi_thread")]
 async fn torn_writes_of_postgresql_lose_nothing() {
     let fault = Fault::new("torn_write.c");
-    let Some(cluster) = Cluster::start(|data| fault.environment_of(data)) else {
+    let Some(postgres) = Postgres::start(|data| fault.environment_of(data)) else {
         return;
     };
-    let mut served = Served::start_on(Some(cluster.url.clone()));
+    let mut served = Served::start_on(Some(postgres.url.clone()));
     let base = served.base.clone();
     let mut burst = Burst::begin(&served, std::slice::from_ref(&base)).await;
     let rounds = rounds(ROUNDS);
@@ -34,14 +34,14 @@ async fn torn_writes_of_postgresql_lose_nothing() {
         fault.set(NONE);
         burst.until_answered(&base).await;
     }
-    let recovered = cluster
+    let recovered = postgres
         .notes()
         .matches("database system was not properly shut down")
         .count();
     assert!(
         recovered > 0,
         "its processes recovered from what was torn: {}",
-        cluster.notes()
+        postgres.notes()
     );
     let tally = burst.settle(&mut served).await;
     println!("{rounds} writes torn, PostgreSQL recovered {recovered} times: {tally}");

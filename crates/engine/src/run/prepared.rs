@@ -65,12 +65,21 @@ pub enum ExecuteError {
     /// The cluster was not there, or lost results on the way.
     #[error("the cluster that computes queries did not answer")]
     Cluster(#[source] DataFusionError),
+    /// The cluster was asked, and time ran out: nobody there took the work, or it is too much.
+    #[error("the cluster that computes queries gave no result within {0:?}")]
+    ClusterTime(Duration),
     /// It failed. The engine's own words stay inside: they could quote a value.
     #[error("the query failed inside the security domain")]
     Failed(#[source] DataFusionError),
 }
 
 impl ExecuteError {
+    /// Whether the same query may be answered in a while, as it is.
+    #[must_use]
+    pub const fn passes(&self) -> bool {
+        matches!(self, Self::Cluster(_) | Self::ClusterTime(_))
+    }
+
     /// What happened and what to do, for people.
     #[must_use]
     pub fn text(&self) -> Text {
@@ -84,6 +93,17 @@ impl ExecuteError {
                 return Text::new(
                     "计算集群未能应答，请稍后重试或联系运营机构",
                     format!("{self}; try again in a moment, or ask the operator"),
+                );
+            }
+            Self::ClusterTime(limit) => {
+                return Text::new(
+                    format!(
+                        "计算集群在 {} 秒内未给出结果：可能没有可用的执行节点，也可能查询范围过大；请稍后重试，仍不行请缩小范围或联系运营机构",
+                        limit.as_secs()
+                    ),
+                    format!(
+                        "{self}: none of its executors may be there, or the query is too much; try again in a moment, then narrow the query or ask the operator"
+                    ),
                 );
             }
             Self::Failed(_) => "查询在安全域内执行失败，请检查参数或联系运营机构".to_owned(),
@@ -147,6 +167,7 @@ impl Prepared {
         let run = self.collect(instance.plan.clone(), &instance.context);
         let batches = match tokio::time::timeout(self.limits.time, run).await {
             Ok(batches) => batches?,
+            Err(_) if self.cluster.is_some() => return Err(ExecuteError::ClusterTime(self.limits.time)),
             Err(_) => return Err(ExecuteError::Time(self.limits.time)),
         };
         let suppressed = self.checked.tells().then(|| instance.cell.suppressed());
