@@ -4,7 +4,7 @@ use std::process::{Command, Output};
 
 use serde_json::json;
 
-use crate::served::{Served, calls_path, example_call};
+use crate::served::Served;
 use crate::store::{PLACE, SECRET_KEY, Server, Store};
 
 const GONGSHU: &str = env!("CARGO_BIN_EXE_gongshu");
@@ -34,17 +34,7 @@ async fn a_district_lives_with_its_vault_in_a_bucket() {
             .filter(|entry| entry.as_ref().unwrap().path().is_dir())
     };
 
-    let machine = served.machine().await;
-    let product = machine.named("products", "空气质量日均指标").await;
-    let answer = machine.post(&calls_path(&product), &example_call(&product)).await.ok();
-    served.kill();
-    served.restart();
-    let machine = served.machine().await;
-    let again = machine.post(&calls_path(&product), &example_call(&product)).await.ok();
-    assert_eq!(
-        (&answer["answer"], answer["answer"].is_null()),
-        (&again["answer"], false)
-    );
+    served.answers_alike_after_a_kill("空气质量日均指标").await;
 
     // The lifecycle ingested versions and destroyed one, of which the certificate alone is left.
     let files = |entry: std::io::Result<std::fs::DirEntry>| std::fs::read_dir(entry.unwrap().path()).unwrap().count();

@@ -1,23 +1,9 @@
 /* A disk that is full while a test says so: preloaded into a server, it refuses writes that would make a file longer.
- *
- * FAULT_FOLDER   files below it are watched
- * FAULT_CONTROL  a file of two 64-bit numbers: other than 0 while the disk is full; how many writes were refused
+ * It is set to 1 while the disk is full; it strikes where a write is refused.
  */
-#define _GNU_SOURCE
-#include <dlfcn.h>
+#include "fault.h"
 #include <errno.h>
-#include <fcntl.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 #include <sys/uio.h>
-#include <unistd.h>
-
-static volatile int64_t *control;
-static const char *folder;
 
 static ssize_t (*real_write)(int, const void *, size_t);
 static ssize_t (*real_pwrite)(int, const void *, size_t, off_t);
@@ -29,27 +15,14 @@ __attribute__((constructor)) static void start(void) {
     real_pwrite = dlsym(RTLD_NEXT, "pwrite");
     real_pwritev = dlsym(RTLD_NEXT, "pwritev");
     real_ftruncate = dlsym(RTLD_NEXT, "ftruncate");
-    folder = getenv("FAULT_FOLDER");
-    const char *path = getenv("FAULT_CONTROL");
-    int fd = folder && path ? open(path, O_RDWR | O_CLOEXEC) : -1;
-    if (fd < 0) return;
-    void *mapped = mmap(NULL, 16, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-    if (mapped != MAP_FAILED) control = mapped;
-    close(fd);
+    find_control();
 }
 
 /* Whether there is no room for a file of this length. */
 static int refused(int fd, off_t length) {
-    if (!control || !control[0]) return 0;
-    struct stat stat;
-    if (fstat(fd, &stat) != 0 || !S_ISREG(stat.st_mode) || length <= stat.st_size) return 0;
-    char link[64], path[4096];
-    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
-    ssize_t named = readlink(link, path, sizeof path - 1);
-    if (named < 0) return 0;
-    path[named] = 0;
-    if (strncmp(path, folder, strlen(folder)) != 0) return 0;
-    __atomic_add_fetch(&control[1], 1, __ATOMIC_RELAXED);
+    off_t size;
+    if (!control || !control[0] || !is_watched(fd, &size) || length <= size) return 0;
+    struck();
     errno = ENOSPC;
     return 1;
 }

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-use crate::served::{Served, calls_path, example_call};
+use crate::served::Served;
 
 const GONGSHU: &str = env!("CARGO_BIN_EXE_gongshu");
 const MODULE: &str = "/usr/lib/softhsm/libsofthsm2.so";
@@ -68,17 +68,7 @@ async fn a_district_lives_with_its_master_key_in_a_token() {
     };
     let mut served = Served::start_with(None, &["--master-key", &token.address()], token.environment());
     assert!(!served.data().join("master.key").exists());
-    let machine = served.machine().await;
-    let product = machine.named("products", "空气质量日均指标").await;
-    let answer = machine.post(&calls_path(&product), &example_call(&product)).await.ok();
-    served.kill();
-    served.restart();
-    let machine = served.machine().await;
-    let again = machine.post(&calls_path(&product), &example_call(&product)).await.ok();
-    assert_eq!(
-        (&answer["answer"], answer["answer"].is_null()),
-        (&again["answer"], false)
-    );
+    served.answers_alike_after_a_kill("空气质量日均指标").await;
     served.audit().unwrap();
 
     // A restored district finds its key in the same token.

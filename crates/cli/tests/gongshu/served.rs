@@ -83,8 +83,17 @@ impl Served {
         (self.process, self.base) = serve(&self.data(), &self.store, options, &self.environment);
     }
 
+    /// Asserts that a product answers, and after a kill as before.
+    pub(crate) async fn answers_alike_after_a_kill(&mut self, product: &str) {
+        let before = self.machine().await.answer_of(product).await;
+        assert!(!before.is_null());
+        self.kill();
+        self.restart();
+        assert_eq!(self.machine().await.answer_of(product).await, before);
+    }
+
     /// Starts it again, if what is left of it can be served.
-    pub(crate) fn tried(&mut self) -> bool {
+    pub(crate) fn restart_if_it_can(&mut self) -> bool {
         let data = self.data();
         match try_serve(&data, &self.store, &[], &self.environment) {
             Ok(served) => {
@@ -360,6 +369,13 @@ impl Client {
 
     pub(crate) async fn act(&self, command: &str, of: Value) -> Reply {
         self.post("acts", &json!({"command": command, "of": of})).await
+    }
+
+    /// What a product of this name answers to its example.
+    pub(crate) async fn answer_of(&self, product: &str) -> Value {
+        let product = self.named("products", product).await;
+        let called = self.post(&calls_path(&product), &example_call(&product)).await.ok();
+        called["answer"].clone()
     }
 
     /// The item of a list with this name.
