@@ -15,6 +15,7 @@ mod disclosure;
 mod district;
 mod duties;
 mod erasure;
+mod flaws;
 mod forms;
 mod incident;
 mod matrix;
