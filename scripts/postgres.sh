@@ -4,7 +4,9 @@
 set -euo pipefail
 
 bin=$(find /usr/lib/postgresql/*/bin -maxdepth 0 | sort -V | tail -n 1)
-folder=$2
+folder=$(realpath -m "$2")
+# The server's user may not be able to enter the folder that this is called from.
+cd /
 
 as_user() {
     # The server refuses to run as root.
