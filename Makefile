@@ -1,8 +1,9 @@
-.PHONY: help demo test lint bench torture
+.PHONY: help demo install test lint bench torture
 
 # What can be made.
 help:
 	@echo "make demo     build, set up the sample district, live one lifecycle, serve it (FRESH=1 replaces an earlier one)"
+	@echo "make install  an optimized gongshu, with the portal in it"
 	@echo "make test     every test"
 	@echo "make lint     format, lints, tidiness, licences"
 	@echo "make bench    speed beside a peer"
@@ -10,6 +11,9 @@ help:
 
 demo:
 	FRESH=$(FRESH) bash scripts/demo.sh
+
+install:
+	bash scripts/install.sh
 
 test:
 	bash scripts/test.sh

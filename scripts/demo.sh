@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds the portal and the release binary, lives the sample district's lifecycle, serves it. FRESH=1 replaces an earlier
-# demo.
+# Builds the portal and the binary, lives the sample district's lifecycle, serves it. FRESH=1 replaces an earlier demo.
+# It is a development build, the one that the tests take: there in minutes, where an optimized one takes half an hour.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source=scripts/need.sh
@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 need_rust
 need_apt pkg-config fonts-noto-cjk
 need_portal
-cargo build --release --locked --workspace --bin gongshu
+cargo build --locked --workspace --bin gongshu
 options=()
 [ "${FRESH:-}" = 1 ] && options+=(--fresh)
-exec target/release/gongshu demo "${options[@]}"
+exec target/debug/gongshu demo "${options[@]}"
