@@ -111,6 +111,7 @@ export const en: Words = {
   },
   selections: {
     title: "Selection of the operator",
+    empty: "No selection yet. Once a plan is published, the data authority announces one here.",
     announce: "Announce a selection",
     underWay: "under way",
     plan: "Plan",
@@ -142,6 +143,8 @@ export const en: Words = {
   },
   assessments: {
     title: "Yearly assessment of the operator",
+    empty:
+      "No assessment yet. The data authority opens one when the year is over; indicators are computed from the record.",
     open: "Open an assessment",
     of: "{{operator}}, {{year}}",
     stands: "{{total}} points, {{grade}}",
@@ -210,6 +213,8 @@ export const en: Words = {
   },
   disputes: {
     title: "Disputes",
+    empty:
+      "No dispute yet. A party that objects to an agreement, a price or a settlement opens one; evidence and deadlines are kept here.",
     open: "Open a dispute",
     forums: {
       consultation: "in consultation",
@@ -241,6 +246,7 @@ export const en: Words = {
   },
   plans: {
     title: "The plan and its expert review",
+    empty: "No plan yet. The data authority drafts one under “Acts”; it is published after expert review.",
     text: "Text",
     opinions: "Opinions and answers ({{count}})",
     versions: "Versions ({{count}})",
@@ -317,6 +323,7 @@ export const en: Words = {
   },
   register: {
     title: "Register",
+    empty: "The register is empty. Registrations stand here after review and publicity.",
     query: "Query",
     queryCode: "Query code",
     download: "Download the register (CSV)",
@@ -360,6 +367,7 @@ export const en: Words = {
   },
   incidents: {
     title: "Incidents",
+    empty: "No incident or drill yet. Whoever notices one reports it, and the clocks of its duties start.",
     report: "Report an incident",
     drill: " (drill)",
     open: "open",

@@ -110,6 +110,7 @@ export const zh = {
   },
   selections: {
     title: "运营机构遴选",
+    empty: "尚无遴选。实施方案公布后，数据主管部门在此公告遴选。",
     announce: "公告遴选",
     underWay: "办理中",
     plan: "实施方案",
@@ -141,6 +142,7 @@ export const zh = {
   },
   assessments: {
     title: "运营机构年度评估",
+    empty: "尚无年度评估。年度结束后由数据主管部门启动，指标由运行记录算出。",
     open: "启动评估",
     of: "{{operator}} {{year}} 年度",
     stands: "{{total}} 分，{{grade}}",
@@ -205,6 +207,7 @@ export const zh = {
   },
   disputes: {
     title: "争议",
+    empty: "尚无争议。协议、定价或结算有异议的一方可提出争议，证据与期限在此记录。",
     open: "提出争议",
     forums: { consultation: "协商中", mediation: "调解中", arbitration: "仲裁中", court: "诉讼中" },
     endings: { settled: "和解", mediated: "调解结案", awarded: "裁决", judged: "判决", withdrawn: "撤回" },
@@ -225,6 +228,7 @@ export const zh = {
   },
   plans: {
     title: "实施方案与专家论证",
+    empty: "尚无实施方案。数据主管部门在“事项办理”中起草，专家论证后公布。",
     text: "正文",
     opinions: "意见与答复（{{count}}）",
     versions: "版本（{{count}}）",
@@ -290,6 +294,7 @@ export const zh = {
   },
   register: {
     title: "登记簿",
+    empty: "登记簿为空。资源与产品登记经审查、公示后在此列出。",
     query: "查询",
     queryCode: "查询码",
     download: "下载登记簿（CSV）",
@@ -327,6 +332,7 @@ export const zh = {
   },
   incidents: {
     title: "安全事件",
+    empty: "尚无安全事件或演练。任何主体发现事件均可报告，处置时限随即起算。",
     report: "报告安全事件",
     drill: "（演练）",
     open: "处置中",

@@ -24,8 +24,8 @@ interface Asked<T> {
   refetch: () => unknown;
 }
 
-/** Shows what a query gave. */
-export function Loaded<T>({ of, children }: { of: Asked<T>; children: (data: T) => ReactNode }) {
+/** Shows what a query gave; where that is an empty list, `empty`, which tells what will stand here and how it gets here. */
+export function Loaded<T>({ of, empty, children }: { of: Asked<T>; empty?: string; children: (data: T) => ReactNode }) {
   const { t } = useTranslation();
   if (of.error) {
     return (
@@ -43,7 +43,7 @@ export function Loaded<T>({ of, children }: { of: Asked<T>; children: (data: T) 
     );
   }
   if (Array.isArray(of.data) && of.data.length === 0) {
-    return <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t("common.empty")} />;
+    return <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={empty ?? t("common.empty")} />;
   }
   return children(of.data);
 }

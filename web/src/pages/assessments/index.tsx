@@ -1,7 +1,7 @@
 /** Yearly assessments: indicators with what the record says of each, total, grade, appeal. */
 
 import { Link } from "@tanstack/react-router";
-import { Descriptions, Empty, Table } from "antd";
+import { Descriptions, Table } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Schemas } from "../../api/client";
 import { useAssessments, useMay } from "../../api/queries";
@@ -23,14 +23,8 @@ export default function Assessments() {
           </Link>
         </div>
       )}
-      <Loaded of={assessments}>
-        {(items) =>
-          items.length === 0 ? (
-            <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t("common.empty")} />
-          ) : (
-            [...items].reverse().map((assessment) => <One key={assessment.id} assessment={assessment} />)
-          )
-        }
+      <Loaded of={assessments} empty={t("assessments.empty")}>
+        {(items) => [...items].reverse().map((assessment) => <One key={assessment.id} assessment={assessment} />)}
       </Loaded>
     </Page>
   );

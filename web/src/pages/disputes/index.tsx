@@ -1,7 +1,7 @@
 /** Disputes: claims, where each is dealt with, steps and what is due, interim measures, the end. */
 
 import { Link } from "@tanstack/react-router";
-import { Descriptions, Empty, Table } from "antd";
+import { Descriptions, Table } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Schemas } from "../../api/client";
 import { useDisputes, useMay } from "../../api/queries";
@@ -26,14 +26,8 @@ export default function Disputes() {
           </Link>
         </div>
       )}
-      <Loaded of={disputes}>
-        {(items) =>
-          items.length === 0 ? (
-            <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t("common.empty")} />
-          ) : (
-            [...items].reverse().map((dispute) => <One key={dispute.id} dispute={dispute} />)
-          )
-        }
+      <Loaded of={disputes} empty={t("disputes.empty")}>
+        {(items) => [...items].reverse().map((dispute) => <One key={dispute.id} dispute={dispute} />)}
       </Loaded>
     </Page>
   );

@@ -1,7 +1,7 @@
 /** Incidents: their duties with the clocks, what was done, and what was learnt. */
 
 import { Link } from "@tanstack/react-router";
-import { Descriptions, Empty, Table } from "antd";
+import { Descriptions, Table } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Schemas } from "../../api/client";
 import { useIncidents, useMay } from "../../api/queries";
@@ -22,14 +22,8 @@ export default function Incidents() {
           </Link>
         </div>
       )}
-      <Loaded of={incidents}>
-        {(items) =>
-          items.length === 0 ? (
-            <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t("common.empty")} />
-          ) : (
-            [...items].reverse().map((incident) => <One key={incident.id} incident={incident} />)
-          )
-        }
+      <Loaded of={incidents} empty={t("incidents.empty")}>
+        {(items) => [...items].reverse().map((incident) => <One key={incident.id} incident={incident} />)}
       </Loaded>
     </Page>
   );

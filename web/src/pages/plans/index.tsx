@@ -1,5 +1,5 @@
 /** Plans: their text, what changed from version to version, the opinions of the review with their answers. */
-import { Descriptions, Empty, Tabs } from "antd";
+import { Descriptions, Tabs } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Schemas } from "../../api/client";
 import { usePlans } from "../../api/queries";
@@ -13,14 +13,8 @@ export default function Plans() {
   const plans = usePlans();
   return (
     <Page title={t("plans.title")}>
-      <Loaded of={plans}>
-        {(items) =>
-          items.length === 0 ? (
-            <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t("common.empty")} />
-          ) : (
-            items.map((plan) => <One key={plan.id} plan={plan} />)
-          )
-        }
+      <Loaded of={plans} empty={t("plans.empty")}>
+        {(items) => items.map((plan) => <One key={plan.id} plan={plan} />)}
       </Loaded>
     </Page>
   );

@@ -1,6 +1,6 @@
 /** The public register, and for those signed in their own registrations with steps and clocks. */
 import { Link } from "@tanstack/react-router";
-import { Empty, Input, Table } from "antd";
+import { Input, Table } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Schemas } from "../../api/client";
@@ -39,14 +39,8 @@ export default function Register() {
         )}
       </div>
       {code && <Query code={code} />}
-      <Loaded of={register}>
-        {(items) =>
-          items.length === 0 ? (
-            <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t("common.empty")} />
-          ) : (
-            <Certificates of={items} />
-          )
-        }
+      <Loaded of={register} empty={t("register.empty")}>
+        {(items) => <Certificates of={items} />}
       </Loaded>
       {session.data && <Own />}
     </Page>

@@ -1,7 +1,7 @@
 /** Selections of the operator: conditions, applicants in their order, the candidate, objections, the result. */
 
 import { Link } from "@tanstack/react-router";
-import { Descriptions, Empty, Table } from "antd";
+import { Descriptions, Table } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Schemas } from "../../api/client";
 import { useMay, useSelections } from "../../api/queries";
@@ -24,14 +24,8 @@ export default function Selections() {
           </Link>
         </div>
       )}
-      <Loaded of={selections}>
-        {(items) =>
-          items.length === 0 ? (
-            <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t("common.empty")} />
-          ) : (
-            [...items].reverse().map((selection) => <One key={selection.id} selection={selection} />)
-          )
-        }
+      <Loaded of={selections} empty={t("selections.empty")}>
+        {(items) => [...items].reverse().map((selection) => <One key={selection.id} selection={selection} />)}
       </Loaded>
     </Page>
   );
@@ -88,13 +82,18 @@ function One({ selection }: { selection: Schemas["Selection"] }) {
           },
         ]}
       />
-      <Applicants of={selection.applicants} />
+      <Applicants of={selection.applicants} most={most(selection)} />
       {selection.objections.length > 0 && <Objections of={selection.objections} />}
     </section>
   );
 }
 
-function Applicants({ of }: { of: Applicant[] }) {
+/** What an applicant can have: the points of all criteria from each of the panel. */
+function most({ criteria, panel }: Schemas["Selection"]) {
+  return criteria.reduce((sum, { points }) => sum + points, 0) * panel.length;
+}
+
+function Applicants({ of, most }: { of: Applicant[]; most: number }) {
   const { t } = useTranslation();
   const state = ({ qualified, set_aside }: Applicant) => {
     if (set_aside) return t("selections.setAside");
@@ -111,7 +110,11 @@ function Applicants({ of }: { of: Applicant[] }) {
         { title: t("selections.applicant"), render: (_, { party }) => party.name },
         { title: t("common.status"), render: (_, applicant) => state(applicant) },
         { title: t("common.reason"), dataIndex: "reason" },
-        { title: t("selections.total"), align: "right", render: (_, { total }) => total ?? t("common.none") },
+        {
+          title: t("selections.total"),
+          align: "right",
+          render: (_, { total }) => (total == null ? t("common.none") : `${total} / ${most}`),
+        },
       ]}
     />
   );
