@@ -7,6 +7,15 @@ export const en: Words = {
   language: "中文",
   nav: {
     label: "Main",
+    groups: {
+      work: "Work",
+      open: "Public",
+      authorize: "Authorization",
+      develop: "Development",
+      oversee: "Oversight",
+      record: "Record",
+      account: "Account",
+    },
     catalogue: "Catalogue",
     market: "Products",
     tasks: "My tasks",

@@ -6,6 +6,15 @@ export const zh = {
   language: "English",
   nav: {
     label: "主导航",
+    groups: {
+      work: "办理",
+      open: "公开",
+      authorize: "授权",
+      develop: "开发",
+      oversee: "监管",
+      record: "存证",
+      account: "账户",
+    },
     catalogue: "资源目录",
     market: "产品市场",
     tasks: "我的待办",

@@ -8,30 +8,20 @@ import { useDistrict, useSession, useTasks } from "../api/queries";
 import { useLanguage } from "../i18n";
 import type { Words } from "../i18n/zh";
 
-const PUBLIC = ["catalogue", "market", "register", "disclosure", "verify", "rules"] as const;
-const SIGNED_IN = [
-  "catalogue",
-  "market",
-  "register",
-  "disclosure",
-  "tasks",
-  "acts",
-  "plans",
-  "selections",
-  "chain",
-  "develop",
-  "workbench",
-  "live",
-  "incidents",
-  "assessments",
-  "disputes",
-  "border",
-  "certificates",
-  "evidence",
-  "parties",
-  "verify",
-  "rules",
-] as const;
+type Page = keyof Omit<Words["nav"], "label" | "groups">;
+
+const PUBLIC: readonly Page[] = ["catalogue", "market", "register", "disclosure", "verify", "rules"];
+
+/** The pages by what one comes for, in the order in which a district needs them. */
+const GROUPS: readonly [keyof Words["nav"]["groups"], readonly Page[]][] = [
+  ["work", ["tasks", "acts"]],
+  ["open", ["catalogue", "market", "register", "disclosure"]],
+  ["authorize", ["plans", "selections", "chain", "border"]],
+  ["develop", ["develop", "workbench"]],
+  ["oversee", ["live", "incidents", "assessments", "disputes"]],
+  ["record", ["verify", "evidence", "rules"]],
+  ["account", ["parties", "certificates"]],
+];
 
 /** Whoever runs queries, reviews what leaves, or watches. */
 const WORK = ["query.run", "output.review", "scenario.freeze"];
@@ -43,11 +33,18 @@ export function Layout() {
   const district = useDistrict();
   const path = useRouterState({ select: (state) => state.location.pathname });
   const here = path.split("/")[1] ?? "";
-  const pages = session.data ? SIGNED_IN : PUBLIC;
-  const items = pages
-    .filter((page) => page !== "live" || session.data?.acts.includes("feed.watch") !== false)
-    .filter((page) => page !== "workbench" || WORK.some((act) => session.data?.acts.includes(act)))
-    .map((page) => ({ key: page, label: <NavLink page={page} /> }));
+  const shown = (page: Page) => {
+    const acts = session.data?.acts;
+    if (!acts) return PUBLIC.includes(page);
+    if (page === "live") return acts.includes("feed.watch");
+    return page !== "workbench" || WORK.some((act) => acts.includes(act));
+  };
+  const items = GROUPS.map(([group, pages]) => ({
+    key: group,
+    type: "group" as const,
+    label: t(`nav.groups.${group}`),
+    children: pages.filter(shown).map((page) => ({ key: page, label: <NavLink page={page} /> })),
+  })).filter(({ children }) => children.length > 0);
   return (
     <Frame style={{ minHeight: "100vh" }}>
       <a className="skip" href="#main">
@@ -73,7 +70,7 @@ export function Layout() {
       <Frame>
         <Frame.Sider width={196} theme="light">
           <nav aria-label={t("nav.label")}>
-            <Menu mode="inline" selectedKeys={[here]} items={items} style={{ borderInlineEnd: 0, paddingTop: 12 }} />
+            <Menu mode="inline" selectedKeys={[here]} items={items} style={{ borderInlineEnd: 0, paddingBlock: 8 }} />
           </nav>
         </Frame.Sider>
         <main id="main" tabIndex={-1} style={{ flex: 1, minWidth: 0 }}>
@@ -84,7 +81,7 @@ export function Layout() {
   );
 }
 
-function NavLink({ page }: { page: keyof Omit<Words["nav"], "label"> }) {
+function NavLink({ page }: { page: Page }) {
   const { t } = useTranslation();
   return (
     <Link to={`/${page}`}>

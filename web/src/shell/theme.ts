@@ -30,7 +30,13 @@ export const theme: ThemeConfig = {
     // Ghost buttons stand on the dark header: their colours under the pointer must be light.
     Button: { ghostBg: "transparent" },
     Layout: { headerBg: "#0b2a45", headerColor: "#ffffff", headerPadding: "0 24px", siderBg: "#ffffff" },
-    Menu: { itemSelectedBg: "#e3edf6" },
+    Menu: {
+      itemSelectedBg: "#e3edf6",
+      itemHeight: 32,
+      groupTitleColor: "#586473",
+      groupTitleFontSize: 12,
+      groupTitleLineHeight: 1.2,
+    },
     Table: { headerBg: "#eaeff4", cellPaddingBlockSM: 7 },
   },
 };
