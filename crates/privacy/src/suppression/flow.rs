@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
-use super::{Cell, Quantity, STEPS_MAX};
+use super::{Cell, Quantity};
 
 /// A table with what of it is held back so far.
 pub(super) struct Network<'a> {
@@ -12,7 +12,38 @@ pub(super) struct Network<'a> {
     pub(super) order: Vec<usize>,
     /// Of them, those at each node.
     at: HashMap<usize, Vec<usize>>,
-    steps: u64,
+    way: Way,
+    /// A cell that is not chosen.
+    barred: Option<usize>,
+    /// Edges that may still be looked at.
+    steps_left: u64,
+}
+
+/// Which cell is chosen among those that would widen an interval. No way is the best for all tables.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Way {
+    /// Rather one that gives all that is missing, rather no total, rather a light one.
+    PartsFirst,
+    /// Rather one that gives all that is missing, rather a light one.
+    AllAtOnce,
+    /// Rather no total, rather a light one, for as long as it takes.
+    LightParts,
+    /// The lightest.
+    Lightest,
+}
+
+impl Way {
+    pub(super) const ALL: [Self; 4] = [Self::PartsFirst, Self::AllAtOnce, Self::LightParts, Self::Lightest];
+
+    /// What counts before the weight: whether a cell gives too little, whether it is a total.
+    fn rank(self, few: bool, is_total: bool) -> (bool, bool) {
+        match self {
+            Self::PartsFirst => (few, is_total),
+            Self::AllAtOnce => (few, false),
+            Self::LightParts => (false, is_total),
+            Self::Lightest => (false, false),
+        }
+    }
 }
 
 /// How far a cell can move one way, and why no farther.
@@ -24,13 +55,15 @@ pub(super) struct Reach {
 }
 
 impl<'a> Network<'a> {
-    pub(super) fn new(cells: &'a [Cell]) -> Self {
+    pub(super) fn new(cells: &'a [Cell], way: Way, steps_max: u64) -> Self {
         let mut network = Self {
             cells,
             held: vec![false; cells.len()],
             order: vec![],
             at: HashMap::new(),
-            steps: 0,
+            way,
+            barred: None,
+            steps_left: steps_max,
         };
         let sensitive = (0..cells.len()).filter(|cell| cells[*cell].sensitive);
         sensitive.for_each(|cell| network.hold(cell));
@@ -46,6 +79,44 @@ impl<'a> Network<'a> {
         for node in [part_of, total_of] {
             self.at.entry(node).or_default().push(cell);
         }
+    }
+
+    /// Publishes a cell after all.
+    pub(super) fn give_back(&mut self, cell: usize) {
+        if !std::mem::replace(&mut self.held[cell], false) {
+            return;
+        }
+        self.order.retain(|other| *other != cell);
+        let Cell { part_of, total_of, .. } = self.cells[cell];
+        for node in [part_of, total_of] {
+            self.at.entry(node).or_default().retain(|other| *other != cell);
+        }
+    }
+
+    /// Holds back again what was held back before.
+    pub(super) fn restore(&mut self, before: &[usize]) {
+        before.iter().for_each(|cell| self.hold(*cell));
+        self.order = before.to_vec();
+    }
+
+    /// Leaves so many edges to be looked at, at most.
+    pub(super) fn limit(&mut self, steps_max: u64) {
+        self.steps_left = self.steps_left.min(steps_max);
+    }
+
+    pub(super) fn steps_left(&self) -> u64 {
+        self.steps_left
+    }
+
+    /// Chooses this cell never.
+    pub(super) fn bar(&mut self, cell: usize) {
+        self.barred = Some(cell);
+    }
+
+    /// What the table loses beyond what must be held back.
+    pub(super) fn loss(&self) -> f64 {
+        let others = self.order.iter().map(|cell| &self.cells[*cell]);
+        others.filter(|cell| !cell.sensitive).map(|cell| cell.weight).sum()
     }
 
     /// How far `cell` can grow (or shrink) while all that is published stands, as far as `asked`. None where the search
@@ -101,7 +172,7 @@ impl<'a> Network<'a> {
                 .copied()
                 .filter(|other| *other != cell)
             {
-                self.steps += 1;
+                self.steps_left = self.steps_left.checked_sub(1)?;
                 let Cell { part_of, total_of, .. } = self.cells[other];
                 let forward = part_of == node;
                 let to = if forward { total_of } else { part_of };
@@ -116,13 +187,12 @@ impl<'a> Network<'a> {
                 waiting.push_back(to);
             }
         }
-        (self.steps <= STEPS_MAX).then_some((None, seen))
+        Some((None, seen))
     }
 }
 
 impl Reach {
-    /// The published cell over which more could flow: rather one that gives all that is missing, rather no total, rather
-    /// one of little weight.
+    /// The published cell over which more could flow, chosen in the network's way.
     pub(super) fn widening(&self, network: &Network<'_>, asked: f64, quantity: &Quantity) -> Option<usize> {
         let missing = asked - self.room;
         let gain = |cell: usize| {
@@ -133,17 +203,11 @@ impl Reach {
                 _ => 0.0,
             }
         };
-        let useful = (0..network.cells.len()).filter(|cell| !network.held[*cell] && gain(*cell) > 0.0);
-        let rank = |cell: usize| {
-            let Cell { is_total, weight, .. } = network.cells[cell];
-            (gain(cell) < missing, is_total, weight)
-        };
-        useful.min_by(|a, b| {
-            let ((few_a, total_a, weight_a), (few_b, total_b, weight_b)) = (rank(*a), rank(*b));
-            (few_a, total_a)
-                .cmp(&(few_b, total_b))
-                .then(weight_a.total_cmp(&weight_b))
-        })
+        let free = |cell: &usize| !network.held[*cell] && network.barred != Some(*cell);
+        let useful = (0..network.cells.len()).filter(|cell| free(cell) && gain(*cell) > 0.0);
+        let rank = |cell: usize| network.way.rank(gain(cell) < missing, network.cells[cell].is_total);
+        let weight = |cell: usize| network.cells[cell].weight;
+        useful.min_by(|a, b| rank(*a).cmp(&rank(*b)).then(weight(*a).total_cmp(&weight(*b))))
     }
 }
 

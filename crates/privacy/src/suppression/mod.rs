@@ -11,7 +11,9 @@ mod flow;
 #[cfg(test)]
 mod tests;
 
-use flow::Network;
+use std::collections::HashSet;
+
+use flow::{Network, Reach, Way};
 
 /// The node outside of every equation: finest cells lead to it, and the topmost totals come from it.
 pub const GROUND: usize = 0;
@@ -44,17 +46,19 @@ pub struct Quantity {
 
 /// Edges that may be looked at before the search gives up and holds back all totals.
 const STEPS_MAX: u64 = 50_000_000;
+/// Edges that may be looked at to find a pattern that holds back less: for each way to choose, and for all patterns
+/// without one of the cells together.
+const THINNING_STEPS_MAX: u64 = 2_000_000;
+/// Largest table for which every way to choose is tried.
+const WAYS_CELLS_MAX: usize = 1_024;
 
-/// Which cells are held back: the sensitive ones, and as many others as protect them in every quantity.
+/// Which cells are held back: the sensitive ones, and others that protect them in every quantity, none of which could
+/// be published.
 #[must_use]
 pub fn held_back(cells: &[Cell], quantities: &[Quantity]) -> Vec<bool> {
-    let mut network = Network::new(cells);
-    let protected = known(quantities) && protect(&mut network, quantities).is_some();
-    match protected {
-        true => network.held,
-        // Without totals there are no equations.
-        false => cells.iter().map(|cell| cell.sensitive || cell.is_total).collect(),
-    }
+    let found = known(quantities).then(|| lightest(cells, quantities)).flatten();
+    // Without totals there are no equations.
+    found.unwrap_or_else(|| cells.iter().map(|cell| cell.sensitive || cell.is_total).collect())
 }
 
 fn known(quantities: &[Quantity]) -> bool {
@@ -64,13 +68,72 @@ fn known(quantities: &[Quantity]) -> bool {
     numbers.all(|number| number.is_finite())
 }
 
+/// The lightest of the patterns to which the ways to choose lead, with and without each of its own cells; none where
+/// none is found in time.
+fn lightest(cells: &[Cell], quantities: &[Quantity]) -> Option<Vec<bool>> {
+    let mut best = pattern(&mut Network::new(cells, Way::PartsFirst, STEPS_MAX), quantities);
+    if cells.len() > WAYS_CELLS_MAX {
+        return best.map(|best| best.held);
+    }
+    for way in Way::ALL {
+        let other = pattern(&mut Network::new(cells, way, THINNING_STEPS_MAX), quantities);
+        lighter(&mut best, other);
+    }
+    let (mut tried, mut steps_left) = (HashSet::new(), THINNING_STEPS_MAX);
+    while let Some(cell) = best.as_ref().and_then(|best| best.heaviest(cells, &tried)) {
+        tried.insert(cell);
+        for way in Way::ALL {
+            let mut network = Network::new(cells, way, steps_left);
+            network.bar(cell);
+            let other = pattern(&mut network, quantities);
+            steps_left = network.steps_left();
+            lighter(&mut best, other);
+        }
+    }
+    best.map(|best| best.held)
+}
+
+/// Which cells are held back, and what the table loses beyond what must be.
+struct Pattern {
+    held: Vec<bool>,
+    loss: f64,
+}
+
+impl Pattern {
+    /// The heaviest cell that is not held back for its own sake, of those that have not been tried.
+    fn heaviest(&self, cells: &[Cell], tried: &HashSet<usize>) -> Option<usize> {
+        let others = (0..cells.len()).filter(|cell| self.held[*cell] && !cells[*cell].sensitive);
+        let others = others.filter(|cell| !tried.contains(cell));
+        others.max_by(|a, b| cells[*a].weight.total_cmp(&cells[*b].weight))
+    }
+}
+
+/// A pattern in which every cell is protected and none is held back in vain, where one is found in time.
+fn pattern(network: &mut Network<'_>, quantities: &[Quantity]) -> Option<Pattern> {
+    protect(network, quantities)?;
+    network.limit(THINNING_STEPS_MAX);
+    thin(network, quantities);
+    Some(Pattern {
+        held: network.held.clone(),
+        loss: network.loss(),
+    })
+}
+
+fn lighter(best: &mut Option<Pattern>, other: Option<Pattern>) {
+    let Some(other) = other else { return };
+    if best.as_ref().is_none_or(|best| other.loss < best.loss) {
+        *best = Some(other);
+    }
+}
+
 /// Holds back more until every cell that is held back is protected; none where it takes too long. What is held back in
 /// addition never narrows another's interval, so a cell that is protected stays so.
 fn protect(network: &mut Network<'_>, quantities: &[Quantity]) -> Option<()> {
     let mut next = 0;
     while let Some(cell) = network.order.get(next).copied() {
         for quantity in quantities {
-            while let Some(more) = lacking(network, cell, quantity)? {
+            while let Some((reach, asked)) = lacking(network, cell, quantity)? {
+                let more = reach.widening(network, asked, quantity)?;
                 network.hold(more);
             }
         }
@@ -79,23 +142,69 @@ fn protect(network: &mut Network<'_>, quantities: &[Quantity]) -> Option<()> {
     Some(())
 }
 
-/// A cell that would widen the interval of this one, where it is too narrow.
-fn lacking(network: &mut Network<'_>, cell: usize, quantity: &Quantity) -> Option<Option<usize>> {
+/// Gives back what is not needed, the heaviest first, as long as there is time. Afterwards no smaller choice among the
+/// cells that are held back would do: two choices that do make one together, so what a cell that is given back leaves
+/// without protection goes with it, and what could not be given back once cannot be later.
+fn thin(network: &mut Network<'_>, quantities: &[Quantity]) {
+    let mut others = network.order.clone();
+    others.retain(|cell| !network.cells[*cell].sensitive);
+    others.sort_by(|a, b| network.cells[*b].weight.total_cmp(&network.cells[*a].weight));
+    for cell in others {
+        if !network.held[cell] {
+            continue;
+        }
+        let before = network.order.clone();
+        match without(network, cell, quantities) {
+            Some(true) => {}
+            Some(false) => network.restore(&before),
+            None => return network.restore(&before),
+        }
+    }
+}
+
+/// Gives back a cell, and then all others that are unprotected without it; whether the sensitive ones stay protected.
+fn without(network: &mut Network<'_>, cell: usize, quantities: &[Quantity]) -> Option<bool> {
+    let mut exposed = vec![cell];
+    while !exposed.is_empty() {
+        exposed.iter().for_each(|cell| network.give_back(*cell));
+        exposed.clear();
+        for held in network.order.clone() {
+            if is_protected(network, held, quantities)? {
+                continue;
+            }
+            if network.cells[held].sensitive {
+                return Some(false);
+            }
+            exposed.push(held);
+        }
+    }
+    Some(true)
+}
+
+fn is_protected(network: &mut Network<'_>, cell: usize, quantities: &[Quantity]) -> Option<bool> {
+    for quantity in quantities {
+        if lacking(network, cell, quantity)?.is_some() {
+            return Some(false);
+        }
+    }
+    Some(true)
+}
+
+/// Where the interval of a cell is too narrow: the way in which it has to move farther, and how far.
+fn lacking(network: &mut Network<'_>, cell: usize, quantity: &Quantity) -> Option<Option<(Reach, f64)>> {
     let sensitive = network.cells[cell].sensitive;
     let aside = if sensitive { quantity.aside[cell] } else { 0.0 };
     let (slack, below) = (quantity.slack[cell], aside.min(quantity.slack[cell]));
     let upward = network.reach(cell, true, aside.max(quantity.width), quantity)?;
     if upward.room < aside {
-        return upward.widening(network, aside, quantity).map(Some);
+        return Some(Some((upward, aside)));
     }
     let enough = below.max(quantity.width - upward.room).min(slack);
     let downward = network.reach(cell, false, enough, quantity)?;
     if downward.room < below {
-        return downward.widening(network, below, quantity).map(Some);
+        return Some(Some((downward, below)));
     }
-    if upward.room + downward.room.min(slack) < quantity.width {
-        let missing = quantity.width - downward.room.min(slack);
-        return upward.widening(network, missing, quantity).map(Some);
-    }
-    Some(None)
+    let down = downward.room.min(slack);
+    let narrow = upward.room + down < quantity.width;
+    Some(narrow.then_some((upward, quantity.width - down)))
 }

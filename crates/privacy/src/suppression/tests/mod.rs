@@ -1,5 +1,6 @@
 //! Patterns of small tables, and for random ones an audit by a linear program that knows nothing of flows.
 
+mod least;
 mod simplex;
 
 use proptest::prelude::*;
