@@ -8,6 +8,7 @@ use std::time::Duration;
 use arrow_flight::flight_service_server::FlightServiceServer;
 use ballista_core::config::TaskSchedulingPolicy;
 use ballista_core::error::BallistaError;
+use ballista_core::serde::protobuf::executor_grpc_server::ExecutorGrpcServer;
 use ballista_executor::ArrowFlightServerProvider;
 use ballista_executor::execution_engine::DefaultExecutionEngine;
 use ballista_executor::executor_process::{ExecutorProcessConfig, start_executor_process};
@@ -16,6 +17,7 @@ use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use gongshu_vault::Vault;
 
+use super::abandoned::Running;
 use super::codec::Codec;
 use super::link::{domain, session};
 use super::stage::Stages;
@@ -60,14 +62,18 @@ pub async fn execute(executor: &Executor, work_folder: &Path) -> Result<(), Clus
     let sessions = endpoints.clone();
     // Told at the start: Ballista would tell it when the first stage is fetched.
     server(tls)?;
+    let running = Running::default();
     let stages = Stages {
         ballista: DefaultExecutionEngine::new(),
         time: executor.time,
+        running: running.clone(),
     };
     let config = ExecutorProcessConfig {
         bind_host: executor.listen.ip().to_string(),
         external_host: Some(executor.listen.ip().to_string()),
         port: executor.listen.port(),
+        // The scheduler tells there what is cancelled.
+        grpc_port: executor.listen.port(),
         scheduler_host: host,
         scheduler_port: port,
         scheduler_connect_timeout_seconds: 30,
@@ -86,7 +92,7 @@ pub async fn execute(executor: &Executor, work_folder: &Path) -> Result<(), Clus
         })),
         override_config_producer: Some(Arc::new(move || session(sessions.clone()))),
         override_physical_codec: Some(Arc::new(Codec::of_member(domain))),
-        override_arrow_flight_service: Some(results(executor.tls.clone())),
+        override_arrow_flight_service: Some(services(executor.tls.clone(), running)),
         override_create_grpc_client_endpoint: Some(endpoints),
         ..ExecutorProcessConfig::default()
     };
@@ -94,10 +100,10 @@ pub async fn execute(executor: &Executor, work_folder: &Path) -> Result<(), Clus
     ended.map_err(|error| ClusterError::Stopped(error.to_string()))
 }
 
-/// Serves results to members.
-fn results(tls: Option<ClusterTls>) -> Arc<ArrowFlightServerProvider> {
+/// Serves results to members, and hears from the scheduler which tasks nobody waits for.
+fn services(tls: Option<ClusterTls>, running: Running) -> Arc<ArrowFlightServerProvider> {
     Arc::new(move |work_folder, address, mut shutdown, _| {
-        let tls = tls.clone();
+        let (tls, running) = (tls.clone(), running.clone());
         tokio::spawn(async move {
             let service = FlightServiceServer::new(BallistaFlightService::new(work_folder))
                 .max_decoding_message_size(MESSAGE_BYTES_MAX as usize)
@@ -105,6 +111,7 @@ fn results(tls: Option<ClusterTls>) -> Arc<ArrowFlightServerProvider> {
             let mut server = server(tls.as_ref()).map_err(|error| BallistaError::General(error.to_string()))?;
             let serving = server
                 .add_service(service)
+                .add_service(ExecutorGrpcServer::new(running))
                 .serve_with_shutdown(address, shutdown.recv());
             serving.await.map_err(BallistaError::TonicError)
         })

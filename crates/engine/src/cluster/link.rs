@@ -2,20 +2,23 @@
 
 use std::sync::Arc;
 
-use ballista_core::execution_plans::execute_physical_plan;
 use ballista_core::extension::{EndpointOverrideFn, SessionConfigExt};
 use datafusion::error::Result;
 use datafusion::execution::{SendableRecordBatchStream, SessionState, SessionStateBuilder};
 use datafusion::logical_expr::LogicalPlan;
 use datafusion::physical_plan::ExecutionPlan;
+use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::prelude::SessionConfig;
+use datafusion_proto::physical_plan::AsExecutionPlan;
 use datafusion_proto::protobuf::PhysicalPlanNode;
 use futures::executor::block_on;
+use futures::{StreamExt, TryStreamExt};
 use gongshu_vault::Vault;
 
 use super::bind::bind;
 use super::codec::Codec;
 use super::cut::cut;
+use super::job::{self, Submission};
 use super::scan::{Domain, Opened};
 use super::tls::endpoints;
 use super::{ClusterError, ClusterTls, MESSAGE_BYTES_MAX, host_and_port};
@@ -97,17 +100,22 @@ impl Link {
             .build()
     }
 
-    /// Has the cluster run a part.
+    /// Has the cluster run a part; nobody does where this is dropped.
     pub(super) async fn run(&self, part: Arc<dyn ExecutionPlan>) -> Result<SendableRecordBatchStream> {
-        execute_physical_plan::<PhysicalPlanNode>(
-            self.scheduler.clone(),
-            &self.session.ballista_config(),
-            part,
-            &self.codec,
-            self.session_id.clone(),
-            self.session.clone(),
-        )
-        .await
+        let schema = part.schema();
+        let message = PhysicalPlanNode::try_from_physical_plan(part, &self.codec)?;
+        let mut plan = Vec::new();
+        message.try_encode(&mut plan)?;
+        let results = job::run(Submission {
+            scheduler: self.scheduler.clone(),
+            session: self.session.clone(),
+            session_id: self.session_id.clone(),
+            plan,
+        });
+        let session = self.session.clone();
+        let fetched = move |location| futures::stream::once(job::fetch(location, session.clone())).try_flatten();
+        let rows = futures::stream::iter(results.await?.into_iter().map(fetched)).flatten();
+        Ok(Box::pin(RecordBatchStreamAdapter::new(schema, rows)))
     }
 }
 

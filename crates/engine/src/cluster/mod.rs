@@ -13,10 +13,12 @@
 //! a consent lets pass, the secret of record keys) is sealed under a key that only the vault's owner can derive
 //! (`codec`). An executor runs the operators that `known` lists and refuses any other by name.
 
+mod abandoned;
 mod bind;
 mod codec;
 mod cut;
 mod executor;
+mod job;
 mod known;
 mod link;
 mod remote;

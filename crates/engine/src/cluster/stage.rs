@@ -14,15 +14,21 @@ use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::metrics::MetricsSet;
 use datafusion::prelude::SessionConfig;
 
+use super::abandoned::{Running, Task};
 use super::known::unknown;
+use crate::run::yielding;
 
 /// Words of the error of a stage that passed its time.
 pub(super) const TOO_LONG: &str = "the stage took longer than it may";
+
+/// Words of the error of a task whose job is cancelled; nobody reads them.
+const CANCELLED: &str = "the job was cancelled";
 
 /// Ballista's engine, for known stages only.
 pub(super) struct Stages {
     pub(super) ballista: DefaultExecutionEngine,
     pub(super) time: Duration,
+    pub(super) running: Running,
 }
 
 impl ExecutionEngine for Stages {
@@ -39,33 +45,44 @@ impl ExecutionEngine for Stages {
         if let Some(name) = unknown(&plan)? {
             return Err(DataFusionError::Execution(format!("an executor does not run `{name}`")));
         }
+        let plan = yielding(plan)?;
+        let key = (job.to_string(), stage, task);
         let stage = self
             .ballista
             .create_query_stage_exec(job, stage, task, partitions, plan, work_folder, config)?;
-        Ok(Arc::new(Timed { stage, time: self.time }))
+        Ok(Arc::new(Bounded {
+            stage,
+            task: key,
+            time: self.time,
+            running: self.running.clone(),
+        }))
     }
 }
 
-/// A stage that ends in time: the server no longer waits for it.
+/// A task that ends in time, or when its job is cancelled: the server no longer waits for it.
 #[derive(Debug)]
-struct Timed {
+struct Bounded {
     stage: Arc<dyn QueryStageExecutor>,
+    task: Task,
     time: Duration,
+    running: Running,
 }
 
-impl fmt::Display for Timed {
+impl fmt::Display for Bounded {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.stage.fmt(f)
     }
 }
 
 #[async_trait]
-impl QueryStageExecutor for Timed {
+impl QueryStageExecutor for Bounded {
     async fn execute_query_stage(&self, task: usize, context: Arc<TaskContext>) -> Result<Vec<ShuffleWritePartition>> {
         let run = self.stage.execute_query_stage(task, context);
-        match tokio::time::timeout(self.time, run).await {
-            Ok(written) => written,
-            Err(_) => Err(DataFusionError::Execution(TOO_LONG.to_owned())),
+        let run = tokio::time::timeout(self.time, run);
+        match self.running.run(self.task.clone(), run).await {
+            Some(Ok(written)) => written,
+            Some(Err(_)) => Err(DataFusionError::Execution(TOO_LONG.to_owned())),
+            None => Err(DataFusionError::Execution(CANCELLED.to_owned())),
         }
     }
 

@@ -6,6 +6,7 @@ mod gate;
 mod prepared;
 mod quota;
 
+pub(crate) use prepared::yielding;
 pub use prepared::{ExecuteError, Prepared};
 
 pub(crate) use bind::{CALL_DATE, bind_with, call_date_function, parameter_index};

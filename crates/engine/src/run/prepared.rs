@@ -275,7 +275,7 @@ fn failed(error: DataFusionError, limits: &Limits) -> ExecuteError {
 }
 
 /// Joins multiply rows without reading more of their inputs, so they would not give way to the clock by themselves.
-fn yielding(plan: Arc<dyn ExecutionPlan>) -> Result<Arc<dyn ExecutionPlan>> {
+pub(crate) fn yielding(plan: Arc<dyn ExecutionPlan>) -> Result<Arc<dyn ExecutionPlan>> {
     let wrapped = plan.transform_up(|node| match node.name().ends_with("JoinExec") {
         true => Ok(Transformed::yes(
             Arc::new(CooperativeExec::new(node)) as Arc<dyn ExecutionPlan>
