@@ -6,7 +6,6 @@ use std::time::Duration;
 use datafusion::catalog::{
     CatalogProvider, CatalogProviderList, MemoryCatalogProvider, MemoryCatalogProviderList, MemorySchemaProvider,
 };
-use datafusion::common::TableReference;
 use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
 use datafusion::error::{DataFusionError, Result};
 use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
@@ -18,7 +17,6 @@ use datafusion::optimizer::Optimizer;
 use datafusion::optimizer::decorrelate_predicate_subquery::DecorrelatePredicateSubquery;
 use datafusion::optimizer::scalar_subquery_to_join::ScalarSubqueryToJoin;
 use datafusion::prelude::{SessionConfig, SessionContext};
-use futures::executor::block_on;
 use gongshu_governance::model::ModelFormat;
 use gongshu_governance::resource::{Field, FieldType};
 use gongshu_vault::{Vault, VaultError};
@@ -29,6 +27,7 @@ use crate::control::Planner;
 use crate::flow::{self, Derivation, FlowRefusal};
 use crate::functions;
 use crate::model::{self, ModelError, ModelLimits, Runner};
+use crate::names::Names;
 use crate::param::arrow_type;
 use crate::propose;
 use crate::run::{Gate, Prepared};
@@ -99,6 +98,8 @@ impl Default for Config {
 pub struct Engine {
     config: Config,
     base: Arc<SessionState>,
+    /// The rules that turn correlated subqueries into joins.
+    decorrelating: Arc<Optimizer>,
     models: model::Shared,
     cluster: Option<Arc<Link>>,
 }
@@ -150,6 +151,10 @@ impl Engine {
         Ok(Self {
             config,
             base: Arc::new(base(runtime)),
+            decorrelating: Arc::new(Optimizer::with_rules(vec![
+                Arc::new(DecorrelatePredicateSubquery::new()),
+                Arc::new(ScalarSubqueryToJoin::new()),
+            ])),
             models: Arc::new(models),
             cluster: None,
         })
@@ -187,6 +192,7 @@ impl Engine {
     }
 
     /// A session that knows the domain's functions and no tables.
+    #[cfg(test)]
     pub(crate) fn session(&self, threads: usize) -> SessionContext {
         SessionContext::new_with_state(self.state(threads, Learning::Off))
     }
@@ -240,9 +246,11 @@ impl Engine {
     ) -> std::result::Result<CheckedPlan, FlowRefusal> {
         shape::check(sql, &self.config.limits)?;
         let checked = shape::with_room(|| {
-            let plan = block_on(self.plan(sql, access, tables, parameters))?;
+            let plan = self.plan(sql, access, tables, parameters)?;
             let checked = flow::check(&plan, access, tables)?;
-            self.decorrelates(&checked.plan)?;
+            if checked.correlated {
+                self.decorrelates(&checked.plan)?;
+            }
             Ok(checked)
         });
         let checked = checked.map_err(|_| FlowRefusal::too_complex(self.config.limits.sql_operators))??;
@@ -269,65 +277,46 @@ impl Engine {
         self.models.check(format, code, columns)
     }
 
-    /// Makes the functions of models known to a session.
-    fn register_models(&self, context: &SessionContext, access: &Access, tables: &[Table]) {
+    /// What a query may name.
+    fn names<'a>(&'a self, access: &'a Access, tables: &'a [Table]) -> Names<'a> {
+        let mut names = Names::new(&self.base, access, tables, self.config.threads);
         for model in access.models.values() {
             let table = tables.iter().find(|table| table.name() == model.table);
             let named = model.function.starts_with(model::FUNCTION_PREFIX);
             let function = table
                 .filter(|_| named)
                 .and_then(|table| model::function(model, table, &self.models));
-            function.into_iter().for_each(|function| context.register_udf(function));
+            function.into_iter().for_each(|function| names.add_model(function));
         }
+        names
     }
 
-    async fn plan(
+    fn plan(
         &self,
         sql: &str,
         access: &Access,
         tables: &[Table],
         parameters: &[FieldType],
     ) -> std::result::Result<LogicalPlan, FlowRefusal> {
-        let context = self.session(1);
-        for table in tables
-            .iter()
-            .filter(|table| access.resources.contains_key(table.name()))
-        {
-            let provider = table.provider(if table.is_large() { self.config.threads } else { 1 });
-            let name = TableReference::bare(table.name());
-            context
-                .register_table(name, provider)
-                .map_err(|error| FlowRefusal::planning(sql, &error))?;
-        }
-        self.register_models(&context, access, tables);
-        let state = context.state();
-        let plan = state
-            .create_logical_plan(sql)
-            .await
-            .map_err(|error| FlowRefusal::planning(sql, &error))?;
-        let types = parameters
-            .iter()
-            .map(|parameter| arrow_type(*parameter))
-            .collect::<Vec<_>>();
-        let typed = flow::type_placeholders(plan, &types).map_err(|error| FlowRefusal::planning(sql, &error))?;
-        let analyzed = state
-            .analyzer()
-            .execute_and_check(typed, &state.config().options().clone(), |_, _| {});
-        analyzed.map_err(|error| FlowRefusal::planning(sql, &error))
+        let plan = || {
+            let planned = self.names(access, tables).plan(sql)?;
+            let types: Vec<_> = parameters.iter().map(|parameter| arrow_type(*parameter)).collect();
+            let typed = flow::type_placeholders(planned, &types)?;
+            let analyzer = self.base.analyzer();
+            analyzer.execute_and_check(typed, self.base.config_options(), |_, _| {})
+        };
+        plan().map_err(|error| FlowRefusal::planning(sql, &error))
     }
 
-    /// Correlated subqueries become joins, or nothing can run them. Two rules of the optimizer do nearly all of it; what
-    /// they leave, the whole of it may still do.
+    /// Correlated subqueries become joins, or nothing can run them. Two rules of the optimizer do nearly all of it, node
+    /// by node; what they leave, the whole of it may still do.
     fn decorrelates(&self, plan: &LogicalPlan) -> std::result::Result<(), FlowRefusal> {
-        if !flow::is_correlated(plan) {
-            return Ok(());
-        }
-        let few = Optimizer::with_rules(vec![
-            Arc::new(DecorrelatePredicateSubquery::new()),
-            Arc::new(ScalarSubqueryToJoin::new()),
-        ]);
-        let joined = few.optimize(plan.clone(), &*self.base, |_, _| {});
-        if joined.is_ok_and(|joined| !flow::is_correlated(&joined)) {
+        let joins = |part: LogicalPlan| {
+            let joined = self.decorrelating.optimize(part, &*self.base, |_, _| {});
+            joined.is_ok_and(|joined| !flow::is_correlated(&joined))
+        };
+        let parts = flow::correlated_parts(plan).unwrap_or_default();
+        if !parts.is_empty() && parts.into_iter().all(joins) {
             return Ok(());
         }
         match self.base.optimize(plan) {

@@ -11,6 +11,7 @@ mod functions;
 mod index;
 mod mask;
 mod model;
+mod names;
 mod param;
 mod propose;
 mod rows;

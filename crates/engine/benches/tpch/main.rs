@@ -1,10 +1,12 @@
 //! TPC-H, all 22 queries: governed beside bare DataFusion in one process, and beside PostgreSQL (row-level security and
 //! masking views) and DuckDB (no control) where `GONGSHU_BENCH_PEERS` names the Python that has them.
 //!
-//! `cargo bench --workspace --bench tpch`; `GONGSHU_BENCH_SCALE` is the scale factor, 1 where it is left out.
+//! `cargo bench --workspace --bench tpch`; `GONGSHU_BENCH_SCALE` is the scale factor, 1 where it is left out. With
+//! `GONGSHU_BENCH_CHECK` set, only the times of the check are measured, without data (`checks`).
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 #![expect(clippy::unwrap_used, reason = "the tables are shared with the tests")]
 
+mod checks;
 mod ours;
 mod peers;
 #[path = "../../tests/tpch/tables.rs"]
@@ -23,6 +25,9 @@ type Outcome<T> = Result<T, Box<dyn Error>>;
 
 #[tokio::main]
 async fn main() -> Outcome<()> {
+    if std::env::var_os("GONGSHU_BENCH_CHECK").is_some() {
+        return checks::print().await;
+    }
     let scale = std::env::var("GONGSHU_BENCH_SCALE").ok();
     let scale = scale.and_then(|text| text.parse().ok()).unwrap_or(1.0);
     let generated = tables::tables(scale);

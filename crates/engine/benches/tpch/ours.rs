@@ -43,17 +43,22 @@ pub(crate) async fn run(generated: &[Generated]) -> Outcome<Vec<(&'static str, T
         context.register_table(table.name, Arc::new(MemTable::try_new(table.rows.schema(), parts)?))?;
         governed.push(open(table)?);
     }
-    let columns = |table: &Generated| table.fields.iter().map(|(name, _)| (*name).to_owned()).collect();
-    let resources = generated.iter().map(|table| (table.name.to_owned(), columns(table)));
-    let access = Access {
-        resources: resources.collect(),
-        ..Access::default()
-    };
+    let access = access(generated);
     let mut all = Vec::new();
     for (name, sql) in QUERIES {
         all.push((name, compare(&engine, &context, &governed, &access, sql).await?));
     }
     Ok(all)
+}
+
+/// Access to all columns.
+pub(crate) fn access(generated: &[Generated]) -> Access {
+    let columns = |table: &Generated| table.fields.iter().map(|(name, _)| (*name).to_owned()).collect();
+    let resources = generated.iter().map(|table| (table.name.to_owned(), columns(table)));
+    Access {
+        resources: resources.collect(),
+        ..Access::default()
+    }
 }
 
 async fn compare(
@@ -90,7 +95,7 @@ async fn compare(
     Ok(Times { governed, bare, check })
 }
 
-fn open(table: &Generated) -> Outcome<Table> {
+pub(crate) fn open(table: &Generated) -> Outcome<Table> {
     let fields = table.fields.iter().map(|(name, field_type)| Field {
         name: (*name).to_owned(),
         field_type: *field_type,
@@ -121,7 +126,7 @@ fn partitions(rows: &RecordBatch, threads: usize) -> Vec<Vec<RecordBatch>> {
     parts
 }
 
-fn median(mut times: Vec<Duration>) -> Duration {
+pub(crate) fn median(mut times: Vec<Duration>) -> Duration {
     times.sort_unstable();
     times[times.len() / 2]
 }

@@ -7,7 +7,7 @@ use gongshu_governance::resource::ReleaseRule;
 use super::expr::Scope;
 use super::function;
 use super::label::{Flow, Kind, Label, Source, Treatment};
-use super::node::{Checker, rebuilt, settled};
+use super::node::{Checker, Passed, rebuilt, settled};
 use super::refusal::FlowRefusal;
 use super::totals::{has_sets, keys};
 use super::uses::refused_use;
@@ -17,8 +17,7 @@ use super::uses::refused_use;
 const GUARDED_OPEN: &[&str] = &["count", "sum", "avg"];
 
 impl Checker<'_> {
-    pub(super) fn aggregate(&mut self, aggregate: &Aggregate) -> Result<(LogicalPlan, Flow), FlowRefusal> {
-        let plan = LogicalPlan::Aggregate(aggregate.clone());
+    pub(super) fn aggregate(&mut self, plan: &LogicalPlan, aggregate: &Aggregate) -> Result<Passed, FlowRefusal> {
         let (input, flow) = self.node(&aggregate.input)?;
         let scope = Scope {
             schema: aggregate.input.schema(),
@@ -30,7 +29,7 @@ impl Checker<'_> {
             let columns = settled(columns);
             let implicit = flow.implicit;
             return rebuilt(
-                &plan,
+                plan,
                 vec![input],
                 Flow {
                     columns,
@@ -41,10 +40,10 @@ impl Checker<'_> {
             );
         }
         let columns = self.guarded_columns(aggregate, &scope)?;
-        let (node, _) = rebuilt(&plan, vec![input], Flow::default())?;
-        let node = self.released(&node, aggregate, &scope)?;
+        let (node, _) = rebuilt(plan, vec![input], Flow::default())?;
+        let node = self.released(node.as_ref().unwrap_or(plan), aggregate, &scope)?;
         Ok((
-            node,
+            Some(node),
             Flow {
                 columns,
                 ..Flow::default()
@@ -147,7 +146,7 @@ impl Checker<'_> {
             None => false,
         };
         match allowed {
-            true => Ok(label.treated(&Treatment::Aggregated(name.to_owned()))),
+            true => Ok(label.treated(&Treatment::Aggregated(name.into()))),
             false => Err(self.refused_argument(name, &label)),
         }
     }

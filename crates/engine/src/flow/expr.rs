@@ -199,9 +199,9 @@ impl Checker<'_> {
         let label = self.label(value, scope)?;
         let rule = label.exactly().and_then(|source| self.rule_of(source));
         match rule {
-            Some(ReleaseRule::Masked { mask }) if is_mask(&mask, name, widths) => Ok(label.treated(&Treatment::Masked)),
+            Some(ReleaseRule::Masked { mask }) if is_mask(mask, name, widths) => Ok(label.treated(&Treatment::Masked)),
             Some(ReleaseRule::Masked { mask }) => {
-                let should = sql_of(&mask);
+                let should = sql_of(mask);
                 Err(FlowRefusal::new(
                     "flow.other-mask",
                     (

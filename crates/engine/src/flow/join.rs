@@ -8,12 +8,12 @@ use datafusion::logical_expr::{BinaryExpr, Expr, Join, LogicalPlan, Operator};
 
 use super::expr::Scope;
 use super::label::{Flow, Guard, Kind, Label};
-use super::node::{Checker, rebuilt};
+use super::node::{Checker, Passed, rebuilt};
 use super::refusal::FlowRefusal;
 use super::uses::{all_free, free_rows};
 
 impl Checker<'_> {
-    pub(super) fn join(&mut self, plan: &LogicalPlan, join: &Join) -> Result<(LogicalPlan, Flow), FlowRefusal> {
+    pub(super) fn join(&mut self, plan: &LogicalPlan, join: &Join) -> Result<Passed, FlowRefusal> {
         let (left, left_flow) = self.node(&join.left)?;
         let (right, right_flow) = self.node(&join.right)?;
         if !left_flow.guards.is_empty() && !right_flow.guards.is_empty() {
@@ -153,11 +153,7 @@ impl Checker<'_> {
         Ok(Label::derived(labels))
     }
 
-    pub(super) fn union(
-        &mut self,
-        plan: &LogicalPlan,
-        inputs: &[Arc<LogicalPlan>],
-    ) -> Result<(LogicalPlan, Flow), FlowRefusal> {
+    pub(super) fn union(&mut self, plan: &LogicalPlan, inputs: &[Arc<LogicalPlan>]) -> Result<Passed, FlowRefusal> {
         let mut nodes = Vec::new();
         let mut whole = Flow {
             columns: vec![Label::constant(); plan.schema().fields().len()],

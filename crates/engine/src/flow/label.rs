@@ -1,6 +1,8 @@
 //! Labels: where a value comes from and what was done to it.
 
 use std::collections::BTreeSet;
+use std::ops::Deref;
+use std::sync::Arc;
 
 use gongshu_governance::resource::ReleaseRule;
 
@@ -16,16 +18,16 @@ pub(crate) enum Treatment {
     /// The key of a group that passed the threshold.
     Grouped,
     /// Scored by a model, by its function.
-    Scored(String),
+    Scored(Arc<str>),
     /// An aggregate, by name, over groups that passed the threshold.
-    Aggregated(String),
+    Aggregated(Arc<str>),
 }
 
 /// A source column in a label.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Source {
-    pub(crate) table: String,
-    pub(crate) column: String,
+    pub(crate) table: Arc<str>,
+    pub(crate) column: Arc<str>,
     pub(crate) kind: Kind,
     pub(crate) treatment: Treatment,
 }
@@ -74,10 +76,57 @@ impl Source {
     }
 }
 
+/// The source columns of a label. Most values come of one column, and most labels are handed on as they are: copies
+/// share what they hold.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Sources(Option<Arc<BTreeSet<Source>>>);
+
+static NONE: BTreeSet<Source> = BTreeSet::new();
+
+impl Sources {
+    /// All of both.
+    fn join(&mut self, other: Self) {
+        if other.is_empty() {
+            return;
+        }
+        match &mut self.0 {
+            Some(own) if !own.is_empty() => {
+                if !Arc::ptr_eq(own, other.0.as_ref().unwrap_or(own)) && !other.is_subset(own) {
+                    Arc::make_mut(own).extend(other.iter().cloned());
+                }
+            }
+            _ => *self = other,
+        }
+    }
+}
+
+impl Deref for Sources {
+    type Target = BTreeSet<Source>;
+
+    fn deref(&self) -> &BTreeSet<Source> {
+        self.0.as_deref().unwrap_or(&NONE)
+    }
+}
+
+impl FromIterator<Source> for Sources {
+    fn from_iter<I: IntoIterator<Item = Source>>(sources: I) -> Self {
+        Self(Some(Arc::new(sources.into_iter().collect())))
+    }
+}
+
+impl<'a> IntoIterator for &'a Sources {
+    type Item = &'a Source;
+    type IntoIter = std::collections::btree_set::Iter<'a, Source>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
 /// The label of a value.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Label {
-    pub(crate) sources: BTreeSet<Source>,
+    pub(crate) sources: Sources,
     /// Whether the value is that of its one source, unchanged but for a widening.
     pub(crate) exact: bool,
     /// Whether computing it can fail on a value, such as a division by zero.
@@ -95,7 +144,7 @@ impl Label {
     /// The label of a source itself.
     pub(crate) fn of(source: Source) -> Self {
         Self {
-            sources: BTreeSet::from([source]),
+            sources: [source].into_iter().collect(),
             exact: true,
             fails: false,
             times: 1,
@@ -106,7 +155,7 @@ impl Label {
     pub(crate) fn derived(parts: impl IntoIterator<Item = Self>) -> Self {
         let mut whole = Self::default();
         for part in parts {
-            whole.sources.extend(part.sources);
+            whole.sources.join(part.sources);
             whole.fails |= part.fails;
             whole.times = whole.times.max(part.times);
         }

@@ -43,6 +43,13 @@
 //! *Counts of what is held back tell.* The number of groups held back is told only where no filter chose the rows and
 //! every key is a column as it stands.
 //!
+//! *What is not checked: two questions.* The check judges one query, and a control one answer. Whoever may choose among
+//! the subjects by an open column can ask twice, once with a subject and once without: both answers pass, and their
+//! difference is the subject's. The cell key hides how much it is, and not that there is one: other records have other
+//! noise. Noise of a `private` column hides both, and its loss is summed up over all questions. Thresholds and dominance
+//! hide neither, rounding hides it in counts alone, whatever is refused in a single query; nor would a limit of how near two answers may be that remembers what one consumer asked, since two
+//! consumers can ask together. Products are fixed queries, so the choice is open in the workbench alone.
+//!
 //! A node, expression or function that is not known here is refused: unknown means no. `tests` pins a verdict for
 //! each kind there is.
 
@@ -71,13 +78,13 @@ use std::collections::BTreeSet;
 
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::logical_expr::LogicalPlan;
-use gongshu_governance::resource::ReleaseRule;
+use gongshu_governance::resource::{Field, ReleaseRule};
 
 pub use derivation::{Control, Derivation, Output, Read};
 pub use refusal::FlowRefusal;
 
 pub(crate) use placeholder::type_placeholders;
-pub(crate) use subquery::is_correlated;
+pub(crate) use subquery::{correlated_parts, is_correlated};
 
 use crate::access::Access;
 use crate::table::Table;
@@ -92,6 +99,8 @@ pub(crate) struct Checked {
     pub(crate) tells: bool,
     /// The tables of which only the rows of consenting subjects are seen.
     pub(crate) consenting: BTreeSet<String>,
+    /// Whether any subquery runs once for each row of the query around it.
+    pub(crate) correlated: bool,
 }
 
 /// Checks an analyzed, not yet optimized plan.
@@ -103,13 +112,14 @@ pub(crate) fn check(plan: &LogicalPlan, access: &Access, tables: &[Table]) -> Re
         let mut checker = node::Checker::new(access, tables, consenting.clone());
         let refusal = match checker.whole(plan) {
             Ok((plan, flow)) => {
-                let tells = checker.tells;
+                let (tells, correlated) = (checker.tells, checker.correlated);
                 let derivation = checker.derivation(&plan, &flow);
                 return Ok(Checked {
                     plan,
                     derivation,
                     tells,
                     consenting,
+                    correlated,
                 });
             }
             Err(refusal) => refusal,
@@ -126,6 +136,14 @@ pub(crate) fn check(plan: &LogicalPlan, access: &Access, tables: &[Table]) -> Re
 /// Tables that may have to be seen by consent: the query speaks of a name that is a consented column of theirs. A table
 /// whose gate turns out not to be needed shows nobody's rows.
 fn candidates(plan: &LogicalPlan, tables: &[Table]) -> BTreeSet<String> {
+    let asks = |table: &&Table| {
+        let mut fields = table.fields().iter();
+        table.subject().is_some() && fields.any(|field| field.release == ReleaseRule::Consented)
+    };
+    let asking: Vec<&Table> = tables.iter().filter(asks).collect();
+    if asking.is_empty() {
+        return BTreeSet::new();
+    }
     let mut names = BTreeSet::new();
     // INVARIANT: neither closure fails, so that neither walk does.
     let _ = plan.apply_with_subqueries(|node| {
@@ -134,14 +152,7 @@ fn candidates(plan: &LogicalPlan, tables: &[Table]) -> BTreeSet<String> {
             Ok(TreeNodeRecursion::Continue)
         })
     });
-    let consented = |table: &&Table| {
-        let mut fields = table.fields().iter();
-        table.subject().is_some()
-            && fields.any(|field| field.release == ReleaseRule::Consented && names.contains(&field.name))
-    };
-    tables
-        .iter()
-        .filter(consented)
-        .map(|table| table.name().to_owned())
-        .collect()
+    let consented = |field: &Field| field.release == ReleaseRule::Consented && names.contains(&field.name);
+    let named = asking.iter().filter(|table| table.fields().iter().any(consented));
+    named.map(|table| table.name().to_owned()).collect()
 }

@@ -16,11 +16,16 @@ use super::uses::{all_free, describe, free_rows, noise_beside_consent, refused_o
 use crate::access::Access;
 use crate::table::Table;
 
+/// A node with its controls, where any stands in it or below, and what flows out of it.
+pub(super) type Passed = (Option<LogicalPlan>, Flow);
+
 /// One check.
 pub(super) struct Checker<'a> {
     pub(super) access: &'a Access,
     tables: &'a [Table],
     pub(super) reads: BTreeSet<Read>,
+    /// The sources that have been found to be granted, and noted.
+    pub(super) noted: BTreeSet<Source>,
     pub(super) controls: BTreeSet<Control>,
     pub(super) tells: bool,
     /// Loss of privacy of one answer, by table, in millionths of ρ.
@@ -33,6 +38,8 @@ pub(super) struct Checker<'a> {
     pub(super) needs_consent: Option<String>,
     /// The queries around the subquery that is being checked, outermost first.
     pub(super) outer: Vec<Outer>,
+    /// Whether any subquery runs once for each row of the query around it.
+    pub(super) correlated: bool,
 }
 
 impl<'a> Checker<'a> {
@@ -41,6 +48,7 @@ impl<'a> Checker<'a> {
             access,
             tables,
             reads: BTreeSet::new(),
+            noted: BTreeSet::new(),
             controls: BTreeSet::new(),
             tells: true,
             losses: BTreeMap::new(),
@@ -48,6 +56,7 @@ impl<'a> Checker<'a> {
             consenting,
             needs_consent: None,
             outer: Vec::new(),
+            correlated: false,
         }
     }
 
@@ -55,15 +64,16 @@ impl<'a> Checker<'a> {
         self.tables.iter().find(|table| table.name() == name)
     }
 
-    pub(super) fn rule_of(&self, source: &Source) -> Option<ReleaseRule> {
+    pub(super) fn rule_of(&self, source: &Source) -> Option<&'a ReleaseRule> {
         self.table(&source.table)?
             .field(&source.column)
-            .map(|field| field.release.clone())
+            .map(|field| &field.release)
     }
 
     /// The plan with its controls, and what leaves it.
     pub(super) fn whole(&mut self, plan: &LogicalPlan) -> Result<(LogicalPlan, Flow), FlowRefusal> {
-        let (plan, flow) = self.node(plan)?;
+        let (passed, flow) = self.node(plan)?;
+        let plan = passed.unwrap_or_else(|| plan.clone());
         self.root(&plan, &flow)?;
         match self.consenting.first().filter(|_| !self.losses.is_empty()) {
             Some(table) => Err(noise_beside_consent(table)),
@@ -72,12 +82,12 @@ impl<'a> Checker<'a> {
     }
 
     /// The node with its controls, and what flows out of it.
-    pub(super) fn node(&mut self, plan: &LogicalPlan) -> Result<(LogicalPlan, Flow), FlowRefusal> {
+    pub(super) fn node(&mut self, plan: &LogicalPlan) -> Result<Passed, FlowRefusal> {
         match plan {
-            LogicalPlan::TableScan(scan) => Ok((plan.clone(), self.scan(scan)?)),
+            LogicalPlan::TableScan(scan) => Ok((None, self.scan(scan)?)),
             LogicalPlan::Projection(projection) => self.projection(plan, projection),
             LogicalPlan::Filter(filter) => self.filter(plan, filter),
-            LogicalPlan::Aggregate(aggregate) => self.aggregate(aggregate),
+            LogicalPlan::Aggregate(aggregate) => self.aggregate(plan, aggregate),
             LogicalPlan::Sort(sort) => self.sort(plan, sort),
             LogicalPlan::Limit(limit) => self.limit(plan, limit),
             LogicalPlan::SubqueryAlias(alias) => {
@@ -94,8 +104,8 @@ impl<'a> Checker<'a> {
             LogicalPlan::Join(join) => self.join(plan, join),
             LogicalPlan::Union(union) => self.union(plan, &union.inputs),
             LogicalPlan::Window(window) => self.window(plan, window),
-            LogicalPlan::EmptyRelation(_) => Ok((plan.clone(), Flow::default())),
-            LogicalPlan::Values(values) => Ok((plan.clone(), self.values(values)?)),
+            LogicalPlan::EmptyRelation(_) => Ok((None, Flow::default())),
+            LogicalPlan::Values(values) => Ok((None, self.values(values)?)),
             LogicalPlan::Subquery(_) => Err(FlowRefusal::unsupported("子查询于此处 (a subquery here)")),
             LogicalPlan::Repartition(_) => Err(FlowRefusal::unsupported("REPARTITION")),
             LogicalPlan::Statement(_) => Err(FlowRefusal::unsupported("语句 (a statement)")),
@@ -128,7 +138,7 @@ impl<'a> Checker<'a> {
         Ok(flow)
     }
 
-    fn projection(&mut self, plan: &LogicalPlan, projection: &Projection) -> Result<(LogicalPlan, Flow), FlowRefusal> {
+    fn projection(&mut self, plan: &LogicalPlan, projection: &Projection) -> Result<Passed, FlowRefusal> {
         let (input, flow) = self.node(&projection.input)?;
         let schema = projection.input.schema();
         let scope = Scope { schema, flow: &flow };
@@ -159,7 +169,7 @@ impl<'a> Checker<'a> {
         )
     }
 
-    fn filter(&mut self, plan: &LogicalPlan, filter: &Filter) -> Result<(LogicalPlan, Flow), FlowRefusal> {
+    fn filter(&mut self, plan: &LogicalPlan, filter: &Filter) -> Result<Passed, FlowRefusal> {
         let (input, mut flow) = self.node(&filter.input)?;
         let scope = Scope {
             schema: filter.input.schema(),
@@ -175,7 +185,7 @@ impl<'a> Checker<'a> {
         rebuilt(plan, vec![input], flow)
     }
 
-    fn limit(&mut self, plan: &LogicalPlan, limit: &Limit) -> Result<(LogicalPlan, Flow), FlowRefusal> {
+    fn limit(&mut self, plan: &LogicalPlan, limit: &Limit) -> Result<Passed, FlowRefusal> {
         let (input, mut flow) = self.node(&limit.input)?;
         free_rows(&flow, "LIMIT")?;
         let (schema, nothing) = (DFSchema::empty(), Flow::default());
@@ -192,7 +202,7 @@ impl<'a> Checker<'a> {
         rebuilt(plan, vec![input], flow)
     }
 
-    fn sort(&mut self, plan: &LogicalPlan, sort: &Sort) -> Result<(LogicalPlan, Flow), FlowRefusal> {
+    fn sort(&mut self, plan: &LogicalPlan, sort: &Sort) -> Result<Passed, FlowRefusal> {
         let (input, flow) = self.node(&sort.input)?;
         let mut fails = flow.fails;
         for key in &sort.expr {
@@ -212,7 +222,7 @@ impl<'a> Checker<'a> {
         rebuilt(plan, vec![input], Flow { fails, ..flow })
     }
 
-    fn window(&mut self, plan: &LogicalPlan, window: &Window) -> Result<(LogicalPlan, Flow), FlowRefusal> {
+    fn window(&mut self, plan: &LogicalPlan, window: &Window) -> Result<Passed, FlowRefusal> {
         let (input, mut flow) = self.node(&window.input)?;
         free_rows(&flow, "窗口函数 (a window function)")?;
         for expr in &window.window_expr {
@@ -257,7 +267,7 @@ impl<'a> Checker<'a> {
                 self.note_read(source)?;
             }
             if let Some(source) = label.bound() {
-                return Err(refused_output(source, field.name(), &self.rule_of(source)));
+                return Err(refused_output(source, field.name(), self.rule_of(source)));
             }
         }
         match flow.implicit.bound() {
@@ -281,15 +291,16 @@ impl<'a> Checker<'a> {
     }
 }
 
-/// The node over new inputs.
-pub(super) fn rebuilt(
-    plan: &LogicalPlan,
-    inputs: Vec<LogicalPlan>,
-    flow: Flow,
-) -> Result<(LogicalPlan, Flow), FlowRefusal> {
-    let node = plan.with_new_exprs(plan.expressions(), inputs);
+/// The node over its inputs, those that got a control among them.
+pub(super) fn rebuilt(plan: &LogicalPlan, inputs: Vec<Option<LogicalPlan>>, flow: Flow) -> Result<Passed, FlowRefusal> {
+    if inputs.iter().all(Option::is_none) {
+        return Ok((None, flow));
+    }
+    let own = plan.inputs().into_iter();
+    let inputs = own.zip(inputs).map(|(own, new)| new.unwrap_or_else(|| own.clone()));
+    let node = plan.with_new_exprs(plan.expressions(), inputs.collect());
     let node = node.map_err(|error| FlowRefusal::planning(" ", &error))?;
-    Ok((node, flow))
+    Ok((Some(node), flow))
 }
 
 /// The labels of values that have been computed.

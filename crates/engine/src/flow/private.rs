@@ -35,7 +35,7 @@ impl Checker<'_> {
     pub(super) fn counts_subjects(&self, call: &AggregateFunction, source: &Source) -> bool {
         let key = self.table(&source.table).and_then(|table| table.subject());
         let counts = matches!(self.rule_of(source), Some(ReleaseRule::Private { functions, .. }) if functions.contains(&Function::Count));
-        counts && call.func.name() == "count" && key == Some(&source.column)
+        counts && call.func.name() == "count" && key == Some(&*source.column)
     }
 
     /// The noise of a measure over a private column; its loss adds up with those of all others of the plan.
@@ -69,7 +69,7 @@ impl Checker<'_> {
             noise,
             contribution,
             ..
-        }) = self.rule_of(source)
+        }) = self.rule_of(source).cloned()
         else {
             return Ok(None);
         };
@@ -102,7 +102,7 @@ impl Checker<'_> {
         if guard.single {
             return Ok(None);
         }
-        let guarding = self.access.guarding.get(&source.table);
+        let guarding = self.access.guarding.get(&*source.table);
         let guarding = guarding.ok_or_else(|| private_rows(&source.table))?;
         Ok(Some(Bound {
             subject: subject_key(guard, scope)?,
@@ -117,10 +117,10 @@ impl Checker<'_> {
     }
 
     fn note_loss(&mut self, source: &Source, stated: &Stated, bounded: bool) {
-        *self.losses.entry(source.table.clone()).or_default() += stated.rho_micro;
+        *self.losses.entry((*source.table).to_owned()).or_default() += stated.rho_micro;
         self.controls.insert(Control::Private {
-            table: source.table.clone(),
-            column: source.column.clone(),
+            table: (*source.table).to_owned(),
+            column: (*source.column).to_owned(),
             rho_micro: stated.rho_micro,
             low: stated.bounds.low,
             high: stated.bounds.high,

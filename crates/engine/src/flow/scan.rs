@@ -1,5 +1,7 @@
 //! Scans: where labels begin, and what may be mentioned at all.
 
+use std::sync::Arc;
+
 use datafusion::arrow::datatypes::Fields;
 use datafusion::logical_expr::TableScan;
 
@@ -24,6 +26,7 @@ impl Checker<'_> {
         let named = self.gates(name);
         let set = !named && self.consenting.contains(name);
         let gated = named || set;
+        let shared: Arc<str> = name.into();
         let label = |column: &str| {
             let kind = table
                 .field(column)
@@ -34,8 +37,8 @@ impl Checker<'_> {
                 Treatment::Raw
             };
             Label::of(Source {
-                table: name.to_owned(),
-                column: column.to_owned(),
+                table: shared.clone(),
+                column: column.into(),
                 kind,
                 treatment,
             })
@@ -74,6 +77,9 @@ impl Checker<'_> {
 
     /// Notes a read, or refuses the mention.
     pub(super) fn note_read(&mut self, source: &Source) -> Result<(), FlowRefusal> {
+        if self.noted.contains(source) {
+            return Ok(());
+        }
         let Source {
             table,
             column,
@@ -83,8 +89,8 @@ impl Checker<'_> {
         if !self
             .access
             .resources
-            .get(table)
-            .is_some_and(|columns| columns.contains(column))
+            .get(&**table)
+            .is_some_and(|columns| columns.contains(&**column))
         {
             return Err(not_granted(&format!("{table}.{column}")));
         }
@@ -101,12 +107,12 @@ impl Checker<'_> {
                 ),
             ));
         }
-        if self.consenting.contains(table) && is_grouped(*kind) {
+        if self.consenting.contains(&**table) && is_grouped(*kind) {
             return Err(consent_mixed(table, column));
         }
         if *kind == Kind::Consented && *treatment == Treatment::Raw {
             let has_subject = self.table(table).is_some_and(|table| table.subject().is_some());
-            self.needs_consent = has_subject.then(|| table.clone());
+            self.needs_consent = has_subject.then(|| (**table).to_owned());
             return Err(FlowRefusal::new(
                 "flow.consent",
                 (
@@ -123,10 +129,11 @@ impl Checker<'_> {
             .rule_of(source)
             .map_or_else(String::new, |rule| rule.word().to_owned());
         self.reads.insert(Read {
-            table: table.clone(),
-            column: column.clone(),
+            table: (**table).to_owned(),
+            column: (**column).to_owned(),
             rule,
         });
+        self.noted.insert(source.clone());
         Ok(())
     }
 }

@@ -26,7 +26,7 @@ impl Checker<'_> {
             if !taken || args.len() != model.inputs.len() {
                 return Err(other_input(model, index, arg));
             }
-            labels.push(label.treated(&Treatment::Scored(model.function.clone())));
+            labels.push(label.treated(&Treatment::Scored(model.function.as_str().into())));
         }
         self.controls.insert(Control::Model {
             function: model.function.clone(),
@@ -44,7 +44,7 @@ impl Checker<'_> {
 /// Whether a source is the declared column itself, and its rule gives it to models or to everyone.
 fn is_input(model: &Model, source: &Source, declared: Option<&String>) -> bool {
     let usable = source.is_free() || (source.kind == Kind::Scored && source.treatment == Treatment::Raw);
-    usable && source.table == model.table && Some(&source.column) == declared
+    usable && *source.table == *model.table && declared.is_some_and(|declared| *source.column == **declared)
 }
 
 fn check_standing(model: &Model) -> Result<(), FlowRefusal> {

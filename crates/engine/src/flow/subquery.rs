@@ -1,8 +1,9 @@
 //! Subqueries: of free rows alone. A correlated one also stands in free rows alone, since it runs once for each.
 
-use datafusion::common::tree_node::TreeNodeRecursion;
+use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
 use datafusion::common::{Column, DFSchema};
-use datafusion::logical_expr::{LogicalPlan, Subquery};
+use datafusion::error::Result;
+use datafusion::logical_expr::{EmptyRelation, LogicalPlan, Subquery};
 
 use super::expr::Scope;
 use super::label::{Flow, Label};
@@ -21,6 +22,7 @@ impl Checker<'_> {
     /// The label of a subquery in an expression over `scope`: what it depends on, the outer columns it names included.
     pub(super) fn subquery(&mut self, subquery: &Subquery, scope: &Scope<'_>) -> Result<Label, FlowRefusal> {
         let correlated = !subquery.outer_ref_columns.is_empty();
+        self.correlated |= correlated;
         if correlated && scope.flow.is_guarded() {
             return Err(FlowRefusal::correlated());
         }
@@ -35,7 +37,7 @@ impl Checker<'_> {
             self.outer.pop();
         }
         let (checked, flow) = checked?;
-        if checked != *subquery.subquery {
+        if checked.is_some() {
             return Err(FlowRefusal::unsupported(
                 "需输出控制的子查询 (a subquery that needs output control)",
             ));
@@ -52,6 +54,7 @@ impl Checker<'_> {
     /// The label of a column of the query around. Where several levels have one of this name, that of all: the check
     /// then need not know which of them the planner means.
     pub(super) fn outer_column(&mut self, column: &Column) -> Result<Label, FlowRefusal> {
+        self.correlated = true;
         let found = self.outer.iter().filter_map(|outer| {
             let index = outer.schema.maybe_index_of_column(column)?;
             outer.flow.columns.get(index).cloned()
@@ -66,6 +69,31 @@ impl Checker<'_> {
         }
         Ok(label)
     }
+}
+
+/// The nodes in whose expressions a subquery runs once for each row of the query around it, each over inputs of the
+/// same columns and no rows.
+pub(crate) fn correlated_parts(plan: &LogicalPlan) -> Result<Vec<LogicalPlan>> {
+    let mut parts = Vec::new();
+    plan.apply(|node| {
+        let mut found = false;
+        node.apply_subqueries(|inner| {
+            found |= is_correlated(inner);
+            Ok(TreeNodeRecursion::Continue)
+        })?;
+        if found {
+            let empty = |input: &LogicalPlan| {
+                LogicalPlan::EmptyRelation(EmptyRelation {
+                    produce_one_row: false,
+                    schema: input.schema().clone(),
+                })
+            };
+            let inputs = node.inputs().into_iter().map(empty).collect();
+            parts.push(node.with_new_exprs(node.expressions(), inputs)?);
+        }
+        Ok(TreeNodeRecursion::Continue)
+    })?;
+    Ok(parts)
 }
 
 /// Whether a subquery still runs once for each row of the query around it, which no physical plan can.

@@ -163,7 +163,7 @@ fn masked(table: &str, column: &str) -> FlowRefusal {
 }
 
 /// A source that would leave raw.
-pub(super) fn refused_output(source: &Source, output: &str, rule: &Option<ReleaseRule>) -> FlowRefusal {
+pub(super) fn refused_output(source: &Source, output: &str, rule: Option<&ReleaseRule>) -> FlowRefusal {
     let Source {
         table, column, kind, ..
     } = source;

@@ -73,8 +73,8 @@ fn verdict_where(expr: &Expr, area: Kind) -> &'static str {
     let schema = DFSchema::try_from(persons().schema().as_ref().clone()).unwrap();
     let label = |name: &str, kind| {
         Label::of(Source {
-            table: "persons".to_owned(),
-            column: name.to_owned(),
+            table: "persons".into(),
+            column: name.into(),
             kind,
             treatment: Treatment::Raw,
         })
