@@ -225,3 +225,46 @@ async fn record_keys_need_the_subject() {
     assert_eq!(refusal.rule, "flow.subject-lost");
     assert!(engine.check(sql, &under(&trades, &[]), vec![trades], &[]).await.is_ok());
 }
+
+/// What two questions tell that differ by one firm: of how many firms whether they are in a trade, since then something
+/// changes, and of how many of its members the amount, to a fifth of it, since the sums differ by so much.
+async fn told_by_differences(controls: &[OutputControl], what: &str) -> (usize, usize) {
+    let trades = trades("trades", 1);
+    let question = |but: &str| format!("SELECT {what} FROM trades WHERE trade = 'tailoring'{but}");
+    let whole = asked(&trades, controls, &question("")).await.0;
+    let (mut members, mut amounts) = (0, 0);
+    for firm in 30..90_i64 {
+        let but = question(&format!(" AND label <> 'firm {firm}'"));
+        let less = asked(&trades, controls, &but).await.0;
+        let (is_in, amount) = (firm % 3 == 2, (100 + firm) as f64);
+        members += usize::from((whole != less) == is_in);
+        let by = whole[0][0].as_f64().unwrap() - less[0][0].as_f64().unwrap();
+        amounts += usize::from(is_in && (by - amount).abs() <= amount / 5.0);
+    }
+    (members, amounts)
+}
+
+/// The stated limit: a control looks at one answer, and two answers of exact controls differ by what the subject has.
+/// Rounding hides that in counts. The cell key hides what the subject has, and does not hide that it is there: other
+/// records, other noise.
+#[tokio::test]
+async fn the_difference_of_two_questions_is_hidden_as_far_as_is_stated() {
+    use OutputControl::{CellKey, Dominance, PPercent, Rounding};
+    let mut told = BTreeMap::new();
+    for (name, controls) in [
+        ("threshold", &[][..]),
+        ("magnitudes", &[Dominance, PPercent]),
+        ("rounding", &[Rounding]),
+        ("cell key", &[CellKey]),
+    ] {
+        let (placed, _) = told_by_differences(controls, "count(*)").await;
+        let (_, amounts) = told_by_differences(controls, "sum(amount)").await;
+        println!("{name:<12} {placed} of 60 firms placed by counts, {amounts} of 20 amounts found by sums");
+        told.insert(name, (placed, amounts));
+    }
+    assert_eq!((told["threshold"], told["magnitudes"]), ((60, 20), (60, 20)));
+    // Who says that nobody is in it is right of 40.
+    assert_eq!(told["rounding"], (40, 20));
+    let (placed, amounts) = told["cell key"];
+    assert!(placed > 50 && amounts <= 8, "{told:?}");
+}

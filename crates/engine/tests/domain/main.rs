@@ -16,6 +16,7 @@ mod joins;
 mod limits;
 mod models;
 mod mutations;
+mod neighbours;
 mod networks;
 mod private;
 mod properties;

@@ -206,10 +206,15 @@ const LOUD: u64 = 400_000_000_000;
 
 /// How often each person of `journeys` comes to each of four stations.
 const RIDES: i64 = 5;
-const PERSONS: i64 = 120;
+pub const PERSONS: i64 = 120;
 
 /// 120 persons who ride five times from each of four stations; `fare` is the number of the ride, from 1 to 20.
-fn journeys(rho_micro: u64, noise: NoiseDistribution, contribution: Contribution, fare: impl Fn(i64) -> i64) -> Table {
+pub fn journeys(
+    rho_micro: u64,
+    noise: NoiseDistribution,
+    contribution: Contribution,
+    fare: impl Fn(i64) -> i64,
+) -> Table {
     let all = || 0..PERSONS * RIDES * 4;
     let private = |functions: &[F]| ReleaseRule::Private {
         functions: functions.iter().copied().collect(),

@@ -18,7 +18,7 @@ use serde_json::Value;
 
 use crate::world::{self, table, whole};
 
-fn cases(usual: u32) -> ProptestConfig {
+pub fn cases(usual: u32) -> ProptestConfig {
     let torture = std::env::var("GONGSHU_TORTURE_CASES")
         .ok()
         .and_then(|text| text.parse().ok());
