@@ -1,4 +1,5 @@
-//! Acts decided per second, and how long it takes to have the state of a million events: read and applied one by one.
+//! Acts decided per second, and how long it takes to have the state of a million events: read and applied one by one, and
+//! read as it was saved.
 //!
 //! The events are those of a district whose firms register, then give and withdraw consents.
 //! `cargo bench --workspace --bench acts`; `GONGSHU_BENCH_EVENTS` sets how many events.
@@ -58,7 +59,27 @@ fn main() -> Result<(), Box<dyn Error>> {
         (memory() - before) / 1_000_000,
         state.consents.size(),
     );
-    Ok(())
+    restore(&state, &stored)
+}
+
+/// Has the same state from its saved bytes.
+fn restore(state: &State, stored: &[String]) -> Result<(), Box<dyn Error>> {
+    let start = Instant::now();
+    let saved = state.save()?;
+    let saving = start.elapsed();
+    let (before, start) = (memory(), Instant::now());
+    let restored = State::restore(&saved)?;
+    println!(
+        "the same from its saved bytes ({} MB)         {:>10.3} s, {} MB; saved in {:.3} s",
+        saved.len() / 1_000_000,
+        start.elapsed().as_secs_f64(),
+        (memory() - before) / 1_000_000,
+        saving.as_secs_f64(),
+    );
+    let same = restored.sequence == stored.len() as u64
+        && (restored.consents.size(), restored.parties.size(), restored.revisions.size())
+            == (state.consents.size(), state.parties.size(), state.revisions.size());
+    if same { Ok(()) } else { Err("the restored state is another".into()) }
 }
 
 /// Firm after firm registers, gives a consent and withdraws it. How many acts that was, and how long it took.

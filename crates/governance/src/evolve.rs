@@ -13,9 +13,12 @@ use crate::subscription::Subscription;
 
 /// Applies an event. Total: an event that was recorded is a fact, and is never refused here.
 pub fn evolve(state: &mut State, event: &Event, moment: Moment) {
-    let stream = event.stream().to_owned();
-    let revision = state.revision(&stream) + 1;
-    state.revisions.insert_mut(stream, revision);
+    let stream = event.stream();
+    let revision = state.revision(stream) + 1;
+    match state.revisions.get_mut(stream) {
+        Some(of_stream) => *of_stream = revision,
+        None => state.revisions.insert_mut(Arc::from(stream), revision),
+    }
     state.sequence = moment.sequence;
     match event {
         Event::PartyRegistered(_) | Event::CredentialIssued(_) | Event::CredentialRevoked { .. } => party(state, event),

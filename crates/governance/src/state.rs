@@ -131,7 +131,7 @@ pub struct State {
     /// Evidence packages.
     pub evidence: Records<EvidenceId, Evidence>,
     /// How many events each stream has.
-    pub revisions: HashTrieMapSync<String, u64>,
+    pub revisions: HashTrieMapSync<Arc<str>, u64>,
 }
 
 macro_rules! lookups {

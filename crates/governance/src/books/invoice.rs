@@ -30,7 +30,7 @@ fn is_nothing(amount: &Money) -> bool {
 }
 
 /// An invoice on record.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Billed {
     /// As it was issued.
     pub invoice: Invoice,

@@ -39,7 +39,7 @@ pub enum EntryKind {
 }
 
 /// An amount that moves from one account to another.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Transfer {
     /// The account that is debited.
     pub debit: Account,
@@ -50,7 +50,7 @@ pub struct Transfer {
 }
 
 /// An entry of the journal.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
     /// When.
     pub at: Timestamp,
@@ -66,11 +66,26 @@ pub struct Entry {
     pub transfers: Vec<Transfer>,
 }
 
-/// The books of one agreement.
-#[derive(Debug, Clone, Default)]
+/// The books of one agreement. They are written as their entries, which balances follow from.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(from = "Vec<Entry>", into = "Vec<Entry>")]
 pub struct Books {
     entries: VectorSync<Entry>,
     balances: BTreeMap<Account, Money>,
+}
+
+impl From<Vec<Entry>> for Books {
+    fn from(entries: Vec<Entry>) -> Self {
+        let mut books = Self::default();
+        entries.into_iter().for_each(|entry| books.post(entry));
+        books
+    }
+}
+
+impl From<Books> for Vec<Entry> {
+    fn from(books: Books) -> Self {
+        books.entries.iter().cloned().collect()
+    }
 }
 
 impl Books {

@@ -85,7 +85,7 @@ impl BooksEvent {
 }
 
 /// A closed month of an agreement.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Period {
     /// What was closed.
     pub close: ClosePeriod,

@@ -69,7 +69,7 @@ impl DisclosureEvent {
 }
 
 /// Where a disclosure stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DisclosureStatus {
     /// Waits for its review.
     Prepared,
@@ -106,7 +106,7 @@ impl DisclosureStatus {
 }
 
 /// A disclosure on record.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Disclosure {
     /// What was asked.
     pub prepare: PrepareDisclosure,

@@ -35,6 +35,13 @@ macro_rules! identifiers {
             }
         }
 
+        /// The same text, not copied.
+        impl From<&$name> for std::sync::Arc<str> {
+            fn from(id: &$name) -> Self {
+                id.0.clone()
+            }
+        }
+
         impl JsonSchema for $name {
             fn schema_name() -> Cow<'static, str> {
                 stringify!($name).into()

@@ -90,7 +90,7 @@ pub enum StepKind {
 }
 
 /// A step with its clock.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Step {
     /// Until when.
     pub deadline: Deadline,
@@ -173,7 +173,7 @@ impl RegistrationEvent {
 }
 
 /// Where a registration stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RegistrationStatus {
     /// Waits for its acceptance.
     Applied,
@@ -210,7 +210,7 @@ impl RegistrationStatus {
 }
 
 /// A registration on record.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Registration {
     /// What was asked.
     pub application: ApplyRegistration,

@@ -41,7 +41,7 @@ pub struct ResolveRegistrationObjection {
 }
 
 /// An objection on record.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Objection {
     /// What was said.
     pub said: ObjectToRegistration,

@@ -29,6 +29,7 @@ mod packs;
 mod posts;
 mod registration;
 mod revenue;
+mod saved;
 mod selection;
 mod shapes;
 mod signatures;
