@@ -15,9 +15,10 @@ use crate::subscription::Subscription;
 pub fn evolve(state: &mut State, event: &Event, moment: Moment) {
     let stream = event.stream();
     let revision = state.revision(stream) + 1;
-    match state.revisions.get_mut(stream) {
-        Some(of_stream) => *of_stream = revision,
-        None => state.revisions.insert_mut(Arc::from(stream), revision),
+    if revision == 1 {
+        state.revisions.insert_mut(Arc::from(stream), revision);
+    } else {
+        state.revisions.change(stream, |of_stream| *of_stream = revision);
     }
     state.sequence = moment.sequence;
     match event {
@@ -321,12 +322,11 @@ fn consent(state: &mut State, event: &Event, moment: Moment, revision: u64) {
                 withdrawn: None,
                 revision,
             };
-            let mut ids = state
-                .consents_by_code
-                .get(code)
-                .map_or_else(Vec::new, |ids| (**ids).clone());
-            ids.push(given.id.clone());
-            state.consents_by_code.insert_mut(code.clone(), Arc::new(ids));
+            let ids = &mut state.consents_by_code;
+            if !ids.contains_key(code.as_str()) {
+                ids.insert_mut(Arc::from(code.as_str()), Arc::default());
+            }
+            ids.change(code.as_str(), |ids| Arc::make_mut(ids).push(given.id.clone()));
             let uses = consent.given.use_key();
             let live = state.consents_by_use.get(&uses).cloned().unwrap_or_default();
             state.consents_by_use.insert_mut(uses, live.insert(given.id.clone()));
@@ -337,7 +337,8 @@ fn consent(state: &mut State, event: &Event, moment: Moment, revision: u64) {
             if let Some(live) = uses.and_then(|uses| state.consents_by_use.get_mut(&uses)) {
                 live.remove_mut(consent);
             }
-            change(&mut state.consents, consent, |consent| {
+            state.consents.change(consent, |consent| {
+                let consent = Arc::make_mut(consent);
                 consent.withdrawn = Some(moment.at);
                 consent.revision = revision;
             });

@@ -23,6 +23,7 @@ use crate::identifier::{
     QueryId, RegistrationId, ResourceId, RevenueId, ScenarioId, SelectionId, SubscriptionId,
 };
 use crate::incident::Incident;
+use crate::layered::Layered;
 use crate::loan::Loan;
 use crate::model::Model;
 use crate::output::Output;
@@ -111,9 +112,9 @@ pub struct State {
     /// The same by agreement and consumer, oldest first.
     pub exports_by_use: HashTrieMapSync<(AgreementId, PartyId), Arc<Vec<ExportId>>>,
     /// Consents.
-    pub consents: Records<ConsentId, Consent>,
+    pub consents: Layered<ConsentId, Arc<Consent>>,
     /// Consents by the subject's code, oldest first.
-    pub consents_by_code: HashTrieMapSync<String, Arc<Vec<ConsentId>>>,
+    pub consents_by_code: Layered<Arc<str>, Arc<Vec<ConsentId>>>,
     /// Consents that are not withdrawn, by consumer, purpose and resource.
     pub consents_by_use: HashTrieMapSync<(PartyId, String, ResourceId), RedBlackTreeSetSync<ConsentId>>,
     /// Erasures.
@@ -131,7 +132,7 @@ pub struct State {
     /// Evidence packages.
     pub evidence: Records<EvidenceId, Evidence>,
     /// How many events each stream has.
-    pub revisions: HashTrieMapSync<Arc<str>, u64>,
+    pub revisions: Layered<Arc<str>, u64>,
 }
 
 macro_rules! lookups {

@@ -85,7 +85,7 @@ fn given(command: &RecordConsents, number: u32, context: &Context<'_>) -> GiveCo
         consumer: context.actor.party.clone(),
         purpose: command.purpose.clone(),
         resource: command.resource.clone(),
-        fields: command.fields.clone(),
+        fields: command.fields.clone().into(),
         term: command.term,
     }
 }

@@ -4,6 +4,7 @@
 //! day. It is withdrawn as easily as it is given (PIPL 15).
 
 mod batch;
+mod fields;
 
 use std::collections::BTreeSet;
 
@@ -22,6 +23,7 @@ use crate::state::State;
 use crate::text::Text;
 
 pub use batch::{RecordConsents, decide_record};
+pub use fields::Fields;
 
 /// Consents to a use of one's information.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -35,7 +37,8 @@ pub struct GiveConsent {
     /// Which resource's information about oneself.
     pub resource: ResourceId,
     /// Which fields.
-    pub fields: BTreeSet<String>,
+    #[schemars(with = "BTreeSet<String>")]
+    pub fields: Fields,
     /// From and until when.
     pub term: Term,
 }

@@ -8,8 +8,9 @@ use rpds::{HashTrieMapSync, RedBlackTreeSetSync};
 
 use super::bytes::{Reader, Writer};
 use crate::calendar::Term;
-use crate::consent::{Consent, GiveConsent};
+use crate::consent::{Consent, Fields, GiveConsent};
 use crate::identifier::{ConsentId, PartyId, ResourceId};
+use crate::layered::Layered;
 use crate::state::State;
 
 /// Consents of one part: parts are read side by side.
@@ -17,12 +18,12 @@ const PART_CONSENTS: usize = 16_384;
 
 type Use = (PartyId, String, ResourceId);
 /// The consents of one subject.
-pub(super) type Subject = (String, Vec<Arc<Consent>>);
+pub(super) type Subject = (Arc<str>, Vec<Arc<Consent>>);
 
 /// What consents refer to.
 pub(super) struct Shared {
     uses: Vec<Use>,
-    fields: Vec<BTreeSet<String>>,
+    fields: Vec<Fields>,
 }
 
 /// Writes all consents: what they share, then the parts. `None` where the lookups do not name each consent once.
@@ -121,7 +122,7 @@ pub(super) fn read_shared(bytes: &[u8]) -> Option<Shared> {
         for _ in 0..reader.count()? {
             set.insert(reader.text()?.to_owned());
         }
-        fields.push(set);
+        fields.push(set.into());
     }
     Some(Shared { uses, fields })
 }
@@ -137,7 +138,7 @@ pub(super) fn read_part(bytes: &[u8], shared: &Shared) -> Option<Vec<Subject>> {
             let before = consents.last().and_then(|consent| consent.subject.clone());
             consents.push(Arc::new(read_one(reader, shared, code, before)?));
         }
-        subjects.push((code.to_owned(), consents));
+        subjects.push((Arc::from(code), consents));
     }
     Some(subjects)
 }
@@ -184,21 +185,32 @@ fn read_one(reader: &mut Reader<'_>, shared: &Shared, code: &str, before: Option
 }
 
 /// Consents by their id.
-pub(super) fn by_id(subjects: &[Vec<Subject>]) -> HashTrieMapSync<ConsentId, Arc<Consent>> {
-    let mut map = HashTrieMapSync::new_sync();
-    for consent in subjects.iter().flatten().flat_map(|(_, consents)| consents) {
-        map.insert_mut(consent.given.id.clone(), consent.clone());
+pub(super) fn by_id(subjects: &[Vec<Subject>]) -> Layered<ConsentId, Arc<Consent>> {
+    let mut map = HashMap::with_capacity(count(subjects));
+    for consent in each(subjects) {
+        map.insert(consent.given.id.clone(), consent.clone());
     }
-    map
+    map.into()
 }
 
 /// The ids of consents by the subject's code.
-pub(super) fn by_code(subjects: &[Vec<Subject>]) -> HashTrieMapSync<String, Arc<Vec<ConsentId>>> {
-    let ids = |consents: &[Arc<Consent>]| consents.iter().map(|consent| consent.given.id.clone()).collect();
-    let subjects = subjects.iter().flatten();
-    subjects
-        .map(|(code, consents)| (code.clone(), Arc::new(ids(consents))))
-        .collect()
+pub(super) fn by_code(subjects: &[Vec<Subject>]) -> Layered<Arc<str>, Arc<Vec<ConsentId>>> {
+    let mut map = HashMap::with_capacity(subjects.iter().map(Vec::len).sum());
+    for (code, consents) in subjects.iter().flatten() {
+        let ids = consents.iter().map(|consent| consent.given.id.clone()).collect();
+        map.insert(code.clone(), Arc::new(ids));
+    }
+    map.into()
+}
+
+/// How many consents there are.
+pub(super) fn count(subjects: &[Vec<Subject>]) -> usize {
+    subjects.iter().flatten().map(|(_, consents)| consents.len()).sum()
+}
+
+/// Each consent.
+pub(super) fn each(subjects: &[Vec<Subject>]) -> impl Iterator<Item = &Arc<Consent>> {
+    subjects.iter().flatten().flat_map(|(_, consents)| consents)
 }
 
 /// The ids of consents that are not withdrawn, by their use.
@@ -206,8 +218,7 @@ pub(super) fn by_use(subjects: &[Vec<Subject>], shared: &Shared) -> HashTrieMapS
     let mut live: HashMap<Use, RedBlackTreeSetSync<ConsentId>> = (shared.uses.iter().cloned())
         .map(|of| (of, RedBlackTreeSetSync::default()))
         .collect();
-    let all = subjects.iter().flatten().flat_map(|(_, consents)| consents);
-    for consent in all.filter(|consent| consent.withdrawn.is_none()) {
+    for consent in each(subjects).filter(|consent| consent.withdrawn.is_none()) {
         let ids = live.entry(consent.given.use_key()).or_default();
         ids.insert_mut(consent.given.id.clone());
     }

@@ -7,6 +7,7 @@
 mod bytes;
 mod consents;
 
+use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::Arc;
 use std::thread::{Scope, ScopedJoinHandle, available_parallelism, scope};
@@ -17,6 +18,7 @@ use serde::de::DeserializeOwned;
 
 use self::bytes::{Reader, Writer};
 use self::consents::{Shared, Subject};
+use crate::layered::Layered;
 use crate::state::State;
 
 /// Fingerprint of the sources by which state follows from events.
@@ -170,15 +172,15 @@ fn join<T>(thread: ScopedJoinHandle<'_, T>) -> Result<T, SavedError> {
     thread.join().map_err(|_| SavedError::Thread)
 }
 
-fn read_revisions(bytes: &[u8], subjects: &[Vec<Subject>]) -> Option<HashTrieMapSync<Arc<str>, u64>> {
-    let mut revisions = HashTrieMapSync::new_sync();
-    for consent in subjects.iter().flatten().flat_map(|(_, consents)| consents) {
-        revisions.insert_mut(Arc::from(&consent.given.id), consent.revision);
+fn read_revisions(bytes: &[u8], subjects: &[Vec<Subject>]) -> Option<Layered<Arc<str>, u64>> {
+    let mut revisions = HashMap::with_capacity(consents::count(subjects));
+    for consent in consents::each(subjects) {
+        revisions.insert(Arc::from(&consent.given.id), consent.revision);
     }
     let reader = &mut Reader(bytes);
     while !reader.0.is_empty() {
         let stream = Arc::from(reader.text()?);
-        revisions.insert_mut(stream, reader.number()?);
+        revisions.insert(stream, reader.number()?);
     }
-    Some(revisions)
+    Some(revisions.into())
 }

@@ -1025,7 +1025,7 @@ fn consent() -> Command {
         consumer: PartyId::new("pty_bank"),
         purpose: PURPOSE.to_owned(),
         resource: ResourceId::new("res_firms"),
-        fields: fields(),
+        fields: fields().into(),
         term: Term {
             from: date(2026, 4, 1),
             until: date(2026, 6, 30),
