@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use arc_swap::{ArcSwap, ArcSwapOption};
 use gongshu_engine::Engine;
-use gongshu_governance::State;
 use gongshu_governance::power::Powers;
 use gongshu_governance::rules::{RuleBook, Rules};
 use gongshu_ledger::stamp::StampAuthority;
@@ -21,6 +20,7 @@ use crate::domain::Domain;
 use crate::error::AppError;
 use crate::feed::Feed;
 use crate::metrics::Metrics;
+use crate::saved_state::{self, Keeper, Keeping};
 use crate::sequencer::{Head, Item, QUEUE_ITEMS_MAX, RecordTime, Sequencer, rebuild};
 use crate::sign_in::Attempts;
 use crate::site_lock::SiteLock;
@@ -44,6 +44,8 @@ pub struct Opening {
     pub version_bytes_max: u64,
     /// A file that servers of the district lock, so that one of them tidies up.
     pub site_lock: PathBuf,
+    /// Where the state is saved, so that a start need not apply every event; none where it always does.
+    pub saved_state: Option<Keeping>,
     /// Wraps the vault's data keys.
     pub keys: Arc<dyn KeyService>,
     /// Rule packs, national first.
@@ -78,6 +80,7 @@ pub(crate) struct Inner {
     metrics: Metrics,
     pub(crate) statistics: Released,
     pub(crate) grown: watch::Receiver<u64>,
+    saved: Option<u64>,
     pub(crate) final_checkpoint: ArcSwapOption<SignedCheckpoint>,
     pub(crate) witnesses: OnceLock<Arc<Board>>,
     pub(crate) stamp_authority: OnceLock<StampAuthority>,
@@ -108,15 +111,20 @@ impl District {
         let mut lock = SiteLock::take(&opening.site_lock)?;
         if lock.alone() {
             vault.sweep().map_err(AppError::internal)?;
+            saved_state::tidy_up(opening.saved_state.as_ref());
         }
-        let loaded = store.load().await?;
+        let state = saved_state::read(&store, opening.saved_state.as_ref()).await?;
+        let saved = state.as_ref().map(|state| state.sequence);
+        let loaded = store.load_after(saved.unwrap_or(0)).await?;
         let checkpoint = loaded.checkpoint.as_deref().map(SignedCheckpoint::parse).transpose();
         let checkpoint = checkpoint.map_err(AppError::internal)?.map(Arc::new);
         let snapshot = Arc::new(ArcSwap::from_pointee(rebuild(
-            State::default(),
+            state.unwrap_or_default(),
             &loaded.events,
             &loaded.meters,
         )));
+        let mut keeper = Keeper::start(opening.saved_state, saved.unwrap_or(0));
+        keeper.see(&snapshot.load().state, &loaded.edge);
         let head = Arc::new(ArcSwap::from_pointee(Head {
             edge: loaded.edge.clone(),
             checkpoint,
@@ -146,6 +154,7 @@ impl District {
             time: RecordTime::new(loaded.newest, opening.clock.now(), opening.clock.elapsed()),
             unsure: false,
             grown: grows,
+            keeper,
         };
         tokio::spawn(sequencer.run(inbox));
         let secret = vault.record_secret(&mut entropy.fork()).map_err(AppError::internal)?;
@@ -168,6 +177,7 @@ impl District {
             metrics,
             statistics: Released::default(),
             grown,
+            saved,
             final_checkpoint,
             witnesses: OnceLock::new(),
             stamp_authority: OnceLock::new(),
@@ -231,6 +241,12 @@ impl District {
     #[must_use]
     pub fn snapshot(&self) -> Arc<Snapshot> {
         self.0.snapshot.load_full()
+    }
+
+    /// How many events the saved state had with which the district was opened; none where every event was applied.
+    #[must_use]
+    pub fn saved_events(&self) -> Option<u64> {
+        self.0.saved
     }
 
     /// The log's newest durable head.

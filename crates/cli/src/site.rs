@@ -12,7 +12,7 @@ use gongshu_app::ledger::note::KeyName;
 use gongshu_app::ledger::stamp::StampAuthority;
 use gongshu_app::ledger::{NoteSigner, Suite};
 use gongshu_app::vault::Cipher;
-use gongshu_app::{Ahead, Clock, District, Entropy, Opening, Stamper, SystemClock, Witnessing};
+use gongshu_app::{Ahead, Clock, District, Entropy, Keeping, Opening, Stamper, SystemClock, Witnessing};
 use gongshu_server::{HttpLink, HttpStamper, Tls, service};
 
 use crate::trust::read_policy;
@@ -27,6 +27,8 @@ pub(crate) const PACKS: [&str; 5] = [
     include_str!("../../../rules/longhua.toml"),
 ];
 const NAME: &str = "深圳市龙华区";
+/// Events between two saved states: as many are applied in a tenth of a second.
+const SAVED_STATE_EVENTS: u64 = 20_000;
 const ORIGIN: &str = "gongshu.example/longhua";
 
 /// Where state and ledger are: the given address, or a file in the folder.
@@ -68,6 +70,10 @@ pub(crate) async fn open(data: &Path, store: Option<&str>, suite: Option<Suite>)
         vault: vault::place(data).await?,
         version_bytes_max: limits.version_bytes_max(),
         site_lock: data.join("vault.lock"),
+        saved_state: Some(Keeping {
+            path: data.join("state.saved"),
+            events: SAVED_STATE_EVENTS,
+        }),
         keys,
         packs: PACKS.map(str::to_owned).to_vec(),
         signer,

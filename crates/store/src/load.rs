@@ -19,7 +19,7 @@ pub struct Loaded {
     pub checkpoint: Option<String>,
     /// The ledger's right edge, rebuilt from tiles and entries.
     pub edge: Edge,
-    /// All events in their order, with their instants.
+    /// The events that were asked for in their order, with their instants.
     pub events: Vec<(EventRecord, Timestamp)>,
     /// Running totals.
     pub meters: Vec<MeterRecord>,
@@ -49,6 +49,14 @@ impl Store {
     /// # Errors
     /// [`StoreError::Corrupt`] where it does not.
     pub async fn load(&self) -> Result<Loaded, StoreError> {
+        self.load_after(0).await
+    }
+
+    /// The same, but of the events only those after the first `sequence`.
+    ///
+    /// # Errors
+    /// As [`Self::load`].
+    pub async fn load_after(&self, sequence: u64) -> Result<Loaded, StoreError> {
         let head = sqlx::query("SELECT size, checkpoint FROM ledger_head WHERE id = 1")
             .fetch_one(&self.pool)
             .await?;
@@ -62,7 +70,7 @@ impl Store {
             size,
             checkpoint: (size > 0).then_some(checkpoint),
             edge,
-            events: self.events_after(0).await?,
+            events: self.events_after(sequence).await?,
             meters: self.meters().await?,
             newest: self.newest_time().await?,
         })

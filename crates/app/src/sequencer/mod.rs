@@ -33,6 +33,7 @@ pub(crate) use time::RecordTime;
 use crate::error::AppError;
 use crate::feed::Feed;
 use crate::metrics::Metrics;
+use crate::saved_state::Keeper;
 use crate::snapshot::Snapshot;
 use crate::world::{Clock, Entropy};
 use batch::Work;
@@ -61,6 +62,8 @@ pub(crate) struct Sequencer {
     pub(crate) unsure: bool,
     /// Tells the size of the log after each commit.
     pub(crate) grown: watch::Sender<u64>,
+    /// Has the state saved from time to time.
+    pub(crate) keeper: Keeper,
 }
 
 /// The newest durable checkpoint and edge: what the log's readers are served.
@@ -151,6 +154,7 @@ impl Sequencer {
     /// What is durable now is what the next decision is taken on.
     fn publish(&mut self, work: &mut Work, appended: &Appended, checkpoint: &Arc<SignedCheckpoint>) {
         self.edge = appended.edge().clone();
+        self.keeper.see(&work.snapshot.state, &self.edge);
         self.snapshot.store(Arc::new(std::mem::take(&mut work.snapshot)));
         let head = Head {
             edge: self.edge.clone(),

@@ -64,6 +64,7 @@ impl Sequencer {
             checkpoint: Some(Arc::new(checkpoint)),
         }));
         self.edge = edge;
+        self.keeper.see(&self.snapshot.load().state, &self.edge);
         self.time.learn(news.newest);
         self.grown.send_replace(self.edge.size());
         if self.feed.is_watched() {

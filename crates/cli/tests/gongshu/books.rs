@@ -155,6 +155,7 @@ pub(crate) async fn opened(data: &Path, clock: Ahead) -> District {
         vault: VaultPlace::Folder(data.join("vault")),
         version_bytes_max: VERSION_BYTES_MAX,
         site_lock: data.join("vault.lock"),
+        saved_state: None,
         keys: Arc::new(
             FileKeyService::open_or_create(&data.join("master.key"), Cipher::Aes256Gcm, &mut rand::rng()).unwrap(),
         ),

@@ -454,6 +454,7 @@ async fn open(folder: &Path) -> District {
         vault: VaultPlace::Folder(folder.join("vault")),
         version_bytes_max: VERSION_BYTES_MAX,
         site_lock: folder.join("vault.lock"),
+        saved_state: None,
         keys: Arc::new(keys.unwrap()),
         packs: vec![national, calendar],
         signer: NoteSigner::from_seed(Suite::International, name, &[7; 32]).unwrap(),

@@ -43,6 +43,7 @@ mod private_budget;
 mod race;
 mod registration;
 mod rules_of_the_day;
+mod saved_state;
 mod scaled_out;
 mod schedule;
 mod served;

@@ -121,6 +121,7 @@ async fn open(folder: &Path, clock: Set, packs: &[&str]) -> District {
         vault: VaultPlace::Folder(folder.join("vault")),
         version_bytes_max: VERSION_BYTES_MAX,
         site_lock: folder.join("vault.lock"),
+        saved_state: None,
         keys: Arc::new(
             FileKeyService::open_or_create(&folder.join("master.key"), Cipher::Aes256Gcm, &mut rand::rng()).unwrap(),
         ),
