@@ -35,7 +35,15 @@ pub struct Invoice {
     pub consumer: Named,
     /// Calls that were charged.
     pub calls: u64,
-    /// What they cost.
+    /// Rows of their answers, where it is charged by volume.
+    pub rows: u64,
+    /// Bytes of their answers, where it is charged by volume.
+    pub bytes: u64,
+    /// By what the product is charged: `call`, `once`, `month`, `year`, `row` or `megabyte`.
+    pub charging: String,
+    /// What is charged beside calls and volume: once, for the month or for the year.
+    pub standing: String,
+    /// What it charges in all.
     pub amount: String,
     /// Taken back by credit notes.
     pub credited: String,

@@ -56,7 +56,7 @@ pub struct Product {
     pub version: u32,
     /// The product of which it is the next version.
     pub replaces: Option<Named>,
-    /// By what it is charged: `call`, `once` (a subscription) or `month`.
+    /// By what it is charged: `call`, `once` (a subscription), `month`, `year`, `row` or `megabyte` (of an answer).
     pub charging: String,
     /// Price in yuan, for whoever subscribes now.
     pub price: Option<String>,

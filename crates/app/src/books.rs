@@ -83,7 +83,7 @@ fn tally(records: &[MeteredRecord]) -> Result<Tally, AppError> {
             .add(
                 month,
                 &SubscriptionId::new(&record.subscription),
-                record.calls,
+                (record.calls, record.volume),
                 fee,
                 split,
             )

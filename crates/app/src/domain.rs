@@ -110,8 +110,8 @@ impl Domain {
         self.engine.check_model(format, code, columns)
     }
 
-    /// Computes the answer of a permitted call, as the exact JSON text that is committed to, and what privacy it
-    /// loses.
+    /// Computes the answer of a permitted call, as the exact JSON text that is committed to, what it holds, and what
+    /// privacy it loses.
     pub(crate) async fn answer(
         &self,
         snapshot: &Snapshot,
@@ -119,7 +119,7 @@ impl Domain {
         call: &Call,
         at: jiff::Timestamp,
         rules: &Rules,
-    ) -> Result<(String, BTreeMap<ResourceId, Rho>), AppError> {
+    ) -> Result<(String, Volume, BTreeMap<ResourceId, Rho>), AppError> {
         let product = snapshot.state.products.get(&call.product);
         let product = product.ok_or_else(|| AppError::internal("a permitted product is not on record"))?;
         let prepared = self.prepared(&snapshot.state, product, permit, rules).await?;
@@ -127,9 +127,15 @@ impl Domain {
         let consenting = consenting(&snapshot.state, permit);
         let answer = prepared.execute_for(&values, day_of(at), consenting).await;
         let answer = answer.map_err(|error| AppError::not_computed(&error))?;
-        let text = serde_json::to_string(&answer.to_json()).map_err(AppError::internal)?;
+        let answer = answer.to_json();
+        let text = serde_json::to_string(&answer).map_err(AppError::internal)?;
+        let volume = Volume {
+            bytes: text.len() as u64,
+            rows: answer["rows"].as_array().map_or(0, Vec::len) as u64,
+        };
         Ok((
             text,
+            volume,
             losses_of(&snapshot.state, &prepared.checked().derivation().losses),
         ))
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use gongshu_governance::authorization::{Chain, DataVersion, Permit};
 use gongshu_governance::identifier::{PartyId, ResourceId};
+use gongshu_governance::product::Volume;
 use gongshu_governance::rules::Rule;
 use gongshu_governance::{Command, Context, Event, Refusal};
 use gongshu_privacy::accountant::Rho;
@@ -107,6 +108,9 @@ pub struct CallLeaf {
     pub split: BTreeMap<String, String>,
     /// Version of the format.
     pub v: u32,
+    /// What the answer holds, counted before it was sealed; of an answer that is charged by it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub volume: Option<Volume>,
 }
 
 /// The chain as a leaf writes it.

@@ -167,6 +167,7 @@ mod tests {
             product_revision: 1,
             derivation_sha256: String::new(),
             versions: vec![],
+            rate: None,
             fee: Money::from_fen(fen),
             split: vec![],
             crossing: None,

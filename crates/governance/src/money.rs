@@ -63,6 +63,13 @@ impl Money {
         self.0.checked_mul(i64::try_from(count).ok()?).map(Self)
     }
 
+    /// The amount for `count` of which it buys `whole`, rounded down to a fen; `None` where it cannot be counted.
+    #[must_use]
+    pub fn for_parts(self, count: u64, whole: u64) -> Option<Self> {
+        let fen = (i128::from(self.0) * i128::from(count)).checked_div_euclid(i128::from(whole))?;
+        i64::try_from(fen).ok().map(Self)
+    }
+
     /// A part of the amount, rounded down to a fen; `None` where it cannot be counted.
     #[must_use]
     pub fn part(self, part: BasisPoints) -> Option<Self> {

@@ -110,8 +110,8 @@ async fn insert_acts(tx: &mut AnyConnection, acts: &[ActRecord]) -> Result<(), S
 
 async fn insert_calls(tx: &mut AnyConnection, calls: &[CallRecord]) -> Result<(), StoreError> {
     let into = "INSERT INTO calls (idx, id, at, decided_under, consumer, product, scenario, subscription, refused_by, \
-                fee_fen, split, private) VALUES ";
-    insert(tx, into, "", 12, calls, |query, call| {
+                fee_fen, split, answer_bytes, answer_rows, private) VALUES ";
+    insert(tx, into, "", 14, calls, |query, call| {
         let query = query
             .bind(signed(call.index)?)
             .bind(call.id.as_str())
@@ -127,6 +127,8 @@ async fn insert_calls(tx: &mut AnyConnection, calls: &[CallRecord]) -> Result<()
         Ok(query
             .bind(call.fee_fen)
             .bind(call.split.as_str())
+            .bind(signed(call.volume.bytes)?)
+            .bind(signed(call.volume.rows)?)
             .bind(call.private.as_str()))
     })
     .await?;

@@ -83,6 +83,8 @@ const TABLES: &[Table] = &[
             ("refused_by", Text),
             ("fee_fen", Number),
             ("split", Text),
+            ("answer_bytes", Number),
+            ("answer_rows", Number),
             ("private", Text),
         ],
         within: "idx < $1",

@@ -1,11 +1,12 @@
 //! Sums of answered calls, for closing a month.
 
+use gongshu_governance::product::Volume;
 use jiff::Timestamp;
 use sqlx::Row;
 
 use crate::error::StoreError;
 use crate::open::Store;
-use crate::rows::unsigned;
+use crate::rows::{unsigned, volume};
 
 /// Answered calls of one UTC hour under one subscription that were charged and split alike.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +21,8 @@ pub struct MeteredRecord {
     pub split: String,
     /// How many.
     pub calls: u64,
+    /// What their answers hold together, where they are charged by that.
+    pub volume: Volume,
 }
 
 impl Store {
@@ -29,7 +32,8 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn metered(&self, months: [&str; 2]) -> Result<Vec<MeteredRecord>, StoreError> {
-        let text = "SELECT substr(at, 1, 13) AS starts, subscription, fee_fen, split, COUNT(*) AS answered FROM calls \
+        let text = "SELECT substr(at, 1, 13) AS starts, subscription, fee_fen, split, COUNT(*) AS answered, \
+                    CAST(SUM(answer_bytes) AS bigint) AS answer_bytes, CAST(SUM(answer_rows) AS bigint) AS answer_rows FROM calls \
                     WHERE refused_by = '' AND substr(at, 1, 7) IN ($1, $2) \
                     GROUP BY substr(at, 1, 13), subscription, fee_fen, split";
         let query = sqlx::query(text).bind(months[0]).bind(months[1]);
@@ -43,6 +47,7 @@ impl Store {
                 fee_fen: Row::try_get(row, "fee_fen")?,
                 split: Row::try_get(row, "split")?,
                 calls: unsigned(row, "answered")?,
+                volume: volume(row)?,
             })
         };
         rows.iter().map(record).collect()

@@ -1,5 +1,6 @@
 //! What is stored: plain records, the same on both databases.
 
+use gongshu_governance::product::Volume;
 use gongshu_governance::{Actor, Event};
 use jiff::Timestamp;
 
@@ -60,6 +61,8 @@ pub struct CallRecord {
     pub fee_fen: i64,
     /// Who receives what of the fee, as JSON.
     pub split: String,
+    /// What its answer holds, where it is charged by that; nothing otherwise.
+    pub volume: Volume,
     /// What the leaf only commits to, with salts, as JSON: request, subject, person. Empty once it is erased.
     pub private: String,
     /// SHA-256 over consumer and idempotency key, lower-case hex, where the client gave a key.

@@ -1,6 +1,7 @@
 //! Rows and columns to domain types and back.
 
 use gongshu_governance::identifier::{PartyId, PersonId};
+use gongshu_governance::product::Volume;
 use gongshu_governance::{Actor, Event};
 use jiff::Timestamp;
 use sqlx::Row;
@@ -20,6 +21,14 @@ pub(crate) fn unsigned(row: &AnyRow, column: &str) -> Result<u64, StoreError> {
 
 pub(crate) fn instant(row: &AnyRow, column: &str) -> Result<Timestamp, StoreError> {
     row.try_get::<String, _>(column)?.parse().map_err(StoreError::corrupt)
+}
+
+/// What answers hold, as the columns of a call or sums of them say.
+pub(crate) fn volume(row: &AnyRow) -> Result<Volume, StoreError> {
+    Ok(Volume {
+        bytes: unsigned(row, "answer_bytes")?,
+        rows: unsigned(row, "answer_rows")?,
+    })
 }
 
 pub(crate) fn text_of(event: &Event) -> Result<String, StoreError> {
@@ -67,6 +76,7 @@ pub(crate) fn call(row: &AnyRow) -> Result<CallRecord, StoreError> {
         refused_by: row.try_get("refused_by")?,
         fee_fen: row.try_get("fee_fen")?,
         split: row.try_get("split")?,
+        volume: volume(row)?,
         private: row.try_get("private")?,
         dedupe: None,
     })

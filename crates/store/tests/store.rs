@@ -7,6 +7,7 @@
 
 use gongshu_ledger::note::KeyName;
 use gongshu_ledger::{Edge, NoteSigner, Suite};
+use gongshu_governance::product::Volume;
 use gongshu_store::{AccountRecord, Batch, CallRecord, MeterRecord, StampedRecord, Store, StoreError};
 use jiff::Timestamp;
 
@@ -39,6 +40,10 @@ fn call(index: u64, dedupe: Option<&str>) -> CallRecord {
         refused_by: String::new(),
         fee_fen: 180,
         split: "{}".to_owned(),
+        volume: Volume {
+            bytes: 70 + index,
+            rows: 2,
+        },
         private: "{}".to_owned(),
         dedupe: dedupe.map(str::to_owned),
     }

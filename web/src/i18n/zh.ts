@@ -408,7 +408,7 @@ export const zh = {
       verification: "核验",
       application: "应用",
     },
-    charging: { call: "/ 次", once: "/ 订购", month: "/ 月" },
+    charging: { call: "/ 次", once: "/ 订购", month: "/ 月", year: "/ 年", row: "/ 行", megabyte: "/ 兆字节" },
     title: "产品市场",
     console: "调用台",
     parameters: "参数",

@@ -149,11 +149,12 @@ impl District {
         let rules = self.rules_at(request.at);
         let decision: Result<_, Refusal> = authorize(&snapshot.state, &request, usage, rules, self.powers());
         if let Ok(permit) = decision {
-            let (answer, losses) = self.0.domain.answer(snapshot, &permit, call, request.at, rules).await?;
+            let (answer, volume, losses) = self.0.domain.answer(snapshot, &permit, call, request.at, rules).await?;
             item.losses = losses;
             let consents = crate::leaf::consents_of(&permit)?;
             item.computed = Some(Computed {
                 permit,
+                volume,
                 consents: consents.map(|consents| self.seal(consents)),
                 answer: self.seal(answer),
             });

@@ -118,7 +118,7 @@ impl District {
                 .domain
                 .answer(&snapshot, &permit, call, at, self.rules_at(at))
                 .await
-                .map(|(answer, _)| Some(answer)),
+                .map(|(answer, ..)| Some(answer)),
             Err(_) => Ok(None),
         }
     }

@@ -59,6 +59,11 @@ impl Auditor {
         let decision = authorize(&self.snapshot.state, &request, usage, &rules, &self.powers);
         let mut decision =
             decision.and_then(|permit| privacy::afford(&self.snapshot, &losses, &rules).map(|()| permit));
+        // The answer itself is not kept: whoever has it counts it, and compares with the leaf.
+        if let Ok(permit) = decision {
+            let metered = permit.metered(leaf.volume.unwrap_or_default());
+            decision = Ok(metered.ok_or_else(|| AppError::internal("what an answer costs is beyond counting"))?);
+        }
         // Of an erased subject nobody can tell whether it had consented: what the call was refused by stands.
         if let (None, Err(refusal), Some(rule)) = (&private, &mut decision, &leaf.rule)
             && refusal.rule == Rule::Consent.id()
@@ -88,10 +93,11 @@ impl Auditor {
                 &format!("{derived:?}"),
             ));
         }
-        let metered = (call.decided_under, call.fee_fen, call.refused_by.as_str());
+        let volume = leaf.volume.unwrap_or_default();
+        let metered = (call.decided_under, call.fee_fen, call.refused_by.as_str(), call.volume);
         let fee = decision.as_ref().map_or(0, |permit| permit.fee.fen());
         let rule = decision.as_ref().err().map_or("", |refusal| refusal.rule.as_str());
-        if metered != (self.snapshot.state.sequence, fee, rule) || leaf.decided_under != call.decided_under {
+        if metered != (self.snapshot.state.sequence, fee, rule, volume) || leaf.decided_under != call.decided_under {
             return Ok(difference(
                 call.index,
                 "metering",
@@ -107,6 +113,7 @@ impl Auditor {
             let rules = proposal.rules_at(call.at);
             let proposed = authorize(&self.snapshot.state, &request, usage, rules, &self.powers)
                 .and_then(|permit| privacy::afford(&self.snapshot, &losses, rules).map(|()| permit));
+            let proposed = proposed.map(|permit| permit.clone().metered(volume).unwrap_or(permit));
             proposal.call(call, &decision, &proposed);
         }
         if let Ok(permit) = &decision {
@@ -117,7 +124,13 @@ impl Auditor {
             }
             let split = permit.split.iter().map(|(party, share)| (party, *share));
             self.tally
-                .add(Month::at(call.at), &permit.chain.subscription, 1, permit.fee, split)
+                .add(
+                    Month::at(call.at),
+                    &permit.chain.subscription,
+                    (1, volume),
+                    permit.fee,
+                    split,
+                )
                 .ok_or_else(|| AppError::Internal("the fees of a month are beyond counting".to_owned()))?;
             // Of an erased subject nobody can tell whether it was counted before.
             self.uncounted |= private.is_none() && permit.crossing.is_some() && subject.as_deref() == Some("");
@@ -159,6 +172,7 @@ fn plain(leaf: &CallLeaf, call: &CallRecord, decision: &Result<Permit, Refusal>)
         outcome: if permit.is_some() { "answered" } else { "refused" }.to_owned(),
         product: call.product.clone(),
         v: LEAF_VERSION,
+        volume: permit.and_then(|permit| permit.recorded(leaf.volume.unwrap_or_default())),
         ..leaf.clone()
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use gongshu_governance::authorization::{CallRequest, Permit};
 use gongshu_governance::power::Powers;
+use gongshu_governance::product::Volume;
 use gongshu_governance::rules::Rules;
 use gongshu_governance::{Context, Event, Moment, Refusal, authorize, decide, evolve};
 use gongshu_ledger::{Appended, SignedCheckpoint, Suite};
@@ -153,9 +154,12 @@ impl Work {
         let decision = authorize(&self.snapshot.state, &request, usage, &self.rules, &self.powers);
         match (decision, &item.computed) {
             (Ok(permit), Some(computed)) if permit.same_grounds(&computed.permit) => {
-                match privacy::afford(&self.snapshot, &item.losses, &self.rules) {
-                    Ok(()) => self.answered(item, permit, reply),
-                    Err(refusal) => self.refused(item, refusal, reply),
+                let metered = permit.metered(computed.volume).ok_or_else(beyond_counting);
+                let afforded = privacy::afford(&self.snapshot, &item.losses, &self.rules);
+                match (metered, afforded) {
+                    (Ok(permit), Ok(())) => self.answered(item, permit, reply),
+                    (_, Err(refusal)) => self.refused(item, refusal, reply),
+                    (Err(error), _) => self.unrecorded.push(Unrecorded::Call(reply, Err(error))),
                 }
             }
             (Ok(_), _) => self.unrecorded.push(Unrecorded::Call(reply, Ok(CallDone::Stale))),
@@ -197,6 +201,7 @@ impl Work {
             .map(|computed| &computed.answer);
         let under = self.snapshot.state.sequence;
         let entry = leaf::encode(&call_leaf(item, answer, decision, under, self.at, self.rules.hash()))?;
+        let volume = volume_of(item, decision.ok());
         let index = self.next_index();
         let scenario = self
             .snapshot
@@ -222,6 +227,7 @@ impl Work {
                     |permit| serde_json::to_string(&leaf::split_of(permit)),
                 )
                 .map_err(AppError::internal)?,
+            volume: volume.unwrap_or_default(),
             private: Private::of(item, answer).encode()?,
             dedupe: item.dedupe.clone(),
         });
@@ -303,6 +309,10 @@ impl Work {
     }
 }
 
+fn beyond_counting() -> AppError {
+    AppError::Internal("what the answer costs is beyond counting".to_owned())
+}
+
 fn tell(unrecorded: Vec<Unrecorded>) {
     for item in unrecorded {
         match item {
@@ -354,5 +364,11 @@ fn call_leaf(
         rules: rules.to_owned(),
         split: permit.map_or_else(BTreeMap::new, leaf::split_of),
         v: LEAF_VERSION,
+        volume: volume_of(item, permit),
     }
+}
+
+/// What the answer holds, where it is charged by that.
+fn volume_of(item: &CallItem, permit: Option<&Permit>) -> Option<Volume> {
+    permit?.recorded(item.computed.as_ref()?.volume)
 }

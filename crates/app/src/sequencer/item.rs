@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use gongshu_governance::authorization::Permit;
 use gongshu_governance::identifier::{ProductId, ResourceId};
+use gongshu_governance::product::Volume;
 use gongshu_governance::{Actor, Command, Refusal};
 use gongshu_privacy::accountant::Rho;
 use tokio::sync::oneshot;
@@ -52,6 +53,8 @@ pub(crate) struct CallItem {
 #[derive(Debug)]
 pub(crate) struct Computed {
     pub(crate) permit: Permit,
+    /// What the answer holds.
+    pub(crate) volume: Volume,
     pub(crate) answer: Sealed,
     /// The consents by which a set query saw rows, by resource, as JSON.
     pub(crate) consents: Option<Sealed>,

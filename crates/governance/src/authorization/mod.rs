@@ -16,6 +16,7 @@ use crate::calendar::day_of;
 use crate::event::Actor;
 use crate::identifier::ProductId;
 use crate::power::{Act, Powers};
+use crate::product::Rate;
 use crate::refusal::Refusal;
 use crate::rules::{Rule, Rules};
 use crate::state::State;
@@ -72,6 +73,8 @@ pub fn authorize(
     let subscription = link::subscription(state, request, context)?;
     link::quota(scenario, subscription, usage, context)?;
     let fee = link::fee(product, scenario, subscription, day, context)?;
+    let free = scenario.application.price_class.is_free();
+    let volume_price = product.volume_price(subscription, day).filter(|_| !free);
     let parts: Vec<_> = agreement.terms.shares.iter().map(|share| share.share).collect();
     let parties = agreement.terms.shares.iter().map(|share| share.party.clone());
     let chain = Chain {
@@ -92,6 +95,11 @@ pub fn authorize(
         versions,
         fee,
         split: parties.zip(fee.split(&parts)).collect(),
+        rate: volume_price.map(|price| Rate {
+            charging: product.charging,
+            price,
+            parts,
+        }),
         crossing,
     })
 }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::border::{Crossing, Exported};
 use crate::identifier::{AgreementId, ConsentId, PartyId, ResourceId, ScenarioId, SubscriptionId, VersionId};
 use crate::money::Money;
+use crate::product::{Rate, Volume};
 
 /// Calls answered so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -60,6 +61,9 @@ pub struct Permit {
     pub derivation_sha256: String,
     /// What it reads.
     pub versions: Vec<DataVersion>,
+    /// What it costs by the volume of its answer, where it is charged by that; the fee is nothing until it is metered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rate: Option<Rate>,
     /// What it costs.
     pub fee: Money,
     /// Who receives what of it; adds up to the fee.
@@ -69,6 +73,24 @@ pub struct Permit {
 }
 
 impl Permit {
+    /// The permit with what an answer of this volume costs; `None` where that cannot be counted. One that is not charged by
+    /// volume stays as it is.
+    #[must_use]
+    pub fn metered(mut self, volume: Volume) -> Option<Self> {
+        if let Some(rate) = &self.rate {
+            self.fee = rate.fee(volume)?;
+            let shares = self.fee.split(&rate.parts);
+            self.split.iter_mut().zip(shares).for_each(|(part, share)| part.1 = share);
+        }
+        Some(self)
+    }
+
+    /// The volume that belongs on record: none where it is not charged by that.
+    #[must_use]
+    pub fn recorded(&self, volume: Volume) -> Option<Volume> {
+        self.rate.as_ref().map(|_| volume)
+    }
+
     /// Whether both permits rest on the same links, data and price: an answer computed under the
     /// one may leave under the other.
     #[must_use]
@@ -76,6 +98,7 @@ impl Permit {
         self.chain == other.chain
             && self.product_revision == other.product_revision
             && self.versions == other.versions
+            && self.rate == other.rate
             && self.fee == other.fee
             && self.split == other.split
     }

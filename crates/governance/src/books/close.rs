@@ -90,6 +90,7 @@ fn invoice(
         subscription: id.clone(),
         consumer: subscription.consumer.clone(),
         calls: metered.map_or(0, |sum| sum.calls),
+        volume: metered.map_or_else(Default::default, |sum| sum.volume),
         standing,
         amount,
         shares,

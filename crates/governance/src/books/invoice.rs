@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::identifier::{PartyId, SubscriptionId};
 use crate::money::Money;
+use crate::product::Volume;
 
 /// What a subscription is charged for a month.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,6 +17,9 @@ pub struct Invoice {
     pub consumer: PartyId,
     /// Calls that were charged.
     pub calls: u64,
+    /// What their answers held, where that is what is charged.
+    #[serde(default, skip_serializing_if = "Volume::is_nothing")]
+    pub volume: Volume,
     /// What is charged beside the calls: once, or for the month.
     #[serde(default, skip_serializing_if = "is_nothing")]
     pub standing: Money,

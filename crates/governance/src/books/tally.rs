@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::Month;
 use crate::identifier::{AgreementId, PartyId, SubscriptionId};
 use crate::money::Money;
+use crate::product::Volume;
 use crate::state::State;
 
 /// What was used under one subscription in a month.
@@ -16,6 +17,9 @@ pub struct MeteredUse {
     pub subscription: SubscriptionId,
     /// Answered calls.
     pub calls: u64,
+    /// What the answers held, of those that are charged by it.
+    #[serde(default, skip_serializing_if = "Volume::is_nothing")]
+    pub volume: Volume,
     /// What they cost in all.
     pub fee: Money,
     /// Who receives what of it, as each call was split; parties that receive nothing are left out.
@@ -27,23 +31,25 @@ pub struct MeteredUse {
 pub struct Tally(BTreeMap<(Month, SubscriptionId), MeteredUse>);
 
 impl Tally {
-    /// Adds calls that were charged and split alike; `None` where the sum cannot be counted.
+    /// Adds calls that were charged and split alike, and what they held together; `None` where the sum cannot be counted.
     pub fn add<'a>(
         &mut self,
         month: Month,
         subscription: &SubscriptionId,
-        calls: u64,
+        (calls, volume): (u64, Volume),
         fee: Money,
         split: impl IntoIterator<Item = (&'a PartyId, Money)>,
     ) -> Option<()> {
         let new = || MeteredUse {
             subscription: subscription.clone(),
             calls: 0,
+            volume: Volume::default(),
             fee: Money::ZERO,
             shares: BTreeMap::new(),
         };
         let sum = self.0.entry((month, subscription.clone())).or_insert_with(new);
         sum.calls = sum.calls.checked_add(calls)?;
+        sum.volume = sum.volume.checked_add(volume)?;
         sum.fee = sum.fee.checked_add(fee.times(calls)?)?;
         for (party, share) in split.into_iter().filter(|(_, share)| *share != Money::ZERO) {
             let share_sum = sum.shares.entry(party.clone()).or_default();

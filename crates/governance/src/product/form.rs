@@ -53,6 +53,12 @@ pub enum Charging {
     Once,
     /// 按时长: each month that a subscription touches.
     Month,
+    /// 按时长: each year of a subscription, when it begins.
+    Year,
+    /// 按量: each row of an answer.
+    Row,
+    /// 按量: the bytes of an answer, by the megabyte.
+    Megabyte,
 }
 
 impl Charging {
@@ -68,6 +74,9 @@ impl Charging {
             Self::Call => "call",
             Self::Once => "once",
             Self::Month => "month",
+            Self::Year => "year",
+            Self::Row => "row",
+            Self::Megabyte => "megabyte",
         }
     }
 }

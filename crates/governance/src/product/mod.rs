@@ -13,6 +13,7 @@ mod partner;
 mod price;
 mod submit;
 mod tariff;
+mod volume;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -29,6 +30,7 @@ pub use price::{SetCeiling, SetPrice, decide_ceiling, decide_price};
 pub use submit::{CheckedQuery, ListProduct, Parameter, SubjectParameter, SubmitProduct, decide_list, decide_submit};
 pub(crate) use submit::{check_developer, check_fields};
 pub use tariff::Tariff;
+pub use volume::{MEGABYTE_BYTES, Rate, Volume};
 
 use crate::identifier::PartyId;
 use crate::money::Money;

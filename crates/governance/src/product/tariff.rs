@@ -35,8 +35,17 @@ impl Product {
         let price = self.price_for(subscription, day)?;
         Some(match self.charging {
             Charging::Call => price,
-            Charging::Once | Charging::Month => Money::ZERO,
+            Charging::Once | Charging::Month | Charging::Year | Charging::Row | Charging::Megabyte => Money::ZERO,
         })
+    }
+
+    /// The price of one row or megabyte of an answer under a subscription: none where the product is charged otherwise.
+    #[must_use]
+    pub fn volume_price(&self, subscription: &Subscription, day: Date) -> Option<Money> {
+        match self.charging {
+            Charging::Row | Charging::Megabyte => self.price_for(subscription, day),
+            Charging::Call | Charging::Once | Charging::Month | Charging::Year => None,
+        }
     }
 
     /// What a subscription costs in a month beside its calls.
@@ -44,10 +53,13 @@ impl Product {
     pub fn standing_charge(&self, subscription: &Subscription, month: Month) -> Money {
         let opened = Month::at(subscription.opened);
         let ended = subscription.closed.map(Month::at);
+        let running = opened <= month && ended.is_none_or(|ended| month <= ended);
         let charged = match self.charging {
-            Charging::Call => false,
+            Charging::Call | Charging::Row | Charging::Megabyte => false,
             Charging::Once => opened == month,
-            Charging::Month => opened <= month && ended.is_none_or(|ended| month <= ended),
+            Charging::Month => running,
+            // A year begins in the month of the opening; one that ends in the month before has cost its last year.
+            Charging::Year => running && opened.first_day().month() == month.first_day().month(),
         };
         let first = month.first_day().max(day_of(subscription.opened));
         let price = self.price_for(subscription, first).filter(|_| charged);

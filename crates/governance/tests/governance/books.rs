@@ -9,6 +9,7 @@ use gongshu_governance::books::{
 };
 use gongshu_governance::identifier::{AgreementId, PartyId, PeriodId, SubscriptionId};
 use gongshu_governance::money::{BasisPoints, Money};
+use gongshu_governance::product::Volume;
 use jiff::civil::date;
 use proptest::prelude::*;
 
@@ -77,7 +78,7 @@ fn tally(month: u8, fees: &[i64]) -> Tally {
         let fee = Money::from_fen(*fee);
         let split = parties.iter().zip(fee.split(&parts));
         let month = format!("2026-0{month}").parse().unwrap();
-        tally.add(month, &SubscriptionId::new("sub_1"), 1, fee, split).unwrap();
+        tally.add(month, &SubscriptionId::new("sub_1"), (1, Volume::default()), fee, split).unwrap();
     }
     tally
 }

@@ -27,7 +27,7 @@ use gongshu_governance::plan::{
 use gongshu_governance::power::Powers;
 use gongshu_governance::product::{
     CheckedQuery, EngagePartner, Engagement, ListProduct, Parameter, ProductForm, ResumeProduct, SetCeiling, SetPrice,
-    SubjectParameter, SubmitProduct, SuspendProduct, WithdrawProduct,
+    SubjectParameter, SubmitProduct, SuspendProduct, Volume, WithdrawProduct,
 };
 use gongshu_governance::registration::{
     AcceptRegistration, ApplyRegistration, AssignCode, Material, ObjectToRegistration, Registrable, RegistrationType,
@@ -717,6 +717,7 @@ fn books() -> [(&'static str, Command); 5] {
         uses: vec![MeteredUse {
             subscription: subscription.clone(),
             calls: 2,
+            volume: Volume::default(),
             fee: amount("3.60"),
             shares: shares.map(|(party, share)| (PartyId::new(party), amount(share))).into(),
         }],

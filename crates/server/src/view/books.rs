@@ -34,6 +34,10 @@ fn invoice(state: &State, billed: &Billed) -> Invoice {
         product: product_named(state, &billed.invoice.subscription),
         consumer: party_named(state, &billed.invoice.consumer),
         calls: billed.invoice.calls,
+        rows: billed.invoice.volume.rows,
+        bytes: billed.invoice.volume.bytes,
+        charging: charging(state, &billed.invoice.subscription),
+        standing: billed.invoice.standing.to_string(),
         amount: billed.invoice.amount.to_string(),
         credited: billed.credited.to_string(),
         paid: billed.paid.to_string(),
@@ -41,6 +45,12 @@ fn invoice(state: &State, billed: &Billed) -> Invoice {
         open: billed.open().to_string(),
         shares: billed.shares.iter().map(shared).collect(),
     }
+}
+
+fn charging(state: &State, subscription: &SubscriptionId) -> String {
+    let product = state.subscriptions.get(subscription).map(|it| &it.order.product);
+    let product = product.and_then(|id| state.products.get(id));
+    product.map_or_else(String::new, |product| product.charging.word().to_owned())
 }
 
 fn product_named(state: &State, subscription: &SubscriptionId) -> Named {

@@ -4,12 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use gongshu_governance::Command;
 use gongshu_governance::identifier::PartyId;
+use gongshu_governance::money::Money;
 use gongshu_governance::party::{Party, RegisterParty, Role};
 use jiff::civil::date;
 use serde_json::json;
 
 use super::months::agreement;
 use super::{Life, PRODUCTS, RESOURCES, SCENARIOS, template};
+use crate::coverage::{altered, with};
 use crate::district::{PARTIES, PURPOSE};
 
 pub(super) const BANKS: usize = 10;
@@ -111,7 +113,7 @@ fn tender(life: &mut Life) {
         let clean = [("/of/last_blemish", json!(null))];
         life.must(
             operator,
-            crate::coverage::altered(&template("selection.apply").1, &clean),
+            altered(&template("selection.apply").1, &clean),
         );
         life.step("selection.qualify", &[("/of/applicant", json!(operator))]);
     }
@@ -138,11 +140,7 @@ fn tender(life: &mut Life) {
 
 fn resource(life: &mut Life, number: usize) {
     let (id, table) = (format!("res_{number}"), format!("table_{number}"));
-    let provider = if number.is_multiple_of(2) {
-        "pty_market"
-    } else {
-        "pty_ecology"
-    };
+    let provider = provider_of(number);
     let changes = [
         ("/of/id", json!(id)),
         ("/of/table", json!(table)),
@@ -150,7 +148,7 @@ fn resource(life: &mut Life, number: usize) {
     ];
     life.must(
         provider,
-        crate::coverage::altered(&template("resource.register").1, &changes),
+        altered(&template("resource.register").1, &changes),
     );
     let changes = [
         ("/of/resource", json!(id)),
@@ -158,7 +156,7 @@ fn resource(life: &mut Life, number: usize) {
     ];
     life.must(
         provider,
-        crate::coverage::altered(&template("version.record").1, &changes),
+        altered(&template("version.record").1, &changes),
     );
 }
 
@@ -168,6 +166,7 @@ pub(super) fn offer(life: &mut Life) {
     for number in 0..SCENARIOS {
         scenario(life, number);
     }
+    life.step("evidence.make", &[]);
     let revenue = [
         ("/of/period", json!({"from": "2026-03-01", "until": "2026-12-31"})),
         ("/of/cost", json!("900000.00")),
@@ -175,6 +174,14 @@ pub(super) fn offer(life: &mut Life) {
     life.step("revenue.permit", &revenue);
     for number in 0..PRODUCTS {
         product(life, number);
+    }
+    for number in 0..RESOURCES {
+        let id = format!("res_{number}");
+        certify(life, provider_of(number), &id, &json!({"kind": "resource", "resource": id}));
+    }
+    for number in 0..PRODUCTS {
+        let id = format!("prd_{number}");
+        certify(life, "pty_operator", &id, &json!({"kind": "product", "product": id}));
     }
     for number in 0..PRODUCTS {
         for bank_number in [number % BANKS, (number * 7 + 3) % BANKS] {
@@ -186,10 +193,29 @@ pub(super) fn offer(life: &mut Life) {
             ];
             life.must(
                 &bank,
-                crate::coverage::altered(&template("subscription.open").1, &changes),
+                altered(&template("subscription.open").1, &changes),
             );
         }
     }
+}
+
+pub(super) fn provider_of(resource: usize) -> &'static str {
+    if resource.is_multiple_of(2) {
+        "pty_market"
+    } else {
+        "pty_ecology"
+    }
+}
+
+/// A thing is registered, and has its certificate.
+fn certify(life: &mut Life, holder: &str, thing: &str, registrable: &serde_json::Value) {
+    let id = json!(format!("reg_{thing}"));
+    let apply = [("/of/id", id.clone()), ("/of/thing", registrable.clone())];
+    life.must(holder, altered(&template("registration.apply").1, &apply));
+    let of = ("/of/registration", id);
+    life.step("registration.accept", std::slice::from_ref(&of));
+    life.step("registration.review", std::slice::from_ref(&of));
+    life.step("registration.assign", &[of, ("/of/code", json!(format!("440309-{thing}")))]);
 }
 
 fn scenario(life: &mut Life, number: usize) {
@@ -215,18 +241,14 @@ fn scenario(life: &mut Life, number: usize) {
     life.step("scenario.apply", &changes);
     life.step("scenario.risk", &[("/of/scenario", id.clone())]);
     for it in used {
-        let provider = if it.is_multiple_of(2) {
-            "pty_market"
-        } else {
-            "pty_ecology"
-        };
+        let provider = provider_of(it);
         let changes = [
             ("/of/scenario", id.clone()),
             ("/of/resource", json!(format!("res_{it}"))),
         ];
         life.must(
             provider,
-            crate::coverage::altered(&template("approval.give").1, &changes),
+            altered(&template("approval.give").1, &changes),
         );
     }
     life.step("scenario.grant", &[("/of/scenario", id)]);
@@ -250,15 +272,28 @@ fn product(life: &mut Life, number: usize) {
     ];
     life.must(
         "pty_operator",
-        crate::coverage::altered(&template("product.submit").1, &changes),
+        altered(&template("product.submit").1, &changes),
     );
     life.step("product.list", &[("/of/product", id.clone())]);
     if !is_free(scenario) {
-        life.step(
-            "price.ceiling",
-            &[("/of/product", id.clone()), ("/of/ceiling", json!("2.00"))],
-        );
-        let price = format!("1.{:02}", 10 + number);
+        let (agency, ceiling) = template("price.ceiling");
+        let changes = [
+            ("/of/product", id.clone()),
+            ("/of/ceiling", json!("2.00")),
+            ("/of/charging", json!(charging(number))),
+        ];
+        life.must(agency, with(&ceiling, &changes));
+        let price = price(number).to_string();
         life.step("price.set", &[("/of/product", id), ("/of/price", json!(price))]);
     }
+}
+
+/// By what a product is charged: by each form there is.
+pub(super) fn charging(product: usize) -> &'static str {
+    ["call", "row", "megabyte", "month", "year", "once"][product / 3 % 6]
+}
+
+/// From 1.10 to 1.69 yuan.
+pub(super) fn price(product: usize) -> Money {
+    Money::from_fen(110 + i64::try_from(product).unwrap())
 }

@@ -8,7 +8,7 @@ use gongshu_governance::identifier::{ExitId, ProductId};
 use jiff::civil::date;
 use serde_json::json;
 
-use super::begin::{BANKS, bank};
+use super::begin::{BANKS, bank, provider_of};
 use super::months::agreement;
 use super::{Life, PRODUCTS, RESOURCES, template};
 use crate::district::{PURPOSE, actor, powers, rules};
@@ -33,11 +33,7 @@ pub(super) fn exit(life: &mut Life) {
         }
     }
     for number in 0..RESOURCES {
-        let provider = if number.is_multiple_of(2) {
-            "pty_market"
-        } else {
-            "pty_ecology"
-        };
+        let provider = provider_of(number);
         let changes = [
             ("/of/resource", json!(format!("res_{number}"))),
             ("/of/version", json!(format!("ver_{number}"))),

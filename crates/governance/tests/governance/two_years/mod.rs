@@ -1,12 +1,13 @@
 //! Two years of a district's life under a virtual clock: plan, tender, agreement, 40 resources, 30 scenarios, 60 products,
-//! months of calls with their books, an incident, an assessment, an amendment, a dispute, an exit. Then everything is
-//! decided again from the record, and the books are added up to the cent.
+//! months of calls with their books, an incident, an assessment, an amendment, a dispute, disclosures, an exit. Then every
+//! act and call is decided again from the record, and the books are added up to the cent.
 //!
 //! `GONGSHU_LIFE_CALLS` says how many calls are made; `make torture` makes a million.
 
 mod begin;
 mod end;
 mod months;
+mod record;
 mod replay;
 
 use std::sync::OnceLock;
@@ -34,6 +35,7 @@ struct Taken {
 struct Life {
     district: District,
     taken: Vec<Taken>,
+    calls: Vec<months::Called>,
 }
 
 impl Life {
@@ -41,6 +43,7 @@ impl Life {
         Self {
             district: District::empty(),
             taken: Vec::new(),
+            calls: Vec::new(),
         }
     }
 
@@ -88,16 +91,27 @@ fn two_years_are_lived_decided_again_and_add_up() {
     let mut life = Life::new();
     begin::found(&mut life);
     begin::offer(&mut life);
-    let made = months::live(&mut life, calls);
+    months::live(&mut life, calls);
     end::exit(&mut life);
     let lived = started.elapsed();
     replay::decide_again(&life);
-    replay::add_up(&life, &made);
-    let (acts, events) = (life.taken.len(), life.district.events.len());
+    let decided = started.elapsed() - lived;
+    replay::add_up(&life);
+    assert_eq!(life.calls.len(), calls);
+    record::complete(&life);
     println!(
-        "two years: {acts} acts, {events} events, {} calls in {:.1} s; decided again in {:.1} s",
-        made.calls,
+        "two years: lived in {:.1} s, decided again in {:.1} s, {} MB at most\n{}",
         lived.as_secs_f64(),
-        (started.elapsed() - lived).as_secs_f64()
+        decided.as_secs_f64(),
+        memory_mb(),
+        record::figures(&life)
     );
+}
+
+/// Most memory that this process had.
+fn memory_mb() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kb = line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<u64>().ok());
+    kb.unwrap_or(0) / 1_000
 }

@@ -2,25 +2,35 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use gongshu_governance::authorization::{CallRequest, Usage};
+use gongshu_governance::authorization::{CallRequest, Permit, Usage};
 use gongshu_governance::books::{ClosePeriod, Month, PayOut, RecordPayment, Tally, metered_revenue};
-use gongshu_governance::identifier::{AgreementId, PartyId, PeriodId, ProductId, SubscriptionId};
+use gongshu_governance::identifier::{AgreementId, PartyId, PeriodId, ProductId};
 use gongshu_governance::money::Money;
-use gongshu_governance::{Actor, Command, authorize};
-use jiff::ToSpan;
+use gongshu_governance::product::Volume;
+use gongshu_governance::{Actor, Command, Refusal, State, authorize};
 use jiff::civil::{Date, date};
+use jiff::{Timestamp, ToSpan};
 use serde_json::json;
 
 use super::begin::BANKS;
-use super::{Life, MONTHS, PRODUCTS};
+use super::{Life, MONTHS, PRODUCTS, template};
+use crate::coverage::altered;
 use crate::district::{PURPOSE, actor, powers, rules};
 
-/// What was called in all.
-#[derive(Default)]
-pub(super) struct Made {
-    pub(super) calls: usize,
-    pub(super) refused: usize,
-    pub(super) fees: Money,
+/// Calls answered so far by product and bank.
+type Used = BTreeMap<(usize, usize), u64>;
+
+/// A call as it was made, and what became of it.
+pub(super) struct Called {
+    /// How many acts were taken before.
+    pub(super) acts: usize,
+    pub(super) at: Timestamp,
+    product: usize,
+    bank: usize,
+    before: u64,
+    volume: Volume,
+    /// What it cost; none where it was refused.
+    pub(super) fee: Option<Money>,
 }
 
 pub(super) fn agreement() -> AgreementId {
@@ -28,8 +38,8 @@ pub(super) fn agreement() -> AgreementId {
 }
 
 /// Lives the months.
-pub(super) fn live(life: &mut Life, calls: usize) -> Made {
-    let (mut made, mut tally, mut usage) = (Made::default(), Tally::default(), BTreeMap::new());
+pub(super) fn live(life: &mut Life, calls: usize) {
+    let (mut tally, mut usage) = (Tally::default(), Used::new());
     let first = Month::of(date(2026, 3, 1));
     for (number, month) in std::iter::successors(Some(first), |month| Some(month.next()))
         .take(MONTHS)
@@ -40,11 +50,10 @@ pub(super) fn live(life: &mut Life, calls: usize) -> Made {
         }
         happen(life, number);
         let share = calls / MONTHS + usize::from(number < calls % MONTHS);
-        call(life, month, share, &mut tally, &mut usage, &mut made);
+        call(life, month, share, &mut tally, &mut usage);
         settle_down(life, number);
         close(life, number, month, &tally);
     }
-    made
 }
 
 /// What else comes to pass in a month.
@@ -56,8 +65,12 @@ fn happen(life: &mut Life, number: usize) {
             let next = [date(2027, 1, 1), date(2027, 12, 31)];
             revenue(life, "rev_1", "rev_2", next);
             assess(life);
+            disclose(life, 2026);
         }
-        23 => revenue(life, "rev_2", "rev_3", [date(2028, 1, 1), date(2028, 2, 29)]),
+        23 => {
+            revenue(life, "rev_2", "rev_3", [date(2028, 1, 1), date(2028, 2, 29)]);
+            disclose(life, 2027);
+        }
         13 => {
             let purposes = json!([PURPOSE, "环境信息服务"]);
             life.step("agreement.amend", &[("/of/purposes", purposes)]);
@@ -110,6 +123,18 @@ fn assess(life: &mut Life) {
     }
 }
 
+/// Operator and agency disclose a year; another reviews it.
+fn disclose(life: &mut Life, year: i16) {
+    for (party, reviewer) in [("pty_operator", "pty_agency"), ("pty_agency", "pty_supervisor")] {
+        let id = json!(format!("dsc_{party}_{year}"));
+        let prepare = [("/of/id", id.clone()), ("/of/year", json!(year))];
+        let of = [("/of/disclosure", id)];
+        life.must(party, altered(&template("disclosure.prepare").1, &prepare));
+        life.must(reviewer, altered(&template("disclosure.review").1, &of));
+        life.must(party, altered(&template("disclosure.publish").1, &of));
+    }
+}
+
 /// Settles a period on what was metered, and permits the next one.
 fn revenue(life: &mut Life, settled: &str, next: &str, [from, until]: [Date; 2]) {
     let period = life
@@ -132,44 +157,64 @@ fn revenue(life: &mut Life, settled: &str, next: &str, [from, until]: [Date; 2])
 }
 
 /// Calls of a month, spread over the products and their subscribers.
-fn call(
-    life: &Life,
-    month: Month,
-    calls: usize,
-    tally: &mut Tally,
-    usage: &mut BTreeMap<String, u64>,
-    made: &mut Made,
-) {
-    let banks: Vec<Actor> = (0..BANKS).map(|number| actor(&super::begin::bank(number))).collect();
+fn call(life: &mut Life, month: Month, calls: usize, tally: &mut Tally, usage: &mut Used) {
+    let banks = banks();
     for number in 0..calls {
         let product = number * 17 % PRODUCTS;
-        let buyers = [product % BANKS, (product * 7 + 3) % BANKS];
-        let bank = &banks[buyers[number / PRODUCTS % 2]];
+        let bank = [product % BANKS, (product * 7 + 3) % BANKS][number / PRODUCTS % 2];
+        let before = usage.entry((product, bank)).or_default();
+        let rows = (number % 7) as u64 + 1;
+        let mut called = Called {
+            acts: life.taken.len(),
+            at: life.district.now,
+            product,
+            bank,
+            before: *before,
+            volume: Volume {
+                bytes: 1_009 * rows + 61,
+                rows,
+            },
+            fee: None,
+        };
+        if let Ok(permit) = called.permitted(&life.district.state, &banks) {
+            *before += 1;
+            called.fee = Some(permit.fee);
+            add(tally, month, &called, &permit);
+        }
+        life.calls.push(called);
+    }
+}
+
+/// Who calls.
+pub(super) fn banks() -> Vec<Actor> {
+    (0..BANKS).map(|number| actor(&super::begin::bank(number))).collect()
+}
+
+/// Counts an answered call.
+pub(super) fn add(tally: &mut Tally, month: Month, called: &Called, permit: &Permit) {
+    let split = permit.split.iter().map(|(party, share)| (party, *share));
+    let volume = permit.recorded(called.volume).unwrap_or_default();
+    let subscription = &permit.chain.subscription;
+    tally.add(month, subscription, (1, volume), permit.fee, split).unwrap();
+}
+
+impl Called {
+    /// Authorized and metered on a state.
+    pub(super) fn permitted(&self, state: &State, banks: &[Actor]) -> Result<Permit, Refusal> {
         let request = CallRequest {
-            actor: bank,
-            product: &ProductId::new(format!("prd_{product}")),
+            actor: &banks[self.bank],
+            product: &ProductId::new(format!("prd_{}", self.product)),
             purpose: PURPOSE,
             subject: None,
-            at: life.district.now,
+            at: self.at,
         };
-        let key = format!("{product} {}", bank.party);
-        let before = usage.entry(key).or_default();
         let usage = Usage {
-            scenario_calls: *before,
-            subscription_calls: *before,
+            scenario_calls: self.before,
+            subscription_calls: self.before,
             ..Usage::default()
         };
-        let Ok(permit) = authorize(&life.district.state, &request, usage, rules(), powers()) else {
-            made.refused += 1;
-            continue;
-        };
-        *before += 1;
-        made.calls += 1;
-        made.fees = made.fees + permit.fee;
-        let split = permit.split.iter().map(|(party, share)| (party, *share));
-        tally
-            .add(month, &permit.chain.subscription, 1, permit.fee, split)
-            .unwrap();
+        let permit = authorize(state, &request, usage, rules(), powers())?;
+        Ok(permit.metered(self.volume).unwrap())
     }
 }
 
@@ -183,23 +228,19 @@ fn close(life: &mut Life, number: usize, month: Month, tally: &Tally) {
         month,
         uses: tally.uses(&life.district.state, &agreement(), month),
     };
-    let due: Vec<(SubscriptionId, Money)> = close
-        .uses
-        .iter()
-        .filter(|it| it.fee > Money::ZERO)
-        .map(|it| (it.subscription.clone(), it.fee))
-        .collect();
-    let parties: BTreeSet<PartyId> = close.uses.iter().flat_map(|it| it.shares.keys().cloned()).collect();
     life.must("pty_operator", Command::ClosePeriod(Box::new(close)));
-    for (subscription, amount) in due {
+    let closed = life.district.state.periods[&period].clone();
+    for (subscription, billed) in &closed.invoices {
         let payment = RecordPayment {
             period: period.clone(),
-            subscription,
-            amount,
+            subscription: subscription.clone(),
+            amount: billed.net(),
             evidence: "银行回单".to_owned(),
         };
         life.must("pty_operator", Command::RecordPayment(payment));
     }
+    let shared = closed.invoices.values().flat_map(|billed| billed.shares.keys());
+    let parties: BTreeSet<PartyId> = shared.cloned().collect();
     for party in parties {
         let owed = life.district.state.books[&agreement()].owed(&party);
         let payout = PayOut {

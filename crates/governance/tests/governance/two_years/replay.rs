@@ -1,25 +1,27 @@
 //! Everything is decided again from the record, and the books are added up.
 
+use gongshu_governance::books::{EntryKind, Month, Tally};
 use gongshu_governance::money::Money;
-use gongshu_governance::{Context, Moment, State, decide, evolve};
+use gongshu_governance::{Actor, Command, Context, Moment, State, decide, evolve};
 
-use super::Life;
-use super::months::{Made, agreement};
+use super::begin::{charging, is_free, price};
+use super::months::{Called, add, agreement, banks};
+use super::{Life, MONTHS, PRODUCTS, SCENARIOS, Taken};
 use crate::district::{actor_of, powers, rules};
 
-/// Decides every act again on the state that the events before it lead to.
+/// Decides every act and every call again, in their order, each on the state that the events before it lead to.
 pub(super) fn decide_again(life: &Life) {
-    let mut state = State::default();
+    let (mut state, mut tally, banks) = (State::default(), Tally::default(), banks());
     let mut events = life.district.events.iter();
-    for taken in &life.taken {
-        let context = Context {
-            at: taken.at,
-            actor: &actor_of(&taken.party, &taken.command),
-            rules: rules(),
-            powers: powers(),
-            seen_revision: None,
-        };
-        let again = decide(&state, &taken.command, &context).unwrap();
+    let mut calls = life.calls.iter().peekable();
+    for (number, taken) in life.taken.iter().enumerate() {
+        while let Some(called) = calls.next_if(|called| called.acts == number) {
+            call_again(&state, called, &banks, &mut tally);
+        }
+        if let Command::ClosePeriod(close) = &taken.command {
+            assert_eq!(close.uses, tally.uses(&state, &agreement(), close.month));
+        }
+        let again = act_again(&state, taken);
         assert_eq!(again.len(), taken.events);
         for event in again {
             assert_eq!(Some(&event), events.next());
@@ -27,40 +29,70 @@ pub(super) fn decide_again(life: &Life) {
             evolve(&mut state, &event, Moment { sequence, at: taken.at });
         }
     }
-    assert_eq!(events.next(), None);
+    assert!(events.next().is_none() && calls.next().is_none());
     assert_eq!(
         crate::model::picture(&state),
         crate::model::picture(&life.district.state)
     );
 }
 
+fn act_again(state: &State, taken: &Taken) -> Vec<gongshu_governance::Event> {
+    let context = Context {
+        at: taken.at,
+        actor: &actor_of(&taken.party, &taken.command),
+        rules: rules(),
+        powers: powers(),
+        seen_revision: None,
+    };
+    decide(state, &taken.command, &context).unwrap()
+}
+
+fn call_again(state: &State, called: &Called, banks: &[Actor], tally: &mut Tally) {
+    match (called.permitted(state, banks), called.fee) {
+        (Ok(permit), Some(fee)) => {
+            assert_eq!(permit.fee, fee);
+            let shared: Money = permit.split.iter().map(|(_, share)| *share).sum();
+            assert_eq!(shared, fee);
+            add(tally, Month::at(called.at), called, &permit);
+        }
+        (Err(_), None) => {}
+        (again, fee) => panic!("{again:?}, but it cost {fee:?}"),
+    }
+}
+
 /// Double entry adds up to nothing, what was charged was invoiced, paid and paid out, to the cent.
-pub(super) fn add_up(life: &Life, made: &Made) {
+pub(super) fn add_up(life: &Life) {
     let state = &life.district.state;
     let books = &state.books[&agreement()];
     let sum: Money = books.balances().values().copied().sum();
     assert_eq!(sum, Money::ZERO);
     assert_eq!(books.cash(), Money::ZERO, "all that came in was paid out");
-    let invoiced: Money = state
-        .periods
-        .values()
-        .flat_map(|period| period.invoices.values())
-        .map(gongshu_governance::books::Billed::net)
-        .sum();
-    assert_eq!(invoiced, made.fees);
-    let paid_out: Money = books
-        .entries()
-        .filter(|entry| entry.kind == gongshu_governance::books::EntryKind::Payout)
-        .flat_map(|entry| entry.transfers.iter())
-        .map(|transfer| transfer.amount)
-        .sum();
-    assert_eq!(paid_out, made.fees);
-    let metered: u64 = state
-        .periods
-        .values()
-        .flat_map(|it| &it.close.uses)
-        .map(|it| it.calls)
-        .sum();
-    assert_eq!(metered, made.calls as u64);
-    assert!(made.refused > 0, "a frozen scenario's calls are refused");
+    let fees: Money = life.calls.iter().filter_map(|called| called.fee).sum();
+    let charged = fees + standing();
+    let invoices = state.periods.values().flat_map(|period| period.invoices.values());
+    let invoiced: Money = invoices.map(gongshu_governance::books::Billed::net).sum();
+    assert_eq!(invoiced, charged);
+    let moved = |kind| -> Money {
+        let entries = books.entries().filter(|entry| entry.kind == kind);
+        entries.flat_map(|entry| entry.transfers.iter()).map(|it| it.amount).sum()
+    };
+    let all = [EntryKind::Invoice, EntryKind::Payment, EntryKind::Payout].map(moved);
+    assert_eq!(all, [charged; 3]);
+    let answered = life.calls.iter().filter(|called| called.fee.is_some()).count();
+    let metered = state.periods.values().flat_map(|it| &it.close.uses);
+    assert_eq!(metered.map(|it| it.calls).sum::<u64>(), answered as u64);
+    let refused = life.calls.len() - answered;
+    assert!(refused > 0 && refused < life.calls.len() / 100, "a frozen scenario's calls are refused");
+}
+
+/// What two subscriptions to each product cost beside calls: by month for all months, by year twice, by product once.
+fn standing() -> Money {
+    let times = |product: usize| match charging(product) {
+        _ if is_free(product % SCENARIOS) => 0,
+        "month" => MONTHS as u64,
+        "year" => 2,
+        "once" => 1,
+        _ => 0,
+    };
+    (0..PRODUCTS).map(|product| price(product).times(2 * times(product)).unwrap()).sum()
 }
