@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
+use gongshu_app::governance::rules::Pack;
 use gongshu_app::ledger::note::KeyName;
 use gongshu_app::ledger::stamp::StampAuthority;
 use gongshu_app::ledger::{NoteSigner, Suite};
@@ -30,6 +31,31 @@ const NAME: &str = "深圳市龙华区";
 /// Events between two saved states: as many are applied in a tenth of a second.
 const SAVED_STATE_EVENTS: u64 = 20_000;
 const ORIGIN: &str = "gongshu.example/longhua";
+
+/// The rule packs of the folder's district: those that come with the program, and over them those of its folder `rules`,
+/// in the order of their names. So a value or the calendar of a year is added without a new release.
+pub(crate) fn packs(data: &Path) -> Result<Vec<String>> {
+    let mut packs = PACKS.map(str::to_owned).to_vec();
+    let folder = data.join("rules");
+    if !folder.exists() {
+        return Ok(packs);
+    }
+    let files = fs::read_dir(&folder).with_context(|| format!("{} cannot be read", folder.display()))?;
+    let mut files: Vec<PathBuf> = files.map(|file| Ok(file?.path())).collect::<Result<_>>()?;
+    files.retain(|file| file.extension().is_some_and(|extension| extension == "toml"));
+    files.sort();
+    for file in files {
+        packs.push(pack(&file)?);
+    }
+    Ok(packs)
+}
+
+/// The text of a file that is a rule pack by itself.
+pub(crate) fn pack(file: &Path) -> Result<String> {
+    let text = fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))?;
+    Pack::read(&text).with_context(|| format!("{} is no rule pack", file.display()))?;
+    Ok(text)
+}
 
 /// Where state and ledger are: the given address, or a file in the folder.
 pub(crate) fn store_url(data: &Path, store: Option<&str>) -> Result<String> {
@@ -75,7 +101,7 @@ pub(crate) async fn open(data: &Path, store: Option<&str>, suite: Option<Suite>)
             events: SAVED_STATE_EVENTS,
         }),
         keys,
-        packs: PACKS.map(str::to_owned).to_vec(),
+        packs: packs(data)?,
         signer,
         clock: Arc::new(SystemClock),
         entropy: Entropy::from_system(),

@@ -91,6 +91,11 @@ impl WorkingDays {
         }
     }
 
+    /// The years that are arranged.
+    pub fn arranged(&self) -> impl Iterator<Item = i16> + '_ {
+        self.years.keys().copied()
+    }
+
     /// Whether people work on the day.
     ///
     /// # Errors

@@ -16,7 +16,7 @@ use gongshu_app::{Clock, SystemClock};
 use jiff::civil::Date;
 use serde_json::json;
 
-use crate::site::{PACKS, say};
+use crate::site::{PACKS, pack, packs, say};
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
@@ -37,6 +37,9 @@ pub(crate) enum Command {
     Check {
         /// The packs.
         packs: Vec<PathBuf>,
+        /// Folder of a district: the packs are laid over those that it has, as if they were in its folder `rules`.
+        #[arg(long)]
+        data: Option<PathBuf>,
     },
     /// Tell where two rule packs differ. The exit code is 1 where they do.
     Diff {
@@ -72,7 +75,7 @@ pub(crate) async fn run(command: &Command) -> Result<bool> {
             }
             Ok(true)
         }
-        Command::Check { packs } => checked(packs).map(|()| true),
+        Command::Check { packs, data } => checked(packs, data.as_deref()).map(|()| true),
         Command::Diff { before, after } => differences(before, after),
         Command::WhatIf {
             pack,
@@ -113,16 +116,17 @@ fn explained(id: &str, on: Option<Date>, json: bool) -> Result<()> {
     Ok(())
 }
 
-fn checked(files: &[PathBuf]) -> Result<()> {
-    let read = |path: &PathBuf| {
-        let text = fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))?;
-        Pack::read(&text).with_context(|| format!("{} is no rule pack", path.display()))?;
-        Ok(text)
-    };
-    let texts: Vec<String> = files.iter().map(read).collect::<Result<_>>()?;
+fn checked(files: &[PathBuf], data: Option<&Path>) -> Result<()> {
+    let mut texts = data.map_or_else(|| Ok(Vec::new()), packs)?;
+    for file in files {
+        texts.push(pack(file)?);
+    }
     let given: Vec<&str> = texts.iter().map(String::as_str).collect();
     let book = RuleBook::load(if given.is_empty() { &PACKS } else { &given })?;
     say(&format!("规则包可用，摘要 usable, hash: {}", book.hash()));
+    let years = book.at(SystemClock.now()).working_days().arranged();
+    let years: Vec<String> = years.map(|year| year.to_string()).collect();
+    say(&format!("  已安排工作日历的年份 years of the calendar: {}", years.join(", ")));
     for rules in book.editions() {
         say(&format!("  {}", days(rules.span())));
     }

@@ -8,12 +8,14 @@ use gongshu_app::governance::rules::propose;
 use gongshu_app::store::Store;
 use gongshu_app::{Changed, Outcome, WhatIf};
 
-use crate::site::{PACKS, say, store_url};
+use crate::site::{packs, say, store_url};
 
 /// Lists the decisions that would change; whether none would.
 pub(super) async fn run(pack: &Path, data: &Path, store: Option<&str>, json: bool) -> Result<bool> {
     let text = fs::read_to_string(pack).with_context(|| format!("{} cannot be read", pack.display()))?;
-    let packs = propose(&PACKS, &text).with_context(|| format!("{} is no rule pack", pack.display()))?;
+    let own = packs(data)?;
+    let own: Vec<&str> = own.iter().map(String::as_str).collect();
+    let packs = propose(&own, &text).with_context(|| format!("{} is no rule pack", pack.display()))?;
     let store = Store::open(&store_url(data, store)?).await?;
     let found = gongshu_app::what_if(&store, &packs).await?;
     if json {

@@ -1,5 +1,6 @@
 //! `gongshu call` and `gongshu act` against a served district, and `gongshu rules`.
 
+use std::fs;
 use std::process::{Command, Output};
 
 use crate::served::Served;
@@ -157,4 +158,45 @@ fn a_rule_is_explained_with_its_source_and_two_packs_are_told_apart() {
     std::fs::write(&three, "[pack]\nid = 3").unwrap();
     let (code, text) = rules(&["check", &three]);
     assert!(code == Some(1) && text.contains("three.toml is no rule pack"), "{text}");
+}
+
+/// What a clerk writes when the notice for a year is out.
+const NEXT_YEAR: &str = r#"[pack]
+id = "calendar-2027"
+title = "2027年工作日历"
+
+[[years]]
+year = 2027
+source = "节假日安排的通知"
+confidence = "L"
+holidays = [{ name = "元旦", from = "2027-01-01", until = "2027-01-03" }]
+make_up = ["2027-02-20"]
+"#;
+
+#[test]
+fn a_year_of_the_calendar_is_a_pack_of_the_districts_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, pack) = (folder.path().to_str().unwrap(), folder.path().join("2027.toml"));
+    let check = |text: &str| {
+        fs::write(&pack, text).unwrap();
+        rules(&["check", "--data", data, pack.to_str().unwrap()])
+    };
+    let (code, text) = check(NEXT_YEAR);
+    assert!(code == Some(0) && text.contains("2025, 2026, 2027"), "{text}");
+    let mistakes = [
+        ("2027-02-20", "2027-02-22", "a make-up day is a weekend day"),
+        ("2027-01-03", "2026-12-31", "the holiday ends before it begins"),
+        ("\"calendar-2027\"", "\"calendar\"", "two rule packs `calendar`"),
+        ("make_up", "makeup", "2027.toml is no rule pack"),
+    ];
+    for (before, after, said) in mistakes {
+        let (code, text) = check(&NEXT_YEAR.replace(before, after));
+        assert!(code != Some(0) && text.contains(said), "{said} is not in {text}");
+    }
+    // In the folder, it is the district's.
+    let own = folder.path().join("rules");
+    fs::create_dir(&own).unwrap();
+    fs::write(own.join("2027.toml"), NEXT_YEAR).unwrap();
+    let (code, text) = rules(&["check", "--data", data]);
+    assert!(code == Some(0) && text.contains("2025, 2026, 2027"), "{text}");
 }

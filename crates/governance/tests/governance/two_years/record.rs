@@ -1,5 +1,6 @@
 //! What stands on record after two years: everything that a district's life has, each thing at its end.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use gongshu_governance::agreement::AgreementStatus;
@@ -64,8 +65,7 @@ fn statements(life: &Life) {
     let parties = (0..BANKS).map(bank).chain(["pty_operator", "pty_partner", "pty_agency"].map(str::to_owned));
     for party in parties.map(PartyId::new) {
         let lines = statement(&life.district.state, &party);
-        let mut last = std::collections::BTreeMap::new();
-        lines.iter().for_each(|line| drop(last.insert(line.side, line.balance.fen())));
+        let last: BTreeMap<_, _> = lines.iter().map(|line| (line.side, line.balance.fen())).collect();
         assert!(!last.is_empty() && last.values().all(|balance| *balance == 0), "{party}: {last:?}");
     }
 }
