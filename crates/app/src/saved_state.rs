@@ -13,7 +13,7 @@ use gongshu_governance::{SCHEMA, SavedError, State};
 use gongshu_ledger::Edge;
 use gongshu_store::{Store, StoreError};
 use sha2::{Digest, Sha256};
-use tokio::sync::watch;
+use tokio::sync::mpsc;
 
 use crate::error::AppError;
 
@@ -106,7 +106,7 @@ fn restore(body: &[u8], sha256: &str) -> Result<State, Unfit> {
 }
 
 /// A state and the log it follows from.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 struct Kept {
     state: State,
     size: u64,
@@ -119,13 +119,13 @@ pub(crate) struct Keeper {
     events: u64,
     /// How many events the newest saved state has.
     saved: u64,
-    given: watch::Sender<Option<Kept>>,
+    given: mpsc::Sender<Kept>,
 }
 
 impl Keeper {
     /// Begins: `saved` events are in the file. Ends when it is dropped.
     pub(crate) fn start(keeping: Option<Keeping>, saved: u64) -> Self {
-        let (given, taken) = watch::channel(None);
+        let (given, taken) = mpsc::channel(1);
         let events = keeping.as_ref().map_or(u64::MAX, |keeping| keeping.events);
         if let Some(keeping) = keeping {
             tokio::spawn(keep(keeping.path, taken));
@@ -133,26 +133,26 @@ impl Keeper {
         Self { events, saved, given }
     }
 
-    /// Looks at the newest state, and has it saved when it is due. The state is shared, not copied.
+    /// Looks at the newest state, and has it saved when it is due and none waits. The state is shared, not copied.
     pub(crate) fn see(&mut self, state: &State, edge: &Edge) {
         if state.sequence.saturating_sub(self.saved) < self.events {
             return;
         }
-        self.saved = state.sequence;
-        self.given.send_replace(Some(Kept {
+        let Ok(place) = self.given.try_reserve() else {
+            return;
+        };
+        place.send(Kept {
             state: state.clone(),
             size: edge.size(),
             root: edge.root().to_string(),
-        }));
+        });
+        self.saved = state.sequence;
     }
 }
 
-/// Saves what is given. What comes while one is being written takes the place of what waits.
-async fn keep(path: PathBuf, mut taken: watch::Receiver<Option<Kept>>) {
-    while taken.changed().await.is_ok() {
-        let Some(kept) = taken.borrow_and_update().clone() else {
-            continue;
-        };
+/// Saves what is given.
+async fn keep(path: PathBuf, mut taken: mpsc::Receiver<Kept>) {
+    while let Some(kept) = taken.recv().await {
         let (path, begun, events) = (path.clone(), Instant::now(), kept.state.sequence);
         let work = move || write(&path, &kept);
         match tokio::task::spawn_blocking(work).await.map_err(AppError::internal) {

@@ -54,6 +54,7 @@ mod stream;
 mod time_stamp;
 mod torn_write;
 mod two_servers;
+mod volume;
 mod what_if;
 mod witness;
 mod witnessed;

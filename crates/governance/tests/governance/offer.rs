@@ -2,6 +2,7 @@
 
 use gongshu_governance::authorization::Usage;
 use gongshu_governance::books::{ClosePeriod, Invoice, MeteredUse};
+use gongshu_governance::product::{Charging, Rate, Volume};
 use gongshu_governance::{Command, Event};
 use jiff::civil::Date;
 use serde_json::{Value, json};
@@ -141,6 +142,11 @@ fn by_month_and_by_product_a_subscription_has_a_standing_charge() {
         ("month", "2026-06", Some("100.00")),
         ("once", "2026-04", Some("100.00")),
         ("once", "2026-05", None),
+        ("year", "2026-03", None),
+        ("year", "2026-04", Some("100.00")),
+        ("year", "2026-05", None),
+        ("row", "2026-04", None),
+        ("megabyte", "2026-04", None),
         ("call", "2026-04", None),
     ];
     for (charging, month, amount) in table {
@@ -179,4 +185,62 @@ fn a_form_of_charging_stays_and_a_new_version_has_its_own() {
         &json!({"product": "prd_next", "charging": "month"}),
     )
     .unwrap();
+}
+
+/// What an answer of this volume costs at this price, and its shares.
+fn metered(charging: &str, price: &str, volume: Volume) -> (String, Vec<String>) {
+    let mut district = District::empty();
+    for (party, command) in path() {
+        match command.act().id() {
+            "price.ceiling" => {
+                let ceiling = json!({"charging": charging, "ceiling": "2.00"});
+                step(&mut district, "price.ceiling", &ceiling).unwrap();
+            }
+            "price.set" => step(&mut district, "price.set", &json!({"price": price})).unwrap(),
+            "revenue.permit" => break,
+            _ => district.must(party, &command),
+        }
+    }
+    let unmetered = district.call(Usage::default()).unwrap();
+    assert_eq!(unmetered.fee.to_string(), if charging == "call" { price } else { "0.00" });
+    let permit = unmetered.clone().metered(volume).unwrap();
+    assert!(unmetered.same_grounds(&district.call(Usage::default()).unwrap()));
+    assert_eq!(permit.recorded(volume).is_some(), charging != "call");
+    let shares = permit.split.iter().map(|(_, share)| share.to_string()).collect();
+    (permit.fee.to_string(), shares)
+}
+
+#[test]
+fn an_answer_is_charged_by_its_rows_or_its_bytes_to_the_fen() {
+    let volume = |rows, bytes| Volume { bytes, rows };
+    let table = [
+        ("row", "0.01", volume(0, 40), "0.00", ["0.00", "0.00", "0.00"]),
+        ("row", "0.01", volume(7, 40), "0.07", ["0.05", "0.01", "0.01"]),
+        ("row", "1.99", volume(1_000, 40), "1990.00", ["1393.00", "398.00", "199.00"]),
+        ("megabyte", "0.99", volume(9, 1_000_000), "0.99", ["0.69", "0.20", "0.10"]),
+        ("megabyte", "0.99", volume(9, 10_101), "0.00", ["0.00", "0.00", "0.00"]),
+        ("megabyte", "0.99", volume(9, 10_102), "0.01", ["0.01", "0.00", "0.00"]),
+        ("megabyte", "2.00", volume(9, 2_504_999), "5.00", ["3.50", "1.00", "0.50"]),
+        ("call", "1.80", volume(9, 2_504_999), "1.80", ["1.26", "0.36", "0.18"]),
+    ];
+    for (charging, price, volume, fee, shares) in table {
+        let shares = shares.map(str::to_owned).to_vec();
+        assert_eq!(metered(charging, price, volume), (fee.to_owned(), shares), "{charging} {volume:?}");
+    }
+}
+
+#[test]
+fn what_cannot_be_counted_is_not_charged() {
+    let rate = |charging| Rate {
+        charging,
+        price: "1.00".parse().unwrap(),
+        parts: Vec::new(),
+    };
+    let most = Volume {
+        bytes: u64::MAX,
+        rows: u64::MAX,
+    };
+    assert_eq!(rate(Charging::Row).fee(most), None);
+    assert_eq!(rate(Charging::Megabyte).fee(most).unwrap().to_string(), "18446744073709.55");
+    assert_eq!(most.checked_add(Volume { bytes: 1, rows: 0 }), None);
 }
