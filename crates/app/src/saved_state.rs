@@ -156,7 +156,12 @@ async fn keep(path: PathBuf, mut taken: mpsc::Receiver<Kept>) {
         let (path, begun, events) = (path.clone(), Instant::now(), kept.state.sequence);
         let work = move || write(&path, &kept);
         match tokio::task::spawn_blocking(work).await.map_err(AppError::internal) {
-            Ok(Ok(bytes)) => tracing::info!(events, bytes, seconds = begun.elapsed().as_secs_f64(), "the state is saved"),
+            Ok(Ok(bytes)) => tracing::info!(
+                events,
+                bytes,
+                seconds = begun.elapsed().as_secs_f64(),
+                "the state is saved"
+            ),
             Ok(Err(error)) | Err(error) => tracing::warn!(%error, "the state is not saved"),
         }
     }
@@ -194,7 +199,9 @@ pub(crate) fn tidy_up(keeping: Option<&Keeping>) {
     };
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let name = entry.file_name();
-        let left = name.to_str().is_some_and(|name| name.starts_with(stem) && name.ends_with(".new"));
+        let left = name
+            .to_str()
+            .is_some_and(|name| name.starts_with(stem) && name.ends_with(".new"));
         if left && let Err(error) = fs::remove_file(entry.path()) {
             tracing::warn!(%error, "a half written state cannot be removed");
         }

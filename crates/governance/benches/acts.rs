@@ -77,9 +77,16 @@ fn restore(state: &State, stored: &[String]) -> Result<(), Box<dyn Error>> {
         saving.as_secs_f64(),
     );
     let same = restored.sequence == stored.len() as u64
-        && (restored.consents.size(), restored.parties.size(), restored.revisions.size())
-            == (state.consents.size(), state.parties.size(), state.revisions.size());
-    if same { Ok(()) } else { Err("the restored state is another".into()) }
+        && (
+            restored.consents.size(),
+            restored.parties.size(),
+            restored.revisions.size(),
+        ) == (state.consents.size(), state.parties.size(), state.revisions.size());
+    if same {
+        Ok(())
+    } else {
+        Err("the restored state is another".into())
+    }
 }
 
 /// Firm after firm registers, gives a consent and withdraws it. How many acts that was, and how long it took.

@@ -5,9 +5,9 @@
     reason = "a test may fail, and says what it skips"
 )]
 
+use gongshu_governance::product::Volume;
 use gongshu_ledger::note::KeyName;
 use gongshu_ledger::{Edge, NoteSigner, Suite};
-use gongshu_governance::product::Volume;
 use gongshu_store::{AccountRecord, Batch, CallRecord, MeterRecord, StampedRecord, Store, StoreError};
 use jiff::Timestamp;
 

@@ -1860,13 +1860,20 @@ export interface components {
         };
         /** @description What a subscription is charged for a month; amounts in yuan. */
         Invoice: {
-            /** @description What they cost. */
+            /** @description What it charges in all. */
             amount: string;
+            /**
+             * Format: int64
+             * @description Bytes of their answers, where it is charged by volume.
+             */
+            bytes: number;
             /**
              * Format: int64
              * @description Calls that were charged.
              */
             calls: number;
+            /** @description By what the product is charged: `call`, `once`, `month`, `year`, `row` or `megabyte`. */
+            charging: string;
             /** @description Who pays. */
             consumer: components["schemas"]["Named"];
             /** @description Taken back by credit notes. */
@@ -1879,8 +1886,15 @@ export interface components {
             product: components["schemas"]["Named"];
             /** @description Paid back. */
             refunded: string;
+            /**
+             * Format: int64
+             * @description Rows of their answers, where it is charged by volume.
+             */
+            rows: number;
             /** @description Who receives what of it, after credit notes. */
             shares: components["schemas"]["SharedAmount"][];
+            /** @description What is charged beside calls and volume: once, for the month or for the year. */
+            standing: string;
             /** @description The subscription. */
             subscription: string;
         };
@@ -2532,7 +2546,7 @@ export interface components {
                 available: boolean;
                 /** @description Ceiling of the price in yuan. */
                 ceiling?: string | null;
-                /** @description By what it is charged: `call`, `once` (a subscription) or `month`. */
+                /** @description By what it is charged: `call`, `once` (a subscription), `month`, `year`, `row` or `megabyte` (of an answer). */
                 charging: string;
                 /** @description Hash of the derivation that let its query through. */
                 derivation_sha256: string;
@@ -3382,7 +3396,7 @@ export interface components {
             available: boolean;
             /** @description Ceiling of the price in yuan. */
             ceiling?: string | null;
-            /** @description By what it is charged: `call`, `once` (a subscription) or `month`. */
+            /** @description By what it is charged: `call`, `once` (a subscription), `month`, `year`, `row` or `megabyte` (of an answer). */
             charging: string;
             /** @description Hash of the derivation that let its query through. */
             derivation_sha256: string;

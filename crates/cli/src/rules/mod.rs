@@ -126,7 +126,10 @@ fn checked(files: &[PathBuf], data: Option<&Path>) -> Result<()> {
     say(&format!("规则包可用，摘要 usable, hash: {}", book.hash()));
     let years = book.at(SystemClock.now()).working_days().arranged();
     let years: Vec<String> = years.map(|year| year.to_string()).collect();
-    say(&format!("  已安排工作日历的年份 years of the calendar: {}", years.join(", ")));
+    say(&format!(
+        "  已安排工作日历的年份 years of the calendar: {}",
+        years.join(", ")
+    ));
     for rules in book.editions() {
         say(&format!("  {}", days(rules.span())));
     }

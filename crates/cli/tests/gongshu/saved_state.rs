@@ -72,7 +72,10 @@ async fn register(district: &District, number: usize) {
         party,
         organization: false,
     };
-    district.act(actor, Command::RegisterParty(command), None).await.unwrap();
+    district
+        .act(actor, Command::RegisterParty(command), None)
+        .await
+        .unwrap();
 }
 
 fn party(id: PartyId, role: Role, number: usize) -> Party {
@@ -139,7 +142,11 @@ async fn a_start_from_a_saved_state_is_a_start_from_all_events() {
     for (what, bytes) in unfit(&good) {
         fs::write(&file, bytes).unwrap();
         let district = open(folder.path(), 1_000).await;
-        assert_eq!((district.saved_events(), seen(&district)), (None, before.clone()), "{what}");
+        assert_eq!(
+            (district.saved_events(), seen(&district)),
+            (None, before.clone()),
+            "{what}"
+        );
     }
     fs::write(&file, &good).unwrap();
     fs::write(folder.path().join("state.1.new"), "half").unwrap();

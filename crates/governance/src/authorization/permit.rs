@@ -80,7 +80,10 @@ impl Permit {
         if let Some(rate) = &self.rate {
             self.fee = rate.fee(volume)?;
             let shares = self.fee.split(&rate.parts);
-            self.split.iter_mut().zip(shares).for_each(|(part, share)| part.1 = share);
+            self.split
+                .iter_mut()
+                .zip(shares)
+                .for_each(|(part, share)| part.1 = share);
         }
         Some(self)
     }

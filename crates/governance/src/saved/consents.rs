@@ -81,12 +81,7 @@ const SUBJECT_AS_BEFORE: u8 = 2;
 const PROOF: u8 = 4;
 const WITHDRAWN: u8 = 8;
 
-fn write_one(
-    writer: &mut Writer,
-    consent: &Consent,
-    (uses, fields): (usize, usize),
-    before: Option<&Option<PartyId>>,
-) {
+fn write_one(writer: &mut Writer, consent: &Consent, (uses, fields): (usize, usize), before: Option<&Option<PartyId>>) {
     writer.text(consent.given.id.as_str());
     writer.count(uses);
     writer.count(fields);
@@ -214,7 +209,10 @@ pub(super) fn each(subjects: &[Vec<Subject>]) -> impl Iterator<Item = &Arc<Conse
 }
 
 /// The ids of consents that are not withdrawn, by their use.
-pub(super) fn by_use(subjects: &[Vec<Subject>], shared: &Shared) -> HashTrieMapSync<Use, RedBlackTreeSetSync<ConsentId>> {
+pub(super) fn by_use(
+    subjects: &[Vec<Subject>],
+    shared: &Shared,
+) -> HashTrieMapSync<Use, RedBlackTreeSetSync<ConsentId>> {
     let mut live: HashMap<Use, RedBlackTreeSetSync<ConsentId>> = (shared.uses.iter().cloned())
         .map(|of| (of, RedBlackTreeSetSync::default()))
         .collect();

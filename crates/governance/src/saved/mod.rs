@@ -110,7 +110,11 @@ impl State {
             consent.is_some_and(|consent| consent.revision == revision)
         };
         let mut writer = Writer::default();
-        for (stream, revision) in self.revisions.iter().filter(|(stream, revision)| !own(stream, **revision)) {
+        for (stream, revision) in self
+            .revisions
+            .iter()
+            .filter(|(stream, revision)| !own(stream, **revision))
+        {
             writer.text(stream);
             writer.number(*revision);
         }

@@ -78,7 +78,9 @@ fn tally(month: u8, fees: &[i64]) -> Tally {
         let fee = Money::from_fen(*fee);
         let split = parties.iter().zip(fee.split(&parts));
         let month = format!("2026-0{month}").parse().unwrap();
-        tally.add(month, &SubscriptionId::new("sub_1"), (1, Volume::default()), fee, split).unwrap();
+        tally
+            .add(month, &SubscriptionId::new("sub_1"), (1, Volume::default()), fee, split)
+            .unwrap();
     }
     tally
 }

@@ -202,7 +202,10 @@ fn metered(charging: &str, price: &str, volume: Volume) -> (String, Vec<String>)
         }
     }
     let unmetered = district.call(Usage::default()).unwrap();
-    assert_eq!(unmetered.fee.to_string(), if charging == "call" { price } else { "0.00" });
+    assert_eq!(
+        unmetered.fee.to_string(),
+        if charging == "call" { price } else { "0.00" }
+    );
     let permit = unmetered.clone().metered(volume).unwrap();
     assert!(unmetered.same_grounds(&district.call(Usage::default()).unwrap()));
     assert_eq!(permit.recorded(volume).is_some(), charging != "call");
@@ -216,16 +219,38 @@ fn an_answer_is_charged_by_its_rows_or_its_bytes_to_the_fen() {
     let table = [
         ("row", "0.01", volume(0, 40), "0.00", ["0.00", "0.00", "0.00"]),
         ("row", "0.01", volume(7, 40), "0.07", ["0.05", "0.01", "0.01"]),
-        ("row", "1.99", volume(1_000, 40), "1990.00", ["1393.00", "398.00", "199.00"]),
-        ("megabyte", "0.99", volume(9, 1_000_000), "0.99", ["0.69", "0.20", "0.10"]),
+        (
+            "row",
+            "1.99",
+            volume(1_000, 40),
+            "1990.00",
+            ["1393.00", "398.00", "199.00"],
+        ),
+        (
+            "megabyte",
+            "0.99",
+            volume(9, 1_000_000),
+            "0.99",
+            ["0.69", "0.20", "0.10"],
+        ),
         ("megabyte", "0.99", volume(9, 10_101), "0.00", ["0.00", "0.00", "0.00"]),
         ("megabyte", "0.99", volume(9, 10_102), "0.01", ["0.01", "0.00", "0.00"]),
-        ("megabyte", "2.00", volume(9, 2_504_999), "5.00", ["3.50", "1.00", "0.50"]),
+        (
+            "megabyte",
+            "2.00",
+            volume(9, 2_504_999),
+            "5.00",
+            ["3.50", "1.00", "0.50"],
+        ),
         ("call", "1.80", volume(9, 2_504_999), "1.80", ["1.26", "0.36", "0.18"]),
     ];
     for (charging, price, volume, fee, shares) in table {
         let shares = shares.map(str::to_owned).to_vec();
-        assert_eq!(metered(charging, price, volume), (fee.to_owned(), shares), "{charging} {volume:?}");
+        assert_eq!(
+            metered(charging, price, volume),
+            (fee.to_owned(), shares),
+            "{charging} {volume:?}"
+        );
     }
 }
 
@@ -241,6 +266,9 @@ fn what_cannot_be_counted_is_not_charged() {
         rows: u64::MAX,
     };
     assert_eq!(rate(Charging::Row).fee(most), None);
-    assert_eq!(rate(Charging::Megabyte).fee(most).unwrap().to_string(), "18446744073709.55");
+    assert_eq!(
+        rate(Charging::Megabyte).fee(most).unwrap().to_string(),
+        "18446744073709.55"
+    );
     assert_eq!(most.checked_add(Volume { bytes: 1, rows: 0 }), None);
 }

@@ -25,7 +25,11 @@ fn a_saved_state_is_the_same_state() {
 fn bytes_that_end_early_are_no_state() {
     let saved = served().state.save().unwrap();
     for length in (0..saved.len()).step_by(97) {
-        assert!(State::restore(&saved[..length]).is_err(), "{length} of {} bytes", saved.len());
+        assert!(
+            State::restore(&saved[..length]).is_err(),
+            "{length} of {} bytes",
+            saved.len()
+        );
     }
 }
 

@@ -111,10 +111,7 @@ fn tender(life: &mut Life) {
     let operators = ["pty_operator", "pty_operator2", "pty_operator3"];
     for operator in operators {
         let clean = [("/of/last_blemish", json!(null))];
-        life.must(
-            operator,
-            altered(&template("selection.apply").1, &clean),
-        );
+        life.must(operator, altered(&template("selection.apply").1, &clean));
         life.step("selection.qualify", &[("/of/applicant", json!(operator))]);
     }
     life.on(date(2026, 1, 5));
@@ -146,18 +143,12 @@ fn resource(life: &mut Life, number: usize) {
         ("/of/table", json!(table)),
         ("/of/provider", json!(provider)),
     ];
-    life.must(
-        provider,
-        altered(&template("resource.register").1, &changes),
-    );
+    life.must(provider, altered(&template("resource.register").1, &changes));
     let changes = [
         ("/of/resource", json!(id)),
         ("/of/version/id", json!(format!("ver_{number}"))),
     ];
-    life.must(
-        provider,
-        altered(&template("version.record").1, &changes),
-    );
+    life.must(provider, altered(&template("version.record").1, &changes));
 }
 
 /// Scenarios, products, ceilings, prices, subscriptions.
@@ -177,7 +168,12 @@ pub(super) fn offer(life: &mut Life) {
     }
     for number in 0..RESOURCES {
         let id = format!("res_{number}");
-        certify(life, provider_of(number), &id, &json!({"kind": "resource", "resource": id}));
+        certify(
+            life,
+            provider_of(number),
+            &id,
+            &json!({"kind": "resource", "resource": id}),
+        );
     }
     for number in 0..PRODUCTS {
         let id = format!("prd_{number}");
@@ -191,10 +187,7 @@ pub(super) fn offer(life: &mut Life) {
                 ("/of/product", json!(format!("prd_{number}"))),
                 ("/of/quota_calls_max", json!(1_000_000)),
             ];
-            life.must(
-                &bank,
-                altered(&template("subscription.open").1, &changes),
-            );
+            life.must(&bank, altered(&template("subscription.open").1, &changes));
         }
     }
 }
@@ -215,7 +208,10 @@ fn certify(life: &mut Life, holder: &str, thing: &str, registrable: &serde_json:
     let of = ("/of/registration", id);
     life.step("registration.accept", std::slice::from_ref(&of));
     life.step("registration.review", std::slice::from_ref(&of));
-    life.step("registration.assign", &[of, ("/of/code", json!(format!("440309-{thing}")))]);
+    life.step(
+        "registration.assign",
+        &[of, ("/of/code", json!(format!("440309-{thing}")))],
+    );
 }
 
 fn scenario(life: &mut Life, number: usize) {
@@ -246,10 +242,7 @@ fn scenario(life: &mut Life, number: usize) {
             ("/of/scenario", id.clone()),
             ("/of/resource", json!(format!("res_{it}"))),
         ];
-        life.must(
-            provider,
-            altered(&template("approval.give").1, &changes),
-        );
+        life.must(provider, altered(&template("approval.give").1, &changes));
     }
     life.step("scenario.grant", &[("/of/scenario", id)]);
 }
@@ -270,10 +263,7 @@ fn product(life: &mut Life, number: usize) {
         ("/of/subject", json!(null)),
         ("/of/checked", checked),
     ];
-    life.must(
-        "pty_operator",
-        altered(&template("product.submit").1, &changes),
-    );
+    life.must("pty_operator", altered(&template("product.submit").1, &changes));
     life.step("product.list", &[("/of/product", id.clone())]);
     if !is_free(scenario) {
         let (agency, ceiling) = template("price.ceiling");

@@ -21,10 +21,19 @@ pub(super) fn complete(life: &Life) {
     let state = &life.district.state;
     let things = [state.resources.size(), state.scenarios.size(), state.products.size()];
     assert_eq!(things, [RESOURCES, SCENARIOS, PRODUCTS]);
-    assert_eq!((state.plans.size(), state.selections.size(), state.exits.size()), (1, 1, 1));
-    assert_eq!((state.incidents.size(), state.assessments.size(), state.disputes.size()), (1, 1, 1));
+    assert_eq!(
+        (state.plans.size(), state.selections.size(), state.exits.size()),
+        (1, 1, 1)
+    );
+    assert_eq!(
+        (state.incidents.size(), state.assessments.size(), state.disputes.size()),
+        (1, 1, 1)
+    );
     assert_eq!((state.evidence.size(), state.revenues.size()), (1, 3));
-    assert!(matches!(state.agreements[&agreement()].status, AgreementStatus::Ended { .. }));
+    assert!(matches!(
+        state.agreements[&agreement()].status,
+        AgreementStatus::Ended { .. }
+    ));
     assert!(acts(life, "agreement.accept") == 1 && acts(life, "exit.close") == 1);
     assert_eq!(state.periods.size(), MONTHS, "a settlement a month");
     certificates(life);
@@ -33,14 +42,25 @@ pub(super) fn complete(life: &Life) {
 }
 
 fn acts(life: &Life, act: &str) -> usize {
-    life.taken.iter().filter(|taken| taken.command.act().id() == act).count()
+    life.taken
+        .iter()
+        .filter(|taken| taken.command.act().id() == act)
+        .count()
 }
 
 /// Each resource and product has its certificate, and is found by its query code.
 fn certificates(life: &Life) {
     let state = &life.district.state;
-    let resources = state.resources.keys().cloned().map(|resource| Registrable::Resource { resource });
-    let products = state.products.keys().cloned().map(|product| Registrable::Product { product });
+    let resources = state
+        .resources
+        .keys()
+        .cloned()
+        .map(|resource| Registrable::Resource { resource });
+    let products = state
+        .products
+        .keys()
+        .cloned()
+        .map(|product| Registrable::Product { product });
     let things: Vec<Registrable> = resources.chain(products).collect();
     assert_eq!(things.len(), RESOURCES + PRODUCTS);
     for thing in &things {
@@ -62,11 +82,16 @@ fn disclosures(life: &Life) {
 
 /// Each party that pays or receives has a statement, and nothing is owed at its end.
 fn statements(life: &Life) {
-    let parties = (0..BANKS).map(bank).chain(["pty_operator", "pty_partner", "pty_agency"].map(str::to_owned));
+    let parties = (0..BANKS)
+        .map(bank)
+        .chain(["pty_operator", "pty_partner", "pty_agency"].map(str::to_owned));
     for party in parties.map(PartyId::new) {
         let lines = statement(&life.district.state, &party);
         let last: BTreeMap<_, _> = lines.iter().map(|line| (line.side, line.balance.fen())).collect();
-        assert!(!last.is_empty() && last.values().all(|balance| *balance == 0), "{party}: {last:?}");
+        assert!(
+            !last.is_empty() && last.values().all(|balance| *balance == 0),
+            "{party}: {last:?}"
+        );
     }
 }
 

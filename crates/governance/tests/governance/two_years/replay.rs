@@ -74,7 +74,10 @@ pub(super) fn add_up(life: &Life) {
     assert_eq!(invoiced, charged);
     let moved = |kind| -> Money {
         let entries = books.entries().filter(|entry| entry.kind == kind);
-        entries.flat_map(|entry| entry.transfers.iter()).map(|it| it.amount).sum()
+        entries
+            .flat_map(|entry| entry.transfers.iter())
+            .map(|it| it.amount)
+            .sum()
     };
     let all = [EntryKind::Invoice, EntryKind::Payment, EntryKind::Payout].map(moved);
     assert_eq!(all, [charged; 3]);
@@ -82,7 +85,10 @@ pub(super) fn add_up(life: &Life) {
     let metered = state.periods.values().flat_map(|it| &it.close.uses);
     assert_eq!(metered.map(|it| it.calls).sum::<u64>(), answered as u64);
     let refused = life.calls.len() - answered;
-    assert!(refused > 0 && refused < life.calls.len() / 100, "a frozen scenario's calls are refused");
+    assert!(
+        refused > 0 && refused < life.calls.len() / 100,
+        "a frozen scenario's calls are refused"
+    );
 }
 
 /// What two subscriptions to each product cost beside calls: by month for all months, by year twice, by product once.
@@ -94,5 +100,7 @@ fn standing() -> Money {
         "once" => 1,
         _ => 0,
     };
-    (0..PRODUCTS).map(|product| price(product).times(2 * times(product)).unwrap()).sum()
+    (0..PRODUCTS)
+        .map(|product| price(product).times(2 * times(product)).unwrap())
+        .sum()
 }
