@@ -11,7 +11,7 @@ use gongshu_engine::{
 use gongshu_governance::authorization::Permit;
 use gongshu_governance::calendar::day_of;
 use gongshu_governance::identifier::{ResourceId, VersionId};
-use gongshu_governance::product::{Parameter, Product, SubjectParameter};
+use gongshu_governance::product::{Parameter, Product, SubjectParameter, Volume};
 use gongshu_governance::resource::{Resource, VersionStatus};
 use gongshu_governance::rules::{Rule, Rules, Span};
 use gongshu_governance::scenario::Scenario;
