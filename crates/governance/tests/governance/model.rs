@@ -286,9 +286,13 @@ pub(crate) fn picture(state: &State) -> BTreeMap<String, String> {
         exports_by_use,
         consents,
         consents_by_code,
-        consents_by_use,
         revisions
     );
+    // The same set can have trees of several shapes.
+    for (of, consents) in state.consents_by_use.iter() {
+        let consents: Vec<_> = consents.iter().collect();
+        picture.insert(format!("consents_by_use {of:?}"), format!("{consents:?}"));
+    }
     picture
 }
 

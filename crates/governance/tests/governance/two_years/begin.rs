@@ -40,6 +40,9 @@ pub(super) fn found(life: &mut Life) {
     life.on(date(2026, 2, 25));
     for number in 0..RESOURCES {
         resource(life, number);
+        let id = format!("res_{number}");
+        let registrable = json!({"kind": "resource", "resource": id});
+        certify(life, provider_of(number), &id, &registrable);
     }
     let term = json!({"from": "2026-03-01", "until": "2028-02-29"});
     let resources: BTreeSet<String> = (0..RESOURCES).map(|number| format!("res_{number}")).collect();
@@ -165,15 +168,6 @@ pub(super) fn offer(life: &mut Life) {
     life.step("revenue.permit", &revenue);
     for number in 0..PRODUCTS {
         product(life, number);
-    }
-    for number in 0..RESOURCES {
-        let id = format!("res_{number}");
-        certify(
-            life,
-            provider_of(number),
-            &id,
-            &json!({"kind": "resource", "resource": id}),
-        );
     }
     for number in 0..PRODUCTS {
         let id = format!("prd_{number}");
