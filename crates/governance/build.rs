@@ -17,11 +17,8 @@ fn main() -> Result<(), Box<dyn Error>> {
             hash = (hash ^ u64::from(byte)).wrapping_mul(PRIME);
         }
     }
-    #[expect(clippy::print_stdout, reason = "this is how a build script speaks to cargo")]
-    {
-        println!("cargo:rerun-if-changed=src");
-        println!("cargo:rustc-env=GONGSHU_STATE_SCHEMA={hash:016x}");
-    }
+    println!("cargo:rerun-if-changed=src");
+    println!("cargo:rustc-env=GONGSHU_STATE_SCHEMA={hash:016x}");
     Ok(())
 }
 
