@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use gongshu_engine::{
     Access, ClusterSettings, Config, Consenting, Engine, ExecuteError, Executor, FieldType, Guarding, Param,
@@ -456,46 +456,4 @@ async fn a_cluster_that_is_not_there_is_told_and_a_destroyed_version_is_read_by_
         .destroy("v1", Timestamp::from_second(1_760_000_001).unwrap())
         .unwrap();
     assert!(prepared.execute(&[], date(2026, 1, 1)).await.is_err());
-}
-
-/// `areas`, so many times from this number on, each row of one meeting all of the others.
-fn meeting(first: usize, count: usize) -> String {
-    if count == 1 {
-        return format!("areas t{first}");
-    }
-    let (half, middle) = (count / 2, first + count / 2);
-    let [left, right] = [(first, half), (middle, count - half)].map(|(first, count)| match count {
-        1 => meeting(first, count),
-        _ => format!("({})", meeting(first, count)),
-    });
-    format!("{left} JOIN {right} ON t{first}.level % 10 = t{middle}.level % 10")
-}
-
-/// Two executors run two tasks at a time, for up to half a minute each: eight queries that take years leave no room for
-/// another one, until nobody waits for them.
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn what_nobody_waits_for_makes_room_for_others() {
-    let world = Arc::new(World::start().await);
-    let case = |sql| Case {
-        sql,
-        access: access(),
-        params: vec![],
-    };
-    let quick = case("SELECT area, count(*) AS persons FROM census GROUP BY area");
-    let expected = world.answer(&quick, true).await.unwrap();
-    // Six rows each: years of work.
-    let endless: &'static str = format!("SELECT count(*) AS n FROM {}", meeting(0, 14)).leak();
-    let waiting: Vec<_> = (0..8)
-        .map(|_| {
-            let (world, slow) = (world.clone(), case(endless));
-            tokio::spawn(async move { world.answer(&slow, true).await })
-        })
-        .collect();
-    tokio::time::sleep(Duration::from_secs(10)).await;
-    let none = tokio::time::timeout(Duration::from_secs(4), world.answer(&quick, true)).await;
-    assert!(none.is_err(), "there was room: {none:?}");
-    waiting.iter().for_each(tokio::task::JoinHandle::abort);
-    let begun = Instant::now();
-    assert_eq!(world.answer(&quick, true).await.unwrap(), expected);
-    assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
 }
