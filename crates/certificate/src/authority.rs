@@ -3,6 +3,7 @@
 use crate::CertificateError;
 use crate::issued::Issued;
 use crate::key::{Algorithm, CaKey, same_key};
+use crate::places::Places;
 use crate::profile::{Profile, Use};
 use crate::request::SigningRequest;
 use crate::revocation::{Revoked, number};
@@ -28,6 +29,7 @@ const ISSUING_DAYS: u64 = 1_826;
 pub struct Authority {
     key: CaKey,
     certificate: Certificate,
+    places: Option<Places>,
 }
 
 impl Authority {
@@ -48,9 +50,24 @@ impl Authority {
             issuer: name.clone(),
             subject: name,
             of: Use::Root,
+            places: None,
         };
         let certificate = build(&key, profile, serial, Term::days(now, ROOT_DAYS), key.public()?)?;
-        Ok(Self { key, certificate })
+        Ok(Self::of(key, certificate))
+    }
+
+    const fn of(key: CaKey, certificate: Certificate) -> Self {
+        Self {
+            key,
+            certificate,
+            places: None,
+        }
+    }
+
+    /// The authority, with these addresses in whatever it issues from now on.
+    #[must_use]
+    pub fn publishing_at(self, places: Option<Places>) -> Self {
+        Self { places, ..self }
     }
 
     /// A new issuing authority below this one, of the same algorithm.
@@ -66,10 +83,11 @@ impl Authority {
             issuer: self.certificate.tbs_certificate().subject().clone(),
             subject: authority_name(platform, "Issuing CA")?,
             of: Use::Issuing,
+            places: self.places.clone(),
         };
         let term = Term::days(now, ISSUING_DAYS).within(self.term());
         let certificate = build(&self.key, profile, serial, term, key.public()?)?;
-        Ok(Self { key, certificate })
+        Ok(Self::of(key, certificate))
     }
 
     /// An authority that was kept: its secret and its certificate, which must belong together.
@@ -77,7 +95,7 @@ impl Authority {
         let key = CaKey::new(algorithm, secret)?;
         let certificate = Certificate::from_der(certificate)?;
         if same_key(&key.public()?, certificate.tbs_certificate().subject_public_key_info()) {
-            Ok(Self { key, certificate })
+            Ok(Self::of(key, certificate))
         } else {
             Err(CertificateError::Mismatch)
         }
@@ -122,6 +140,7 @@ impl Authority {
             issuer: self.certificate.tbs_certificate().subject().clone(),
             subject: subject.name()?,
             of: Use::EndEntity(subject.kind()),
+            places: self.places.clone(),
         };
         let term = term.within(self.term());
         build(&self.key, profile, serial, term, request.key.clone()).map(Issued)

@@ -1,5 +1,6 @@
 //! What the certificates of each kind say they may be used for (RFC 5280, section 4.2).
 
+use crate::places::Places;
 use crate::subject::Kind;
 use der::asn1::ObjectIdentifier;
 use x509_cert::builder::profile::BuilderProfile;
@@ -32,6 +33,8 @@ pub(crate) struct Profile {
     pub(crate) issuer: Name,
     pub(crate) subject: Name,
     pub(crate) of: Use,
+    /// Where the issuer publishes, if it says so.
+    pub(crate) places: Option<Places>,
 }
 
 impl Profile {
@@ -97,6 +100,10 @@ impl BuilderProfile for Profile {
         }
         all.push(SubjectKeyIdentifier::try_from(key)?.to_extension(name, &all)?);
         all.push(authority.to_extension(name, &all)?);
+        if let Some(places) = &self.places {
+            all.push(places.access()?.to_extension(name, &all)?);
+            all.push(places.lists()?.to_extension(name, &all)?);
+        }
         Ok(all)
     }
 }

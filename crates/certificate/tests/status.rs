@@ -137,7 +137,7 @@ fn another_authoritys_certificate_is_unknown_here() {
 }
 
 /// OpenSSL 3.0 can't be told the identifier of SM2 here, so it reads the answer and does not judge its signature; the
-/// same bytes under the same key are judged where it can (`authority.rs`).
+/// whole is judged by Bouncy Castle (`judged.rs`).
 #[test]
 fn sm2_answers_are_read_by_openssl() {
     let bench = Bench::new(Algorithm::Sm2);

@@ -7,7 +7,7 @@
 //!
 //! The structure has the names of RFC 5652 in both suites; hash and signature are SHA-256 with ECDSA P-256, or SM3 with
 //! SM2. `openssl cms -verify` judges the first. OpenSSL 3.0 reads the second, but has no way to be told the identifier
-//! that SM2 signatures are made under; `openssl pkeyutl -verify` judges its signature value.
+//! that SM2 signatures are made under; `openssl pkeyutl -verify` judges its signature value, and Bouncy Castle the whole.
 
 mod attributes;
 mod chain;
