@@ -113,3 +113,44 @@ pub struct SavedQuery {
     /// When it was saved.
     pub at: String,
 }
+
+/// Asks to train a model inside the domain; a name in use makes its next version.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct TrainRequest {
+    /// Its name, of lower-case letters, digits and `_`.
+    pub name: String,
+    /// What it scores, and how.
+    pub summary: String,
+    /// The query of its training data: `SELECT inputs…, label FROM resource [WHERE …]`.
+    pub sql: String,
+    /// How it is trained.
+    pub algorithm: Algorithm,
+}
+
+/// How a model is trained.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Algorithm {
+    /// `linear_regression`, `logistic_regression` or `poisson_regression`.
+    pub kind: String,
+    /// The penalty for each subject, in thousandths, from 1 to 1000000.
+    pub penalty_milli: u32,
+    /// Most rounds, from 1 to 100; none of a linear regression.
+    pub rounds_max: Option<u32>,
+}
+
+/// A trained model that waits for its review. Its weights stay in the domain.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct TrainResponse {
+    /// Its id.
+    pub id: String,
+    /// Its function in SQL.
+    pub function: String,
+    /// SHA-256 of its file.
+    pub module_sha256: String,
+    /// What is told of its fit.
+    pub fit: crate::model::Fit,
+    /// Why its rows could be trained on.
+    pub check: CheckResponse,
+    /// The record.
+    pub recorded: ActResponse,
+}

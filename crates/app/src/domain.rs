@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use gongshu_engine::{
-    Access, Answer, CheckedPlan, Consenting, Engine, FieldType as ParamType, ModelError, ModelFormat, Prepared,
-    SubjectGate, Table,
+    Access, Algorithm, Answer, CheckedPlan, CheckedTraining, Consenting, Engine, FieldType as ParamType, Model,
+    ModelError, ModelFormat, Prepared, SubjectGate, Table, TrainError, Trained,
 };
 use gongshu_governance::authorization::Permit;
 use gongshu_governance::calendar::day_of;
-use gongshu_governance::identifier::{ResourceId, VersionId};
+use gongshu_governance::identifier::{ModelId, ResourceId, VersionId};
 use gongshu_governance::product::{Parameter, Product, SubjectParameter, Volume};
 use gongshu_governance::resource::{Resource, VersionStatus};
 use gongshu_governance::rules::{Rule, Rules, Span};
@@ -28,6 +28,8 @@ use crate::snapshot::Snapshot;
 
 /// Most prepared products held at once.
 pub const PREPARED_PRODUCTS_MAX: usize = 256;
+/// Most models trained in the domain whose files are held at once.
+pub const TRAINED_MODELS_MAX: usize = 256;
 /// Most versions whose tables are held at once.
 pub const OPEN_VERSIONS_MAX: usize = 256;
 
@@ -38,6 +40,7 @@ pub(crate) struct Domain {
     secret: DataKey,
     tables: Cache<VersionId, Table>,
     prepared: Cache<PlanKey, Arc<Prepared>>,
+    trained: Cache<ModelId, Arc<[u8]>>,
 }
 
 /// A plan is prepared for a product, the versions it reads, and the days on which the rules that it was checked by are in
@@ -60,6 +63,7 @@ impl Domain {
             secret,
             tables,
             prepared,
+            trained: Cache::new(TRAINED_MODELS_MAX),
         }
     }
 
@@ -71,6 +75,49 @@ impl Domain {
         query: &Query<'_>,
         rules: &Rules,
     ) -> Result<CheckedPlan, AppError> {
+        let (mut access, tables) = self.access(state, scenario, rules).await?;
+        access.subject = query.subject.and_then(|subject| gate(state, subject));
+        let types: Vec<ParamType> = query
+            .parameters
+            .iter()
+            .map(|parameter| parameter.parameter_type)
+            .collect();
+        let checked = self.engine.check(query.sql, &access, tables, &types).await;
+        checked.map_err(|refusal| flow_refusal(&refusal, rules))
+    }
+
+    /// Checks a query of training data under a scenario.
+    pub(crate) async fn check_training(
+        &self,
+        state: &State,
+        scenario: &Scenario,
+        sql: &str,
+        rules: &Rules,
+    ) -> Result<CheckedTraining, AppError> {
+        let (access, tables) = self.access(state, scenario, rules).await?;
+        let terms = rules.parameters().training;
+        let checked = self.engine.check_training(sql, &access, tables, terms);
+        checked.map_err(|refusal| flow_refusal(&refusal, rules))
+    }
+
+    /// Trains a model; its file is for the vault.
+    pub(crate) async fn train(
+        &self,
+        checked: &CheckedTraining,
+        algorithm: Algorithm,
+        today: jiff::civil::Date,
+        earlier: &[CheckedTraining],
+    ) -> Result<Trained, TrainError> {
+        self.engine.train(checked, algorithm, today, earlier).await
+    }
+
+    /// What a scenario grants, with its tables.
+    async fn access(
+        &self,
+        state: &State,
+        scenario: &Scenario,
+        rules: &Rules,
+    ) -> Result<(Access, Vec<Table>), AppError> {
         let parameters = rules.parameters();
         let mut access = Access {
             threshold: parameters.threshold_subjects_min,
@@ -94,15 +141,46 @@ impl Domain {
                 .resources
                 .insert(resource.registration.table.clone(), fields.clone());
         }
-        access.models = model::of_scenario(state, scenario);
-        access.subject = query.subject.and_then(|subject| gate(state, subject));
-        let types: Vec<ParamType> = query
-            .parameters
-            .iter()
-            .map(|parameter| parameter.parameter_type)
-            .collect();
-        let checked = self.engine.check(query.sql, &access, tables, &types).await;
-        checked.map_err(|refusal| flow_refusal(&refusal, rules))
+        access.models = self.models(state, scenario).await;
+        Ok((access, tables))
+    }
+
+    /// The models of a scenario with their files. One whose file cannot be read has none, so that calling it is refused.
+    async fn models(&self, state: &State, scenario: &Scenario) -> BTreeMap<String, Model> {
+        let mut models = model::of_scenario(state, scenario);
+        let sealed = state.models.values().filter(|recorded| recorded.is_sealed());
+        let sealed = sealed.map(|recorded| &recorded.registration);
+        let here = sealed.filter(|registration| registration.scenario == scenario.application.id);
+        for registration in here.collect::<Vec<_>>() {
+            if let Some(model) = models.get_mut(&registration.function()) {
+                model.code = self.sealed(&registration.id).await;
+            }
+        }
+        models
+    }
+
+    /// The file of a model that was trained here.
+    async fn sealed(&self, id: &ModelId) -> Arc<[u8]> {
+        if let Some(code) = self.trained.get(id) {
+            return code;
+        }
+        let (vault, name) = (self.vault.clone(), id.to_string());
+        match tokio::task::spawn_blocking(move || vault.kept(&name)).await {
+            Ok(Ok(code)) => {
+                let code: Arc<[u8]> = code.into();
+                self.trained.insert(id.clone(), code.clone());
+                code
+            }
+            Ok(Err(_)) | Err(_) => {
+                tracing::error!(%id, "the file of a trained model cannot be read");
+                Arc::default()
+            }
+        }
+    }
+
+    /// Forgets the file of a model that was trained here.
+    pub(crate) fn forget_model(&self, id: &ModelId) {
+        self.trained.remove(id);
     }
 
     /// Whether a file can be run as a model of so many columns.

@@ -122,6 +122,17 @@ impl CheckedPlan {
         &self.derivation
     }
 
+    /// The plan of a training, whose rows stay inside.
+    pub(crate) fn of_training(plan: LogicalPlan, derivation: Derivation, large: bool) -> Self {
+        Self {
+            plan,
+            derivation,
+            gates: Vec::new(),
+            large,
+            tells: false,
+        }
+    }
+
     pub(crate) fn plan(&self) -> &LogicalPlan {
         &self.plan
     }
@@ -244,7 +255,7 @@ impl Engine {
         tables: &[Table],
         parameters: &[FieldType],
     ) -> std::result::Result<CheckedPlan, FlowRefusal> {
-        shape::check(sql, &self.config.limits)?;
+        self.measured(sql)?;
         let checked = shape::with_room(|| {
             let plan = self.plan(sql, access, tables, parameters)?;
             let checked = flow::check(&plan, access, tables)?;
@@ -253,7 +264,7 @@ impl Engine {
             }
             Ok(checked)
         });
-        let checked = checked.map_err(|_| FlowRefusal::too_complex(self.config.limits.sql_operators))??;
+        let checked = checked.map_err(|_| self.too_complex())??;
         let gates = tables
             .iter()
             .filter_map(|table| Gate::of(table, access.subject.as_ref(), &checked.consenting))
@@ -266,6 +277,15 @@ impl Engine {
             large,
             tells: checked.tells,
         })
+    }
+
+    /// Whether the text of a query is within its limits.
+    pub(crate) fn measured(&self, sql: &str) -> std::result::Result<(), FlowRefusal> {
+        shape::check(sql, &self.config.limits)
+    }
+
+    pub(crate) fn too_complex(&self) -> FlowRefusal {
+        FlowRefusal::too_complex(self.config.limits.sql_operators)
     }
 
     /// Whether a file can be run as a model of so many columns: a module imports nothing, exports what it must and starts
@@ -291,7 +311,8 @@ impl Engine {
         names
     }
 
-    fn plan(
+    /// The analyzed plan of a query, before the check.
+    pub(crate) fn plan(
         &self,
         sql: &str,
         access: &Access,

@@ -19,6 +19,7 @@ mod run;
 mod scan;
 mod shape;
 mod table;
+mod train;
 
 pub use access::{Access, Consenting, SubjectGate};
 pub use answer::Answer;
@@ -26,10 +27,11 @@ pub use cluster::{ClusterError, ClusterSettings, ClusterTls, Executor, execute, 
 pub use control::{ControlParameters, Guarding};
 pub use engine::{CheckedPlan, Config, Engine, Limits, SQL_CHARACTERS_MAX};
 pub use flow::{Control, Derivation, FlowRefusal, Output, Read};
-pub use gongshu_governance::model::ModelFormat;
+pub use gongshu_governance::model::{Algorithm, Fit, ModelFormat, TrainingTerms};
 pub use gongshu_governance::resource::FieldType;
 pub use model::{FUNCTION_PREFIX, GraphFault, Model, ModelError, ModelLimits, Standing};
 pub use param::Param;
 pub use run::{ExecuteError, Prepared};
 pub use shape::PLANNING_THREAD;
 pub use table::{HELD_VERSION_BYTES_MAX, Table};
+pub use train::{CheckedTraining, TRAINING_ROWS_MAX, TrainError, Trained};

@@ -136,6 +136,11 @@ impl Table {
         self.0.subject.as_ref().filter(single).is_some()
     }
 
+    /// Whether a column tells single subjects apart: their key, or one in which no value comes twice.
+    pub(crate) fn identifies(&self, column: &str) -> bool {
+        self.subject() == Some(column) || self.0.unique.contains(column)
+    }
+
     /// Whether a query over it is worth several threads.
     pub(crate) fn is_large(&self) -> bool {
         self.0.rows.count() > 16 * SCAN_BATCH_ROWS as u64

@@ -512,7 +512,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A model with its module; for agency, operators, supervisors and whoever registered it. */
+        /** A model with its module, or with its lineage; for agency, operators, supervisors and whoever registered it. */
         get: operations["show_model"];
         put?: never;
         post?: never;
@@ -1071,6 +1071,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workbench/scenarios/{id}/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Trains a model inside the domain. It is on record with its lineage, and waits for its review; its weights stay inside. */
+        post: operations["train_model"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workbench/scenarios/{id}/resources": {
         parameters: {
             query?: never;
@@ -1215,6 +1232,21 @@ export interface components {
             party: components["schemas"]["Named"];
             /** @description SHA-256 of the signature. */
             signature_sha256: string;
+        };
+        /** @description How a model is trained. */
+        Algorithm: {
+            /** @description `linear_regression`, `logistic_regression` or `poisson_regression`. */
+            kind: string;
+            /**
+             * Format: int32
+             * @description The penalty for each subject, in thousandths, from 1 to 1000000.
+             */
+            penalty_milli: number;
+            /**
+             * Format: int32
+             * @description Most rounds, from 1 to 100; none of a linear regression.
+             */
+            rounds_max?: number | null;
         };
         /** @description An amendment in force. */
         Amendment: {
@@ -1784,6 +1816,29 @@ export interface components {
             /** @description Its type. */
             type: string;
         };
+        /** @description What is told of a fit: figures of all subjects together, rounded. */
+        Fit: {
+            /**
+             * Format: int32
+             * @description Which part of the label's deviance it explains, in percent.
+             */
+            explained_percent: number;
+            /**
+             * Format: int32
+             * @description The largest influence of one subject, in percent, rounded up to a multiple of 5.
+             */
+            influence_percent: number;
+            /**
+             * Format: int32
+             * @description How often it ranks a 1 above a 0, in percent; of a logistic regression.
+             */
+            ranked_percent?: number | null;
+            /**
+             * Format: int64
+             * @description Number of subjects, rounded down to a multiple of 10.
+             */
+            subjects: number;
+        };
         /** @description An incident, or the drill of one. */
         Incident: {
             /** @description Who reported it. */
@@ -1911,6 +1966,23 @@ export interface components {
             key: string;
             /** @description The act's receipt. */
             receipt: components["schemas"]["Receipt"];
+        };
+        /** @description Where a model trained inside the domain comes from. */
+        Lineage: {
+            /** @description How it was trained. */
+            algorithm: components["schemas"]["Algorithm"];
+            /** @description Hash of the derivation that let its rows into the trainer. */
+            derivation_sha256: string;
+            /** @description What is told of its fit. */
+            fit: components["schemas"]["Fit"];
+            /** @description The fields of which its label is made. */
+            label: string[];
+            /** @description The versions that it was trained on. */
+            sources: components["schemas"]["ModelSource"][];
+            /** @description That query, for those who review it and whoever had it trained. */
+            sql?: string | null;
+            /** @description SHA-256 of the query of its training data. */
+            sql_sha256: string;
         };
         /** @description A list. `next` goes back as `after` where there is more. */
         List_ActForm: {
@@ -2974,6 +3046,7 @@ export interface components {
             function: string;
             /** @description Its id. */
             id: string;
+            lineage?: components["schemas"]["Lineage"] | null;
             /** @description SHA-256 of its file. */
             module_sha256: string;
             /** @description Its name. */
@@ -2985,7 +3058,7 @@ export interface components {
             number: number;
             /** @description Products that call it. */
             products: components["schemas"]["Named"][];
-            /** @description Who registered it. */
+            /** @description Who registered it, or had it trained. */
             registrar: components["schemas"]["Named"];
             /** @description The resource whose records it scores. */
             resource: components["schemas"]["Named"];
@@ -3001,6 +3074,15 @@ export interface components {
             /** @description What it scores, and how. */
             summary: string;
         };
+        /** @description A version that a model was trained on. */
+        ModelSource: {
+            /** @description The resource. */
+            resource: components["schemas"]["Named"];
+            /** @description Whether the version still stands; where its destruction is ordered, the model is reviewed again. */
+            stands: boolean;
+            /** @description Its version. */
+            version: string;
+        };
         /** @description Where a model stands. */
         ModelStatus: {
             /** @description Since when; absent while it waits for its review. */
@@ -3015,7 +3097,7 @@ export interface components {
         ModelWithModule: {
             /** @description The model. */
             model: components["schemas"]["Model"];
-            /** @description The file, in base64. */
+            /** @description The file, in base64; empty where the model was trained in the domain, whose weights stay there. */
             module: string;
         };
         /** @description Id and name of a thing. */
@@ -4172,6 +4254,32 @@ export interface components {
              * @description Entries under the checkpoint.
              */
             size: number;
+        };
+        /** @description Asks to train a model inside the domain; a name in use makes its next version. */
+        TrainRequest: {
+            /** @description How it is trained. */
+            algorithm: components["schemas"]["Algorithm"];
+            /** @description Its name, of lower-case letters, digits and `_`. */
+            name: string;
+            /** @description The query of its training data: `SELECT inputs…, label FROM resource [WHERE …]`. */
+            sql: string;
+            /** @description What it scores, and how. */
+            summary: string;
+        };
+        /** @description A trained model that waits for its review. Its weights stay in the domain. */
+        TrainResponse: {
+            /** @description Why its rows could be trained on. */
+            check: components["schemas"]["CheckResponse"];
+            /** @description What is told of its fit. */
+            fit: components["schemas"]["Fit"];
+            /** @description Its function in SQL. */
+            function: string;
+            /** @description Its id. */
+            id: string;
+            /** @description SHA-256 of its file. */
+            module_sha256: string;
+            /** @description The record. */
+            recorded: components["schemas"]["ActResponse"];
         };
         /** @description A version of a resource. */
         Version: {
@@ -5672,6 +5780,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ActResponse"];
+                };
+            };
+        };
+    };
+    train_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrainRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainResponse"];
                 };
             };
         };

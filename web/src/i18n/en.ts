@@ -556,6 +556,16 @@ export const en: Words = {
     format: "Format",
     wasm: "WebAssembly module",
     onnx: "ONNX network",
+    trained: "Trained in the domain (derived model)",
+    derivedFrom: "Derived from {{name}} · {{version}}",
+    sourceGone: "Its source is destroyed; it is reviewed again",
+    label: "Label: {{fields}}",
+    fit: "{{subjects}} subjects · explains {{explained}}% · influence of one at most {{influence}}%",
+    algorithms: {
+      linear_regression: "Ridge regression",
+      logistic_regression: "Logistic regression",
+      poisson_regression: "Poisson regression",
+    },
     products: "Products that call it",
     reviewer: "Reviewed by {{name}}",
     state: {

@@ -9,6 +9,7 @@ mod review;
 mod run;
 mod sample;
 mod save;
+mod train;
 
 pub use draw::{SAMPLE_VALUES_MAX, Shape};
 pub use output::{Collected, NewOutput};
@@ -16,6 +17,7 @@ pub use review::{OutputDerivation, line_changes};
 pub use run::{Openings, RunAnswer};
 pub use sample::{Column, SAMPLE_ROWS_MAX, Sample};
 pub use save::NewQuery;
+pub use train::{NewTraining, TrainedModel};
 
 use gongshu_engine::{Answer, CheckedPlan, Derivation};
 use gongshu_governance::authorization::DataVersion;

@@ -76,10 +76,10 @@ impl District {
             ran: made.ran,
             figures: made.figures,
         };
-        self.keep(&id, made.content).await?;
+        self.keep(id.as_str(), made.content).await?;
         let done = self.act(actor, Command::SubmitOutput(Box::new(command)), None).await;
         if done.is_err() {
-            self.discard(&id).await;
+            self.discard(id.as_str()).await;
         }
         done
     }
@@ -162,7 +162,7 @@ impl District {
     ) -> Result<ActReceipt, AppError> {
         let id = review.output.clone();
         let done = self.act(actor, Command::ReviewOutput(review), seen_revision).await?;
-        self.discard_ended(&id).await;
+        self.discard_ended(id.as_str()).await;
         Ok(done)
     }
 
@@ -180,7 +180,7 @@ impl District {
         let done = self
             .act(actor, Command::WithdrawOutput(withdrawal), seen_revision)
             .await?;
-        self.discard_ended(&id).await;
+        self.discard_ended(id.as_str()).await;
         Ok(done)
     }
 
@@ -216,33 +216,34 @@ impl District {
         }
     }
 
-    async fn keep(&self, id: &OutputId, content: Vec<u8>) -> Result<(), AppError> {
-        let (vault, name, mut rng) = (self.0.domain.vault.clone(), id.to_string(), self.0.entropy.fork());
+    pub(super) async fn keep(&self, id: &str, content: Vec<u8>) -> Result<(), AppError> {
+        let (vault, name, mut rng) = (self.0.domain.vault.clone(), id.to_owned(), self.0.entropy.fork());
         let kept = tokio::task::spawn_blocking(move || vault.keep(&name, &content, &mut rng)).await;
         kept.map_err(AppError::internal)?.map_err(AppError::internal)
     }
 
-    /// Destroys the content of an output that does not leave. What fails now is done at the next start.
-    async fn discard_ended(&self, id: &OutputId) {
+    /// Destroys the content of an output that does not leave, or the weights of a model that is withdrawn. What fails
+    /// now is done at the next start.
+    pub(super) async fn discard_ended(&self, id: &str) {
         if is_ended(&self.snapshot().state, id) {
             self.discard(id).await;
         }
     }
 
-    async fn discard(&self, id: &OutputId) {
-        let (vault, name) = (self.0.domain.vault.clone(), id.to_string());
+    pub(super) async fn discard(&self, id: &str) {
+        let (vault, name) = (self.0.domain.vault.clone(), id.to_owned());
         let discarded = tokio::task::spawn_blocking(move || vault.discard(&name)).await;
         if !matches!(discarded, Ok(Ok(()))) {
-            tracing::warn!(%id, "the content of an output is destroyed at the next start");
+            tracing::warn!(%id, "what is kept of it is destroyed at the next start");
         }
     }
 
-    /// Destroys what a crash has left of outputs that do not leave, or were never submitted.
+    /// Destroys what a crash has left of outputs that do not leave, and of models that are withdrawn or not on record.
     pub(crate) fn discard_leftovers(&self) -> Result<(), AppError> {
         let snapshot = self.snapshot();
         let vault = &self.0.domain.vault;
         for name in vault.kept_names().map_err(AppError::internal)? {
-            if is_ended(&snapshot.state, &OutputId::new(&name)) {
+            if is_ended(&snapshot.state, &name) {
                 vault.discard(&name).map_err(AppError::internal)?;
             }
         }
@@ -250,8 +251,11 @@ impl District {
     }
 }
 
-/// Whether nothing is to be kept of an output.
-fn is_ended(state: &State, id: &OutputId) -> bool {
-    let output = state.outputs.get(id);
+/// Whether nothing is to be kept of an output or a trained model.
+fn is_ended(state: &State, id: &str) -> bool {
+    if let Some(model) = state.models.get(&ModelId::new(id)) {
+        return !model.is_sealed();
+    }
+    let output = state.outputs.get(&OutputId::new(id));
     output.is_none_or(|output| !output.status.keeps_content())
 }

@@ -144,6 +144,25 @@ pub enum Control {
         /// The columns it takes.
         inputs: Vec<String>,
     },
+    /// The rows go into a trainer and nowhere else; the model that comes out is reviewed before a score leaves.
+    Training {
+        /// The table of the rows.
+        table: String,
+        /// The columns that the model takes.
+        inputs: Vec<String>,
+        /// The columns of which its label is made.
+        label: Vec<String>,
+        /// The columns that choose the rows.
+        chosen: Vec<String>,
+        /// Fewest subjects that are trained on, left out, or tell two training sets apart.
+        subjects: u64,
+        /// Fewest subjects for each input.
+        subjects_per_input: u64,
+        /// Fewest subjects on each side of the mean of a column.
+        side: u64,
+        /// Largest influence of one subject, in percent.
+        influence_percent: u64,
+    },
 }
 
 // The form that serde asks for.
@@ -281,6 +300,27 @@ impl Control {
                 table,
                 inputs,
             } => format!("{function}({table}: {}): {} {sha256}", inputs.join(", "), words.model),
+            Self::Training {
+                table,
+                inputs,
+                label,
+                chosen,
+                subjects,
+                subjects_per_input,
+                side,
+                influence_percent,
+            } => {
+                let chosen = match chosen.as_slice() {
+                    [] => String::new(),
+                    chosen => format!(" | {}", chosen.join(", ")),
+                };
+                format!(
+                    "{table}: {} → {}{chosen}: {} N = {subjects}, n = {subjects_per_input}, s = {side}, i = {influence_percent}%",
+                    inputs.join(", "),
+                    label.join(", "),
+                    words.training,
+                )
+            }
         }
     }
 }
@@ -301,6 +341,7 @@ struct Words {
     gate: &'static str,
     set: &'static str,
     model: &'static str,
+    training: &'static str,
     read: &'static str,
 }
 
@@ -319,6 +360,7 @@ const ZH: Words = Words {
     contribution: "每主体计入的组数与每组记录数不超过",
     gate: "仅限已同意的主体本人的记录",
     model: "已审查模型的评分，模块 SHA-256",
+    training: "仅进入域内训练，记录不出域；主体数、每输入主体数、每侧主体数不少于 N、n、s，单一主体影响不超过 i",
     set: "仅限其同意涵盖全部所读字段的主体的记录",
     read: "读取",
 };
@@ -338,6 +380,7 @@ const EN: Words = Words {
     contribution: "groups and records of a subject that count at most",
     gate: "only the consenting subject's own rows",
     model: "score of a reviewed model, module SHA-256",
+    training: "goes into training inside the domain and nowhere else; subjects, subjects an input and subjects on a side at least N, n and s, influence of one at most i:",
     set: "only rows of subjects whose consent covers every field read",
     read: "reads",
 };

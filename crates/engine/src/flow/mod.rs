@@ -33,6 +33,8 @@
 //! one score. A model that fails on a value tells it as its score would: a failure is one of its outputs, for its
 //! reviewer to weigh, and looks the same whatever the reason in the model is.
 //!
+//! *A trainer is a sink of its own* (`training`): its rows leave nowhere, and only `open` and `scored` columns go in.
+//!
 //! At the root every label and every implicit flow must be granted and free: `open`, masked by the column's own
 //! mask, consented through the gate, or released.
 //!
@@ -69,6 +71,7 @@ mod scan;
 mod scored;
 mod subquery;
 mod totals;
+mod training;
 mod uses;
 
 #[cfg(test)]
@@ -85,6 +88,7 @@ pub use refusal::FlowRefusal;
 
 pub(crate) use placeholder::type_placeholders;
 pub(crate) use subquery::{correlated_parts, is_correlated};
+pub(crate) use training::check_training;
 
 use crate::access::Access;
 use crate::table::Table;

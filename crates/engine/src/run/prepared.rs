@@ -164,12 +164,9 @@ impl Prepared {
         let mut values: Vec<_> = params.iter().map(Param::scalar).collect();
         values.push(date_scalar(today));
         let instance = self.instance_for(values, consenting).map_err(ExecuteError::Failed)?;
-        let run = self.collect(instance.plan.clone(), &instance.context);
-        let batches = match tokio::time::timeout(self.limits.time, run).await {
-            Ok(batches) => batches?,
-            Err(_) if self.cluster.is_some() => return Err(ExecuteError::ClusterTime(self.limits.time)),
-            Err(_) => return Err(ExecuteError::Time(self.limits.time)),
-        };
+        let batches = self
+            .timed(instance.plan.clone(), &instance.context, &self.limits)
+            .await?;
         let suppressed = self.checked.tells().then(|| instance.cell.suppressed());
         let answer = Answer::new(instance.plan.schema(), batches, suppressed, instance.cell.measured());
         if self.cluster.is_none() {
@@ -181,6 +178,35 @@ impl Prepared {
             });
         }
         Ok(answer)
+    }
+
+    /// The rows themselves, for what computes with them in here. Nothing of them is an answer.
+    pub(crate) async fn rows(
+        &self,
+        today: Date,
+        rows_max: usize,
+    ) -> std::result::Result<Vec<RecordBatch>, ExecuteError> {
+        let instance = self.instance_for(vec![date_scalar(today)], Consenting::new());
+        let instance = instance.map_err(ExecuteError::Failed)?;
+        let limits = Limits {
+            rows: rows_max,
+            bytes: self.limits.memory_bytes,
+            ..self.limits.clone()
+        };
+        self.timed(instance.plan, &instance.context, &limits).await
+    }
+
+    async fn timed(
+        &self,
+        plan: Arc<dyn ExecutionPlan>,
+        context: &Arc<TaskContext>,
+        limits: &Limits,
+    ) -> std::result::Result<Vec<RecordBatch>, ExecuteError> {
+        match tokio::time::timeout(limits.time, collect(plan, context, limits)).await {
+            Ok(batches) => batches,
+            Err(_) if self.cluster.is_some() => Err(ExecuteError::ClusterTime(limits.time)),
+            Err(_) => Err(ExecuteError::Time(limits.time)),
+        }
     }
 
     /// An instance for a call with these values.
@@ -206,33 +232,6 @@ impl Prepared {
         Ok(instance)
     }
 
-    async fn collect(
-        &self,
-        plan: Arc<dyn ExecutionPlan>,
-        context: &Arc<TaskContext>,
-    ) -> std::result::Result<Vec<RecordBatch>, ExecuteError> {
-        let single = plan.properties().output_partitioning().partition_count() == 1;
-        let mut stream = match single {
-            true => plan.execute(0, context.clone()),
-            false => execute_stream(plan, context.clone()),
-        }
-        .map_err(|error| failed(error, &self.limits))?;
-        let (mut batches, mut rows, mut bytes) = (Vec::new(), 0, 0);
-        while let Some(batch) = stream.next().await {
-            let batch = batch.map_err(|error| failed(error, &self.limits))?;
-            rows += batch.num_rows();
-            bytes += batch.get_array_memory_size().min(batch.num_rows() * 1_024);
-            if rows > self.limits.rows {
-                return Err(ExecuteError::Rows(self.limits.rows));
-            }
-            if bytes > self.limits.bytes {
-                return Err(ExecuteError::Bytes(self.limits.bytes));
-            }
-            batches.push(batch);
-        }
-        Ok(batches)
-    }
-
     fn instance(&self) -> Result<Instance> {
         let cell = Arc::new(Cell::default());
         let planned = shape::with_room(|| {
@@ -256,6 +255,33 @@ impl Prepared {
     fn put_back(&self, instance: Instance) {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(instance);
     }
+}
+
+async fn collect(
+    plan: Arc<dyn ExecutionPlan>,
+    context: &Arc<TaskContext>,
+    limits: &Limits,
+) -> std::result::Result<Vec<RecordBatch>, ExecuteError> {
+    let single = plan.properties().output_partitioning().partition_count() == 1;
+    let mut stream = match single {
+        true => plan.execute(0, context.clone()),
+        false => execute_stream(plan, context.clone()),
+    }
+    .map_err(|error| failed(error, limits))?;
+    let (mut batches, mut rows, mut bytes) = (Vec::new(), 0, 0);
+    while let Some(batch) = stream.next().await {
+        let batch = batch.map_err(|error| failed(error, limits))?;
+        rows += batch.num_rows();
+        bytes += batch.get_array_memory_size().min(batch.num_rows() * 1_024);
+        if rows > limits.rows {
+            return Err(ExecuteError::Rows(limits.rows));
+        }
+        if bytes > limits.bytes {
+            return Err(ExecuteError::Bytes(limits.bytes));
+        }
+        batches.push(batch);
+    }
+    Ok(batches)
 }
 
 fn failed(error: DataFusionError, limits: &Limits) -> ExecuteError {

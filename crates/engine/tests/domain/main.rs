@@ -26,4 +26,5 @@ mod totals;
 mod tpch;
 #[path = "../tpch/tables.rs"]
 mod tpch_tables;
+mod training;
 mod world;

@@ -123,6 +123,7 @@ commands! {
     ThawScenario(scenario::ThawScenario): scenario::decide_thaw, on |c| c.scenario, of nobody();
     // Models
     RegisterModel(Box<model::RegisterModel>): model::decide_register, on |c| c.id, of scenario(&c.scenario);
+    TrainModel(Box<model::TrainModel>): model::decide_train, on |c| c.id, of scenario(&c.scenario);
     ReviewModel(model::ReviewModel): model::decide_review, on |c| c.model, of model(&c.model);
     SuspendModel(model::SuspendModel): model::decide_suspend, on |c| c.model, of nobody();
     WithdrawModel(model::WithdrawModel): model::decide_withdraw, on |c| c.model, of model(&c.model);

@@ -85,12 +85,37 @@ fn take(open: &mut BTreeMap<String, AssetClass>, line: &AssetReport, context: &C
         ));
     }
     match (class, line.outcome) {
+        (AssetClass::DerivedModel { sealed: true }, Outcome::Destroyed) => Err(refuse(
+            line,
+            (
+                "是域内训练的模型，其权重仍封存在域内",
+                "is a model trained in the domain, whose weights are still sealed there",
+            ),
+            (
+                "请先撤回该模型，其权重随之销毁；或选择移交、许可使用",
+                "withdraw it first, which destroys them; or choose handed over or licensed",
+            ),
+            context,
+        )),
         (AssetClass::RawData { destroyed: true }, Outcome::Destroyed)
         | (
-            AssetClass::Product | AssetClass::DerivedModel,
+            AssetClass::Product | AssetClass::DerivedModel { .. },
             Outcome::Destroyed | Outcome::HandedOver | Outcome::Licensed,
         )
+        | (AssetClass::SealedOutput { released: true }, Outcome::HandedOver | Outcome::Licensed)
         | (AssetClass::OpenSubscription, Outcome::Refunded) => Ok(()),
+        (AssetClass::SealedOutput { .. }, _) => Err(refuse(
+            line,
+            (
+                "是仍封存在域内的出域成果",
+                "is an output whose content is still sealed in the domain",
+            ),
+            (
+                "请由提交方撤回，其内容随之销毁；已放行的可移交或许可使用",
+                "let its submitter withdraw it, which destroys the content; what is released may be handed over or licensed",
+            ),
+            context,
+        )),
         (AssetClass::RawData { .. }, _) => Err(refuse(
             line,
             (
@@ -103,7 +128,7 @@ fn take(open: &mut BTreeMap<String, AssetClass>, line: &AssetReport, context: &C
             ),
             context,
         )),
-        (AssetClass::Product | AssetClass::DerivedModel, Outcome::Refunded) => Err(refuse(
+        (AssetClass::Product | AssetClass::DerivedModel { .. }, Outcome::Refunded) => Err(refuse(
             line,
             (
                 "是数据产品或衍生模型，不能以退款办结",

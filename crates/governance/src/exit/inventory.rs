@@ -1,10 +1,11 @@
 //! What an exit has to deal with, derived from the record by lineage: agreement → resources → versions; agreement →
-//! scenarios → products → subscriptions, and scenarios → models.
+//! scenarios → products → subscriptions, scenarios → models, and scenarios → outputs that are sealed.
 
 use std::collections::BTreeMap;
 
 use crate::agreement::{Agreement, AgreementStatus};
 use crate::identifier::{AgreementId, ResourceId};
+use crate::output::OutputStatus;
 use crate::state::State;
 
 /// The class of an asset; each has ways of its own to end (论证, opinion 7).
@@ -17,8 +18,16 @@ pub enum AssetClass {
     },
     /// 数据产品: what was made from the data.
     Product,
-    /// 衍生模型: a model made under its scenarios; the resource it takes is its lineage.
-    DerivedModel,
+    /// 衍生模型: a model made under its scenarios; the resource it takes, or was trained on, is its lineage.
+    DerivedModel {
+        /// Whether its weights are sealed in the vault: it was trained there, and is not withdrawn.
+        sealed: bool,
+    },
+    /// 出域成果: a content that is sealed in the vault until it leaves or is destroyed.
+    SealedOutput {
+        /// Whether its review released it.
+        released: bool,
+    },
     /// 已交易产品: an order that is still open.
     OpenSubscription,
 }
@@ -45,8 +54,15 @@ pub fn inventory(state: &State, agreement: &Agreement) -> BTreeMap<String, Asset
         assets.insert(id.to_string(), AssetClass::Product);
     }
     let models = state.models.iter();
-    for (id, _) in models.filter(|(_, model)| under(&model.registration.scenario)) {
-        assets.insert(id.to_string(), AssetClass::DerivedModel);
+    for (id, model) in models.filter(|(_, model)| under(&model.registration.scenario)) {
+        let sealed = model.is_sealed();
+        assets.insert(id.to_string(), AssetClass::DerivedModel { sealed });
+    }
+    for (id, output) in state.outputs.iter().filter(|(_, output)| under(&output.scenario)) {
+        if output.status.keeps_content() {
+            let released = matches!(output.status, OutputStatus::Released { .. });
+            assets.insert(id.to_string(), AssetClass::SealedOutput { released });
+        }
     }
     for (id, subscription) in state.subscriptions.iter().filter(|(_, subscription)| subscription.open) {
         if assets.contains_key(subscription.order.product.as_str()) {

@@ -6,10 +6,15 @@
 //! ```
 //!
 //! A version is never changed: another module is another version, with a review of its own.
+//!
+//! A model is brought in by a developer, with its file on record; or trained inside the domain (衍生模型), and then its
+//! lineage is on record while its file is sealed in the vault and destroyed when the model is withdrawn.
 
 mod end;
 mod register;
 mod review;
+mod train;
+mod training;
 
 use std::sync::Arc;
 
@@ -17,11 +22,16 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use end::{SuspendModel, WithdrawModel, decide_suspend, decide_withdraw};
-pub use register::{ModelFormat, ModelInput, RegisterModel, decide_register};
+pub use register::{INPUTS_MAX, ModelFormat, ModelInput, RegisterModel, decide_register};
 pub use review::{ReviewModel, decide_review};
+pub(crate) use train::suspended_with;
+pub use train::{TrainModel, check_algorithm, decide_train};
+pub use training::{Algorithm, Fit, PENALTY_MILLI_MAX, ROUNDS_MAX, SUBJECTS_STEP, TrainingTerms};
 
 use crate::event::{Actor, Moment};
+use crate::identifier::ModelId;
 use crate::state::{State, change};
+use crate::workbench::count_run;
 
 /// What happened to a model.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +43,13 @@ pub enum ModelEvent {
         registration: Box<RegisterModel>,
         /// By whom.
         registrar: Actor,
+    },
+    /// It was trained inside the domain, and is on record.
+    Trained {
+        /// What was trained, on what.
+        training: Box<TrainModel>,
+        /// By whom.
+        trainer: Actor,
     },
     /// A second person has reviewed it.
     Reviewed {
@@ -53,6 +70,7 @@ impl ModelEvent {
     pub fn stream(&self) -> &str {
         match self {
             Self::Registered { registration, .. } => registration.id.as_str(),
+            Self::Trained { training, .. } => training.id.as_str(),
             Self::Reviewed { review, .. } => review.model.as_str(),
             Self::Suspended(suspended) => suspended.model.as_str(),
             Self::Withdrawn(withdrawn) => withdrawn.model.as_str(),
@@ -65,7 +83,10 @@ impl ModelEvent {
 pub struct Model {
     /// What was registered.
     pub registration: RegisterModel,
-    /// Who registered it.
+    /// Its lineage, where it was trained inside the domain. Its registration then has no file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub training: Option<Box<TrainModel>>,
+    /// Who registered it, or had it trained.
     pub registrar: Actor,
     /// Where it stands.
     pub status: ModelStatus,
@@ -115,7 +136,7 @@ impl Model {
 /// Applies an event of a model.
 pub(crate) fn evolve(state: &mut State, event: &ModelEvent, moment: Moment, revision: u64) {
     let at = moment.at;
-    let mut set = |id, status| {
+    let set = |state: &mut State, id: &ModelId, status: ModelStatus| {
         change(&mut state.models, id, |model| {
             model.status = status;
             model.revision = revision;
@@ -128,23 +149,55 @@ pub(crate) fn evolve(state: &mut State, event: &ModelEvent, moment: Moment, revi
         } => {
             let model = Model {
                 registration: (**registration).clone(),
+                training: None,
                 registrar: registrar.clone(),
                 status: ModelStatus::Registered,
                 revision,
             };
             state.models.insert_mut(registration.id.clone(), Arc::new(model));
         }
+        ModelEvent::Trained { training, trainer } => {
+            let model = Model {
+                registration: registration_of(training),
+                training: Some(training.clone()),
+                registrar: trainer.clone(),
+                status: ModelStatus::Registered,
+                revision,
+            };
+            state.models.insert_mut(training.id.clone(), Arc::new(model));
+            count_run(state, trainer, &training.scenario, moment);
+        }
         ModelEvent::Reviewed { review, reviewer } => {
             let (reviewer, report) = (reviewer.clone(), review.report.clone());
-            set(&review.model, ModelStatus::InForce { reviewer, report, at });
+            set(state, &review.model, ModelStatus::InForce { reviewer, report, at });
         }
         ModelEvent::Suspended(SuspendModel { model, reason }) => {
             let reason = reason.clone();
-            set(model, ModelStatus::Suspended { reason, at });
+            set(state, model, ModelStatus::Suspended { reason, at });
         }
         ModelEvent::Withdrawn(WithdrawModel { model, reason }) => {
             let reason = reason.clone();
-            set(model, ModelStatus::Withdrawn { reason, at });
+            set(state, model, ModelStatus::Withdrawn { reason, at });
         }
     }
+}
+
+/// What a trained model is as one that is used: everything but a file.
+fn registration_of(training: &TrainModel) -> RegisterModel {
+    RegisterModel {
+        id: training.id.clone(),
+        scenario: training.scenario.clone(),
+        name: training.name.clone(),
+        number: training.number,
+        summary: training.summary.clone(),
+        input: training.input.clone(),
+        format: ModelFormat::Onnx,
+        module: String::new(),
+        module_sha256: training.module_sha256.clone(),
+    }
+}
+
+/// The function of a model in SQL.
+fn function_of(name: &str, number: u32) -> String {
+    format!("score_{name}_v{number}")
 }

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::ModelEvent;
+use super::{ModelEvent, function_of};
 use crate::Context;
 use crate::event::Event;
 use crate::identifier::{ModelId, ResourceId, ScenarioId};
@@ -21,7 +21,7 @@ use crate::text::Text;
 /// Most letters of a model's name.
 const NAME_CHARACTERS_MAX: usize = 40;
 /// Most fields that a model takes.
-const INPUTS_MAX: usize = 64;
+pub const INPUTS_MAX: usize = 64;
 
 /// The fields of one resource that a model takes, in the order of its arguments.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -79,7 +79,7 @@ impl RegisterModel {
     /// Its function in SQL.
     #[must_use]
     pub fn function(&self) -> String {
-        format!("score_{}_v{}", self.name, self.number)
+        function_of(&self.name, self.number)
     }
 
     /// The bytes of the module; none where it is not base64.
@@ -97,9 +97,14 @@ impl RegisterModel {
 pub fn decide_register(state: &State, command: &RegisterModel, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let scenario = state.scenario(&command.scenario, context)?;
     check_developer(state, scenario, context)?;
-    check_version(state, command, context)?;
+    check_version(
+        state,
+        (&command.id, &command.scenario),
+        (&command.name, command.number),
+        context,
+    )?;
     check_agreement(state, scenario, context)?;
-    check_text(command, context)?;
+    check_text(&command.name, &command.summary, context)?;
     check_input(state, scenario, &command.input, context)?;
     let pinned = command.code().map(|code| hex::encode(Sha256::digest(code)));
     if pinned.as_ref() != Some(&command.module_sha256) {
@@ -118,42 +123,42 @@ pub fn decide_register(state: &State, command: &RegisterModel, context: &Context
 }
 
 /// Versions are counted from 1 without a gap, withdrawn ones included.
-fn check_version(state: &State, command: &RegisterModel, context: &Context<'_>) -> Result<(), Refusal> {
-    let same =
-        |registration: &RegisterModel| registration.scenario == command.scenario && registration.name == command.name;
+pub(super) fn check_version(
+    state: &State,
+    (id, scenario): (&ModelId, &ScenarioId),
+    (name, number): (&str, u32),
+    context: &Context<'_>,
+) -> Result<(), Refusal> {
+    let same = |registration: &RegisterModel| registration.scenario == *scenario && registration.name == name;
     let numbers = state.models.values().map(|model| &model.registration);
     let last = numbers.filter(|other| same(other)).map(|other| other.number).max();
     let next = last.unwrap_or(0).saturating_add(1);
-    if state.models.contains_key(&command.id) || command.number < next {
+    if state.models.contains_key(id) || number < next {
         return Err(context.rules.refuse(
             Rule::Duplicate,
             Text::new(
-                format!("模型 `{}` 的第 {} 版已登记", command.name, command.number),
-                format!(
-                    "version {} of the model `{}` is on record",
-                    command.number, command.name
-                ),
+                format!("模型 `{name}` 的第 {number} 版已登记"),
+                format!("version {number} of the model `{name}` is on record"),
             ),
             Text::new(format!("请登记第 {next} 版"), format!("register version {next}")),
         ));
     }
-    match command.number == next {
+    match number == next {
         true => Ok(()),
         false => Err(context.rules.input(
             Text::new(
-                format!("模型 `{}` 的下一版为第 {next} 版", command.name),
-                format!("the next version of the model `{}` is {next}", command.name),
+                format!("模型 `{name}` 的下一版为第 {next} 版"),
+                format!("the next version of the model `{name}` is {next}"),
             ),
             Text::new(format!("请登记第 {next} 版"), format!("register version {next}")),
         )),
     }
 }
 
-fn check_text(command: &RegisterModel, context: &Context<'_>) -> Result<(), Refusal> {
-    let name = &command.name;
+pub(super) fn check_text(name: &str, summary: &str, context: &Context<'_>) -> Result<(), Refusal> {
     let letters = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_';
     let named = (1..=NAME_CHARACTERS_MAX).contains(&name.len()) && name.chars().all(letters);
-    if named && !command.summary.trim().is_empty() {
+    if named && !summary.trim().is_empty() {
         return Ok(());
     }
     Err(context.rules.input(
@@ -168,7 +173,12 @@ fn check_text(command: &RegisterModel, context: &Context<'_>) -> Result<(), Refu
 }
 
 /// What a model takes is granted to its scenario, and is a number or a day.
-fn check_input(state: &State, scenario: &Scenario, input: &ModelInput, context: &Context<'_>) -> Result<(), Refusal> {
+pub(super) fn check_input(
+    state: &State,
+    scenario: &Scenario,
+    input: &ModelInput,
+    context: &Context<'_>,
+) -> Result<(), Refusal> {
     let resource = state.resource(&input.resource, context)?;
     let granted = scenario.application.resources.get(&input.resource);
     if !(1..=INPUTS_MAX).contains(&input.fields.len()) {

@@ -130,7 +130,13 @@ fn scenario_of(state: &State, command: &SubmitOutput, context: &Context<'_>) -> 
         (OutputSource::Query(id), OutputKind::Report | OutputKind::DataSet | OutputKind::ProductQuery) => {
             Ok(state.query(id, context)?.saved.scenario.clone())
         }
-        (OutputSource::Model(id), OutputKind::Model) => Ok(state.model(id, context)?.registration.scenario.clone()),
+        (OutputSource::Model(id), OutputKind::Model) => {
+            let model = state.model(id, context)?;
+            match model.training {
+                None => Ok(model.registration.scenario.clone()),
+                Some(_) => Err(trained_stays(context)),
+            }
+        }
         (OutputSource::Query(_), OutputKind::Model)
         | (OutputSource::Model(_), OutputKind::Report | OutputKind::DataSet | OutputKind::ProductQuery) => {
             Err(context.rules.input(
@@ -142,6 +148,18 @@ fn scenario_of(state: &State, command: &SubmitOutput, context: &Context<'_>) -> 
             ))
         }
     }
+}
+
+/// What a model trained in the domain has learnt is of its subjects, so that its scores leave and its weights do not.
+fn trained_stays(context: &Context<'_>) -> Refusal {
+    context.rules.refuse(
+        Rule::ModelTraining,
+        Text::new(
+            "域内训练的模型不出域",
+            "a model that was trained in the domain does not leave it",
+        ),
+        Text::new("请以产品输出其评分", "let a product give its scores"),
+    )
 }
 
 /// A version replaces one of the same submitter and scenario, once that one no longer waits.

@@ -132,6 +132,8 @@ acts! {
     EngagePartner = "partner.engage", "引入合作方";
     /// Register a version of a model.
     RegisterModel = "model.register", "登记模型";
+    /// Train a version of a model inside the domain.
+    TrainModel = "model.train", "训练模型";
     /// Review a model.
     ReviewModel = "model.review", "审查模型";
     /// Suspend a model.

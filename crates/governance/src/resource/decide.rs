@@ -6,6 +6,7 @@ use super::{Field, OrderDestruction, RecordDestruction, RecordVersion, RegisterR
 use crate::Context;
 use crate::event::Event;
 use crate::identifier::VersionId;
+use crate::model::suspended_with;
 use crate::refusal::Refusal;
 use crate::rules::Rule;
 use crate::state::State;
@@ -204,11 +205,16 @@ pub(crate) fn decide_order(
         ));
     }
     match status(state, &command.resource, &command.version, context)? {
-        VersionStatus::InOperation => Ok(vec![Event::DestructionOrdered {
-            resource: command.resource.clone(),
-            version: command.version.clone(),
-            reason: command.reason.clone(),
-        }]),
+        VersionStatus::InOperation => {
+            let ordered = Event::DestructionOrdered {
+                resource: command.resource.clone(),
+                version: command.version.clone(),
+                reason: command.reason.clone(),
+            };
+            let mut events = vec![ordered];
+            events.extend(suspended_with(state, &command.resource, &command.version));
+            Ok(events)
+        }
         VersionStatus::DestructionOrdered { .. } | VersionStatus::Destroyed { .. } => Err(context.rules.wrong_state(
             Text::new("该版本已销毁或正在销毁", "the version is destroyed or being destroyed"),
             Text::new("无需重复销毁", "there is nothing to do"),

@@ -13,6 +13,7 @@ use super::rule::Rule;
 use crate::assessment::{Indicator, read_indicators};
 use crate::dispute::Forum;
 use crate::incident::Level;
+use crate::model::TrainingTerms;
 use crate::power::Act;
 use crate::working_days::WORKING_DAYS_MAX;
 
@@ -139,6 +140,8 @@ pub struct Parameters {
     pub threshold_subjects_min: u64,
     /// `workbench.run`: most queries that a party runs under a scenario in a day.
     pub workbench_runs_max: u64,
+    /// `model.training`: what training data must keep to; `output.threshold` for the sides of a column.
+    pub training: TrainingTerms,
     /// `output.review`, `output.checks`: what the review of outputs asks.
     pub output_review: OutputReviewParameters,
     /// `output.*`: the controls beside the threshold.
@@ -219,6 +222,12 @@ impl Parameters {
             registration: RegistrationParameters::read(&reader)?,
             threshold_subjects_min: reader.number(Rule::Threshold, "subjects_min")?,
             workbench_runs_max: reader.number(Rule::WorkbenchRun, "runs_per_day_max")?,
+            training: TrainingTerms {
+                subjects_min: reader.number(Rule::ModelTraining, "subjects_min")?,
+                subjects_per_input_min: reader.number(Rule::ModelTraining, "subjects_per_input_min")?,
+                side_min: reader.number(Rule::Threshold, "subjects_min")?,
+                influence_percent_max: reader.number(Rule::ModelTraining, "influence_percent_max")?,
+            },
             output_review: OutputReviewParameters::read(&reader)?,
             output: OutputParameters::read(&reader)?,
         })

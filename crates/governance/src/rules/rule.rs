@@ -137,6 +137,8 @@ rules! {
     Partner = "partner.joint-liability";
     /// A module can be run as a model, and asks for nothing outside itself.
     ModelModule = "model.module";
+    /// What a model trained in the domain is made from, and that it stays there.
+    ModelTraining = "model.training" ["subjects_min", "subjects_per_input_min", "influence_percent_max"];
     /// A model is reviewed by a second person.
     ModelReview = "model.review";
     /// Every model that a product calls is in force.

@@ -15,6 +15,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+pub(crate) use run::check_runs_of_day;
 pub use run::{RunKind, RunQuery, decide_run};
 pub use save::{SaveQuery, decide_save};
 pub(crate) use standing::{check_chain, check_ran, check_standing};
@@ -111,14 +112,19 @@ impl State {
     }
 }
 
+/// Counts a run or a training of the day.
+pub(crate) fn count_run(state: &mut State, by: &Actor, scenario: &ScenarioId, moment: Moment) {
+    let day = day_of(moment.at);
+    let runs = state.runs_on(&by.party, scenario, day) + 1;
+    let key = (by.party.clone(), scenario.clone());
+    state.runs.insert_mut(key, RunsOfDay { day, runs });
+}
+
 /// Applies an event of the workbench.
 pub(crate) fn evolve(state: &mut State, event: &WorkbenchEvent, moment: Moment) {
     match event {
         WorkbenchEvent::Ran { run, by } => {
-            let day = day_of(moment.at);
-            let runs = state.runs_on(&by.party, &run.scenario, day) + 1;
-            let key = (by.party.clone(), run.scenario.clone());
-            state.runs.insert_mut(key, RunsOfDay { day, runs });
+            count_run(state, by, &run.scenario, moment);
         }
         WorkbenchEvent::Saved { saved, by } => {
             let query = SavedQuery {

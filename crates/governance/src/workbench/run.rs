@@ -60,31 +60,44 @@ pub fn decide_run(state: &State, command: &RunQuery, context: &Context<'_>) -> R
         ));
     }
     check_ran(state, scenario, &command.ran, context)?;
-    check_run(state, command, context)?;
+    check_run(command, context)?;
+    check_runs_of_day(state, &command.scenario, context)?;
     Ok(vec![Event::Workbench(WorkbenchEvent::Ran {
         run: Box::new(command.clone()),
         by: context.actor.clone(),
     })])
 }
 
-/// A run commits to what was asked and answered, and a day has so many.
-fn check_run(state: &State, command: &RunQuery, context: &Context<'_>) -> Result<(), Refusal> {
+/// A run commits to what was asked and answered.
+fn check_run(command: &RunQuery, context: &Context<'_>) -> Result<(), Refusal> {
+    match is_commitment(&command.sql_commitment) && is_commitment(&command.answer_commitment) {
+        true => Ok(()),
+        false => Err(context.rules.refuse(
+            Rule::WorkbenchRun,
+            Text::new(
+                "运行记录未承诺其查询与结果",
+                "the run does not commit to its SQL and its answer",
+            ),
+            Text::new("请由平台重新运行", "let the platform run it again"),
+        )),
+    }
+}
+
+/// A day has so many runs and trainings.
+pub(crate) fn check_runs_of_day(state: &State, scenario: &ScenarioId, context: &Context<'_>) -> Result<(), Refusal> {
     let most = context.rules.parameters().workbench_runs_max;
-    let runs = state.runs_on(&context.actor.party, &command.scenario, day_of(context.at));
-    let committed = [&command.sql_commitment, &command.answer_commitment].map(|text| is_commitment(text));
-    let message = match (committed, runs < most) {
-        ([true, true], true) => return Ok(()),
-        ([true, true], false) => Text::new(
-            format!("今日在该场景下已运行 {runs} 次，每日至多 {most} 次"),
-            format!("{runs} queries were run under this scenario today, of at most {most}"),
-        ),
-        ([false, _] | [_, false], _) => Text::new(
-            "运行记录未承诺其查询与结果",
-            "the run does not commit to its SQL and its answer",
-        ),
-    };
-    let remedy = Text::new("请次日再运行，或提交产品", "go on tomorrow, or submit a product");
-    Err(context.rules.refuse(Rule::WorkbenchRun, message, remedy))
+    let runs = state.runs_on(&context.actor.party, scenario, day_of(context.at));
+    match runs < most {
+        true => Ok(()),
+        false => Err(context.rules.refuse(
+            Rule::WorkbenchRun,
+            Text::new(
+                format!("今日在该场景下已运行 {runs} 次，每日至多 {most} 次"),
+                format!("{runs} queries were run under this scenario today, of at most {most}"),
+            ),
+            Text::new("请次日再运行，或提交产品", "go on tomorrow, or submit a product"),
+        )),
+    }
 }
 
 fn is_commitment(text: &str) -> bool {

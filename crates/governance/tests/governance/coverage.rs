@@ -122,6 +122,7 @@ fn case(rule: Rule) -> Case {
         Rule::Quota => altered("subscription.open", "/of/quota_calls_max", json!(0)),
         Rule::Purpose => altered("subscription.open", "/of/purpose", json!("商贸撮合")),
         Rule::Partner => Case::By("product.submit", "pty_partner2"),
+        Rule::ModelTraining => altered("model.train", "/of/fit/subjects", json!(90)),
         Rule::ModelReview => Case::By("model.review", "pty_operator"),
         Rule::ModelInForce => Case::CallAfter("model.suspend"),
         Rule::ProductListed => Case::CallBefore("product.list"),

@@ -14,7 +14,9 @@ use gongshu_governance::evidence::MakeEvidence;
 use gongshu_governance::exit::{AssetReport, CloseExit, ExitGround, Outcome, StartExit};
 use gongshu_governance::identifier::*;
 use gongshu_governance::incident::{CloseIncident, DutyKind, FulfilDuty, GradeIncident, Level, ReportIncident, System};
-use gongshu_governance::model::{ModelFormat, ModelInput, RegisterModel, ReviewModel, SuspendModel, WithdrawModel};
+use gongshu_governance::model::{
+    Algorithm, Fit, ModelFormat, ModelInput, RegisterModel, ReviewModel, SuspendModel, TrainModel, WithdrawModel,
+};
 use gongshu_governance::money::BasisPoints;
 use gongshu_governance::output::{
     CollectOutput, Content, Decision, Figures, OutputKind, OutputSource, ReviewOutput, SubmitOutput, WithdrawOutput,
@@ -361,6 +363,7 @@ pub(crate) fn path() -> Vec<(&'static str, Command)> {
     path.extend(crate::steps::amendment());
     path.extend(incident());
     path.extend(workbench());
+    path.push(("pty_partner", trained_model()));
     path.extend(crate::steps::assessment());
     path.extend(crate::steps::dispute());
     path.extend(registration());
@@ -835,6 +838,7 @@ fn exit() -> [(&'static str, Command); 2] {
             line("ver_1", Outcome::Destroyed),
             line("prd_verify", Outcome::HandedOver),
             line("mdl_1", Outcome::Destroyed),
+            line("mdl_2", Outcome::Licensed),
         ],
     };
     [
@@ -964,6 +968,34 @@ fn registered_model() -> Command {
         format: ModelFormat::Wasm,
         module: MODULE.0.to_owned(),
         module_sha256: MODULE.1.to_owned(),
+    }))
+}
+
+fn trained_model() -> Command {
+    Command::TrainModel(Box::new(TrainModel {
+        id: ModelId::new("mdl_2"),
+        scenario: ScenarioId::new("scn_credit"),
+        name: "grade".to_owned(),
+        number: 1,
+        summary: "评级预测".to_owned(),
+        sql: "SELECT grade, grade > 3 FROM firms".to_owned(),
+        algorithm: Algorithm::LogisticRegression {
+            penalty_milli: 10,
+            rounds_max: 50,
+        },
+        input: ModelInput {
+            resource: ResourceId::new("res_firms"),
+            fields: vec!["grade".to_owned()],
+        },
+        label: ["grade".to_owned()].into(),
+        module_sha256: "e0".repeat(32),
+        fit: Fit {
+            subjects: 1_200,
+            explained_percent: 31,
+            ranked_percent: Some(82),
+            influence_percent: 5,
+        },
+        ran: ran(),
     }))
 }
 

@@ -35,7 +35,7 @@ enum Apart {
 }
 
 /// What is filed, what decides on it, and what keeps the two apart.
-const PAIRS: [(Act, Act, Apart); 12] = [
+const PAIRS: [(Act, Act, Apart); 13] = [
     (Act::DraftPlan, Act::DecidePlan, Apart::Persons),
     (Act::ScoreApplicant, Act::ConfirmSelection, Apart::Persons),
     (Act::ProposeAgreement, Act::SignAgreement, Apart::Roles),
@@ -43,6 +43,7 @@ const PAIRS: [(Act, Act, Apart); 12] = [
     (Act::ApplyScenario, Act::ApproveResource, Apart::Roles),
     (Act::GrantScenario, Act::FreezeScenario, Apart::Roles),
     (Act::RegisterModel, Act::ReviewModel, Apart::Persons),
+    (Act::TrainModel, Act::ReviewModel, Apart::Persons),
     (Act::PrepareDisclosure, Act::ReviewDisclosure, Apart::Persons),
     (Act::ApplyRegistration, Act::ReviewRegistration, Apart::Roles),
     (Act::SubmitProduct, Act::ListProduct, Apart::Persons),

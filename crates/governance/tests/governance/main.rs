@@ -35,6 +35,7 @@ mod shapes;
 mod signatures;
 mod steps;
 mod tightening;
+mod training;
 mod two_years;
 mod workbench;
 mod working_days;

@@ -93,6 +93,7 @@ impl Model {
             ThawScenario => self.has(FreezeScenario) && !self.has(OrderMeasure),
             EngagePartner => once(EngagePartner, &[ApplyScenario]),
             RegisterModel => once(RegisterModel, &[ApplyScenario]) && self.authorizes(),
+            TrainModel => once(TrainModel, &[RecordVersion]) && self.works() && !self.has(OrderDestruction),
             ReviewModel => self.has(RegisterModel) && !self.has(ReviewModel) && !self.has(WithdrawModel),
             SuspendModel => self.has(ReviewModel) && !self.has(WithdrawModel),
             WithdrawModel => once(WithdrawModel, &[RegisterModel]),
@@ -166,7 +167,12 @@ impl Model {
             StartExit => once(StartExit, &[SignAgreement]),
             CloseExit => {
                 let accounted = [StartExit, SubmitProduct, RecordDestruction];
-                self.has(RegisterModel) && once(CloseExit, &accounted) && !self.has(Subscribe)
+                let sealed = self.has(SubmitOutput) && !self.has(WithdrawOutput);
+                self.has(RegisterModel)
+                    && self.has(TrainModel)
+                    && !sealed
+                    && once(CloseExit, &accounted)
+                    && !self.has(Subscribe)
             }
             RegisterParty | CallProduct | CheckQuery | Watch => false,
         }
@@ -317,7 +323,7 @@ proptest! {
             let asks = other.map_or(*rightful, |index| PARTIES[index].0);
             let act = command.act();
             // Others who may as well would change whose thing it is; the model has one of each.
-            if asks != *rightful && matches!(act, Act::EndExport | Act::RegisterModel | Act::SuspendModel | Act::SuspendProduct | Act::SubmitProduct | Act::Subscribe | Act::GiveConsent | Act::MakeEvidence | Act::PrepareDisclosure | Act::ReviewDisclosure | Act::ObjectToRegistration | Act::ReportIncident | Act::SaveQuery | Act::RunQuery | Act::ReviewOutput | Act::ApplySelection | Act::ObjectSelection | Act::RecordConsents | Act::SuspendAgreement | Act::OpenDispute | Act::RecordStep | Act::MoveDispute | Act::CloseDispute | Act::OrderMeasure | Act::LiftMeasure) {
+            if asks != *rightful && matches!(act, Act::EndExport | Act::RevokeCredential | Act::RegisterModel | Act::SuspendModel | Act::SuspendProduct | Act::SubmitProduct | Act::Subscribe | Act::GiveConsent | Act::MakeEvidence | Act::PrepareDisclosure | Act::ReviewDisclosure | Act::ObjectToRegistration | Act::ReportIncident | Act::SaveQuery | Act::RunQuery | Act::TrainModel | Act::ReviewOutput | Act::ApplySelection | Act::ObjectSelection | Act::RecordConsents | Act::SuspendAgreement | Act::OpenDispute | Act::RecordStep | Act::MoveDispute | Act::CloseDispute | Act::OrderMeasure | Act::LiftMeasure) {
                 continue;
             }
             let before = district.events.len();

@@ -37,6 +37,7 @@ fn twice(command: &Command) -> &'static str {
         | Command::ApplyScenario(_)
         | Command::EngagePartner(_)
         | Command::RegisterModel(_)
+        | Command::TrainModel(_)
         | Command::SubmitProduct(_)
         | Command::PermitRevenue(_)
         | Command::ClosePeriod(_)
@@ -150,7 +151,7 @@ fn twice_is_refused() {
 /// Others than the one on the path who may do the step as well.
 fn also_may(act: Act) -> &'static [&'static str] {
     match act {
-        Act::SubmitProduct | Act::SaveQuery | Act::RunQuery | Act::ReviewOutput => &["pty_operator"],
+        Act::SubmitProduct | Act::SaveQuery | Act::RunQuery | Act::TrainModel | Act::ReviewOutput => &["pty_operator"],
         Act::ApplySelection => &["pty_operator2"],
         Act::SuspendAgreement | Act::EndExport => &["pty_supervisor"],
         Act::OrderMeasure | Act::LiftMeasure => &["pty_agency"],
@@ -190,7 +191,14 @@ fn also_may(act: Act) -> &'static [&'static str] {
 
 /// What a partner may do where the scenario's operator has engaged it.
 fn develops(act: Act) -> bool {
-    [Act::SubmitProduct, Act::RegisterModel, Act::SaveQuery, Act::RunQuery].contains(&act)
+    [
+        Act::SubmitProduct,
+        Act::RegisterModel,
+        Act::TrainModel,
+        Act::SaveQuery,
+        Act::RunQuery,
+    ]
+    .contains(&act)
 }
 
 #[test]
@@ -424,7 +432,9 @@ fn an_unknown_id_anywhere_is_named_in_the_refusal() {
                     continue;
                 }
                 // What was read is not what is in operation.
-                (Act::RunQuery | Act::SubmitOutput, place) if place.starts_with("/of/ran/versions") => {
+                (Act::RunQuery | Act::TrainModel | Act::SubmitOutput, place)
+                    if place.starts_with("/of/ran/versions") =>
+                {
                     "version.available"
                 }
                 _ => "record.unknown",

@@ -60,8 +60,8 @@ fn a_run_stands_on_the_chain_of_a_call() {
 fn a_day_has_so_many_runs_for_each_party_and_the_next_day_has_them_again() {
     let mut district = District::serving();
     let most = rules().parameters().workbench_runs_max;
-    // The path has run one.
-    for number in 2..=most {
+    // The path has run one, and trained a model.
+    for number in 3..=most {
         district.must("pty_partner", &run(number));
     }
     let refusal = district.decide("pty_partner", &run(most + 1)).unwrap_err();

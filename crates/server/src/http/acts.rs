@@ -38,6 +38,7 @@ pub(super) async fn act(
     let done = match command {
         Command::OrderDestruction(order) => district.destroy_version(actor, order, seen).await?,
         Command::RegisterModel(registration) => district.register_model(actor, *registration, seen).await?,
+        Command::WithdrawModel(withdrawal) => district.withdraw_model(actor, withdrawal, seen).await?,
         Command::EraseCalls(order) => district.erase_calls(actor, *order, seen).await?,
         Command::ClosePeriod(close) => district.close_period(actor, *close, seen).await?,
         Command::ReviewOutput(review) => district.review_output(actor, review, seen).await?,
@@ -48,6 +49,7 @@ pub(super) async fn act(
         | Command::SubmitProduct(_)
         | Command::SaveQuery(_)
         | Command::RunQuery(_)
+        | Command::TrainModel(_)
         | Command::SubmitOutput(_)
         | Command::CollectOutput(_)
         | Command::MakeEvidence(_)

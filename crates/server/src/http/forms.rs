@@ -47,6 +47,7 @@ fn own_request(act: Act) -> Option<&'static str> {
         Act::SubmitProduct => Some("POST /products"),
         Act::SaveQuery => Some("POST /workbench/queries"),
         Act::RunQuery => Some("POST /workbench/scenarios/{id}/runs"),
+        Act::TrainModel => Some("POST /workbench/scenarios/{id}/models"),
         Act::SubmitOutput => Some("POST /workbench/outputs"),
         Act::CollectOutput => Some("POST /workbench/outputs/{id}/collection"),
         Act::MakeEvidence => Some("POST /evidence"),

@@ -90,6 +90,7 @@ fn api(settings: &Settings) -> OpenApiRouter<District> {
         .routes(routes!(workbench::resources))
         .routes(routes!(workbench::sample))
         .routes(routes!(workbench::run))
+        .routes(routes!(workbench::train))
         .routes(routes!(workbench::queries, workbench::save))
         .routes(routes!(outputs::list, outputs::submit))
         .routes(routes!(outputs::review))

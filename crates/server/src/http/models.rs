@@ -23,7 +23,7 @@ pub(super) async fn list(State(district): State<District>, _: Identified) -> Jso
     Json(models.into())
 }
 
-/// A model with its module; for agency, operators, supervisors and whoever registered it.
+/// A model with its module, or with its lineage; for agency, operators, supervisors and whoever registered it.
 #[utoipa::path(get, path = "/models/{id}", operation_id = "show_model", params(("id" = String, Path)), responses((status = 200, body = ModelWithModule)))]
 pub(super) async fn show(
     State(district): State<District>,
@@ -34,10 +34,16 @@ pub(super) async fn show(
     let model = snapshot.state.models.get(&ModelId::new(&id));
     let seen = model.filter(|model| model.registrar.party == actor.party || oversees(&district, &actor.party));
     match seen {
-        Some(model) => Ok(Json(ModelWithModule {
-            model: view::model(&snapshot.state, model),
-            module: model.registration.module.clone(),
-        })),
+        Some(model) => {
+            let mut shown = view::model(&snapshot.state, model);
+            if let (Some(lineage), Some(training)) = (&mut shown.lineage, &model.training) {
+                lineage.sql = Some(training.sql.clone());
+            }
+            Ok(Json(ModelWithModule {
+                model: shown,
+                module: model.registration.module.clone(),
+            }))
+        }
         None => Err(view::unknown(&district, &Text::new("模型", "model"), &id)),
     }
 }

@@ -6,10 +6,11 @@ use axum::http::StatusCode;
 use gongshu_api::List;
 use gongshu_api::act::{ActResponse, Opening};
 use gongshu_api::workbench::{
-    RunRequest, RunResponse, SampleRequest, SampleResponse, SaveRequest, SavedQuery, WorkResource,
+    RunRequest, RunResponse, SampleRequest, SampleResponse, SaveRequest, SavedQuery, TrainRequest, TrainResponse,
+    WorkResource,
 };
 use gongshu_app::governance::identifier::{ResourceId, ScenarioId};
-use gongshu_app::workbench::NewQuery;
+use gongshu_app::workbench::{NewQuery, NewTraining};
 use gongshu_app::{AppError, District};
 use serde_json::value::RawValue;
 
@@ -70,6 +71,39 @@ pub(super) async fn run(
         },
         answer_salt: run.openings.answer_salt,
         recorded: view::act(run.receipt),
+    };
+    Ok((StatusCode::CREATED, Json(response)))
+}
+
+/// Trains a model inside the domain. It is on record with its lineage, and waits for its review; its weights stay inside.
+#[utoipa::path(post, path = "/workbench/scenarios/{id}/models", operation_id = "train_model", params(("id" = String, Path)), request_body = TrainRequest, responses((status = 201, body = TrainResponse)))]
+pub(super) async fn train(
+    State(district): State<District>,
+    Identified(actor): Identified,
+    Path(id): Path<String>,
+    Body(request): Body<TrainRequest>,
+) -> Result<(StatusCode, Json<TrainResponse>), Failure> {
+    let algorithm = view::asked_algorithm(&request.algorithm);
+    let algorithm = algorithm.ok_or_else(|| {
+        Failure::Malformed(
+            "there is no such algorithm, or it has other parameters; see the API's description".to_owned(),
+        )
+    })?;
+    let asked = NewTraining {
+        scenario: ScenarioId::new(&id),
+        algorithm,
+        name: request.name,
+        summary: request.summary,
+        sql: request.sql,
+    };
+    let trained = district.train_model(actor, asked).await?;
+    let response = TrainResponse {
+        id: trained.id.to_string(),
+        function: trained.function,
+        module_sha256: trained.module_sha256,
+        fit: view::fit(trained.fit),
+        check: view::derivation(&trained.derivation),
+        recorded: view::act(trained.receipt),
     };
     Ok((StatusCode::CREATED, Json(response)))
 }

@@ -38,7 +38,7 @@ pub(crate) use disclosure_page::disclosure_page;
 pub(crate) use dispute::dispute;
 use file::{csv_file, plain};
 pub(crate) use incident::{incident, incident_report};
-pub(crate) use model::model;
+pub(crate) use model::{asked_algorithm, fit, model};
 pub(crate) use output::{figures, output};
 pub(crate) use plan::{plan, plan_review};
 pub(crate) use post::post;

@@ -3,7 +3,9 @@
 use gongshu_api as api;
 use gongshu_api::Named;
 use gongshu_app::governance::State;
-use gongshu_app::governance::model::{Model, ModelFormat, ModelStatus};
+use gongshu_app::governance::authorization::DataVersion;
+use gongshu_app::governance::model::{Algorithm, Fit, Model, ModelFormat, ModelStatus, TrainModel};
+use gongshu_app::governance::resource::{Version, VersionStatus};
 
 use super::{party_named, resource_named};
 
@@ -38,10 +40,74 @@ pub(crate) fn model(state: &State, model: &Model) -> api::model::Model {
         }
         .to_owned(),
         module_sha256: registration.module_sha256.clone(),
+        lineage: model.training.as_deref().map(|training| lineage(state, training)),
         registrar: party_named(state, &model.registrar.party),
         status: status(state, &model.status),
         products,
         revision: model.revision,
+    }
+}
+
+/// The lineage without the query, whose constants may be its developer's own.
+fn lineage(state: &State, training: &TrainModel) -> api::model::Lineage {
+    let source = |data: &DataVersion| {
+        let resource = state.resources.get(&data.resource);
+        let mut versions = resource.into_iter().flat_map(|resource| &resource.versions);
+        let stands = |version: &Version| version.id == data.version && version.status == VersionStatus::InOperation;
+        api::model::ModelSource {
+            resource: resource_named(state, &data.resource),
+            version: data.version.to_string(),
+            stands: versions.any(stands),
+        }
+    };
+    api::model::Lineage {
+        algorithm: algorithm(training.algorithm),
+        label: training.label.iter().cloned().collect(),
+        sources: training.ran.versions.iter().map(source).collect(),
+        derivation_sha256: training.ran.checked.derivation_sha256.clone(),
+        fit: fit(training.fit),
+        sql_sha256: training.sql_sha256(),
+        sql: None,
+    }
+}
+
+pub(crate) fn fit(fit: Fit) -> api::model::Fit {
+    api::model::Fit {
+        subjects: fit.subjects,
+        explained_percent: fit.explained_percent,
+        ranked_percent: fit.ranked_percent,
+        influence_percent: fit.influence_percent,
+    }
+}
+
+fn algorithm(algorithm: Algorithm) -> api::workbench::Algorithm {
+    let rounds = Some(algorithm.rounds_max());
+    let (kind, rounds_max) = match algorithm {
+        Algorithm::LinearRegression { .. } => ("linear_regression", None),
+        Algorithm::LogisticRegression { .. } => ("logistic_regression", rounds),
+        Algorithm::PoissonRegression { .. } => ("poisson_regression", rounds),
+    };
+    api::workbench::Algorithm {
+        kind: kind.to_owned(),
+        penalty_milli: algorithm.penalty_milli(),
+        rounds_max,
+    }
+}
+
+/// The algorithm that a request names; none where there is no such, or with those parameters.
+pub(crate) fn asked_algorithm(asked: &api::workbench::Algorithm) -> Option<Algorithm> {
+    let penalty_milli = asked.penalty_milli;
+    match (asked.kind.as_str(), asked.rounds_max) {
+        ("linear_regression", None) => Some(Algorithm::LinearRegression { penalty_milli }),
+        ("logistic_regression", Some(rounds_max)) => Some(Algorithm::LogisticRegression {
+            penalty_milli,
+            rounds_max,
+        }),
+        ("poisson_regression", Some(rounds_max)) => Some(Algorithm::PoissonRegression {
+            penalty_milli,
+            rounds_max,
+        }),
+        _ => None,
     }
 }
 

@@ -23,7 +23,7 @@ export function Models() {
             columns={[
               { title: t("models.call"), render: (_, model) => <Call of={model} /> },
               { title: t("models.summary"), dataIndex: "summary" },
-              { title: t("models.format"), render: (_, model) => t(`models.${model.format as "wasm" | "onnx"}`) },
+              { title: t("models.format"), render: (_, model) => <Origin of={model} /> },
               { title: t("common.status"), render: (_, model) => <Standing of={model} /> },
               { title: t("models.products"), render: (_, model) => model.products.map(({ name }) => name).join("、") },
             ]}
@@ -43,6 +43,34 @@ function Call({ of }: { of: Schemas["Model"] }) {
       <div>{of.resource.name}</div>
       <div className="mono" title={of.module_sha256}>
         {of.module_sha256.slice(0, 16)}…
+      </div>
+    </>
+  );
+}
+
+/** What its file is; of a model trained in the domain, its lineage. */
+function Origin({ of }: { of: Schemas["Model"] }) {
+  const { t } = useTranslation();
+  const { lineage } = of;
+  if (!lineage) return <>{t(`models.${of.format as "wasm" | "onnx"}`)}</>;
+  const { algorithm, fit, label, sources } = lineage;
+  return (
+    <>
+      <div>{t("models.trained")}</div>
+      <div>{t(`models.algorithms.${algorithm.kind as keyof Words["models"]["algorithms"]}`)}</div>
+      {sources.map((source) => (
+        <div key={source.version}>
+          {t("models.derivedFrom", { name: source.resource.name, version: source.version })}
+          {!source.stands && <div className="state-bad">{t("models.sourceGone")}</div>}
+        </div>
+      ))}
+      <div>{t("models.label", { fields: label.join("、") })}</div>
+      <div>
+        {t("models.fit", {
+          subjects: fit.subjects,
+          explained: fit.explained_percent,
+          influence: fit.influence_percent,
+        })}
       </div>
     </>
   );

@@ -58,7 +58,12 @@ impl Network {
     /// The scores of these rows, unless it gets late.
     pub(super) fn score(&self, columns: &[ArrayRef], rows: usize, deadline: Instant) -> Result<Float64Array, Halt> {
         let floats = |array: &ArrayRef| {
-            let floats = cast(array, &DataType::Float32).map_err(|_| Halt::Failed)?;
+            // Days count from 1970; Arrow casts them to whole numbers only.
+            let numbers = match array.data_type() {
+                DataType::Date32 => cast(array, &DataType::Int32).map_err(|_| Halt::Failed)?,
+                _ => array.clone(),
+            };
+            let floats = cast(&numbers, &DataType::Float32).map_err(|_| Halt::Failed)?;
             Ok(floats.as_primitive::<Float32Type>().clone())
         };
         let columns = columns.iter().map(floats).collect::<Result<Vec<_>, Halt>>()?;

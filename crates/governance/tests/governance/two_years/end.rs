@@ -51,8 +51,8 @@ pub(super) fn exit(life: &mut Life) {
     let report = assets.into_iter().map(|(asset, class)| AssetReport {
         asset,
         outcome: match class {
-            AssetClass::RawData { .. } | AssetClass::DerivedModel => Outcome::Destroyed,
-            AssetClass::Product => Outcome::HandedOver,
+            AssetClass::RawData { .. } | AssetClass::DerivedModel { .. } => Outcome::Destroyed,
+            AssetClass::Product | AssetClass::SealedOutput { .. } => Outcome::HandedOver,
             AssetClass::OpenSubscription => Outcome::Refunded,
         },
         evidence: "移交清单".to_owned(),

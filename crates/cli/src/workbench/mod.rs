@@ -1,5 +1,7 @@
 //! The workbench of a served district: a query under control, and what has been released.
 
+mod model;
+
 use std::fs;
 use std::path::PathBuf;
 
@@ -28,6 +30,39 @@ pub(crate) enum WorkbenchCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Train a model inside the domain. It waits for its review; its weights stay inside.
+    Train {
+        /// Id or name of the scenario.
+        scenario: String,
+        /// Name of the model; one in use makes its next version.
+        name: String,
+        /// The query of its training data: `SELECT inputs…, label FROM resource [WHERE …]`.
+        sql: String,
+        /// What it scores, and how.
+        #[arg(long)]
+        summary: String,
+        /// How it is trained.
+        #[arg(long, value_parser = ["linear_regression", "logistic_regression", "poisson_regression"])]
+        algorithm: String,
+        /// The penalty for each subject, in thousandths.
+        #[arg(long, default_value_t = 10)]
+        penalty_milli: u32,
+        /// Most rounds of a fit that is not linear.
+        #[arg(long, default_value_t = 50)]
+        rounds_max: u32,
+        #[command(flatten)]
+        remote: Remote,
+    },
+    /// Show a model and its lineage.
+    Model {
+        /// Its id, or its function in SQL.
+        model: String,
+        #[command(flatten)]
+        remote: Remote,
+        /// Print the whole response.
+        #[arg(long)]
+        json: bool,
+    },
     /// Take a released output out of the domain.
     Collect {
         /// Id of the output.
@@ -49,16 +84,30 @@ pub(crate) async fn run(command: &WorkbenchCommand) -> Result<()> {
             remote,
             json,
         } => run_query(scenario, sql, remote, *json).await,
+        WorkbenchCommand::Train {
+            scenario,
+            name,
+            sql,
+            summary,
+            algorithm,
+            penalty_milli,
+            rounds_max,
+            remote,
+        } => {
+            let mut how = json!({"kind": algorithm, "penalty_milli": penalty_milli});
+            if algorithm != "linear_regression" {
+                how["rounds_max"] = json!(rounds_max);
+            }
+            let asked = json!({"name": name, "summary": summary, "sql": sql, "algorithm": how});
+            model::train(scenario, &asked, remote).await
+        }
+        WorkbenchCommand::Model { model, remote, json } => model::show(model, remote, *json).await,
         WorkbenchCommand::Collect { output, out, remote } => collect(output, out, remote).await,
     }
 }
 
 async fn run_query(scenario: &str, sql: &str, remote: &Remote, whole: bool) -> Result<()> {
-    let scenarios = remote.list("scenarios").await?;
-    let wanted = |item: &&Value| item["id"] == scenario || item["name"] == scenario;
-    let found = scenarios.iter().find(wanted);
-    let found = found.with_context(|| format!("there is no scenario `{scenario}`"))?;
-    let path = format!("workbench/scenarios/{}/runs", word(&found["id"]));
+    let path = format!("workbench/scenarios/{}/runs", scenario_id(scenario, remote).await?);
     let text = remote.send(remote.post(&path)?.json(&json!({"sql": sql}))).await?;
     if whole {
         say(&text);
@@ -69,6 +118,15 @@ async fn run_query(scenario: &str, sql: &str, remote: &Remote, whole: bool) -> R
     say(&word(&response["check"]["text"]["zh"]));
     say(&format!("收据 receipt #{}", response["recorded"]["receipt"]["index"]));
     Ok(())
+}
+
+/// The id of a scenario that is given by its id or its name.
+async fn scenario_id(scenario: &str, remote: &Remote) -> Result<String> {
+    let scenarios = remote.list("scenarios").await?;
+    let wanted = |item: &&Value| item["id"] == scenario || item["name"] == scenario;
+    let found = scenarios.iter().find(wanted);
+    let found = found.with_context(|| format!("there is no scenario `{scenario}`"))?;
+    Ok(word(&found["id"]))
 }
 
 async fn collect(output: &str, out: &PathBuf, remote: &Remote) -> Result<()> {

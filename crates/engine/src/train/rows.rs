@@ -1,0 +1,132 @@
+//! The rows of a training as numbers, in the order of their subjects.
+
+use std::collections::BTreeSet;
+
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
+use datafusion::arrow::compute::cast;
+use datafusion::arrow::datatypes::{DataType, Float64Type};
+
+use super::error::TrainError;
+use crate::run::ExecuteError;
+
+/// The rows of a training.
+pub(super) struct Rows {
+    subjects: BTreeSet<String>,
+    /// Subject, inputs and label of the rows that have all of them.
+    complete: Vec<(String, Vec<f64>)>,
+}
+
+/// Inputs of mean 0 and variance 1 beside their labels.
+pub(super) struct Table {
+    /// A row of inputs a subject.
+    pub(super) rows: Vec<Vec<f64>>,
+    pub(super) labels: Vec<f64>,
+    pub(super) means: Vec<f64>,
+    /// Standard deviations; 1 of an input that never varies.
+    pub(super) scales: Vec<f64>,
+}
+
+impl Rows {
+    /// The rows of these batches: so many inputs, the label, the subject.
+    pub(super) fn of(batches: &[RecordBatch], inputs: usize) -> Result<Self, TrainError> {
+        let (mut all, mut complete) = (BTreeSet::new(), Vec::new());
+        for batch in batches {
+            let columns = batch.columns().iter().take(inputs + 1).map(numbers);
+            let columns = columns.collect::<Result<Vec<_>, TrainError>>()?;
+            for (row, subject) in named(batch)?.into_iter().enumerate() {
+                let cells: Option<Vec<f64>> = columns.iter().map(|column| cell(column, row)).collect();
+                all.insert(subject.clone());
+                complete.extend(cells.map(|cells| (subject, cells)));
+            }
+        }
+        complete.sort_by(|one, other| one.0.cmp(&other.0));
+        complete.dedup_by(|one, other| one.0 == other.0);
+        Ok(Self {
+            subjects: all,
+            complete,
+        })
+    }
+
+    /// Everybody who was chosen.
+    pub(super) fn subjects(&self) -> &BTreeSet<String> {
+        &self.subjects
+    }
+
+    /// How many have a value everywhere.
+    pub(super) fn complete(&self) -> usize {
+        self.complete.len()
+    }
+
+    /// The rows with inputs of mean 0 and variance 1.
+    pub(super) fn standardized(self) -> Table {
+        let (mut rows, mut labels) = (Vec::new(), Vec::new());
+        for (_, mut cells) in self.complete {
+            labels.extend(cells.pop());
+            rows.push(cells);
+        }
+        let width = rows.first().map_or(0, Vec::len);
+        let (mut means, mut scales) = (Vec::with_capacity(width), Vec::with_capacity(width));
+        for column in 0..width {
+            let (mean, scale) = standard(&rows, column);
+            for row in &mut rows {
+                row.iter_mut()
+                    .skip(column)
+                    .take(1)
+                    .for_each(|cell| *cell = (*cell - mean) / scale);
+            }
+            means.push(mean);
+            scales.push(scale);
+        }
+        Table {
+            rows,
+            labels,
+            means,
+            scales,
+        }
+    }
+}
+
+/// Mean and standard deviation of a column.
+fn standard(rows: &[Vec<f64>], column: usize) -> (f64, f64) {
+    let values = || rows.iter().filter_map(|row| row.get(column));
+    let count = rows.len().max(1) as f64;
+    let mean = values().sum::<f64>() / count;
+    let deviation = (values().map(|value| (value - mean).powi(2)).sum::<f64>() / count).sqrt();
+    // Of a constant nothing is left but the rounding of its mean.
+    let varies = deviation > mean.abs() * 1e-12 && deviation > 0.0;
+    (mean, if varies { deviation } else { 1.0 })
+}
+
+/// The subjects of these batches, whose last column names them.
+pub(super) fn subjects(batches: &[RecordBatch]) -> Result<BTreeSet<String>, TrainError> {
+    let mut all = BTreeSet::new();
+    for batch in batches {
+        all.extend(named(batch)?);
+    }
+    Ok(all)
+}
+
+fn named(batch: &RecordBatch) -> Result<Vec<String>, TrainError> {
+    let last = batch.columns().last().ok_or(TrainError::Failed)?;
+    let texts = cast(last, &DataType::Utf8).map_err(failed)?;
+    let texts = texts.as_string::<i32>();
+    Ok((0..texts.len()).map(|row| texts.value(row).to_owned()).collect())
+}
+
+/// A column as numbers: days count from 1970, truth is 1.
+fn numbers(column: &ArrayRef) -> Result<ArrayRef, TrainError> {
+    let whole = match column.data_type() {
+        DataType::Date32 => cast(column, &DataType::Int32).map_err(failed)?,
+        _ => column.clone(),
+    };
+    cast(&whole, &DataType::Float64).map_err(failed)
+}
+
+fn cell(column: &ArrayRef, row: usize) -> Option<f64> {
+    let column = column.as_primitive::<Float64Type>();
+    Some(column.value(row)).filter(|value| column.is_valid(row) && value.is_finite())
+}
+
+fn failed(error: datafusion::arrow::error::ArrowError) -> TrainError {
+    TrainError::Execute(ExecuteError::Failed(error.into()))
+}
