@@ -53,6 +53,7 @@ mod store;
 mod stream;
 mod time_stamp;
 mod torn_write;
+mod trained;
 mod two_servers;
 mod volume;
 mod what_if;
