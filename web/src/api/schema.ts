@@ -2405,6 +2405,7 @@ export interface components {
                 function: string;
                 /** @description Its id. */
                 id: string;
+                lineage?: components["schemas"]["Lineage"] | null;
                 /** @description SHA-256 of its file. */
                 module_sha256: string;
                 /** @description Its name. */
@@ -2416,7 +2417,7 @@ export interface components {
                 number: number;
                 /** @description Products that call it. */
                 products: components["schemas"]["Named"][];
-                /** @description Who registered it. */
+                /** @description Who registered it, or had it trained. */
                 registrar: components["schemas"]["Named"];
                 /** @description The resource whose records it scores. */
                 resource: components["schemas"]["Named"];
