@@ -81,6 +81,18 @@ impl Snapshot {
         }
     }
 
+    /// The keys of the persons who were counted in the years before this one.
+    pub(crate) fn persons_before(&self, year: i16) -> Vec<String> {
+        let keys = self.meters.keys().filter(|key| {
+            let parts = key.strip_prefix(EXPORTED).map(|key| key.rsplitn(4, ':'));
+            let mut parts = parts.into_iter().flatten();
+            let (person, _, of) = (parts.next(), parts.next(), parts.next());
+            let of = of.and_then(|of| of.parse::<i16>().ok());
+            person.is_some_and(|person| !person.is_empty()) && of.is_some_and(|of| of < year)
+        });
+        keys.map(ToString::to_string).collect()
+    }
+
     /// Counts the persons of a call that goes abroad: each once a year, those of sensitive information by themselves.
     fn cross(&mut self, crossing: &Crossing, touched: &mut HashMap<Arc<str>, Meter>) {
         let Crossing {
@@ -210,5 +222,11 @@ mod tests {
         counted(2026, 3, 1);
         counted(2027, 1, 0);
         assert_eq!(snapshot.exported(&AgreementId::new("agr_2"), 2026), Exported::default());
+        assert_eq!(snapshot.persons_before(2026), Vec::<String>::new());
+        let mut past = snapshot.persons_before(2027);
+        past.sort();
+        let person = |kind: &str, person: &str| format!("export:agr_1:2026:{kind}:{person}");
+        let persons = ["a", "b", "c"].map(|name| person("persons", name));
+        assert_eq!(past, [&persons[..], &[person("sensitive", "a")]].concat());
     }
 }

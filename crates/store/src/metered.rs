@@ -1,4 +1,4 @@
-//! Sums of answered calls, for closing a month.
+//! Sums of answered calls, for closing a month; running totals that are needed no more.
 
 use gongshu_governance::product::Volume;
 use jiff::Timestamp;
@@ -26,6 +26,22 @@ pub struct MeteredRecord {
 }
 
 impl Store {
+    /// Forgets running totals of these ids, all or none.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn forget_meters(&self, ids: &[String]) -> Result<(), StoreError> {
+        if ids.is_empty() {
+            return Ok(());
+        }
+        let mut transaction = self.pool.begin().await?;
+        for id in ids {
+            let query = sqlx::query("DELETE FROM meters WHERE id = $1").bind(id.as_str());
+            query.execute(&mut *transaction).await?;
+        }
+        transaction.commit().await.map_err(StoreError::of_write)
+    }
+
     /// Answered calls of two UTC months such as `2026-10` and `2026-11`, which together hold any month of a zone east
     /// of Greenwich. Chosen by equality of texts alone, since databases order texts differently.
     ///

@@ -140,6 +140,21 @@ async fn calls_and_totals_come_back(store: &Store, edge: Edge) -> Edge {
     assert_eq!(store.call_by_dedupe("key").await.unwrap().unwrap().index, first);
     assert!(store.call_by_dedupe("other").await.unwrap().is_none());
     assert_eq!(store.load().await.unwrap().meters, batch.meters);
+    let past = ["person_1", "person_2"].map(str::to_owned);
+    let (mut further, next) = self::batch(&next, 1);
+    further.meters = past
+        .iter()
+        .map(|key| MeterRecord {
+            key: key.clone(),
+            calls: 1,
+            fen: 0,
+        })
+        .collect();
+    store.commit(&further).await.unwrap();
+    assert_eq!(store.load().await.unwrap().meters.len(), 3);
+    store.forget_meters(&past).await.unwrap();
+    store.forget_meters(&past).await.unwrap();
+    assert_eq!(store.load().await.unwrap().meters, batch.meters);
     next
 }
 
