@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # A throw-away PostgreSQL for tests, on loopback: `postgres.sh start FOLDER` prints its address, `postgres.sh crash FOLDER`
-# ends it as a crash would and starts it again, `postgres.sh revive FOLDER` starts it where it has ended, `postgres.sh stop FOLDER`.
+# ends it as a crash would and starts it again, `postgres.sh revive FOLDER` starts it where it has ended, `postgres.sh halt FOLDER`
+# ends what runs and leaves the folder, `postgres.sh stop FOLDER` removes it.
 set -euo pipefail
 
 bin=$(find /usr/lib/postgresql/*/bin -maxdepth 0 | sort -V | tail -n 1)
@@ -29,6 +30,13 @@ crash)
 revive)
     as_user "$bin/pg_ctl" -D "$folder/data" status >/dev/null ||
         as_user "$bin/pg_ctl" -D "$folder/data" -w -l "$folder/log" restart >/dev/null
+    ;;
+halt)
+    pid=$(head -n 1 "$folder/data/postmaster.pid" 2>/dev/null || true)
+    # Another may have its number by now.
+    is_it() { grep -qs "$folder/data" "/proc/$pid/cmdline"; }
+    is_it && kill -9 "$pid"
+    while is_it || grep -qs '^State:.Z' "/proc/$pid/status"; do sleep 0.02; done
     ;;
 stop)
     as_user "$bin/pg_ctl" -D "$folder/data" -m immediate stop >/dev/null

@@ -14,7 +14,7 @@ chmod 755 "$postgres"
 trap 'bash scripts/postgres.sh stop "$postgres" || true' EXIT
 GONGSHU_TEST_POSTGRES_URL=$(bash scripts/postgres.sh start "$postgres")
 export GONGSHU_TEST_POSTGRES_URL
-cargo test --locked --workspace --test gongshu -- --nocapture --test-threads=1 clock:: full_disk:: kill:: lost_database:: lost_turn:: lying_witness:: power_cut:: private_budget:: race:: schedule:: torn_write::
+cargo test --locked --workspace --test gongshu -- --nocapture --test-threads=1 clock:: full_disk:: kill:: lost_database:: lost_turn:: lying_witness:: power_cut:: power_cut_postgres:: private_budget:: race:: schedule:: torn_write::
 # Random queries, rules and data against the security domain. GONGSHU_TORTURE_CASES says how many.
 GONGSHU_TORTURE_CASES="${GONGSHU_TORTURE_CASES:-5000}" cargo test --locked -p gongshu-engine --test domain -- properties::
 # Texts of the attack suite, cut, doubled and spliced, against the check. GONGSHU_TORTURE_TEXTS says how many.

@@ -1,6 +1,6 @@
 /* What the faults that a test sets while a server runs have in common.
  *
- * FAULT_CONTROL  a file of two 64-bit numbers: what the test sets, 0 for no fault; how often it struck
+ * FAULT_CONTROL  a file of three 64-bit numbers: what the test sets, 0 for no fault; how often it struck; one of the fault's own
  * FAULT_FOLDER   files below it are watched, where the fault is of files
  */
 #define _GNU_SOURCE
@@ -20,7 +20,7 @@ static inline void find_control(void) {
     const char *path = getenv("FAULT_CONTROL");
     int fd = path ? open(path, O_RDWR | O_CLOEXEC) : -1;
     if (fd < 0) return;
-    void *mapped = mmap(NULL, 16, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    void *mapped = mmap(NULL, 24, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     if (mapped != MAP_FAILED) control = mapped;
     close(fd);
 }

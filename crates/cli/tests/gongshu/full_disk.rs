@@ -37,7 +37,7 @@ async fn a_full_disk_of_postgresql_loses_nothing() {
     };
     let mut served = Served::start_on(Some(postgres.url.clone()));
     // It goes on by itself, unless it was writing what it can't do without.
-    let revive = || postgres.revive(environment.clone());
+    let revive = || assert!(postgres.revived(environment.clone()));
     let (struck, tally) = fill_in_bursts(&fault, &mut served, revive).await;
     println!("disk full on PostgreSQL, {struck} writes refused: {tally}");
 }

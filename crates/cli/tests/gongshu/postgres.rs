@@ -35,10 +35,19 @@ impl Postgres {
         assert!(crashed.status.success(), "{}", String::from_utf8_lossy(&crashed.stderr));
     }
 
-    /// Starts it again where it has given up, in this environment.
-    pub(crate) fn revive(&self, environment: Vec<(&'static str, String)>) {
-        let revived = script("revive", &self.folder, environment);
-        assert!(revived.status.success(), "{}", String::from_utf8_lossy(&revived.stderr));
+    /// Starts it again where it has ended, in this environment; says whether it runs.
+    pub(crate) fn revived(&self, environment: Vec<(&'static str, String)>) -> bool {
+        script("revive", &self.folder, environment).status.success()
+    }
+
+    /// Ends what is left of it after its machine has lost power.
+    pub(crate) fn halt(&self) {
+        script("halt", &self.folder, Vec::new());
+    }
+
+    /// Its folder of data.
+    pub(crate) fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
     }
 
     /// What its server has noted.

@@ -46,7 +46,7 @@ impl Fault {
         let mut options = File::options();
         let control = options.read(true).write(true).create_new(true);
         let control = control.open(preload.folder.path().join("control")).unwrap();
-        control.set_len(16).unwrap();
+        control.set_len(24).unwrap();
         // A database server runs as another user.
         let open = |path: &Path, mode| std::fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();
         open(preload.folder.path(), 0o755);
@@ -78,8 +78,17 @@ impl Fault {
 
     /// How often it struck.
     pub(crate) fn struck(&self) -> i64 {
+        self.number(8)
+    }
+
+    /// A number of the fault's own.
+    pub(crate) fn own(&self) -> i64 {
+        self.number(16)
+    }
+
+    fn number(&self, at: u64) -> i64 {
         let mut bytes = [0; 8];
-        self.control.read_exact_at(&mut bytes, 8).unwrap();
+        self.control.read_exact_at(&mut bytes, at).unwrap();
         i64::from_ne_bytes(bytes)
     }
 }
