@@ -14,10 +14,11 @@ use gongshu_store::Store;
 use gongshu_vault::{KeyService, Vault, VaultPlace};
 use tokio::sync::{mpsc, watch};
 
-use crate::certificate_authority::Certifier;
+use crate::certificate_authority::{Certifier, Named, PublicAddress};
 use crate::documents::Papers;
 use crate::domain::Domain;
 use crate::error::AppError;
+use crate::exported::without_past_persons;
 use crate::feed::Feed;
 use crate::metrics::Metrics;
 use crate::saved_state::{self, Keeper, Keeping};
@@ -60,6 +61,8 @@ pub struct Opening {
     pub engine: gongshu_engine::Config,
     /// The cluster that reads and aggregates for it; everything runs in process where there is none.
     pub cluster: Option<gongshu_engine::ClusterSettings>,
+    /// Where anybody reaches the platform: certificates name it, if there is one.
+    pub address: Option<PublicAddress>,
 }
 
 /// An open district. Cheap to clone; closes when the last clone is gone.
@@ -118,11 +121,9 @@ impl District {
         let loaded = store.load_after(saved.unwrap_or(0)).await?;
         let checkpoint = loaded.checkpoint.as_deref().map(SignedCheckpoint::parse).transpose();
         let checkpoint = checkpoint.map_err(AppError::internal)?.map(Arc::new);
-        let snapshot = Arc::new(ArcSwap::from_pointee(rebuild(
-            state.unwrap_or_default(),
-            &loaded.events,
-            &loaded.meters,
-        )));
+        let snapshot = rebuild(state.unwrap_or_default(), &loaded.events, &loaded.meters);
+        let snapshot = without_past_persons(&store, snapshot, loaded.newest).await?;
+        let snapshot = Arc::new(ArcSwap::from_pointee(snapshot));
         let mut keeper = Keeper::start(opening.saved_state, saved.unwrap_or(0));
         keeper.see(&snapshot.load().state, &loaded.edge);
         let head = Arc::new(ArcSwap::from_pointee(Head {
@@ -136,9 +137,12 @@ impl District {
         let feed = Feed::default();
         let metrics = Metrics::default();
         let log_key = opening.signer.verifier_key();
-        let platform = log_key.name().as_str();
+        let named = Named {
+            platform: log_key.name().as_str(),
+            address: opening.address.as_ref(),
+        };
         let now = opening.clock.now();
-        let certifier = Certifier::open(&store, &*keys, log_key.suite(), platform, &entropy, now).await?;
+        let certifier = Certifier::open(&store, &*keys, log_key.suite(), named, &entropy, now).await?;
         let sequencer = Sequencer {
             store: store.clone(),
             book: book.clone(),

@@ -14,6 +14,7 @@ mod domain;
 mod erase;
 mod error;
 mod evidence;
+mod exported;
 mod feed;
 mod ingest;
 mod leaf;
@@ -44,7 +45,7 @@ mod world;
 
 pub use act::ActReceipt;
 pub use call::{Answered, Call, TEXT_CHARACTERS_MAX};
-pub use certificate_authority::{CertificateStatus, ENROLMENT_HOURS, Enrolled, EnrolmentCode};
+pub use certificate_authority::{CertificateStatus, ENROLMENT_HOURS, Enrolled, EnrolmentCode, PublicAddress};
 pub use district::{District, Opening};
 pub use documents::DocumentSigned;
 pub use error::{AppError, RowProblem};

@@ -14,7 +14,7 @@ use crate::site::{say, write_secret};
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
-    /// Write the authority's certificates and its revocation list into a folder.
+    /// Write the authority's certificates and its revocation lists into a folder.
     Fetch {
         /// The folder.
         folder: PathBuf,
@@ -126,7 +126,7 @@ async fn new_key(open: &Open) -> Result<NewKey> {
 
 async fn fetch(folder: &Path, open: &Open) -> Result<()> {
     fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
-    for name in ["root.pem", "issuing.pem", "revoked.crl"] {
+    for name in ["root.pem", "issuing.pem", "root.crl", "revoked.crl"] {
         let bytes = open.bytes_at(&format!("/ca/{name}")).await?;
         fs::write(folder.join(name), bytes).with_context(|| format!("{name} cannot be written"))?;
     }

@@ -3,11 +3,13 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use clap::{Args, Subcommand};
+use gongshu_app::Stamper;
 use gongshu_app::certificate::{DocumentSignature, SignedBy, Signer, Trust};
 use gongshu_app::document::Prepared;
-use gongshu_app::ledger::stamp::{StampTrust, check_stamp, reply_of};
+use gongshu_app::ledger::stamp::{StampRequest, StampTrust, check_stamp, reply_of, token_of};
+use gongshu_server::HttpStamper;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -66,6 +68,10 @@ pub(crate) enum Command {
         /// File of the signed PDF.
         #[arg(long)]
         out: PathBuf,
+        /// Time-stamp authority (RFC 3161) that stamps the signature, such as the platform's at `/tsa`: then it can be
+        /// checked for longer than its certificate is valid. It sees a hash of the signature, nothing else.
+        #[arg(long, value_name = "URL")]
+        time_stamps: Option<String>,
     },
     /// Put a signature on the text of an agreement on record, for one's own party.
     Submit {
@@ -122,11 +128,15 @@ pub(crate) async fn run(command: &Command) -> Result<()> {
             certificate,
             name,
             out,
+            time_stamps,
         } => {
             let signer = signer(secret, certificate)?;
             let at = Timestamp::now().strftime("%Y%m%d%H%M%S").to_string();
             let prepared = Prepared::new(&bytes(file)?, name, &at)?;
-            let signature = signer.sign_embedded(&prepared.signed_bytes())?;
+            let mut signature = signer.sign_embedded(&prepared.signed_bytes())?;
+            if let Some(authority) = time_stamps {
+                signature = stamped(&signature, authority).await?;
+            }
             saved(out, &prepared.finish(&signature.to_der()?)?)
         }
         Command::Submit {
@@ -175,6 +185,17 @@ fn signer(secret: &Path, certificate: &Path) -> Result<Signer> {
     let (key, chain) = (text(secret)?, text(certificate)?);
     Signer::from_pem(&key, &chain)
         .with_context(|| format!("{} and {} cannot sign", secret.display(), certificate.display()))
+}
+
+/// The signature with a time-stamp by this authority over its value.
+async fn stamped(signature: &DocumentSignature, authority: &str) -> Result<DocumentSignature> {
+    let request = StampRequest::new(signature.value()?, rand::random())?;
+    let reply = HttpStamper::new(authority.to_owned()).stamp(request.to_bytes()?).await;
+    let reply = reply.map_err(|error| anyhow!("{authority}: {error}"))?;
+    request
+        .read(&reply)
+        .with_context(|| format!("{authority} has not stamped"))?;
+    Ok(signature.with_time_stamp(&token_of(&reply)?)?)
 }
 
 async fn submit(agreement: &str, signature: &Path, remote: &Remote) -> Result<()> {

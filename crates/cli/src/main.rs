@@ -5,6 +5,7 @@ mod audit;
 mod backup;
 mod ca;
 mod call;
+mod certificates;
 mod cluster;
 mod demo;
 mod document;
@@ -70,6 +71,10 @@ enum Command {
         /// `pkcs11:token=…;object=…?module-path=…&pin-source=…`. Without `pin-source`, GONGSHU_PKCS11_PIN holds the PIN.
         #[arg(long, value_name = "ADDRESS")]
         master_key: Option<String>,
+        /// Where anybody reaches the platform, `http://…`: certificates name it, so that whoever is shown one can ask
+        /// whether it is good. It goes into `certificates.toml` in the folder.
+        #[arg(long, value_name = "URL")]
+        address: Option<String>,
         /// Firms in the generated register; 200,000 where it is left out.
         #[arg(long)]
         firms: Option<u64>,
@@ -222,6 +227,7 @@ async fn run(command: Command) -> Result<ExitCode> {
             store,
             vault,
             master_key,
+            address,
             firms,
             suite,
         } => {
@@ -233,6 +239,7 @@ async fn run(command: Command) -> Result<ExitCode> {
                 store,
                 vault,
                 master_key,
+                address,
                 firms,
                 suite,
             })

@@ -17,7 +17,7 @@ use gongshu_app::{Ahead, Clock, District, Entropy, Keeping, Opening, Stamper, Sy
 use gongshu_server::{HttpLink, HttpStamper, Tls, service};
 
 use crate::trust::read_policy;
-use crate::{cluster, limits, master_key, vault};
+use crate::{certificates, cluster, limits, master_key, vault};
 
 /// Rule packs that come with the program, national first.
 pub(crate) const PACKS: [&str; 5] = [
@@ -107,6 +107,7 @@ pub(crate) async fn open(data: &Path, store: Option<&str>, suite: Option<Suite>)
         entropy: Entropy::from_system(),
         engine: limits.engine(),
         cluster: cluster::settings(data)?,
+        address: certificates::address(data)?,
     };
     let district = District::open(opening).await?;
     district.set_stamp_authority(stamp_authority(data, district.log_key().name().as_str())?);

@@ -14,6 +14,9 @@ use gongshu_app::certificate::STATUS_REQUEST_BYTES_MAX;
 
 use crate::problem::Failure;
 
+/// RFC 2585, section 4.
+const CERTIFICATE: &str = "application/pkix-cert";
+const LIST: &str = "application/pkix-crl";
 /// RFC 6960, appendix A.
 const STATUS_REQUEST: &str = "application/ocsp-request";
 const STATUS_RESPONSE: &str = "application/ocsp-response";
@@ -22,6 +25,9 @@ pub(crate) fn routes() -> Router<District> {
     Router::new()
         .route("/ca/root.pem", get(root))
         .route("/ca/issuing.pem", get(issuing))
+        .route("/ca/root.cer", get(root_der))
+        .route("/ca/issuing.cer", get(issuing_der))
+        .route("/ca/root.crl", get(revoked_by_root))
         .route("/ca/revoked.crl", get(revoked))
         .route("/ca/ocsp", post(status))
         .route("/ca/ocsp/{*request}", get(status_by_address))
@@ -38,9 +44,23 @@ async fn issuing(State(district): State<District>) -> Result<Response, Failure> 
     Ok(of_type("application/x-pem-file", issuing))
 }
 
-/// RFC 2585, section 4.2.
+/// RFC 5280, section 4.2.2.1: what certificates name is DER.
+async fn root_der(State(district): State<District>) -> Result<Response, Failure> {
+    let [root, _] = district.authority_certificates_der()?;
+    Ok(of_type(CERTIFICATE, root))
+}
+
+async fn issuing_der(State(district): State<District>) -> Result<Response, Failure> {
+    let [_, issuing] = district.authority_certificates_der()?;
+    Ok(of_type(CERTIFICATE, issuing))
+}
+
+async fn revoked_by_root(State(district): State<District>) -> Result<Response, Failure> {
+    Ok(of_type(LIST, district.root_revocation_list()?))
+}
+
 async fn revoked(State(district): State<District>) -> Result<Response, Failure> {
-    Ok(of_type("application/pkix-crl", district.revocation_list().await?))
+    Ok(of_type(LIST, district.revocation_list().await?))
 }
 
 /// RFC 6960, appendix A.1.

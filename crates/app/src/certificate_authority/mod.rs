@@ -3,10 +3,12 @@
 //! A certificate stands on record as a credential of its party (`credential.issue`), named by its fingerprint. So the
 //! ledger tells when it was issued and revoked, and what ends a party's credentials ends its certificates.
 
+mod address;
 mod enrol;
 mod list;
 mod revoke;
 
+pub use address::PublicAddress;
 pub use enrol::{ENROLMENT_HOURS, Enrolled, EnrolmentCode};
 pub use list::CertificateStatus;
 
@@ -34,18 +36,26 @@ pub(crate) struct Certifier {
     pub(crate) issuing: Authority,
 }
 
+/// What its certificates say of the platform.
+#[derive(Clone, Copy)]
+pub(crate) struct Named<'a> {
+    pub(crate) platform: &'a str,
+    pub(crate) address: Option<&'a PublicAddress>,
+}
+
 impl Certifier {
     /// The authorities that the store keeps; made where there are none yet.
     pub(crate) async fn open(
         store: &Store,
         keys: &dyn KeyService,
         suite: Suite,
-        platform: &str,
+        named: Named<'_>,
         entropy: &Entropy,
         now: Timestamp,
     ) -> Result<Self, AppError> {
+        let Named { platform, address } = named;
         if let Some(kept) = Self::kept(store, keys).await? {
-            return Ok(kept);
+            return Ok(kept.publishing_at(address));
         }
         let algorithm = match suite {
             Suite::International => Algorithm::EcdsaP256,
@@ -54,6 +64,7 @@ impl Certifier {
         let (secrets, seconds) = ([entropy.bytes(), entropy.bytes()], seconds(now)?);
         let [root_secret, issuing_secret] = &secrets;
         let root = Authority::root(algorithm, platform, root_secret, &entropy.bytes(), seconds)?;
+        let root = root.publishing_at(address.map(PublicAddress::of_root));
         let issuing = root.issuing(platform, issuing_secret, &entropy.bytes(), seconds)?;
         let records = [
             record(ROOT, &root, root_secret, keys, entropy)?,
@@ -62,7 +73,15 @@ impl Certifier {
         store.put_authorities(&records).await?;
         // Another server may have been first; what is stored counts.
         let kept = Self::kept(store, keys).await?;
-        kept.ok_or_else(|| AppError::Internal("the certificate authority was not kept".to_owned()))
+        let kept = kept.ok_or_else(|| AppError::Internal("the certificate authority was not kept".to_owned()))?;
+        Ok(kept.publishing_at(address))
+    }
+
+    fn publishing_at(self, address: Option<&PublicAddress>) -> Self {
+        Self {
+            root: self.root.publishing_at(address.map(PublicAddress::of_root)),
+            issuing: self.issuing.publishing_at(address.map(PublicAddress::of_issuing)),
+        }
     }
 
     async fn kept(store: &Store, keys: &dyn KeyService) -> Result<Option<Self>, AppError> {
@@ -118,6 +137,15 @@ impl District {
     pub fn authority_certificates(&self) -> Result<[String; 2], AppError> {
         let certifier = self.certifier();
         Ok([certifier.root.certificate_pem()?, certifier.issuing.certificate_pem()?])
+    }
+
+    /// The same in DER.
+    ///
+    /// # Errors
+    /// When a certificate cannot be written.
+    pub fn authority_certificates_der(&self) -> Result<[Vec<u8>; 2], AppError> {
+        let certifier = self.certifier();
+        Ok([certifier.root.certificate_der()?, certifier.issuing.certificate_der()?])
     }
 
     pub(crate) fn input_error(&self, message: (&str, &str), remedy: (&str, &str)) -> AppError {

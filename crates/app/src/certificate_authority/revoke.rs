@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use gongshu_certificate::{Reason, Revoked, Standing, StatusFailure, StatusRequest, Term};
+use gongshu_certificate::{Authority, Reason, Revoked, Standing, StatusFailure, StatusRequest, Term};
 use gongshu_governance::identifier::CredentialId;
 use gongshu_governance::party::RevokeCredential;
 use gongshu_governance::power::Act;
@@ -46,12 +46,23 @@ impl District {
         self.note_ended().await?;
         let revoked = self.0.store.certificates().await?;
         let revoked = revoked.iter().filter_map(revoked_of).collect::<Result<Vec<_>, _>>()?;
+        self.listed(&self.certifier().issuing, &revoked)
+    }
+
+    /// The issuing authorities that the root has revoked, as a list in DER that is signed now. There is one authority, and it
+    /// stands; whoever checks a whole chain asks for the list all the same.
+    ///
+    /// # Errors
+    /// When the list cannot be written.
+    pub fn root_revocation_list(&self) -> Result<Vec<u8>, AppError> {
+        self.listed(&self.certifier().root, &[])
+    }
+
+    fn listed(&self, authority: &Authority, revoked: &[Revoked]) -> Result<Vec<u8>, AppError> {
         let now = self.now();
         // Numbers must grow (section 5.2.3); microseconds do, as far as the clock does.
         let number = u64::try_from(now.as_microsecond()).map_err(AppError::internal)?;
-        let term = Term::days(seconds(now)?, LIST_DAYS);
-        let list = self.certifier().issuing.revocation_list(&revoked, number, term)?;
-        Ok(list)
+        Ok(authority.revocation_list(revoked, number, Term::days(seconds(now)?, LIST_DAYS))?)
     }
 
     /// Answers a request about single certificates (OCSP, RFC 6960); what is no request gets a response that says so.

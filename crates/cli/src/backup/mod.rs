@@ -17,9 +17,9 @@ use gongshu_app::store::Store;
 
 pub(crate) use restore::{RestoreOptions, restore};
 
-use crate::master_key;
 use crate::site::{say, store_url};
 use crate::vault::{self, FOLDER as VAULT};
+use crate::{certificates, master_key};
 use manifest::Manifest;
 
 /// The store of a backup.
@@ -27,7 +27,13 @@ const DATABASE: &str = "district.db";
 /// What opens the backup; left out unless asked for.
 const KEYS: [&str; 4] = ["log.key", master_key::KEY, "tsa.key", "tsa.pem"];
 /// What else belongs to a district's folder.
-const SETTINGS: [&str; 4] = ["limits.toml", "witnesses.policy", vault::FILE, master_key::FILE];
+const SETTINGS: [&str; 5] = [
+    "limits.toml",
+    "witnesses.policy",
+    vault::FILE,
+    master_key::FILE,
+    certificates::FILE,
+];
 
 /// Where to, and what of.
 #[derive(Args)]

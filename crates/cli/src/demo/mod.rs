@@ -18,7 +18,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail};
 use gongshu_app::ledger::Suite;
 
-use crate::{master_key, site, vault};
+use crate::{certificates, master_key, site, vault};
 use steps::Story;
 
 /// What the demo is run with.
@@ -30,6 +30,7 @@ pub(crate) struct Options {
     pub(crate) store: Option<String>,
     pub(crate) vault: Option<String>,
     pub(crate) master_key: Option<String>,
+    pub(crate) address: Option<String>,
     pub(crate) firms: Option<u64>,
     pub(crate) suite: Option<Suite>,
 }
@@ -58,6 +59,9 @@ pub(crate) async fn run(options: &Options) -> Result<()> {
     }
     if let Some(url) = options.vault.as_deref().filter(|_| !kept) {
         vault::set_bucket(&options.data, url)?;
+    }
+    if let Some(address) = options.address.as_deref().filter(|_| !kept) {
+        certificates::set_address(&options.data, address)?;
     }
     let district = site::open(&options.data, options.store.as_deref(), options.suite).await?;
     let policy = witnesses::start(&district, &options.data).await?;

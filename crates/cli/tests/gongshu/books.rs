@@ -164,6 +164,7 @@ pub(crate) async fn opened(data: &Path, clock: Ahead) -> District {
         clock: Arc::new(clock),
         entropy: Entropy::from_system(),
         cluster: None,
+        address: None,
         engine: gongshu_app::engine::Config::default(),
     };
     District::open(opening).await.unwrap()

@@ -1,7 +1,7 @@
 //! Documents: an agreement is signed by both sides with keys that the platform does not have; openssl judges, offline too.
 
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Command;
 use std::sync::Arc;
 
 use gongshu_app::certificate::DocumentSignature;
@@ -12,50 +12,49 @@ use gongshu_app::{AppError, Clock, District, Entropy, Opening};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use crate::desk::{Desk, agreement, error_of};
 use crate::served::{Client, Served};
 
-const GONGSHU: &str = env!("CARGO_BIN_EXE_gongshu");
 const CMS: &str = "cms -verify -binary -inform DER -in agreement.p7s -CAfile ca/root.pem -purpose any -cades -out /dev/null \
                    -content";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn both_sides_sign_an_agreement_and_openssl_accepts_it() {
     let served = Served::start();
-    let bench = Bench::of(&served);
+    let desk = Desk::of(&served);
     let (agency, operator) = (served.person("agency").await, served.person("operator").await);
     let agreement = agreement(&agency).await;
     assert_eq!(in_force(&agreement), [&agency.party["id"], &operator.party["id"]]);
-    let document = bench.fetch(&agency, &agreement).await;
+    let document = desk.fetch(&agency, &agreement).await;
     assert!(document.starts_with(b"%PDF-"));
     for side in [&agency, &operator] {
-        what_the_demo_signed_holds(&bench, &served, &agreement, side).await;
+        what_the_demo_signed_holds(&desk, &served, &agreement, side).await;
     }
-    a_copy_is_signed_inside(&bench, &served);
-    an_amended_text_is_signed_anew(&bench, &served, &agency, &operator).await;
+    an_amended_text_is_signed_anew(&desk, &served, &agency, &operator).await;
     let report = served.audit().unwrap();
     assert_eq!(report["difference"], Value::Null);
 }
 
 /// By openssl and by `gongshu document verify`, the document untouched and changed, the time-stamp too.
-async fn what_the_demo_signed_holds(bench: &Bench, served: &Served, agreement: &Value, side: &Client) {
-    let signature = bench.fetch_signature(side, agreement, &side.party["id"]).await;
-    bench.accepts(&format!("{CMS} agreement.pdf"));
-    let mut changed = std::fs::read(bench.path("agreement.pdf")).unwrap();
+async fn what_the_demo_signed_holds(desk: &Desk, served: &Served, agreement: &Value, side: &Client) {
+    let signature = desk.fetch_signature(side, agreement, &side.party["id"]).await;
+    desk.accepts(&format!("{CMS} agreement.pdf"));
+    let mut changed = std::fs::read(desk.path("agreement.pdf")).unwrap();
     let middle = changed.len() / 2;
     changed[middle] ^= 1;
-    std::fs::write(bench.path("changed.pdf"), changed).unwrap();
-    assert!(!bench.openssl(&format!("{CMS} changed.pdf")).status.success());
+    std::fs::write(desk.path("changed.pdf"), changed).unwrap();
+    assert!(!desk.openssl(&format!("{CMS} changed.pdf")).status.success());
 
     let parsed = DocumentSignature::parse(&signature).unwrap();
-    std::fs::write(bench.path("value"), parsed.value().unwrap()).unwrap();
-    std::fs::write(bench.path("token"), parsed.time_stamp().unwrap().unwrap()).unwrap();
-    std::fs::copy(served.data().join("tsa.pem"), bench.path("tsa.pem")).unwrap();
+    std::fs::write(desk.path("value"), parsed.value().unwrap()).unwrap();
+    std::fs::write(desk.path("token"), parsed.time_stamp().unwrap().unwrap()).unwrap();
+    std::fs::copy(served.data().join("tsa.pem"), desk.path("tsa.pem")).unwrap();
     let stamp = "ts -verify -in token -token_in -CAfile tsa.pem -data";
-    bench.accepts(&format!("{stamp} value"));
-    assert!(!bench.openssl(&format!("{stamp} agreement.pdf")).status.success());
+    desk.accepts(&format!("{stamp} value"));
+    assert!(!desk.openssl(&format!("{stamp} agreement.pdf")).status.success());
 
     let verify = |file: &str| {
-        bench.gongshu(&[
+        desk.gongshu(&[
             "document",
             "verify",
             file,
@@ -82,44 +81,7 @@ async fn what_the_demo_signed_holds(bench: &Bench, served: &Served, agreement: &
     );
 }
 
-/// Judged by `pdfsig` of poppler.
-fn a_copy_is_signed_inside(bench: &Bench, served: &Served) {
-    let keys = served.data().join("signing");
-    let (mut file, mut count) = ("agreement.pdf", 0);
-    for (login, name, out) in [
-        ("agency", "区数据局", "once.pdf"),
-        ("operator", "运营机构", "twice.pdf"),
-    ] {
-        let (secret, certificate) = (keys.join(format!("{login}.key")), keys.join(format!("{login}.pem")));
-        let (secret, certificate) = (secret.to_str().unwrap(), certificate.to_str().unwrap());
-        let embed = [
-            "document",
-            "embed",
-            file,
-            "--secret",
-            secret,
-            "--certificate",
-            certificate,
-            "--name",
-            name,
-            "--out",
-            out,
-        ];
-        let signed = bench.gongshu(&embed);
-        assert!(signed.status.success(), "{}", error_of(&signed));
-        (file, count) = (out, count + 1);
-        let mut pdfsig = Command::new("pdfsig");
-        let judged = pdfsig
-            .current_dir(bench.folder.path())
-            .args(["-nocert", file])
-            .output()
-            .unwrap();
-        let judged = String::from_utf8_lossy(&judged.stdout).into_owned();
-        assert_eq!(judged.matches("Signature is Valid").count(), count, "{judged}");
-    }
-}
-
-async fn an_amended_text_is_signed_anew(bench: &Bench, served: &Served, agency: &Client, operator: &Client) {
+async fn an_amended_text_is_signed_anew(desk: &Desk, served: &Served, agency: &Client, operator: &Client) {
     let before = agreement(agency).await;
     let id = before["id"].as_str().unwrap();
     let clauses = json!({"违约责任": "违约方赔偿全部损失；严重违约的，实施机构可终止授权。"});
@@ -128,14 +90,14 @@ async fn an_amended_text_is_signed_anew(bench: &Bench, served: &Served, agency: 
     operator.act("accept_amendment", json!({"agreement": id})).await.ok();
     let amended = agreement(agency).await;
     assert_eq!(in_force(&amended).len(), 0);
-    let old = bench.fetch_signature(agency, &amended, &agency.party["id"]).await;
+    let old = desk.fetch_signature(agency, &amended, &agency.party["id"]).await;
     let path = format!("agreements/{id}/signatures");
     let submit =
         |signature: &[u8]| json!({"signature": DocumentSignature::parse(signature).unwrap().to_pem().unwrap()});
-    let text = bench.fetch(agency, &amended).await;
+    let text = desk.fetch(agency, &amended).await;
     agency.post(&path, &submit(&old)).await.refused_by(422, "record.input");
 
-    let made = bench.sign(served, "agency");
+    let made = desk.sign(served, "agency");
     // Another's key signs for nobody, and hashes without a signature do not either.
     operator
         .post(&path, &submit(&made))
@@ -165,14 +127,14 @@ async fn an_amended_text_is_signed_anew(bench: &Bench, served: &Served, agency: 
          -in agreement.pdf -outform PEM -out operator.p7s",
         keys = keys.display()
     );
-    bench.accepts(&openssl);
-    let made = std::fs::read(bench.path("operator.p7s")).unwrap();
+    desk.accepts(&openssl);
+    let made = std::fs::read(desk.path("operator.p7s")).unwrap();
     operator.post(&path, &submit(&made)).await.ok();
     let now = agreement(agency).await;
     assert_eq!(in_force(&now), [&agency.party["id"], &operator.party["id"]]);
     assert_eq!(now["signatures"].as_array().unwrap().len(), 4);
     assert_eq!(
-        bench.fetch(operator, &now).await,
+        desk.fetch(operator, &now).await,
         text,
         "the document that was signed is kept"
     );
@@ -181,7 +143,7 @@ async fn an_amended_text_is_signed_anew(bench: &Bench, served: &Served, agency: 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_revoked_certificate_signs_nothing() {
     let served = Served::start();
-    let bench = Bench::of(&served);
+    let desk = Desk::of(&served);
     let agency = served.person("agency").await;
     let operator = served.person("operator").await;
     let id = agreement(&agency).await["id"].clone();
@@ -190,8 +152,8 @@ async fn a_revoked_certificate_signs_nothing() {
     agency.act("propose_amendment", of).await.ok();
     operator.act("accept_amendment", json!({"agreement": id})).await.ok();
     let amended = agreement(&agency).await;
-    bench.fetch(&agency, &amended).await;
-    let made = DocumentSignature::parse(&bench.sign(&served, "agency"))
+    desk.fetch(&agency, &amended).await;
+    let made = DocumentSignature::parse(&desk.sign(&served, "agency"))
         .unwrap()
         .to_pem()
         .unwrap();
@@ -211,25 +173,25 @@ async fn a_revoked_certificate_signs_nothing() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_district_of_the_shangmi_suite_signs_with_sm2() {
     let served = Served::of_suite("shangmi");
-    let bench = Bench::of(&served);
+    let desk = Desk::of(&served);
     let agency = served.person("agency").await;
     let agreement = agreement(&agency).await;
     assert_eq!(in_force(&agreement).len(), 2);
-    bench.fetch(&agency, &agreement).await;
-    let signature = bench.fetch_signature(&agency, &agreement, &agency.party["id"]).await;
+    desk.fetch(&agency, &agreement).await;
+    let signature = desk.fetch_signature(&agency, &agreement, &agency.party["id"]).await;
     let parsed = DocumentSignature::parse(&signature).unwrap();
-    std::fs::write(bench.path("attributes"), parsed.signed_bytes().unwrap()).unwrap();
-    std::fs::write(bench.path("value"), parsed.value().unwrap()).unwrap();
+    std::fs::write(desk.path("attributes"), parsed.signed_bytes().unwrap()).unwrap();
+    std::fs::write(desk.path("value"), parsed.value().unwrap()).unwrap();
     let certificate = served.data().join("signing/agency.pem");
-    bench.accepts(&format!(
+    desk.accepts(&format!(
         "x509 -in {} -pubkey -noout -out public.pem",
         certificate.display()
     ));
-    bench.accepts(
+    desk.accepts(
         "pkeyutl -verify -pubin -inkey public.pem -rawin -digest sm3 -pkeyopt distid:1234567812345678 -sigfile value -in \
          attributes",
     );
-    let good = bench.gongshu(&[
+    let good = desk.gongshu(&[
         "document",
         "verify",
         "agreement.pdf",
@@ -265,102 +227,11 @@ async fn without_chinese_fonts_a_server_says_what_to_install() {
     assert!(reply.text.contains("fonts-noto-cjk"), "{}", reply.text);
 }
 
-async fn agreement(client: &Client) -> Value {
-    client.get("agreements").await.ok()["items"][0].clone()
-}
-
 /// Whose signatures are on the terms as they stand.
 fn in_force(agreement: &Value) -> Vec<&Value> {
     let signatures = agreement["signatures"].as_array().unwrap().iter();
     let in_force = signatures.filter(|signature| signature["in_force"] == true);
     in_force.map(|signature| &signature["party"]["id"]).collect()
-}
-
-fn error_of(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
-
-/// A folder with the authority's certificates, and openssl.
-struct Bench {
-    folder: tempfile::TempDir,
-}
-
-impl Bench {
-    fn of(served: &Served) -> Self {
-        let bench = Self {
-            folder: tempfile::tempdir().unwrap(),
-        };
-        let server = served.base.replace("/api/v1", "");
-        let fetched = bench.gongshu(&["ca", "fetch", "ca", "--server", &server]);
-        assert!(fetched.status.success(), "{}", error_of(&fetched));
-        bench
-    }
-
-    fn path(&self, name: &str) -> std::path::PathBuf {
-        self.folder.path().join(name)
-    }
-
-    /// Fetches the text of an agreement into `agreement.pdf`.
-    async fn fetch(&self, client: &Client, agreement: &Value) -> Vec<u8> {
-        let path = format!("agreements/{}/document", agreement["id"].as_str().unwrap());
-        self.save(client, &path, "agreement.pdf").await
-    }
-
-    /// Fetches a party's signature into `agreement.p7s`.
-    async fn fetch_signature(&self, client: &Client, agreement: &Value, party: &Value) -> Vec<u8> {
-        let (agreement, party) = (agreement["id"].as_str().unwrap(), party.as_str().unwrap());
-        let path = format!("agreements/{agreement}/signatures/{party}");
-        self.save(client, &path, "agreement.p7s").await
-    }
-
-    async fn save(&self, client: &Client, path: &str, name: &str) -> Vec<u8> {
-        let reply = client.request(reqwest::Method::GET, path).send().await.unwrap();
-        assert!(reply.status().is_success(), "{path}: {}", reply.status());
-        let bytes = reply.bytes().await.unwrap().to_vec();
-        std::fs::write(self.path(name), &bytes).unwrap();
-        bytes
-    }
-
-    /// Signs `agreement.pdf` with the key that the demo left, by `gongshu document sign`.
-    fn sign(&self, served: &Served, login: &str) -> Vec<u8> {
-        let keys = served.data().join("signing");
-        let (secret, certificate) = (keys.join(format!("{login}.key")), keys.join(format!("{login}.pem")));
-        let out = self.path("made.p7s");
-        let _ = std::fs::remove_file(&out);
-        let (secret, certificate) = (secret.to_str().unwrap(), certificate.to_str().unwrap());
-        let sign = [
-            "document",
-            "sign",
-            "agreement.pdf",
-            "--secret",
-            secret,
-            "--certificate",
-            certificate,
-            "--out",
-        ];
-        let signed = self.gongshu(&[&sign[..], &["made.p7s"]].concat());
-        assert!(signed.status.success(), "{}", error_of(&signed));
-        std::fs::read(out).unwrap()
-    }
-
-    fn gongshu(&self, arguments: &[&str]) -> Output {
-        let mut command = Command::new(GONGSHU);
-        command.current_dir(self.folder.path()).args(arguments);
-        command.output().unwrap()
-    }
-
-    fn openssl(&self, arguments: &str) -> Output {
-        let mut command = Command::new("openssl");
-        command
-            .current_dir(self.folder.path())
-            .args(arguments.split_whitespace());
-        command.output().unwrap()
-    }
-
-    fn accepts(&self, arguments: &str) {
-        let output = self.openssl(arguments);
-        assert!(output.status.success(), "{arguments}: {}", error_of(&output));
-    }
 }
 
 /// A clock that stands still.
@@ -461,6 +332,7 @@ async fn open(folder: &Path) -> District {
         clock: Arc::new(Still),
         entropy: Entropy::from_seed(1),
         cluster: None,
+        address: None,
         engine: gongshu_app::engine::Config::default(),
     };
     District::open(opening).await.unwrap()

@@ -135,6 +135,7 @@ async fn open(folder: &Path, clock: Set, packs: &[&str]) -> District {
         clock: Arc::new(clock),
         entropy: Entropy::from_seed(1),
         cluster: None,
+        address: None,
         engine: gongshu_app::engine::Config::default(),
     };
     District::open(opening).await.unwrap()
