@@ -49,6 +49,7 @@ async fn open(folder: &Path, events: u64) -> District {
         clock: Arc::new(SystemClock),
         entropy: Entropy::from_seed(1),
         cluster: None,
+        address: None,
         engine: gongshu_app::engine::Config::default(),
     };
     District::open(opening).await.unwrap()
