@@ -42,14 +42,27 @@ pub struct Agreement {
     pub status: serde_json::Value,
     /// Why nothing is served under it for now.
     pub suspended: Option<String>,
-    /// Why an amendment is proposed that waits for the operator.
-    pub proposed: Option<String>,
+    /// The amendment that waits for the operator.
+    pub proposed: Option<ProposedAmendment>,
     /// Amendments in force, the first first.
     pub amendments: Vec<Amendment>,
     /// Signatures of the parties on its text, the first first.
     pub signatures: Vec<AgreementSignature>,
     /// Revision, for `If-Match`.
     pub revision: u64,
+}
+
+/// An amendment that waits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ProposedAmendment {
+    /// Why.
+    pub reason: String,
+    /// What changes, in Chinese, a line each.
+    pub changes: Vec<String>,
+    /// SHA-256 of the terms as they will stand; the acceptance names it.
+    pub terms_sha256: String,
+    /// Signatures on the text as it will stand.
+    pub signatures: Vec<AgreementSignature>,
 }
 
 /// An amendment in force.

@@ -25,6 +25,9 @@ pub(crate) enum Command {
         /// File of the document; signatures go beside it as `FILE.PARTY.p7s`.
         #[arg(long, default_value = "agreement.pdf")]
         out: PathBuf,
+        /// The text as the amendment that waits will make it, instead of the one in force.
+        #[arg(long)]
+        amendment: bool,
         #[command(flatten)]
         remote: Remote,
     },
@@ -79,6 +82,9 @@ pub(crate) enum Command {
         agreement: String,
         /// File of the signature (DER or PEM).
         signature: PathBuf,
+        /// The signature is on the text that the amendment that waits will make; the operator's accepts it.
+        #[arg(long)]
+        amendment: bool,
         #[command(flatten)]
         remote: Remote,
     },
@@ -109,7 +115,18 @@ pub(crate) struct Trusted {
 
 pub(crate) async fn run(command: &Command) -> Result<()> {
     match command {
-        Command::Agreement { agreement, out, remote } => fetch_agreement(agreement, out, remote).await,
+        Command::Agreement {
+            agreement,
+            out,
+            amendment: false,
+            remote,
+        } => fetch_agreement(agreement, out, remote).await,
+        Command::Agreement {
+            agreement, out, remote, ..
+        } => {
+            let path = format!("agreements/{agreement}/amendment/document");
+            saved(out, &remote.bytes(remote.open.get(&path)?).await?)
+        }
         Command::Registration { query_code, out, open } => {
             let bytes = open
                 .bytes_at(&format!("/api/v1/register/{query_code}/document"))
@@ -142,8 +159,12 @@ pub(crate) async fn run(command: &Command) -> Result<()> {
         Command::Submit {
             agreement,
             signature,
+            amendment,
             remote,
-        } => submit(agreement, signature, remote).await,
+        } => {
+            let text = if *amendment { "/amendment" } else { "" };
+            submit(&format!("{agreement}{text}"), signature, remote).await
+        }
         Command::Verify {
             file,
             signature,

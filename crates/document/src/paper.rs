@@ -64,7 +64,9 @@ pub struct AgreementPaper {
     pub resources: Vec<ResourceLine>,
     /// How fees are split.
     pub shares: Vec<ShareLine>,
-    /// Amendments in force, the first first.
+    /// The number of the text: 1 as proposed, one more with each amendment.
+    pub text: usize,
+    /// Amendments worked in, the first first.
     pub amendments: Vec<AmendmentLine>,
     /// The hash of the terms on record.
     pub digest: Digest,
@@ -99,10 +101,10 @@ pub struct ShareLine {
     pub percent: String,
 }
 
-/// An amendment in force.
+/// An amendment worked in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AmendmentLine {
-    /// Since when.
+    /// Since when; a text that is not signed yet says when that will be.
     pub day: String,
     /// Why.
     pub reason: String,
@@ -165,7 +167,11 @@ impl Paper {
     /// The day that the file says it is of; archives ask for one.
     pub(crate) fn day(&self) -> &str {
         match self {
-            Self::Agreement(paper) => paper.amendments.last().map_or(&paper.term.from, |last| &last.day),
+            Self::Agreement(paper) => {
+                let days = paper.amendments.iter().rev().map(|amendment| &amendment.day);
+                let mut days = days.filter(|day| day.starts_with(|first: char| first.is_ascii_digit()));
+                days.next().unwrap_or(&paper.term.from)
+            }
             Self::Certificate(paper) => &paper.issued,
         }
     }

@@ -31,6 +31,41 @@ impl District {
         self.typeset(Paper::Agreement(Box::new(paper))).await
     }
 
+    /// The text of an agreement as it will stand once the amendment that waits is accepted: what the agency has signed, or
+    /// what is to be signed.
+    ///
+    /// # Errors
+    /// Refuses an agreement that is not on record, or of which no amendment waits; and when it cannot be typeset.
+    pub async fn amendment_document(&self, id: &AgreementId) -> Result<Vec<u8>, AppError> {
+        self.catch_up().await?;
+        let snapshot = self.snapshot();
+        let Some(agreement) = snapshot.state.agreements.get(id) else {
+            return Err(self.unknown_agreement(id));
+        };
+        let (Some(terms), Some(change)) = (agreement.waiting(), &agreement.proposed) else {
+            return Err(self.no_amendment(id));
+        };
+        let signed = agreement.signatures_waiting().next();
+        if let Some(signature) = signed {
+            return self.kept_document(&signature.document.document_sha256).await;
+        }
+        let mut amended = (**agreement).clone();
+        amended.terms = terms;
+        let mut paper = paper(self.name(), &snapshot.state, &amended, self.rules());
+        paper.text += 1;
+        paper.amendments.push(AmendmentLine {
+            day: "双方签署之日".to_owned(),
+            reason: change.reason.clone(),
+            changes: amendment_changes(&snapshot.state, change),
+        });
+        self.typeset(Paper::Agreement(Box::new(paper))).await
+    }
+
+    pub(super) fn no_amendment(&self, id: &AgreementId) -> AppError {
+        let what = gongshu_governance::Text::new("待签署的协议变更", "amendment that waits, of agreement");
+        self.rules().unknown(&what, id.as_str()).into()
+    }
+
     /// The signature of a party on the text of an agreement as it stands, or on the last text that it has signed.
     ///
     /// # Errors
@@ -75,6 +110,7 @@ fn paper(platform: &str, state: &State, agreement: &Agreement, rules: &Rules) ->
         clauses: clauses(agreement, rules),
         resources: terms.resources.iter().map(|id| resource(state, id)).collect(),
         shares: shares(state, agreement),
+        text: agreement.text(),
         amendments: amendments(state, agreement),
         digest: Digest {
             algorithm: "SHA-256".to_owned(),
@@ -120,12 +156,14 @@ fn amendments(state: &State, agreement: &Agreement) -> Vec<AmendmentLine> {
     let line = |amendment: &gongshu_governance::agreement::Amendment| AmendmentLine {
         day: day_of(amendment.at).to_string(),
         reason: amendment.amendment.reason.clone(),
-        changes: changes(state, &amendment.amendment),
+        changes: amendment_changes(state, &amendment.amendment),
     };
     agreement.amendments.iter().map(line).collect()
 }
 
-fn changes(state: &State, amendment: &ProposeAmendment) -> Vec<String> {
+/// What an amendment changes, in Chinese, a line each.
+#[must_use]
+pub fn amendment_changes(state: &State, amendment: &ProposeAmendment) -> Vec<String> {
     let mut all = Vec::new();
     if let Some(term) = amendment.term {
         all.push(format!("授权期限止于 {}", term.until));

@@ -9,6 +9,7 @@ mod papers;
 mod registration;
 mod sign;
 
+pub use agreement::amendment_changes;
 pub(crate) use papers::Papers;
 pub use sign::DocumentSigned;
 

@@ -2,7 +2,7 @@
 //! verified, time-stamped, kept, and put on record by its hash.
 
 use gongshu_certificate::{DocumentSignature, Kind, SignatureError, SignedBy, Trust};
-use gongshu_governance::agreement::{SealAgreement, SignAgreement, SignedDocument};
+use gongshu_governance::agreement::{AcceptAmendment, SealAgreement, SignAgreement, SignedDocument};
 use gongshu_governance::identifier::AgreementId;
 use gongshu_governance::{Actor, Command};
 use gongshu_ledger::stamp::{StampRequest, check_stamp, reply_of, token_of};
@@ -43,30 +43,77 @@ impl District {
         let snapshot = self.snapshot();
         let agreement = snapshot.state.agreements.get(id);
         let agreement = agreement.ok_or_else(|| self.unknown_agreement(id))?;
+        let own = (agreement.agency == actor.party, id.clone());
+        let command = |signed: SignedDocument| match own {
+            (true, agreement) => Command::SealAgreement(SealAgreement {
+                agreement,
+                document: signed,
+            }),
+            (false, agreement) => Command::SignAgreement(SignAgreement {
+                agreement,
+                document: Some(signed),
+            }),
+        };
+        let terms = agreement.terms.sha256();
+        self.sign_text(actor, signature, &document, terms, command).await
+    }
+
+    /// Puts a party's signature on the text that an amendment will make on record. The operator's accepts it.
+    ///
+    /// # Errors
+    /// As [`Self::sign_agreement`], and where no amendment waits.
+    pub async fn sign_amendment(
+        &self,
+        actor: Actor,
+        id: &AgreementId,
+        signature: &[u8],
+    ) -> Result<DocumentSigned, AppError> {
+        let document = self.amendment_document(id).await?;
+        let snapshot = self.snapshot();
+        let agreement = snapshot.state.agreements.get(id);
+        let agreement = agreement.ok_or_else(|| self.unknown_agreement(id))?;
+        let Some(waiting) = agreement.waiting() else {
+            return Err(self.no_amendment(id));
+        };
+        let own = (agreement.agency == actor.party, id.clone());
+        let command = |signed: SignedDocument| match own {
+            (true, agreement) => Command::SealAgreement(SealAgreement {
+                agreement,
+                document: signed,
+            }),
+            (false, agreement) => Command::AcceptAmendment(AcceptAmendment {
+                agreement,
+                terms_sha256: signed.terms_sha256.clone(),
+                document: Some(signed),
+            }),
+        };
+        self.sign_text(actor, signature, &document, waiting.sha256(), command)
+            .await
+    }
+
+    /// Verifies a signature over a document, keeps both, and acts.
+    async fn sign_text(
+        &self,
+        actor: Actor,
+        signature: &[u8],
+        document: &[u8],
+        terms_sha256: String,
+        command: impl FnOnce(SignedDocument) -> Command,
+    ) -> Result<DocumentSigned, AppError> {
         let parsed = DocumentSignature::parse(signature).map_err(|error| self.not_signed(&error))?;
-        let by = parsed.verify(&document).map_err(|error| self.not_signed(&error))?;
+        let by = parsed.verify(document).map_err(|error| self.not_signed(&error))?;
         self.check_signer(&actor, &by).await?;
         let stamped = self.stamped(&parsed)?.to_der().map_err(AppError::internal)?;
         let signed = SignedDocument {
-            terms_sha256: agreement.terms.sha256(),
-            document_sha256: sha256(&document),
+            terms_sha256,
+            document_sha256: sha256(document),
             signature_sha256: sha256(&stamped),
             certificate_sha256: by.fingerprint().map_err(AppError::internal)?,
         };
-        let command = if actor.party == agreement.agency {
-            Command::SealAgreement(SealAgreement {
-                agreement: id.clone(),
-                document: signed.clone(),
-            })
-        } else {
-            Command::SignAgreement(SignAgreement {
-                agreement: id.clone(),
-                document: Some(signed.clone()),
-            })
-        };
+        let command = command(signed.clone());
         // The bytes come first: what is on record can be shown. Bytes of an act that is refused are in nobody's way.
         let kept = [
-            (signed.document_sha256.as_str(), document.as_slice()),
+            (signed.document_sha256.as_str(), document),
             (signed.signature_sha256.as_str(), stamped.as_slice()),
         ];
         self.refuse_before_keeping(&actor, &command)?;

@@ -87,7 +87,10 @@ async fn an_amended_text_is_signed_anew(desk: &Desk, served: &Served, agency: &C
     let clauses = json!({"违约责任": "违约方赔偿全部损失；严重违约的，实施机构可终止授权。"});
     let of = json!({"agreement": id, "clauses": clauses, "reason": "明确赔偿范围"});
     agency.act("propose_amendment", of).await.ok();
-    operator.act("accept_amendment", json!({"agreement": id})).await.ok();
+    operator
+        .act("accept_amendment", acceptance(&agreement(agency).await))
+        .await
+        .ok();
     let amended = agreement(agency).await;
     assert_eq!(in_force(&amended).len(), 0);
     let old = desk.fetch_signature(agency, &amended, &agency.party["id"]).await;
@@ -140,6 +143,59 @@ async fn an_amended_text_is_signed_anew(desk: &Desk, served: &Served, agency: &C
     );
 }
 
+/// What accepts the amendment that waits.
+fn acceptance(agreement: &Value) -> Value {
+    json!({"agreement": agreement["id"], "terms_sha256": agreement["proposed"]["terms_sha256"]})
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_amendment_is_in_force_once_both_sides_have_signed_its_text() {
+    let served = Served::start();
+    let bench = Bench::of(&served);
+    let (agency, operator) = (served.person("agency").await, served.person("operator").await);
+    let before = agreement(&agency).await;
+    let id = before["id"].as_str().unwrap();
+    let (path, text) = (
+        format!("agreements/{id}/amendment/signatures"),
+        format!("agreements/{id}/amendment/document"),
+    );
+    agency.get(&text).await.refused_by(404, "record.unknown");
+    let clauses = json!({"违约责任": "违约方赔偿全部损失；严重违约的，实施机构可终止授权。"});
+    let of = json!({"agreement": id, "clauses": clauses, "reason": "明确赔偿范围"});
+    agency.act("propose_amendment", of).await.ok();
+    assert_eq!(
+        agreement(&agency).await["clauses"],
+        before["clauses"],
+        "proposed is not agreed"
+    );
+    let stale = json!({"agreement": id, "terms_sha256": "0".repeat(64)});
+    operator
+        .act("accept_amendment", stale)
+        .await
+        .refused_by(422, "agreement.amendment");
+    for (side, login) in [(&agency, "agency"), (&operator, "operator")] {
+        let fetched = side.get(&text).await;
+        assert!(fetched.bytes.starts_with(b"%PDF-"));
+        std::fs::write(bench.path("agreement.pdf"), &fetched.bytes).unwrap();
+        let made = DocumentSignature::parse(&bench.sign(&served, login)).unwrap();
+        side.post(&path, &json!({"signature": made.to_pem().unwrap()}))
+            .await
+            .ok();
+        std::fs::remove_file(bench.path("agreement.pdf")).unwrap();
+    }
+    let amended = agreement(&agency).await;
+    assert_eq!(
+        (&amended["clauses"]["违约责任"], &amended["proposed"]),
+        (&clauses["违约责任"], &Value::Null)
+    );
+    assert_eq!(
+        in_force(&amended),
+        [&agency.party["id"], &operator.party["id"]],
+        "nothing is left to sign"
+    );
+    assert_eq!(served.audit().unwrap()["difference"], Value::Null);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_revoked_certificate_signs_nothing() {
     let served = Served::start();
@@ -150,7 +206,10 @@ async fn a_revoked_certificate_signs_nothing() {
     let of = json!({"agreement": id, "purposes": ["信贷审核", "环境信息服务", "收入结构研究", "疫情防控信息服务"],
         "clauses": {"期限": "自签署之日起五年。"}, "reason": "文字调整"});
     agency.act("propose_amendment", of).await.ok();
-    operator.act("accept_amendment", json!({"agreement": id})).await.ok();
+    operator
+        .act("accept_amendment", acceptance(&agreement(&agency).await))
+        .await
+        .ok();
     let amended = agreement(&agency).await;
     desk.fetch(&agency, &amended).await;
     let made = DocumentSignature::parse(&desk.sign(&served, "agency"))
@@ -210,7 +269,10 @@ async fn without_chinese_fonts_a_server_says_what_to_install() {
     let operator = served.person("operator").await;
     let of = json!({"agreement": id, "clauses": {"期限": "自签署之日起五年。"}, "reason": "文字调整"});
     agency.act("propose_amendment", of).await.ok();
-    operator.act("accept_amendment", json!({"agreement": id})).await.ok();
+    operator
+        .act("accept_amendment", acceptance(&agreement(&agency).await))
+        .await
+        .ok();
     served.kill();
     let empty = tempfile::tempdir().unwrap();
     served.restart_under(&[("GONGSHU_FONTS", empty.path().display().to_string())]);

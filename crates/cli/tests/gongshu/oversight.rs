@@ -154,8 +154,12 @@ async fn an_amendment_waits_for_the_operator_and_a_suspension_stops_the_calls() 
         "clauses": {}, "shares": null, "reason": "增加用途"});
     agency.act("propose_amendment", amendment).await.ok();
     assert_eq!(task(&operator, &agreement["id"]).await.unwrap(), "agreement.accept");
+    let waiting = first(&agency.get("agreements").await.ok())["proposed"]["terms_sha256"].clone();
     operator
-        .act("accept_amendment", json!({"agreement": agreement["id"]}))
+        .act(
+            "accept_amendment",
+            json!({"agreement": agreement["id"], "terms_sha256": waiting}),
+        )
         .await
         .ok();
     let amended = first(&agency.get("agreements").await.ok());

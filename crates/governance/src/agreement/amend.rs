@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::propose::check_terms;
+use super::signature::{SignedDocument, check_acceptance};
 use super::{Agreement, AgreementEvent, ProposeAgreement, RevenueShare};
 use crate::Context;
 use crate::calendar::{Term, day_of};
@@ -36,11 +37,17 @@ pub struct ProposeAmendment {
     pub reason: String,
 }
 
-/// Accepts the amendment that waits.
+/// Accepts the amendment that waits, by the text as it stands after it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct AcceptAmendment {
     /// The agreement.
     pub agreement: AgreementId,
+    /// SHA-256 of the amended terms: what is accepted is what was read, and not what took its place since.
+    #[serde(default)]
+    pub terms_sha256: String,
+    /// What was signed; the act alone accepts where it is left out and the rules do not ask for more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document: Option<SignedDocument>,
 }
 
 /// Decides a proposal. A later one takes the place of one that waits.
@@ -79,20 +86,44 @@ pub fn decide_amend(state: &State, command: &ProposeAmendment, context: &Context
 /// Decides an acceptance: the terms change at this moment, and so does what is authorized under them.
 ///
 /// # Errors
-/// Refuses it where nothing waits, and where the agreement is not in force any more.
+/// Refuses it where nothing waits or something else does, where the agreement is not in force any more, where the rules
+/// of this day do not allow the terms, and where the text is not signed as an agreement's is.
 pub fn decide_accept(state: &State, command: &AcceptAmendment, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let agreement = state.agreement(&command.agreement, context)?;
     check_in_force(agreement, day_of(context.at), context)?;
-    let Some(proposed) = &agreement.proposed else {
+    let Some(terms) = agreement.waiting() else {
         return Err(context.rules.wrong_state(
             Text::new("没有待签署的变更", "no amendment waits"),
             Text::new("请待实施机构提出变更", "wait for the agency to propose one"),
         ));
     };
+    if command.terms_sha256 != terms.sha256() {
+        return Err(context.rules.refuse(
+            Rule::AgreementAmendment,
+            Text::new(
+                "所接受的不是现在待签署的变更文本",
+                "what is accepted is not the amendment that waits now",
+            ),
+            Text::new(
+                "请重新查阅变更后的协议文本，以其条款摘要签署",
+                "read the amended text again, and accept it by the hash of its terms",
+            ),
+        ));
+    }
+    check_terms(state, &terms, context)?;
+    check_acceptance(agreement, &terms, command.document.as_ref(), context)?;
     Ok(vec![Event::Agreement(AgreementEvent::Amended {
         acceptance: command.clone(),
-        terms: Box::new(amended(agreement, proposed)),
+        terms: Box::new(terms),
     })])
+}
+
+impl Agreement {
+    /// The terms as they will stand once the amendment that waits is accepted.
+    #[must_use]
+    pub fn waiting(&self) -> Option<ProposeAgreement> {
+        self.proposed.as_ref().map(|change| amended(self, change))
+    }
 }
 
 fn amended(agreement: &Agreement, change: &ProposeAmendment) -> ProposeAgreement {

@@ -50,7 +50,10 @@ pub(crate) fn evolve(state: &mut State, event: &AgreementEvent, moment: Moment, 
         agreement.revision = revision;
         match event {
             AgreementEvent::AmendmentProposed(amendment) => agreement.proposed = Some((**amendment).clone()),
-            AgreementEvent::Amended { terms, .. } => {
+            AgreementEvent::Amended { acceptance, terms } => {
+                if let Some(document) = &acceptance.document {
+                    record(agreement, agreement.terms.operator.clone(), document, moment);
+                }
                 agreement.terms = (**terms).clone();
                 if let Some(amendment) = agreement.proposed.take() {
                     agreement.amendments.push(Amendment {
@@ -83,9 +86,13 @@ pub(crate) fn evolve(state: &mut State, event: &AgreementEvent, moment: Moment, 
 }
 
 fn record(agreement: &mut Agreement, party: PartyId, document: &SignedDocument, moment: Moment) {
+    // What is signed are the terms in force, or those that wait to follow them.
+    let in_force = document.terms_sha256 == agreement.terms.sha256();
+    let text = agreement.text() + usize::from(!in_force);
     agreement.signatures.push(AgreementSignature {
         party,
         at: moment.at,
+        text,
         document: document.clone(),
     });
 }

@@ -3,7 +3,7 @@
 //! ```text
 //! Proposed ─(agency seals)─ operator signs─► Signed ─start exit─► Ended
 //!                  │    ▲
-//!                  ├────┴─ amendment: proposed by the agency, accepted by the operator
+//!                  ├────┴─ amendment: proposed (and sealed) by the agency, accepted by the operator over the same text
 //!                  └─suspend─► nothing is served ─resume─► Signed
 //! ```
 

@@ -58,6 +58,10 @@ pub struct AgreementSignature {
     pub party: PartyId,
     /// Since when it is on record.
     pub at: Timestamp,
+    /// The number of the text: 1 as proposed, one more with each amendment. Terms that return to what they were are a
+    /// text of their own, which nobody has signed yet.
+    #[serde(default)]
+    pub text: usize,
     /// What was signed.
     pub document: SignedDocument,
 }
@@ -75,21 +79,48 @@ impl ProposeAgreement {
 }
 
 impl Agreement {
-    /// The signatures on the terms as they stand now.
+    /// The number of the text in force: 1 as proposed, one more with each amendment.
+    #[must_use]
+    pub fn text(&self) -> usize {
+        self.amendments.len() + 1
+    }
+
+    /// The signatures on the text as it stands now.
     pub fn signatures_in_force(&self) -> impl Iterator<Item = &AgreementSignature> {
-        let terms = self.terms.sha256();
-        let of_these = move |signature: &&AgreementSignature| signature.document.terms_sha256 == terms;
+        self.signatures_on(self.text(), self.terms.sha256())
+    }
+
+    /// The signatures on the text as it will stand once the amendment that waits is accepted.
+    pub fn signatures_waiting(&self) -> impl Iterator<Item = &AgreementSignature> {
+        let waiting = self.waiting().map(|terms| terms.sha256());
+        self.signatures_on(self.text() + 1, waiting.unwrap_or_default())
+    }
+
+    fn signatures_on(&self, text: usize, terms: String) -> impl Iterator<Item = &AgreementSignature> {
+        let of_these = move |it: &&AgreementSignature| it.text == text && it.document.terms_sha256 == terms;
         self.signatures.iter().filter(of_these)
     }
 }
 
-/// Decides the agency's signature.
+/// Decides the agency's signature, on the text in force or on the one that an amendment will make.
 ///
 /// # Errors
-/// Refuses one on other terms than those on record, a second one on the same, and one after the end.
+/// Refuses one on other terms than these, a second one on the same, and one after the end.
 pub fn decide_seal(state: &State, command: &SealAgreement, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let agreement = state.agreement(&command.agreement, context)?;
-    check_document(agreement, &command.document, context)?;
+    let waiting = agreement.waiting().map(|terms| terms.sha256());
+    if waiting.as_ref() == Some(&command.document.terms_sha256) {
+        let signed: Vec<_> = agreement.signatures_waiting().collect();
+        check_document(
+            agreement,
+            &command.document,
+            &command.document.terms_sha256,
+            &signed,
+            context,
+        )?;
+    } else {
+        check_in_force(agreement, &command.document, context)?;
+    }
     Ok(vec![Event::Agreement(AgreementEvent::Sealed(command.clone()))])
 }
 
@@ -108,8 +139,9 @@ pub fn decide_sign(state: &State, command: &SignAgreement, context: &Context<'_>
         check_not_demanded(context)?;
         return Ok(vec![event_of(command)]);
     };
-    check_document(agreement, document, context)?;
-    check_same(agreement, document, context)?;
+    check_in_force(agreement, document, context)?;
+    let on_text: Vec<_> = agreement.signatures_in_force().collect();
+    check_same(agreement, document, &on_text, context)?;
     Ok(vec![if signed {
         Event::Agreement(AgreementEvent::TextSigned(command.clone()))
     } else {
@@ -142,8 +174,38 @@ fn check_not_demanded(context: &Context<'_>) -> Result<(), Refusal> {
     )
 }
 
-/// A document of the terms on record, which this party has not signed yet.
-fn check_document(agreement: &Agreement, document: &SignedDocument, context: &Context<'_>) -> Result<(), Refusal> {
+/// The operator's signature on an amended text, in the same way as on the first one.
+///
+/// # Errors
+/// [`Rule::AgreementSignatures`].
+pub(super) fn check_acceptance(
+    agreement: &Agreement,
+    terms: &ProposeAgreement,
+    document: Option<&SignedDocument>,
+    context: &Context<'_>,
+) -> Result<(), Refusal> {
+    let Some(document) = document else {
+        return check_not_demanded(context);
+    };
+    let signed: Vec<_> = agreement.signatures_waiting().collect();
+    check_document(agreement, document, &terms.sha256(), &signed, context)?;
+    check_same(agreement, document, &signed, context)
+}
+
+/// A document of the terms in force.
+fn check_in_force(agreement: &Agreement, document: &SignedDocument, context: &Context<'_>) -> Result<(), Refusal> {
+    let signed: Vec<_> = agreement.signatures_in_force().collect();
+    check_document(agreement, document, &agreement.terms.sha256(), &signed, context)
+}
+
+/// A document of these terms, which this party has not signed yet.
+fn check_document(
+    agreement: &Agreement,
+    document: &SignedDocument,
+    terms: &str,
+    signed: &[&AgreementSignature],
+    context: &Context<'_>,
+) -> Result<(), Refusal> {
     if matches!(agreement.status, AgreementStatus::Ended { .. }) {
         return Err(context.rules.wrong_state(
             Text::new("该协议已经终止", "the agreement has ended"),
@@ -156,12 +218,12 @@ fn check_document(agreement: &Agreement, document: &SignedDocument, context: &Co
         &document.signature_sha256,
         &document.certificate_sha256,
     ];
-    if !hashes.into_iter().all(|hash| is_hash(hash)) || document.terms_sha256 != agreement.terms.sha256() {
+    if !hashes.into_iter().all(|hash| is_hash(hash)) || document.terms_sha256 != terms {
         return refused(
             context,
             (
-                "签署的文本不是协议现行条款",
-                "what was signed are not the terms on record",
+                "签署的文本不是协议现行条款或待签署的变更",
+                "what was signed are not the terms on record, nor the amendment that waits",
             ),
             (
                 "请重新下载协议文本后签署",
@@ -169,22 +231,20 @@ fn check_document(agreement: &Agreement, document: &SignedDocument, context: &Co
             ),
         );
     }
-    let party = &context.actor.party;
-    if agreement
-        .signatures_in_force()
-        .any(|signature| signature.party == *party)
-    {
+    if signed.iter().any(|signature| signature.party == context.actor.party) {
         return Err(already(context));
     }
     Ok(())
 }
 
 /// The document that the agency has signed; where the rules ask for documents, it signs first.
-fn check_same(agreement: &Agreement, document: &SignedDocument, context: &Context<'_>) -> Result<(), Refusal> {
-    let sealed = agreement
-        .signatures_in_force()
-        .find(|signature| signature.party == agreement.agency);
-    match sealed {
+fn check_same(
+    agreement: &Agreement,
+    document: &SignedDocument,
+    signed: &[&AgreementSignature],
+    context: &Context<'_>,
+) -> Result<(), Refusal> {
+    match signed.iter().find(|signature| signature.party == agreement.agency) {
         Some(seal) if seal.document.document_sha256 == document.document_sha256 => Ok(()),
         None if !context.rules.parameters().agreement_documents => Ok(()),
         Some(_) => refused(

@@ -3,7 +3,7 @@
 use gongshu_governance::authorization::Usage;
 use gongshu_governance::calendar::day_of;
 use gongshu_governance::consent::Consent;
-use gongshu_governance::identifier::{ConsentId, ScenarioId};
+use gongshu_governance::identifier::{AgreementId, ConsentId, ScenarioId};
 use gongshu_governance::rules::RuleBook;
 use gongshu_governance::{Command, authorize};
 use serde_json::json;
@@ -33,7 +33,9 @@ fn an_amendment_that_takes_a_purpose_away_ends_the_use_for_it() {
     district.must(agency, &narrower);
     assert_eq!(call_rule(&district), "permitted", "proposed is not accepted");
     let (operator, acceptance) = step("agreement.accept");
-    district.must(operator, &acceptance);
+    let waiting = district.state.agreements[&AgreementId::new("agr_1")].waiting().unwrap();
+    let accepted = altered(&acceptance, &[("/of/terms_sha256", json!(waiting.sha256()))]);
+    district.must(operator, &accepted);
     assert_eq!(call_rule(&district), "chain.link-exceeds");
 }
 

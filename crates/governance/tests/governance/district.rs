@@ -360,7 +360,7 @@ pub(crate) fn path() -> Vec<(&'static str, Command)> {
     let [permit, ceilings, settled] = revenue();
     path.extend([permit, ceilings]);
     path.extend(books());
-    path.extend(crate::steps::amendment());
+    path.extend(crate::steps::amendment(&agreement()));
     path.extend(incident());
     path.extend(workbench());
     path.push(("pty_partner", trained_model()));

@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use gongshu_api::List;
 use gongshu_api::act::{ActRequest, ActResponse, IngestResponse, KeyRequest, KeyResponse, Task, TaskSubject};
 use gongshu_app::District;
-use gongshu_app::governance::agreement::SignAgreement;
+use gongshu_app::governance::agreement::{AcceptAmendment, SignAgreement};
 use gongshu_app::governance::identifier::{EngagementId, PartyId, ResourceId};
 use gongshu_app::governance::{Command, forms};
 use serde_json::{Value, json};
@@ -55,6 +55,7 @@ pub(super) async fn act(
         | Command::MakeEvidence(_)
         | Command::SealAgreement(_)
         | Command::SignAgreement(SignAgreement { document: Some(_), .. })
+        | Command::AcceptAmendment(AcceptAmendment { document: Some(_), .. })
         | Command::IssueCredential(_) => {
             return Err(Failure::Malformed(
                 "this command has a request of its own; see the API's description".to_owned(),

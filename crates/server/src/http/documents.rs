@@ -5,8 +5,8 @@ use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use gongshu_api::document::{SignatureRequest, SignatureResponse};
-use gongshu_app::District;
 use gongshu_app::governance::identifier::{AgreementId, PartyId};
+use gongshu_app::{District, DocumentSigned};
 
 use crate::auth::Identified;
 use crate::body::Body;
@@ -36,12 +36,42 @@ pub(super) async fn sign(
     let signed = district
         .sign_agreement(actor, &AgreementId::new(&id), request.signature.as_bytes())
         .await?;
+    Ok(on_record(signed))
+}
+
+fn on_record(signed: DocumentSigned) -> (StatusCode, Json<SignatureResponse>) {
     let response = SignatureResponse {
         document_sha256: signed.document_sha256,
         signature_sha256: signed.signature_sha256,
         receipt: view::receipt(signed.act.receipt),
     };
-    Ok((StatusCode::CREATED, Json(response)))
+    (StatusCode::CREATED, Json(response))
+}
+
+/// The text of an agreement as the amendment that waits will make it, as PDF.
+#[utoipa::path(get, path = "/agreements/{id}/amendment/document", operation_id = "show_amendment_document", params(("id" = String, Path)), responses((status = 200, body = Vec<u8>, content_type = "application/pdf")))]
+pub(super) async fn amendment(
+    State(district): State<District>,
+    _: Identified,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    let pdf = district.amendment_document(&AgreementId::new(&id)).await?;
+    Ok(file("application/pdf", &format!("{id}-amendment.pdf"), pdf))
+}
+
+/// Puts the signature of one's own party on the text that an amendment will make on record. The agency signs first; the
+/// operator's signature accepts the amendment.
+#[utoipa::path(post, path = "/agreements/{id}/amendment/signatures", operation_id = "sign_amendment_document", params(("id" = String, Path)), request_body = SignatureRequest, responses((status = 201, body = SignatureResponse)))]
+pub(super) async fn sign_amendment(
+    State(district): State<District>,
+    Identified(actor): Identified,
+    Path(id): Path<String>,
+    Body(request): Body<SignatureRequest>,
+) -> Result<(StatusCode, Json<SignatureResponse>), Failure> {
+    let signed = district
+        .sign_amendment(actor, &AgreementId::new(&id), request.signature.as_bytes())
+        .await?;
+    Ok(on_record(signed))
 }
 
 /// The signature of a party on the text of an agreement: detached CMS in DER, with its time-stamp.

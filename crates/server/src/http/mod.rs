@@ -69,6 +69,8 @@ fn api(settings: &Settings) -> OpenApiRouter<District> {
         .routes(routes!(documents::agreement))
         .routes(routes!(documents::sign))
         .routes(routes!(documents::signature))
+        .routes(routes!(documents::amendment))
+        .routes(routes!(documents::sign_amendment))
         .routes(routes!(documents::registration))
         .routes(routes!(chain::scenarios))
         .routes(routes!(chain::subscriptions))

@@ -4,15 +4,15 @@ use gongshu_api as api;
 use gongshu_api::Named;
 use gongshu_api::chain::Term;
 use gongshu_api::document::AgreementSignature;
-use gongshu_app::Snapshot;
 use gongshu_app::governance::State;
-use gongshu_app::governance::agreement::Agreement;
+use gongshu_app::governance::agreement::{Agreement, AgreementSignature as Signature};
 use gongshu_app::governance::consent::Consent;
 use gongshu_app::governance::money::Money;
 use gongshu_app::governance::party::Party;
 use gongshu_app::governance::rules::Rules;
 use gongshu_app::governance::scenario::{AssessRisk, Scenario};
 use gongshu_app::governance::subscription::Subscription;
+use gongshu_app::{Snapshot, amendment_changes};
 
 use super::{party_named, resource_named, word};
 
@@ -46,7 +46,7 @@ pub(crate) fn agreement(state: &State, agreement: &Agreement) -> api::chain::Agr
         shares: shares.map(share).collect(),
         status: json(&agreement.status),
         suspended: agreement.suspended.as_ref().map(|it| it.reason.clone()),
-        proposed: agreement.proposed.as_ref().map(|it| it.reason.clone()),
+        proposed: proposed(state, agreement),
         amendments: agreement.amendments.iter().map(amendment).collect(),
         signatures: signatures(state, agreement),
         revision: agreement.revision,
@@ -54,15 +54,30 @@ pub(crate) fn agreement(state: &State, agreement: &Agreement) -> api::chain::Agr
 }
 
 fn signatures(state: &State, agreement: &Agreement) -> Vec<AgreementSignature> {
-    let terms = agreement.terms.sha256();
-    let shown = |it: &gongshu_app::governance::agreement::AgreementSignature| AgreementSignature {
+    let in_force: Vec<_> = agreement.signatures_in_force().collect();
+    let all = agreement.signatures.iter();
+    all.map(|it| signature(state, it, in_force.contains(&it))).collect()
+}
+
+fn signature(state: &State, it: &Signature, in_force: bool) -> AgreementSignature {
+    AgreementSignature {
         party: party_named(state, &it.party),
         at: it.at.to_string(),
         document_sha256: it.document.document_sha256.clone(),
         signature_sha256: it.document.signature_sha256.clone(),
-        in_force: it.document.terms_sha256 == terms,
-    };
-    agreement.signatures.iter().map(shown).collect()
+        in_force,
+    }
+}
+
+fn proposed(state: &State, agreement: &Agreement) -> Option<api::chain::ProposedAmendment> {
+    let change = agreement.proposed.as_ref()?;
+    let signed = agreement.signatures_waiting();
+    Some(api::chain::ProposedAmendment {
+        reason: change.reason.clone(),
+        changes: amendment_changes(state, change),
+        terms_sha256: agreement.waiting()?.sha256(),
+        signatures: signed.map(|it| signature(state, it, false)).collect(),
+    })
 }
 
 fn amendment(amendment: &gongshu_app::governance::agreement::Amendment) -> api::chain::Amendment {

@@ -36,7 +36,7 @@ pub(crate) fn signatures(proposed: &Command) -> [(&'static str, Command); 2] {
 }
 
 /// The steps, each by the party whose it is.
-pub(crate) fn amendment() -> [(&'static str, Command); 4] {
+pub(crate) fn amendment(proposed: &Command) -> [(&'static str, Command); 4] {
     let agreement = || AgreementId::new("agr_1");
     let amendment = ProposeAmendment {
         agreement: agreement(),
@@ -46,6 +46,16 @@ pub(crate) fn amendment() -> [(&'static str, Command); 4] {
         clauses: BTreeMap::new(),
         shares: None,
         reason: "增加用途".to_owned(),
+    };
+    let Command::ProposeAgreement(terms) = proposed else {
+        panic!("{proposed:?} proposes no agreement");
+    };
+    let mut terms = terms.clone();
+    terms.purposes.clone_from(amendment.purposes.as_ref().unwrap());
+    let acceptance = AcceptAmendment {
+        agreement: agreement(),
+        terms_sha256: terms.sha256(),
+        document: None,
     };
     let suspension = SuspendAgreement {
         agreement: agreement(),
@@ -57,10 +67,7 @@ pub(crate) fn amendment() -> [(&'static str, Command); 4] {
     };
     [
         ("pty_agency", Command::ProposeAmendment(Box::new(amendment))),
-        (
-            "pty_operator",
-            Command::AcceptAmendment(AcceptAmendment { agreement: agreement() }),
-        ),
+        ("pty_operator", Command::AcceptAmendment(acceptance)),
         ("pty_agency", Command::SuspendAgreement(suspension)),
         ("pty_agency", Command::ResumeAgreement(resumption)),
     ]

@@ -74,7 +74,10 @@ fn happen(life: &mut Life, number: usize) {
         13 => {
             let purposes = json!([PURPOSE, "环境信息服务"]);
             life.step("agreement.amend", &[("/of/purposes", purposes)]);
-            life.step("agreement.accept", &[]);
+            let waiting = life.district.state.agreements[&AgreementId::new("agr_1")]
+                .waiting()
+                .unwrap();
+            life.step("agreement.accept", &[("/of/terms_sha256", json!(waiting.sha256()))]);
             super::begin::sign(life);
         }
         15 => {
