@@ -47,7 +47,7 @@ pub use act::ActReceipt;
 pub use call::{Answered, Call, TEXT_CHARACTERS_MAX};
 pub use certificate_authority::{CertificateStatus, ENROLMENT_HOURS, Enrolled, EnrolmentCode, PublicAddress};
 pub use district::{District, Opening};
-pub use documents::{DocumentSigned, amendment_changes};
+pub use documents::{DocumentSigned, SheetOf, amendment_changes};
 pub use error::{AppError, RowProblem};
 pub use evidence::{CheckedEvidence, EvidenceError, EvidenceStamp, MadeEvidence, check_evidence};
 pub use feed::{Feed, FeedItem};

@@ -41,6 +41,26 @@ pub(crate) enum Command {
         #[command(flatten)]
         open: Open,
     },
+    /// Fetch a plan with its versions and its review's opinions and answers as PDF.
+    Plan(Fetch),
+    /// Fetch the result of a selection as PDF.
+    Selection(Fetch),
+    /// Fetch the decision on a scenario, with the resources granted for it, as PDF.
+    Scenario(Fetch),
+    /// Fetch the report of an assessment as PDF.
+    Assessment(Fetch),
+    /// Fetch the report of an incident, a draft for the authority, as PDF.
+    Incident(Fetch),
+    /// Fetch the closing report of an exit as PDF; its inventory while it goes on.
+    Exit(Fetch),
+    /// Fetch a dispute with its outcome as PDF.
+    Dispute(Fetch),
+    /// Fetch a published disclosure as PDF.
+    Disclosure(Fetch),
+    /// Fetch the settlement of a closed month as PDF; a consumer gets its own bill.
+    Period(Fetch),
+    /// Fetch the statement of a party as PDF.
+    Statement(Fetch),
     /// Sign a file with a party's key: a detached CMS signature with CAdES attributes. Nothing leaves this machine.
     Sign {
         /// The file.
@@ -102,6 +122,28 @@ pub(crate) enum Command {
     },
 }
 
+/// Which paper, and where it goes.
+#[derive(Args)]
+pub(crate) struct Fetch {
+    /// Id of the thing on record.
+    id: String,
+    /// File of the document; the id with `.pdf` where it is left out.
+    #[arg(long)]
+    out: Option<PathBuf>,
+    #[command(flatten)]
+    remote: Remote,
+}
+
+impl Fetch {
+    /// Saves what is at this path below the thing.
+    async fn of(&self, things: &str, path: &str) -> Result<()> {
+        let id = &self.id;
+        let request = self.remote.open.get(&format!("{things}/{id}/{path}"))?;
+        let out = self.out.clone().unwrap_or_else(|| format!("{id}.pdf").into());
+        saved(&out, &self.remote.bytes(request).await?)
+    }
+}
+
 /// Whom the one who checks trusts.
 #[derive(Args)]
 pub(crate) struct Trusted {
@@ -133,6 +175,16 @@ pub(crate) async fn run(command: &Command) -> Result<()> {
                 .await?;
             saved(out, &bytes)
         }
+        Command::Plan(fetch) => fetch.of("plans", "document").await,
+        Command::Selection(fetch) => fetch.of("selections", "document").await,
+        Command::Scenario(fetch) => fetch.of("scenarios", "document").await,
+        Command::Assessment(fetch) => fetch.of("assessments", "document").await,
+        Command::Incident(fetch) => fetch.of("incidents", "document").await,
+        Command::Exit(fetch) => fetch.of("exits", "document").await,
+        Command::Dispute(fetch) => fetch.of("disputes", "document").await,
+        Command::Disclosure(fetch) => fetch.of("disclosures", "document").await,
+        Command::Period(fetch) => fetch.of("periods", "document").await,
+        Command::Statement(fetch) => fetch.of("parties", "statement/document").await,
         Command::Sign {
             file,
             secret,

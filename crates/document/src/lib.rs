@@ -9,6 +9,7 @@ mod embed;
 mod error;
 mod fonts;
 mod paper;
+mod sheet;
 mod typesetter;
 mod world;
 
@@ -17,4 +18,5 @@ pub use error::DocumentError;
 pub use paper::{
     AgreementPaper, AmendmentLine, CertificatePaper, Clause, Digest, Paper, Party, ResourceLine, ShareLine, Term,
 };
+pub use sheet::{SheetColumn, SheetPaper, SheetSection};
 pub use typesetter::Typesetter;

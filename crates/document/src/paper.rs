@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::sheet::SheetPaper;
+
 /// A paper to typeset.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
@@ -10,6 +12,8 @@ pub enum Paper {
     Agreement(Box<AgreementPaper>),
     /// 公共数据资源登记证, 数据产品和服务登记证.
     Certificate(Box<CertificatePaper>),
+    /// A paper of facts, texts and tables: plans, results, decisions, reports, statements.
+    Sheet(Box<SheetPaper>),
 }
 
 /// A party as papers name it.
@@ -153,6 +157,7 @@ impl Paper {
         match self {
             Self::Agreement(_) => include_str!("../templates/agreement.typ"),
             Self::Certificate(_) => include_str!("../templates/certificate.typ"),
+            Self::Sheet(_) => include_str!("../templates/sheet.typ"),
         }
     }
 
@@ -161,6 +166,7 @@ impl Paper {
         match self {
             Self::Agreement(paper) => &paper.number,
             Self::Certificate(paper) => &paper.code,
+            Self::Sheet(paper) => &paper.number,
         }
     }
 
@@ -173,6 +179,7 @@ impl Paper {
                 days.next().unwrap_or(&paper.term.from)
             }
             Self::Certificate(paper) => &paper.issued,
+            Self::Sheet(paper) => &paper.day,
         }
     }
 }

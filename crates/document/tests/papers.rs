@@ -9,7 +9,7 @@ use gongshu_certificate::{
 };
 use gongshu_document::{
     AgreementPaper, AmendmentLine, CertificatePaper, Clause, Digest, DocumentError, Paper, Party, Prepared,
-    ResourceLine, ShareLine, Term, Typesetter,
+    ResourceLine, ShareLine, SheetPaper, SheetSection, Term, Typesetter,
 };
 
 type Outcome = Result<(), Box<dyn Error>>;
@@ -58,10 +58,30 @@ fn a_certificate_of_registration_tells_how_to_query_it() -> Outcome {
 }
 
 #[test]
+fn a_sheet_has_its_facts_tables_and_entries() -> Outcome {
+    let pdf = Typesetter::open(None)?.pdf(&sheet())?;
+    keep("sheet.pdf", &pdf)?;
+    let text = text_of(&pdf)?;
+    for said in [
+        "公共数据运营服务费月度结算单",
+        "2026年11",
+        "pty_per_1",
+        "区科创银行",
+        "1,367,400.00",
+        "（无）",
+        "账本条目12–15、40",
+        "2026年12月1日",
+    ] {
+        assert!(text.contains(said), "`{said}` is not in:\n{text}");
+    }
+    Ok(())
+}
+
+#[test]
 fn the_same_paper_gives_the_same_bytes() -> Outcome {
     let first = Typesetter::open(None)?;
     let second = Typesetter::open(None)?;
-    for paper in [agreement(), certificate(false)] {
+    for paper in [agreement(), certificate(false), sheet()] {
         let bytes = first.pdf(&paper)?;
         assert!(bytes == first.pdf(&paper)?, "once more by the same");
         assert!(bytes == second.pdf(&paper)?, "by another");
@@ -264,6 +284,7 @@ fn agreement() -> Paper {
                 percent: percent.to_owned(),
             })
             .to_vec(),
+        text: 2,
         amendments: vec![AmendmentLine {
             day: "2027-03-01".to_owned(),
             reason: "新增环境信息服务用途".to_owned(),
@@ -273,6 +294,29 @@ fn agreement() -> Paper {
             algorithm: "SHA-256".to_owned(),
             value: "5f8c".repeat(16),
         },
+    }))
+}
+
+fn sheet() -> Paper {
+    let row = |consumer: &str, amount: &str| [consumer, "企业经营状况核验", "120", amount].map(str::to_owned);
+    let rows = (0..40).map(|_| row("区科创银行", "1,367,400.00"));
+    Paper::Sheet(Box::new(SheetPaper {
+        platform: "龙华区公共数据授权运营平台".to_owned(),
+        title: "公共数据运营服务费月度结算单".to_owned(),
+        subject: "2026年11月".to_owned(),
+        number: "pty_per_1".to_owned(),
+        day: "2026-12-01".to_owned(),
+        issuer: "龙华数据运营有限公司".to_owned(),
+        facts: vec![
+            ["授权协议".to_owned(), "整体授权协议".to_owned()],
+            ["备注".to_owned(), String::new()],
+        ],
+        sections: vec![
+            SheetSection::text("一、说明", ["按协议约定结算，金额以元计。".to_owned()]),
+            SheetSection::table("二、账单（元）", ["付款单位:2", "产品:2", "调用#", "金额#"], rows),
+            SheetSection::table("三、退款", ["付款单位:1", "金额#"], []),
+        ],
+        entries: "12–15、40".to_owned(),
     }))
 }
 

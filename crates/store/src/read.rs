@@ -2,17 +2,29 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use sqlx::{AssertSqlSafe, Row};
 
 use crate::error::StoreError;
 use crate::open::Store;
 use crate::records::{ActRecord, CallRecord};
-use crate::rows::{act, call, event, signed, unsigned};
+use crate::rows::{act, call, event, instant, signed, unsigned};
 
 /// Most keys of one look-up.
 const LOOKUP_KEYS_MAX: usize = 256;
 
 impl Store {
+    /// The acts that changed a thing, the first first: index, and when.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn acts_on(&self, stream: &str) -> Result<Vec<(u64, Timestamp)>, StoreError> {
+        let text = "SELECT DISTINCT act, at FROM events WHERE stream = $1 ORDER BY act";
+        let rows = sqlx::query(text).bind(stream).fetch_all(&self.pool).await?;
+        let entry = |row| Ok((unsigned(row, "act")?, instant(row, "at")?));
+        rows.iter().map(entry).collect()
+    }
+
     /// Acts from an index on, in order, with their events.
     ///
     /// # Errors

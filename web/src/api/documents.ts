@@ -5,6 +5,9 @@ const at = (...parts: string[]) => `/api/v1/${parts.map(encodeURIComponent).join
 /** The text of an agreement, PDF. */
 export const agreementDocument = (agreement: string) => at("agreements", agreement, "document");
 
+/** The text as the amendment that waits will make it, PDF. */
+export const amendmentDocument = (agreement: string) => at("agreements", agreement, "amendment", "document");
+
 /** A party's signature on it, detached CMS. */
 export const agreementSignature = (agreement: string, party: string) =>
   at("agreements", agreement, "signatures", party);

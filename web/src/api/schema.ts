@@ -39,6 +39,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/agreements/{id}/amendment/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The text of an agreement as the amendment that waits will make it, as PDF. */
+        get: operations["show_amendment_document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agreements/{id}/amendment/signatures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Puts the signature of one's own party on the text that an amendment will make on record. The agency signs first; the
+         *     operator's signature accepts the amendment.
+         */
+        post: operations["sign_amendment_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/agreements/{id}/document": {
         parameters: {
             query?: never;
@@ -102,6 +139,23 @@ export interface paths {
         };
         /** Assessments: one's own as assessor; all of them for agency, operator and supervisor. */
         get: operations["list_assessments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assessments/{id}/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The report of an assessment as PDF: for its assessor, agency, operator and supervisor. */
+        get: operations["show_assessment_document"];
         put?: never;
         post?: never;
         delete?: never;
@@ -230,6 +284,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/disclosures/{id}/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A published disclosure as PDF. Anybody may ask. */
+        get: operations["show_disclosure_document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/disclosures/{id}/page": {
         parameters: {
             query?: never;
@@ -256,6 +327,23 @@ export interface paths {
         };
         /** Disputes to which one is a party; all of them for agency, operator and supervisor. */
         get: operations["list_disputes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/disputes/{id}/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A dispute with its outcome as PDF: for its parties, agency, operator and supervisor. */
+        get: operations["show_dispute_document"];
         put?: never;
         post?: never;
         delete?: never;
@@ -332,6 +420,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/exits/{id}/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The inventory of an exit, and once it is closed its report, as PDF: for agency, operator and supervisor. */
+        get: operations["show_exit_document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/exports": {
         parameters: {
             query?: never;
@@ -392,6 +497,23 @@ export interface paths {
         };
         /** One's own incidents; all of them for agency, operator and supervisor. */
         get: operations["list_incidents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The draft of an incident's report to an authority as PDF: for who reported it, agency, operator and supervisor. */
+        get: operations["show_incident_document"];
         put?: never;
         post?: never;
         delete?: never;
@@ -573,6 +695,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/parties/{id}/statement/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A party's statement as PDF: its own; of every party for agency, operator and supervisor. */
+        get: operations["show_statement_document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people": {
         parameters: {
             query?: never;
@@ -607,6 +746,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/periods/{id}/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The settlement of a closed month as PDF: for agency, operator and supervisor; for a consumer its own bill. */
+        get: operations["show_period_document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/plans": {
         parameters: {
             query?: never;
@@ -616,6 +772,23 @@ export interface paths {
         };
         /** Plans with their versions, opinions and answers. */
         get: operations["list_plans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{id}/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A plan with its versions, the expert review's opinions and their answers, as PDF. */
+        get: operations["show_plan_document"];
         put?: never;
         post?: never;
         delete?: never;
@@ -914,6 +1087,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/scenarios/{id}/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The decision on a scenario, with the resources that are granted for it, as PDF. */
+        get: operations["show_scenario_document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/selections": {
         parameters: {
             query?: never;
@@ -923,6 +1113,23 @@ export interface paths {
         };
         /** Selections with their conditions, applicants, scores, objections and results. */
         get: operations["list_selections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/selections/{id}/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The result of a selection as PDF. */
+        get: operations["show_selection_document"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1196,8 +1403,7 @@ export interface components {
             id: string;
             /** @description The operator. */
             operator: components["schemas"]["Named"];
-            /** @description Why an amendment is proposed that waits for the operator. */
-            proposed?: string | null;
+            proposed?: components["schemas"]["ProposedAmendment"] | null;
             /** @description Purposes in scope. */
             purposes: string[];
             /** @description Resources in scope. */
@@ -2023,8 +2229,7 @@ export interface components {
                 id: string;
                 /** @description The operator. */
                 operator: components["schemas"]["Named"];
-                /** @description Why an amendment is proposed that waits for the operator. */
-                proposed?: string | null;
+                proposed?: components["schemas"]["ProposedAmendment"] | null;
                 /** @description Purposes in scope. */
                 purposes: string[];
                 /** @description Resources in scope. */
@@ -3543,6 +3748,17 @@ export interface components {
             /** @description `applied`, `granted` or `frozen`. */
             status: string;
         };
+        /** @description An amendment that waits. */
+        ProposedAmendment: {
+            /** @description Why. */
+            reason: string;
+            /** @description What changes, in Chinese, a line each. */
+            changes: string[];
+            /** @description SHA-256 of the terms as they will stand; the acceptance names it. */
+            terms_sha256: string;
+            /** @description Signatures on the text as it will stand. */
+            signatures: components["schemas"]["AgreementSignature"][];
+        };
         /** @description A receipt: index, C2SP tlog-proof, and what opens the leaf's commitments. */
         Receipt: {
             /**
@@ -4424,6 +4640,52 @@ export interface operations {
             };
         };
     };
+    show_amendment_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
+                };
+            };
+        };
+    };
+    sign_amendment_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignatureRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignatureResponse"];
+                };
+            };
+        };
+    };
     show_agreement_document: {
         parameters: {
             query?: never;
@@ -4507,6 +4769,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["List_Assessment"];
+                };
+            };
+        };
+    };
+    show_assessment_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
                 };
             };
         };
@@ -4683,6 +4966,27 @@ export interface operations {
             };
         };
     };
+    show_disclosure_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
+                };
+            };
+        };
+    };
     show_disclosure_page: {
         parameters: {
             query?: never;
@@ -4719,6 +5023,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["List_Dispute"];
+                };
+            };
+        };
+    };
+    show_dispute_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
                 };
             };
         };
@@ -4805,6 +5130,27 @@ export interface operations {
             };
         };
     };
+    show_exit_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
+                };
+            };
+        };
+    };
     list_exports: {
         parameters: {
             query?: never;
@@ -4879,6 +5225,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["List_Incident"];
+                };
+            };
+        };
+    };
+    show_incident_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
                 };
             };
         };
@@ -5090,6 +5457,27 @@ export interface operations {
             };
         };
     };
+    show_statement_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
+                };
+            };
+        };
+    };
     list_people: {
         parameters: {
             query?: never;
@@ -5128,6 +5516,27 @@ export interface operations {
             };
         };
     };
+    show_period_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
+                };
+            };
+        };
+    };
     list_plans: {
         parameters: {
             query?: never;
@@ -5143,6 +5552,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["List_Plan"];
+                };
+            };
+        };
+    };
+    show_plan_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
                 };
             };
         };
@@ -5521,6 +5951,27 @@ export interface operations {
             };
         };
     };
+    show_scenario_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
+                };
+            };
+        };
+    };
     list_selections: {
         parameters: {
             query?: never;
@@ -5536,6 +5987,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["List_Selection"];
+                };
+            };
+        };
+    };
+    show_selection_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
                 };
             };
         };

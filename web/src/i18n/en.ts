@@ -44,6 +44,7 @@ export const en: Words = {
     submit: "Submit",
     cancel: "Cancel",
     close: "Close",
+    paper: "Download the paper (PDF)",
     retry: "Try again",
     empty: "Nothing here yet",
     loading: "Loading",
@@ -547,6 +548,10 @@ export const en: Words = {
     signatureOf: "Download the signature: {{party}}",
     formerSignature: "{{party}} signed the text before the amendment",
     signatureFile: "Signature of your party (.p7s)",
+    amendment: "Amendment that waits: {{reason}}",
+    amendmentDocument: "Download the amended text (PDF)",
+    signedBy: "Signed by {{party}}",
+    acceptAmendment: "Accept the amendment",
     submitSignature: "Submit the signature",
   },
   models: {

@@ -44,6 +44,7 @@ export const zh = {
     cancel: "取消",
     close: "关闭",
     retry: "重试",
+    paper: "下载文书（PDF）",
     empty: "暂无内容",
     loading: "正在加载",
     recorded: "已记入账本，收据号 {{index}}",
@@ -506,6 +507,10 @@ export const zh = {
     formerSignature: "{{party}}签署的是变更前文本",
     signatureFile: "本单位签名文件（.p7s）",
     submitSignature: "提交签名",
+    amendment: "待签署的变更：{{reason}}",
+    amendmentDocument: "下载变更后文本（PDF）",
+    signedBy: "{{party}}已签名",
+    acceptAmendment: "接受变更",
   },
   models: {
     title: "模型",

@@ -7,10 +7,12 @@
 mod agreement;
 mod papers;
 mod registration;
+mod sheet;
 mod sign;
 
 pub use agreement::amendment_changes;
 pub(crate) use papers::Papers;
+pub use sheet::SheetOf;
 pub use sign::DocumentSigned;
 
 use gongshu_document::Party;

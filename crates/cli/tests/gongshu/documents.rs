@@ -174,14 +174,11 @@ async fn an_amendment_is_in_force_once_both_sides_have_signed_its_text() {
         .await
         .refused_by(422, "agreement.amendment");
     for (side, login) in [(&agency, "agency"), (&operator, "operator")] {
-        let fetched = side.get(&text).await;
-        assert!(fetched.bytes.starts_with(b"%PDF-"));
-        std::fs::write(bench.path("agreement.pdf"), &fetched.bytes).unwrap();
+        bench.save(side, &text, "agreement.pdf").await;
         let made = DocumentSignature::parse(&bench.sign(&served, login)).unwrap();
         side.post(&path, &json!({"signature": made.to_pem().unwrap()}))
             .await
             .ok();
-        std::fs::remove_file(bench.path("agreement.pdf")).unwrap();
     }
     let amended = agreement(&agency).await;
     assert_eq!(

@@ -53,6 +53,7 @@ mod scaled_out;
 mod schedule;
 mod served;
 mod shangmi;
+mod sheets;
 #[path = "../../../vault/tests/support/store.rs"]
 mod store;
 mod stream;

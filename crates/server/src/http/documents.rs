@@ -101,7 +101,7 @@ pub(super) async fn registration(
 }
 
 /// A file to save; ids have letters that a file name may have.
-fn file(kind: &'static str, name: &str, bytes: Vec<u8>) -> Response {
+pub(super) fn file(kind: &'static str, name: &str, bytes: Vec<u8>) -> Response {
     let name: String = name
         .chars()
         .filter(|c| c.is_ascii_alphanumeric() || "._-".contains(*c))

@@ -25,6 +25,7 @@ mod products;
 mod registrations;
 mod selections;
 mod session;
+mod sheets;
 mod witnesses;
 mod workbench;
 
@@ -72,6 +73,16 @@ fn api(settings: &Settings) -> OpenApiRouter<District> {
         .routes(routes!(documents::amendment))
         .routes(routes!(documents::sign_amendment))
         .routes(routes!(documents::registration))
+        .routes(routes!(sheets::plan))
+        .routes(routes!(sheets::selection))
+        .routes(routes!(sheets::scenario))
+        .routes(routes!(sheets::assessment))
+        .routes(routes!(sheets::incident))
+        .routes(routes!(sheets::exit))
+        .routes(routes!(sheets::dispute))
+        .routes(routes!(sheets::disclosure))
+        .routes(routes!(sheets::period))
+        .routes(routes!(sheets::statement))
         .routes(routes!(chain::scenarios))
         .routes(routes!(chain::subscriptions))
         .routes(routes!(chain::consents))

@@ -7,6 +7,7 @@ import type { Schemas } from "../../api/client";
 import { useAssessments, useMay } from "../../api/queries";
 import type { Words } from "../../i18n/zh";
 import { Loaded, Page } from "../../shell/Page";
+import { Paper } from "../../shell/Paper";
 
 type Indicator = Schemas["AssessmentIndicator"];
 
@@ -56,6 +57,9 @@ function One({ assessment }: { assessment: Schemas["Assessment"] }) {
           { key: "answer", label: t("assessments.answer"), children: assessment.answer ?? none },
         ]}
       />
+      <div className="bar">
+        <Paper of="assessments" id={id} />
+      </div>
       <Table<Indicator>
         size="small"
         rowKey="name"

@@ -4,6 +4,7 @@ import { ActButton } from "../../acts/ActButton";
 import { useAgreements, useParties, useResources, useScenarios } from "../../api/queries";
 import type { Words } from "../../i18n/zh";
 import { Loaded } from "../../shell/Page";
+import { Paper } from "../../shell/Paper";
 import { State } from "../../shell/State";
 import { FreezeOrThaw } from "./FreezeOrThaw";
 import { day, named, plain } from "./options";
@@ -43,7 +44,15 @@ export function Scenarios() {
               },
               { title: t("chain.calls"), dataIndex: "calls" },
               { title: t("common.status"), render: (_, item) => <State of={item.status} /> },
-              { title: t("common.actions"), render: (_, item) => <FreezeOrThaw scenario={item} /> },
+              {
+                title: t("common.actions"),
+                render: (_, item) => (
+                  <div className="stack">
+                    <Paper of="scenarios" id={item.id} />
+                    <FreezeOrThaw scenario={item} />
+                  </div>
+                ),
+              },
             ]}
           />
         )}

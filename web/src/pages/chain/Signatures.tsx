@@ -3,8 +3,9 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Button } from "antd";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { ActButton } from "../../acts/ActButton";
 import { api, body, type Schemas } from "../../api/client";
-import { agreementDocument, agreementSignature, pemOf } from "../../api/documents";
+import { agreementDocument, agreementSignature, amendmentDocument, pemOf } from "../../api/documents";
 import { useSession } from "../../api/queries";
 import { Problem } from "../../shell/Problem";
 
@@ -30,12 +31,57 @@ export function Signatures({ of }: { of: Schemas["Agreement"] }) {
           )}
         </span>
       ))}
-      {side && !signed && (of.status as { state?: string }).state !== "ended" && <Submit agreement={of.id} />}
+      {side && !signed && (of.status as { state?: string }).state !== "ended" && (
+        <Submit agreement={of.id} path="/api/v1/agreements/{id}/signatures" />
+      )}
+      {of.proposed && <Amendment of={of} proposed={of.proposed} own={own} side={side} />}
     </div>
   );
 }
 
-function Submit({ agreement }: { agreement: string }) {
+/** The amendment that waits: what changes, the text as it will stand, who has signed it, and one's own signature. */
+function Amendment({
+  of,
+  proposed,
+  own,
+  side,
+}: {
+  of: Schemas["Agreement"];
+  proposed: Schemas["ProposedAmendment"];
+  own: string | undefined;
+  side: boolean;
+}) {
+  const { t } = useTranslation();
+  const signed = proposed.signatures.some(({ party }) => party.id === own);
+  return (
+    <div className="stack">
+      <strong>{t("chain.amendment", { reason: proposed.reason })}</strong>
+      {proposed.changes.map((change) => (
+        <span key={change}>{change}</span>
+      ))}
+      <a href={amendmentDocument(of.id)} download={`${of.id}-amendment.pdf`}>
+        {t("chain.amendmentDocument")}
+      </a>
+      {proposed.signatures.map(({ party, signature_sha256 }) => (
+        <span key={signature_sha256}>{t("chain.signedBy", { party: party.name })}</span>
+      ))}
+      {side && !signed && <Submit agreement={of.id} path="/api/v1/agreements/{id}/amendment/signatures" />}
+      {own === of.operator.id && (
+        <ActButton
+          act="agreement.accept"
+          command="accept_amendment"
+          title={t("chain.acceptAmendment")}
+          of={{ agreement: of.id, terms_sha256: proposed.terms_sha256 }}
+          revision={of.revision}
+        />
+      )}
+    </div>
+  );
+}
+
+type SignaturePath = "/api/v1/agreements/{id}/signatures" | "/api/v1/agreements/{id}/amendment/signatures";
+
+function Submit({ agreement, path }: { agreement: string; path: SignaturePath }) {
   const { t } = useTranslation();
   const id = useId();
   const client = useQueryClient();
@@ -44,7 +90,7 @@ function Submit({ agreement }: { agreement: string }) {
     mutationFn: async (chosen: File) => {
       const signature = pemOf(new Uint8Array(await chosen.arrayBuffer()));
       const request = { params: { path: { id: agreement } }, body: { signature } };
-      return body(api.POST("/api/v1/agreements/{id}/signatures", request));
+      return body(api.POST(path, request));
     },
     onSuccess: () => client.invalidateQueries(),
   });

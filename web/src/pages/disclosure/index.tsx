@@ -5,6 +5,7 @@ import type { Schemas } from "../../api/client";
 import { useDisclosureDrafts, useDisclosures, useSession } from "../../api/queries";
 import type { Words } from "../../i18n/zh";
 import { Loaded, Page } from "../../shell/Page";
+import { Paper } from "../../shell/Paper";
 import { Content } from "./Content";
 import { Use } from "./Use";
 
@@ -71,10 +72,14 @@ function List({ of }: { of: Disclosure[] }) {
         {
           title: t("disclosure.page"),
           render: (_, { id, published, party, year }) =>
-            published && (
-              <a href={`/api/v1/disclosures/${id}/page`} download={`${party.name}-${year}.md`}>
-                {t("disclosure.download")}
-              </a>
+            published &&
+            id && (
+              <div className="stack">
+                <a href={`/api/v1/disclosures/${id}/page`} download={`${party.name}-${year}.md`}>
+                  {t("disclosure.download")}
+                </a>
+                <Paper of="disclosures" id={id} />
+              </div>
             ),
         },
       ]}

@@ -7,6 +7,7 @@ import type { Schemas } from "../../api/client";
 import { useDisputes, useMay } from "../../api/queries";
 import type { Words } from "../../i18n/zh";
 import { Loaded, Page } from "../../shell/Page";
+import { Paper } from "../../shell/Paper";
 import { beijing } from "../../shell/time";
 
 type Dispute = Schemas["Dispute"];
@@ -61,6 +62,9 @@ function One({ dispute }: { dispute: Dispute }) {
             : [{ key: "due", label: t("disputes.due"), children: due }]),
         ]}
       />
+      <div className="bar">
+        <Paper of="disputes" id={id} />
+      </div>
       <Table<Step>
         size="small"
         rowKey={({ at, step }) => `${at}${step}`}

@@ -7,6 +7,7 @@ import type { Schemas } from "../../api/client";
 import { useIncidents, useMay } from "../../api/queries";
 import type { Words } from "../../i18n/zh";
 import { Loaded, Page } from "../../shell/Page";
+import { Paper } from "../../shell/Paper";
 import { beijing } from "../../shell/time";
 
 export default function Incidents() {
@@ -59,6 +60,7 @@ function One({ incident }: { incident: Schemas["Incident"] }) {
         <a href={`/api/v1/incidents/${id}/report`} download={`${title}.md`}>
           {t("incidents.draft")}
         </a>
+        <Paper of="incidents" id={id} />
       </div>
     </section>
   );

@@ -5,6 +5,7 @@ import type { Schemas } from "../../api/client";
 import { usePlans } from "../../api/queries";
 import type { Words } from "../../i18n/zh";
 import { Loaded, Page } from "../../shell/Page";
+import { Paper } from "../../shell/Paper";
 import { Opinions } from "./Opinions";
 import { Versions } from "./Versions";
 
@@ -27,6 +28,9 @@ function One({ plan }: { plan: Schemas["Plan"] }) {
       <h2 id={plan.id}>
         {plan.title} · {t(`plans.states.${plan.state as keyof Words["plans"]["states"]}`)}
       </h2>
+      <div className="bar">
+        <Paper of="plans" id={plan.id} />
+      </div>
       <Tabs
         items={[
           { key: "text", label: t("plans.text"), children: <Sections of={plan.sections} /> },

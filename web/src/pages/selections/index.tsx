@@ -7,6 +7,7 @@ import type { Schemas } from "../../api/client";
 import { useMay, useSelections } from "../../api/queries";
 import type { Words } from "../../i18n/zh";
 import { Loaded, Page } from "../../shell/Page";
+import { Paper } from "../../shell/Paper";
 
 type Applicant = Schemas["SelectionApplicant"];
 type Objection = Schemas["SelectionObjection"];
@@ -82,6 +83,9 @@ function One({ selection }: { selection: Schemas["Selection"] }) {
           },
         ]}
       />
+      <div className="bar">
+        <Paper of="selections" id={selection.id} />
+      </div>
       <Applicants of={selection.applicants} most={most(selection)} />
       {selection.objections.length > 0 && <Objections of={selection.objections} />}
     </section>

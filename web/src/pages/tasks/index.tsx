@@ -6,6 +6,7 @@ import type { Schemas } from "../../api/client";
 import { useTasks } from "../../api/queries";
 import { usePick } from "../../i18n";
 import { Loaded, Page } from "../../shell/Page";
+import { Paper } from "../../shell/Paper";
 
 export default function Tasks() {
   const { t } = useTranslation();
@@ -80,11 +81,14 @@ function Doing({ task }: { task: Schemas["Task"] }) {
           />
         </div>
       );
+    case "agreement.accept":
+      return <Link to="/chain">{t("tasks.open")}</Link>;
     case "output.review":
       return <Link to="/workbench">{t("tasks.open")}</Link>;
-    case "model.review":
     case "exit.close":
-      // Its report is written over the API; the text says what it has to name.
+      // Its report is written over the API; the paper lists what it has to name.
+      return <Paper of="exits" id={id} />;
+    case "model.review":
       return null;
     default:
       return <Elsewhere act={task.act} id={id} />;

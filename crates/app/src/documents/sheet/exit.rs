@@ -1,0 +1,84 @@
+//! 退出办结报告: each asset of the inventory with what became of it and by what evidence.
+
+use gongshu_document::SheetSection;
+use gongshu_governance::State;
+use gongshu_governance::exit::{AssetClass, Exit, ExitGround, ExitStatus, Outcome, inventory};
+
+use super::{Draft, agency_of, agreement_title, beijing, fact, party};
+
+pub(super) fn draft(state: &State, exit: &Exit) -> Draft {
+    let start = &exit.start;
+    let agreement = state.agreements.get(&start.agreement);
+    let (title, status) = match &exit.status {
+        ExitStatus::Started { at } => ("授权运营退出资产清单", format!("{} 启动，尚未办结", beijing(*at))),
+        ExitStatus::Closed { at, .. } => ("授权运营退出办结报告", format!("{} 办结", beijing(*at))),
+    };
+    let facts = vec![
+        fact("授权协议", agreement_title(state, &start.agreement)),
+        fact(
+            "退出单位",
+            agreement.map_or_else(String::new, |it| party(state, &it.terms.operator).name),
+        ),
+        fact("退出事由", ground(start.ground)),
+        fact("说明", start.reason.clone()),
+        fact("办结时限", start.due.to_string()),
+        fact("办理状态", status),
+    ];
+    let assets = agreement.map(|it| inventory(state, it)).unwrap_or_default();
+    let rows = assets.iter().map(|(asset, class)| {
+        let [outcome, evidence] = accounted(exit, asset);
+        [asset.clone(), class_of(*class).to_owned(), outcome, evidence]
+    });
+    let heads = ["资产编号:2", "类别", "处置结果", "证明:3"];
+    let end = "退出启动时，本协议下的一切访问和使用即行终止；资产清单由平台依账本生成，逐项核销。";
+    Draft {
+        title: title.to_owned(),
+        subject: String::new(),
+        number: start.id.to_string(),
+        issuer: agency_of(state, &start.agreement),
+        facts,
+        sections: vec![
+            SheetSection::table("资产处置", heads, rows),
+            SheetSection::text("", [end.to_owned()]),
+        ],
+        streams: vec![start.id.to_string()],
+    }
+}
+
+fn accounted(exit: &Exit, asset: &str) -> [String; 2] {
+    let ExitStatus::Closed { report, .. } = &exit.status else {
+        return ["待处置".to_owned(), String::new()];
+    };
+    let line = report.iter().find(|line| line.asset == asset);
+    line.map_or_else(Default::default, |line| {
+        [outcome(line.outcome).to_owned(), line.evidence.clone()]
+    })
+}
+
+fn class_of(class: AssetClass) -> &'static str {
+    match class {
+        AssetClass::RawData { .. } => "原始数据",
+        AssetClass::Product => "数据产品",
+        AssetClass::DerivedModel => "衍生模型",
+        AssetClass::OpenSubscription => "存续订购",
+    }
+}
+
+fn outcome(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Destroyed => "销毁",
+        Outcome::HandedOver => "移交",
+        Outcome::Licensed => "许可",
+        Outcome::Refunded => "退款",
+    }
+}
+
+fn ground(ground: ExitGround) -> &'static str {
+    match ground {
+        ExitGround::TermEnds => "期限届满",
+        ExitGround::Terminated => "协议终止",
+        ExitGround::SeriousBreach => "严重违约",
+        ExitGround::QualificationLost => "丧失资格",
+        ExitGround::PublicInterest => "公共利益",
+    }
+}

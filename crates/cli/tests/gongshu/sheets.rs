@@ -1,0 +1,121 @@
+//! Papers of what is on record, over HTTP: what stands on them is what the record says, for those who may read it.
+
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::served::{Client, Served, calls_path, example_call};
+
+/// The text of a PDF, without spaces and line ends, and the bytes.
+async fn paper(client: &Client, path: &str) -> (String, Vec<u8>) {
+    let reply = client.request(Method::GET, path).send().await.unwrap();
+    assert!(reply.status().is_success(), "{path}: {}", reply.status());
+    let bytes = reply.bytes().await.unwrap().to_vec();
+    assert!(bytes.starts_with(b"%PDF-"), "{path}");
+    let mut command = Command::new("pdftotext");
+    command
+        .args(["-layout", "-", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped());
+    let mut reading = command.spawn().unwrap();
+    let mut input = reading.stdin.take().unwrap();
+    let written = bytes.clone();
+    let writing = std::thread::spawn(move || input.write_all(&written).unwrap());
+    let output = reading.wait_with_output().unwrap();
+    writing.join().unwrap();
+    if let Some(folder) = std::env::var_os("GONGSHU_KEEP") {
+        let name = format!("{}.pdf", path.replace('/', "-"));
+        std::fs::write(std::path::Path::new(&folder).join(name), &bytes).unwrap();
+    }
+    let text = String::from_utf8_lossy(&output.stdout);
+    (text.chars().filter(|c| !c.is_whitespace()).collect(), bytes)
+}
+
+/// The paper says all of this, and is the same once more.
+async fn says(client: &Client, path: &str, said: &[&str]) {
+    let (text, bytes) = paper(client, path).await;
+    for said in said {
+        let said: String = said.chars().filter(|c| !c.is_whitespace()).collect();
+        assert!(text.contains(&said), "`{said}` is not on {path}:\n{text}");
+    }
+    assert!(paper(client, path).await.1 == bytes, "{path} is the same once more");
+}
+
+fn word(value: &Value) -> &str {
+    value.as_str().unwrap_or_else(|| panic!("{value} is no text"))
+}
+
+async fn first(client: &Client, list: &str) -> Value {
+    client.get(list).await.ok()["items"][0].clone()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn plan_selection_and_scenario_have_their_papers() {
+    let served = Served::start();
+    let (agency, bank) = (served.person("agency").await, served.person("bank").await);
+    let plan = first(&agency, "plans").await;
+    let opinions = plan["opinions"].as_array().unwrap();
+    let total = format!("共 {} 条意见", opinions.len());
+    let path = format!("plans/{}/document", word(&plan["id"]));
+    let said = [
+        word(&plan["title"]),
+        &total,
+        "专家论证意见采纳情况表",
+        word(&opinions[0]["text"]),
+    ];
+    says(&agency, &path, &said).await;
+
+    let selection = first(&agency, "selections").await;
+    let path = format!("selections/{}/document", word(&selection["id"]));
+    let points = selection["applicants"][0]["total"].to_string();
+    let said = ["运营机构遴选结果公告", word(&selection["selected"]["name"]), &points];
+    says(&bank, &path, &said).await;
+
+    let scenario = first(&agency, "scenarios").await;
+    let path = format!("scenarios/{}/document", word(&scenario["id"]));
+    let resource = word(&scenario["resources"][0]["resource"]["name"]);
+    says(
+        &bank,
+        &path,
+        &["场景授权决定书", word(&scenario["name"]), resource, "账本条目"],
+    )
+    .await;
+    bank.get("scenarios/scn_none/document")
+        .await
+        .refused_by(404, "record.unknown");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_incident_is_reported_on_paper_to_those_who_may_see_it() {
+    let served = Served::start();
+    let (operator, bank) = (served.person("operator").await, served.person("bank").await);
+    let of = json!({"title": "接口异常访问", "level": "general", "system": "other_operator",
+        "discovered": jiff::Timestamp::now().to_string(), "personal_information": false, "facts": "发现批量异常调用。"});
+    operator.act("report_incident", of).await.ok();
+    let incident = first(&operator, "incidents").await;
+    let path = format!("incidents/{}/document", word(&incident["id"]));
+    let said = [
+        "网络和数据安全事件报告",
+        "接口异常访问",
+        "发现批量异常调用",
+        "一般",
+        "未办理",
+    ];
+    says(&operator, &path, &said).await;
+    bank.get(&path).await.refused_by(404, "record.unknown");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_statement_is_its_partys_own() {
+    let served = Served::start();
+    let (operator, bank) = (served.person("operator").await, served.person("bank").await);
+    let product = bank.named("products", "空气质量日均指标").await;
+    bank.post(&calls_path(&product), &example_call(&product)).await.ok();
+    let own = format!("parties/{}/statement/document", word(&bank.party["id"]));
+    says(&bank, &own, &["对账单", word(&bank.party["name"])]).await;
+    says(&operator, &own, &["对账单"]).await;
+    let others = format!("parties/{}/statement/document", word(&operator.party["id"]));
+    bank.get(&others).await.refused_by(403, "power.act");
+}

@@ -1,0 +1,150 @@
+//! Papers of what is on record, as PDF. Who may read a thing may read its paper.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use gongshu_app::governance::Text;
+use gongshu_app::governance::identifier::{
+    AssessmentId, DisclosureId, DisputeId, ExitId, IncidentId, PartyId, PeriodId, PlanId, ScenarioId, SelectionId,
+};
+use gongshu_app::governance::rules::Rule;
+use gongshu_app::{District, SheetOf};
+
+use super::chain::oversees;
+use super::documents::file;
+use crate::auth::Identified;
+use crate::problem::Failure;
+use crate::view;
+
+async fn sheet(district: &District, of: &SheetOf, id: &str) -> Result<Response, Failure> {
+    let pdf = district.sheet_document(of).await?;
+    Ok(file("application/pdf", &format!("{id}.pdf"), pdf))
+}
+
+/// A plan with its versions, the expert review's opinions and their answers, as PDF.
+#[utoipa::path(get, path = "/plans/{id}/document", operation_id = "show_plan_document", params(("id" = String, Path)), responses((status = 200, body = Vec<u8>, content_type = "application/pdf")))]
+pub(super) async fn plan(
+    State(district): State<District>,
+    _: Identified,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    sheet(&district, &SheetOf::Plan(PlanId::new(&id)), &id).await
+}
+
+/// The result of a selection as PDF.
+#[utoipa::path(get, path = "/selections/{id}/document", operation_id = "show_selection_document", params(("id" = String, Path)), responses((status = 200, body = Vec<u8>, content_type = "application/pdf")))]
+pub(super) async fn selection(
+    State(district): State<District>,
+    _: Identified,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    sheet(&district, &SheetOf::Selection(SelectionId::new(&id)), &id).await
+}
+
+/// The decision on a scenario, with the resources that are granted for it, as PDF.
+#[utoipa::path(get, path = "/scenarios/{id}/document", operation_id = "show_scenario_document", params(("id" = String, Path)), responses((status = 200, body = Vec<u8>, content_type = "application/pdf")))]
+pub(super) async fn scenario(
+    State(district): State<District>,
+    _: Identified,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    sheet(&district, &SheetOf::Scenario(ScenarioId::new(&id)), &id).await
+}
+
+/// The report of an assessment as PDF: for its assessor, agency, operator and supervisor.
+#[utoipa::path(get, path = "/assessments/{id}/document", operation_id = "show_assessment_document", params(("id" = String, Path)), responses((status = 200, body = Vec<u8>, content_type = "application/pdf")))]
+pub(super) async fn assessment(
+    State(district): State<District>,
+    Identified(actor): Identified,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    let of = AssessmentId::new(&id);
+    let snapshot = district.snapshot();
+    let found = snapshot.state.assessments.get(&of);
+    let own = found.is_some_and(|it| it.opening.assessor == actor.party);
+    seen(&district, own, &actor.party, ("评估", "assessment"), &id)?;
+    sheet(&district, &SheetOf::Assessment(of), &id).await
+}
+
+/// The draft of an incident's report to an authority as PDF: for who reported it, agency, operator and supervisor.
+#[utoipa::path(get, path = "/incidents/{id}/document", operation_id = "show_incident_document", params(("id" = String, Path)), responses((status = 200, body = Vec<u8>, content_type = "application/pdf")))]
+pub(super) async fn incident(
+    State(district): State<District>,
+    Identified(actor): Identified,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    let of = IncidentId::new(&id);
+    let snapshot = district.snapshot();
+    let own = snapshot.state.incidents.get(&of).is_some_and(|it| it.by == actor.party);
+    seen(&district, own, &actor.party, ("安全事件", "incident"), &id)?;
+    sheet(&district, &SheetOf::Incident(of), &id).await
+}
+
+/// The inventory of an exit, and once it is closed its report, as PDF: for agency, operator and supervisor.
+#[utoipa::path(get, path = "/exits/{id}/document", operation_id = "show_exit_document", params(("id" = String, Path)), responses((status = 200, body = Vec<u8>, content_type = "application/pdf")))]
+pub(super) async fn exit(
+    State(district): State<District>,
+    Identified(actor): Identified,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    seen(&district, false, &actor.party, ("退出", "exit"), &id)?;
+    sheet(&district, &SheetOf::Exit(ExitId::new(&id)), &id).await
+}
+
+/// A dispute with its outcome as PDF: for its parties, agency, operator and supervisor.
+#[utoipa::path(get, path = "/disputes/{id}/document", operation_id = "show_dispute_document", params(("id" = String, Path)), responses((status = 200, body = Vec<u8>, content_type = "application/pdf")))]
+pub(super) async fn dispute(
+    State(district): State<District>,
+    Identified(actor): Identified,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    let of = DisputeId::new(&id);
+    let snapshot = district.snapshot();
+    let found = snapshot.state.disputes.get(&of);
+    let own = found.is_some_and(|it| it.parties().any(|party| *party == actor.party));
+    seen(&district, own, &actor.party, ("争议", "dispute"), &id)?;
+    sheet(&district, &SheetOf::Dispute(of), &id).await
+}
+
+/// A published disclosure as PDF. Anybody may ask.
+#[utoipa::path(get, path = "/disclosures/{id}/document", operation_id = "show_disclosure_document", params(("id" = String, Path)), responses((status = 200, body = Vec<u8>, content_type = "application/pdf")))]
+pub(super) async fn disclosure(State(district): State<District>, Path(id): Path<String>) -> Result<Response, Failure> {
+    sheet(&district, &SheetOf::Disclosure(DisclosureId::new(&id)), &id).await
+}
+
+/// The settlement of a closed month as PDF: for agency, operator and supervisor; for a consumer its own bill.
+#[utoipa::path(get, path = "/periods/{id}/document", operation_id = "show_period_document", params(("id" = String, Path)), responses((status = 200, body = Vec<u8>, content_type = "application/pdf")))]
+pub(super) async fn period(
+    State(district): State<District>,
+    Identified(actor): Identified,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    let consumer = (!oversees(&district, &actor.party)).then_some(actor.party);
+    sheet(&district, &SheetOf::Period(PeriodId::new(&id), consumer), &id).await
+}
+
+/// A party's statement as PDF: its own; of every party for agency, operator and supervisor.
+#[utoipa::path(get, path = "/parties/{id}/statement/document", operation_id = "show_statement_document", params(("id" = String, Path)), responses((status = 200, body = Vec<u8>, content_type = "application/pdf")))]
+pub(super) async fn statement(
+    State(district): State<District>,
+    Identified(actor): Identified,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    let of = PartyId::new(&id);
+    if actor.party != of && !oversees(&district, &actor.party) {
+        let refusal = district.rules().refuse(
+            Rule::Power,
+            Text::new("只能查阅本单位的对账单", "this statement is another party's"),
+            Text::new("请查阅本单位的对账单", "ask for your own"),
+        );
+        return Err(Failure::App(refusal.into()));
+    }
+    sheet(&district, &SheetOf::Statement(of), &id).await
+}
+
+/// To whom a thing is not shown, it is not there.
+fn seen(district: &District, own: bool, party: &PartyId, what: (&str, &str), id: &str) -> Result<(), Failure> {
+    if own || oversees(district, party) {
+        return Ok(());
+    }
+    Err(view::unknown(district, &Text::new(what.0, what.1), id))
+}

@@ -1,0 +1,22 @@
+/** A link to the paper of a thing on record, PDF. */
+import { useTranslation } from "react-i18next";
+
+type Things =
+  | "plans"
+  | "selections"
+  | "scenarios"
+  | "assessments"
+  | "incidents"
+  | "exits"
+  | "disputes"
+  | "disclosures"
+  | "periods";
+
+export function Paper({ of, id }: { of: Things; id: string }) {
+  const { t } = useTranslation();
+  return (
+    <a href={`/api/v1/${of}/${encodeURIComponent(id)}/document`} download={`${id}.pdf`}>
+      {t("common.paper")}
+    </a>
+  );
+}
