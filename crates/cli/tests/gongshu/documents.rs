@@ -151,7 +151,7 @@ fn acceptance(agreement: &Value) -> Value {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_amendment_is_in_force_once_both_sides_have_signed_its_text() {
     let served = Served::start();
-    let bench = Bench::of(&served);
+    let desk = Desk::of(&served);
     let (agency, operator) = (served.person("agency").await, served.person("operator").await);
     let before = agreement(&agency).await;
     let id = before["id"].as_str().unwrap();
@@ -174,8 +174,8 @@ async fn an_amendment_is_in_force_once_both_sides_have_signed_its_text() {
         .await
         .refused_by(422, "agreement.amendment");
     for (side, login) in [(&agency, "agency"), (&operator, "operator")] {
-        bench.save(side, &text, "agreement.pdf").await;
-        let made = DocumentSignature::parse(&bench.sign(&served, login)).unwrap();
+        desk.save(side, &text, "agreement.pdf").await;
+        let made = DocumentSignature::parse(&desk.sign(&served, login)).unwrap();
         side.post(&path, &json!({"signature": made.to_pem().unwrap()}))
             .await
             .ok();

@@ -22,9 +22,8 @@ fn dwellings() -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_model_is_trained_inside_reviewed_called_and_ends_with_its_source() {
     let mut served = Served::start();
-    let people = ["operator", "agency", "bank", "ecology"].map(|login| served.person(login));
-    let [operator, agency, bank, ecology] = people;
-    let (operator, agency, bank, ecology) = tokio::join!(operator, agency, bank, ecology);
+    let (operator, agency) = tokio::join!(served.person("operator"), served.person("agency"));
+    let (bank, ecology) = tokio::join!(served.person("bank"), served.person("ecology"));
     let (resource, version) = ingested(&ecology).await;
     let scenario = scenario(&operator, &agency, &bank, &ecology, &resource).await;
     let path = format!("workbench/scenarios/{}/models", scenario.as_str().unwrap());

@@ -59,7 +59,9 @@ fn class_of(class: AssetClass) -> &'static str {
     match class {
         AssetClass::RawData { .. } => "原始数据",
         AssetClass::Product => "数据产品",
-        AssetClass::DerivedModel => "衍生模型",
+        AssetClass::DerivedModel { sealed: true } => "衍生模型（域内训练）",
+        AssetClass::DerivedModel { sealed: false } => "衍生模型",
+        AssetClass::SealedOutput { .. } => "出域成果",
         AssetClass::OpenSubscription => "存续订购",
     }
 }
