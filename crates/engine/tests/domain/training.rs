@@ -318,7 +318,7 @@ fn an_open_identifier_is_no_label() {
 
 /// What a training over the data is refused as, in a word.
 async fn refused(sql: &str, algorithm: Algorithm) -> String {
-    let error = trained(sql, algorithm).await.expect_err(sql);
+    let error = trained(sql, algorithm).await.unwrap_err();
     format!("{error:?}")
 }
 
