@@ -30,13 +30,15 @@ pub(crate) const PACKS: [&str; 5] = [
 const NAME: &str = "深圳市龙华区";
 /// Events between two saved states: as many are applied in a tenth of a second.
 const SAVED_STATE_EVENTS: u64 = 20_000;
+/// The district's own rule packs, in its folder.
+pub(crate) const OWN_PACKS: &str = "rules";
 const ORIGIN: &str = "gongshu.example/longhua";
 
 /// The rule packs of the folder's district: those that come with the program, and over them those of its folder `rules`,
 /// in the order of their names. So a value or the calendar of a year is added without a new release.
 pub(crate) fn packs(data: &Path) -> Result<Vec<String>> {
     let mut packs = PACKS.map(str::to_owned).to_vec();
-    let folder = data.join("rules");
+    let folder = data.join(OWN_PACKS);
     if !folder.exists() {
         return Ok(packs);
     }

@@ -17,7 +17,7 @@ use gongshu_app::store::Store;
 
 pub(crate) use restore::{RestoreOptions, restore};
 
-use crate::site::{say, store_url};
+use crate::site::{OWN_PACKS, say, store_url};
 use crate::vault::{self, FOLDER as VAULT};
 use crate::{certificates, master_key};
 use manifest::Manifest;
@@ -80,6 +80,7 @@ pub(crate) async fn backup(options: &BackupOptions) -> Result<()> {
     for name in SETTINGS.iter().chain(keys) {
         copy_if_there(&options.data.join(name), &draft.join(name))?;
     }
+    copy_packs(&options.data, &draft)?;
     let root = SignedCheckpoint::parse(&copied.checkpoint).map(|signed| signed.unverified().root().to_string());
     let manifest = Manifest::of(&draft, copied.size, root.unwrap_or_default(), copied.checkpoint)?;
     manifest.write(&draft)?;
@@ -114,6 +115,14 @@ fn refuse_bucket(options: &BackupOptions) -> Result<()> {
              --without-vault is for buckets"
         ),
         (Some(_), true) | (None, false) => Ok(()),
+    }
+}
+
+/// The rules that a district decides by are its own where it has any.
+fn copy_packs(from: &Path, to: &Path) -> Result<()> {
+    match from.join(OWN_PACKS) {
+        packs if packs.exists() => folder::sync(&packs, &to.join(OWN_PACKS)),
+        _ => Ok(()),
     }
 }
 

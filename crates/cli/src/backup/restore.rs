@@ -11,7 +11,7 @@ use gongshu_app::{Restored, Until};
 use jiff::Timestamp;
 
 use super::manifest::Manifest;
-use super::{DATABASE, KEYS, SETTINGS, copy_if_there, folder};
+use super::{DATABASE, KEYS, SETTINGS, copy_if_there, copy_packs, folder};
 use crate::master_key;
 use crate::site::{PACKS, keygen, say, store_url};
 use crate::vault::FOLDER as VAULT;
@@ -59,6 +59,7 @@ pub(crate) async fn restore(options: &RestoreOptions) -> Result<()> {
     for name in SETTINGS {
         copy_if_there(&backup.join(name), &data.join(name))?;
     }
+    copy_packs(backup, data)?;
     let signer = keys(options, from.suite().await?)?;
     folder::sync(&backup.join(VAULT), &data.join(VAULT))?;
     let to = Store::open(&store_url(data, options.store.as_deref())?).await?;

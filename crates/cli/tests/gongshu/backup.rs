@@ -108,6 +108,13 @@ async fn the_newest_backup_goes_on_and_an_earlier_instant_is_restored_to_look_at
     served.kill();
     let folder = tempfile::tempdir().unwrap();
     let backup = folder.path().join("backup");
+    // A district's own rules go with it.
+    std::fs::create_dir(served.data().join("rules")).unwrap();
+    std::fs::write(
+        served.data().join("rules/own.toml"),
+        "[pack]\nid = \"own\"\ntitle = \"本区规则\"\n",
+    )
+    .unwrap();
     gongshu(&["backup", path(&backup), "--data", path(&served.data()), "--with-keys"]);
     let overwritten = run(&["backup", path(&backup), "--data", path(&served.data())]);
     assert!(!overwritten.status.success() && told_by(&overwritten).contains("overwrites nothing"));
@@ -136,6 +143,7 @@ async fn the_newest_backup_goes_on_and_an_earlier_instant_is_restored_to_look_at
     // The whole of it, into the folder: it goes on, and the witness cosigns what comes.
     let restored = folder.path().join("restored");
     restore(&restored, &["--until", "2100-01-01T00:00:00Z"]);
+    assert!(restored.join("rules/own.toml").exists());
     replace(&served, &restored);
     assert_eq!(served.audit().unwrap(), before);
     served.restart();
