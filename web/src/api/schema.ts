@@ -3750,14 +3750,14 @@ export interface components {
         };
         /** @description An amendment that waits. */
         ProposedAmendment: {
-            /** @description Why. */
-            reason: string;
             /** @description What changes, in Chinese, a line each. */
             changes: string[];
-            /** @description SHA-256 of the terms as they will stand; the acceptance names it. */
-            terms_sha256: string;
+            /** @description Why. */
+            reason: string;
             /** @description Signatures on the text as it will stand. */
             signatures: components["schemas"]["AgreementSignature"][];
+            /** @description SHA-256 of the terms as they will stand; the acceptance names it. */
+            terms_sha256: string;
         };
         /** @description A receipt: index, C2SP tlog-proof, and what opens the leaf's commitments. */
         Receipt: {

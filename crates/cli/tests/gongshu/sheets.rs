@@ -16,7 +16,7 @@ async fn paper(client: &Client, path: &str) -> (String, Vec<u8>) {
     assert!(bytes.starts_with(b"%PDF-"), "{path}");
     let mut command = Command::new("pdftotext");
     command
-        .args(["-layout", "-", "-"])
+        .args(["-raw", "-", "-"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped());
     let mut reading = command.spawn().unwrap();

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::desk;
 use crate::served::{Client, Reply, Served, calls_path};
 
 const PURPOSE: &str = "环境信息服务";
@@ -120,6 +121,7 @@ async fn a_model_is_trained_inside_reviewed_called_and_ends_with_its_source() {
         .refused_by(422, "model.training");
 
     // The file is sealed, so it is there after a restart.
+    served.kill();
     served.restart();
     let (bank, agency, ecology) =
         tokio::join!(served.person("bank"), served.person("agency"), served.person("ecology"));
@@ -193,8 +195,12 @@ async fn scenario(operator: &Client, agency: &Client, bank: &Client, ecology: &C
     let amendment = json!({"agreement": old["agreement"]["id"], "term": null, "resources": resources, "purposes": null,
         "clauses": {}, "shares": null, "reason": "增加资源"});
     agency.act("propose_amendment", amendment).await.ok();
+    let agreement = desk::agreement(agency).await;
     operator
-        .act("accept_amendment", json!({"agreement": old["agreement"]["id"]}))
+        .act(
+            "accept_amendment",
+            json!({"agreement": agreement["id"], "terms_sha256": agreement["proposed"]["terms_sha256"]}),
+        )
         .await
         .ok();
     let of = json!({"agreement": old["agreement"]["id"], "name": "欠租风险评分", "purpose": PURPOSE, "price_class": "public_welfare",

@@ -112,6 +112,10 @@ pub(super) fn statement(state: &State, id: &PartyId) -> Draft {
     let mut streams: Vec<String> = lines.iter().map(|line| line.period.to_string()).collect();
     streams.sort();
     streams.dedup();
+    // Where nothing was ever billed, it is the party that the statement is about.
+    if streams.is_empty() {
+        streams.push(id.to_string());
+    }
     let rows = lines.iter().map(|line| {
         let [amount, balance] = [line.amount, line.balance].map(|it| it.to_string());
         let product = line
