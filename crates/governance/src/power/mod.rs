@@ -6,8 +6,8 @@ use std::collections::{HashMap, HashSet};
 use std::str::FromStr;
 
 use cedar_policy::{
-    Authorizer, Context, Decision, Entities, Entity, EntityId, EntityTypeName, EntityUid, PolicySet, Request,
-    RestrictedExpression,
+    ActionConstraint, Authorizer, Context, Decision, Entities, Entity, EntityId, EntityTypeName, EntityUid, PolicySet,
+    Request, RestrictedExpression,
 };
 
 pub use act::Act;
@@ -20,7 +20,9 @@ const POLICIES: &str = include_str!("policies.cedar");
 /// The policies, ready to be asked.
 #[derive(Debug)]
 pub struct Powers {
-    policies: PolicySet,
+    /// Of each act those that name it. No other can decide about it, and looking through all their lists took most of the
+    /// time of a decision.
+    policies: HashMap<Act, PolicySet>,
     authorizer: Authorizer,
     party_type: EntityTypeName,
     act_type: EntityTypeName,
@@ -41,11 +43,15 @@ impl Powers {
     pub fn load() -> Result<Self, PolicyError> {
         let error = |error: &dyn std::fmt::Display| PolicyError(error.to_string());
         let name = |text: &str| EntityTypeName::from_str(text).map_err(|e| error(&e));
+        let all = PolicySet::from_str(POLICIES).map_err(|e| error(&e))?;
+        let act_type = name("Action")?;
+        let of_act = |act: &Act| Ok((*act, naming(&all, &uid(&act_type, act.id()))?));
+        let policies = Act::ALL.iter().map(of_act).collect::<Result<_, PolicyError>>()?;
         let mut powers = Self {
-            policies: PolicySet::from_str(POLICIES).map_err(|e| error(&e))?,
+            policies,
             authorizer: Authorizer::new(),
             party_type: name("Party")?,
-            act_type: name("Action")?,
+            act_type,
             target_type: name("Target")?,
             callers: HashSet::new(),
         };
@@ -78,7 +84,7 @@ impl Powers {
     }
 
     fn ask(&self, party: &PartyId, role: Role, act: Act, owner: Option<&PartyId>) -> Option<bool> {
-        let uid = |kind: &EntityTypeName, id: &str| EntityUid::from_type_name_and_id(kind.clone(), EntityId::new(id));
+        let policies = self.policies.get(&act)?;
         let principal = uid(&self.party_type, party.as_str());
         let action = uid(&self.act_type, act.id());
         let target = uid(&self.target_type, "target");
@@ -98,8 +104,23 @@ impl Powers {
         .ok()?;
         let entities = Entities::from_entities([party_entity, target_entity], None).ok()?;
         let request = Request::new(principal, action, target, Context::empty(), None).ok()?;
-        let answer = self.authorizer.is_authorized(&request, &self.policies, &entities);
+        let answer = self.authorizer.is_authorized(&request, policies, &entities);
         let clean = answer.diagnostics().errors().next().is_none();
         Some(clean && answer.decision() == Decision::Allow)
     }
+}
+
+fn uid(kind: &EntityTypeName, id: &str) -> EntityUid {
+    EntityUid::from_type_name_and_id(kind.clone(), EntityId::new(id))
+}
+
+/// The policies that name an act, or no act at all.
+fn naming(all: &PolicySet, act: &EntityUid) -> Result<PolicySet, PolicyError> {
+    let names = |constraint: ActionConstraint| match constraint {
+        ActionConstraint::Any => true,
+        ActionConstraint::Eq(one) => one == *act,
+        ActionConstraint::In(some) => some.contains(act),
+    };
+    let named = all.policies().filter(|policy| names(policy.action_constraint()));
+    PolicySet::from_policies(named.cloned()).map_err(|error| PolicyError(error.to_string()))
 }
