@@ -32,6 +32,17 @@ pub enum Level {
 }
 
 impl Level {
+    /// Its name in Chinese and English.
+    #[must_use]
+    pub fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Extraordinary => ("特别重大", "extraordinarily grave"),
+            Self::Major => ("重大", "major"),
+            Self::Larger => ("较大", "larger"),
+            Self::General => ("一般", "general"),
+        }
+    }
+
     /// The level that a rule pack writes so.
     pub(crate) fn named(name: &str) -> Option<Self> {
         match name {
@@ -54,6 +65,18 @@ pub enum System {
     Department,
     /// 其他网络运营者.
     OtherOperator,
+}
+
+impl System {
+    /// Its name in Chinese and English.
+    #[must_use]
+    pub fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::CriticalInfrastructure => ("关键信息基础设施", "critical information infrastructure"),
+            Self::Department => ("党政机关", "a government department"),
+            Self::OtherOperator => ("其他网络运营者", "another network operator"),
+        }
+    }
 }
 
 /// Reports an incident, or the drill of one.

@@ -24,6 +24,18 @@ pub enum Verdict {
     Declined,
 }
 
+impl Verdict {
+    /// Its name in Chinese and English.
+    #[must_use]
+    pub fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Adopted => ("采纳", "adopted"),
+            Self::PartlyAdopted => ("部分采纳", "partly adopted"),
+            Self::Declined => ("不采纳", "declined"),
+        }
+    }
+}
+
 /// Answers an opinion. A later answer takes the place of an earlier one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct AnswerOpinion {

@@ -2,7 +2,7 @@
 
 use gongshu_api as api;
 use gongshu_app::governance::State;
-use gongshu_app::governance::incident::{Duty, DutyKind, Incident, Level, System};
+use gongshu_app::governance::incident::{Duty, DutyKind, Incident};
 use jiff::Timestamp;
 use jiff::tz::Offset;
 
@@ -53,9 +53,9 @@ pub(crate) fn incident_report(state: &State, incident: &Incident, now: Timestamp
         format!("# 网络和数据安全事件报告{drill}"),
         String::new(),
         format!("- 事件名称：{}", report.title),
-        format!("- 事件级别：{}", level(incident.level)),
+        format!("- 事件级别：{}", incident.level.words().0),
         format!("- 报告单位：{}", party_named(state, &incident.by).name),
-        format!("- 所涉系统：{}", system(report.system)),
+        format!("- 所涉系统：{}", report.system.words().0),
         format!("- 发现时间：{}", beijing(report.discovered)),
         format!(
             "- 涉及个人信息：{}",
@@ -90,23 +90,6 @@ fn line(kind: DutyKind, duty: &Duty, now: Timestamp) -> String {
         None => "未办理".to_owned(),
     };
     format!("- {}，时限 {}：{done}{late}", kind.words().0, beijing(duty.due))
-}
-
-fn level(level: Level) -> &'static str {
-    match level {
-        Level::Extraordinary => "特别重大",
-        Level::Major => "重大",
-        Level::Larger => "较大",
-        Level::General => "一般",
-    }
-}
-
-fn system(system: System) -> &'static str {
-    match system {
-        System::CriticalInfrastructure => "关键信息基础设施",
-        System::Department => "党政机关",
-        System::OtherOperator => "其他网络运营者",
-    }
 }
 
 /// The instant as people in the district read it.

@@ -136,11 +136,10 @@ pub(crate) fn plan_review(plan: &Plan) -> String {
     line(&mut text, "| 序号 | 提出者 | 章 | 意见 | 采纳情况 | 理由 | 依据 |");
     line(&mut text, "| --- | --- | --- | --- | --- | --- | --- |");
     for (number, opinion) in &plan.opinions {
-        let verdict = opinion.answer.as_ref().map_or("待答复", |answer| match answer.verdict {
-            Verdict::Adopted => "采纳",
-            Verdict::PartlyAdopted => "部分采纳",
-            Verdict::Declined => "不采纳",
-        });
+        let verdict = opinion
+            .answer
+            .as_ref()
+            .map_or("待答复", |answer| answer.verdict.words().0);
         let (reason, basis) = opinion
             .answer
             .as_ref()

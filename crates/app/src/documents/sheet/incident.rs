@@ -2,7 +2,7 @@
 
 use gongshu_document::SheetSection;
 use gongshu_governance::State;
-use gongshu_governance::incident::{Duty, Incident, Level, System};
+use gongshu_governance::incident::{Duty, Incident};
 
 use super::{Draft, beijing, fact, party, scenario_name};
 
@@ -11,9 +11,9 @@ pub(super) fn draft(state: &State, incident: &Incident) -> Draft {
     let scenarios: Vec<String> = report.scenarios.iter().map(|id| scenario_name(state, id)).collect();
     let personal = if report.personal_information { "是" } else { "否" };
     let facts = vec![
-        fact("事件级别", level(incident.level)),
+        fact("事件级别", incident.level.words().0),
         fact("报告单位", party(state, &incident.by).name),
-        fact("所涉系统", system(report.system)),
+        fact("所涉系统", report.system.words().0),
         fact("发现时间", format!("{}（北京时间）", beijing(report.discovered))),
         fact("登记时间", format!("{}（北京时间）", beijing(incident.at))),
         fact("涉及个人信息", personal),
@@ -50,21 +50,4 @@ fn done(duty: &Duty) -> [String; 2] {
     };
     let late = if done.at > duty.due { "（逾期）" } else { "" };
     [format!("{}{late}", beijing(done.at)), done.how.clone()]
-}
-
-fn level(level: Level) -> &'static str {
-    match level {
-        Level::Extraordinary => "特别重大",
-        Level::Major => "重大",
-        Level::Larger => "较大",
-        Level::General => "一般",
-    }
-}
-
-fn system(system: System) -> &'static str {
-    match system {
-        System::CriticalInfrastructure => "关键信息基础设施",
-        System::Department => "党政机关",
-        System::OtherOperator => "其他网络运营者",
-    }
 }

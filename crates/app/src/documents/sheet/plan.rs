@@ -108,11 +108,7 @@ fn review(plan: &Plan) -> Vec<SheetSection> {
 
 fn opinion(number: u32, opinion: &Opinion) -> [String; 7] {
     let answer = opinion.answer.as_ref();
-    let verdict = answer.map_or("待答复", |answer| match answer.verdict {
-        Verdict::Adopted => "采纳",
-        Verdict::PartlyAdopted => "部分采纳",
-        Verdict::Declined => "不采纳",
-    });
+    let verdict = answer.map_or("待答复", |answer| answer.verdict.words().0);
     [
         number.to_string(),
         opinion.said.expert.clone().unwrap_or_else(|| "公众".to_owned()),
