@@ -53,6 +53,10 @@ struct Model {
     memory_bytes_max: Option<usize>,
     /// Over one batch of rows.
     batch_milliseconds_max: Option<u64>,
+    /// Subjects of one training.
+    training_rows_max: Option<usize>,
+    /// Of one fit.
+    training_seconds_max: Option<u64>,
 }
 
 /// Of requests and sessions.
@@ -111,6 +115,10 @@ impl Limits {
             fuel_per_row: model.instructions_per_row_max.unwrap_or(usual.fuel_per_row),
             memory_bytes: model.memory_bytes_max.unwrap_or(usual.memory_bytes),
             time: model.batch_milliseconds_max.map_or(usual.time, Duration::from_millis),
+            training_rows: model.training_rows_max.unwrap_or(usual.training_rows),
+            training_time: model
+                .training_seconds_max
+                .map_or(usual.training_time, Duration::from_secs),
         }
     }
 

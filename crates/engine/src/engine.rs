@@ -96,7 +96,7 @@ impl Default for Config {
 /// Checks and prepares queries. Cheap to clone.
 #[derive(Clone)]
 pub struct Engine {
-    config: Config,
+    pub(crate) config: Config,
     base: Arc<SessionState>,
     /// The rules that turn correlated subqueries into joins.
     decorrelating: Arc<Optimizer>,

@@ -34,4 +34,4 @@ pub use param::Param;
 pub use run::{ExecuteError, Prepared};
 pub use shape::PLANNING_THREAD;
 pub use table::{HELD_VERSION_BYTES_MAX, Table};
-pub use train::{CheckedTraining, TRAINING_ROWS_MAX, TrainError, Trained};
+pub use train::{CheckedTraining, TrainError, Trained};

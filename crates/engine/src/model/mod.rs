@@ -39,6 +39,10 @@ pub struct ModelLimits {
     pub memory_bytes: usize,
     /// Longest run over one batch.
     pub time: std::time::Duration,
+    /// Most subjects of one training.
+    pub training_rows: usize,
+    /// Longest fit of one training, once its rows are read.
+    pub training_time: std::time::Duration,
 }
 
 impl Default for ModelLimits {
@@ -49,6 +53,8 @@ impl Default for ModelLimits {
             fuel_per_row: 100_000,
             memory_bytes: 16 << 20,
             time: std::time::Duration::from_secs(2),
+            training_rows: 500_000,
+            training_time: std::time::Duration::from_secs(60),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Why no model came out. Of the data no more than which test it failed.
 
+use std::time::Duration;
+
 use gongshu_governance::Text;
 
 use crate::model::ModelError;
@@ -34,6 +36,9 @@ pub enum TrainError {
     /// The numbers do not lead anywhere.
     #[error("the fit does not come to an end, or its numbers are too large")]
     Failed,
+    /// The fit took too long.
+    #[error("the fit took longer than {0:?}")]
+    Time(Duration),
     /// The query could not be run.
     #[error(transparent)]
     Execute(#[from] ExecuteError),
@@ -59,6 +64,7 @@ impl TrainError {
                 _ => "标签须为非负数".to_owned(),
             },
             Self::Failed => "拟合未能收敛，或数值过大".to_owned(),
+            Self::Time(time) => format!("拟合超过 {} 秒", time.as_secs()),
             Self::Execute(error) => return error.text(),
             Self::Model(error) => return error.text(),
         };

@@ -1,6 +1,8 @@
 //! Fitting: generalized linear models with a ridge penalty by Newton's method (McCullagh and Nelder, *Generalized Linear
 //! Models*, 2.5). A linear regression is solved by its first step.
 
+use std::time::{Duration, Instant};
+
 use gongshu_governance::model::Algorithm;
 
 use super::error::TrainError;
@@ -90,15 +92,21 @@ impl Family {
 }
 
 /// Fits a model.
-pub(super) fn fit(table: &Table, algorithm: Algorithm) -> Result<Fitted, TrainError> {
+pub(super) fn fit(table: &Table, algorithm: Algorithm, time: Duration) -> Result<Fitted, TrainError> {
+    let begun = Instant::now();
     let family = Family::of(algorithm);
     let count = table.labels.len() as f64;
     let penalty = f64::from(algorithm.penalty_milli()) / 1_000.0 * count;
     let start = family.linear(table.labels.iter().sum::<f64>() / count);
     let mut at = vec![0.0; table.means.len() + 1];
-    at.iter_mut().take(1).for_each(|constant| *constant = start);
+    if let Some(constant) = at.first_mut() {
+        *constant = start;
+    }
     let unfitted = loss(table, family, &at);
     for _ in 0..algorithm.rounds_max() {
+        if begun.elapsed() > time {
+            return Err(TrainError::Time(time));
+        }
         let slope = slope(table, family, &at, penalty);
         let step = curvature(table, family, &at, penalty)?.1.solve(&slope);
         let (next, moved) = shortened(table, family, (&at, &step), penalty)?;
@@ -159,7 +167,9 @@ fn penalized(table: &Table, family: Family, at: &[f64], penalty: f64) -> f64 {
 /// Where the penalized loss falls fastest.
 fn slope(table: &Table, family: Family, at: &[f64], penalty: f64) -> Vec<f64> {
     let mut slope: Vec<f64> = at.iter().map(|coefficient| -penalty * coefficient).collect();
-    slope.iter_mut().take(1).for_each(|constant| *constant = 0.0);
+    if let Some(constant) = slope.first_mut() {
+        *constant = 0.0;
+    }
     for ((row, linear), label) in table.rows.iter().zip(linear(table, at)).zip(&table.labels) {
         let rest = label - family.mean(linear);
         let cells = std::iter::once(&1.0).chain(row);
@@ -184,8 +194,11 @@ fn curvature(table: &Table, family: Family, at: &[f64], penalty: f64) -> Result<
                 .for_each(|(sum, other)| *sum += share * other);
         }
     }
+    // The constant is not penalized.
     for (index, line) in sums.iter_mut().enumerate().skip(1) {
-        line.iter_mut().skip(index).take(1).for_each(|sum| *sum += penalty);
+        if let Some(sum) = line.get_mut(index) {
+            *sum += penalty;
+        }
     }
     let triangle = Triangle::of(&sums).ok_or(TrainError::Failed)?;
     Ok((weights, triangle))

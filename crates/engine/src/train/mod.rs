@@ -38,6 +38,7 @@ pub use checked::CheckedTraining;
 pub use error::TrainError;
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use gongshu_governance::model::{Algorithm, Fit, ModelFormat, SUBJECTS_STEP};
 use jiff::civil::Date;
@@ -46,9 +47,6 @@ use sha2::{Digest, Sha256};
 use crate::engine::{CheckedPlan, Engine};
 use crate::run::ExecuteError;
 use rows::Rows;
-
-/// Most subjects of one training.
-pub const TRAINING_ROWS_MAX: usize = 500_000;
 
 /// A model that was trained.
 #[derive(Clone)]
@@ -92,7 +90,8 @@ impl Engine {
             check_differ(rows.subjects(), &rows::subjects(&batches)?, terms.subjects_min)?;
         }
         let (names, inputs) = (checked.inputs().to_vec(), checked.inputs().len());
-        let made = move || make(rows, &names, algorithm, &terms);
+        let time = self.config.models.training_time;
+        let made = move || make(rows, &names, algorithm, &terms, time);
         let made = tokio::task::spawn_blocking(made).await;
         let (code, fit) = made.map_err(|_| TrainError::Failed)??;
         self.check_model(ModelFormat::Onnx, &code, inputs)?;
@@ -110,7 +109,7 @@ impl Engine {
         today: Date,
     ) -> Result<Vec<datafusion::arrow::array::RecordBatch>, TrainError> {
         let prepared = self.prepare(plan).await.map_err(ExecuteError::Failed)?;
-        Ok(prepared.rows(today, TRAINING_ROWS_MAX).await?)
+        Ok(prepared.rows(today, self.config.models.training_rows).await?)
     }
 }
 
@@ -120,6 +119,7 @@ fn make(
     names: &[String],
     algorithm: Algorithm,
     terms: &gongshu_governance::model::TrainingTerms,
+    time: Duration,
 ) -> Result<(Vec<u8>, Fit), TrainError> {
     let subjects = rows.complete() as u64;
     // What is told is rounded down, so that is what has to be enough.
@@ -129,7 +129,7 @@ fn make(
     }
     let table = rows.standardized();
     column::check(&table, names, algorithm, terms.side_min)?;
-    let fitted = fit::fit(&table, algorithm)?;
+    let fitted = fit::fit(&table, algorithm, time)?;
     let influence = influence::largest(&table, &fitted)?;
     if influence > terms.influence_percent_max as f64 / 100.0 {
         return Err(TrainError::Influence(terms.influence_percent_max));

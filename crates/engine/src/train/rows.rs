@@ -69,10 +69,9 @@ impl Rows {
         for column in 0..width {
             let (mean, scale) = standard(&rows, column);
             for row in &mut rows {
-                row.iter_mut()
-                    .skip(column)
-                    .take(1)
-                    .for_each(|cell| *cell = (*cell - mean) / scale);
+                if let Some(cell) = row.get_mut(column) {
+                    *cell = (*cell - mean) / scale;
+                }
             }
             means.push(mean);
             scales.push(scale);

@@ -43,7 +43,9 @@ impl Triangle {
             for (cell, factor) in rest.iter_mut().zip(row) {
                 *cell -= factor * value;
             }
-            solved.iter_mut().skip(index).take(1).for_each(|cell| *cell = value);
+            if let Some(cell) = solved.get_mut(index) {
+                *cell = value;
+            }
         }
         solved
     }
