@@ -50,6 +50,13 @@ impl Postgres {
         self.folder.path().join("data")
     }
 
+    /// How often it has recovered from what was no shutdown.
+    pub(crate) fn recoveries(&self) -> usize {
+        self.notes()
+            .matches("database system was not properly shut down")
+            .count()
+    }
+
     /// What its server has noted.
     pub(crate) fn notes(&self) -> String {
         let log: PathBuf = self.folder.path().join("log");

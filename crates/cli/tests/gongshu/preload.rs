@@ -4,10 +4,15 @@ use std::fs::{File, Permissions};
 use std::os::unix::fs::{FileExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 
 use tempfile::TempDir;
 
 use crate::served::Served;
+
+/// How often a fault is looked for, and the pause between: two minutes.
+const LOOKS_MAX: usize = 24_000;
+const PAUSE: Duration = Duration::from_millis(5);
 
 /// A compiled library.
 pub(crate) struct Preload {
@@ -79,6 +84,17 @@ impl Fault {
     /// How often it struck.
     pub(crate) fn struck(&self) -> i64 {
         self.number(8)
+    }
+
+    /// Waits until it has struck so often.
+    pub(crate) async fn strikes(&self, times: i64) {
+        for _ in 0..LOOKS_MAX {
+            if self.struck() >= times {
+                return;
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+        panic!("the fault did not strike: {} of {times} times", self.struck());
     }
 
     /// A number of the fault's own.
