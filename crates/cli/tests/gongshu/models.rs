@@ -56,7 +56,8 @@ async fn a_score_leaves_while_its_model_is_in_force_and_not_after() {
         "the derivation names the module: {checked}"
     );
 
-    let product = listed(&served, &scenario).await;
+    let request = json!({"scenario": scenario, "name": "污染负荷评分", "summary": "逐时污染负荷", "sql": SQL});
+    let product = served.sells(request, PURPOSE).await;
     let answered = bank.post(&calls_path(&product), &call()).await.ok();
     let rows = answered["answer"]["rows"].as_array().unwrap().clone();
     assert!(
@@ -143,7 +144,8 @@ async fn an_onnx_model_scores_each_row_and_one_that_mixes_rows_is_not_registered
     let shown = agency.get(&format!("models/{}", model.as_str().unwrap())).await.ok();
     assert_eq!(shown["model"]["format"], "onnx");
 
-    let product = listed(&served, &scenario).await;
+    let request = json!({"scenario": scenario, "name": "污染负荷评分", "summary": "逐时污染负荷", "sql": SQL});
+    let product = served.sells(request, PURPOSE).await;
     let answered = bank.post(&calls_path(&product), &call()).await.ok();
     let rows = answered["answer"]["rows"].as_array().unwrap();
     let scores = rows.iter().filter_map(|row| row[1].as_f64()).collect::<Vec<_>>();
@@ -247,19 +249,6 @@ async fn review(operator: &Client, agency: &Client, model: &Value, file: &[u8]) 
     agency.act("review_model", review).await.ok();
     let shown = agency.get(&path).await.ok();
     assert_eq!(shown["model"]["status"]["state"], "in_force", "{shown}");
-}
-
-/// A product that calls the model, submitted, listed and subscribed to.
-async fn listed(served: &Served, scenario: &Value) -> Value {
-    let (operator, bank) = (served.person("operator").await, served.person("bank").await);
-    let request = json!({"scenario": scenario, "name": "污染负荷评分", "summary": "逐时污染负荷", "sql": SQL});
-    operator.post("products", &request).await.ok();
-    let product = bank.named("products", "污染负荷评分").await;
-    let head = served.person("operator-head").await;
-    head.act("list_product", json!({"product": product["id"]})).await.ok();
-    let order = json!({"product": product["id"], "purpose": PURPOSE, "quota_calls_max": 1_000_000});
-    bank.act("subscribe", order).await.ok();
-    product
 }
 
 fn call() -> Value {

@@ -206,6 +206,21 @@ impl Served {
         }
     }
 
+    /// Has the operator submit this product, its head list it, and the bank subscribe to it; it is free.
+    pub(crate) async fn sells(&self, request: Value, purpose: &str) -> Value {
+        let (operator, head, bank) = tokio::join!(
+            self.person("operator"),
+            self.person("operator-head"),
+            self.person("bank")
+        );
+        operator.post("products", &request).await.ok();
+        let product = bank.named("products", request["name"].as_str().unwrap()).await;
+        head.act("list_product", json!({"product": product["id"]})).await.ok();
+        let order = json!({"product": product["id"], "purpose": purpose, "quota_calls_max": 1_000_000});
+        bank.act("subscribe", order).await.ok();
+        product
+    }
+
     /// The demo's firm gives its consent again; gives its id.
     pub(crate) async fn consent(&self) -> String {
         let firm = self.person("firm").await;

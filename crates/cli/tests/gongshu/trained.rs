@@ -95,7 +95,8 @@ async fn a_model_is_trained_inside_reviewed_called_and_ends_with_its_source() {
         .await
         .refused_by(403, "flow.model-unreviewed");
     review(&operator, &agency, &trained).await;
-    let product = listed(&served, &scenario).await;
+    let request = json!({"scenario": scenario, "name": "欠租风险评分", "summary": "逐户评分", "sql": SCORED});
+    let product = served.sells(request, PURPOSE).await;
     let call = json!({"purpose": PURPOSE, "parameters": {}});
     let answered = bank.post(&calls_path(&product), &call).await.ok();
     let scores: Vec<f64> = answered["answer"]["rows"]
@@ -226,16 +227,4 @@ async fn review(operator: &Client, agency: &Client, trained: &Value) {
         .await
         .refused_by(422, "model.review");
     agency.act("review_model", review).await.ok();
-}
-
-async fn listed(served: &Served, scenario: &Value) -> Value {
-    let (operator, bank) = (served.person("operator").await, served.person("bank").await);
-    let request = json!({"scenario": scenario, "name": "欠租风险评分", "summary": "逐户评分", "sql": SCORED});
-    operator.post("products", &request).await.ok();
-    let product = bank.named("products", "欠租风险评分").await;
-    let head = served.person("operator-head").await;
-    head.act("list_product", json!({"product": product["id"]})).await.ok();
-    let order = json!({"product": product["id"], "purpose": PURPOSE, "quota_calls_max": 1_000_000});
-    bank.act("subscribe", order).await.ok();
-    product
 }
