@@ -15,6 +15,7 @@ use jiff::{Timestamp, ToSpan};
 use serde_json::json;
 
 use crate::served::Served;
+use crate::sheets;
 
 const PACKS: [&str; 3] = [
     include_str!("../../../../rules/national.toml"),
@@ -89,6 +90,12 @@ async fn a_month_is_closed_from_its_calls_paid_and_paid_out_and_the_audit_adds_i
     assert_eq!(amounts.sum::<Money>(), charged);
     assert_eq!(lines.last().unwrap()["balance"], "0.00", "{lines:?}");
     bank.get(&own(&operator)).await.refused_by(403, "power.act");
+
+    let total = charged.to_string();
+    let paper = format!("periods/{}/document", shown["items"][0]["id"].as_str().unwrap());
+    sheets::says(&operator, &paper, &["公共数据运营服务费月度结算单", "收益分配", &total]).await;
+    sheets::says(&bank, &paper, &["公共数据运营服务费账单", &total]).await;
+    sheets::says(&bank, &format!("{}/document", own(&bank)), &["往来明细", &total]).await;
 }
 
 /// The same month twice is one month; two where the test began in another.

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use gongshu_app::SheetOf;
 use gongshu_app::governance::Actor;
 use gongshu_app::governance::Command;
 use gongshu_app::governance::calendar::day_of;
@@ -12,6 +13,7 @@ use serde_json::json;
 
 use crate::books::{ahead, opened};
 use crate::served::{Client, Served};
+use crate::sheets;
 
 fn party(client: &Client) -> PartyId {
     PartyId::new(client.party["id"].as_str().unwrap())
@@ -74,10 +76,15 @@ async fn later(data: &Path, year: i16, operator: PartyId, agency: PartyId) {
     };
     act(&agency, Command::ReviewDisclosure(review)).await.unwrap();
     let publish = PublishDisclosure {
-        disclosure: id,
+        disclosure: id.clone(),
         place: "网站".to_owned(),
     };
+    let paper = SheetOf::Disclosure(id);
+    let early = district.sheet_document(&paper).await.unwrap_err();
+    assert!(format!("{early:?}").contains("record.unknown"), "{early:?}");
     act(&operator, Command::PublishDisclosure(publish)).await.unwrap();
+    let paper = district.sheet_document(&paper).await.unwrap();
+    sheets::bears(&paper, &["公共数据资源授权运营信息披露", &format!("{year} 年度")]);
     let snapshot = district.snapshot();
     let today = day_of(district.now());
     let owed = owed(&snapshot.state, district.rules(), today);

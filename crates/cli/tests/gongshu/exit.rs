@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::race::{call_until, lines};
 use crate::served::{Client, Served, calls_path, example_call};
+use crate::sheets;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_call_is_recorded_after_the_exit_and_no_asset_is_left_out() {
@@ -31,6 +32,14 @@ async fn no_call_is_recorded_after_the_exit_and_no_asset_is_left_out() {
     }
     check_order(&lines(&supervisor).await);
     close(&agency, &exit, &product).await;
+    let paper = format!("exits/{}/document", exit.as_str().unwrap());
+    sheets::says(
+        &agency,
+        &paper,
+        &["机构调整", "待处置", product["name"].as_str().unwrap()],
+    )
+    .await;
+    machine.get(&paper).await.refused_by(404, "record.unknown");
     served.audit().unwrap();
 }
 

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::served::{Client, Served, calls_path, example_call};
+use crate::sheets;
 
 fn first(list: &Value) -> Value {
     list["items"][0].clone()
@@ -93,6 +94,10 @@ async fn an_assessment_takes_what_the_record_says_and_ends_in_a_grade() {
     assert_eq!((&shown["total"], &shown["grade"]), (&json!(100), &json!("excellent")));
     let bank = served.person("bank").await;
     assert_eq!(bank.get("assessments").await.ok()["items"], json!([]));
+    let paper = format!("assessments/{}/document", id.as_str().unwrap());
+    let title = format!("{year} 年度公共数据授权运营评估报告");
+    sheets::says(&agency, &paper, &[&title, "运行良好", "符合"]).await;
+    bank.get(&paper).await.refused_by(404, "record.unknown");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -136,6 +141,13 @@ async fn a_dispute_freezes_the_scenario_until_its_measure_is_lifted() {
         .await
         .refused_by(422, "dispute.party");
     bank.act("close_dispute", close).await.ok();
+    let paper = format!("disputes/{}/document", id.as_str().unwrap());
+    sheets::says(
+        &bank,
+        &paper,
+        &["争议处理结果", "计费争议", "退还多收的费用", "双方和解"],
+    )
+    .await;
     assert_eq!(task(&operator, &id).await, None);
     served.kill();
     served.audit().unwrap();

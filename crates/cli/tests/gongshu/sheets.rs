@@ -8,12 +8,16 @@ use serde_json::{Value, json};
 
 use crate::served::{Client, Served, calls_path, example_call};
 
-/// The text of a PDF, without spaces and line ends, and the bytes.
-async fn paper(client: &Client, path: &str) -> (String, Vec<u8>) {
+/// The paper, as whoever asks gets it.
+async fn paper(client: &Client, path: &str) -> Vec<u8> {
     let reply = client.request(Method::GET, path).send().await.unwrap();
     assert!(reply.status().is_success(), "{path}: {}", reply.status());
-    let bytes = reply.bytes().await.unwrap().to_vec();
-    assert!(bytes.starts_with(b"%PDF-"), "{path}");
+    reply.bytes().await.unwrap().to_vec()
+}
+
+/// The text of a PDF, cell by cell, without spaces and line ends.
+fn text_of(pdf: &[u8]) -> String {
+    assert!(pdf.starts_with(b"%PDF-"), "it is no PDF");
     let mut command = Command::new("pdftotext");
     command
         .args(["-raw", "-", "-"])
@@ -21,26 +25,28 @@ async fn paper(client: &Client, path: &str) -> (String, Vec<u8>) {
         .stdout(Stdio::piped());
     let mut reading = command.spawn().unwrap();
     let mut input = reading.stdin.take().unwrap();
-    let written = bytes.clone();
-    let writing = std::thread::spawn(move || input.write_all(&written).unwrap());
+    let pdf = pdf.to_vec();
+    let writing = std::thread::spawn(move || input.write_all(&pdf).unwrap());
     let output = reading.wait_with_output().unwrap();
     writing.join().unwrap();
-    if let Some(folder) = std::env::var_os("GONGSHU_KEEP") {
-        let name = format!("{}.pdf", path.replace('/', "-"));
-        std::fs::write(std::path::Path::new(&folder).join(name), &bytes).unwrap();
-    }
     let text = String::from_utf8_lossy(&output.stdout);
-    (text.chars().filter(|c| !c.is_whitespace()).collect(), bytes)
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// All of this stands on a PDF.
+pub(crate) fn bears(pdf: &[u8], said: &[&str]) {
+    let text = text_of(pdf);
+    for said in said {
+        let said: String = said.chars().filter(|c| !c.is_whitespace()).collect();
+        assert!(text.contains(&said), "`{said}` is not on the paper:\n{text}");
+    }
 }
 
 /// The paper says all of this, and is the same once more.
-async fn says(client: &Client, path: &str, said: &[&str]) {
-    let (text, bytes) = paper(client, path).await;
-    for said in said {
-        let said: String = said.chars().filter(|c| !c.is_whitespace()).collect();
-        assert!(text.contains(&said), "`{said}` is not on {path}:\n{text}");
-    }
-    assert!(paper(client, path).await.1 == bytes, "{path} is the same once more");
+pub(crate) async fn says(client: &Client, path: &str, said: &[&str]) {
+    let pdf = paper(client, path).await;
+    bears(&pdf, said);
+    assert!(paper(client, path).await == pdf, "{path} is the same once more");
 }
 
 fn word(value: &Value) -> &str {
