@@ -121,7 +121,7 @@ export const en: Words = {
   },
   selections: {
     title: "Selection of the operator",
-    empty: "No selection yet. Once a plan is published, the data authority announces one here.",
+    empty: "No selection yet. Once a plan is published, the implementing agency announces one here.",
     announce: "Announce a selection",
     underWay: "under way",
     plan: "Plan",
@@ -154,7 +154,7 @@ export const en: Words = {
   assessments: {
     title: "Yearly assessment of the operator",
     empty:
-      "No assessment yet. The data authority opens one when the year is over; indicators are computed from the record.",
+      "No assessment yet. The implementing agency opens one when the year is over; indicators are computed from the record.",
     open: "Open an assessment",
     of: "{{operator}}, {{year}}",
     stands: "{{total}} points, {{grade}}",
@@ -256,7 +256,7 @@ export const en: Words = {
   },
   plans: {
     title: "The plan and its expert review",
-    empty: "No plan yet. The data authority drafts one under “Acts”; it is published after expert review.",
+    empty: "No plan yet. The implementing agency drafts one under “Acts”; it is published after expert review.",
     text: "Text",
     opinions: "Opinions and answers ({{count}})",
     versions: "Versions ({{count}})",

@@ -120,7 +120,7 @@ export const zh = {
   },
   selections: {
     title: "运营机构遴选",
-    empty: "尚无遴选。实施方案公布后，数据主管部门在此公告遴选。",
+    empty: "尚无遴选。实施方案公布后，实施机构在此公告遴选。",
     announce: "公告遴选",
     underWay: "办理中",
     plan: "实施方案",
@@ -152,7 +152,7 @@ export const zh = {
   },
   assessments: {
     title: "运营机构年度评估",
-    empty: "尚无年度评估。年度结束后由数据主管部门启动，指标由运行记录算出。",
+    empty: "尚无年度评估。年度结束后由实施机构启动，指标由运行记录算出。",
     open: "启动评估",
     of: "{{operator}} {{year}} 年度",
     stands: "{{total}} 分，{{grade}}",
@@ -238,7 +238,7 @@ export const zh = {
   },
   plans: {
     title: "实施方案与专家论证",
-    empty: "尚无实施方案。数据主管部门在“事项办理”中起草，专家论证后公布。",
+    empty: "尚无实施方案。实施机构在“事项办理”中起草，专家论证后公布。",
     text: "正文",
     opinions: "意见与答复（{{count}}）",
     versions: "版本（{{count}}）",
