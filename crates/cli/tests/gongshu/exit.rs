@@ -40,6 +40,19 @@ async fn no_call_is_recorded_after_the_exit_and_no_asset_is_left_out() {
     )
     .await;
     machine.get(&paper).await.refused_by(404, "record.unknown");
+    let report = dealt_with(&served, &agency).await;
+    agency
+        .act("close_exit", json!({"exit": exit, "report": report}))
+        .await
+        .ok();
+    // What is dealt with is no asset any more, and is named all the same.
+    let sold = format!(
+        "{}（{}）",
+        product["name"].as_str().unwrap(),
+        machine.party["name"].as_str().unwrap()
+    );
+    let said = ["授权运营退出办结报告", "空气质量小时值", &sold, "退款", "凭证一"];
+    sheets::says(&agency, &paper, &said).await;
     served.audit().unwrap();
 }
 
@@ -72,6 +85,41 @@ async fn close(agency: &Client, exit: &Value, product: &Value) {
         .act("close_exit", json!({"exit": exit, "report": [line]}))
         .await
         .refused_by(422, "exit.assets");
+}
+
+/// Has every version destroyed; gives what a closing report says of all assets.
+async fn dealt_with(served: &Served, agency: &Client) -> Vec<Value> {
+    let mut lines = Vec::new();
+    let mut account = |asset: &Value, outcome: &str| {
+        lines.push(json!({"asset": asset["id"], "outcome": outcome, "evidence": "凭证一"}));
+    };
+    for login in ["market", "ecology", "health", "statistics"] {
+        let provider = served.person(login).await;
+        let resources = provider.get("resources").await.ok();
+        let own = |resource: &&Value| resource["provider"]["id"] == provider.party["id"];
+        for resource in resources["items"].as_array().unwrap().iter().filter(own) {
+            for version in resource["versions"].as_array().unwrap() {
+                account(version, "destroyed");
+                if version["status"]["state"] == "in_operation" {
+                    let order = json!({"resource": resource["id"], "version": version["id"], "reason": "授权运营退出"});
+                    provider.act("order_destruction", order).await.ok();
+                }
+            }
+        }
+    }
+    for (list, outcome) in [
+        ("products", "licensed"),
+        ("models", "licensed"),
+        ("subscriptions", "refunded"),
+    ] {
+        let items = agency.get(list).await.ok();
+        items["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .for_each(|item| account(item, outcome));
+    }
+    lines
 }
 
 fn check_order(lines: &[Value]) {
