@@ -42,10 +42,12 @@ pub struct Agreement {
     pub status: serde_json::Value,
     /// Why nothing is served under it for now.
     pub suspended: Option<String>,
-    /// The amendment that waits for the operator.
+    /// The amendment that waits for the other side.
     pub proposed: Option<ProposedAmendment>,
     /// Amendments in force, the first first.
     pub amendments: Vec<Amendment>,
+    /// Amendments that came to nothing, the first first.
+    pub dropped: Vec<DroppedAmendment>,
     /// Signatures of the parties on its text, the first first.
     pub signatures: Vec<AgreementSignature>,
     /// Revision, for `If-Match`.
@@ -55,6 +57,12 @@ pub struct Agreement {
 /// An amendment that waits.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ProposedAmendment {
+    /// Which side proposed it; the other answers.
+    pub by: Named,
+    /// When.
+    pub at: String,
+    /// The last day for an answer, where there is one.
+    pub answer_until: Option<String>,
     /// Why.
     pub reason: String,
     /// What changes, in Chinese, a line each.
@@ -68,10 +76,27 @@ pub struct ProposedAmendment {
 /// An amendment in force.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Amendment {
+    /// Which side proposed it.
+    pub by: Named,
     /// Since when.
     pub at: String,
     /// Why.
     pub reason: String,
+}
+
+/// An amendment that was declined, withdrawn or replaced.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct DroppedAmendment {
+    /// Which side proposed it.
+    pub by: Named,
+    /// When it came to nothing.
+    pub at: String,
+    /// Why it was proposed.
+    pub reason: String,
+    /// What would have changed, in Chinese, a line each.
+    pub changes: Vec<String>,
+    /// `{end: declined | withdrawn | replaced, reason?}`.
+    pub end: serde_json::Value,
 }
 
 /// A revenue share.

@@ -102,7 +102,7 @@ pub(crate) enum Command {
         agreement: String,
         /// File of the signature (DER or PEM).
         signature: PathBuf,
-        /// The signature is on the text that the amendment that waits will make; the operator's accepts it.
+        /// The signature is on the text that the amendment that waits will make; that of the side that did not propose it accepts it.
         #[arg(long)]
         amendment: bool,
         #[command(flatten)]

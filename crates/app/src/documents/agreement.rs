@@ -31,8 +31,8 @@ impl District {
         self.typeset(Paper::Agreement(Box::new(paper))).await
     }
 
-    /// The text of an agreement as it will stand once the amendment that waits is accepted: what the agency has signed, or
-    /// what is to be signed.
+    /// The text of an agreement as it will stand once the amendment that waits is accepted: what the side that proposed it has
+    /// signed, or what is to be signed.
     ///
     /// # Errors
     /// Refuses an agreement that is not on record, or of which no amendment waits; and when it cannot be typeset.
@@ -42,7 +42,7 @@ impl District {
         let Some(agreement) = snapshot.state.agreements.get(id) else {
             return Err(self.unknown_agreement(id));
         };
-        let (Some(terms), Some(change)) = (agreement.waiting(), &agreement.proposed) else {
+        let (Some(terms), Some(offer)) = (agreement.waiting(), &agreement.proposed) else {
             return Err(self.no_amendment(id));
         };
         let signed = agreement.signatures_waiting().next();
@@ -55,8 +55,8 @@ impl District {
         paper.text += 1;
         paper.amendments.push(AmendmentLine {
             day: "双方签署之日".to_owned(),
-            reason: change.reason.clone(),
-            changes: amendment_changes(&snapshot.state, change),
+            reason: offer.amendment.reason.clone(),
+            changes: amendment_changes(&snapshot.state, &offer.amendment),
         });
         self.typeset(Paper::Agreement(Box::new(paper))).await
     }

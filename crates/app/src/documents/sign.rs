@@ -58,7 +58,8 @@ impl District {
         self.sign_text(actor, signature, &document, terms, command).await
     }
 
-    /// Puts a party's signature on the text that an amendment will make on record. The operator's accepts it.
+    /// Puts a party's signature on the text that an amendment will make on record: first that of the side that
+    /// proposed it, then the other's, which accepts it.
     ///
     /// # Errors
     /// As [`Self::sign_agreement`], and where no amendment waits.
@@ -75,16 +76,19 @@ impl District {
         let Some(waiting) = agreement.waiting() else {
             return Err(self.no_amendment(id));
         };
-        let own = (agreement.agency == actor.party, id.clone());
-        let command = |signed: SignedDocument| match own {
-            (true, agreement) => Command::SealAgreement(SealAgreement {
+        let own = agreement.proposed.as_ref().is_some_and(|offer| offer.by == actor.party);
+        let agency = agreement.agency == actor.party;
+        let agreement = id.clone();
+        let command = |document: SignedDocument| match (own, agency) {
+            (true, true) => Command::SealAgreement(SealAgreement { agreement, document }),
+            (true, false) => Command::SignAgreement(SignAgreement {
                 agreement,
-                document: signed,
+                document: Some(document),
             }),
-            (false, agreement) => Command::AcceptAmendment(AcceptAmendment {
+            (false, _) => Command::AcceptAmendment(AcceptAmendment {
                 agreement,
-                terms_sha256: signed.terms_sha256.clone(),
-                document: Some(signed),
+                terms_sha256: document.terms_sha256.clone(),
+                document: Some(document),
             }),
         };
         self.sign_text(actor, signature, &document, waiting.sha256(), command)

@@ -1,7 +1,8 @@
-//! What waits around the operation: risks to assess, amendments to accept, assessments to make, disputes to answer.
+//! What waits around the operation: risks to assess, amendments to answer, assessments to make, disputes to answer.
 
 use gongshu_governance::State;
 use gongshu_governance::Text;
+use gongshu_governance::agreement::AmendmentOffer;
 use gongshu_governance::assessment::Assessment;
 use gongshu_governance::dispute::Dispute;
 use gongshu_governance::identifier::{AgreementId, PartyId};
@@ -14,7 +15,7 @@ use super::Task;
 /// The tasks of a party.
 pub(super) fn tasks(state: &State, party: &PartyId, today: Date) -> Vec<Task> {
     let mut tasks = risks(state, party);
-    tasks.extend(amendments(state, party));
+    tasks.extend(amendments(state, party, today));
     tasks.extend(assessments(state, party, today));
     tasks.extend(disputes(state, party, today));
     tasks
@@ -37,18 +38,26 @@ fn risks(state: &State, party: &PartyId) -> Vec<Task> {
     waiting.map(task).collect()
 }
 
-/// Amendments that wait for their operator.
-fn amendments(state: &State, party: &PartyId) -> Vec<Task> {
-    let waiting = state
-        .agreements
-        .values()
-        .filter(|agreement| agreement.terms.operator == *party && agreement.proposed.is_some());
+/// Amendments that the other side of an agreement has proposed, and that can still be answered.
+fn amendments(state: &State, party: &PartyId, today: Date) -> Vec<Task> {
+    let waiting = state.agreements.values().filter(|agreement| {
+        let side = agreement.terms.operator == *party || agreement.agency == *party;
+        let theirs = |offer: &AmendmentOffer| offer.by != *party && offer.is_open(today);
+        side && agreement.proposed.as_ref().is_some_and(theirs)
+    });
     let task = |agreement: &std::sync::Arc<gongshu_governance::agreement::Agreement>| {
         let (id, title) = (&agreement.terms.id, &agreement.terms.title);
-        let text = Text::new(
-            format!("签署“{title}”的变更"),
-            format!("accept the amendment of `{title}`"),
-        );
+        let last = agreement.proposed.as_ref().and_then(|offer| offer.answer_until);
+        let text = match last {
+            None => Text::new(
+                format!("答复“{title}”的变更：签署或不同意"),
+                format!("answer the amendment of `{title}`: accept or decline it"),
+            ),
+            Some(last) => Text::new(
+                format!("答复“{title}”的变更：签署或不同意，至迟 {last}"),
+                format!("answer the amendment of `{title}`: accept or decline it, by {last}"),
+            ),
+        };
         let revision = agreement.revision;
         Task::of(Act::AcceptAmendment, "agreement", id.as_str(), title, revision, text)
     };

@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use super::{
-    Agreement, AgreementEvent, AgreementSignature, AgreementStatus, Amendment, ProposeAgreement, SignedDocument,
-    Suspended,
+    AcceptAmendment, Agreement, AgreementEvent, AgreementSignature, AgreementStatus, Amendment, AmendmentOffer,
+    DeclineAmendment, DroppedAmendment, OfferEnd, ProposeAgreement, SignedDocument, Suspended, WithdrawAmendment,
 };
 use crate::event::Moment;
 use crate::identifier::{AgreementId, PartyId};
+use crate::post::forget_filed;
+use crate::power::Act;
 use crate::state::{State, change};
 
 /// There is a proposal.
@@ -19,6 +21,7 @@ pub(crate) fn proposed(state: &mut State, terms: &ProposeAgreement, agency: &Par
         suspended: None,
         proposed: None,
         amendments: Vec::new(),
+        dropped: Vec::new(),
         signatures: Vec::new(),
         revision,
     };
@@ -46,21 +49,33 @@ pub(crate) fn signed(
 /// Applies an event to a signed agreement.
 pub(crate) fn evolve(state: &mut State, event: &AgreementEvent, moment: Moment, revision: u64) {
     let id = AgreementId::new(event.stream());
+    if event.ends_offer() {
+        forget_filed(state, id.as_str(), Act::ProposeAmendment);
+    }
     change(&mut state.agreements, &id, |agreement| {
         agreement.revision = revision;
         match event {
-            AgreementEvent::AmendmentProposed(amendment) => agreement.proposed = Some((**amendment).clone()),
-            AgreementEvent::Amended { acceptance, terms } => {
-                if let Some(document) = &acceptance.document {
-                    record(agreement, agreement.terms.operator.clone(), document, moment);
-                }
-                agreement.terms = (**terms).clone();
-                if let Some(amendment) = agreement.proposed.take() {
-                    agreement.amendments.push(Amendment {
-                        amendment,
-                        at: moment.at,
-                    });
-                }
+            AgreementEvent::AmendmentProposed {
+                amendment,
+                by,
+                answer_until,
+            } => {
+                drop_offer(agreement, moment, OfferEnd::Replaced);
+                agreement.proposed = Some(AmendmentOffer {
+                    amendment: (**amendment).clone(),
+                    by: by.clone(),
+                    at: moment.at,
+                    answer_until: *answer_until,
+                });
+            }
+            AgreementEvent::Amended { acceptance, by, terms } => amended(agreement, acceptance, by, terms, moment),
+            AgreementEvent::AmendmentDeclined(DeclineAmendment { reason, .. }) => {
+                let reason = reason.clone();
+                drop_offer(agreement, moment, OfferEnd::Declined { reason });
+            }
+            AgreementEvent::AmendmentWithdrawn(WithdrawAmendment { reason, .. }) => {
+                let reason = reason.clone();
+                drop_offer(agreement, moment, OfferEnd::Withdrawn { reason });
             }
             AgreementEvent::Suspended(suspension) => {
                 agreement.suspended = Some(Suspended {
@@ -83,6 +98,35 @@ pub(crate) fn evolve(state: &mut State, event: &AgreementEvent, moment: Moment, 
             }
         }
     });
+}
+
+fn amended(
+    agreement: &mut Agreement,
+    acceptance: &AcceptAmendment,
+    by: &PartyId,
+    terms: &ProposeAgreement,
+    moment: Moment,
+) {
+    if let Some(document) = &acceptance.document {
+        record(agreement, by.clone(), document, moment);
+    }
+    agreement.terms = terms.clone();
+    if let Some(AmendmentOffer { amendment, by, .. }) = agreement.proposed.take() {
+        let at = moment.at;
+        agreement.amendments.push(Amendment { amendment, by, at });
+    }
+}
+
+/// What waited comes to nothing, and what was signed of it is the signature of no text.
+fn drop_offer(agreement: &mut Agreement, moment: Moment, end: OfferEnd) {
+    let Some(offer) = agreement.proposed.take() else {
+        return;
+    };
+    let waiting = agreement.text() + 1;
+    let of_it = agreement.signatures.iter_mut().filter(|it| it.text == waiting);
+    of_it.for_each(|signature| signature.text = 0);
+    let at = moment.at;
+    agreement.dropped.push(DroppedAmendment { offer, at, end });
 }
 
 fn record(agreement: &mut Agreement, party: PartyId, document: &SignedDocument, moment: Moment) {

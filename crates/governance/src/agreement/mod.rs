@@ -3,7 +3,8 @@
 //! ```text
 //! Proposed ─(agency seals)─ operator signs─► Signed ─start exit─► Ended
 //!                  │    ▲
-//!                  ├────┴─ amendment: proposed (and sealed) by the agency, accepted by the operator over the same text
+//!                  ├────┴─ amendment: proposed (and signed) by one side, accepted by the other over the same text,
+//!                  │       or declined; or withdrawn by the first
 //!                  └─suspend─► nothing is served ─resume─► Signed
 //! ```
 
@@ -14,11 +15,15 @@ mod signature;
 mod suspend;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::identifier::{AgreementId, ExitId, PartyId};
 
-pub use amend::{AcceptAmendment, ProposeAmendment, decide_accept, decide_amend};
+pub use amend::{
+    AcceptAmendment, DeclineAmendment, ProposeAmendment, WithdrawAmendment, decide_accept, decide_amend,
+    decide_decline, decide_withdraw,
+};
 pub use propose::{ProposeAgreement, RevenueShare, decide_propose};
 pub use signature::{AgreementSignature, SealAgreement, SignAgreement, SignedDocument, decide_seal, decide_sign};
 pub use suspend::{ResumeAgreement, SuspendAgreement, decide_resume, decide_suspend};
@@ -30,15 +35,28 @@ pub(crate) use suspend::check_not_suspended;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "event", content = "of")]
 pub enum AgreementEvent {
-    /// The agency proposes other terms.
-    AmendmentProposed(Box<ProposeAmendment>),
-    /// The operator accepts them.
+    /// One side proposes other terms.
+    AmendmentProposed {
+        /// What changes.
+        amendment: Box<ProposeAmendment>,
+        /// By which side.
+        by: PartyId,
+        /// The last day for an answer, where the rules of the day set one.
+        answer_until: Option<Date>,
+    },
+    /// The other side accepts them.
     Amended {
         /// The acceptance.
         acceptance: AcceptAmendment,
+        /// By which side.
+        by: PartyId,
         /// The terms from now on.
         terms: Box<ProposeAgreement>,
     },
+    /// The other side declines them.
+    AmendmentDeclined(DeclineAmendment),
+    /// The first side takes its proposal back.
+    AmendmentWithdrawn(WithdrawAmendment),
     /// Nothing is served under it for now.
     Suspended(SuspendAgreement),
     /// It is served again.
@@ -57,12 +75,25 @@ pub enum AgreementEvent {
 }
 
 impl AgreementEvent {
+    /// Whether the amendment that waited, if any, waits no more.
+    fn ends_offer(&self) -> bool {
+        match self {
+            Self::AmendmentProposed { .. }
+            | Self::Amended { .. }
+            | Self::AmendmentDeclined(_)
+            | Self::AmendmentWithdrawn(_) => true,
+            Self::Suspended(_) | Self::Resumed(_) | Self::Sealed(_) | Self::TextSigned(_) | Self::Ended { .. } => false,
+        }
+    }
+
     /// The agreement.
     #[must_use]
     pub fn stream(&self) -> &str {
         let agreement = match self {
-            Self::AmendmentProposed(amendment) => &amendment.agreement,
+            Self::AmendmentProposed { amendment, .. } => &amendment.agreement,
             Self::Amended { acceptance, .. } => &acceptance.agreement,
+            Self::AmendmentDeclined(refusal) => &refusal.agreement,
+            Self::AmendmentWithdrawn(withdrawal) => &withdrawal.agreement,
             Self::Suspended(suspension) => &suspension.agreement,
             Self::Resumed(resumption) => &resumption.agreement,
             Self::Sealed(seal) => &seal.agreement,
@@ -84,10 +115,12 @@ pub struct Agreement {
     pub status: AgreementStatus,
     /// Why and since when nothing is served under it.
     pub suspended: Option<Suspended>,
-    /// The amendment that waits for the operator.
-    pub proposed: Option<ProposeAmendment>,
+    /// The amendment that waits for the other side.
+    pub proposed: Option<AmendmentOffer>,
     /// Amendments in force, the first first.
     pub amendments: Vec<Amendment>,
+    /// Amendments that came to nothing, the first first.
+    pub dropped: Vec<DroppedAmendment>,
     /// Signatures on its text, the first first; those on the text before an amendment stay.
     #[serde(default)]
     pub signatures: Vec<AgreementSignature>,
@@ -104,12 +137,56 @@ pub struct Suspended {
     pub reason: String,
 }
 
+/// An amendment that one side has proposed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AmendmentOffer {
+    /// What changes, and why.
+    pub amendment: ProposeAmendment,
+    /// By which side.
+    pub by: PartyId,
+    /// When.
+    pub at: Timestamp,
+    /// The last day for an answer; none where it stays open until it is answered or withdrawn.
+    pub answer_until: Option<Date>,
+}
+
+/// An amendment that came to nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DroppedAmendment {
+    /// What was proposed.
+    pub offer: AmendmentOffer,
+    /// When that ended.
+    pub at: Timestamp,
+    /// How.
+    pub end: OfferEnd,
+}
+
+/// How an amendment came to nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "end")]
+pub enum OfferEnd {
+    /// The other side declined it.
+    Declined {
+        /// Why.
+        reason: String,
+    },
+    /// Who proposed it took it back.
+    Withdrawn {
+        /// Why.
+        reason: String,
+    },
+    /// A later one took its place.
+    Replaced,
+}
+
 /// An amendment in force.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Amendment {
     /// What changed, and why.
     pub amendment: ProposeAmendment,
-    /// When the operator accepted it.
+    /// Which side proposed it.
+    pub by: PartyId,
+    /// When the other accepted it.
     pub at: Timestamp,
 }
 

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use super::amend::open;
 use super::{Agreement, AgreementEvent, AgreementStatus, ProposeAgreement};
 use crate::Context;
 use crate::event::Event;
@@ -59,7 +60,7 @@ pub struct AgreementSignature {
     /// Since when it is on record.
     pub at: Timestamp,
     /// The number of the text: 1 as proposed, one more with each amendment. Terms that return to what they were are a
-    /// text of their own, which nobody has signed yet.
+    /// text of their own, which nobody has signed yet. 0 where the amendment that was signed came to nothing.
     #[serde(default)]
     pub text: usize,
     /// What was signed.
@@ -102,29 +103,45 @@ impl Agreement {
     }
 }
 
-/// Decides the agency's signature, on the text in force or on the one that an amendment will make.
+/// Decides the agency's signature, on the text in force or on the one that its own amendment will make.
 ///
 /// # Errors
-/// Refuses one on other terms than these, a second one on the same, and one after the end.
+/// Refuses one on other terms than these, a second one on the same, and one after the end; and one on the operator's
+/// amendment, which is signed by accepting it.
 pub fn decide_seal(state: &State, command: &SealAgreement, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let agreement = state.agreement(&command.agreement, context)?;
-    let waiting = agreement.waiting().map(|terms| terms.sha256());
-    if waiting.as_ref() == Some(&command.document.terms_sha256) {
-        let signed: Vec<_> = agreement.signatures_waiting().collect();
-        check_document(
-            agreement,
-            &command.document,
-            &command.document.terms_sha256,
-            &signed,
-            context,
-        )?;
-    } else {
+    if !signs_own_amendment(agreement, &command.document, context)? {
         check_in_force(agreement, &command.document, context)?;
     }
     Ok(vec![Event::Agreement(AgreementEvent::Sealed(command.clone()))])
 }
 
-/// Decides the operator's signature.
+/// A signature on the text that an amendment will make, by the side that proposed it: the other signs by accepting.
+fn signs_own_amendment(
+    agreement: &Agreement,
+    document: &SignedDocument,
+    context: &Context<'_>,
+) -> Result<bool, Refusal> {
+    let terms = &document.terms_sha256;
+    if agreement.waiting().map(|terms| terms.sha256()).as_ref() != Some(terms) {
+        return Ok(false);
+    }
+    if open(agreement, context)?.by != context.actor.party {
+        refused(
+            context,
+            (
+                "这是对方提出的变更，签名须随签署变更一并提交",
+                "the other side proposed this amendment: a signature on it accepts it",
+            ),
+            ("请以同一签名签署变更", "accept the amendment with this signature"),
+        )?;
+    }
+    let signed: Vec<_> = agreement.signatures_waiting().collect();
+    check_document(agreement, document, terms, &signed, context)?;
+    Ok(true)
+}
+
+/// Decides the operator's signature, on the text in force or on the one that its own amendment will make.
 ///
 /// # Errors
 /// Refuses an agreement that is unknown or already signed, an act without a document where the rules ask for one, and a
@@ -139,9 +156,12 @@ pub fn decide_sign(state: &State, command: &SignAgreement, context: &Context<'_>
         check_not_demanded(context)?;
         return Ok(vec![event_of(command)]);
     };
+    if signed && signs_own_amendment(agreement, document, context)? {
+        return Ok(vec![Event::Agreement(AgreementEvent::TextSigned(command.clone()))]);
+    }
     check_in_force(agreement, document, context)?;
     let on_text: Vec<_> = agreement.signatures_in_force().collect();
-    check_same(agreement, document, &on_text, context)?;
+    check_same(&agreement.agency, document, &on_text, context)?;
     Ok(vec![if signed {
         Event::Agreement(AgreementEvent::TextSigned(command.clone()))
     } else {
@@ -174,7 +194,7 @@ fn check_not_demanded(context: &Context<'_>) -> Result<(), Refusal> {
     )
 }
 
-/// The operator's signature on an amended text, in the same way as on the first one.
+/// The signature that accepts an amended text: over the document that the side that proposed it has signed.
 ///
 /// # Errors
 /// [`Rule::AgreementSignatures`].
@@ -189,7 +209,8 @@ pub(super) fn check_acceptance(
     };
     let signed: Vec<_> = agreement.signatures_waiting().collect();
     check_document(agreement, document, &terms.sha256(), &signed, context)?;
-    check_same(agreement, document, &signed, context)
+    let first = agreement.proposed.as_ref().map_or(&agreement.agency, |offer| &offer.by);
+    check_same(first, document, &signed, context)
 }
 
 /// A document of the terms in force.
@@ -237,34 +258,34 @@ fn check_document(
     Ok(())
 }
 
-/// The document that the agency has signed; where the rules ask for documents, it signs first.
+/// The document that the side that signs `first` has signed; where the rules ask for documents, it does before the other.
 fn check_same(
-    agreement: &Agreement,
+    first: &PartyId,
     document: &SignedDocument,
     signed: &[&AgreementSignature],
     context: &Context<'_>,
 ) -> Result<(), Refusal> {
-    match signed.iter().find(|signature| signature.party == agreement.agency) {
+    match signed.iter().find(|signature| signature.party == *first) {
         Some(seal) if seal.document.document_sha256 == document.document_sha256 => Ok(()),
         None if !context.rules.parameters().agreement_documents => Ok(()),
         Some(_) => refused(
             context,
             (
-                "签署的不是实施机构已签名的同一份文件",
-                "this is not the document that the agency has signed",
+                "签署的不是提出方已签名的同一份文件",
+                "this is not the document that the side that proposed it has signed",
             ),
             (
-                "请下载实施机构已签名的文件后签署",
-                "download the document that the agency has signed, and sign that",
+                "请下载提出方已签名的文件后签署",
+                "download the document that the other side has signed, and sign that",
             ),
         ),
         None => refused(
             context,
             (
-                "实施机构尚未对协议文本签名",
-                "the agency has not signed the agreement's text yet",
+                "提出方尚未对协议文本签名",
+                "the side that proposed it has not signed the text yet",
             ),
-            ("请待实施机构签名后签署", "sign after the agency has"),
+            ("请待提出方签名后签署", "sign after the other side has"),
         ),
     }
 }

@@ -107,8 +107,10 @@ commands! {
     ProposeAgreement(Box<agreement::ProposeAgreement>): agreement::decide_propose, on |c| c.id, of nobody();
     SignAgreement(agreement::SignAgreement): agreement::decide_sign, on |c| c.agreement, of operator(&c.agreement);
     SealAgreement(agreement::SealAgreement): agreement::decide_seal, on |c| c.agreement, of agency(&c.agreement);
-    ProposeAmendment(Box<agreement::ProposeAmendment>): agreement::decide_amend, on |c| c.agreement, of agency(&c.agreement);
-    AcceptAmendment(agreement::AcceptAmendment): agreement::decide_accept, on |c| c.agreement, of operator(&c.agreement);
+    ProposeAmendment(Box<agreement::ProposeAmendment>): agreement::decide_amend, on |c| c.agreement, of side(&c.agreement);
+    AcceptAmendment(agreement::AcceptAmendment): agreement::decide_accept, on |c| c.agreement, of side(&c.agreement);
+    DeclineAmendment(agreement::DeclineAmendment): agreement::decide_decline, on |c| c.agreement, of side(&c.agreement);
+    WithdrawAmendment(agreement::WithdrawAmendment): agreement::decide_withdraw, on |c| c.agreement, of side(&c.agreement);
     SuspendAgreement(agreement::SuspendAgreement): agreement::decide_suspend, on |c| c.agreement, of nobody();
     ResumeAgreement(agreement::ResumeAgreement): agreement::decide_resume, on |c| c.agreement, of nobody();
     // Scenarios

@@ -51,6 +51,20 @@ pub(super) fn agency(state: &State, context: &Context<'_>, id: &AgreementId) -> 
     Ok(Some(state.agreement(id, context)?.agency.clone()))
 }
 
+/// The actor's own party where it is one of the two sides of the agreement, and the agency for everybody else.
+pub(super) fn side(state: &State, context: &Context<'_>, id: &AgreementId) -> Owner {
+    let agreement = state.agreement(id, context)?;
+    let own = &context.actor.party;
+    Ok(Some(
+        if agreement.terms.operator == *own {
+            own
+        } else {
+            &agreement.agency
+        }
+        .clone(),
+    ))
+}
+
 pub(super) fn disclosure(state: &State, context: &Context<'_>, id: &DisclosureId) -> Owner {
     Ok(Some(state.disclosure(id, context)?.by.clone()))
 }

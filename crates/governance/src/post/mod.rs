@@ -239,6 +239,19 @@ fn changed(state: &mut State, id: &PostId, revision: u64, edit: impl FnOnce(&mut
     });
 }
 
+/// What was filed of a thing is over, and whoever filed it may decide on what follows.
+pub(crate) fn forget_filed(state: &mut State, thing: &str, act: Act) {
+    let Some(filed) = state.filed.get(thing) else {
+        return;
+    };
+    let left: Filed = filed.iter().filter(|(of, _)| *of != act).cloned().collect();
+    if left.is_empty() {
+        state.filed.remove_mut(thing);
+    } else {
+        state.filed.insert_mut(thing.to_owned(), Arc::new(left));
+    }
+}
+
 fn filed(state: &mut State, filing: &Filing) {
     let mut filed = state
         .filed

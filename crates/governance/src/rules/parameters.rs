@@ -56,6 +56,8 @@ pub struct Parameters {
     pub agreement_documents: bool,
     /// `agreement.clauses`: ids of the clauses an agreement must have.
     pub agreement_clauses: Vec<String>,
+    /// `agreement.amendment`: days in which an amendment is answered; 0 where it stays open.
+    pub amendment_answer_days: i64,
     /// `scenario.risk`: risks that are assessed of every scenario.
     pub scenario_risks: Vec<String>,
     /// `scenario.risk`: the largest product of likelihood and impact that may stay.
@@ -171,6 +173,7 @@ impl Parameters {
             agreement_years_max: reader.number(Rule::AgreementTerm, "years_max")?,
             agreement_documents: reader.yes(Rule::AgreementSignatures, "documents")?,
             agreement_clauses: reader.list(Rule::AgreementClauses, "list")?,
+            amendment_answer_days: reader.days(Rule::AgreementAmendment, "answer_days")?,
             scenario_risks: reader.list(Rule::ScenarioRisk, "list")?,
             residual_risk_max: reader.number(Rule::ScenarioRisk, "residual_max")?,
             approval_working_days: reader.working_days(Rule::Approval, "working_days_max")?,

@@ -97,8 +97,8 @@ rules! {
     AgreementSignatures = "agreement.signatures" ["documents"];
     /// The clauses an agreement must have.
     AgreementClauses = "agreement.clauses" ["list"];
-    /// An amendment changes terms, within what an agreement may be.
-    AgreementAmendment = "agreement.amendment";
+    /// An amendment changes terms, within what an agreement may be, once both sides agree.
+    AgreementAmendment = "agreement.amendment" ["answer_days"];
     /// Nothing is served under a suspended agreement.
     AgreementSuspended = "chain.suspended";
     /// Revenue shares add up to the whole and name parties who may receive.

@@ -121,7 +121,11 @@ pub(crate) fn actor(party: &str) -> Actor {
 /// Who acts for a party on the path: another of its people where what one filed is decided by a second.
 pub(crate) fn actor_of(party: &str, command: &Command) -> Actor {
     let mut actor = actor(party);
-    if let Command::DecidePlan(_) | Command::ConfirmSelection(_) | Command::ListProduct(_) = command {
+    if let Command::DecidePlan(_)
+    | Command::ConfirmSelection(_)
+    | Command::ListProduct(_)
+    | Command::AcceptAmendment(_) = command
+    {
         actor.person = Some(PersonId::new(format!("psn_{party}_second")));
     }
     actor

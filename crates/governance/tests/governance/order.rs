@@ -101,6 +101,8 @@ fn twice(command: &Command) -> &'static str {
         | Command::ResolveObjection(_)
         | Command::ConfirmSelection(_)
         | Command::AcceptAmendment(_)
+        | Command::DeclineAmendment(_)
+        | Command::WithdrawAmendment(_)
         | Command::SuspendAgreement(_)
         | Command::ResumeAgreement(_)
         | Command::ObjectScenario(_)
@@ -153,6 +155,7 @@ fn also_may(act: Act) -> &'static [&'static str] {
     match act {
         Act::SubmitProduct | Act::SaveQuery | Act::RunQuery | Act::TrainModel | Act::ReviewOutput => &["pty_operator"],
         Act::ApplySelection => &["pty_operator2"],
+        Act::ProposeAmendment => &["pty_operator"],
         Act::SuspendAgreement | Act::EndExport => &["pty_supervisor"],
         Act::OrderMeasure | Act::LiftMeasure => &["pty_agency"],
         Act::RecordConsents => &["pty_bank"],
@@ -214,6 +217,7 @@ fn the_wrong_party_is_refused() {
                 continue;
             }
             // A partner that the scenario's operator has not engaged has the power, not the place.
+            // Both sides of an agreement may answer an amendment; which of them does is a rule.
             // The operator may review what others register, and erase what has been kept long enough.
             // So have agency and operator; but the supervisor has suspended it.
             let may_resume = ["pty_agency", "pty_operator"].contains(party);
@@ -221,6 +225,10 @@ fn the_wrong_party_is_refused() {
                 "product.suspended"
             } else if (act, *party) == (Act::ReviewModel, "pty_operator") {
                 "model.review"
+            } else if [Act::AcceptAmendment, Act::DeclineAmendment].contains(&act) && *party == "pty_agency"
+                || (act, *party) == (Act::WithdrawAmendment, "pty_operator")
+            {
+                "agreement.amendment"
             } else if (act, *party) == (Act::ReportLoan, "pty_bank2") {
                 "statistics.loan"
             } else if (act, *party) == (Act::EraseCalls, "pty_operator") {
@@ -331,7 +339,7 @@ fn a_step_left_out_stops_the_ones_that_rest_on_it() {
         ("scenario.apply", "scenario.object", "record.unknown"),
         ("scenario.risk", "scenario.grant", "scenario.risk"),
         ("scenario.lift", "scenario.grant", "scenario.objection"),
-        ("agreement.amend", "agreement.accept", "record.state"),
+        ("agreement.amend", "agreement.decline", "record.state"),
         ("agreement.suspend", "agreement.resume", "record.state"),
         ("assessment.indicate", "assessment.conclude", "assessment.indicators"),
         ("assessment.conclude", "assessment.appeal", "record.state"),

@@ -59,8 +59,8 @@ pub(super) async fn amendment(
     Ok(file("application/pdf", &format!("{id}-amendment.pdf"), pdf))
 }
 
-/// Puts the signature of one's own party on the text that an amendment will make on record. The agency signs first; the
-/// operator's signature accepts the amendment.
+/// Puts the signature of one's own party on the text that an amendment will make on record. The side that proposed it
+/// signs first; the other side's signature accepts the amendment.
 #[utoipa::path(post, path = "/agreements/{id}/amendment/signatures", operation_id = "sign_amendment_document", params(("id" = String, Path)), request_body = SignatureRequest, responses((status = 201, body = SignatureResponse)))]
 pub(super) async fn sign_amendment(
     State(district): State<District>,

@@ -47,7 +47,8 @@ pub(crate) fn agreement(state: &State, agreement: &Agreement) -> api::chain::Agr
         status: json(&agreement.status),
         suspended: agreement.suspended.as_ref().map(|it| it.reason.clone()),
         proposed: proposed(state, agreement),
-        amendments: agreement.amendments.iter().map(amendment).collect(),
+        amendments: agreement.amendments.iter().map(|it| amendment(state, it)).collect(),
+        dropped: agreement.dropped.iter().map(|it| dropped(state, it)).collect(),
         signatures: signatures(state, agreement),
         revision: agreement.revision,
     }
@@ -70,20 +71,37 @@ fn signature(state: &State, it: &Signature, in_force: bool) -> AgreementSignatur
 }
 
 fn proposed(state: &State, agreement: &Agreement) -> Option<api::chain::ProposedAmendment> {
-    let change = agreement.proposed.as_ref()?;
+    let offer = agreement.proposed.as_ref()?;
     let signed = agreement.signatures_waiting();
     Some(api::chain::ProposedAmendment {
-        reason: change.reason.clone(),
-        changes: amendment_changes(state, change),
+        by: party_named(state, &offer.by),
+        at: offer.at.to_string(),
+        answer_until: offer.answer_until.map(|day| day.to_string()),
+        reason: offer.amendment.reason.clone(),
+        changes: amendment_changes(state, &offer.amendment),
         terms_sha256: agreement.waiting()?.sha256(),
         signatures: signed.map(|it| signature(state, it, false)).collect(),
     })
 }
 
-fn amendment(amendment: &gongshu_app::governance::agreement::Amendment) -> api::chain::Amendment {
+fn amendment(state: &State, amendment: &gongshu_app::governance::agreement::Amendment) -> api::chain::Amendment {
     api::chain::Amendment {
+        by: party_named(state, &amendment.by),
         at: amendment.at.to_string(),
         reason: amendment.amendment.reason.clone(),
+    }
+}
+
+fn dropped(
+    state: &State,
+    dropped: &gongshu_app::governance::agreement::DroppedAmendment,
+) -> api::chain::DroppedAmendment {
+    api::chain::DroppedAmendment {
+        by: party_named(state, &dropped.offer.by),
+        at: dropped.at.to_string(),
+        reason: dropped.offer.amendment.reason.clone(),
+        changes: amendment_changes(state, &dropped.offer.amendment),
+        end: json(&dropped.end),
     }
 }
 

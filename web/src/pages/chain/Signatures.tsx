@@ -4,6 +4,7 @@ import { Button } from "antd";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ActButton } from "../../acts/ActButton";
+import type { Field } from "../../acts/fields";
 import { api, body, type Schemas } from "../../api/client";
 import { agreementDocument, agreementSignature, amendmentDocument, pemOf } from "../../api/documents";
 import { useSession } from "../../api/queries";
@@ -55,7 +56,8 @@ function Amendment({
   const signed = proposed.signatures.some(({ party }) => party.id === own);
   return (
     <div className="stack">
-      <strong>{t("chain.amendment", { reason: proposed.reason })}</strong>
+      <strong>{t("chain.amendment", { party: proposed.by.name, reason: proposed.reason })}</strong>
+      {proposed.answer_until && <span>{t("chain.answerUntil", { day: proposed.answer_until })}</span>}
       {proposed.changes.map((change) => (
         <span key={change}>{change}</span>
       ))}
@@ -66,15 +68,51 @@ function Amendment({
         <span key={signature_sha256}>{t("chain.signedBy", { party: party.name })}</span>
       ))}
       {side && !signed && <Submit agreement={of.id} path="/api/v1/agreements/{id}/amendment/signatures" />}
-      {own === of.operator.id && (
-        <ActButton
-          act="agreement.accept"
-          command="accept_amendment"
-          title={t("chain.acceptAmendment")}
-          of={{ agreement: of.id, terms_sha256: proposed.terms_sha256 }}
-          revision={of.revision}
-        />
-      )}
+      {side && <Answer of={of} proposed={proposed} mine={own === proposed.by.id} />}
+    </div>
+  );
+}
+
+/** One's own is withdrawn; the other side's is accepted, or declined with a reason. */
+function Answer({
+  of,
+  proposed,
+  mine,
+}: {
+  of: Schemas["Agreement"];
+  proposed: Schemas["ProposedAmendment"];
+  mine: boolean;
+}) {
+  const { t } = useTranslation();
+  const { revision } = of;
+  const reason: Field[] = [{ kind: "text", name: "reason", label: t("common.reason") }];
+  const read = { agreement: of.id, terms_sha256: proposed.terms_sha256 };
+  return mine ? (
+    <ActButton
+      act="agreement.withdraw"
+      command="withdraw_amendment"
+      title={t("chain.withdrawAmendment")}
+      of={{ agreement: of.id }}
+      fields={reason}
+      revision={revision}
+    />
+  ) : (
+    <div className="bar" style={{ marginBottom: 0 }}>
+      <ActButton
+        act="agreement.accept"
+        command="accept_amendment"
+        title={t("chain.acceptAmendment")}
+        of={read}
+        revision={revision}
+      />
+      <ActButton
+        act="agreement.decline"
+        command="decline_amendment"
+        title={t("chain.declineAmendment")}
+        of={read}
+        fields={reason}
+        revision={revision}
+      />
     </div>
   );
 }

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use gongshu_governance::Command;
 use gongshu_governance::agreement::{
-    AcceptAmendment, ProposeAmendment, ResumeAgreement, SealAgreement, SignAgreement, SignedDocument, SuspendAgreement,
+    AcceptAmendment, DeclineAmendment, ProposeAmendment, ResumeAgreement, SealAgreement, SignAgreement, SignedDocument,
+    SuspendAgreement, WithdrawAmendment,
 };
 use gongshu_governance::identifier::AgreementId;
 
@@ -35,8 +36,8 @@ pub(crate) fn signatures(proposed: &Command) -> [(&'static str, Command); 2] {
     ]
 }
 
-/// The steps, each by the party whose it is.
-pub(crate) fn amendment(proposed: &Command) -> [(&'static str, Command); 4] {
+/// The steps, each by the party whose it is: proposed, declined, proposed again and withdrawn, and proposed and accepted.
+pub(crate) fn amendment(proposed: &Command) -> [(&'static str, Command); 8] {
     let agreement = || AgreementId::new("agr_1");
     let amendment = ProposeAmendment {
         agreement: agreement(),
@@ -57,6 +58,16 @@ pub(crate) fn amendment(proposed: &Command) -> [(&'static str, Command); 4] {
         terms_sha256: terms.sha256(),
         document: None,
     };
+    let refusal = DeclineAmendment {
+        agreement: agreement(),
+        terms_sha256: terms.sha256(),
+        reason: "服务能力尚未具备".to_owned(),
+    };
+    let withdrawal = WithdrawAmendment {
+        agreement: agreement(),
+        reason: "文字待核".to_owned(),
+    };
+    let amend = || ("pty_agency", Command::ProposeAmendment(Box::new(amendment.clone())));
     let suspension = SuspendAgreement {
         agreement: agreement(),
         reason: "平台等级保护复测".to_owned(),
@@ -66,7 +77,11 @@ pub(crate) fn amendment(proposed: &Command) -> [(&'static str, Command); 4] {
         reason: "复测通过".to_owned(),
     };
     [
-        ("pty_agency", Command::ProposeAmendment(Box::new(amendment))),
+        amend(),
+        ("pty_operator", Command::DeclineAmendment(refusal)),
+        amend(),
+        ("pty_agency", Command::WithdrawAmendment(withdrawal)),
+        amend(),
         ("pty_operator", Command::AcceptAmendment(acceptance)),
         ("pty_agency", Command::SuspendAgreement(suspension)),
         ("pty_agency", Command::ResumeAgreement(resumption)),
