@@ -66,8 +66,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Puts the signature of one's own party on the text that an amendment will make on record. The agency signs first; the
-         *     operator's signature accepts the amendment.
+         * Puts the signature of one's own party on the text that an amendment will make on record. The side that proposed it
+         *     signs first; the other side's signature accepts the amendment.
          */
         post: operations["sign_amendment_document"];
         delete?: never;
@@ -1399,6 +1399,8 @@ export interface components {
             clauses: {
                 [key: string]: string;
             };
+            /** @description Amendments that came to nothing, the first first. */
+            dropped: components["schemas"]["DroppedAmendment"][];
             /** @description Its id. */
             id: string;
             /** @description The operator. */
@@ -1458,6 +1460,8 @@ export interface components {
         Amendment: {
             /** @description Since when. */
             at: string;
+            /** @description Which side proposed it. */
+            by: components["schemas"]["Named"];
             /** @description Why. */
             reason: string;
         };
@@ -1845,6 +1849,19 @@ export interface components {
             /** @description Crypto suite of the log: `international` or `shangmi` (国密). */
             suite: string;
         };
+        /** @description An amendment that was declined, withdrawn or replaced. */
+        DroppedAmendment: {
+            /** @description When it came to nothing. */
+            at: string;
+            /** @description Which side proposed it. */
+            by: components["schemas"]["Named"];
+            /** @description What would have changed, in Chinese, a line each. */
+            changes: string[];
+            /** @description `{end: declined | withdrawn | replaced, reason?}`. */
+            end: unknown;
+            /** @description Why it was proposed. */
+            reason: string;
+        };
         /** @description Asks for a code by which one of one's own party enrols, once. */
         EnrolmentCodeRequest: {
             /** @description What the certificate will be issued to. */
@@ -2225,6 +2242,8 @@ export interface components {
                 clauses: {
                     [key: string]: string;
                 };
+                /** @description Amendments that came to nothing, the first first. */
+                dropped: components["schemas"]["DroppedAmendment"][];
                 /** @description Its id. */
                 id: string;
                 /** @description The operator. */
@@ -3750,6 +3769,12 @@ export interface components {
         };
         /** @description An amendment that waits. */
         ProposedAmendment: {
+            /** @description The last day for an answer, where there is one. */
+            answer_until?: string | null;
+            /** @description When. */
+            at: string;
+            /** @description Which side proposed it; the other answers. */
+            by: components["schemas"]["Named"];
             /** @description What changes, in Chinese, a line each. */
             changes: string[];
             /** @description Why. */

@@ -150,6 +150,13 @@ fn acceptance(agreement: &Value) -> Value {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_amendment_is_in_force_once_both_sides_have_signed_its_text() {
+    for proposer in ["agency", "operator"] {
+        amended_by_signatures(proposer).await;
+    }
+}
+
+/// The side that proposes signs first, and the other's signature accepts.
+async fn amended_by_signatures(proposer: &str) {
     let served = Served::start();
     let desk = Desk::of(&served);
     let (agency, operator) = (served.person("agency").await, served.person("operator").await);
@@ -162,18 +169,23 @@ async fn an_amendment_is_in_force_once_both_sides_have_signed_its_text() {
     agency.get(&text).await.refused_by(404, "record.unknown");
     let clauses = json!({"违约责任": "违约方赔偿全部损失；严重违约的，实施机构可终止授权。"});
     let of = json!({"agreement": id, "clauses": clauses, "reason": "明确赔偿范围"});
-    agency.act("propose_amendment", of).await.ok();
+    let sides = match proposer {
+        "agency" => [(&agency, "agency"), (&operator, "operator")],
+        _ => [(&operator, "operator"), (&agency, "agency")],
+    };
+    let [(first, _), (second, _)] = sides;
+    first.act("propose_amendment", of).await.ok();
     assert_eq!(
         agreement(&agency).await["clauses"],
         before["clauses"],
         "proposed is not agreed"
     );
     let stale = json!({"agreement": id, "terms_sha256": "0".repeat(64)});
-    operator
+    second
         .act("accept_amendment", stale)
         .await
         .refused_by(422, "agreement.amendment");
-    for (side, login) in [(&agency, "agency"), (&operator, "operator")] {
+    for (side, login) in sides {
         desk.save(side, &text, "agreement.pdf").await;
         let made = DocumentSignature::parse(&desk.sign(&served, login)).unwrap();
         side.post(&path, &json!({"signature": made.to_pem().unwrap()}))
@@ -187,7 +199,7 @@ async fn an_amendment_is_in_force_once_both_sides_have_signed_its_text() {
     );
     assert_eq!(
         in_force(&amended),
-        [&agency.party["id"], &operator.party["id"]],
+        [&first.party["id"], &second.party["id"]],
         "nothing is left to sign"
     );
     assert_eq!(served.audit().unwrap()["difference"], Value::Null);

@@ -154,6 +154,43 @@ async fn a_dispute_freezes_the_scenario_until_its_measure_is_lifted() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_operator_proposes_an_amendment_and_the_agency_declines_it() {
+    let mut served = Served::start();
+    let (agency, operator) = (served.person("agency").await, served.person("operator").await);
+    let bank = served.person("bank").await;
+    let before = first(&agency.get("agreements").await.ok());
+    let id = before["id"].clone();
+    let amendment = json!({"agreement": id, "clauses": {"期限": "自签署之日起三年。"}, "reason": "缩短期限"});
+    bank.act("propose_amendment", amendment.clone())
+        .await
+        .refused_by(403, "power.act");
+    operator.act("propose_amendment", amendment.clone()).await.ok();
+    assert_eq!(task(&agency, &id).await.unwrap(), "agreement.accept");
+    assert_eq!(task(&operator, &id).await, None, "one's own waits for the other side");
+    let waiting = first(&agency.get("agreements").await.ok())["proposed"].clone();
+    assert_eq!(waiting["by"]["id"], before["operator"]["id"]);
+    let decline = json!({"agreement": id, "terms_sha256": waiting["terms_sha256"], "reason": "期限以遴选公告为准"});
+    operator
+        .act("decline_amendment", decline.clone())
+        .await
+        .refused_by(422, "agreement.amendment");
+    agency.act("decline_amendment", decline).await.ok();
+    let after = first(&agency.get("agreements").await.ok());
+    assert_eq!(
+        (&after["proposed"], &after["clauses"]),
+        (&json!(null), &before["clauses"])
+    );
+    let end = json!({"end": "declined", "reason": "期限以遴选公告为准"});
+    assert_eq!(after["dropped"][0]["end"], end);
+    operator.act("propose_amendment", amendment).await.ok();
+    let withdrawal = json!({"agreement": id, "reason": "另行提出"});
+    operator.act("withdraw_amendment", withdrawal).await.ok();
+    assert_eq!(task(&agency, &id).await, None);
+    served.kill();
+    served.audit().unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_amendment_waits_for_the_operator_and_a_suspension_stops_the_calls() {
     let mut served = Served::start();
     let (agency, operator) = (served.person("agency").await, served.person("operator").await);
