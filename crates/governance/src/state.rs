@@ -39,7 +39,7 @@ use crate::scenario::Scenario;
 use crate::selection::Selection;
 use crate::subscription::Subscription;
 use crate::text::Text;
-use crate::workbench::{RunsOfDay, SavedQuery};
+use crate::workbench::{Runs, SavedQuery};
 
 /// A map of one kind of thing.
 pub type Records<K, V> = HashTrieMapSync<K, Arc<V>>;
@@ -81,8 +81,8 @@ pub struct State {
     pub models: Records<ModelId, Model>,
     /// Products.
     pub products: Records<ProductId, Product>,
-    /// Runs at the workbench by party and scenario, of the last day that has any.
-    pub runs: HashTrieMapSync<(PartyId, ScenarioId), RunsOfDay>,
+    /// Attempts at the workbench by party and scenario.
+    pub runs: Records<(PartyId, ScenarioId), Runs>,
     /// Saved queries, each version by itself.
     pub queries: Records<QueryId, SavedQuery>,
     /// Outputs.

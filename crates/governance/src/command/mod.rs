@@ -140,6 +140,7 @@ commands! {
     SetPrice(product::SetPrice): product::decide_price, on |c| c.product, of product(&c.product);
     // The workbench and output review
     SaveQuery(Box<workbench::SaveQuery>): workbench::decide_save, on |c| c.id, of scenario(&c.scenario);
+    RecordAttempt(Box<workbench::RecordAttempt>): workbench::decide_attempt, on |c| c.id, of scenario(&c.scenario);
     RunQuery(Box<workbench::RunQuery>): workbench::decide_run, on |c| c.id, of scenario(&c.scenario);
     SubmitOutput(Box<output::SubmitOutput>): output::decide_submit, on |c| c.id, of source(&c.made_from);
     ReviewOutput(output::ReviewOutput): output::decide_review, on |c| c.output, of output(&c.output);

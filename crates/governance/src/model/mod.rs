@@ -29,9 +29,9 @@ pub use train::{TrainModel, check_algorithm, decide_train};
 pub use training::{Algorithm, Fit, PENALTY_MILLI_MAX, ROUNDS_MAX, SUBJECTS_STEP, TrainingTerms};
 
 use crate::event::{Actor, Moment};
-use crate::identifier::ModelId;
+use crate::identifier::{ModelId, RunId};
 use crate::state::{State, change};
-use crate::workbench::count_run;
+use crate::workbench::{AttemptKind, count_answered};
 
 /// What happened to a model.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -165,7 +165,11 @@ pub(crate) fn evolve(state: &mut State, event: &ModelEvent, moment: Moment, revi
                 revision,
             };
             state.models.insert_mut(training.id.clone(), Arc::new(model));
-            count_run(state, trainer, &training.scenario, moment);
+            // One that did not begin under an id of its own is counted under the model's.
+            let own = || RunId::new(training.id.as_str());
+            let attempt = training.attempt.clone().unwrap_or_else(own);
+            let attempted = (trainer, &training.scenario, AttemptKind::Training);
+            count_answered(state, &attempt, attempted, moment);
         }
         ModelEvent::Reviewed { review, reviewer } => {
             let (reviewer, report) = (reviewer.clone(), review.report.clone());

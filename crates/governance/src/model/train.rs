@@ -10,12 +10,12 @@ use super::register::{check_input, check_text, check_version};
 use super::{Algorithm, Fit, Model, ModelEvent, ModelInput, ModelStatus, SuspendModel, function_of};
 use crate::Context;
 use crate::event::Event;
-use crate::identifier::{ModelId, ResourceId, ScenarioId, VersionId};
+use crate::identifier::{ModelId, ResourceId, RunId, ScenarioId, VersionId};
 use crate::refusal::Refusal;
 use crate::rules::Rule;
 use crate::state::State;
 use crate::text::{Text, is_sha256};
-use crate::workbench::{Ran, check_ran, check_runs_of_day, check_standing};
+use crate::workbench::{AttemptKind, Ran, begun, check_ran, check_runs_of_day, check_standing};
 
 /// A model that the platform has trained; it can be reviewed once this is on record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -50,6 +50,10 @@ pub struct TrainModel {
     /// What the platform found when it ran the query.
     #[schemars(skip)]
     pub ran: Ran,
+    /// The attempt that it ends.
+    #[schemars(skip)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attempt: Option<RunId>,
 }
 
 impl TrainModel {
@@ -88,11 +92,20 @@ pub fn decide_train(state: &State, command: &TrainModel, context: &Context<'_>) 
     check_ran(state, scenario, &command.ran, context)?;
     check_lineage(command, context)?;
     check_fit(command, context)?;
-    check_runs_of_day(state, &command.scenario, context)?;
+    check_begun(state, command, context)?;
     Ok(vec![Event::Model(ModelEvent::Trained {
         training: Box::new(command.clone()),
         trainer: context.actor.clone(),
     })])
+}
+
+/// A training that began was counted then.
+fn check_begun(state: &State, command: &TrainModel, context: &Context<'_>) -> Result<(), Refusal> {
+    let attempted = (&command.scenario, AttemptKind::Training);
+    match &command.attempt {
+        Some(attempt) if begun(state, attempt, attempted, context)? => Ok(()),
+        _ => check_runs_of_day(state, &command.scenario, context),
+    }
 }
 
 /// Refuses parameters beyond their bounds. For whoever trains before it is decided.

@@ -6,6 +6,7 @@ use super::{Conclusion, Output, OutputEvent, OutputStatus, Review};
 use crate::event::Moment;
 use crate::identifier::OutputId;
 use crate::state::{State, change};
+use crate::workbench::{AttemptKind, count_answered};
 
 /// Applies an event of an output.
 pub(crate) fn evolve(state: &mut State, event: &OutputEvent, moment: Moment, revision: u64) {
@@ -30,6 +31,9 @@ pub(crate) fn evolve(state: &mut State, event: &OutputEvent, moment: Moment, rev
             revision,
         };
         state.outputs.insert_mut(submission.id.clone(), Arc::new(output));
+        if let Some(attempt) = &submission.attempt {
+            count_answered(state, attempt, (by, scenario, AttemptKind::Output), moment);
+        }
         return;
     }
     change(&mut state.outputs, &OutputId::new(event.stream()), |output| {

@@ -7,12 +7,12 @@ use super::check::checks;
 use super::{Figures, OutputEvent, OutputStatus};
 use crate::Context;
 use crate::event::Event;
-use crate::identifier::{ModelId, OutputId, PartyId, QueryId, ScenarioId};
+use crate::identifier::{ModelId, OutputId, PartyId, QueryId, RunId, ScenarioId};
 use crate::refusal::Refusal;
 use crate::rules::Rule;
 use crate::state::State;
 use crate::text::{Text, is_sha256};
-use crate::workbench::{Ran, check_ran, check_standing};
+use crate::workbench::{AttemptKind, Ran, begun, check_ran, check_runs_of_day, check_standing};
 
 /// What kind of thing leaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -85,6 +85,10 @@ pub struct SubmitOutput {
     /// What it measured.
     #[schemars(skip)]
     pub figures: Figures,
+    /// The attempt that it ends; none where no data was read.
+    #[schemars(skip)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attempt: Option<RunId>,
 }
 
 /// Decides whether an output is taken in for review. A check that fails is recorded, and bars its release.
@@ -109,12 +113,29 @@ pub fn decide_submit(state: &State, command: &SubmitOutput, context: &Context<'_
     check_previous(state, command, &scenario.application.id, context)?;
     check_ran(state, scenario, &command.ran, context)?;
     check_measured(command, context)?;
+    check_begun(state, command, &scenario.application.id, context)?;
     Ok(vec![Event::Output(OutputEvent::Submitted {
         submission: Box::new(command.clone()),
         scenario: scenario.application.id.clone(),
         checks: checks(command, context.rules.parameters()),
         by: context.actor.clone(),
     })])
+}
+
+/// A content that was computed began as an attempt, and was counted then.
+fn check_begun(
+    state: &State,
+    command: &SubmitOutput,
+    scenario: &ScenarioId,
+    context: &Context<'_>,
+) -> Result<(), Refusal> {
+    let Some(attempt) = &command.attempt else {
+        return Ok(());
+    };
+    match begun(state, attempt, (scenario, AttemptKind::Output), context)? {
+        true => Ok(()),
+        false => check_runs_of_day(state, scenario, context),
+    }
 }
 
 /// Whose the source is.

@@ -19,12 +19,20 @@ use crate::{Command, Context};
 /// # Errors
 /// [`Rule::Post`], with whoever could act as remedy.
 pub(crate) fn check_post(state: &State, command: &Command, context: &Context<'_>) -> Result<(), Refusal> {
-    let act = command.act();
+    let act = carried(command);
     // Who may delegate and revoke is said where it is decided.
     if matches!(act, Act::Delegate | Act::RevokeDelegation) || may(state, act, command.stream(), context) {
         return Ok(());
     }
     Err(refusal(state, act, context))
+}
+
+/// The act that a post carries for a command. An attempt is part of what was attempted.
+fn carried(command: &Command) -> Act {
+    match command {
+        Command::RecordAttempt(attempt) => attempt.kind.act(),
+        _ => command.act(),
+    }
 }
 
 /// The same of a call.

@@ -150,6 +150,8 @@ acts! {
     ListProduct = "product.list", "上架数据产品";
     /// Save a version of a query.
     SaveQuery = "query.save", "保存查询";
+    /// Put the beginning or the refusal of an attempt at the workbench on record.
+    RecordAttempt = "query.attempt", "记录运行尝试";
     /// Run a query at the workbench.
     RunQuery = "query.run", "运行查询";
     /// Submit an output for review.

@@ -140,8 +140,10 @@ pub struct Parameters {
     pub registration: RegistrationParameters,
     /// `output.threshold`: smallest number of distinct subjects in a cell.
     pub threshold_subjects_min: u64,
-    /// `workbench.run`: most queries that a party runs under a scenario in a day.
+    /// `workbench.run`: most runs, trainings and outputs that a party begins under a scenario in a day.
     pub workbench_runs_max: u64,
+    /// `workbench.run`: most attempts of a party under a scenario in a day that are refused before anything is read.
+    pub workbench_refusals_max: u64,
     /// `model.training`: what training data must keep to; `output.threshold` for the sides of a column.
     pub training: TrainingTerms,
     /// `output.review`, `output.checks`: what the review of outputs asks.
@@ -225,6 +227,7 @@ impl Parameters {
             registration: RegistrationParameters::read(&reader)?,
             threshold_subjects_min: reader.number(Rule::Threshold, "subjects_min")?,
             workbench_runs_max: reader.number(Rule::WorkbenchRun, "runs_per_day_max")?,
+            workbench_refusals_max: reader.number(Rule::WorkbenchRun, "refusals_per_day_max")?,
             training: TrainingTerms {
                 subjects_min: reader.number(Rule::ModelTraining, "subjects_min")?,
                 subjects_per_input_min: reader.number(Rule::ModelTraining, "subjects_per_input_min")?,

@@ -240,7 +240,7 @@ rules! {
     /// The privacy budget of a resource.
     PrivacyBudget = "output.private" ["rho_micro_max"];
     /// A run at the workbench is on record, and a day has so many.
-    WorkbenchRun = "workbench.run" ["runs_per_day_max"];
+    WorkbenchRun = "workbench.run" ["runs_per_day_max", "refusals_per_day_max"];
     /// What the platform measures of an output before people review it.
     OutputChecks = "output.checks" ["unique_basis_points_max", "rows_max", "bytes_max"];
     /// Who reviews an output.

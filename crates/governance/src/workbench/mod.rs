@@ -2,9 +2,11 @@
 //!
 //! A run is on record like a call, without a fee: who ran it, what commits to its SQL and answer, the derivation that
 //! let it through, the versions it read, the privacy it cost. It stands on the same chain as a call, so nobody learns
-//! more at the workbench than a product could tell.
+//! more at the workbench than a product could tell. What gives no answer is on record too, and counts.
 
+mod attempt;
 mod run;
+mod runs;
 mod save;
 mod standing;
 
@@ -15,14 +17,19 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+pub(crate) use attempt::begun;
+pub use attempt::{
+    Attempt, AttemptEnd, AttemptKind, AttemptStep, Control, Recipe, RecordAttempt, RefusedAttempt, decide_attempt,
+};
 pub(crate) use run::check_runs_of_day;
 pub use run::{RunKind, RunQuery, decide_run};
+pub(crate) use runs::count_answered;
+pub use runs::{ATTEMPTS_KEPT, Runs, Tally};
 pub use save::{SaveQuery, decide_save};
 pub(crate) use standing::{check_chain, check_ran, check_standing};
 pub use standing::{no_consented, workplace};
 
 use crate::authorization::DataVersion;
-use crate::calendar::day_of;
 use crate::event::{Actor, Moment};
 use crate::identifier::{PartyId, ResourceId, ScenarioId};
 use crate::product::CheckedQuery;
@@ -44,6 +51,13 @@ pub struct Ran {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "event", content = "of")]
 pub enum WorkbenchEvent {
+    /// An attempt began, or was refused.
+    Attempted {
+        /// What is on record of it.
+        attempt: Box<RecordAttempt>,
+        /// Whose it is.
+        by: Actor,
+    },
     /// A query was run.
     Ran {
         /// What was run.
@@ -65,6 +79,7 @@ impl WorkbenchEvent {
     #[must_use]
     pub fn stream(&self) -> &str {
         match self {
+            Self::Attempted { attempt, .. } => attempt.id.as_str(),
             Self::Ran { run, .. } => run.id.as_str(),
             Self::Saved { saved, .. } => saved.id.as_str(),
         }
@@ -82,21 +97,17 @@ pub struct SavedQuery {
     pub at: Timestamp,
 }
 
-/// How many queries a party has run under a scenario on its last day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RunsOfDay {
-    /// The day.
-    pub day: Date,
-    /// How many.
-    pub runs: u64,
-}
-
 impl State {
-    /// How many queries a party has run under a scenario on this day.
+    /// The attempts of a party under a scenario.
+    #[must_use]
+    pub fn runs_of(&self, party: &PartyId, scenario: &ScenarioId) -> Option<&Runs> {
+        self.runs.get(&(party.clone(), scenario.clone())).map(|runs| &**runs)
+    }
+
+    /// What a party has run under a scenario on this day, and what it began and got nothing of.
     #[must_use]
     pub fn runs_on(&self, party: &PartyId, scenario: &ScenarioId, day: Date) -> u64 {
-        let last = self.runs.get(&(party.clone(), scenario.clone()));
-        last.filter(|last| last.day == day).map_or(0, |last| last.runs)
+        self.runs_of(party, scenario).map_or(0, |runs| runs.runs_on(day))
     }
 
     /// The versions of a saved query of this party, oldest first.
@@ -112,19 +123,12 @@ impl State {
     }
 }
 
-/// Counts a run or a training of the day.
-pub(crate) fn count_run(state: &mut State, by: &Actor, scenario: &ScenarioId, moment: Moment) {
-    let day = day_of(moment.at);
-    let runs = state.runs_on(&by.party, scenario, day) + 1;
-    let key = (by.party.clone(), scenario.clone());
-    state.runs.insert_mut(key, RunsOfDay { day, runs });
-}
-
 /// Applies an event of the workbench.
 pub(crate) fn evolve(state: &mut State, event: &WorkbenchEvent, moment: Moment) {
     match event {
+        WorkbenchEvent::Attempted { attempt, by } => runs::evolve(state, attempt, by, moment),
         WorkbenchEvent::Ran { run, by } => {
-            count_run(state, by, &run.scenario, moment);
+            count_answered(state, &run.id, (by, &run.scenario, run.kind.attempted()), moment);
         }
         WorkbenchEvent::Saved { saved, by } => {
             let query = SavedQuery {

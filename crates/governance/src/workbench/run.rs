@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Ran, WorkbenchEvent, check_ran, check_standing};
+use super::{AttemptKind, Ran, WorkbenchEvent, begun, check_ran, check_standing};
 use crate::Context;
 use crate::calendar::day_of;
 use crate::event::Event;
@@ -26,10 +26,21 @@ pub enum RunKind {
     Sample,
 }
 
+impl RunKind {
+    /// What it was when it began.
+    #[must_use]
+    pub fn attempted(self) -> AttemptKind {
+        match self {
+            Self::Query => AttemptKind::Query,
+            Self::Sample => AttemptKind::Sample,
+        }
+    }
+}
+
 /// A query that the platform has run under control; its answer leaves once this is on record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RunQuery {
-    /// Its id.
+    /// Its id, under which it began.
     pub id: RunId,
     /// The scenario it was run under.
     pub scenario: ScenarioId,
@@ -52,7 +63,9 @@ pub struct RunQuery {
 pub fn decide_run(state: &State, command: &RunQuery, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let scenario = state.scenario(&command.scenario, context)?;
     check_standing(state, scenario, context)?;
-    if state.revision(command.id.as_str()) > 0 {
+    let attempted = (&command.scenario, command.kind.attempted());
+    let begun = begun(state, &command.id, attempted, context)?;
+    if !begun && state.revision(command.id.as_str()) > 0 {
         return Err(context.rules.refuse(
             Rule::Duplicate,
             Text::new("该次运行已记录", "this run is on record"),
@@ -60,8 +73,11 @@ pub fn decide_run(state: &State, command: &RunQuery, context: &Context<'_>) -> R
         ));
     }
     check_ran(state, scenario, &command.ran, context)?;
-    check_run(command, context)?;
-    check_runs_of_day(state, &command.scenario, context)?;
+    check_commitment(&[&command.sql_commitment, &command.answer_commitment], context)?;
+    // What began was counted then.
+    if !begun {
+        check_runs_of_day(state, &command.scenario, context)?;
+    }
     Ok(vec![Event::Workbench(WorkbenchEvent::Ran {
         run: Box::new(command.clone()),
         by: context.actor.clone(),
@@ -69,21 +85,21 @@ pub fn decide_run(state: &State, command: &RunQuery, context: &Context<'_>) -> R
 }
 
 /// A run commits to what was asked and answered.
-fn check_run(command: &RunQuery, context: &Context<'_>) -> Result<(), Refusal> {
-    match is_commitment(&command.sql_commitment) && is_commitment(&command.answer_commitment) {
+pub(super) fn check_commitment(commitments: &[&str], context: &Context<'_>) -> Result<(), Refusal> {
+    match commitments.iter().all(|text| is_commitment(text)) {
         true => Ok(()),
         false => Err(context.rules.refuse(
             Rule::WorkbenchRun,
             Text::new(
                 "运行记录未承诺其查询与结果",
-                "the run does not commit to its SQL and its answer",
+                "the run does not commit to what was asked and answered",
             ),
             Text::new("请由平台重新运行", "let the platform run it again"),
         )),
     }
 }
 
-/// A day has so many runs and trainings.
+/// A day has so many runs, trainings and outputs, whether they gave something or not.
 pub(crate) fn check_runs_of_day(state: &State, scenario: &ScenarioId, context: &Context<'_>) -> Result<(), Refusal> {
     let most = context.rules.parameters().workbench_runs_max;
     let runs = state.runs_on(&context.actor.party, scenario, day_of(context.at));
@@ -93,7 +109,7 @@ pub(crate) fn check_runs_of_day(state: &State, scenario: &ScenarioId, context: &
             Rule::WorkbenchRun,
             Text::new(
                 format!("今日在该场景下已运行 {runs} 次，每日至多 {most} 次"),
-                format!("{runs} queries were run under this scenario today, of at most {most}"),
+                format!("{runs} runs were begun under this scenario today, of at most {most}"),
             ),
             Text::new("请次日再运行，或提交产品", "go on tomorrow, or submit a product"),
         )),

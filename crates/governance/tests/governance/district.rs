@@ -45,7 +45,9 @@ use gongshu_governance::scenario::{
     ApplyScenario, ApproveResource, DeclineResource, FreezeScenario, GrantScenario, PriceClass, ThawScenario,
 };
 use gongshu_governance::subscription::{Subscribe, Unsubscribe};
-use gongshu_governance::workbench::{Ran, RunKind, RunQuery, SaveQuery};
+use gongshu_governance::workbench::{
+    AttemptKind, AttemptStep, Control, Ran, RecordAttempt, RefusedAttempt, RunKind, RunQuery, SaveQuery,
+};
 use gongshu_governance::{Actor, Command, Context, Event, Moment, Refusal, State, authorize, decide, evolve};
 use jiff::civil::date;
 
@@ -541,8 +543,25 @@ pub(crate) fn ran() -> Ran {
     }
 }
 
-/// A query is saved, run, submitted as a report, released, collected and taken back.
-fn workbench() -> [(&'static str, Command); 6] {
+/// An attempt that the check refuses.
+pub(crate) fn refused_attempt(id: &str) -> RecordAttempt {
+    RecordAttempt {
+        id: RunId::new(id),
+        scenario: ScenarioId::new("scn_credit"),
+        kind: AttemptKind::Query,
+        sql_commitment: format!("sha256:{}", "a0".repeat(32)),
+        training: None,
+        step: AttemptStep::Refused(RefusedAttempt {
+            control: Control::Check,
+            rule: "flow.aggregate-only".to_owned(),
+            column: Some("firms.debt".to_owned()),
+            location: Some((1, 8)),
+        }),
+    }
+}
+
+/// A query is saved, refused, run, submitted as a report, released, collected and taken back.
+fn workbench() -> [(&'static str, Command); 7] {
     let output = || OutputId::new("out_1");
     let save = SaveQuery {
         id: QueryId::new("qry_1"),
@@ -572,6 +591,10 @@ fn workbench() -> [(&'static str, Command); 6] {
     };
     [
         ("pty_partner", Command::SaveQuery(Box::new(save))),
+        (
+            "pty_partner",
+            Command::RecordAttempt(Box::new(refused_attempt("run_0"))),
+        ),
         ("pty_partner", Command::RunQuery(Box::new(run))),
         ("pty_partner", Command::SubmitOutput(Box::new(submitted_output()))),
         ("pty_agency", Command::ReviewOutput(review)),
@@ -604,6 +627,7 @@ pub(crate) fn submitted_output() -> SubmitOutput {
             smallest: Some(12),
             subjects: 180,
         },
+        attempt: None,
     }
 }
 
@@ -975,7 +999,7 @@ fn registered_model() -> Command {
     }))
 }
 
-fn trained_model() -> Command {
+pub(crate) fn trained_model() -> Command {
     Command::TrainModel(Box::new(TrainModel {
         id: ModelId::new("mdl_2"),
         scenario: ScenarioId::new("scn_credit"),
@@ -1000,6 +1024,7 @@ fn trained_model() -> Command {
             influence_percent: 5,
         },
         ran: ran(),
+        attempt: None,
     }))
 }
 

@@ -144,6 +144,7 @@ impl Model {
             FulfilDuty => once(FulfilDuty, &[ReportIncident]) && !self.has(CloseIncident),
             CloseIncident => once(CloseIncident, &[GradeIncident, FulfilDuty]),
             SaveQuery => once(SaveQuery, &[]) && self.works(),
+            RecordAttempt => once(RecordAttempt, &[]) && self.works(),
             RunQuery => once(RunQuery, &[RecordVersion]) && self.works() && !self.has(OrderDestruction),
             SubmitOutput => {
                 once(SubmitOutput, &[SaveQuery, RecordVersion]) && self.works() && !self.has(OrderDestruction)
@@ -326,7 +327,7 @@ proptest! {
             let asks = other.map_or(*rightful, |index| PARTIES[index].0);
             let act = command.act();
             // Others who may as well would change whose thing it is; the model has one of each.
-            if asks != *rightful && matches!(act, Act::ProposeAmendment | Act::EndExport | Act::RevokeCredential | Act::RegisterModel | Act::SuspendModel | Act::SuspendProduct | Act::SubmitProduct | Act::Subscribe | Act::GiveConsent | Act::MakeEvidence | Act::PrepareDisclosure | Act::ReviewDisclosure | Act::ObjectToRegistration | Act::ReportIncident | Act::SaveQuery | Act::RunQuery | Act::TrainModel | Act::ReviewOutput | Act::ApplySelection | Act::ObjectSelection | Act::RecordConsents | Act::SuspendAgreement | Act::OpenDispute | Act::RecordStep | Act::MoveDispute | Act::CloseDispute | Act::OrderMeasure | Act::LiftMeasure) {
+            if asks != *rightful && matches!(act, Act::ProposeAmendment | Act::EndExport | Act::RevokeCredential | Act::RegisterModel | Act::SuspendModel | Act::SuspendProduct | Act::SubmitProduct | Act::Subscribe | Act::GiveConsent | Act::MakeEvidence | Act::PrepareDisclosure | Act::ReviewDisclosure | Act::ObjectToRegistration | Act::ReportIncident | Act::SaveQuery | Act::RecordAttempt | Act::RunQuery | Act::TrainModel | Act::ReviewOutput | Act::ApplySelection | Act::ObjectSelection | Act::RecordConsents | Act::SuspendAgreement | Act::OpenDispute | Act::RecordStep | Act::MoveDispute | Act::CloseDispute | Act::OrderMeasure | Act::LiftMeasure) {
                 continue;
             }
             let before = district.events.len();

@@ -55,6 +55,7 @@ fn twice(command: &Command) -> &'static str {
         | Command::ApplySelection(_)
         | Command::ReportIncident(_)
         | Command::SaveQuery(_)
+        | Command::RecordAttempt(_)
         | Command::RunQuery(_)
         | Command::SubmitOutput(_)
         | Command::MakeEvidence(_)
@@ -153,7 +154,12 @@ fn twice_is_refused() {
 /// Others than the one on the path who may do the step as well.
 fn also_may(act: Act) -> &'static [&'static str] {
     match act {
-        Act::SubmitProduct | Act::SaveQuery | Act::RunQuery | Act::TrainModel | Act::ReviewOutput => &["pty_operator"],
+        Act::SubmitProduct
+        | Act::SaveQuery
+        | Act::RecordAttempt
+        | Act::RunQuery
+        | Act::TrainModel
+        | Act::ReviewOutput => &["pty_operator"],
         Act::ApplySelection => &["pty_operator2"],
         Act::ProposeAmendment => &["pty_operator"],
         Act::SuspendAgreement | Act::EndExport => &["pty_supervisor"],
@@ -199,6 +205,7 @@ fn develops(act: Act) -> bool {
         Act::RegisterModel,
         Act::TrainModel,
         Act::SaveQuery,
+        Act::RecordAttempt,
         Act::RunQuery,
     ]
     .contains(&act)

@@ -1,10 +1,14 @@
 //! The workbench: who may run what, under which scenario, how often; versions of saved queries.
 
+use gongshu_governance::identifier::PartyId;
 use gongshu_governance::identifier::{QueryId, ResourceId, RunId, ScenarioId};
-use gongshu_governance::workbench::{RunKind, RunQuery, SaveQuery};
+use gongshu_governance::workbench::{
+    ATTEMPTS_KEPT, AttemptEnd, AttemptKind, AttemptStep, Control, RecordAttempt, RefusedAttempt, RunKind, RunQuery,
+    Runs, SaveQuery,
+};
 use gongshu_governance::{Command, Refusal};
 
-use crate::district::{District, path, ran, rules};
+use crate::district::{District, path, ran, refused_attempt, rules, submitted_output, trained_model};
 
 fn run(number: u64) -> Command {
     Command::RunQuery(Box::new(RunQuery {
@@ -15,6 +19,34 @@ fn run(number: u64) -> Command {
         answer_commitment: format!("sha256:{}", "a2".repeat(32)),
         ran: ran(),
     }))
+}
+
+fn attempt(number: u64, step: AttemptStep) -> Command {
+    let attempt = RecordAttempt {
+        step,
+        ..refused_attempt(&format!("run_{number}"))
+    };
+    Command::RecordAttempt(Box::new(attempt))
+}
+
+fn begin(number: u64) -> Command {
+    attempt(number, AttemptStep::Began)
+}
+
+fn refuse(number: u64, control: Control) -> Command {
+    let refused = RefusedAttempt {
+        control,
+        rule: "query.limit".to_owned(),
+        column: None,
+        location: None,
+    };
+    attempt(number, AttemptStep::Refused(refused))
+}
+
+fn runs(district: &District) -> &Runs {
+    let partner = PartyId::new("pty_partner");
+    let runs = district.state.runs_of(&partner, &ScenarioId::new("scn_credit"));
+    runs.unwrap()
 }
 
 fn save(id: &str, name: &str, number: u32) -> Command {
@@ -75,6 +107,136 @@ fn a_day_has_so_many_runs_for_each_party_and_the_next_day_has_them_again() {
 }
 
 #[test]
+fn what_began_counts_however_it_ends() {
+    let mut district = District::serving();
+    let most = rules().parameters().workbench_runs_max;
+    let before = runs(&district).tally.clone();
+    let probes = most - 2;
+    for number in 10..10 + probes {
+        district.must("pty_partner", &begin(number));
+        match number % 3 {
+            0 => district.must("pty_partner", &refuse(number, Control::Execution)),
+            1 => district.must("pty_partner", &run(number)),
+            // The platform stopped in between.
+            _ => {}
+        }
+    }
+    let tally = runs(&district).tally.clone();
+    assert_eq!(tally.attempts, before.attempts + probes);
+    assert_eq!(tally.refused_on_data(), probes.div_ceil(3));
+    assert_eq!(
+        tally.answered + tally.open(),
+        before.answered + probes - probes.div_ceil(3)
+    );
+    for more in [begin(9_000), run(9_000)] {
+        assert_eq!(district.decide("pty_partner", &more).unwrap_err().rule, "workbench.run");
+    }
+    // Of what waits to end nothing is held up, and the operator has runs of its own.
+    district.must("pty_partner", &run(11));
+    assert!(district.decide("pty_operator", &begin(9_001)).is_ok());
+    // A refusal that read nothing has a number of its own.
+    district.must("pty_partner", &refuse(9_002, Control::Record));
+}
+
+#[test]
+fn refusals_before_anything_is_read_have_their_own_number() {
+    let mut district = District::serving();
+    let most = rules().parameters().workbench_refusals_max;
+    // The path has one.
+    for number in 1..most {
+        district.must("pty_partner", &refuse(10_000 + number, Control::Check));
+    }
+    let one_more = district.decide("pty_partner", &refuse(9_000, Control::Check));
+    assert_eq!(one_more.unwrap_err().rule, "workbench.run");
+    assert_eq!(runs(&district).newest.len(), ATTEMPTS_KEPT);
+    district.must("pty_partner", &begin(9_001));
+    district.must("pty_partner", &refuse(9_001, Control::Time));
+    district.now = "2026-04-01T16:00:00Z".parse().unwrap();
+    district.must("pty_partner", &refuse(9_002, Control::Check));
+}
+
+#[test]
+fn a_refusal_on_data_has_begun_and_an_attempt_ends_once_as_what_it_began() {
+    let mut district = District::serving();
+    let rule_of = |district: &District, command: &Command| district.decide("pty_partner", command).unwrap_err().rule;
+    assert_eq!(rule_of(&district, &refuse(9, Control::Memory)), "workbench.run");
+    district.must("pty_partner", &begin(9));
+    assert_eq!(rule_of(&district, &begin(9)), "record.duplicate");
+    let Command::RunQuery(mut sample) = run(9) else {
+        unreachable!()
+    };
+    sample.kind = RunKind::Sample;
+    assert_eq!(rule_of(&district, &Command::RunQuery(sample)), "workbench.run");
+    // Of another party nothing is open under this id.
+    assert_eq!(
+        district.decide("pty_operator", &run(9)).unwrap_err().rule,
+        "record.duplicate"
+    );
+    district.must("pty_partner", &run(9));
+    assert_eq!(rule_of(&district, &refuse(9, Control::Memory)), "record.duplicate");
+    assert_eq!(rule_of(&district, &run(9)), "record.duplicate");
+    let newest = runs(&district).newest.last().unwrap();
+    assert_eq!((newest.id.as_str(), &newest.end), ("run_9", &AttemptEnd::Answered));
+}
+
+#[test]
+fn a_refusal_is_on_record_also_where_standing_ended_meanwhile() {
+    let mut district = District::serving();
+    district.must("pty_partner", &begin(9));
+    let (party, freeze) = path()
+        .into_iter()
+        .find(|(_, command)| command.act().id() == "scenario.freeze")
+        .unwrap();
+    district.must(party, &freeze);
+    assert_eq!(
+        district.decide("pty_partner", &run(9)).unwrap_err().rule,
+        "chain.frozen"
+    );
+    let new = district.decide("pty_partner", &refuse(10, Control::Record));
+    assert_eq!(new.unwrap_err().rule, "chain.frozen");
+    district.must("pty_partner", &refuse(9, Control::Record));
+}
+
+#[test]
+fn trainings_and_outputs_end_what_they_began() {
+    let mut district = District::serving();
+    let began = |number: u64, kind| {
+        let Command::RecordAttempt(attempt) = begin(number) else {
+            unreachable!()
+        };
+        Command::RecordAttempt(Box::new(RecordAttempt { kind, ..*attempt }))
+    };
+    let open = runs(&district).tally.open();
+    district.must("pty_partner", &began(8, AttemptKind::Training));
+    district.must("pty_partner", &began(9, AttemptKind::Output));
+    let Command::TrainModel(mut model) = trained_model() else {
+        unreachable!()
+    };
+    model.id = gongshu_governance::identifier::ModelId::new("mdl_other");
+    model.name = "other".to_owned();
+    model.number = 1;
+    let mut output = submitted_output();
+    output.id = gongshu_governance::identifier::OutputId::new("out_other");
+    for attempt in ["run_9", "run_8"] {
+        let attempt = Some(RunId::new(attempt));
+        (model.attempt, output.attempt) = (attempt.clone(), attempt);
+        let trained = district.decide("pty_partner", &Command::TrainModel(model.clone()));
+        let submitted = district.decide("pty_partner", &Command::SubmitOutput(Box::new(output.clone())));
+        let (good, bad) = if trained.is_ok() {
+            (trained, submitted)
+        } else {
+            (submitted, trained)
+        };
+        assert!(good.is_ok(), "{good:?}");
+        assert_eq!(bad.unwrap_err().rule, "workbench.run");
+    }
+    district.must("pty_partner", &Command::TrainModel(model));
+    output.attempt = Some(RunId::new("run_9"));
+    district.must("pty_partner", &Command::SubmitOutput(Box::new(output)));
+    assert_eq!(runs(&district).tally.open(), open);
+}
+
+#[test]
 fn a_run_commits_by_either_crypto_suite_and_by_no_other() {
     let district = District::serving();
     let digits = "a1".repeat(32);
@@ -103,7 +265,7 @@ fn versions_of_a_query_are_counted_by_party_and_name() {
     district.must("pty_partner", &save("qry_2", "评级分布", 2));
     district.must("pty_partner", &save("qry_3", "另一查询", 1));
     district.must("pty_operator", &save("qry_4", "评级分布", 1));
-    let partner = gongshu_governance::identifier::PartyId::new("pty_partner");
+    let partner = PartyId::new("pty_partner");
     let versions = district
         .state
         .versions_of(&partner, &ScenarioId::new("scn_credit"), "评级分布");
