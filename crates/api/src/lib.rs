@@ -3,6 +3,7 @@
 
 pub mod act;
 pub mod assessment;
+pub mod attempt;
 pub mod books;
 pub mod border;
 pub mod call;

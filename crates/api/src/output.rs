@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::act::ActResponse;
+use crate::attempt::RunTally;
 use crate::{Named, Text};
 
 /// Submits an output: the result of a saved query, its text, or a model.
@@ -106,6 +107,8 @@ pub struct OutputForReview {
     pub changes: Option<Vec<String>>,
     /// Disclosure-risk figures.
     pub figures: OutputFigures,
+    /// What the submitter has attempted under the scenario so far.
+    pub attempts: RunTally,
     /// The content, in base64.
     pub content: String,
     /// Its media type.

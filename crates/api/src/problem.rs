@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::Text;
-use crate::act::Receipt;
+use crate::act::{Opening, Receipt};
 
 /// A problem response, `application/problem+json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -30,9 +30,12 @@ pub struct Problem {
     /// Rows of a file that broke a check.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rows: Vec<RowProblem>,
-    /// Receipt of a refused call.
+    /// Receipt of a refused call, or of a refused attempt at the workbench.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub receipt: Option<Receipt>,
+    /// Of a refused attempt: opens the record's commitment to the SQL.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sql_opening: Option<Opening>,
 }
 
 /// A rule's refusal.

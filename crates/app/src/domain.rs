@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use gongshu_engine::{
-    Access, Algorithm, Answer, CheckedPlan, CheckedTraining, Consenting, Engine, FieldType as ParamType, Model,
-    ModelError, ModelFormat, Prepared, SubjectGate, Table, TrainError, Trained,
+    Access, Algorithm, Answer, CheckedPlan, CheckedTraining, Consenting, Engine, ExecuteError, FieldType as ParamType,
+    Model, ModelError, ModelFormat, Prepared, SubjectGate, Table, TrainError, Trained,
 };
 use gongshu_governance::authorization::Permit;
 use gongshu_governance::calendar::day_of;
@@ -219,10 +219,9 @@ impl Domain {
     }
 
     /// Runs a checked query once, without parameters, for nobody's consent.
-    pub(crate) async fn run(&self, checked: CheckedPlan, at: jiff::Timestamp) -> Result<Answer, AppError> {
-        let prepared = self.engine.prepare(checked).await.map_err(AppError::internal)?;
-        let answer = prepared.execute_for(&[], day_of(at), Consenting::new()).await;
-        answer.map_err(|error| AppError::not_computed(&error))
+    pub(crate) async fn run(&self, checked: CheckedPlan, at: jiff::Timestamp) -> Result<Answer, ExecuteError> {
+        let prepared = self.engine.prepare(checked).await.map_err(ExecuteError::Failed)?;
+        prepared.execute_for(&[], day_of(at), Consenting::new()).await
     }
 
     /// The plan of a product over these versions; checked and planned once.
@@ -367,6 +366,7 @@ fn flow_refusal(refusal: &gongshu_engine::FlowRefusal, rules: &Rules) -> AppErro
             rule: refusal.rule.to_owned(),
             ..cited
         }),
+        column: refusal.column.clone(),
         location: refusal.location,
         receipt: None,
     }

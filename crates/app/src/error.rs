@@ -2,7 +2,7 @@
 
 use gongshu_engine::ExecuteError;
 use gongshu_governance::{Refusal, Text};
-
+use gongshu_ledger::OpeningText;
 use gongshu_store::Outage;
 
 use crate::outage;
@@ -17,10 +17,22 @@ pub enum AppError {
     Refused {
         /// The refusal.
         refusal: Box<Refusal>,
+        /// The column that a check of a query refused.
+        column: Option<String>,
         /// Where in the query, where one was checked: line and column, from 1.
         location: Option<(u64, u64)>,
         /// The receipt of a refused call.
         receipt: Option<Box<ReceiptFile>>,
+    },
+    /// An attempt at the workbench gave nothing, and that is on record.
+    #[error("{error}")]
+    Recorded {
+        /// What stopped it.
+        error: Box<Self>,
+        /// The receipt of its refusal.
+        receipt: Box<ReceiptFile>,
+        /// Opens the record's commitment to the SQL.
+        sql: OpeningText,
     },
     /// A file could not be taken in.
     #[error("{}", message.en)]
@@ -89,6 +101,7 @@ impl AppError {
     pub fn code(&self) -> &str {
         match self {
             Self::Refused { refusal, .. } => &refusal.rule,
+            Self::Recorded { error, .. } => error.code(),
             Self::Ingest { .. } => "ingest.rejected",
             Self::Login => "session.login",
             Self::TooManySignIns(_) => "session.too-many",
@@ -113,6 +126,7 @@ impl AppError {
             Self::Clock(fault) => Some(outage::clock_text(fault)),
             Self::Cluster(text) | Self::Fonts(text) => Some(text.clone()),
             Self::Unsettled => Some(Text::new("授权状态变动频繁，请重试", self.to_string())),
+            Self::Recorded { error, .. } => error.outage(),
             Self::Refused { .. }
             | Self::Ingest { .. }
             | Self::Login
@@ -153,6 +167,7 @@ impl From<Refusal> for AppError {
     fn from(refusal: Refusal) -> Self {
         Self::Refused {
             refusal: Box::new(refusal),
+            column: None,
             location: None,
             receipt: None,
         }

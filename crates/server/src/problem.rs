@@ -52,6 +52,7 @@ impl Failure {
             location: None,
             rows: Vec::new(),
             receipt: None,
+            sql_opening: None,
         };
         match self {
             Self::Unauthorized => plain(
@@ -71,6 +72,7 @@ impl Failure {
                 refusal,
                 location,
                 receipt,
+                ..
             }) => {
                 let title = refusal.message.zh.clone();
                 Problem {
@@ -80,6 +82,11 @@ impl Failure {
                     ..plain(status_of(&refusal.rule), &refusal.rule, &title, &refusal.message.en)
                 }
             }
+            Self::App(AppError::Recorded { error, receipt, sql }) => Problem {
+                receipt: Some(view::receipt(*receipt)),
+                sql_opening: Some(view::opening(sql)),
+                ..Self::App(*error).problem()
+            },
             Self::App(AppError::Ingest { message, rows }) => {
                 let row = |row: gongshu_app::RowProblem| RowProblem {
                     line: row.line,

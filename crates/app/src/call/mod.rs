@@ -100,6 +100,7 @@ impl District {
                     let receipt = Some(Box::new(committed.receipt(openings_of(&item))?));
                     return Err(AppError::Refused {
                         refusal,
+                        column: None,
                         location: None,
                         receipt,
                     });

@@ -137,6 +137,7 @@ impl District {
         let receipt = Some(Box::new(self.receipt_with(record.index, openings).await?));
         Ok(AppError::Refused {
             refusal: Box::new(self.rules().refuse(*rule, text, remedy)),
+            column: None,
             location: None,
             receipt,
         })

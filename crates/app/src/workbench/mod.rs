@@ -2,6 +2,7 @@
 //! control, saves them, and submits results for output review. Everything that is computed here passes the same check
 //! and the same controls as a product's query; there is no other way to the data.
 
+mod attempt;
 mod content;
 mod draw;
 mod output;
@@ -11,6 +12,7 @@ mod sample;
 mod save;
 mod train;
 
+pub use attempt::AttemptsOf;
 pub use draw::{SAMPLE_VALUES_MAX, Shape};
 pub use output::{Collected, NewOutput};
 pub use review::{OutputDerivation, line_changes};
@@ -19,7 +21,7 @@ pub use sample::{Column, SAMPLE_ROWS_MAX, Sample};
 pub use save::NewQuery;
 pub use train::{NewTraining, TrainedModel};
 
-use gongshu_engine::{Answer, CheckedPlan, Derivation};
+use gongshu_engine::{Answer, CheckedPlan, Derivation, ExecuteError};
 use gongshu_governance::authorization::DataVersion;
 use gongshu_governance::identifier::{ResourceId, ScenarioId};
 use gongshu_governance::product::CheckedQuery;
@@ -91,9 +93,8 @@ impl District {
         }
     }
 
-    /// Checks a query under a scenario and runs it under control.
-    async fn run_checked(&self, state: &State, scenario: &Scenario, sql: &str) -> Result<QueryRun, AppError> {
-        let (checked, ran) = self.check_here(state, scenario, sql).await?;
+    /// Runs a checked query under control, as part of an attempt that began.
+    async fn run_checked(&self, (checked, ran): (CheckedPlan, Ran)) -> Result<QueryRun, ExecuteError> {
         let derivation = checked.derivation().clone();
         let answer = self.0.domain.run(checked, self.now()).await?;
         Ok(QueryRun {

@@ -6,11 +6,12 @@ use gongshu_governance::output::{
     CollectOutput, Content, Figures, OutputKind, OutputSource, ReviewOutput, SubmitOutput, WithdrawOutput,
 };
 use gongshu_governance::product::CheckedQuery;
-use gongshu_governance::workbench::{Ran, workplace};
+use gongshu_governance::workbench::{AttemptKind, Ran, workplace};
 use gongshu_governance::{Actor, Command, State, Text};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
+use super::attempt::{Attempting, Stopped};
 use super::content;
 use crate::act::ActReceipt;
 use crate::district::District;
@@ -49,6 +50,8 @@ struct Made {
     content: Vec<u8>,
     ran: Ran,
     figures: Figures,
+    /// The attempt that began; none where no data was read.
+    attempt: Option<Attempting>,
 }
 
 impl District {
@@ -75,9 +78,14 @@ impl District {
             },
             ran: made.ran,
             figures: made.figures,
+            attempt: made.attempt.as_ref().map(|attempt| attempt.id.clone()),
         };
         self.keep(id.as_str(), made.content).await?;
-        let done = self.act(actor, Command::SubmitOutput(Box::new(command)), None).await;
+        let command = Command::SubmitOutput(Box::new(command));
+        let done = match &made.attempt {
+            Some(attempt) => self.end(attempt, command).await,
+            None => self.act(actor, command, None).await,
+        };
         if done.is_err() {
             self.discard(id.as_str()).await;
         }
@@ -96,9 +104,13 @@ impl District {
                 .unknown(&Text::new("保存的查询", "saved query"), id.as_str())
         })?;
         let scenario = workplace(&snapshot.state, &query.saved.scenario, &self.context(actor))?;
+        let sql = &query.saved.sql;
+        let attempt = self.attempt(actor.clone(), &query.saved.scenario, AttemptKind::Output, sql);
+        let checked = self.check_here(&snapshot.state, scenario, sql).await;
+        let checked = self.or_refused(&attempt, checked.map_err(Stopped::by_check)).await?;
         // A query's text leaves without a result, so none is computed.
         if output.kind == OutputKind::ProductQuery {
-            let (checked, ran) = self.check_here(&snapshot.state, scenario, &query.saved.sql).await?;
+            let (checked, ran) = checked;
             return Ok(Made {
                 content: content::product_query(query, checked.derivation())?,
                 ran: Ran {
@@ -106,9 +118,14 @@ impl District {
                     ..ran
                 },
                 figures: Figures::default(),
+                attempt: None,
             });
         }
-        let run = self.run_checked(&snapshot.state, scenario, &query.saved.sql).await?;
+        self.begin(&attempt).await?;
+        let run = self.run_checked(checked).await;
+        let run = self
+            .or_refused(&attempt, run.map_err(|error| Stopped::running(&error)))
+            .await?;
         let answer = run.answer.to_json();
         let content = match output.kind {
             OutputKind::Report => content::report(&output.title, query, &run.ran, &run.derivation, &answer),
@@ -118,6 +135,7 @@ impl District {
             content,
             figures: run.answer.figures(run.derivation.is_guarded()),
             ran: run.ran,
+            attempt: Some(attempt),
         })
     }
 
@@ -147,6 +165,7 @@ impl District {
                 losses: [].into(),
             },
             figures: Figures::default(),
+            attempt: None,
         })
     }
 

@@ -18,11 +18,12 @@ use std::collections::BTreeMap;
 use gongshu_governance::identifier::{ResourceId, ScenarioId};
 use gongshu_governance::product::CheckedQuery;
 use gongshu_governance::scenario::Scenario;
-use gongshu_governance::workbench::{Ran, RunKind, workplace};
+use gongshu_governance::workbench::{AttemptKind, Ran, RunKind, workplace};
 use gongshu_governance::{Actor, State, Text};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+use super::attempt::Stopped;
 use super::draw::{Marginal, Shape, draw, profile_query, read};
 use super::{GrantedField, QueryRun, granted_fields};
 use crate::act::ActReceipt;
@@ -70,10 +71,16 @@ impl District {
         let work = workplace(&snapshot.state, scenario, &self.context(&actor))?;
         let fields = granted_fields(&snapshot.state, work, resource);
         self.check_sample(resource, &fields, rows)?;
-        let (mut columns, mut drawn) = (Vec::new(), Vec::new());
-        let mut runs: Vec<(String, QueryRun)> = Vec::new();
-        for field in &fields {
-            let marginal = self.marginal(&snapshot.state, work, resource, field, &mut runs).await?;
+        let asked = marginal_queries(&snapshot.state, resource, &fields);
+        let sql: Vec<&str> = asked.iter().flatten().map(String::as_str).collect();
+        let attempt = self.attempt(actor, scenario, AttemptKind::Sample, &sql.join(";\n"));
+        self.begin(&attempt).await?;
+        let (mut columns, mut drawn, mut runs) = (Vec::new(), Vec::new(), Vec::new());
+        for (field, sql) in fields.iter().zip(&asked) {
+            let marginal = self
+                .marginal(&snapshot.state, work, (field, sql.as_deref()), &mut runs)
+                .await;
+            let marginal = self.or_refused(&attempt, marginal).await?;
             columns.push(Column {
                 name: field.field.name.clone(),
                 shape: marginal.shape(),
@@ -84,15 +91,8 @@ impl District {
             .map(|row| drawn.iter().filter_map(|column| column.get(row).cloned()).collect())
             .collect();
         let answer = json!({"synthetic": true, "seed": seed, "rows": rows}).to_string();
-        let sql: Vec<&str> = runs.iter().map(|(sql, _)| sql.as_str()).collect();
         let (_, receipt) = self
-            .record_run(
-                actor,
-                scenario,
-                RunKind::Sample,
-                (&sql.join(";\n"), &answer),
-                together(&runs),
-            )
+            .record_run(attempt, RunKind::Sample, &answer, together(&runs))
             .await?;
         Ok(Sample { columns, rows, receipt })
     }
@@ -120,31 +120,39 @@ impl District {
         &self,
         state: &State,
         scenario: &Scenario,
-        resource: &ResourceId,
-        field: &GrantedField,
-        runs: &mut Vec<(String, QueryRun)>,
-    ) -> Result<Marginal, AppError> {
-        let table = state
-            .resources
-            .get(resource)
-            .map(|resource| &resource.registration.table);
-        let Some(sql) = table.and_then(|table| profile_query(table, field)) else {
+        (field, sql): (&GrantedField, Option<&str>),
+        runs: &mut Vec<QueryRun>,
+    ) -> Result<Marginal, Stopped> {
+        let Some(sql) = sql else {
             return Ok(Marginal::Unknown);
         };
-        match self.run_checked(state, scenario, &sql).await {
+        let checked = match self.check_here(state, scenario, sql).await {
+            Ok(checked) => checked,
+            Err(AppError::Refused { .. }) => return Ok(Marginal::Unknown),
+            Err(error) => return Err(Stopped::by_check(error)),
+        };
+        match self.run_checked(checked).await {
             Ok(run) => {
                 let marginal = read(&run.answer.to_json(), &field.release);
-                runs.push((sql, run));
+                runs.push(run);
                 Ok(marginal)
             }
-            Err(AppError::Refused { .. } | AppError::Limit(_)) => Ok(Marginal::Unknown),
-            Err(error) => Err(error),
+            Err(error) if error.passes() => Err(Stopped::running(&error)),
+            Err(_) => Ok(Marginal::Unknown),
         }
     }
 }
 
+/// The query of each field's marginal; none where nothing of the data is asked.
+fn marginal_queries(state: &State, resource: &ResourceId, fields: &[GrantedField]) -> Vec<Option<String>> {
+    let resource = state.resources.get(resource);
+    let table = resource.map(|resource| &resource.registration.table);
+    let query = |field| table.and_then(|table| profile_query(table, field));
+    fields.iter().map(query).collect()
+}
+
 /// What the runs behind a sample found, as one run.
-fn together(runs: &[(String, QueryRun)]) -> Ran {
+fn together(runs: &[QueryRun]) -> Ran {
     let mut hash = Sha256::new();
     let mut ran = Ran {
         checked: CheckedQuery {
@@ -156,7 +164,7 @@ fn together(runs: &[(String, QueryRun)]) -> Ran {
         versions: Vec::new(),
         losses: BTreeMap::new(),
     };
-    for (_, run) in runs {
+    for run in runs {
         hash.update(run.derivation.hash());
         for (resource, fields) in &run.ran.checked.fields {
             let read = ran.checked.fields.entry(resource.clone()).or_default();

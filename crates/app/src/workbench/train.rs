@@ -6,9 +6,10 @@ use gongshu_governance::calendar::day_of;
 use gongshu_governance::identifier::{ModelId, ResourceId, ScenarioId};
 use gongshu_governance::model::{Algorithm, Fit, ModelInput, TrainModel, WithdrawModel, check_algorithm};
 use gongshu_governance::rules::Rule;
-use gongshu_governance::workbench::{Ran, workplace};
+use gongshu_governance::workbench::{AttemptKind, Ran, workplace};
 use gongshu_governance::{Actor, Command, State, Text};
 
+use super::attempt::Stopped;
 use super::{found, versions};
 use crate::act::ActReceipt;
 use crate::district::District;
@@ -59,12 +60,17 @@ impl District {
         let scenario = workplace(state, &asked.scenario, &context)?;
         check_algorithm(&asked.algorithm, &context)?;
         let domain = &self.0.domain;
-        let checked = domain.check_training(state, scenario, &asked.sql, rules).await?;
+        let attempt = self.attempt(actor, &asked.scenario, AttemptKind::Training, &asked.sql);
+        let attempt = attempt.of_training(&asked.name, asked.algorithm);
+        let checked = domain.check_training(state, scenario, &asked.sql, rules).await;
+        let checked = self.or_refused(&attempt, checked.map_err(Stopped::by_check)).await?;
         let resource = read_resource(state, &checked)?;
+        self.begin(&attempt).await?;
         let earlier = self.earlier(state, &resource).await;
         let today = day_of(self.now());
         let trained = domain.train(&checked, asked.algorithm, today, &earlier).await;
-        let trained = trained.map_err(|error| self.not_trained(&error))?;
+        let trained = trained.map_err(|error| self.not_trained(&error));
+        let trained = self.or_refused(&attempt, trained).await?;
         let id = ModelId::new(self.new_id(ModelId::PREFIX));
         let query = found(state, &asked.scenario, checked.derivation());
         let command = TrainModel {
@@ -87,10 +93,11 @@ impl District {
                 checked: query,
                 losses: [].into(),
             },
+            attempt: Some(attempt.id.clone()),
         };
         let function = command.function();
         self.keep(id.as_str(), trained.code).await?;
-        let receipt = match self.act(actor, Command::TrainModel(Box::new(command)), None).await {
+        let receipt = match self.end(&attempt, Command::TrainModel(Box::new(command))).await {
             Ok(receipt) => receipt,
             Err(error) => {
                 self.discard(id.as_str()).await;
@@ -147,15 +154,16 @@ impl District {
         earlier
     }
 
-    fn not_trained(&self, error: &TrainError) -> AppError {
+    fn not_trained(&self, error: &TrainError) -> Stopped {
         if let TrainError::Execute(error) = error {
-            return AppError::not_computed(error);
+            return Stopped::running(error);
         }
         let remedy = Text::new(
             "请扩大主体范围、减少输入字段，或改用合适的标签与算法",
             "choose more subjects, fewer inputs, or a label that suits the algorithm",
         );
-        self.rules().refuse(Rule::ModelTraining, error.text(), remedy).into()
+        let refusal = self.rules().refuse(Rule::ModelTraining, error.text(), remedy);
+        Stopped::training(error, refusal)
     }
 }
 

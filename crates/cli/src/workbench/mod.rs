@@ -1,6 +1,7 @@
 //! The workbench of a served district: a query under control, and what has been released.
 
 mod model;
+mod runs;
 
 use std::fs;
 use std::path::PathBuf;
@@ -24,6 +25,16 @@ pub(crate) enum WorkbenchCommand {
         scenario: String,
         /// The query.
         sql: String,
+        #[command(flatten)]
+        remote: Remote,
+        /// Print the whole response.
+        #[arg(long)]
+        json: bool,
+    },
+    /// List what was asked under a scenario, what it came to and what refused it.
+    Runs {
+        /// Id or name of the scenario.
+        scenario: String,
         #[command(flatten)]
         remote: Remote,
         /// Print the whole response.
@@ -84,6 +95,7 @@ pub(crate) async fn run(command: &WorkbenchCommand) -> Result<()> {
             remote,
             json,
         } => run_query(scenario, sql, remote, *json).await,
+        WorkbenchCommand::Runs { scenario, remote, json } => runs::list(scenario, remote, *json).await,
         WorkbenchCommand::Train {
             scenario,
             name,

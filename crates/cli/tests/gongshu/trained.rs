@@ -77,6 +77,22 @@ async fn a_model_is_trained_inside_reviewed_called_and_ends_with_its_source() {
         (&trained["module_sha256"], &json!("score_arrears_v2"))
     );
 
+    // What was refused is on record with its query: by the check, and on the data.
+    let attempts = agency
+        .get(&format!("workbench/scenarios/{}/runs", scenario.as_str().unwrap()))
+        .await
+        .ok();
+    let attempts = &attempts["items"][0];
+    let refused = json!([{"control": "check", "count": 3}, {"control": "subjects", "count": 1},
+        {"control": "rest", "count": 2}, {"control": "apart", "count": 1}]);
+    assert_eq!(attempts["tally"]["refused"], refused, "{attempts}");
+    assert_eq!(
+        (&attempts["tally"]["answered"], &attempts["tally"]["open"]),
+        (&json!(2), &json!(0))
+    );
+    assert_eq!(attempts["newest"][1]["refused"]["control"], "rest");
+    assert_eq!(attempts["newest"][1]["training"]["sql"], without["sql"]);
+
     let model = format!("models/{}", trained["id"].as_str().unwrap());
     let shown = agency.get(&model).await.ok();
     assert_eq!(shown["module"], "", "the file stays inside");

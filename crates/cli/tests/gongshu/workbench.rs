@@ -15,6 +15,11 @@ const COARSE: &str = "SELECT sex, count(*) AS persons FROM census GROUP BY sex O
 /// Loses 0.4 of the budget of 1 each time.
 const NOISY: &str = "SELECT avg(age) AS age FROM census";
 const THRESHOLD: u64 = 10;
+/// Answers with more rows than [`Bench::restrict`] allows.
+const WIDE: &str = "SELECT education, sex, income, count(*) AS persons FROM census GROUP BY education, sex, income";
+const ROWS_MAX: usize = 8;
+const RUNS_MAX: u64 = 8;
+const REFUSALS_MAX: u64 = 5;
 
 /// A scenario over the census, in which the partner works, and everybody who has to do with it.
 struct Bench {
@@ -105,6 +110,33 @@ impl Bench {
         submitted["id"].clone()
     }
 
+    /// Starts the server again with narrow limits, so that a control refuses on the data and a day is soon over.
+    async fn restrict(&mut self) {
+        self.served.kill();
+        let data = self.served.data();
+        fs::write(data.join("limits.toml"), format!("[query]\nrows_max = {ROWS_MAX}\n")).unwrap();
+        fs::create_dir_all(data.join("rules")).unwrap();
+        let pack = format!(
+            "[pack]\nid = \"own\"\ntitle = \"本区补充\"\n[sources]\n\"平台\" = \"平台\"\n[rules.\"workbench.run\"]\nsource = \"平台\"\n\
+             article = \"开发工作台\"\nconfidence = \"L\"\nzh = \"每日次数\"\nen = \"runs of a day\"\n\
+             [rules.\"workbench.run\".parameters]\nruns_per_day_max = {RUNS_MAX}\nrefusals_per_day_max = {REFUSALS_MAX}\n"
+        );
+        fs::write(data.join("rules/own.toml"), pack).unwrap();
+        self.served.restart();
+        self.partner = self.served.person("partner").await;
+        self.operator = self.served.person("operator").await;
+        self.agency = self.served.person("agency").await;
+        self.supervisor = self.served.person("supervisor").await;
+    }
+
+    /// The attempts that somebody is shown, of the partner.
+    async fn attempts(&self, client: &Client) -> Value {
+        let shown = client.get(&self.path("runs")).await.ok();
+        let mut of = shown["items"].as_array().unwrap().iter();
+        let partner = of.find(|of| of["party"]["id"] == self.partner.party["id"]);
+        partner.cloned().unwrap_or_default()
+    }
+
     /// The names of what waits in the domain.
     fn kept(&self) -> Vec<std::path::PathBuf> {
         let folder = self.served.data().join("vault/.kept");
@@ -192,12 +224,122 @@ async fn a_run_tells_what_a_product_would_and_commits_to_what_it_asked() {
 
 /// What the developer got opens what the record commits to.
 fn check_commitment(opening: &Value, events: &str) {
+    check_opening(opening, GROUPED, events);
+}
+
+fn check_opening(opening: &Value, sql: &str, events: &str) {
     let mut salt = [0; 16];
     hex::decode_to_slice(text(&opening["salt"]), &mut salt).unwrap();
-    assert_eq!(opening["value"], GROUPED);
+    assert_eq!(opening["value"], sql);
     let commitment =
-        gongshu_ledger::Commitment::new(gongshu_ledger::Suite::International, &salt, GROUPED.as_bytes()).to_string();
+        gongshu_ledger::Commitment::new(gongshu_ledger::Suite::International, &salt, sql.as_bytes()).to_string();
     assert!(events.contains(&commitment), "{events}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_refused_is_on_record_and_shown_to_developer_reviewer_and_supervisor() {
+    let mut bench = Bench::open().await;
+    bench.restrict().await;
+    // Refused by the check: rule, column and place, and nothing of the query but what commits to it.
+    let closed = bench
+        .run("SELECT occupation, 17 AS n, count(*) FROM census GROUP BY occupation")
+        .await;
+    closed.refused_by(403, "flow.closed");
+    let problem = closed.json();
+    let events = text(&problem["receipt"]["openings"]["events"]["value"]);
+    assert!(
+        events.contains("\"flow.closed\"") && events.contains("occupation"),
+        "{events}"
+    );
+    assert!(!events.contains("SELECT") && !events.contains("17"), "{events}");
+    let opening = &problem["sql_opening"];
+    check_opening(opening, text(&opening["value"]), events);
+    // Refused on the data: how many groups there are is more than may be told.
+    let wide = bench.run(WIDE).await;
+    assert_eq!(
+        (wide.status.as_u16(), &wide.json()["code"]),
+        (422, &json!("query.limit"))
+    );
+    assert!(wide.json()["receipt"]["index"].is_number(), "{}", wide.text);
+    bench.run(COARSE).await.ok();
+    let saved = bench.save(WIDE).await;
+    let output = bench.output("report", &saved, None);
+    let refused = bench.partner.post("workbench/outputs", &output).await;
+    assert_eq!(refused.status.as_u16(), 422, "{}", refused.text);
+    assert!(bench.kept().is_empty());
+
+    for client in [&bench.partner, &bench.operator, &bench.agency, &bench.supervisor] {
+        let shown = bench.attempts(client).await;
+        let tally = json!({"attempts": 4, "answered": 1, "open": 0, "refused_on_data": 2,
+            "refused": [{"control": "check", "count": 1}, {"control": "rows", "count": 2}]});
+        assert_eq!(shown["tally"], tally);
+        let told: Vec<(&str, &str, &str)> = shown["newest"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|run| {
+                (
+                    text(&run["kind"]),
+                    text(&run["state"]),
+                    run["refused"]["control"].as_str().unwrap_or(""),
+                )
+            })
+            .collect();
+        let expected = [
+            ("output", "refused", "rows"),
+            ("query", "answered", ""),
+            ("query", "refused", "rows"),
+            ("query", "refused", "check"),
+        ];
+        assert_eq!(told, expected);
+        assert_eq!(
+            shown["newest"][3]["refused"]["location"],
+            json!({"line": 1, "column": 59})
+        );
+        assert_eq!(shown["newest"][3]["refused"]["column"], "census.occupation");
+    }
+    let bank = bench.served.person("bank").await;
+    assert_eq!(bank.get(&bench.path("runs")).await.ok()["items"], json!([]));
+
+    // What has been attempted stands beside the figures of an output.
+    let coarse = bench.save(COARSE).await;
+    let output = bench.submit("report", &coarse, None).await;
+    let shown = bench.agency.get(&review_of(&output)).await.ok();
+    assert_eq!(shown["attempts"]["attempts"], 5);
+    assert_eq!(shown["attempts"]["refused_on_data"], 2);
+    assert_eq!(bench.served.audit().unwrap()["difference"], Value::Null);
+    // The saved state and the record say the same after a crash.
+    let before = bench.attempts(&bench.partner).await;
+    bench.served.kill();
+    bench.served.restart();
+    bench.partner = bench.served.person("partner").await;
+    assert_eq!(bench.attempts(&bench.partner).await, before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn probing_by_refusals_comes_to_an_end() {
+    let mut bench = Bench::open().await;
+    bench.restrict().await;
+    // Many at once, so that none slips through between its beginning and its record.
+    let probes = (0..3 * RUNS_MAX).map(|number| {
+        let sql = format!("{WIDE} -- {number}");
+        let bench = &bench;
+        async move { bench.run(&sql).await }
+    });
+    let replies = futures::future::join_all(probes).await;
+    let told = |code: &str| replies.iter().filter(|reply| reply.json()["code"] == code).count() as u64;
+    assert_eq!(told("query.limit"), RUNS_MAX, "{replies:?}");
+    assert_eq!(told("workbench.run"), 2 * RUNS_MAX);
+    bench.run(COARSE).await.refused_by(422, "workbench.run");
+    let shown = bench.attempts(&bench.supervisor).await;
+    assert_eq!(shown["today"]["runs"], RUNS_MAX);
+    assert_eq!(shown["tally"]["refused_on_data"], RUNS_MAX);
+    assert_eq!(
+        shown["today"]["refusals"], REFUSALS_MAX,
+        "the record of refusals is bounded too"
+    );
+    assert_eq!(shown["tally"]["attempts"], RUNS_MAX + REFUSALS_MAX);
+    assert_eq!(bench.served.audit().unwrap()["difference"], Value::Null);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -15,6 +15,8 @@ pub struct FlowRefusal {
     pub message: Text,
     /// Which rewrite would pass.
     pub remedy: Text,
+    /// The column of the query that it is about, where it is about one.
+    pub column: Option<String>,
     /// Line and column in the query, from 1.
     pub location: Option<(u64, u64)>,
     /// A rewrite of the query that passes the check, where one was found.
@@ -27,6 +29,7 @@ impl FlowRefusal {
             rule,
             message: Text::new(message.0, message.1),
             remedy: Text::new(remedy.0, remedy.1),
+            column: None,
             location: None,
             proposal: None,
         }
@@ -48,6 +51,7 @@ impl FlowRefusal {
     pub(crate) fn at(mut self, column: &Column) -> Self {
         let start = column.spans().first().map(|span| span.start);
         self.location = self.location.or(start.map(|start| (start.line, start.column)));
+        self.column.get_or_insert_with(|| column.flat_name());
         self
     }
 

@@ -202,6 +202,7 @@ pub(super) fn refused_output(source: &Source, output: &str, rule: Option<&Releas
                     format!("请改用 {names}，并按允许的字段 GROUP BY"),
                     format!("use {names} with GROUP BY over allowed columns"),
                 ),
+                column: None,
                 location: None,
                 proposal: None,
             }

@@ -103,7 +103,7 @@ pub fn decide_train(state: &State, command: &TrainModel, context: &Context<'_>) 
 fn check_begun(state: &State, command: &TrainModel, context: &Context<'_>) -> Result<(), Refusal> {
     let attempted = (&command.scenario, AttemptKind::Training);
     match &command.attempt {
-        Some(attempt) if begun(state, attempt, attempted, context)? => Ok(()),
+        Some(attempt) if begun(state, attempt, attempted, context)?.is_some() => Ok(()),
         _ => check_runs_of_day(state, &command.scenario, context),
     }
 }

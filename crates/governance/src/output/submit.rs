@@ -133,8 +133,8 @@ fn check_begun(
         return Ok(());
     };
     match begun(state, attempt, (scenario, AttemptKind::Output), context)? {
-        true => Ok(()),
-        false => check_runs_of_day(state, scenario, context),
+        Some(_) => Ok(()),
+        None => check_runs_of_day(state, scenario, context),
     }
 }
 

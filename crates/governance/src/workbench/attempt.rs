@@ -203,7 +203,7 @@ pub fn decide_attempt(state: &State, command: &RecordAttempt, context: &Context<
     let scenario = state.scenario(&command.scenario, context)?;
     check_commitment(&[&command.sql_commitment], context)?;
     let ends = matches!(command.step, AttemptStep::Refused(_))
-        && begun(state, &command.id, (&command.scenario, command.kind), context)?;
+        && begun(state, &command.id, (&command.scenario, command.kind), context)?.is_some();
     // What has read data is counted as refused even where its standing has ended meanwhile.
     if !ends {
         check_standing(state, scenario, context)?;
@@ -216,16 +216,16 @@ pub fn decide_attempt(state: &State, command: &RecordAttempt, context: &Context<
     })])
 }
 
-/// Whether an attempt of the actor is open under this id.
+/// The attempt of the actor that is open under this id.
 ///
 /// # Errors
 /// Refuses one of another kind than what claims to end it.
-pub(crate) fn begun(
-    state: &State,
+pub(crate) fn begun<'s>(
+    state: &'s State,
     id: &RunId,
     (scenario, kind): (&ScenarioId, AttemptKind),
     context: &Context<'_>,
-) -> Result<bool, Refusal> {
+) -> Result<Option<&'s Attempt>, Refusal> {
     let runs = state.runs_of(&context.actor.party, scenario);
     match runs.and_then(|runs| runs.open(id)) {
         Some(attempt) if attempt.kind != kind => Err(context.rules.refuse(
@@ -233,7 +233,7 @@ pub(crate) fn begun(
             Text::new("该次运行开始时并非此类", "what began under this id is of another kind"),
             Text::new("请由平台重新运行", "let the platform run it again"),
         )),
-        open => Ok(open.is_some()),
+        open => Ok(open),
     }
 }
 

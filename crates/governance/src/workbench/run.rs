@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{AttemptKind, Ran, WorkbenchEvent, begun, check_ran, check_standing};
+use super::{Attempt, AttemptKind, Ran, WorkbenchEvent, begun, check_ran, check_standing};
 use crate::Context;
 use crate::calendar::day_of;
 use crate::event::Event;
@@ -65,7 +65,7 @@ pub fn decide_run(state: &State, command: &RunQuery, context: &Context<'_>) -> R
     check_standing(state, scenario, context)?;
     let attempted = (&command.scenario, command.kind.attempted());
     let begun = begun(state, &command.id, attempted, context)?;
-    if !begun && state.revision(command.id.as_str()) > 0 {
+    if begun.is_none() && state.revision(command.id.as_str()) > 0 {
         return Err(context.rules.refuse(
             Rule::Duplicate,
             Text::new("该次运行已记录", "this run is on record"),
@@ -74,14 +74,30 @@ pub fn decide_run(state: &State, command: &RunQuery, context: &Context<'_>) -> R
     }
     check_ran(state, scenario, &command.ran, context)?;
     check_commitment(&[&command.sql_commitment, &command.answer_commitment], context)?;
-    // What began was counted then.
-    if !begun {
-        check_runs_of_day(state, &command.scenario, context)?;
+    match begun {
+        // What began was counted then.
+        Some(attempt) => check_same(attempt, command, context)?,
+        None => check_runs_of_day(state, &command.scenario, context)?,
     }
     Ok(vec![Event::Workbench(WorkbenchEvent::Ran {
         run: Box::new(command.clone()),
         by: context.actor.clone(),
     })])
+}
+
+/// What ran is what began.
+fn check_same(attempt: &Attempt, command: &RunQuery, context: &Context<'_>) -> Result<(), Refusal> {
+    match attempt.sql_commitment.as_ref() == Some(&command.sql_commitment) {
+        true => Ok(()),
+        false => Err(context.rules.refuse(
+            Rule::WorkbenchRun,
+            Text::new(
+                "运行的查询不是开始时的查询",
+                "the query that ran is not the one that began",
+            ),
+            Text::new("请由平台重新运行", "let the platform run it again"),
+        )),
+    }
 }
 
 /// A run commits to what was asked and answered.

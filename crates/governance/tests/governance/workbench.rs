@@ -15,7 +15,7 @@ fn run(number: u64) -> Command {
         id: RunId::new(format!("run_{number}")),
         scenario: ScenarioId::new("scn_credit"),
         kind: RunKind::Query,
-        sql_commitment: format!("sha256:{}", "a1".repeat(32)),
+        sql_commitment: format!("sha256:{}", "a0".repeat(32)),
         answer_commitment: format!("sha256:{}", "a2".repeat(32)),
         ran: ran(),
     }))
@@ -167,6 +167,11 @@ fn a_refusal_on_data_has_begun_and_an_attempt_ends_once_as_what_it_began() {
     };
     sample.kind = RunKind::Sample;
     assert_eq!(rule_of(&district, &Command::RunQuery(sample)), "workbench.run");
+    let Command::RunQuery(mut other) = run(9) else {
+        unreachable!()
+    };
+    other.sql_commitment = format!("sha256:{}", "a3".repeat(32));
+    assert_eq!(rule_of(&district, &Command::RunQuery(other)), "workbench.run");
     // Of another party nothing is open under this id.
     assert_eq!(
         district.decide("pty_operator", &run(9)).unwrap_err().rule,

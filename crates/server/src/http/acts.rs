@@ -48,6 +48,7 @@ pub(super) async fn act(
         | Command::RecordDestruction(_)
         | Command::SubmitProduct(_)
         | Command::SaveQuery(_)
+        | Command::RecordAttempt(_)
         | Command::RunQuery(_)
         | Command::TrainModel(_)
         | Command::SubmitOutput(_)

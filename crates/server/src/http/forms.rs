@@ -46,7 +46,7 @@ fn own_request(act: Act) -> Option<&'static str> {
         Act::RecordDestruction => Some("POST /acts: order_destruction"),
         Act::SubmitProduct => Some("POST /products"),
         Act::SaveQuery => Some("POST /workbench/queries"),
-        Act::RunQuery => Some("POST /workbench/scenarios/{id}/runs"),
+        Act::RecordAttempt | Act::RunQuery => Some("POST /workbench/scenarios/{id}/runs"),
         Act::TrainModel => Some("POST /workbench/scenarios/{id}/models"),
         Act::SubmitOutput => Some("POST /workbench/outputs"),
         Act::CollectOutput => Some("POST /workbench/outputs/{id}/collection"),

@@ -2,6 +2,7 @@
 
 mod acts;
 mod assessments;
+mod attempts;
 mod books;
 mod border;
 mod calls;
@@ -102,7 +103,7 @@ fn api(settings: &Settings) -> OpenApiRouter<District> {
         .routes(routes!(products::show))
         .routes(routes!(workbench::resources))
         .routes(routes!(workbench::sample))
-        .routes(routes!(workbench::run))
+        .routes(routes!(attempts::list, workbench::run))
         .routes(routes!(workbench::train))
         .routes(routes!(workbench::queries, workbench::save))
         .routes(routes!(outputs::list, outputs::submit))

@@ -55,6 +55,7 @@ pub(super) async fn review(
         OutputSource::Query(query) => snapshot.state.queries.get(query).map(|query| query.saved.sql.clone()),
         OutputSource::Model(_) => None,
     };
+    let attempts = snapshot.state.runs_of(&output.by.party, &output.scenario);
     Ok(Json(OutputForReview {
         output: view::output(&snapshot.state, output, true),
         sql,
@@ -62,6 +63,7 @@ pub(super) async fn review(
         derivation_as_recorded: derivation.as_recorded,
         changes: derivation.changes,
         figures: view::figures(&output.submission.figures),
+        attempts: view::tally(&attempts.map(|runs| runs.tally.clone()).unwrap_or_default()),
         content: STANDARD.encode(content),
         media_type: media_type.to_owned(),
     }))

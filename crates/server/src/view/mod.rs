@@ -1,6 +1,7 @@
 //! Domain things as the API shows them.
 
 mod assessment;
+mod attempt;
 mod books;
 mod border;
 mod chain;
@@ -30,6 +31,7 @@ use gongshu_app::governance::{State, Text};
 use gongshu_app::{ActReceipt, CheckQuery, District, FeedItem, IngestReceipt, ReceiptFile, Snapshot};
 
 pub(crate) use assessment::assessment;
+pub(crate) use attempt::{party_runs, tally};
 pub(crate) use books::{period, statement_csv, statement_line};
 pub(crate) use border::{export_count, export_document};
 pub(crate) use chain::{agreement, consent, revenue, scenario, subscription};
@@ -179,12 +181,15 @@ pub(crate) fn rule(rules: &Rules, rule: Rule) -> Option<api::RuleText> {
     })
 }
 
-pub(crate) fn receipt(file: ReceiptFile) -> api::act::Receipt {
-    let openings = file.receipt.openings.into_iter();
-    let opening = |opening: gongshu_app::ledger::OpeningText| api::act::Opening {
+pub(crate) fn opening(opening: gongshu_app::ledger::OpeningText) -> api::act::Opening {
+    api::act::Opening {
         salt: opening.salt,
         value: opening.value,
-    };
+    }
+}
+
+pub(crate) fn receipt(file: ReceiptFile) -> api::act::Receipt {
+    let openings = file.receipt.openings.into_iter();
     api::act::Receipt {
         index: file.index,
         proof: file.receipt.proof,

@@ -80,7 +80,7 @@ pub(crate) fn fit(fit: Fit) -> api::model::Fit {
     }
 }
 
-fn algorithm(algorithm: Algorithm) -> api::workbench::Algorithm {
+pub(super) fn algorithm(algorithm: Algorithm) -> api::workbench::Algorithm {
     let rounds = Some(algorithm.rounds_max());
     let (kind, rounds_max) = match algorithm {
         Algorithm::LinearRegression { .. } => ("linear_regression", None),
