@@ -324,6 +324,10 @@ test("at the workbench samples are synthetic, a query runs under control, and a 
   await operator.button("保存为新版本").click();
   await page.getByText(/已记入账本/).waitFor();
   await operator.checkAccessible("the workbench's query");
+  await operator.tab("运行记录");
+  await page.getByText("查询检查 · flow.aggregate-only").first().waitFor();
+  await operator.checkAccessible("the workbench's runs");
+  await operator.tab("查询");
   await operator.picture("workbench");
   await choose("保存的查询", "教育与工时");
   await choose("类别", "报告");

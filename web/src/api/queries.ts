@@ -75,6 +75,12 @@ export const useWorkResources = (scenario: string) =>
       body(api.GET("/api/v1/workbench/scenarios/{id}/resources", { params: { path: { id: scenario } } })),
     ),
   );
+export const useRuns = (scenario: string) =>
+  useQuery(
+    list(`runs ${scenario}`, () =>
+      body(api.GET("/api/v1/workbench/scenarios/{id}/runs", { params: { path: { id: scenario } } })),
+    ),
+  );
 export const useQueries = () => useQuery(list("queries", () => body(api.GET("/api/v1/workbench/queries"))));
 export const useOutputs = () => useQuery(list("outputs", () => body(api.GET("/api/v1/workbench/outputs"))));
 export const useOutputForReview = (id: string) =>

@@ -242,16 +242,16 @@ async fn what_is_refused_is_on_record_and_shown_to_developer_reviewer_and_superv
     bench.restrict().await;
     // Refused by the check: rule, column and place, and nothing of the query but what commits to it.
     let closed = bench
-        .run("SELECT occupation, 17 AS n, count(*) FROM census GROUP BY occupation")
+        .run("SELECT occupation, 'zq' AS n, count(*) FROM census GROUP BY occupation")
         .await;
-    closed.refused_by(403, "flow.closed");
+    closed.refused_by(403, "flow.not-granted");
     let problem = closed.json();
     let events = text(&problem["receipt"]["openings"]["events"]["value"]);
     assert!(
-        events.contains("\"flow.closed\"") && events.contains("occupation"),
+        events.contains("\"flow.not-granted\"") && events.contains("occupation"),
         "{events}"
     );
-    assert!(!events.contains("SELECT") && !events.contains("17"), "{events}");
+    assert!(!events.contains("SELECT") && !events.contains("zq"), "{events}");
     let opening = &problem["sql_opening"];
     check_opening(opening, text(&opening["value"]), events);
     // Refused on the data: how many groups there are is more than may be told.
@@ -294,7 +294,7 @@ async fn what_is_refused_is_on_record_and_shown_to_developer_reviewer_and_superv
         assert_eq!(told, expected);
         assert_eq!(
             shown["newest"][3]["refused"]["location"],
-            json!({"line": 1, "column": 59})
+            json!({"line": 1, "column": 61})
         );
         assert_eq!(shown["newest"][3]["refused"]["column"], "census.occupation");
     }

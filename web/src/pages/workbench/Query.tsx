@@ -20,6 +20,7 @@ export function Query({ scenario }: { scenario: string }) {
   const run = useMutation({
     mutationFn: () =>
       body(api.POST("/api/v1/workbench/scenarios/{id}/runs", { params: { path: { id: scenario } }, body: { sql } })),
+    onSettled: () => client.invalidateQueries({ queryKey: [`runs ${scenario}`] }),
   });
   const save = useMutation({
     mutationFn: () => body(api.POST("/api/v1/workbench/queries", { body: { scenario, name, sql } })),

@@ -6,6 +6,7 @@ import type { Schemas } from "../../api/client";
 import { useOutputForReview } from "../../api/queries";
 import { usePick } from "../../i18n";
 import { Loaded } from "../../shell/Page";
+import { Attempts } from "./Runs";
 
 const DECISIONS = ["release", "change", "refuse"] as const;
 
@@ -29,6 +30,8 @@ function Reading({ of }: { of: Schemas["OutputForReview"] }) {
         {output.title} · v{output.number} · {output.submitter.name}：{output.justification}
       </p>
       <Figures of={of.figures} />
+      <h3>{t("workbench.attempted", { party: output.submitter.name })}</h3>
+      <Attempts of={of.attempts} />
       {!of.derivation_as_recorded && <Alert type="warning" title={t("workbench.derivationChanged")} />}
       <Text title={t("workbench.derivation")} text={pick(of.derivation)} />
       {of.changes && <Changes of={of.changes} />}

@@ -1,4 +1,4 @@
-/** The workbench of a scenario: its data and samples of it, queries under control, outputs and their review. */
+/** The workbench of a scenario: its data and samples of it, queries under control, what was asked, outputs and their review. */
 import { Card, Select, Tabs } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -8,6 +8,7 @@ import { named } from "../chain/options";
 import { Outputs } from "./Outputs";
 import { Query } from "./Query";
 import { Resources } from "./Resources";
+import { Runs } from "./Runs";
 
 export default function Workbench() {
   const { t } = useTranslation();
@@ -15,14 +16,15 @@ export default function Workbench() {
   return (
     <Page title={t("workbench.title")}>
       <p>{t("workbench.hint")}</p>
-      {works && <Work />}
+      <Work works={works} />
       <h2>{t("workbench.outputs")}</h2>
       <Outputs />
     </Page>
   );
 }
 
-function Work() {
+/** Whoever does not work here itself looks at what was asked. */
+function Work({ works }: { works: boolean }) {
   const { t } = useTranslation();
   const scenarios = useScenarios().data ?? [];
   const [scenario, choose] = useState<string>();
@@ -43,8 +45,13 @@ function Work() {
         <Tabs
           key={scenario}
           items={[
-            { key: "data", label: t("workbench.data"), children: <Resources scenario={scenario} /> },
-            { key: "query", label: t("workbench.query"), children: <Query scenario={scenario} /> },
+            ...(works
+              ? [
+                  { key: "data", label: t("workbench.data"), children: <Resources scenario={scenario} /> },
+                  { key: "query", label: t("workbench.query"), children: <Query scenario={scenario} /> },
+                ]
+              : []),
+            { key: "runs", label: t("workbench.runs"), children: <Runs scenario={scenario} /> },
           ]}
         />
       )}
