@@ -84,9 +84,7 @@ function Refused({ of }: { of: Schemas["RunRefusal"] }) {
   const control = useControl();
   const place = of.location ? t("problem.location", of.location) : "";
   return (
-    <span className="state-bad">
-      {[control(of.control), of.rule, of.column, place].filter(Boolean).join(" · ")}
-    </span>
+    <span className="state-bad">{[control(of.control), of.rule, of.column, place].filter(Boolean).join(" · ")}</span>
   );
 }
 
