@@ -90,3 +90,78 @@ pub struct StatementLine {
     /// The account after it.
     pub balance: String,
 }
+
+/// What calls under a subscription have charged and no invoice counts yet; amounts in yuan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct UnbilledUse {
+    /// The agreement.
+    pub agreement: Named,
+    /// The subscription.
+    pub subscription: String,
+    /// The product.
+    pub product: Named,
+    /// Who pays.
+    pub consumer: Named,
+    /// Calls.
+    pub calls: u64,
+    /// What they cost.
+    pub fee: String,
+}
+
+/// An agreement's books in sums, from metering to payout; amounts in yuan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Settlement {
+    /// The agreement.
+    pub agreement: Named,
+    /// Who holds the money.
+    pub operator: Named,
+    /// Charged by calls that no invoice counts yet.
+    pub metered: String,
+    /// Invoiced.
+    pub invoiced: String,
+    /// Taken back by credit notes.
+    pub credited: String,
+    /// Paid by consumers.
+    pub paid: String,
+    /// Paid back to them.
+    pub refunded: String,
+    /// Still to be paid by them; negative where too much was paid.
+    pub open: String,
+    /// Paid to the parties that share.
+    pub paid_out: String,
+    /// Held by the operator for all.
+    pub held: String,
+    /// The parties that share.
+    pub parties: Vec<PartyBalance>,
+    /// The next month to close; none where all are.
+    pub next_close: Option<NextClose>,
+    /// Whether nothing is left to be invoiced, paid or paid out.
+    #[serde(rename = "final")]
+    pub is_final: bool,
+}
+
+/// A party's part of an agreement's fees; amounts in yuan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PartyBalance {
+    /// The party.
+    pub party: Named,
+    /// Its share as the agreement says, in basis points.
+    pub share: u32,
+    /// Its part of all invoices, after credit notes.
+    pub due: String,
+    /// Paid to it.
+    pub paid_out: String,
+    /// Still to be paid to it; negative where a credit note took back what it had received.
+    pub owed: String,
+}
+
+/// A month to close.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct NextClose {
+    /// The month, such as `2026-11`.
+    pub month: String,
+    /// The day from which it may be closed.
+    pub from: String,
+    /// Whether it may be now.
+    pub ready: bool,
+}

@@ -15,6 +15,11 @@ export const agreementSignature = (agreement: string, party: string) =>
 /** The certificate of a registration, PDF. */
 export const registrationDocument = (queryCode: string) => at("register", queryCode, "document");
 
+/** A party's statement, PDF; as a table, CSV. */
+export const statementDocument = (party: string) => at("parties", party, "statement", "document");
+export const statementTable = (party: string, language: string) =>
+  `${at("parties", party, "statement.csv")}?language=${language}`;
+
 /** A signature file as PEM: as it is where it is text already, else its bytes (DER) wrapped. */
 export function pemOf(bytes: Uint8Array): string {
   const text = new TextDecoder().decode(bytes);

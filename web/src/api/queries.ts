@@ -64,6 +64,19 @@ export const useConsents = () => useQuery(list("consents", () => body(api.GET("/
 export const useExports = () => useQuery(list("exports", () => body(api.GET("/api/v1/exports"))));
 export const useExportCounts = () => useQuery(list("export-counts", () => body(api.GET("/api/v1/exports/counts"))));
 export const useRevenue = () => useQuery(list("revenue", () => body(api.GET("/api/v1/revenue"))));
+export const usePeriods = () => useQuery(list("periods", () => body(api.GET("/api/v1/periods"))));
+export const useMetering = () => useQuery(list("metering", () => body(api.GET("/api/v1/metering"))));
+export const useSettlements = () => useQuery(list("settlements", () => body(api.GET("/api/v1/settlements"))));
+export const usePermittedRevenue = () =>
+  useQuery(list("permitted-revenue", () => body(api.GET("/api/v1/permitted-revenue"))));
+export const useStatement = (party: string) =>
+  useQuery({
+    ...list(`statement ${party}`, () =>
+      body(api.GET("/api/v1/parties/{id}/statement", { params: { path: { id: party } } })),
+    ),
+    enabled: party !== "",
+  });
+export const useExits = () => useQuery(list("exits", () => body(api.GET("/api/v1/exits"))));
 export const useRules = () => useQuery(list("rules", () => body(api.GET("/api/v1/rules"))));
 export const useTasks = () => useQuery(list("tasks", () => body(api.GET("/api/v1/tasks"))));
 export const useActForms = () =>

@@ -66,8 +66,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Puts the signature of one's own party on the text that an amendment will make on record. The side that proposed it
-         *     signs first; the other side's signature accepts the amendment.
+         * Puts the signature of one's own party on the text that an amendment will make on record. The agency signs first; the
+         *     operator's signature accepts the amendment.
          */
         post: operations["sign_amendment_document"];
         delete?: never;
@@ -420,6 +420,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/exits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Exits: whole for agency, operator and supervisor; for others what is theirs to deal with. */
+        get: operations["list_exits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/exits/{id}/document": {
         parameters: {
             query?: never;
@@ -610,6 +627,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/metering": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What calls have charged that no invoice counts yet: one's own; all of it for agency, operator and supervisor. */
+        get: operations["list_metering"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/models": {
         parameters: {
             query?: never;
@@ -755,6 +789,23 @@ export interface paths {
         };
         /** The settlement of a closed month as PDF: for agency, operator and supervisor; for a consumer its own bill. */
         get: operations["show_period_document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/permitted-revenue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Permitted revenue with the yearly check of what was earned; for agency, operator and supervisor. */
+        get: operations["list_permitted_revenue"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1157,6 +1208,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/settlements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the settlement of each agreement stands; for agency, operator and supervisor. */
+        get: operations["list_settlements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/statistics": {
         parameters: {
             query?: never;
@@ -1319,8 +1387,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Attempts under a scenario, by party: one's own; of everybody for whoever reviews its outputs, and for supervisors. */
-        get: operations["list_runs"];
+        get?: never;
         put?: never;
         /** Runs a query under control. The run is on record, without a fee. */
         post: operations["run_query"];
@@ -1400,8 +1467,6 @@ export interface components {
             clauses: {
                 [key: string]: string;
             };
-            /** @description Amendments that came to nothing, the first first. */
-            dropped: components["schemas"]["DroppedAmendment"][];
             /** @description Its id. */
             id: string;
             /** @description The operator. */
@@ -1461,8 +1526,6 @@ export interface components {
         Amendment: {
             /** @description Since when. */
             at: string;
-            /** @description Which side proposed it. */
-            by: components["schemas"]["Named"];
             /** @description Why. */
             reason: string;
         };
@@ -1850,19 +1913,6 @@ export interface components {
             /** @description Crypto suite of the log: `international` or `shangmi` (国密). */
             suite: string;
         };
-        /** @description An amendment that was declined, withdrawn or replaced. */
-        DroppedAmendment: {
-            /** @description When it came to nothing. */
-            at: string;
-            /** @description Which side proposed it. */
-            by: components["schemas"]["Named"];
-            /** @description What would have changed, in Chinese, a line each. */
-            changes: string[];
-            /** @description `{end: declined | withdrawn | replaced, reason?}`. */
-            end: unknown;
-            /** @description Why it was proposed. */
-            reason: string;
-        };
         /** @description Asks for a code by which one of one's own party enrols, once. */
         EnrolmentCodeRequest: {
             /** @description What the certificate will be issued to. */
@@ -1921,6 +1971,61 @@ export interface components {
             entries: number[];
             /** @description What it is made for, such as the number of a case. */
             purpose: string;
+        };
+        /** @description An exit from an agreement. */
+        Exit: {
+            /** @description The agreement that ends. */
+            agreement: components["schemas"]["Named"];
+            /** @description The assets. */
+            assets: components["schemas"]["ExitAsset"][];
+            /** @description When the closing report went on record. */
+            closed_at?: string | null;
+            /** @description The day by which every asset is to be accounted for. */
+            due: string;
+            /** @description `term_ends`, `terminated`, `serious_breach`, `qualification_lost` or `public_interest`. */
+            ground: string;
+            /** @description Its id. */
+            id: string;
+            /** @description Whether that day is over and the exit still open. */
+            late: boolean;
+            /** @description Who leaves. */
+            operator: components["schemas"]["Named"];
+            /** @description The facts behind it. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description Revision, for `If-Match`.
+             */
+            revision: number;
+            settlement?: components["schemas"]["Settlement"] | null;
+            /** @description When use under the agreement ended. */
+            started_at: string;
+            /** @description Whether all assets are shown: to agency, operator and supervisor; to others their own. */
+            whole: boolean;
+        };
+        /** @description An asset of an exit. */
+        ExitAsset: {
+            /** @description The act by which the owner deals with it before it can be reported. */
+            act?: string | null;
+            /** @description `raw_data`, `product`, `derived_model`, `trained_model`, `sealed_output` or `open_subscription`. */
+            class: string;
+            /** @description When its key was destroyed; of raw data only. */
+            destroyed_at?: string | null;
+            /** @description What shows it. */
+            evidence?: string | null;
+            /** @description The id of the version, product, model, output or subscription. */
+            id: string;
+            /** @description Whether it is not dealt with and the exit is late. */
+            late: boolean;
+            /** @description Its name. */
+            name: string;
+            /** @description What it comes from: a resource, scenario or product. */
+            origin: components["schemas"]["Named"];
+            /** @description What the closing report says became of it. */
+            outcome?: string | null;
+            /** @description The ways in which it may be reported now: `destroyed`, `handed_over`, `licensed`, `refunded`. */
+            outcomes: string[];
+            owner?: components["schemas"]["Named"] | null;
         };
         /** @description An expert. */
         Expert: {
@@ -2243,8 +2348,6 @@ export interface components {
                 clauses: {
                     [key: string]: string;
                 };
-                /** @description Amendments that came to nothing, the first first. */
-                dropped: components["schemas"]["DroppedAmendment"][];
                 /** @description Its id. */
                 id: string;
                 /** @description The operator. */
@@ -2472,6 +2575,42 @@ export interface components {
                  * @description Revision, for `If-Match`.
                  */
                 revision: number;
+            }[];
+            /** @description Where the next page begins. */
+            next?: string | null;
+        };
+        /** @description A list. `next` goes back as `after` where there is more. */
+        List_Exit: {
+            /** @description The items. */
+            items: {
+                /** @description The agreement that ends. */
+                agreement: components["schemas"]["Named"];
+                /** @description The assets. */
+                assets: components["schemas"]["ExitAsset"][];
+                /** @description When the closing report went on record. */
+                closed_at?: string | null;
+                /** @description The day by which every asset is to be accounted for. */
+                due: string;
+                /** @description `term_ends`, `terminated`, `serious_breach`, `qualification_lost` or `public_interest`. */
+                ground: string;
+                /** @description Its id. */
+                id: string;
+                /** @description Whether that day is over and the exit still open. */
+                late: boolean;
+                /** @description Who leaves. */
+                operator: components["schemas"]["Named"];
+                /** @description The facts behind it. */
+                reason: string;
+                /**
+                 * Format: int64
+                 * @description Revision, for `If-Match`.
+                 */
+                revision: number;
+                settlement?: components["schemas"]["Settlement"] | null;
+                /** @description When use under the agreement ended. */
+                started_at: string;
+                /** @description Whether all assets are shown: to agency, operator and supervisor; to others their own. */
+                whole: boolean;
             }[];
             /** @description Where the next page begins. */
             next?: string | null;
@@ -2738,22 +2877,6 @@ export interface components {
             next?: string | null;
         };
         /** @description A list. `next` goes back as `after` where there is more. */
-        List_PartyRuns: {
-            /** @description The items. */
-            items: {
-                /** @description The newest, newest first; older ones are in the ledger. */
-                newest: components["schemas"]["WorkRun"][];
-                /** @description Whose they are. */
-                party: components["schemas"]["Named"];
-                /** @description What they came to. */
-                tally: components["schemas"]["RunTally"];
-                /** @description Today's numbers and their limits. */
-                today: components["schemas"]["RunsToday"];
-            }[];
-            /** @description Where the next page begins. */
-            next?: string | null;
-        };
-        /** @description A list. `next` goes back as `after` where there is more. */
         List_Period: {
             /** @description The items. */
             items: {
@@ -2774,6 +2897,51 @@ export interface components {
                  * @description Revision, for `If-Match`.
                  */
                 revision: number;
+            }[];
+            /** @description Where the next page begins. */
+            next?: string | null;
+        };
+        /** @description A list. `next` goes back as `after` where there is more. */
+        List_PermittedRevenue: {
+            /** @description The items. */
+            items: {
+                /** @description The operator's agreement. */
+                agreement: components["schemas"]["Named"];
+                /** @description What the permitted profit is reckoned from. */
+                base: string;
+                /** @description What the figures rest on. */
+                basis: string;
+                /** @description Operating cost. */
+                cost: string;
+                /** @description Excess of earlier periods that is deducted here. */
+                deducted: string;
+                /** @description First day. */
+                from: string;
+                /** @description Its id. */
+                id: string;
+                /** @description Most that may be earned, after deduction. */
+                maximum: string;
+                /** @description Charged in the period's closed months, after credit notes; none where no month is closed. */
+                metered?: string | null;
+                /**
+                 * Format: int32
+                 * @description Permitted rate of profit, in basis points.
+                 */
+                rate: number;
+                /**
+                 * Format: int64
+                 * @description Revision, for `If-Match`.
+                 */
+                revision: number;
+                /** @description The products with their ceilings and expected sales. */
+                sales: components["schemas"]["PlannedSale"][];
+                settled?: components["schemas"]["SettledRevenue"] | null;
+                /** @description Taxes. */
+                taxes: string;
+                /** @description Whether its prices are trial prices. */
+                trial: boolean;
+                /** @description Last day. */
+                until: string;
             }[];
             /** @description Where the next page begins. */
             next?: string | null;
@@ -3167,6 +3335,39 @@ export interface components {
             next?: string | null;
         };
         /** @description A list. `next` goes back as `after` where there is more. */
+        List_Settlement: {
+            /** @description The items. */
+            items: {
+                /** @description The agreement. */
+                agreement: components["schemas"]["Named"];
+                /** @description Taken back by credit notes. */
+                credited: string;
+                /** @description Whether nothing is left to be invoiced, paid or paid out. */
+                final: boolean;
+                /** @description Held by the operator for all. */
+                held: string;
+                /** @description Invoiced. */
+                invoiced: string;
+                /** @description Charged by calls that no invoice counts yet. */
+                metered: string;
+                next_close?: components["schemas"]["NextClose"] | null;
+                /** @description Still to be paid by them; negative where too much was paid. */
+                open: string;
+                /** @description Who holds the money. */
+                operator: components["schemas"]["Named"];
+                /** @description Paid by consumers. */
+                paid: string;
+                /** @description Paid to the parties that share. */
+                paid_out: string;
+                /** @description The parties that share. */
+                parties: components["schemas"]["PartyBalance"][];
+                /** @description Paid back to them. */
+                refunded: string;
+            }[];
+            /** @description Where the next page begins. */
+            next?: string | null;
+        };
+        /** @description A list. `next` goes back as `after` where there is more. */
         List_StampedCheckpoint: {
             /** @description The items. */
             items: {
@@ -3259,6 +3460,29 @@ export interface components {
             next?: string | null;
         };
         /** @description A list. `next` goes back as `after` where there is more. */
+        List_UnbilledUse: {
+            /** @description The items. */
+            items: {
+                /** @description The agreement. */
+                agreement: components["schemas"]["Named"];
+                /**
+                 * Format: int64
+                 * @description Calls.
+                 */
+                calls: number;
+                /** @description Who pays. */
+                consumer: components["schemas"]["Named"];
+                /** @description What they cost. */
+                fee: string;
+                /** @description The product. */
+                product: components["schemas"]["Named"];
+                /** @description The subscription. */
+                subscription: string;
+            }[];
+            /** @description Where the next page begins. */
+            next?: string | null;
+        };
+        /** @description A list. `next` goes back as `after` where there is more. */
         List_WorkResource: {
             /** @description The items. */
             items: {
@@ -3277,19 +3501,6 @@ export interface components {
             }[];
             /** @description Where the next page begins. */
             next?: string | null;
-        };
-        /** @description A place in a query, from 1. */
-        Location: {
-            /**
-             * Format: int64
-             * @description Column.
-             */
-            column: number;
-            /**
-             * Format: int64
-             * @description Line.
-             */
-            line: number;
         };
         /** @description A version of a model. */
         Model: {
@@ -3368,6 +3579,15 @@ export interface components {
             id: string;
             /** @description Its name. */
             name: components["schemas"]["Text"];
+        };
+        /** @description A month to close. */
+        NextClose: {
+            /** @description The day from which it may be closed. */
+            from: string;
+            /** @description The month, such as `2026-11`. */
+            month: string;
+            /** @description Whether it may be now. */
+            ready: boolean;
         };
         /** @description What opens a commitment. */
         Opening: {
@@ -3515,8 +3735,6 @@ export interface components {
         };
         /** @description What a reviewer reads of an output. */
         OutputForReview: {
-            /** @description What the submitter has attempted under the scenario so far. */
-            attempts: components["schemas"]["RunTally"];
             /** @description Lines of the derivation that are new (`+`) or gone (`-`) since the version before; none without one. */
             changes?: string[] | null;
             /** @description The content, in base64. */
@@ -3589,16 +3807,21 @@ export interface components {
             /** @description Its role. */
             role: string;
         };
-        /** @description The attempts of a party under a scenario. */
-        PartyRuns: {
-            /** @description The newest, newest first; older ones are in the ledger. */
-            newest: components["schemas"]["WorkRun"][];
-            /** @description Whose they are. */
+        /** @description A party's part of an agreement's fees; amounts in yuan. */
+        PartyBalance: {
+            /** @description Its part of all invoices, after credit notes. */
+            due: string;
+            /** @description Still to be paid to it; negative where a credit note took back what it had received. */
+            owed: string;
+            /** @description Paid to it. */
+            paid_out: string;
+            /** @description The party. */
             party: components["schemas"]["Named"];
-            /** @description What they came to. */
-            tally: components["schemas"]["RunTally"];
-            /** @description Today's numbers and their limits. */
-            today: components["schemas"]["RunsToday"];
+            /**
+             * Format: int32
+             * @description Its share as the agreement says, in basis points.
+             */
+            share: number;
         };
         /** @description A closed month of an agreement. */
         Period: {
@@ -3619,6 +3842,46 @@ export interface components {
              * @description Revision, for `If-Match`.
              */
             revision: number;
+        };
+        /** @description The permitted revenue of a period; amounts in yuan. */
+        PermittedRevenue: {
+            /** @description The operator's agreement. */
+            agreement: components["schemas"]["Named"];
+            /** @description What the permitted profit is reckoned from. */
+            base: string;
+            /** @description What the figures rest on. */
+            basis: string;
+            /** @description Operating cost. */
+            cost: string;
+            /** @description Excess of earlier periods that is deducted here. */
+            deducted: string;
+            /** @description First day. */
+            from: string;
+            /** @description Its id. */
+            id: string;
+            /** @description Most that may be earned, after deduction. */
+            maximum: string;
+            /** @description Charged in the period's closed months, after credit notes; none where no month is closed. */
+            metered?: string | null;
+            /**
+             * Format: int32
+             * @description Permitted rate of profit, in basis points.
+             */
+            rate: number;
+            /**
+             * Format: int64
+             * @description Revision, for `If-Match`.
+             */
+            revision: number;
+            /** @description The products with their ceilings and expected sales. */
+            sales: components["schemas"]["PlannedSale"][];
+            settled?: components["schemas"]["SettledRevenue"] | null;
+            /** @description Taxes. */
+            taxes: string;
+            /** @description Whether its prices are trial prices. */
+            trial: boolean;
+            /** @description Last day. */
+            until: string;
         };
         /** @description A person who has an account with one's own party. */
         Person: {
@@ -3686,6 +3949,18 @@ export interface components {
             number: number;
             /** @description Why; empty of the first. */
             reason: string;
+        };
+        /** @description What one product may cost, and how often it is expected to be sold. */
+        PlannedSale: {
+            /** @description Most that a unit may cost. */
+            ceiling: string;
+            /**
+             * Format: int64
+             * @description Units expected to be sold.
+             */
+            expected: number;
+            /** @description The product. */
+            product: components["schemas"]["Named"];
         };
         /** @description A post of a party: what its holders may do. */
         Post: {
@@ -3812,12 +4087,6 @@ export interface components {
         };
         /** @description An amendment that waits. */
         ProposedAmendment: {
-            /** @description The last day for an answer, where there is one. */
-            answer_until?: string | null;
-            /** @description When. */
-            at: string;
-            /** @description Which side proposed it; the other answers. */
-            by: components["schemas"]["Named"];
             /** @description What changes, in Chinese, a line each. */
             changes: string[];
             /** @description Why. */
@@ -3840,19 +4109,6 @@ export interface components {
             };
             /** @description The `tlog-proof` text; it carries the entry. */
             proof: string;
-        };
-        /** @description How many attempts a control refused. */
-        RefusedBy: {
-            /**
-             * @description `check` and `record` before anything was read; on data `time`, `memory`, `rows`, `bytes`, `model`, `execution`, and
-             *     of trainings `subjects`, `rest`, `difference`, `apart`, `influence`, `label`, `fit`.
-             */
-            control: string;
-            /**
-             * Format: int64
-             * @description How many.
-             */
-            count: number;
         };
         /** @description A registration. */
         Registration: {
@@ -4045,16 +4301,6 @@ export interface components {
             /** @description The rule in Chinese. */
             zh: string;
         };
-        /** @description Why an attempt gave nothing. */
-        RunRefusal: {
-            /** @description The column, where one is meant. */
-            column?: string | null;
-            /** @description What refused it, as in [`RefusedBy`]. */
-            control: string;
-            location?: components["schemas"]["Location"] | null;
-            /** @description Id of the rule. */
-            rule: string;
-        };
         /** @description Asks to run a query under control. */
         RunRequest: {
             /** @description The query. */
@@ -4072,54 +4318,6 @@ export interface components {
             recorded: components["schemas"]["ActResponse"];
             /** @description Opens the record's commitment to the SQL; the platform does not keep it. */
             sql_opening: components["schemas"]["Opening"];
-        };
-        /** @description What attempts came to. They are those answered, those refused, and those that have not ended. */
-        RunTally: {
-            /**
-             * Format: int64
-             * @description How many were answered.
-             */
-            answered: number;
-            /**
-             * Format: int64
-             * @description How many there were.
-             */
-            attempts: number;
-            /**
-             * Format: int64
-             * @description How many began and have not ended: they run, or the platform stopped.
-             */
-            open: number;
-            /** @description How many each control refused. */
-            refused: components["schemas"]["RefusedBy"][];
-            /**
-             * Format: int64
-             * @description How many were refused after data was read, so that the refusal may tell of the data.
-             */
-            refused_on_data: number;
-        };
-        /** @description What a day has. */
-        RunsToday: {
-            /**
-             * Format: int64
-             * @description What was refused today before anything was read.
-             */
-            refusals: number;
-            /**
-             * Format: int64
-             * @description Of at most so many.
-             */
-            refusals_max: number;
-            /**
-             * Format: int64
-             * @description What began today.
-             */
-            runs: number;
-            /**
-             * Format: int64
-             * @description Of at most so many.
-             */
-            runs_max: number;
         };
         /** @description A column of a synthetic sample. */
         SampleColumn: {
@@ -4374,6 +4572,41 @@ export interface components {
             name: string;
             /** @description Its role. */
             role: string;
+        };
+        /** @description The outcome of a period; amounts in yuan. */
+        SettledRevenue: {
+            /** @description What was earned. */
+            earned: string;
+            /** @description What of it was over the maximum, and is deducted from the next period. */
+            excess: string;
+        };
+        /** @description An agreement's books in sums, from metering to payout; amounts in yuan. */
+        Settlement: {
+            /** @description The agreement. */
+            agreement: components["schemas"]["Named"];
+            /** @description Taken back by credit notes. */
+            credited: string;
+            /** @description Whether nothing is left to be invoiced, paid or paid out. */
+            final: boolean;
+            /** @description Held by the operator for all. */
+            held: string;
+            /** @description Invoiced. */
+            invoiced: string;
+            /** @description Charged by calls that no invoice counts yet. */
+            metered: string;
+            next_close?: components["schemas"]["NextClose"] | null;
+            /** @description Still to be paid by them; negative where too much was paid. */
+            open: string;
+            /** @description Who holds the money. */
+            operator: components["schemas"]["Named"];
+            /** @description Paid by consumers. */
+            paid: string;
+            /** @description Paid to the parties that share. */
+            paid_out: string;
+            /** @description The parties that share. */
+            parties: components["schemas"]["PartyBalance"][];
+            /** @description Paid back to them. */
+            refunded: string;
         };
         /** @description A revenue share. */
         Share: {
@@ -4637,14 +4870,23 @@ export interface components {
             /** @description The record. */
             recorded: components["schemas"]["ActResponse"];
         };
-        /** @description What a training was to learn. */
-        TrainingRecipe: {
-            /** @description How it was to be trained. */
-            algorithm: components["schemas"]["Algorithm"];
-            /** @description Name of the model. */
-            name: string;
-            /** @description The query of its training data. */
-            sql: string;
+        /** @description What calls under a subscription have charged and no invoice counts yet; amounts in yuan. */
+        UnbilledUse: {
+            /** @description The agreement. */
+            agreement: components["schemas"]["Named"];
+            /**
+             * Format: int64
+             * @description Calls.
+             */
+            calls: number;
+            /** @description Who pays. */
+            consumer: components["schemas"]["Named"];
+            /** @description What they cost. */
+            fee: string;
+            /** @description The product. */
+            product: components["schemas"]["Named"];
+            /** @description The subscription. */
+            subscription: string;
         };
         /** @description A version of a resource. */
         Version: {
@@ -4714,21 +4956,6 @@ export interface components {
             summary: string;
             /** @description Its table in SQL. */
             table: string;
-        };
-        /** @description An attempt. */
-        WorkRun: {
-            /** @description When it began, or was refused. */
-            at: string;
-            /** @description Its id. */
-            id: string;
-            /** @description `query`, `sample`, `training` or `output`. */
-            kind: string;
-            refused?: components["schemas"]["RunRefusal"] | null;
-            /** @description Salted commitment to its SQL. */
-            sql_commitment?: string | null;
-            /** @description `open`, `answered` or `refused`. */
-            state: string;
-            training?: components["schemas"]["TrainingRecipe"] | null;
         };
     };
     responses: never;
@@ -5293,6 +5520,25 @@ export interface operations {
             };
         };
     };
+    list_exits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Exit"];
+                };
+            };
+        };
+    };
     show_exit_document: {
         parameters: {
             query?: never;
@@ -5516,6 +5762,25 @@ export interface operations {
             };
         };
     };
+    list_metering: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_UnbilledUse"];
+                };
+            };
+        };
+    };
     list_models: {
         parameters: {
             query?: never;
@@ -5696,6 +5961,25 @@ export interface operations {
                 };
                 content: {
                     "application/pdf": number[];
+                };
+            };
+        };
+    };
+    list_permitted_revenue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_PermittedRevenue"];
                 };
             };
         };
@@ -6234,6 +6518,25 @@ export interface operations {
             };
         };
     };
+    list_settlements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Settlement"];
+                };
+            };
+        };
+    };
     show_statistics: {
         parameters: {
             query?: {
@@ -6462,27 +6765,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["List_WorkResource"];
-                };
-            };
-        };
-    };
-    list_runs: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["List_PartyRuns"];
                 };
             };
         };

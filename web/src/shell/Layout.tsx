@@ -1,14 +1,15 @@
 /** The frame of every page: who is signed in, where one can go. */
 import { useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
-import { Button, Layout as Frame, Menu } from "antd";
+import { Button, Drawer, Layout as Frame, Grid, Menu } from "antd";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../api/client";
 import { useDistrict, useSession, useTasks } from "../api/queries";
 import { useLanguage } from "../i18n";
 import type { Words } from "../i18n/zh";
 
-type Page = keyof Omit<Words["nav"], "label" | "groups">;
+type Page = keyof Omit<Words["nav"], "label" | "open" | "groups">;
 
 const PUBLIC: readonly Page[] = ["catalogue", "market", "register", "disclosure", "verify", "rules"];
 
@@ -16,7 +17,7 @@ const PUBLIC: readonly Page[] = ["catalogue", "market", "register", "disclosure"
 const GROUPS: readonly [keyof Words["nav"]["groups"], readonly Page[]][] = [
   ["work", ["tasks", "acts"]],
   ["open", ["catalogue", "market", "register", "disclosure"]],
-  ["authorize", ["plans", "selections", "chain", "border"]],
+  ["authorize", ["plans", "selections", "chain", "books", "border", "exits"]],
   ["develop", ["develop", "workbench"]],
   ["oversee", ["live", "incidents", "assessments", "disputes"]],
   ["record", ["verify", "evidence", "rules"]],
@@ -29,28 +30,16 @@ const WORK = ["query.run", "output.review", "scenario.freeze"];
 export function Layout() {
   const { t } = useTranslation();
   const [language, choose] = useLanguage();
-  const session = useSession();
   const district = useDistrict();
-  const path = useRouterState({ select: (state) => state.location.pathname });
-  const here = path.split("/")[1] ?? "";
-  const shown = (page: Page) => {
-    const acts = session.data?.acts;
-    if (!acts) return PUBLIC.includes(page);
-    if (page === "live") return acts.includes("feed.watch");
-    return page !== "workbench" || WORK.some((act) => acts.includes(act));
-  };
-  const items = GROUPS.map(([group, pages]) => ({
-    key: group,
-    type: "group" as const,
-    label: t(`nav.groups.${group}`),
-    children: pages.filter(shown).map((page) => ({ key: page, label: <NavLink page={page} /> })),
-  })).filter(({ children }) => children.length > 0);
+  // Before the width is known it is taken to be wide.
+  const narrow = Grid.useBreakpoint().lg === false;
   return (
     <Frame style={{ minHeight: "100vh" }}>
       <a className="skip" href="#main">
         {t("skip")}
       </a>
-      <Frame.Header style={{ display: "flex", alignItems: "center", gap: 12 }}>
+      <Frame.Header className="head">
+        {narrow && <NarrowNavigation />}
         <Link to="/" className="brand">
           {t("name")}
         </Link>
@@ -68,16 +57,59 @@ export function Layout() {
         <Who />
       </Frame.Header>
       <Frame>
-        <Frame.Sider width={196} theme="light">
-          <nav aria-label={t("nav.label")}>
-            <Menu mode="inline" selectedKeys={[here]} items={items} style={{ borderInlineEnd: 0, paddingBlock: 8 }} />
-          </nav>
-        </Frame.Sider>
+        {!narrow && (
+          <Frame.Sider width={196} theme="light">
+            <Navigation />
+          </Frame.Sider>
+        )}
         <main id="main" tabIndex={-1} style={{ flex: 1, minWidth: 0 }}>
           <Outlet />
         </main>
       </Frame>
     </Frame>
+  );
+}
+
+function Navigation() {
+  const { t } = useTranslation();
+  const session = useSession();
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  const here = path.split("/")[1] ?? "";
+  const shown = (page: Page) => {
+    const acts = session.data?.acts;
+    if (!acts) return PUBLIC.includes(page);
+    if (page === "live") return acts.includes("feed.watch");
+    return page !== "workbench" || WORK.some((act) => acts.includes(act));
+  };
+  const items = GROUPS.map(([group, pages]) => ({
+    key: group,
+    type: "group" as const,
+    label: t(`nav.groups.${group}`),
+    children: pages.filter(shown).map((page) => ({ key: page, label: <NavLink page={page} /> })),
+  })).filter(({ children }) => children.length > 0);
+  return (
+    <nav aria-label={t("nav.label")}>
+      <Menu mode="inline" selectedKeys={[here]} items={items} style={{ borderInlineEnd: 0, paddingBlock: 8 }} />
+    </nav>
+  );
+}
+
+/** On a narrow screen the pages are behind a button; choosing one closes them. */
+function NarrowNavigation() {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState(false);
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another page is what closes it
+  useEffect(() => setOpen(false), [path]);
+  return (
+    <>
+      <Button ghost size="small" aria-expanded={open} onClick={() => setOpen(true)}>
+        {t("nav.open")}
+      </Button>
+      <Drawer open={open} placement="left" size={260} title={t("name")} onClose={() => setOpen(false)}>
+        <Navigation />
+      </Drawer>
+    </>
   );
 }
 

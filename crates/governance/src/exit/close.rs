@@ -28,6 +28,11 @@ pub enum Outcome {
     Refunded,
 }
 
+impl Outcome {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Destroyed, Self::HandedOver, Self::Licensed, Self::Refunded];
+}
+
 /// What a closing report says of one asset.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct AssetReport {
@@ -84,9 +89,17 @@ fn take(open: &mut BTreeMap<String, AssetClass>, line: &AssetReport, context: &C
             Text::new("请填写证明或凭证编号", "name the certificate or voucher"),
         ));
     }
-    match (class, line.outcome) {
-        (AssetClass::DerivedModel { sealed: true }, Outcome::Destroyed) => Err(refuse(
-            line,
+    if class.allows(line.outcome) {
+        return Ok(());
+    }
+    let (what, remedy) = not_so(class);
+    Err(refuse(line, what, remedy, context))
+}
+
+/// What an asset is that does not end as reported, and how it may end.
+fn not_so(class: AssetClass) -> ((&'static str, &'static str), (&'static str, &'static str)) {
+    match class {
+        AssetClass::DerivedModel { sealed: true } => (
             (
                 "是域内训练的模型，其权重仍封存在域内",
                 "is a model trained in the domain, whose weights are still sealed there",
@@ -95,17 +108,8 @@ fn take(open: &mut BTreeMap<String, AssetClass>, line: &AssetReport, context: &C
                 "请先撤回该模型，其权重随之销毁；或选择移交、许可使用",
                 "withdraw it first, which destroys them; or choose handed over or licensed",
             ),
-            context,
-        )),
-        (AssetClass::RawData { destroyed: true }, Outcome::Destroyed)
-        | (
-            AssetClass::Product | AssetClass::DerivedModel { .. },
-            Outcome::Destroyed | Outcome::HandedOver | Outcome::Licensed,
-        )
-        | (AssetClass::SealedOutput { released: true }, Outcome::HandedOver | Outcome::Licensed)
-        | (AssetClass::OpenSubscription, Outcome::Refunded) => Ok(()),
-        (AssetClass::SealedOutput { .. }, _) => Err(refuse(
-            line,
+        ),
+        AssetClass::SealedOutput { .. } => (
             (
                 "是仍封存在域内的出域成果",
                 "is an output whose content is still sealed in the domain",
@@ -114,10 +118,8 @@ fn take(open: &mut BTreeMap<String, AssetClass>, line: &AssetReport, context: &C
                 "请由提交方撤回，其内容随之销毁；已放行的可移交或许可使用",
                 "let its submitter withdraw it, which destroys the content; what is released may be handed over or licensed",
             ),
-            context,
-        )),
-        (AssetClass::RawData { .. }, _) => Err(refuse(
-            line,
+        ),
+        AssetClass::RawData { .. } => (
             (
                 "是原始数据，须以已登记的销毁证明办结",
                 "is raw data and ends with a certificate of destruction on record",
@@ -126,10 +128,8 @@ fn take(open: &mut BTreeMap<String, AssetClass>, line: &AssetReport, context: &C
                 "请数源单位先销毁该版本并登记证明",
                 "let the provider destroy the version first",
             ),
-            context,
-        )),
-        (AssetClass::Product | AssetClass::DerivedModel { .. }, Outcome::Refunded) => Err(refuse(
-            line,
+        ),
+        AssetClass::Product | AssetClass::DerivedModel { sealed: false } => (
             (
                 "是数据产品或衍生模型，不能以退款办结",
                 "is a product or a derived model and cannot be refunded",
@@ -138,17 +138,14 @@ fn take(open: &mut BTreeMap<String, AssetClass>, line: &AssetReport, context: &C
                 "请选择销毁、移交或许可使用",
                 "choose destroyed, handed over or licensed",
             ),
-            context,
-        )),
-        (AssetClass::OpenSubscription, _) => Err(refuse(
-            line,
+        ),
+        AssetClass::OpenSubscription => (
             ("是未终止的订购，须退款", "is an open subscription and is refunded"),
             (
                 "请选择退款，或由使用方先退订",
                 "choose refunded, or let the consumer end it first",
             ),
-            context,
-        )),
+        ),
     }
 }
 

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::Outcome;
 use crate::agreement::{Agreement, AgreementStatus};
 use crate::identifier::{AgreementId, ResourceId};
 use crate::output::OutputStatus;
@@ -30,6 +31,23 @@ pub enum AssetClass {
     },
     /// 已交易产品: an order that is still open.
     OpenSubscription,
+}
+
+impl AssetClass {
+    /// Whether an asset that stands so may end in this way.
+    #[must_use]
+    pub fn allows(self, outcome: Outcome) -> bool {
+        match (self, outcome) {
+            (Self::RawData { destroyed }, Outcome::Destroyed) => destroyed,
+            (Self::Product, Outcome::Destroyed | Outcome::HandedOver | Outcome::Licensed)
+            | (Self::DerivedModel { .. }, Outcome::HandedOver | Outcome::Licensed)
+            | (Self::OpenSubscription, Outcome::Refunded) => true,
+            (Self::DerivedModel { sealed }, Outcome::Destroyed) => !sealed,
+            (Self::SealedOutput { released }, Outcome::HandedOver | Outcome::Licensed) => released,
+            (Self::RawData { .. } | Self::OpenSubscription | Self::SealedOutput { .. }, _)
+            | (Self::Product | Self::DerivedModel { .. }, Outcome::Refunded) => false,
+        }
+    }
 }
 
 /// Every asset under an agreement by its id, with its class.

@@ -15,6 +15,7 @@ mod district;
 mod documents;
 mod erasures;
 mod evidence;
+mod exits;
 mod feed;
 mod forms;
 mod incidents;
@@ -26,6 +27,7 @@ mod products;
 mod registrations;
 mod selections;
 mod session;
+mod settlements;
 mod sheets;
 mod witnesses;
 mod workbench;
@@ -96,6 +98,10 @@ fn api(settings: &Settings) -> OpenApiRouter<District> {
         .routes(routes!(incidents::report))
         .routes(routes!(models::list))
         .routes(routes!(models::show))
+        .routes(routes!(exits::list))
+        .routes(routes!(settlements::metering))
+        .routes(routes!(settlements::list))
+        .routes(routes!(settlements::permitted_revenue))
         .routes(routes!(books::periods))
         .routes(routes!(books::statement))
         .routes(routes!(books::statement_csv))

@@ -53,7 +53,7 @@ fn charging(state: &State, subscription: &SubscriptionId) -> String {
     product.map_or_else(String::new, |product| product.charging.word().to_owned())
 }
 
-fn product_named(state: &State, subscription: &SubscriptionId) -> Named {
+pub(super) fn product_named(state: &State, subscription: &SubscriptionId) -> Named {
     let product = state.subscriptions.get(subscription).map(|it| &it.order.product);
     let name = product
         .and_then(|id| state.products.get(id))
@@ -64,7 +64,7 @@ fn product_named(state: &State, subscription: &SubscriptionId) -> Named {
     }
 }
 
-fn agreement_named(state: &State, id: &AgreementId) -> Named {
+pub(super) fn agreement_named(state: &State, id: &AgreementId) -> Named {
     let title = state.agreements.get(id).map(|agreement| agreement.terms.title.clone());
     Named {
         id: id.to_string(),

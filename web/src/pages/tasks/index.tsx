@@ -6,7 +6,6 @@ import type { Schemas } from "../../api/client";
 import { useTasks } from "../../api/queries";
 import { usePick } from "../../i18n";
 import { Loaded, Page } from "../../shell/Page";
-import { Paper } from "../../shell/Paper";
 
 export default function Tasks() {
   const { t } = useTranslation();
@@ -86,8 +85,11 @@ function Doing({ task }: { task: Schemas["Task"] }) {
     case "output.review":
       return <Link to="/workbench">{t("tasks.open")}</Link>;
     case "exit.close":
-      // Its report is written over the API; the paper lists what it has to name.
-      return <Paper of="exits" id={id} />;
+      return <Link to="/exits">{t("tasks.open")}</Link>;
+    case "books.close":
+    case "books.payment":
+    case "books.refund":
+      return <Link to="/books">{t("tasks.open")}</Link>;
     case "model.review":
       return null;
     default:

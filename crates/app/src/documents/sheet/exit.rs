@@ -1,15 +1,11 @@
 //! 退出办结报告: each asset of the inventory with what became of it and by what evidence.
 
-use std::sync::Arc;
-
 use gongshu_document::SheetSection;
 use gongshu_governance::State;
-use gongshu_governance::exit::{Exit, ExitGround, ExitStatus, Outcome, inventory};
-use gongshu_governance::identifier::{ModelId, OutputId, ProductId, SubscriptionId};
-use gongshu_governance::resource::Resource;
+use gongshu_governance::exit::{Exit, ExitGround, ExitStatus, Outcome};
 
-use super::books::product_name;
 use super::{Draft, agency_of, agreement_title, beijing, fact, party};
+use crate::exit::{AssetKind, exit_assets};
 
 pub(super) fn draft(state: &State, exit: &Exit) -> Draft {
     let start = &exit.start;
@@ -29,30 +25,26 @@ pub(super) fn draft(state: &State, exit: &Exit) -> Draft {
         fact("办结时限", start.due.to_string()),
         fact("办理状态", status),
     ];
-    // What is dealt with leaves the inventory; the closing report goes on naming it.
-    let lines: Vec<[String; 3]> = match &exit.status {
-        ExitStatus::Started { .. } => agreement
-            .map(|it| inventory(state, it))
-            .unwrap_or_default()
-            .into_keys()
-            .map(|asset| [asset, "待处置".to_owned(), String::new()])
-            .collect(),
-        ExitStatus::Closed { report, .. } => report
-            .iter()
-            .map(|line| {
-                [
-                    line.asset.clone(),
-                    outcome(line.outcome).to_owned(),
-                    line.evidence.clone(),
-                ]
-            })
-            .collect(),
-    };
-    let rows = lines.into_iter().map(|[asset, outcome, evidence]| {
-        let [class, name] = named(state, &asset);
-        [class, name, asset, outcome, evidence]
+    let rows = exit_assets(state, exit).into_iter().map(|asset| {
+        let owner = asset
+            .owner
+            .as_ref()
+            .map_or_else(String::new, |id| party(state, id).name);
+        let (outcome, evidence) = match (asset.reported, asset.destroyed_at) {
+            (Some((became, evidence)), _) => (outcome(became).to_owned(), evidence),
+            (None, Some(at)) => ("密钥已销毁".to_owned(), beijing(at)),
+            (None, None) => ("待处置".to_owned(), String::new()),
+        };
+        [
+            class(asset.kind).to_owned(),
+            asset.name,
+            owner,
+            asset.id,
+            outcome,
+            evidence,
+        ]
     });
-    let heads = ["类别", "名称:2", "资产编号:2", "处置结果", "证明:2"];
+    let heads = ["类别", "名称:2", "责任单位:2", "资产编号:2", "处置结果", "证明:2"];
     let end = "退出启动时，本协议下的一切访问和使用即行终止；资产清单由平台依账本生成，逐项核销。";
     Draft {
         title: title.to_owned(),
@@ -68,35 +60,15 @@ pub(super) fn draft(state: &State, exit: &Exit) -> Draft {
     }
 }
 
-/// The class and the name of an asset, which stay on record when it is dealt with.
-fn named(state: &State, asset: &str) -> [String; 2] {
-    let found = |class: &str, name: String| [class.to_owned(), name];
-    if let Some(product) = state.products.get(&ProductId::new(asset)) {
-        return found("数据产品", product.submission.name.clone());
+fn class(kind: AssetKind) -> &'static str {
+    match kind {
+        AssetKind::RawData => "原始数据",
+        AssetKind::Product => "数据产品",
+        AssetKind::DerivedModel { trained: true } => "衍生模型（域内训练）",
+        AssetKind::DerivedModel { trained: false } => "衍生模型",
+        AssetKind::SealedOutput => "出域成果",
+        AssetKind::OpenSubscription => "存续订购",
     }
-    if let Some(model) = state.models.get(&ModelId::new(asset)) {
-        let trained = model.training.is_some();
-        let class = if trained {
-            "衍生模型（域内训练）"
-        } else {
-            "衍生模型"
-        };
-        return found(class, model.registration.summary.clone());
-    }
-    if let Some(output) = state.outputs.get(&OutputId::new(asset)) {
-        return found("出域成果", output.submission.title.clone());
-    }
-    let subscription = SubscriptionId::new(asset);
-    if let Some(opened) = state.subscriptions.get(&subscription) {
-        let (product, consumer) = (product_name(state, &subscription), party(state, &opened.consumer).name);
-        return found("存续订购", format!("{product}（{consumer}）"));
-    }
-    let versions = |resource: &&Arc<Resource>| resource.versions.iter().any(|version| version.id.as_str() == asset);
-    let resource = state.resources.values().find(versions);
-    found(
-        "原始数据",
-        resource.map_or_else(String::new, |it| it.registration.name.clone()),
-    )
 }
 
 fn outcome(outcome: Outcome) -> &'static str {

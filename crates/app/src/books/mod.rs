@@ -1,8 +1,10 @@
 //! Closing a month of the books with what the calls on record add up to, and what waits to be done in the books.
 
+mod settlement;
+
 use std::collections::BTreeMap;
 
-use gongshu_governance::agreement::AgreementStatus;
+use gongshu_governance::agreement::{Agreement, AgreementStatus};
 use gongshu_governance::books::{ClosePeriod, Month, Period, Tally};
 use gongshu_governance::calendar::day_of;
 use gongshu_governance::identifier::{PartyId, SubscriptionId};
@@ -12,12 +14,27 @@ use gongshu_governance::{Actor, Command, Context, State, Text, decide};
 use gongshu_store::MeteredRecord;
 use jiff::civil::Date;
 
+pub use settlement::{PartyBalance, Settlement, Unbilled};
+
 use crate::act::ActReceipt;
 use crate::district::District;
 use crate::error::AppError;
+use crate::snapshot::Snapshot;
 use crate::tasks::Task;
 
 impl District {
+    /// Where the settlement of an agreement stands.
+    #[must_use]
+    pub fn settlement(&self, snapshot: &Snapshot, agreement: &Agreement) -> Settlement {
+        settlement::settlement(snapshot, agreement, self.rules().parameters().close_days_min)
+    }
+
+    /// What calls have charged that no invoice counts yet.
+    #[must_use]
+    pub fn unbilled(&self, snapshot: &Snapshot) -> Vec<Unbilled> {
+        settlement::unbilled(snapshot)
+    }
+
     /// Closes a month: the numbers are added up from the calls on record.
     ///
     /// # Errors
@@ -117,26 +134,11 @@ fn to_close<'s>(
         .values()
         .filter(|agreement| agreement.terms.operator == *operator);
     agreements.filter_map(move |agreement| {
-        let (AgreementStatus::Signed { at } | AgreementStatus::Ended { signed: at, .. }) = &agreement.status else {
-            return None;
-        };
-        let id = &agreement.terms.id;
-        let is_closed = |month: Month| {
-            let mut closes = state.periods.values().map(|period| &period.close);
-            closes.any(|close| close.agreement == *id && close.month == month)
-        };
-        let mut month = Month::of(day_of(*at).max(agreement.terms.term.from));
-        while is_closed(month) {
-            month = month.next();
-        }
-        let from = month
-            .next()
-            .first_day()
-            .saturating_add(jiff::Span::new().days(wait_days));
-        (from <= today && month.first_day() <= agreement.terms.term.until).then(|| Task {
+        let (month, from) = next_close(state, agreement, wait_days)?;
+        (from <= today).then(|| Task {
             act: Act::ClosePeriod,
             kind: "agreement",
-            id: id.to_string(),
+            id: agreement.terms.id.to_string(),
             name: agreement.terms.title.clone(),
             resource: None,
             revision: agreement.revision,
@@ -146,6 +148,26 @@ fn to_close<'s>(
             ),
         })
     })
+}
+
+/// The oldest month of an agreement that is not closed, and the day from which it may be; none where all are.
+fn next_close(state: &State, agreement: &Agreement, wait_days: i64) -> Option<(Month, Date)> {
+    let (AgreementStatus::Signed { at } | AgreementStatus::Ended { signed: at, .. }) = &agreement.status else {
+        return None;
+    };
+    let is_closed = |month: Month| {
+        let mut closes = state.periods.values().map(|period| &period.close);
+        closes.any(|close| close.agreement == agreement.terms.id && close.month == month)
+    };
+    let mut month = Month::of(day_of(*at).max(agreement.terms.term.from));
+    while is_closed(month) {
+        month = month.next();
+    }
+    let from = month
+        .next()
+        .first_day()
+        .saturating_add(jiff::Span::new().days(wait_days));
+    (month.first_day() <= agreement.terms.term.until).then_some((month, from))
 }
 
 /// Invoices of a period that are not settled.

@@ -1,0 +1,65 @@
+//! Exits: the inventory, whose each asset is to deal with, and what became of it.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::Named;
+use crate::books::Settlement;
+
+/// An exit from an agreement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Exit {
+    /// Its id.
+    pub id: String,
+    /// The agreement that ends.
+    pub agreement: Named,
+    /// Who leaves.
+    pub operator: Named,
+    /// `term_ends`, `terminated`, `serious_breach`, `qualification_lost` or `public_interest`.
+    pub ground: String,
+    /// The facts behind it.
+    pub reason: String,
+    /// When use under the agreement ended.
+    pub started_at: String,
+    /// The day by which every asset is to be accounted for.
+    pub due: String,
+    /// Whether that day is over and the exit still open.
+    pub late: bool,
+    /// When the closing report went on record.
+    pub closed_at: Option<String>,
+    /// Whether all assets are shown: to agency, operator and supervisor; to others their own.
+    pub whole: bool,
+    /// The assets.
+    pub assets: Vec<ExitAsset>,
+    /// The final settlement; for agency, operator and supervisor.
+    pub settlement: Option<Settlement>,
+    /// Revision, for `If-Match`.
+    pub revision: u64,
+}
+
+/// An asset of an exit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ExitAsset {
+    /// The id of the version, product, model, output or subscription.
+    pub id: String,
+    /// `raw_data`, `product`, `derived_model`, `trained_model`, `sealed_output` or `open_subscription`.
+    pub class: String,
+    /// Its name.
+    pub name: String,
+    /// What it comes from: a resource, scenario or product.
+    pub origin: Named,
+    /// Whose it is to deal with.
+    pub owner: Option<Named>,
+    /// The act by which the owner deals with it before it can be reported.
+    pub act: Option<String>,
+    /// When its key was destroyed; of raw data only.
+    pub destroyed_at: Option<String>,
+    /// The ways in which it may be reported now: `destroyed`, `handed_over`, `licensed`, `refunded`.
+    pub outcomes: Vec<String>,
+    /// What the closing report says became of it.
+    pub outcome: Option<String>,
+    /// What shows it.
+    pub evidence: Option<String>,
+    /// Whether it is not dealt with and the exit is late.
+    pub late: bool,
+}

@@ -1,0 +1,63 @@
+//! Permitted revenue of operators, and the yearly check of what was earned.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::Named;
+
+/// The permitted revenue of a period; amounts in yuan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PermittedRevenue {
+    /// Its id.
+    pub id: String,
+    /// The operator's agreement.
+    pub agreement: Named,
+    /// First day.
+    pub from: String,
+    /// Last day.
+    pub until: String,
+    /// Operating cost.
+    pub cost: String,
+    /// What the permitted profit is reckoned from.
+    pub base: String,
+    /// Permitted rate of profit, in basis points.
+    pub rate: u32,
+    /// Taxes.
+    pub taxes: String,
+    /// What the figures rest on.
+    pub basis: String,
+    /// Excess of earlier periods that is deducted here.
+    pub deducted: String,
+    /// Most that may be earned, after deduction.
+    pub maximum: String,
+    /// Whether its prices are trial prices.
+    pub trial: bool,
+    /// The products with their ceilings and expected sales.
+    pub sales: Vec<PlannedSale>,
+    /// Charged in the period's closed months, after credit notes; none where no month is closed.
+    pub metered: Option<String>,
+    /// What was earned, once settled.
+    pub settled: Option<SettledRevenue>,
+    /// Revision, for `If-Match`.
+    pub revision: u64,
+}
+
+/// What one product may cost, and how often it is expected to be sold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PlannedSale {
+    /// The product.
+    pub product: Named,
+    /// Most that a unit may cost.
+    pub ceiling: String,
+    /// Units expected to be sold.
+    pub expected: u64,
+}
+
+/// The outcome of a period; amounts in yuan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SettledRevenue {
+    /// What was earned.
+    pub earned: String,
+    /// What of it was over the maximum, and is deducted from the next period.
+    pub excess: String,
+}

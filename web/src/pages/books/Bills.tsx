@@ -1,0 +1,94 @@
+/** Invoices of closed months, each with what was charged, credited, paid and paid back. */
+import { Descriptions, Table } from "antd";
+import { useTranslation } from "react-i18next";
+import type { Schemas } from "../../api/client";
+import { usePeriods } from "../../api/queries";
+import { fen, sum } from "../../shell/money";
+import { Loaded } from "../../shell/Page";
+import { Paper } from "../../shell/Paper";
+import { beijing, day } from "../../shell/time";
+import { InvoiceActs } from "./InvoiceActs";
+import { InvoiceLines } from "./InvoiceLines";
+
+type Period = Schemas["Period"];
+type Invoice = Schemas["Invoice"];
+
+export function Bills() {
+  const { t } = useTranslation();
+  const periods = usePeriods();
+  const billed = { ...periods, data: periods.data?.filter(({ invoices }) => invoices.length > 0) };
+  return (
+    <Loaded of={billed} empty={t("books.noBills")}>
+      {(items) => [...items].reverse().map((period) => <Month key={period.id} period={period} />)}
+    </Loaded>
+  );
+}
+
+function Month({ period }: { period: Period }) {
+  const { t } = useTranslation();
+  const { id, agreement, month, closed_at, due, invoices } = period;
+  const waits = invoices.some(({ open }) => fen(open) > 0n);
+  return (
+    <section aria-labelledby={id}>
+      <h2 id={id}>
+        {month} · {agreement.name}
+      </h2>
+      <Descriptions
+        size="small"
+        column={{ xs: 1, md: 2 }}
+        items={[
+          { key: "closed", label: t("books.closedAt"), children: beijing(closed_at) },
+          {
+            key: "due",
+            label: t("books.due"),
+            children: waits && due < day() ? <span className="state-bad">{`${due}${t("books.late")}`}</span> : due,
+          },
+        ]}
+      />
+      <Invoices period={period} />
+      <div className="bar below">
+        <Paper of="periods" id={id} />
+      </div>
+    </section>
+  );
+}
+
+function Invoices({ period }: { period: Period }) {
+  const { t } = useTranslation();
+  const { invoices } = period;
+  const amounts = ["amount", "credited", "paid", "refunded", "open"] as const;
+  return (
+    <Table<Invoice>
+      size="small"
+      rowKey="subscription"
+      pagination={false}
+      scroll={{ x: "max-content" }}
+      dataSource={invoices}
+      expandable={{ expandedRowRender: (invoice) => <InvoiceLines period={period.id} invoice={invoice} /> }}
+      columns={[
+        { title: t("books.product"), render: (_, { product }) => product.name },
+        { title: t("books.consumer"), render: (_, { consumer }) => consumer.name },
+        { title: t("books.calls"), dataIndex: "calls", align: "right" },
+        ...amounts.map((key) => ({ title: t(`books.amounts.${key}`), dataIndex: key, align: "right" as const })),
+        {
+          title: t("common.actions"),
+          render: (_, invoice) => <InvoiceActs period={period} invoice={invoice} />,
+        },
+      ]}
+      summary={() => (
+        <Table.Summary.Row>
+          <Table.Summary.Cell index={0} />
+          <Table.Summary.Cell index={1} colSpan={3}>
+            {t("books.total")}
+          </Table.Summary.Cell>
+          {amounts.map((key, at) => (
+            <Table.Summary.Cell key={key} index={4 + at} align="right">
+              {sum(invoices.map((invoice) => invoice[key]))}
+            </Table.Summary.Cell>
+          ))}
+          <Table.Summary.Cell index={9} />
+        </Table.Summary.Row>
+      )}
+    />
+  );
+}

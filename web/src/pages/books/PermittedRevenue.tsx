@@ -1,0 +1,151 @@
+/** Permitted revenue of each period, the ceilings that rest on it, and the yearly check of what was earned. */
+import { Link } from "@tanstack/react-router";
+import { Descriptions, Table } from "antd";
+import { useTranslation } from "react-i18next";
+import { ActButton } from "../../acts/ActButton";
+import type { Schemas } from "../../api/client";
+import { useAgreements, useMay, usePermittedRevenue } from "../../api/queries";
+import { fen } from "../../shell/money";
+import { Loaded } from "../../shell/Page";
+
+type Revenue = Schemas["PermittedRevenue"];
+type Sale = Schemas["PlannedSale"];
+
+export function PermittedRevenue() {
+  const { t } = useTranslation();
+  const revenues = usePermittedRevenue();
+  return (
+    <>
+      <div className="bar">
+        <Permit />
+      </div>
+      <Loaded of={revenues} empty={t("books.noRevenue")}>
+        {(items) => [...items].reverse().map((revenue) => <One key={revenue.id} revenue={revenue} />)}
+      </Loaded>
+    </>
+  );
+}
+
+function Permit() {
+  const { t } = useTranslation();
+  const agreements = useAgreements().data ?? [];
+  return (
+    <ActButton
+      act="revenue.permit"
+      command="permit_revenue"
+      title={t("books.permit")}
+      fields={[
+        {
+          kind: "select",
+          name: "agreement",
+          label: t("books.agreement"),
+          options: agreements.map(({ id, title }) => ({ value: id, label: title })),
+        },
+        { kind: "date", name: "from", label: t("common.from") },
+        { kind: "date", name: "until", label: t("common.until") },
+        { kind: "money", name: "cost", label: t("books.cost") },
+        { kind: "money", name: "base", label: t("books.base") },
+        { kind: "integer", name: "rate", label: t("books.rateBasisPoints") },
+        { kind: "money", name: "taxes", label: t("books.taxes") },
+        { kind: "area", name: "basis", label: t("books.basis") },
+      ]}
+      build={({ from, until, ...rest }) => ({ ...rest, period: { from, until } })}
+    />
+  );
+}
+
+function One({ revenue }: { revenue: Revenue }) {
+  const { t } = useTranslation();
+  const { id, agreement, from, until, trial, sales } = revenue;
+  const money = (amount: string) => t("common.yuan", { amount });
+  return (
+    <section aria-labelledby={id}>
+      <h2 id={id}>
+        {agreement.name} · {t("books.span", { from, until })}
+        {trial && t("books.trial")}
+      </h2>
+      <Descriptions
+        bordered
+        size="small"
+        column={{ xs: 1, sm: 2, lg: 4 }}
+        items={[
+          { key: "cost", label: t("books.cost"), children: money(revenue.cost) },
+          { key: "base", label: t("books.base"), children: money(revenue.base) },
+          { key: "rate", label: t("books.rate"), children: `${revenue.rate / 100}%` },
+          { key: "taxes", label: t("books.taxes"), children: money(revenue.taxes) },
+          { key: "deducted", label: t("books.deducted"), children: money(revenue.deducted) },
+          { key: "maximum", label: t("books.maximum"), children: money(revenue.maximum) },
+          {
+            key: "metered",
+            label: t("books.meteredRevenue"),
+            children: revenue.metered ? money(revenue.metered) : t("common.none"),
+          },
+          { key: "check", label: t("books.check"), children: <Check of={revenue} /> },
+        ]}
+      />
+      <p>{t("books.basisOf", { basis: revenue.basis })}</p>
+      <Acts revenue={revenue} />
+      {sales.length > 0 && <Sales of={sales} />}
+    </section>
+  );
+}
+
+function Check({ of }: { of: Revenue }) {
+  const { t } = useTranslation();
+  if (!of.settled) return <span className="state-wait">{t("books.notSettled")}</span>;
+  const { earned, excess } = of.settled;
+  const over = fen(excess) > 0n;
+  return (
+    <span className={over ? "state-bad" : "state-good"}>
+      {t(over ? "books.over" : "books.within", { earned, excess })}
+    </span>
+  );
+}
+
+function Acts({ revenue }: { revenue: Revenue }) {
+  const { t } = useTranslation();
+  const mayCeil = useMay("price.ceilings");
+  if (revenue.settled) return null;
+  return (
+    <div className="bar">
+      <ActButton
+        act="revenue.settle"
+        command="settle_revenue"
+        title={t("books.settle")}
+        of={{ revenue: revenue.id }}
+        revision={revenue.revision}
+        fields={[
+          { kind: "money", name: "earned", label: t("books.earned") },
+          { kind: "area", name: "basis", label: t("books.basis") },
+        ]}
+        initial={{ earned: revenue.metered ?? "" }}
+      />
+      {mayCeil && (
+        <Link to="/acts" search={{ act: "price.ceilings" }}>
+          {t("books.ceilings")}
+        </Link>
+      )}
+    </div>
+  );
+}
+
+function Sales({ of }: { of: Sale[] }) {
+  const { t } = useTranslation();
+  return (
+    <Table<Sale>
+      size="small"
+      rowKey={({ product }) => product.id}
+      pagination={false}
+      dataSource={of}
+      columns={[
+        { title: t("books.product"), render: (_, { product }) => product.name },
+        {
+          title: t("market.ceiling"),
+          align: "right",
+          render: (_, { ceiling }) => t("common.yuan", { amount: ceiling }),
+        },
+        { title: t("books.expected"), dataIndex: "expected", align: "right" },
+      ]}
+    />
+  );
+}

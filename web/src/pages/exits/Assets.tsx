@@ -1,0 +1,100 @@
+/** The assets of one class: whose each is to deal with, by when, and what became of it. */
+import { Table } from "antd";
+import { useTranslation } from "react-i18next";
+import { ActButton } from "../../acts/ActButton";
+import type { Schemas } from "../../api/client";
+import { useSession } from "../../api/queries";
+import type { Words } from "../../i18n/zh";
+import { beijing } from "../../shell/time";
+import { type Group, inGroup, standing } from "./groups";
+
+type Exit = Schemas["Exit"];
+type Asset = Schemas["ExitAsset"];
+
+export function Assets({ exit, group }: { exit: Exit; group: Group }) {
+  const { t } = useTranslation();
+  const assets = inGroup(exit.assets, group);
+  const id = `${exit.id}-${group}`;
+  return (
+    <>
+      <h3 id={id} className="part">
+        {t(`exits.groups.${group}`)}（{assets.length}）
+      </h3>
+      <Table<Asset>
+        size="small"
+        rowKey="id"
+        aria-labelledby={id}
+        pagination={{ pageSize: 50, hideOnSinglePage: true }}
+        scroll={{ x: "max-content" }}
+        dataSource={assets}
+        columns={[
+          {
+            title: t("common.name"),
+            render: (_, asset) => (
+              <>
+                {asset.name}
+                <div className="mono">{asset.id}</div>
+              </>
+            ),
+          },
+          {
+            title: t("exits.class"),
+            render: (_, asset) => t(`exits.classes.${asset.class as keyof Words["exits"]["classes"]}`),
+          },
+          { title: t("exits.origin"), render: (_, { origin }) => origin.name },
+          { title: t("exits.owner"), render: (_, { owner }) => owner?.name ?? t("common.none") },
+          { title: t("exits.due"), render: () => exit.due },
+          { title: t("common.status"), render: (_, asset) => <Standing of={asset} /> },
+          { title: t("exits.evidence"), render: (_, { evidence }) => evidence ?? "" },
+          { title: t("common.actions"), render: (_, asset) => <Doing asset={asset} /> },
+        ]}
+      />
+    </>
+  );
+}
+
+function Standing({ of }: { of: Asset }) {
+  const { t } = useTranslation();
+  switch (standing(of)) {
+    case "reported":
+      return (
+        <span className="state-good">{t(`exits.outcomes.${of.outcome as keyof Words["exits"]["outcomes"]}`)}</span>
+      );
+    case "destroyed":
+      return <span className="state-good">{t("exits.destroyedAt", { at: beijing(of.destroyed_at ?? "") })}</span>;
+    case "late":
+      return <span className="state-bad">{t("exits.waitsLate")}</span>;
+    case "waiting":
+      return <span className="state-wait">{t("exits.waits")}</span>;
+  }
+}
+
+/** What its owner has to do before it can be reported. */
+function Doing({ asset }: { asset: Asset }) {
+  const { t } = useTranslation();
+  const own = useSession().data?.party.id;
+  if (!asset.act || asset.owner?.id !== own) return null;
+  const reason = { kind: "text", name: "reason", label: t("common.reason") } as const;
+  const props = { act: asset.act, danger: true, fields: [reason], initial: { reason: t("exits.forExit") } };
+  switch (asset.act) {
+    case "version.destroy":
+      return (
+        <ActButton
+          {...props}
+          command="order_destruction"
+          title={t("catalogue.destroy")}
+          of={{ resource: asset.origin.id, version: asset.id }}
+        />
+      );
+    case "output.withdraw":
+      return (
+        <ActButton {...props} command="withdraw_output" title={t("workbench.withdraw")} of={{ output: asset.id }} />
+      );
+    case "model.withdraw":
+      return (
+        <ActButton {...props} command="withdraw_model" title={t("exits.withdrawModel")} of={{ model: asset.id }} />
+      );
+    default:
+      return null;
+  }
+}
