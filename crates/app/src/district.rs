@@ -18,7 +18,7 @@ use crate::certificate_authority::{Certifier, Named, PublicAddress};
 use crate::documents::Papers;
 use crate::domain::Domain;
 use crate::error::AppError;
-use crate::exported::without_past_persons;
+use crate::exported::{Veil, with_persons_hidden};
 use crate::feed::Feed;
 use crate::metrics::Metrics;
 use crate::saved_state::{self, Keeper, Keeping};
@@ -122,7 +122,10 @@ impl District {
         let checkpoint = loaded.checkpoint.as_deref().map(SignedCheckpoint::parse).transpose();
         let checkpoint = checkpoint.map_err(AppError::internal)?.map(Arc::new);
         let snapshot = rebuild(state.unwrap_or_default(), &loaded.events, &loaded.meters);
-        let snapshot = without_past_persons(&store, snapshot, loaded.newest).await?;
+        let entropy = Arc::new(opening.entropy);
+        let secret = vault.record_secret(&mut entropy.fork()).map_err(AppError::internal)?;
+        let veil = Arc::new(Veil::new(&secret));
+        let snapshot = with_persons_hidden(&store, snapshot, loaded.newest, &veil).await?;
         let snapshot = Arc::new(ArcSwap::from_pointee(snapshot));
         let mut keeper = Keeper::start(opening.saved_state, saved.unwrap_or(0));
         keeper.see(&snapshot.load().state, &loaded.edge);
@@ -133,7 +136,6 @@ impl District {
         let final_checkpoint = read_final(&store).await?;
         let (queue, inbox) = mpsc::channel(QUEUE_ITEMS_MAX);
         let (grows, grown) = watch::channel(loaded.edge.size());
-        let entropy = Arc::new(opening.entropy);
         let feed = Feed::default();
         let metrics = Metrics::default();
         let log_key = opening.signer.verifier_key();
@@ -150,6 +152,7 @@ impl District {
             signer: opening.signer,
             clock: opening.clock.clone(),
             entropy: entropy.clone(),
+            veil,
             snapshot: snapshot.clone(),
             head: head.clone(),
             feed: feed.clone(),
@@ -161,7 +164,6 @@ impl District {
             keeper,
         };
         tokio::spawn(sequencer.run(inbox));
-        let secret = vault.record_secret(&mut entropy.fork()).map_err(AppError::internal)?;
         let mut engine = Engine::new(opening.engine).map_err(AppError::internal)?;
         if let Some(cluster) = &opening.cluster {
             engine = engine.on_cluster(cluster, vault.clone()).map_err(AppError::internal)?;

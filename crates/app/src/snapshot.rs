@@ -12,6 +12,8 @@ use gongshu_store::MeterRecord;
 use jiff::Timestamp;
 use rpds::HashTrieMapSync;
 
+use crate::exported::person_of;
+
 /// A running total.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Meter {
@@ -84,11 +86,8 @@ impl Snapshot {
     /// The keys of the persons who were counted in the years before this one.
     pub(crate) fn persons_before(&self, year: i16) -> Vec<String> {
         let keys = self.meters.keys().filter(|key| {
-            let parts = key.strip_prefix(EXPORTED).map(|key| key.rsplitn(4, ':'));
-            let mut parts = parts.into_iter().flatten();
-            let (person, _, of) = (parts.next(), parts.next(), parts.next());
-            let of = of.and_then(|of| of.parse::<i16>().ok());
-            person.is_some_and(|person| !person.is_empty()) && of.is_some_and(|of| of < year)
+            let of = person_of(key).and_then(|(group, _)| group.rsplit(':').nth(1)?.parse::<i16>().ok());
+            of.is_some_and(|of| of < year)
         });
         keys.map(ToString::to_string).collect()
     }

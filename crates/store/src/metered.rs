@@ -42,6 +42,22 @@ impl Store {
         transaction.commit().await.map_err(StoreError::of_write)
     }
 
+    /// Gives running totals other ids, all or none: pairs of the id before and after. Of an id that is not there, nothing.
+    ///
+    /// # Errors
+    /// When the database fails, or there is a total of the new id.
+    pub async fn rename_meters(&self, ids: &[(String, String)]) -> Result<(), StoreError> {
+        if ids.is_empty() {
+            return Ok(());
+        }
+        let mut transaction = self.pool.begin().await?;
+        for (before, after) in ids {
+            let query = sqlx::query("UPDATE meters SET id = $1 WHERE id = $2").bind(after.as_str());
+            query.bind(before.as_str()).execute(&mut *transaction).await?;
+        }
+        transaction.commit().await.map_err(StoreError::of_write)
+    }
+
     /// Answered calls of two UTC months such as `2026-10` and `2026-11`, which together hold any month of a zone east
     /// of Greenwich. Chosen by equality of texts alone, since databases order texts differently.
     ///

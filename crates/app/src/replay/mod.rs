@@ -15,6 +15,7 @@ use gongshu_store::{ActRecord, CallRecord, Store};
 use jiff::Timestamp;
 
 use crate::error::AppError;
+use crate::exported::{person_of, persons_differ};
 use crate::snapshot::{EXPORTED, Snapshot};
 use crate::what_if::Proposal;
 
@@ -202,7 +203,12 @@ impl Auditor {
             self.report.difference = difference(index, "root", &recorded, &derived);
         }
         self.report.difference = self.report.difference.take().or_else(|| self.erasures_differ());
-        for meter in &loaded.meters {
+        if !self.uncounted
+            && let Some((group, recorded, derived)) = persons_differ(&loaded.meters, &self.snapshot)
+        {
+            self.report.difference = difference(index, &group, &recorded, &derived);
+        }
+        for meter in loaded.meters.iter().filter(|meter| person_of(&meter.key).is_none()) {
             let derived = self.snapshot.meter(&meter.key);
             let counted = !self.uncounted || !meter.key.starts_with(EXPORTED);
             if counted && (derived.calls, derived.fen) != (meter.calls, meter.fen) {

@@ -15,6 +15,7 @@ use tokio::sync::oneshot;
 
 use super::{ActDone, ActItem, CallDone, CallItem, Item, Sequencer};
 use crate::error::AppError;
+use crate::exported::Veil;
 use crate::leaf::{self, ActLeaf, CallLeaf, ChainLeaf, LEAF_VERSION};
 use crate::privacy;
 use crate::private::Private;
@@ -30,6 +31,7 @@ pub(super) struct Work {
     rules: Arc<Rules>,
     powers: Arc<Powers>,
     entropy: Arc<Entropy>,
+    veil: Arc<Veil>,
     suite: Suite,
     at: Timestamp,
     repeats: HashMap<String, u64>,
@@ -62,6 +64,7 @@ impl Work {
             rules: sequencer.book.at(at).clone(),
             powers: sequencer.powers.clone(),
             entropy: sequencer.entropy.clone(),
+            veil: sequencer.veil.clone(),
             suite: sequencer.edge.suite(),
             at,
             repeats: known.into_iter().collect(),
@@ -167,8 +170,17 @@ impl Work {
         }
     }
 
-    fn answered(&mut self, item: Box<CallItem>, permit: Permit, reply: oneshot::Sender<Result<CallDone, AppError>>) {
-        let record = self.record_call(&item, Ok(&permit));
+    fn answered(
+        &mut self,
+        item: Box<CallItem>,
+        mut permit: Permit,
+        reply: oneshot::Sender<Result<CallDone, AppError>>,
+    ) {
+        let hidden = permit
+            .crossing
+            .as_mut()
+            .map_or(Ok(()), |crossing| self.veil.hide(crossing));
+        let record = hidden.and_then(|()| self.record_call(&item, Ok(&permit)));
         match record {
             Ok(()) => {
                 self.snapshot.charge(&permit, &mut self.touched);

@@ -31,6 +31,7 @@ pub use time::ClockFault;
 pub(crate) use time::RecordTime;
 
 use crate::error::AppError;
+use crate::exported::Veil;
 use crate::feed::Feed;
 use crate::metrics::Metrics;
 use crate::saved_state::Keeper;
@@ -52,6 +53,8 @@ pub(crate) struct Sequencer {
     pub(crate) signer: NoteSigner,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) entropy: Arc<Entropy>,
+    /// Hides the persons that are counted.
+    pub(crate) veil: Arc<Veil>,
     pub(crate) snapshot: Arc<ArcSwap<Snapshot>>,
     pub(crate) head: Arc<ArcSwap<Head>>,
     pub(crate) feed: Feed,
