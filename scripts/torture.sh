@@ -16,9 +16,9 @@ GONGSHU_TEST_POSTGRES_URL=$(bash scripts/postgres.sh start "$postgres")
 export GONGSHU_TEST_POSTGRES_URL
 cargo test --locked --workspace --test gongshu -- --nocapture --test-threads=1 clock:: full_disk:: kill:: lost_database:: lost_turn:: lying_witness:: power_cut:: power_cut_postgres:: private_budget:: race:: schedule:: torn_write::
 # Random queries, rules and data against the security domain. GONGSHU_TORTURE_CASES says how many.
-GONGSHU_TORTURE_CASES="${GONGSHU_TORTURE_CASES:-5000}" cargo test --locked -p gongshu-engine --test domain -- properties::
+GONGSHU_TORTURE_CASES="${GONGSHU_TORTURE_CASES:-5000}" cargo test --locked --workspace --test domain -- properties::
 # Texts of the attack suite, cut, doubled and spliced, against the check. GONGSHU_TORTURE_TEXTS says how many.
-GONGSHU_TORTURE_TEXTS="${GONGSHU_TORTURE_TEXTS:-60000}" cargo test --locked -p gongshu-engine --test domain -- --nocapture mutations::
+GONGSHU_TORTURE_TEXTS="${GONGSHU_TORTURE_TEXTS:-60000}" cargo test --locked --workspace --test domain -- --nocapture mutations::
 # Two years of a district's life with a million calls, everything decided again from the record.
 GONGSHU_LIFE_CALLS="${GONGSHU_LIFE_CALLS:-1000000}" cargo test --locked --release -p gongshu-governance -- --nocapture two_years::
 # What reads bytes from outside, under libFuzzer. GONGSHU_FUZZ_SECONDS says how long for each target.

@@ -194,7 +194,8 @@ impl Auditor {
 
     /// The totals and the root must be what the entries lead to.
     pub(crate) async fn finish(&mut self, store: &Store) -> Result<(), AppError> {
-        let loaded = store.load().await?;
+        // The events are derived by now.
+        let loaded = store.load_after(self.snapshot.state.sequence).await?;
         self.report.root = self.edge.root().to_string();
         let index = self.report.entries;
         if loaded.size != self.report.entries || loaded.edge.root() != self.edge.root() {

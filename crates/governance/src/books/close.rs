@@ -124,7 +124,8 @@ fn check_once(state: &State, command: &ClosePeriod, context: &Context<'_>) -> Re
     ))
 }
 
-/// A month is closed some days after its end, so that no call of it is still under way on any server.
+/// A month is closed some days after its end, so that no call of it is still under way on any server; the month in which
+/// an exit has ended the agreement at once, since nothing is used any more.
 fn check_month(agreement: &Agreement, month: Month, context: &Context<'_>) -> Result<(), Refusal> {
     if agreement.status == AgreementStatus::Proposed {
         return Err(context.rules.refuse(
@@ -135,7 +136,10 @@ fn check_month(agreement: &Agreement, month: Month, context: &Context<'_>) -> Re
     }
     let term = agreement.terms.term;
     let wait = context.rules.parameters().close_days_min;
-    let earliest = month.next().first_day().saturating_add(jiff::Span::new().days(wait));
+    let earliest = match agreement.status {
+        AgreementStatus::Ended { at, .. } if Month::at(at) == month => day_of(at),
+        _ => month.next().first_day().saturating_add(jiff::Span::new().days(wait)),
+    };
     let touched = term.from <= month.last_day() && month.first_day() <= term.until;
     if touched && earliest <= day_of(context.at) {
         return Ok(());

@@ -68,6 +68,11 @@ pub(crate) fn evolve(state: &mut State, event: &BooksEvent, moment: Moment, revi
             let about = (EntryKind::Payout, None, payout.evidence.as_str());
             post(state, &payout.period, entry(at, &payout.period, about, transfers));
         }
+        BooksEvent::Returned(share) => {
+            let transfers = to(Account::Cash, Some(Account::Share(share.party.clone())), share.amount);
+            let about = (EntryKind::Return, None, share.evidence.as_str());
+            post(state, &share.period, entry(at, &share.period, about, transfers));
+        }
     }
     change(&mut state.periods, &stream_of(event), |period| {
         period.revision = revision;

@@ -36,6 +36,8 @@ pub enum EntryKind {
     Refund,
     /// 分成支付.
     Payout,
+    /// 分成退回.
+    Return,
 }
 
 /// An amount that moves from one account to another.
@@ -58,7 +60,7 @@ pub struct Entry {
     pub period: PeriodId,
     /// Why.
     pub kind: EntryKind,
-    /// The subscription whose invoice it concerns; none for a payout.
+    /// The subscription whose invoice it concerns; none for payouts and returns.
     pub subscription: Option<SubscriptionId>,
     /// Voucher or reason; empty for an invoice.
     pub evidence: String,

@@ -3,6 +3,7 @@
 //! ```text
 //! calls of a month ─close─► invoices and shares ─payment─► cash ─payout─► parties
 //!                                  └─credit note─► smaller invoice ─refund─► cash back to the consumer
+//!                                                       └─return─► cash of a share that was paid out before
 //! ```
 //!
 //! A period is a month of one agreement. Its numbers come in with the command that closes it, so that the decision
@@ -30,8 +31,11 @@ pub(crate) use evolve::evolve;
 pub use invoice::{Billed, Invoice};
 pub use journal::{Account, Books, Entry, EntryKind, Transfer};
 pub use month::{Month, MonthError};
-pub use pay::{PayOut, RecordPayment, RecordRefund, decide_pay_out, decide_payment, decide_refund};
+pub use pay::{
+    PayOut, RecordPayment, RecordRefund, ReturnShare, decide_pay_out, decide_payment, decide_refund, decide_return,
+};
 pub use statement::{Side, StatementLine, statement};
+pub(crate) use tally::agreement_of;
 pub use tally::{MeteredUse, Tally};
 
 use crate::Context;
@@ -68,6 +72,8 @@ pub enum BooksEvent {
     Refunded(RecordRefund),
     /// A party has received its share.
     PaidOut(PayOut),
+    /// A party has given back of its share.
+    Returned(ReturnShare),
 }
 
 impl BooksEvent {
@@ -80,6 +86,7 @@ impl BooksEvent {
             Self::Credited { credit, .. } => credit.period.as_str(),
             Self::Refunded(refund) => refund.period.as_str(),
             Self::PaidOut(payout) => payout.period.as_str(),
+            Self::Returned(share) => share.period.as_str(),
         }
     }
 }

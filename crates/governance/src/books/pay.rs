@@ -52,6 +52,19 @@ pub struct PayOut {
     pub evidence: String,
 }
 
+/// Records what a party has given back of its share, where a credit note took back what it had received.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ReturnShare {
+    /// The period on the occasion of which it is given back.
+    pub period: PeriodId,
+    /// Who gives it back.
+    pub party: PartyId,
+    /// How much.
+    pub amount: Money,
+    /// The bank's voucher.
+    pub evidence: String,
+}
+
 /// Decides a payment.
 ///
 /// # Errors
@@ -111,6 +124,20 @@ pub fn decide_pay_out(state: &State, command: &PayOut, context: &Context<'_>) ->
     )?;
     check_within(command.amount, books.cash(), HELD, context)?;
     Ok(vec![Event::Books(BooksEvent::PaidOut(command.clone()))])
+}
+
+/// Decides the return of a share.
+///
+/// # Errors
+/// Refuses more than a party was paid too much, and a return without a voucher.
+pub fn decide_return(state: &State, command: &ReturnShare, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+    let (_, books) = books_of(state, &command.period, context)?;
+    state.party(&command.party, context)?;
+    check_paper(command.amount, &command.evidence, context)?;
+    let received = Money::ZERO - books.owed(&command.party);
+    let what = ("多得分成为", "what it received too much is");
+    check_within(command.amount, received, what, context)?;
+    Ok(vec![Event::Books(BooksEvent::Returned(command.clone()))])
 }
 
 /// Nothing is paid that has not come in.

@@ -35,7 +35,7 @@ pub struct StatementLine {
     pub kind: EntryKind,
     /// On which account.
     pub side: Side,
-    /// The subscription it concerns; none for a payout.
+    /// The subscription it concerns; none for payouts and returns.
     pub subscription: Option<SubscriptionId>,
     /// Voucher or reason.
     pub evidence: String,

@@ -167,6 +167,7 @@ commands! {
     CreditInvoice(books::CreditInvoice): books::decide_credit, on |c| c.period, of period(&c.period);
     RecordRefund(books::RecordRefund): books::decide_refund, on |c| c.period, of period(&c.period);
     PayOut(books::PayOut): books::decide_pay_out, on |c| c.period, of period(&c.period);
+    ReturnShare(books::ReturnShare): books::decide_return, on |c| c.period, of period(&c.period);
     // Incidents
     ReportIncident(Box<incident::ReportIncident>): incident::decide_report, on |c| c.id, of nobody();
     GradeIncident(incident::GradeIncident): incident::decide_grade, on |c| c.incident, of incident(&c.incident);
@@ -191,6 +192,8 @@ commands! {
     EraseCalls(Box<erasure::EraseCalls>): erasure::decide_erase, on |c| c.id, of calls(&c.calls);
     // Exit
     StartExit(exit::StartExit): exit::decide_start, on |c| c.id, of nobody();
+    PlanExit(Box<exit::PlanExit>): exit::decide_plan, on |c| c.exit, of nobody();
+    ReportExitStep(Box<exit::ReportExitStep>): exit::decide_report, on |c| c.exit, of exit_step((&c.exit, c.step));
     CloseExit(exit::CloseExit): exit::decide_close, on |c| c.exit, of nobody();
     // Use
     Subscribe(subscription::Subscribe): subscription::decide_subscribe, on |c| c.id, of nobody();

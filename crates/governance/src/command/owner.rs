@@ -2,9 +2,11 @@
 
 use crate::Context;
 use crate::erasure::ErasedCall;
+use crate::exit::ExitStep;
 use crate::identifier::{
-    AgreementId, AssessmentId, ConsentId, CredentialId, DelegationId, DisclosureId, ExportId, IncidentId, ModelId,
-    OutputId, PartyId, PeriodId, PlanId, PostId, ProductId, ResourceId, ScenarioId, SelectionId, SubscriptionId,
+    AgreementId, AssessmentId, ConsentId, CredentialId, DelegationId, DisclosureId, ExitId, ExportId, IncidentId,
+    ModelId, OutputId, PartyId, PeriodId, PlanId, PostId, ProductId, ResourceId, ScenarioId, SelectionId,
+    SubscriptionId,
 };
 use crate::output::{OutputSource, source_owner};
 use crate::party::Role;
@@ -151,6 +153,12 @@ pub(super) fn calls(state: &State, context: &Context<'_>, calls: &[ErasedCall]) 
 /// The operator that provides abroad.
 pub(super) fn export(state: &State, context: &Context<'_>, id: &ExportId) -> Owner {
     operator(state, context, &state.export(id, context)?.of.agreement)
+}
+
+/// Who answers for the step.
+pub(super) fn exit_step(state: &State, context: &Context<'_>, (exit, step): (&ExitId, ExitStep)) -> Owner {
+    let exit = state.exit(exit, context)?;
+    Ok(Some(exit.planned(step, context)?.owner.clone()))
 }
 
 pub(super) fn subscription(state: &State, context: &Context<'_>, id: &SubscriptionId) -> Owner {

@@ -1,11 +1,10 @@
-//! The closing report of an exit.
-
-use std::collections::BTreeMap;
+//! The end of an exit.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{AssetClass, ExitEvent, ExitStatus, inventory};
+use super::step::check_complete;
+use super::{ExitEvent, check_open, open_assets};
 use crate::Context;
 use crate::event::Event;
 use crate::identifier::ExitId;
@@ -14,163 +13,51 @@ use crate::rules::Rule;
 use crate::state::State;
 use crate::text::Text;
 
-/// What became of an asset.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Outcome {
-    /// 销毁.
-    Destroyed,
-    /// 移交.
-    HandedOver,
-    /// 许可使用.
-    Licensed,
-    /// 退款.
-    Refunded,
-}
-
-impl Outcome {
-    /// All of them.
-    pub const ALL: [Self; 4] = [Self::Destroyed, Self::HandedOver, Self::Licensed, Self::Refunded];
-}
-
-/// What a closing report says of one asset.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct AssetReport {
-    /// The id of the version, product, model or subscription.
-    pub asset: String,
-    /// What became of it.
-    pub outcome: Outcome,
-    /// What shows it: a certificate, a hand-over protocol, a refund voucher.
-    pub evidence: String,
-}
-
-/// Closes an exit with a report that accounts for every asset.
+/// Closes an exit whose steps are all done.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CloseExit {
     /// Which.
     pub exit: ExitId,
-    /// What became of each asset.
-    pub report: Vec<AssetReport>,
+    /// What its report concludes.
+    pub text: String,
 }
 
-/// Decides a closing report.
+/// Decides the end of an exit.
 ///
 /// # Errors
-/// Refuses a report that leaves out an asset, names one twice or one that is not in the inventory, gives an outcome
-/// that the asset's class does not allow, or calls data destroyed whose certificate is not on record.
+/// Refuses an exit that is closed or was never planned, a step that is not done, an asset that no step has reported, a
+/// report without a conclusion.
 pub fn decide_close(state: &State, command: &CloseExit, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let exit = state.exit(&command.exit, context)?;
-    if let ExitStatus::Closed { .. } = exit.status {
-        return Err(context.rules.wrong_state(
-            Text::new("该退出已经办结", "the exit is already closed"),
-            Text::new("无需重复办结", "there is nothing to do"),
+    check_open(exit, context)?;
+    if exit.steps.is_empty() {
+        return Err(context.rules.refuse(
+            Rule::ExitPlan,
+            Text::new("该退出尚无计划", "the exit has no plan"),
+            Text::new("请先制定退出计划并逐项完成", "plan it first, and have its steps done"),
         ));
     }
-    let mut open = inventory(state, state.agreement(&exit.start.agreement, context)?);
-    for line in &command.report {
-        take(&mut open, line, context)?;
-    }
-    check_complete(&open, context)?;
-    Ok(vec![Event::Exit(ExitEvent::Closed(Box::new(command.clone())))])
-}
-
-/// Takes a reported asset off the list of those that are still to be reported.
-fn take(open: &mut BTreeMap<String, AssetClass>, line: &AssetReport, context: &Context<'_>) -> Result<(), Refusal> {
-    let Some(class) = open.remove(&line.asset) else {
-        let kind = Text::new("待清算资产", "asset still to be reported");
-        return Err(context.rules.unknown(&kind, &line.asset));
-    };
-    if line.evidence.trim().is_empty() {
-        return Err(context.rules.input(
+    check_complete(&open_assets(state, exit, context)?, context)?;
+    if let Some((step, planned)) = exit.steps.iter().find(|(_, planned)| planned.done.is_none()) {
+        let (name, owner) = (step.name(), &planned.owner);
+        let owner = state.parties.get(owner).map_or(owner.as_str(), |party| &party.name);
+        return Err(context.rules.refuse(
+            Rule::ExitPlan,
             Text::new(
-                format!("资产 `{}` 未附处置依据", line.asset),
-                format!("the asset `{}` has no evidence", line.asset),
+                format!("“{}”尚未办结，责任单位为 `{owner}`，期限为 {}", name.zh, planned.due),
+                format!(
+                    "the step `{}` is not done; its owner is `{owner}`, its day {}",
+                    name.en, planned.due
+                ),
             ),
-            Text::new("请填写证明或凭证编号", "name the certificate or voucher"),
+            Text::new("请由责任单位报告该步骤的办理结果", "let its owner report it"),
         ));
     }
-    if class.allows(line.outcome) {
-        return Ok(());
+    if command.text.trim().is_empty() {
+        return Err(context.rules.input(
+            Text::new("未写明办结结论", "the report has no conclusion"),
+            Text::new("请填写办结结论", "state what the exit has come to"),
+        ));
     }
-    let (what, remedy) = not_so(class);
-    Err(refuse(line, what, remedy, context))
-}
-
-/// What an asset is that does not end as reported, and how it may end.
-fn not_so(class: AssetClass) -> ((&'static str, &'static str), (&'static str, &'static str)) {
-    match class {
-        AssetClass::DerivedModel { sealed: true } => (
-            (
-                "是域内训练的模型，其权重仍封存在域内",
-                "is a model trained in the domain, whose weights are still sealed there",
-            ),
-            (
-                "请先撤回该模型，其权重随之销毁；或选择移交、许可使用",
-                "withdraw it first, which destroys them; or choose handed over or licensed",
-            ),
-        ),
-        AssetClass::SealedOutput { .. } => (
-            (
-                "是仍封存在域内的出域成果",
-                "is an output whose content is still sealed in the domain",
-            ),
-            (
-                "请由提交方撤回，其内容随之销毁；已放行的可移交或许可使用",
-                "let its submitter withdraw it, which destroys the content; what is released may be handed over or licensed",
-            ),
-        ),
-        AssetClass::RawData { .. } => (
-            (
-                "是原始数据，须以已登记的销毁证明办结",
-                "is raw data and ends with a certificate of destruction on record",
-            ),
-            (
-                "请数源单位先销毁该版本并登记证明",
-                "let the provider destroy the version first",
-            ),
-        ),
-        AssetClass::Product | AssetClass::DerivedModel { sealed: false } => (
-            (
-                "是数据产品或衍生模型，不能以退款办结",
-                "is a product or a derived model and cannot be refunded",
-            ),
-            (
-                "请选择销毁、移交或许可使用",
-                "choose destroyed, handed over or licensed",
-            ),
-        ),
-        AssetClass::OpenSubscription => (
-            ("是未终止的订购，须退款", "is an open subscription and is refunded"),
-            (
-                "请选择退款，或由使用方先退订",
-                "choose refunded, or let the consumer end it first",
-            ),
-        ),
-    }
-}
-
-fn refuse(line: &AssetReport, what: (&str, &str), remedy: (&str, &str), context: &Context<'_>) -> Refusal {
-    context.rules.refuse(
-        Rule::ExitAssets,
-        Text::new(
-            format!("资产 `{}` {}", line.asset, what.0),
-            format!("the asset `{}` {}", line.asset, what.1),
-        ),
-        Text::new(remedy.0, remedy.1),
-    )
-}
-
-fn check_complete(open: &BTreeMap<String, AssetClass>, context: &Context<'_>) -> Result<(), Refusal> {
-    if open.is_empty() {
-        return Ok(());
-    }
-    let left: Vec<&str> = open.keys().map(String::as_str).collect();
-    Err(context.rules.refuse(
-        Rule::ExitInventory,
-        Text::new(
-            format!("清算报告遗漏资产：{}", left.join("、")),
-            format!("the closing report leaves out: {}", left.join(", ")),
-        ),
-        Text::new("请逐项写明其处置结果", "state what became of each"),
-    ))
+    Ok(vec![Event::Exit(ExitEvent::Closed(Box::new(command.clone())))])
 }

@@ -206,6 +206,8 @@ acts! {
     RecordRefund = "books.refund", "登记退款";
     /// Pay a party its share.
     PayOut = "books.payout", "支付分成";
+    /// Record what a party has given back of its share.
+    ReturnShare = "books.return", "登记分成退回";
     /// Report an incident or a drill.
     ReportIncident = "incident.report", "报告安全事件";
     /// Grade an incident again.
@@ -244,6 +246,10 @@ acts! {
     EraseCalls = "calls.erase", "删除调用内容";
     /// Start the exit from an agreement.
     StartExit = "exit.start", "启动退出";
+    /// Give each step of an exit an owner and a day.
+    PlanExit = "exit.plan", "制定退出计划";
+    /// Report a step of an exit as done.
+    ReportExitStep = "exit.step", "报告退出步骤";
     /// Close an exit with its report.
     CloseExit = "exit.close", "办结退出";
     /// Subscribe to a product.

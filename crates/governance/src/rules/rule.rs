@@ -215,6 +215,10 @@ rules! {
     ExitAssets = "exit.assets";
     /// A closing report leaves no asset out.
     ExitInventory = "exit.inventory";
+    /// Each step of an exit has an owner and a day, and is done before the exit is closed.
+    ExitPlan = "exit.plan";
+    /// The final settlement leaves nobody owing or owed.
+    ExitSettlement = "exit.settlement";
     /// A price is at or under the ceiling.
     PriceCeiling = "price.ceiling";
     /// Ceilings with expected sales stay within the permitted revenue.

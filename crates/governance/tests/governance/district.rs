@@ -4,14 +4,18 @@ use std::collections::BTreeMap;
 
 use gongshu_governance::agreement::{ProposeAgreement, RevenueShare};
 use gongshu_governance::authorization::{CallRequest, DataVersion, Permit, Usage};
-use gongshu_governance::books::{ClosePeriod, CreditInvoice, MeteredUse, PayOut, RecordPayment, RecordRefund};
+use gongshu_governance::books::{
+    ClosePeriod, CreditInvoice, MeteredUse, PayOut, RecordPayment, RecordRefund, ReturnShare,
+};
 use gongshu_governance::border::Region;
 use gongshu_governance::calendar::Term;
 use gongshu_governance::consent::{GiveConsent, WithdrawConsent};
 use gongshu_governance::disclosure::{PrepareDisclosure, PublishDisclosure, ReviewDisclosure};
 use gongshu_governance::erasure::{EraseCalls, ErasedCall, ErasureGround};
 use gongshu_governance::evidence::MakeEvidence;
-use gongshu_governance::exit::{AssetReport, CloseExit, ExitGround, Outcome, StartExit};
+use gongshu_governance::exit::{
+    AssetReport, CloseExit, ExitGround, ExitStep, Outcome, PlanExit, PlannedStep, ReportExitStep, StartExit,
+};
 use gongshu_governance::identifier::*;
 use gongshu_governance::incident::{CloseIncident, DutyKind, FulfilDuty, GradeIncident, Level, ReportIncident, System};
 use gongshu_governance::model::{
@@ -161,7 +165,7 @@ impl District {
 
     /// The district in which a call is permitted.
     pub(crate) fn serving() -> Self {
-        Self::after(path().len() - ENDS)
+        Self::before("product.suspend").0
     }
 
     pub(crate) fn decide(&self, party: &str, command: &Command) -> Result<Vec<Event>, Refusal> {
@@ -283,9 +287,6 @@ fn fields() -> std::collections::BTreeSet<String> {
 fn granted() -> std::collections::BTreeSet<String> {
     ["code", "name", "grade"].map(str::to_owned).into()
 }
-
-/// How many steps of [`path`] end the service again.
-pub(crate) const ENDS: usize = 15;
 
 /// Every act once, each by the party whose it is, in the order in which they become possible.
 pub(crate) fn path() -> Vec<(&'static str, Command)> {
@@ -846,7 +847,7 @@ fn ends(firms: &ResourceId, scenario: &ScenarioId, version: &VersionId) -> [(&'s
 }
 
 /// The end of the agreement itself.
-fn exit() -> [(&'static str, Command); 2] {
+fn exit() -> Vec<(&'static str, Command)> {
     let id = ExitId::new("ext_1");
     let line = |asset: &str, outcome| AssetReport {
         asset: asset.to_owned(),
@@ -860,19 +861,86 @@ fn exit() -> [(&'static str, Command); 2] {
         reason: "双方协商终止".to_owned(),
         due: date(2026, 6, 30),
     };
+    let owners = [
+        (ExitStep::RawData, "pty_market"),
+        (ExitStep::Models, "pty_operator"),
+        (ExitStep::Products, "pty_partner"),
+        (ExitStep::HandOver, "pty_operator"),
+        (ExitStep::Settlement, "pty_operator"),
+    ];
+    let planned = |(step, owner): (ExitStep, &str)| PlannedStep {
+        step,
+        owner: PartyId::new(owner),
+        due: date(2026, 6, 30),
+    };
+    let plan = PlanExit {
+        exit: id.clone(),
+        steps: owners.map(planned).into(),
+    };
+    let mut path = vec![
+        ("pty_agency", Command::StartExit(start)),
+        ("pty_agency", Command::PlanExit(Box::new(plan))),
+    ];
+    let report = |(step, owner): (ExitStep, &'static str)| {
+        let report = match step {
+            ExitStep::RawData => vec![line("ver_1", Outcome::Destroyed)],
+            ExitStep::Models => vec![line("mdl_1", Outcome::Destroyed), line("mdl_2", Outcome::Licensed)],
+            ExitStep::Products => vec![line("prd_verify", Outcome::HandedOver)],
+            ExitStep::Subscriptions | ExitStep::HandOver | ExitStep::Settlement => Vec::new(),
+        };
+        let evidence = "移交清单".to_owned();
+        let exit = id.clone();
+        let report = ReportExitStep {
+            exit,
+            step,
+            report,
+            evidence,
+        };
+        (owner, Command::ReportExitStep(Box::new(report)))
+    };
+    // The models first: what is wrong with a report is tried on the first one.
+    path.push(report(owners[1]));
+    path.extend(settled());
+    path.extend([owners[0], owners[2], owners[3], owners[4]].map(report));
     let close = CloseExit {
-        exit: id,
-        report: vec![
-            line("ver_1", Outcome::Destroyed),
-            line("prd_verify", Outcome::HandedOver),
-            line("mdl_1", Outcome::Destroyed),
-            line("mdl_2", Outcome::Licensed),
-        ],
+        exit: id.clone(),
+        text: "资产处置完毕，账目结清".to_owned(),
+    };
+    path.push(("pty_agency", Command::CloseExit(close)));
+    path
+}
+
+/// The last month is closed, and what the parties are owed or have to give back is paid.
+fn settled() -> [(&'static str, Command); 4] {
+    let close = ClosePeriod {
+        id: PeriodId::new("per_2"),
+        agreement: AgreementId::new("agr_1"),
+        month: "2026-04".parse().unwrap(),
+        uses: Vec::new(),
+    };
+    let period = || PeriodId::new("per_1");
+    let evidence = || "银行回单第 2 号".to_owned();
+    let paid = |party: &str, amount: &str| {
+        Command::PayOut(PayOut {
+            period: period(),
+            party: PartyId::new(party),
+            amount: amount.parse().unwrap(),
+            evidence: evidence(),
+        })
+    };
+    let returned = ReturnShare {
+        period: period(),
+        party: PartyId::new("pty_partner"),
+        amount: "0.08".parse().unwrap(),
+        evidence: evidence(),
     };
     [
-        ("pty_agency", Command::StartExit(start)),
-        ("pty_agency", Command::CloseExit(close)),
+        Command::ClosePeriod(Box::new(close)),
+        Command::ReturnShare(returned),
+        paid("pty_operator", "1.12"),
+        paid("pty_agency", "0.16"),
     ]
+    .map(|command| ("pty_operator", command))
 }
 
 fn resource() -> Command {

@@ -16,6 +16,7 @@ mod disclosure;
 mod district;
 mod duties;
 mod erasure;
+mod exit;
 mod flaws;
 mod forms;
 mod incident;

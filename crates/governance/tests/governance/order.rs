@@ -78,6 +78,7 @@ fn twice(command: &Command) -> &'static str {
         | Command::OrderDestruction(_)
         | Command::RecordDestruction(_)
         | Command::SettleRevenue(_)
+        | Command::ReportExitStep(_)
         | Command::CloseExit(_)
         | Command::AcceptRegistration(_)
         | Command::ReviewRegistration(_)
@@ -125,10 +126,13 @@ fn twice(command: &Command) -> &'static str {
         | Command::GradeIncident(_) => "record.input",
         Command::AnswerAppeal(_) => "assessment.appeal",
         Command::RevokeCredential(_) => "record.unknown",
-        Command::RecordPayment(_) | Command::CreditInvoice(_) | Command::RecordRefund(_) | Command::PayOut(_) => {
-            "books.balance"
-        }
-        Command::SetCeiling(_)
+        Command::RecordPayment(_)
+        | Command::CreditInvoice(_)
+        | Command::RecordRefund(_)
+        | Command::PayOut(_)
+        | Command::ReturnShare(_) => "books.balance",
+        Command::PlanExit(_)
+        | Command::SetCeiling(_)
         | Command::SetCeilings(_)
         | Command::SetPrice(_)
         | Command::AnswerOpinion(_)
@@ -372,9 +376,10 @@ fn a_step_left_out_stops_the_ones_that_rest_on_it() {
         ("credential.issue", "credential.revoke", "record.unknown"),
         ("scenario.freeze", "scenario.thaw", "record.state"),
         ("version.destroy", "version.destroyed", "record.state"),
-        ("exit.start", "exit.close", "record.unknown"),
-        ("version.destroyed", "exit.close", "exit.assets"),
-        ("subscription.close", "exit.close", "exit.inventory"),
+        ("exit.start", "exit.plan", "record.unknown"),
+        ("subscription.close", "exit.plan", "exit.plan"),
+        ("exit.plan", "exit.step", "exit.plan"),
+        ("exit.step", "exit.close", "exit.inventory"),
     ];
     for (left_out, later, rule) in table {
         let mut district = District::empty();

@@ -106,12 +106,13 @@ const HEADS: [(&str, &str); 9] = [
 ];
 
 /// Words of a statement in Chinese.
-const WORDS: [(&str, &str); 8] = [
+const WORDS: [(&str, &str); 9] = [
     ("invoice", "账单"),
     ("payment", "收款"),
     ("credit_note", "红字冲销"),
     ("refund", "退款"),
     ("payout", "分成支付"),
+    ("return", "分成退回"),
     ("owes", "应付"),
     ("receives", "应收分成"),
     ("holds", "结算专户"),

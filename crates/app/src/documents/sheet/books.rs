@@ -166,6 +166,7 @@ fn kind(kind: EntryKind) -> &'static str {
         EntryKind::CreditNote => "红字冲销",
         EntryKind::Refund => "退款",
         EntryKind::Payout => "分成支付",
+        EntryKind::Return => "分成退回",
     }
 }
 

@@ -3,8 +3,10 @@
 use gongshu_governance::Command;
 use gongshu_governance::authorization::{CallRequest, Usage};
 use gongshu_governance::authorize;
-use gongshu_governance::exit::{AssetClass, AssetReport, CloseExit, Outcome, inventory};
-use gongshu_governance::identifier::{ExitId, ProductId};
+use gongshu_governance::exit::{
+    AssetClass, AssetReport, CloseExit, ExitStep, Outcome, PlanExit, PlannedStep, ReportExitStep, inventory,
+};
+use gongshu_governance::identifier::{ExitId, PartyId, ProductId};
 use jiff::civil::date;
 use serde_json::json;
 
@@ -47,21 +49,45 @@ pub(super) fn exit(life: &mut Life) {
             life.must(provider, crate::coverage::altered(&template(act).1, &changes));
         }
     }
-    let assets = inventory(&life.district.state, &life.district.state.agreements[&agreement()]);
-    let report = assets.into_iter().map(|(asset, class)| AssetReport {
-        asset,
-        outcome: match class {
-            AssetClass::RawData { .. } | AssetClass::DerivedModel { .. } => Outcome::Destroyed,
-            AssetClass::Product | AssetClass::SealedOutput { .. } => Outcome::HandedOver,
-            AssetClass::OpenSubscription => Outcome::Refunded,
-        },
-        evidence: "移交清单".to_owned(),
+    let steps = ExitStep::ALL.map(|step| PlannedStep {
+        step,
+        owner: PartyId::new("pty_operator"),
+        due: date(2028, 6, 30),
     });
+    let plan = PlanExit {
+        exit: id(),
+        steps: steps.into(),
+    };
+    life.must("pty_agency", Command::PlanExit(Box::new(plan)));
+    let assets = inventory(&life.district.state, &life.district.state.agreements[&agreement()]);
+    for step in ExitStep::ALL {
+        let of_step = assets.iter().filter(|(_, class)| ExitStep::of(**class) == step);
+        let report = of_step.map(|(asset, class)| AssetReport {
+            asset: asset.clone(),
+            outcome: match class {
+                AssetClass::RawData { .. } | AssetClass::DerivedModel { .. } => Outcome::Destroyed,
+                AssetClass::Product | AssetClass::SealedOutput { .. } => Outcome::HandedOver,
+                AssetClass::OpenSubscription => Outcome::Refunded,
+            },
+            evidence: "移交清单".to_owned(),
+        });
+        let report = ReportExitStep {
+            exit: id(),
+            step,
+            report: report.collect(),
+            evidence: "移交清单".to_owned(),
+        };
+        life.must("pty_operator", Command::ReportExitStep(Box::new(report)));
+    }
     let close = CloseExit {
-        exit: ExitId::new("ext_1"),
-        report: report.collect(),
+        exit: id(),
+        text: "资产处置完毕，账目结清".to_owned(),
     };
     life.must("pty_agency", Command::CloseExit(close));
+}
+
+fn id() -> ExitId {
+    ExitId::new("ext_1")
 }
 
 /// What a bank's call meets.

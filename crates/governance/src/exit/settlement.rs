@@ -1,0 +1,99 @@
+//! Whether all money under an agreement that ends has found its way.
+
+use jiff::Timestamp;
+
+use super::Exit;
+use crate::Context;
+use crate::agreement::ProposeAgreement;
+use crate::books::{Month, agreement_of};
+use crate::money::Money;
+use crate::refusal::Refusal;
+use crate::rules::Rule;
+use crate::state::State;
+use crate::text::Text;
+
+/// Refuses a final settlement while a month of use is not closed, an invoice is not settled, or a share not paid out.
+///
+/// # Errors
+/// [`Rule::ExitSettlement`].
+pub(super) fn check_settled(state: &State, exit: &Exit, context: &Context<'_>) -> Result<(), Refusal> {
+    let agreement = &exit.start.agreement;
+    if let Some(month) = open_month(state, &state.agreement(agreement, context)?.terms, exit.started()) {
+        return Err(refuse(
+            (
+                format!("{month} 月尚未结账"),
+                format!("the month {month} is not closed"),
+            ),
+            ("请运营机构先结账该月", "let the operator close it first"),
+            context,
+        ));
+    }
+    let periods = state
+        .periods
+        .values()
+        .filter(|period| period.close.agreement == *agreement);
+    let mut invoices = periods.flat_map(|period| {
+        period
+            .invoices
+            .iter()
+            .map(|(id, billed)| (period.close.month, id, billed))
+    });
+    if let Some((month, subscription, billed)) = invoices.find(|(_, _, billed)| billed.open() != Money::ZERO) {
+        let open = billed.open();
+        return Err(refuse(
+            (
+                format!("{month} 月订购 `{subscription}` 的账单未结清，余额 {open} 元"),
+                format!("the invoice of `{subscription}` for {month} is not settled: {open} yuan are open"),
+            ),
+            (
+                "请登记付款或退款，或开具红字账单",
+                "record the payment or the refund, or credit the invoice",
+            ),
+            context,
+        ));
+    }
+    let terms = &state.agreement(agreement, context)?.terms;
+    let Some(books) = state.books.get(agreement) else {
+        return Ok(());
+    };
+    let mut owed = terms
+        .shares
+        .iter()
+        .map(|share| (&share.party, books.owed(&share.party)));
+    let Some((party, amount)) = owed.find(|(_, owed)| *owed != Money::ZERO) else {
+        return Ok(());
+    };
+    let name = state.parties.get(party).map_or(party.as_str(), |party| &party.name);
+    Err(refuse(
+        (
+            format!("应付 `{name}` 的分成尚余 {amount} 元"),
+            format!("`{name}` is still owed {amount} yuan of its share"),
+        ),
+        ("请运营机构先支付分成", "let the operator pay it out first"),
+        context,
+    ))
+}
+
+/// The first month of the term, from that of the first order to that of the exit, which is not closed.
+fn open_month(state: &State, terms: &ProposeAgreement, until: Timestamp) -> Option<Month> {
+    let agreement = &terms.id;
+    let orders = state.subscriptions.iter();
+    let orders = orders.filter(|(id, _)| agreement_of(state, id) == Some(agreement));
+    let first = orders.map(|(_, subscription)| subscription.opened).min()?;
+    let closed = |month| {
+        let mut periods = state.periods.values().map(|period| &period.close);
+        periods.any(|close| close.agreement == *agreement && close.month == month)
+    };
+    let months = std::iter::successors(Some(Month::at(first)), |month| Some(month.next()));
+    let last = Month::at(until).min(Month::of(terms.term.until));
+    let mut months = months.take_while(|month| *month <= last);
+    months.find(|month| !closed(*month))
+}
+
+fn refuse(what: (String, String), remedy: (&str, &str), context: &Context<'_>) -> Refusal {
+    context.rules.refuse(
+        Rule::ExitSettlement,
+        Text::new(what.0, what.1),
+        Text::new(remedy.0, remedy.1),
+    )
+}

@@ -1,0 +1,170 @@
+//! The exit: each class of assets ends in its own way, steps have owners, and the last account is settled.
+
+use gongshu_governance::Command;
+use gongshu_governance::exit::{ExitStatus, ExitStep, PlanExit, PlannedStep};
+use gongshu_governance::identifier::{ExitId, PartyId};
+use serde_json::json;
+
+use crate::coverage::altered;
+use crate::district::{District, path};
+
+fn step(of: ExitStep) -> (&'static str, Command) {
+    path()
+        .into_iter()
+        .find(|(_, command)| matches!(command, Command::ReportExitStep(report) if report.step == of))
+        .unwrap()
+}
+
+/// The path until the report of a step, without some acts.
+fn until(of: ExitStep, left_out: &[&str]) -> District {
+    let mut district = District::empty();
+    for (party, command) in path() {
+        if matches!(&command, Command::ReportExitStep(report) if report.step == of) {
+            break;
+        }
+        if !left_out.contains(&command.act().id()) {
+            district.must(party, &command);
+        }
+    }
+    district
+}
+
+fn refused(district: &District, (party, command): &(&str, Command), rule: &str, word: &str) {
+    let refusal = district.decide(party, command).unwrap_err();
+    assert_eq!(refusal.rule, rule, "{refusal:?}");
+    assert!(refusal.message.en.contains(word), "{refusal:?}");
+}
+
+#[test]
+fn each_class_of_assets_ends_in_its_own_way() {
+    let raw = step(ExitStep::RawData);
+    let district = until(ExitStep::RawData, &[]);
+    assert!(district.decide(raw.0, &raw.1).is_ok());
+    let handed_over = altered(&raw.1, &[("/of/report/0/outcome", json!("handed_over"))]);
+    refused(&district, &(raw.0, handed_over), "exit.assets", "is raw data");
+    let kept = until(ExitStep::RawData, &["version.destroyed"]);
+    refused(&kept, &raw, "exit.assets", "is raw data");
+    let product = step(ExitStep::Products);
+    let refunded = altered(&product.1, &[("/of/report/0/outcome", json!("refunded"))]);
+    refused(
+        &until(ExitStep::Products, &[]),
+        &(product.0, refunded),
+        "exit.assets",
+        "cannot be refunded",
+    );
+}
+
+/// An order that is still open is an asset; its step is planned, and it is refunded.
+#[test]
+fn what_was_sold_is_refunded_in_a_step_of_its_own() {
+    let mut district = District::empty();
+    for (party, command) in path() {
+        if matches!(command, Command::PlanExit(_)) {
+            break;
+        }
+        if command.act().id() != "subscription.close" {
+            district.must(party, &command);
+        }
+    }
+    let (agency, plan) = path().into_iter().find(|(_, it)| it.act().id() == "exit.plan").unwrap();
+    refused(
+        &district,
+        &(agency, plan.clone()),
+        "exit.plan",
+        "refunds of what was sold",
+    );
+    let Command::PlanExit(mut plan) = plan else {
+        panic!("a plan")
+    };
+    plan.steps.push(PlannedStep {
+        step: ExitStep::Subscriptions,
+        owner: PartyId::new("pty_operator"),
+        due: plan.steps[0].due,
+    });
+    district.must(agency, &Command::PlanExit(plan));
+    let models = step(ExitStep::Models).1;
+    let sold = |outcome: &str| {
+        let report = json!([{"asset": "sub_1", "outcome": outcome, "evidence": "退款凭证"}]);
+        let changes = [("/of/step", json!("subscriptions")), ("/of/report", report)];
+        ("pty_operator", altered(&models, &changes))
+    };
+    refused(&district, &sold("destroyed"), "exit.assets", "open subscription");
+    district.must("pty_operator", &sold("refunded").1);
+}
+
+#[test]
+fn only_its_owner_reports_a_step_and_the_plan_may_change_until_then() {
+    let products = step(ExitStep::Products);
+    let mut district = until(ExitStep::Products, &[]);
+    refused(&district, &("pty_operator", products.1.clone()), "power.act", "");
+    let exit = district.state.exits[&ExitId::new("ext_1")].clone();
+    let planned = exit.steps.iter().map(|(step, of)| PlannedStep {
+        step: *step,
+        owner: PartyId::new("pty_operator"),
+        due: of.due,
+    });
+    let plan = PlanExit {
+        exit: ExitId::new("ext_1"),
+        steps: planned.collect(),
+    };
+    district.must("pty_agency", &Command::PlanExit(Box::new(plan)));
+    refused(&district, &products, "power.act", "");
+    district.must("pty_operator", &products.1);
+    // What is done stays with whoever did it.
+    let steps = &district.state.exits[&ExitId::new("ext_1")].steps;
+    assert_eq!(steps[&ExitStep::RawData].owner, PartyId::new("pty_market"));
+    assert_eq!(steps[&ExitStep::Products].owner, PartyId::new("pty_operator"));
+}
+
+#[test]
+fn the_last_account_is_settled_to_the_fen() {
+    let settlement = step(ExitStep::Settlement);
+    for (left_out, word) in [
+        (&["books.payout", "books.return"][..], "still owed"),
+        (&["books.refund"], "-2.00 yuan are open"),
+        (
+            &[
+                "books.payment",
+                "books.payout",
+                "books.return",
+                "books.credit",
+                "books.refund",
+            ],
+            "3.60 yuan are open",
+        ),
+    ] {
+        refused(
+            &until(ExitStep::Settlement, left_out),
+            &settlement,
+            "exit.settlement",
+            word,
+        );
+    }
+    let mut district = District::empty();
+    for (party, command) in path() {
+        let last = matches!(&command, Command::ClosePeriod(close) if close.id.as_str() == "per_2");
+        if matches!(&command, Command::ReportExitStep(report) if report.step == ExitStep::Settlement) {
+            break;
+        }
+        if !last {
+            district.must(party, &command);
+        }
+    }
+    refused(&district, &settlement, "exit.settlement", "2026-04 is not closed");
+}
+
+#[test]
+fn an_exit_is_closed_once_every_step_is_done() {
+    let (agency, close) = path()
+        .into_iter()
+        .find(|(_, it)| it.act().id() == "exit.close")
+        .unwrap();
+    let district = until(ExitStep::Settlement, &[]);
+    refused(&district, &(agency, close.clone()), "exit.plan", "final settlement");
+    let mut district = District::after(path().len());
+    let exit = district.state.exits[&ExitId::new("ext_1")].clone();
+    assert!(matches!(&exit.status, ExitStatus::Closed { conclusion, .. } if !conclusion.is_empty()));
+    assert_eq!(exit.reported().count(), 4);
+    let step = step(ExitStep::HandOver);
+    assert_eq!(district.act(step.0, &step.1).unwrap_err().rule, "record.state");
+}
