@@ -27,8 +27,12 @@ pub struct Exit {
     pub late: bool,
     /// When the closing report went on record.
     pub closed_at: Option<String>,
-    /// Whether all assets are shown: to agency, operator and supervisor; to others their own.
+    /// What it has come to; none while it goes on.
+    pub conclusion: Option<String>,
+    /// Whether all assets are shown: to agency, operator and supervisor; to others their own, and those of their steps.
     pub whole: bool,
+    /// The steps: those planned, and those that the plan is still to name.
+    pub steps: Vec<ExitStep>,
     /// The assets.
     pub assets: Vec<ExitAsset>,
     /// The final settlement; for agency, operator and supervisor.
@@ -42,6 +46,8 @@ pub struct Exit {
 pub struct ExitAsset {
     /// The id of the version, product, model, output or subscription.
     pub id: String,
+    /// The step that deals with it.
+    pub step: String,
     /// `raw_data`, `product`, `derived_model`, `trained_model`, `sealed_output` or `open_subscription`.
     pub class: String,
     /// Its name.
@@ -56,10 +62,27 @@ pub struct ExitAsset {
     pub destroyed_at: Option<String>,
     /// The ways in which it may be reported now: `destroyed`, `handed_over`, `licensed`, `refunded`.
     pub outcomes: Vec<String>,
-    /// What the closing report says became of it.
+    /// What was reported to have become of it.
     pub outcome: Option<String>,
     /// What shows it.
     pub evidence: Option<String>,
     /// Whether it is not dealt with and the exit is late.
+    pub late: bool,
+}
+
+/// A step of an exit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ExitStep {
+    /// `raw_data`, `models`, `products`, `subscriptions`, `hand_over` or `settlement`.
+    pub step: String,
+    /// Who answers for it; none until it is planned.
+    pub owner: Option<Named>,
+    /// The day by which it is done.
+    pub due: Option<String>,
+    /// When it was reported as done.
+    pub done_at: Option<String>,
+    /// What shows it.
+    pub evidence: Option<String>,
+    /// Whether it is not done and its day is over.
     pub late: bool,
 }

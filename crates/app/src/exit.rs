@@ -1,11 +1,12 @@
 //! The plan of an exit: each asset with where it comes from, whose it is to deal with, and how it ends.
 //!
-//! The inventory is derived from the record. What is dealt with leaves it; the closing report goes on naming it.
+//! The inventory is derived from the record. What is dealt with leaves it; the report of its step goes on naming it.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use gongshu_governance::State;
-use gongshu_governance::exit::{AssetClass, Exit, ExitStatus, Outcome, inventory};
+use gongshu_governance::exit::{AssetClass, Exit, ExitStatus, ExitStep, Outcome, Step, inventory};
 use gongshu_governance::identifier::{ModelId, OutputId, PartyId, ProductId, ScenarioId, SubscriptionId};
 use gongshu_governance::model::Model;
 use gongshu_governance::power::Act;
@@ -49,41 +50,70 @@ pub struct ExitAsset {
     pub destroyed_at: Option<Timestamp>,
     /// The ways in which it may be reported now.
     pub outcomes: Vec<Outcome>,
-    /// What the closing report says became of it, and by what evidence.
+    /// What was reported to have become of it, and by what evidence.
     pub reported: Option<(Outcome, String)>,
 }
 
 impl ExitAsset {
-    /// Whether nothing is left to be done with it before the closing report, or the report names it.
+    /// Whether nothing is left to be done with it before its step is reported, or it was reported.
     #[must_use]
     pub fn is_done(&self) -> bool {
         self.reported.is_some() || self.destroyed_at.is_some()
     }
 }
 
-/// The assets of an exit: of the inventory while it goes on, of the closing report afterwards.
+impl AssetKind {
+    /// The step that deals with it.
+    #[must_use]
+    pub fn step(self) -> ExitStep {
+        match self {
+            Self::RawData => ExitStep::RawData,
+            Self::DerivedModel { .. } => ExitStep::Models,
+            Self::Product | Self::SealedOutput => ExitStep::Products,
+            Self::OpenSubscription => ExitStep::Subscriptions,
+        }
+    }
+}
+
+/// The assets of an exit: those reported, and while it goes on those of the inventory that are not.
 #[must_use]
 pub fn exit_assets(state: &State, exit: &Exit) -> Vec<ExitAsset> {
-    match &exit.status {
-        ExitStatus::Started { .. } => {
-            let agreement = state.agreements.get(&exit.start.agreement);
-            let open = agreement.map(|it| inventory(state, it)).unwrap_or_default();
-            open.iter()
-                .map(|(id, class)| ExitAsset {
-                    act: waiting_act(*class),
-                    outcomes: Outcome::ALL.into_iter().filter(|it| class.allows(*it)).collect(),
-                    ..on_record(state, id)
-                })
-                .collect()
-        }
-        ExitStatus::Closed { report, .. } => report
-            .iter()
-            .map(|line| ExitAsset {
-                reported: Some((line.outcome, line.evidence.clone())),
+    let mut assets: BTreeMap<&str, ExitAsset> = BTreeMap::new();
+    for line in exit.reported() {
+        let reported = Some((line.outcome, line.evidence.clone()));
+        assets.insert(
+            &line.asset,
+            ExitAsset {
+                reported,
                 ..on_record(state, &line.asset)
-            })
-            .collect(),
+            },
+        );
     }
+    let agreement = state.agreements.get(&exit.start.agreement);
+    let open = match exit.status {
+        ExitStatus::Started { .. } => agreement.map(|it| inventory(state, it)).unwrap_or_default(),
+        ExitStatus::Closed { .. } => BTreeMap::new(),
+    };
+    for (id, class) in &open {
+        assets.entry(id).or_insert_with(|| ExitAsset {
+            act: waiting_act(*class),
+            outcomes: Outcome::ALL.into_iter().filter(|it| class.allows(*it)).collect(),
+            ..on_record(state, id)
+        });
+    }
+    assets.into_values().collect()
+}
+
+/// The steps of an exit: those planned, and while it goes on those that a plan is to name.
+#[must_use]
+pub fn exit_steps(state: &State, exit: &Exit) -> Vec<(ExitStep, Option<Step>)> {
+    let assets = exit_assets(state, exit);
+    let needed = |step: &ExitStep| {
+        let always = matches!(step, ExitStep::HandOver | ExitStep::Settlement);
+        exit.steps.contains_key(step) || always || assets.iter().any(|asset| asset.kind.step() == *step)
+    };
+    let steps = ExitStep::ALL.into_iter().filter(needed);
+    steps.map(|step| (step, exit.steps.get(&step).cloned())).collect()
 }
 
 /// What its owner has to do first: the key of raw data, or content that is sealed, is destroyed by an act of its own.

@@ -52,7 +52,7 @@ pub use district::{District, Opening};
 pub use documents::{DocumentSigned, SheetOf, amendment_changes};
 pub use error::{AppError, RowProblem};
 pub use evidence::{CheckedEvidence, EvidenceError, EvidenceStamp, MadeEvidence, check_evidence};
-pub use exit::{AssetKind, ExitAsset, exit_assets};
+pub use exit::{AssetKind, ExitAsset, exit_assets, exit_steps};
 pub use feed::{Feed, FeedItem};
 pub use ingest::IngestReceipt;
 pub use leaf::{ActLeaf, CallLeaf, ChainLeaf};

@@ -163,11 +163,18 @@ fn next_close(state: &State, agreement: &Agreement, wait_days: i64) -> Option<(M
     while is_closed(month) {
         month = month.next();
     }
-    let from = month
-        .next()
-        .first_day()
-        .saturating_add(jiff::Span::new().days(wait_days));
-    (month.first_day() <= agreement.terms.term.until).then_some((month, from))
+    // The month in which an exit has ended the agreement is the last one, and is closed at once.
+    let (last, from) = match &agreement.status {
+        AgreementStatus::Ended { at, .. } if Month::at(*at) <= month => (day_of(*at), day_of(*at)),
+        _ => {
+            let next = month.next().first_day();
+            (
+                agreement.terms.term.until,
+                next.saturating_add(jiff::Span::new().days(wait_days)),
+            )
+        }
+    };
+    (month.first_day() <= last.min(agreement.terms.term.until)).then_some((month, from))
 }
 
 /// Invoices of a period that are not settled.

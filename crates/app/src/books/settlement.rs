@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use gongshu_governance::State;
 use gongshu_governance::agreement::Agreement;
-use gongshu_governance::books::{Account, Billed, Books, EntryKind, Month};
+use gongshu_governance::books::{Account, Billed, Books, Entry, EntryKind, Month};
 use gongshu_governance::identifier::{AgreementId, PartyId, SubscriptionId};
 use gongshu_governance::money::{BasisPoints, Money};
 use gongshu_governance::subscription::Subscription;
@@ -133,12 +133,15 @@ fn balances(agreement: &Agreement, books: &Books, paid_out: &BTreeMap<PartyId, M
 
 fn paid_out(books: &Books) -> BTreeMap<PartyId, Money> {
     let mut sums: BTreeMap<PartyId, Money> = BTreeMap::new();
-    let payouts = books.entries().filter(|entry| entry.kind == EntryKind::Payout);
-    for transfer in payouts.flat_map(|entry| &entry.transfers) {
-        if let Account::Share(party) = &transfer.debit {
-            let sum = sums.entry(party.clone()).or_default();
-            *sum = *sum + transfer.amount;
-        }
+    let moved = |entry: &&Entry| matches!(entry.kind, EntryKind::Payout | EntryKind::Return);
+    for transfer in books.entries().filter(moved).flat_map(|entry| &entry.transfers) {
+        let (party, amount) = match (&transfer.debit, &transfer.credit) {
+            (Account::Share(party), _) => (party, transfer.amount),
+            (_, Account::Share(party)) => (party, Money::ZERO - transfer.amount),
+            _ => continue,
+        };
+        let sum = sums.entry(party.clone()).or_default();
+        *sum = *sum + amount;
     }
     sums
 }

@@ -1,9 +1,9 @@
 //! Tasks: what waits for a party.
 
+mod exit;
 mod oversight;
 
 use gongshu_governance::calendar::day_of;
-use gongshu_governance::exit::{ExitStatus, inventory};
 use gongshu_governance::identifier::PartyId;
 use gongshu_governance::incident::Incident;
 use gongshu_governance::model::ModelStatus;
@@ -74,6 +74,7 @@ impl District {
             }
         };
         tasks.extend(incidents(state, party, self.now()));
+        tasks.extend(exit::steps(state, party, day_of(self.now())));
         tasks.extend(self.reviews_of(party));
         tasks.extend(oversight::tasks(state, party, day_of(self.now())));
         let registrations = crate::registration::tasks(state, party, role, self.rules(), self.now());
@@ -158,7 +159,7 @@ fn agency(state: &State) -> Vec<Task> {
     grants
         .chain(ceilings)
         .chain(reviews(state))
-        .chain(exits(state))
+        .chain(exit::agency(state))
         .collect()
 }
 
@@ -182,31 +183,6 @@ fn reviews(state: &State) -> impl Iterator<Item = Task> {
                 format!("review the model `{function}`"),
             ),
         }
-    })
-}
-
-/// Exits whose assets are not accounted for yet, with what is still in the inventory.
-fn exits(state: &State) -> impl Iterator<Item = Task> {
-    let started = state
-        .exits
-        .values()
-        .filter(|exit| matches!(exit.status, ExitStatus::Started { .. }));
-    started.filter_map(|exit| {
-        let agreement = state.agreements.get(&exit.start.agreement)?;
-        let (title, due) = (&agreement.terms.title, exit.start.due);
-        let assets = inventory(state, agreement).len();
-        Some(Task {
-            act: Act::CloseExit,
-            kind: "exit",
-            id: exit.start.id.to_string(),
-            name: title.clone(),
-            resource: None,
-            revision: exit.revision,
-            text: Text::new(
-                format!("于 {due} 前办结“{title}”的退出，逐项报告 {assets} 项资产的处置结果"),
-                format!("close the exit from `{title}` by {due}, with a report on {assets} assets"),
-            ),
-        })
     })
 }
 

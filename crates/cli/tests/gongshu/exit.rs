@@ -31,7 +31,6 @@ async fn no_call_is_recorded_after_the_exit_and_no_asset_is_left_out() {
         caller.await.unwrap();
     }
     check_order(&lines(&supervisor).await);
-    close(&agency, &exit, &product).await;
     let paper = format!("exits/{}/document", exit.as_str().unwrap());
     sheets::says(
         &agency,
@@ -40,18 +39,30 @@ async fn no_call_is_recorded_after_the_exit_and_no_asset_is_left_out() {
     )
     .await;
     machine.get(&paper).await.refused_by(404, "record.unknown");
-    let report = dealt_with(&served, &agency).await;
-    agency
-        .act("close_exit", json!({"exit": exit, "report": report}))
-        .await
-        .ok();
+    plan(&agency, &operator, &exit).await;
+    destroy(&served).await;
+    report(&agency, &operator, &exit).await;
+    settle(&operator, &exit).await;
+    let end = json!({"exit": exit, "text": "资产处置完毕，账目结清"});
+    agency.act("close_exit", end.clone()).await.refused_by(422, "exit.plan");
+    let settlement = json!({"exit": exit, "step": "settlement", "report": [], "evidence": "结算单"});
+    operator.act("report_exit_step", settlement).await.ok();
+    agency.act("close_exit", end).await.ok();
     // What is dealt with is no asset any more, and is named all the same.
     let sold = format!(
         "{}（{}）",
         product["name"].as_str().unwrap(),
         machine.party["name"].as_str().unwrap()
     );
-    let said = ["授权运营退出办结报告", "空气质量小时值", &sold, "退款", "凭证一"];
+    let said = [
+        "授权运营退出办结报告",
+        "空气质量小时值",
+        &sold,
+        "退款",
+        "凭证一",
+        "最终结算",
+        "账目结清",
+    ];
     sheets::says(&agency, &paper, &said).await;
     served.audit().unwrap();
 }
@@ -67,7 +78,7 @@ async fn start(agency: &Client, operator: &Client) -> Value {
     let started = agency.act("start_exit", exit.clone()).await.ok();
     agency.act("start_exit", exit).await.refused_by(409, "record.state");
     let tasks = agency.get("tasks").await.ok();
-    let waits = |task: &&Value| task["act"] == "exit.close" && task["subject"]["id"] == started["id"];
+    let waits = |task: &&Value| task["act"] == "exit.plan" && task["subject"]["id"] == started["id"];
     assert!(
         tasks["items"].as_array().unwrap().iter().any(|task| waits(&task)),
         "{tasks}"
@@ -75,31 +86,60 @@ async fn start(agency: &Client, operator: &Client) -> Value {
     started["id"].clone()
 }
 
-/// A report that says nothing is told what it leaves out; products that are sold as data are told what they are.
-async fn close(agency: &Client, exit: &Value, product: &Value) {
-    let empty = agency.act("close_exit", json!({"exit": exit, "report": []})).await;
-    empty.refused_by(422, "exit.inventory");
-    assert!(empty.text.contains(product["id"].as_str().unwrap()), "{empty:?}");
-    let line = json!({"asset": product["id"], "outcome": "refunded", "evidence": "凭证一"});
-    agency
-        .act("close_exit", json!({"exit": exit, "report": [line]}))
-        .await
-        .refused_by(422, "exit.assets");
+/// The exit as the API shows it.
+async fn shown(client: &Client, exit: &Value) -> Value {
+    let exits = client.get("exits").await.ok();
+    let exits = exits["items"].as_array().unwrap();
+    exits.iter().find(|it| it["id"] == *exit).unwrap().clone()
 }
 
-/// Has every version destroyed; gives what a closing report says of all assets.
-async fn dealt_with(served: &Served, agency: &Client) -> Vec<Value> {
-    let mut lines = Vec::new();
-    let mut account = |asset: &Value, outcome: &str| {
-        lines.push(json!({"asset": asset["id"], "outcome": outcome, "evidence": "凭证一"}));
-    };
+/// Every step has its owner: all the operator, which sees what it answers for.
+async fn plan(agency: &Client, operator: &Client, exit: &Value) {
+    let steps = shown(agency, exit).await["steps"].clone();
+    let steps = steps.as_array().unwrap();
+    assert!(
+        steps.len() >= 5 && steps.iter().all(|step| step["owner"].is_null()),
+        "{steps:?}"
+    );
+    let planned = steps
+        .iter()
+        .map(|step| json!({"step": step["step"], "owner": operator.party["id"], "due": "2099-12-31"}));
+    let planned: Vec<Value> = planned.collect();
+    let report = json!({"exit": exit, "step": "hand_over", "report": [], "evidence": "移交清单"});
+    operator
+        .act("report_exit_step", report.clone())
+        .await
+        .refused_by(422, "exit.plan");
+    agency
+        .act("plan_exit", json!({"exit": exit, "steps": planned[1..]}))
+        .await
+        .refused_by(422, "exit.plan");
+    agency
+        .act("plan_exit", json!({"exit": exit, "steps": planned}))
+        .await
+        .ok();
+    agency
+        .act("report_exit_step", report.clone())
+        .await
+        .refused_by(403, "power.act");
+    operator.act("report_exit_step", report).await.ok();
+    let tasks = operator.get("tasks").await.ok();
+    let own = tasks["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|task| task["act"] == "exit.step");
+    assert_eq!(own.count(), steps.len() - 1, "{tasks}");
+}
+
+/// Has every version destroyed.
+async fn destroy(served: &Served) {
     for login in ["market", "ecology", "health", "statistics"] {
         let provider = served.person(login).await;
         let resources = provider.get("resources").await.ok();
         let own = |resource: &&Value| resource["provider"]["id"] == provider.party["id"];
         for resource in resources["items"].as_array().unwrap().iter().filter(own) {
             for version in resource["versions"].as_array().unwrap() {
-                account(version, "destroyed");
                 if version["status"]["state"] == "in_operation" {
                     let order = json!({"resource": resource["id"], "version": version["id"], "reason": "授权运营退出"});
                     provider.act("order_destruction", order).await.ok();
@@ -107,19 +147,74 @@ async fn dealt_with(served: &Served, agency: &Client) -> Vec<Value> {
             }
         }
     }
-    for (list, outcome) in [
-        ("products", "licensed"),
-        ("models", "licensed"),
-        ("subscriptions", "refunded"),
-    ] {
-        let items = agency.get(list).await.ok();
-        items["items"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .for_each(|item| account(item, outcome));
+}
+
+/// Reports each step that deals with assets; one that leaves an asset out, or deals with it wrongly, is told so.
+async fn report(agency: &Client, operator: &Client, exit: &Value) {
+    for step in ["raw_data", "models", "products", "subscriptions"] {
+        let assets = shown(operator, exit).await["assets"].clone();
+        let of_step = assets.as_array().unwrap().iter().filter(|asset| asset["step"] == step);
+        let mut lines: Vec<Value> = of_step
+            .map(|asset| json!({"asset": asset["id"], "outcome": asset["outcomes"][0], "evidence": "凭证一"}))
+            .collect();
+        if lines.is_empty() {
+            continue;
+        }
+        let of = |lines: &[Value]| json!({"exit": exit, "step": step, "report": lines, "evidence": "移交清单"});
+        let short = operator.act("report_exit_step", of(&lines[1..])).await;
+        short.refused_by(422, "exit.inventory");
+        assert!(short.text.contains(lines[0]["asset"].as_str().unwrap()), "{short:?}");
+        let (right, wrong) = if step == "subscriptions" {
+            ("refunded", "destroyed")
+        } else {
+            ("", "refunded")
+        };
+        assert!(right.is_empty() || lines[0]["outcome"] == right, "{lines:?}");
+        let outcome = std::mem::replace(&mut lines[0]["outcome"], json!(wrong));
+        operator
+            .act("report_exit_step", of(&lines))
+            .await
+            .refused_by(422, "exit.assets");
+        lines[0]["outcome"] = outcome;
+        operator.act("report_exit_step", of(&lines)).await.ok();
+        let close = json!({"exit": exit, "text": "资产处置完毕"});
+        assert_eq!(agency.act("close_exit", close).await.status, 422);
     }
-    lines
+}
+
+/// Closes the last months, which need not be over, takes every payment and pays every share.
+async fn settle(operator: &Client, exit: &Value) {
+    let settlement = json!({"exit": exit, "step": "settlement", "report": [], "evidence": "结算单"});
+    operator
+        .act("report_exit_step", settlement)
+        .await
+        .refused_by(422, "exit.settlement");
+    let seen = || async { operator.get("settlements").await.ok()["items"][0].clone() };
+    while let Some(month) = seen().await["next_close"]["month"].as_str() {
+        let close = json!({"agreement": seen().await["agreement"]["id"], "month": month});
+        operator.act("close_period", close).await.ok();
+    }
+    let periods = operator.get("periods").await.ok();
+    let periods = periods["items"].as_array().unwrap();
+    for period in periods {
+        for invoice in period["invoices"].as_array().unwrap() {
+            let payment = json!({"period": period["id"], "subscription": invoice["subscription"],
+                "amount": invoice["open"], "evidence": "回单"});
+            operator.act("record_payment", payment).await.ok();
+        }
+    }
+    let paid = seen().await;
+    for balance in paid["parties"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|it| it["owed"] != "0.00")
+    {
+        let payout = json!({"period": periods[0]["id"], "party": balance["party"]["id"],
+            "amount": balance["owed"], "evidence": "回单"});
+        operator.act("pay_out", payout).await.ok();
+    }
+    assert_eq!(seen().await["final"], true);
 }
 
 fn check_order(lines: &[Value]) {

@@ -5,7 +5,8 @@ use jiff::Timestamp;
 use super::Exit;
 use crate::Context;
 use crate::agreement::ProposeAgreement;
-use crate::books::{Month, agreement_of};
+use crate::books::{Account, Month, agreement_of};
+use crate::identifier::AgreementId;
 use crate::money::Money;
 use crate::refusal::Refusal;
 use crate::rules::Rule;
@@ -52,24 +53,40 @@ pub(super) fn check_settled(state: &State, exit: &Exit, context: &Context<'_>) -
             context,
         ));
     }
-    let terms = &state.agreement(agreement, context)?.terms;
+    check_shares(state, agreement, context)
+}
+
+/// Nobody is owed a share, and nobody has received too much of one.
+fn check_shares(state: &State, agreement: &AgreementId, context: &Context<'_>) -> Result<(), Refusal> {
     let Some(books) = state.books.get(agreement) else {
         return Ok(());
     };
-    let mut owed = terms
-        .shares
-        .iter()
-        .map(|share| (&share.party, books.owed(&share.party)));
+    let parties = books.balances().keys().filter_map(|account| match account {
+        Account::Share(party) => Some(party),
+        Account::Receivable(_) | Account::Cash => None,
+    });
+    let mut owed = parties.map(|party| (party, books.owed(party)));
     let Some((party, amount)) = owed.find(|(_, owed)| *owed != Money::ZERO) else {
         return Ok(());
     };
     let name = state.parties.get(party).map_or(party.as_str(), |party| &party.name);
+    if amount > Money::ZERO {
+        return Err(refuse(
+            (
+                format!("应付 `{name}` 的分成尚余 {amount} 元"),
+                format!("`{name}` is still owed {amount} yuan of its share"),
+            ),
+            ("请运营机构先支付分成", "let the operator pay it out first"),
+            context,
+        ));
+    }
+    let much = Money::ZERO - amount;
     Err(refuse(
         (
-            format!("应付 `{name}` 的分成尚余 {amount} 元"),
-            format!("`{name}` is still owed {amount} yuan of its share"),
+            format!("`{name}` 多得分成 {much} 元尚未退回"),
+            format!("`{name}` has received {much} yuan too much of its share"),
         ),
-        ("请运营机构先支付分成", "let the operator pay it out first"),
+        ("请其退回后登记分成退回", "let it give them back, and record the return"),
         context,
     ))
 }

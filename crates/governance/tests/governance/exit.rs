@@ -140,6 +140,21 @@ fn the_last_account_is_settled_to_the_fen() {
             word,
         );
     }
+    // Until the return, in the order of the path.
+    let mut district = District::before("books.return").0;
+    let of = |act| {
+        path()
+            .into_iter()
+            .rev()
+            .find(|(_, command)| command.act().id() == act)
+            .unwrap()
+    };
+    let (operator, pay) = of("books.payout");
+    for (party, amount) in [("pty_operator", "1.12"), ("pty_agency", "0.08")] {
+        let changes = [("/of/party", json!(party)), ("/of/amount", json!(amount))];
+        district.must(operator, &altered(&pay, &changes));
+    }
+    refused(&district, &settlement, "exit.settlement", "0.08");
     let mut district = District::empty();
     for (party, command) in path() {
         let last = matches!(&command, Command::ClosePeriod(close) if close.id.as_str() == "per_2");

@@ -4,27 +4,36 @@ use gongshu_api as api;
 use gongshu_api::Named;
 use gongshu_app::governance::State;
 use gongshu_app::governance::agreement::AgreementStatus;
-use gongshu_app::governance::exit::{Exit, ExitStatus};
+use gongshu_app::governance::exit::{Exit, ExitStatus, ExitStep, Step};
 use gongshu_app::governance::identifier::PartyId;
-use gongshu_app::{AssetKind, ExitAsset, exit_assets};
+use gongshu_app::{AssetKind, ExitAsset, exit_assets, exit_steps};
 use jiff::civil::Date;
 
 use super::books::agreement_named;
 use super::{party_named, word};
 
-/// An exit; with the viewer's assets alone where one is given, and nothing where it has none.
+/// An exit; with the viewer's steps and assets alone where one is given, and nothing where it has none.
 pub(crate) fn exit(state: &State, exit: &Exit, viewer: Option<&PartyId>, today: Date) -> Option<api::exit::Exit> {
-    let closed_at = match &exit.status {
-        ExitStatus::Started { .. } => None,
-        ExitStatus::Closed { at, .. } => Some(at.to_string()),
+    let (closed_at, conclusion) = match &exit.status {
+        ExitStatus::Started { .. } => (None, None),
+        ExitStatus::Closed { at, conclusion, .. } => (Some(at.to_string()), Some(conclusion.clone())),
     };
     let late = closed_at.is_none() && exit.start.due < today;
-    let all = exit_assets(state, exit).into_iter();
-    let shown = all.filter(|asset| viewer.is_none_or(|viewer| asset.owner.as_ref() == Some(viewer)));
-    let assets: Vec<_> = shown.map(|it| asset(state, it, late)).collect();
-    if viewer.is_some() && assets.is_empty() {
-        return None;
+    let mut steps = exit_steps(state, exit);
+    let mut assets = exit_assets(state, exit);
+    if let Some(viewer) = viewer {
+        steps.retain(|(_, planned)| planned.as_ref().is_some_and(|planned| planned.owner == *viewer));
+        let answers = |asset: &ExitAsset| steps.iter().any(|(step, _)| *step == asset.kind.step());
+        assets.retain(|asset| asset.owner.as_ref() == Some(viewer) || answers(asset));
+        if assets.is_empty() && steps.is_empty() {
+            return None;
+        }
     }
+    let assets = assets.into_iter().map(|it| asset(state, it, late)).collect();
+    let steps = steps
+        .into_iter()
+        .map(|(of, planned)| step(state, of, planned, today))
+        .collect();
     let agreement = state.agreements.get(&exit.start.agreement)?;
     let AgreementStatus::Ended { at: started_at, .. } = &agreement.status else {
         return None;
@@ -39,19 +48,35 @@ pub(crate) fn exit(state: &State, exit: &Exit, viewer: Option<&PartyId>, today: 
         due: exit.start.due.to_string(),
         late,
         closed_at,
+        conclusion,
         whole: viewer.is_none(),
+        steps,
         assets,
         settlement: None,
         revision: exit.revision,
     })
 }
 
+fn step(state: &State, step: ExitStep, planned: Option<Step>, today: Date) -> api::exit::ExitStep {
+    let (owner, due, done) = planned.map_or((None, None, None), |it| (Some(it.owner), Some(it.due), it.done));
+    api::exit::ExitStep {
+        step: word(&step),
+        owner: owner.map(|owner| party_named(state, &owner)),
+        late: done.is_none() && due.is_some_and(|due| due < today),
+        due: due.map(|due| due.to_string()),
+        done_at: done.as_ref().map(|done| done.at.to_string()),
+        evidence: done.map(|done| done.evidence),
+    }
+}
+
 fn asset(state: &State, asset: ExitAsset, late: bool) -> api::exit::ExitAsset {
     let late = late && !asset.is_done();
+    let step = word(&asset.kind.step());
     let (id, name) = asset.origin;
     let (outcome, evidence) = asset.reported.unzip();
     api::exit::ExitAsset {
         id: asset.id,
+        step,
         class: class(asset.kind).to_owned(),
         name: asset.name,
         origin: Named { id, name },

@@ -5,14 +5,16 @@ use gongshu_governance::State;
 use gongshu_governance::exit::{Exit, ExitGround, ExitStatus, Outcome};
 
 use super::{Draft, agency_of, agreement_title, beijing, fact, party};
-use crate::exit::{AssetKind, exit_assets};
+use crate::exit::{AssetKind, exit_assets, exit_steps};
 
 pub(super) fn draft(state: &State, exit: &Exit) -> Draft {
     let start = &exit.start;
     let agreement = state.agreements.get(&start.agreement);
     let (title, status) = match &exit.status {
         ExitStatus::Started { at } => ("授权运营退出资产清单", format!("{} 启动，尚未办结", beijing(*at))),
-        ExitStatus::Closed { at, .. } => ("授权运营退出办结报告", format!("{} 办结", beijing(*at))),
+        ExitStatus::Closed { at, conclusion, .. } => {
+            ("授权运营退出办结报告", format!("{} 办结：{conclusion}", beijing(*at)))
+        }
     };
     let facts = vec![
         fact("授权协议", agreement_title(state, &start.agreement)),
@@ -45,6 +47,17 @@ pub(super) fn draft(state: &State, exit: &Exit) -> Draft {
         ]
     });
     let heads = ["类别", "名称:2", "责任单位:2", "资产编号:2", "处置结果", "证明:2"];
+    let steps = exit_steps(state, exit).into_iter().map(|(step, planned)| {
+        let (owner, due) = planned.as_ref().map_or_else(Default::default, |it| {
+            (party(state, &it.owner).name, it.due.to_string())
+        });
+        let done = planned.and_then(|it| it.done);
+        let (at, evidence) = done.map_or_else(
+            || ("未办结".to_owned(), String::new()),
+            |done| (beijing(done.at), done.evidence),
+        );
+        [step.name().zh, owner, due, at, evidence]
+    });
     let end = "退出启动时，本协议下的一切访问和使用即行终止；资产清单由平台依账本生成，逐项核销。";
     Draft {
         title: title.to_owned(),
@@ -53,6 +66,7 @@ pub(super) fn draft(state: &State, exit: &Exit) -> Draft {
         issuer: agency_of(state, &start.agreement),
         facts,
         sections: vec![
+            SheetSection::table("退出步骤", ["步骤:2", "责任单位:2", "期限", "办结", "证明:2"], steps),
             SheetSection::table("资产处置", heads, rows),
             SheetSection::text("", [end.to_owned()]),
         ],
