@@ -1980,6 +1980,8 @@ export interface components {
             assets: components["schemas"]["ExitAsset"][];
             /** @description When the closing report went on record. */
             closed_at?: string | null;
+            /** @description What it has come to; none while it goes on. */
+            conclusion?: string | null;
             /** @description The day by which every asset is to be accounted for. */
             due: string;
             /** @description `term_ends`, `terminated`, `serious_breach`, `qualification_lost` or `public_interest`. */
@@ -2000,7 +2002,9 @@ export interface components {
             settlement?: components["schemas"]["Settlement"] | null;
             /** @description When use under the agreement ended. */
             started_at: string;
-            /** @description Whether all assets are shown: to agency, operator and supervisor; to others their own. */
+            /** @description The steps: those planned, and those that the plan is still to name. */
+            steps: components["schemas"]["ExitStep"][];
+            /** @description Whether all assets are shown: to agency, operator and supervisor; to others their own, and those of their steps. */
             whole: boolean;
         };
         /** @description An asset of an exit. */
@@ -2021,11 +2025,27 @@ export interface components {
             name: string;
             /** @description What it comes from: a resource, scenario or product. */
             origin: components["schemas"]["Named"];
-            /** @description What the closing report says became of it. */
+            /** @description What was reported to have become of it. */
             outcome?: string | null;
             /** @description The ways in which it may be reported now: `destroyed`, `handed_over`, `licensed`, `refunded`. */
             outcomes: string[];
             owner?: components["schemas"]["Named"] | null;
+            /** @description The step that deals with it. */
+            step: string;
+        };
+        /** @description A step of an exit. */
+        ExitStep: {
+            /** @description When it was reported as done. */
+            done_at?: string | null;
+            /** @description The day by which it is done. */
+            due?: string | null;
+            /** @description What shows it. */
+            evidence?: string | null;
+            /** @description Whether it is not done and its day is over. */
+            late: boolean;
+            owner?: components["schemas"]["Named"] | null;
+            /** @description `raw_data`, `models`, `products`, `subscriptions`, `hand_over` or `settlement`. */
+            step: string;
         };
         /** @description An expert. */
         Expert: {
@@ -2589,6 +2609,8 @@ export interface components {
                 assets: components["schemas"]["ExitAsset"][];
                 /** @description When the closing report went on record. */
                 closed_at?: string | null;
+                /** @description What it has come to; none while it goes on. */
+                conclusion?: string | null;
                 /** @description The day by which every asset is to be accounted for. */
                 due: string;
                 /** @description `term_ends`, `terminated`, `serious_breach`, `qualification_lost` or `public_interest`. */
@@ -2609,7 +2631,9 @@ export interface components {
                 settlement?: components["schemas"]["Settlement"] | null;
                 /** @description When use under the agreement ended. */
                 started_at: string;
-                /** @description Whether all assets are shown: to agency, operator and supervisor; to others their own. */
+                /** @description The steps: those planned, and those that the plan is still to name. */
+                steps: components["schemas"]["ExitStep"][];
+                /** @description Whether all assets are shown: to agency, operator and supervisor; to others their own, and those of their steps. */
                 whole: boolean;
             }[];
             /** @description Where the next page begins. */

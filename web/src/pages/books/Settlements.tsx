@@ -2,6 +2,7 @@
 import { Table } from "antd";
 import { useTranslation } from "react-i18next";
 import { ActButton } from "../../acts/ActButton";
+import type { Field } from "../../acts/fields";
 import type { Schemas } from "../../api/client";
 import { usePeriods, useSettlements } from "../../api/queries";
 import { fen } from "../../shell/money";
@@ -67,21 +68,22 @@ function Parties({ settlement }: { settlement: Settlement }) {
         { title: t("books.sums.owed"), dataIndex: "owed", align: "right" },
         {
           title: t("common.actions"),
-          render: (_, { party, owed }) =>
-            newest &&
-            fen(owed) > 0n && (
-              <ActButton
-                act="books.payout"
-                command="pay_out"
-                title={t("books.payOut")}
-                of={{ period: newest.id, party: party.id }}
-                fields={[
-                  { kind: "money", name: "amount", label: t("books.amount") },
-                  { kind: "text", name: "evidence", label: t("books.voucher") },
-                ]}
-                initial={{ amount: owed }}
-              />
-            ),
+          render: (_, { party, owed }) => {
+            if (!newest || fen(owed) === 0n) return null;
+            const props = {
+              of: { period: newest.id, party: party.id },
+              fields: [
+                { kind: "money", name: "amount", label: t("books.amount") },
+                { kind: "text", name: "evidence", label: t("books.voucher") },
+              ] as Field[],
+              initial: { amount: owed.replace("-", "") },
+            };
+            return fen(owed) > 0n ? (
+              <ActButton {...props} act="books.payout" command="pay_out" title={t("books.payOut")} />
+            ) : (
+              <ActButton {...props} act="books.return" command="return_share" title={t("books.returnShare")} />
+            );
+          },
         },
       ]}
     />

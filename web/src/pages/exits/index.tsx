@@ -1,4 +1,4 @@
-/** Exits: the inventory by lineage in three classes, whose each asset is to deal with by when, settlement, the end. */
+/** Exits: the steps with owners and days, the inventory by lineage in three classes, settlement, the end. */
 import { Link } from "@tanstack/react-router";
 import { Descriptions } from "antd";
 import { useTranslation } from "react-i18next";
@@ -13,6 +13,7 @@ import { Sums } from "../books/Sums";
 import { Assets } from "./Assets";
 import { CloseExit } from "./CloseExit";
 import { GROUPS, inGroup } from "./groups";
+import { Plan, Steps } from "./Steps";
 
 type Exit = Schemas["Exit"];
 type Ground = keyof Words["exits"]["grounds"];
@@ -86,7 +87,12 @@ function One({ exit }: { exit: Exit }) {
           { key: "started", label: t("exits.startedAt"), children: beijing(exit.started_at) },
           { key: "due", label: t("exits.due"), children: exit.due },
           { key: "reason", label: t("exits.reason"), children: exit.reason },
-          ...(closed ? [{ key: "closed", label: t("exits.closedAt"), children: beijing(closed) }] : []),
+          ...(closed
+            ? [
+                { key: "closed", label: t("exits.closedAt"), children: beijing(closed) },
+                { key: "conclusion", label: t("exits.conclusion"), children: exit.conclusion },
+              ]
+            : []),
           ...(keys.length > 0
             ? [
                 {
@@ -100,10 +106,12 @@ function One({ exit }: { exit: Exit }) {
       />
       {exit.whole && (
         <div className="bar">
-          {!closed && <CloseExit exit={exit} />}
+          {!closed &&
+            (exit.steps.every(({ done_at: done }) => done) ? <CloseExit exit={exit} /> : <Plan exit={exit} />)}
           <Paper of="exits" id={id} />
         </div>
       )}
+      {exit.steps.length > 0 && <Steps exit={exit} />}
       {GROUPS.filter((group) => inGroup(assets, group).length > 0).map((group) => (
         <Assets key={group} exit={exit} group={group} />
       ))}

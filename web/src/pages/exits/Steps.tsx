@@ -1,0 +1,147 @@
+/** The steps of an exit: who answers for each until when, and what was reported of it. */
+import { Table } from "antd";
+import { useTranslation } from "react-i18next";
+import { ActButton } from "../../acts/ActButton";
+import type { Field } from "../../acts/fields";
+import type { Schemas } from "../../api/client";
+import { useParties, useSession } from "../../api/queries";
+import type { Words } from "../../i18n/zh";
+import { beijing } from "../../shell/time";
+
+type Exit = Schemas["Exit"];
+type Step = Schemas["ExitStep"];
+type Asset = Schemas["ExitAsset"];
+type Name = keyof Words["exits"]["steps"];
+type Outcome = keyof Words["exits"]["outcomes"];
+
+export function Steps({ exit }: { exit: Exit }) {
+  const { t } = useTranslation();
+  const own = useSession().data?.party.id;
+  const id = `${exit.id}-steps`;
+  return (
+    <>
+      <h3 id={id} className="part">
+        {t("exits.plan")}
+      </h3>
+      <Table<Step>
+        size="small"
+        rowKey="step"
+        aria-labelledby={id}
+        pagination={false}
+        scroll={{ x: "max-content" }}
+        dataSource={exit.steps}
+        columns={[
+          { title: t("exits.step"), render: (_, { step }) => t(`exits.steps.${step as Name}`) },
+          { title: t("exits.owner"), render: (_, { owner }) => owner?.name ?? t("common.none") },
+          { title: t("exits.due"), render: (_, { due }) => due ?? t("common.none") },
+          { title: t("common.status"), render: (_, step) => <Standing of={step} /> },
+          { title: t("exits.evidence"), render: (_, { evidence }) => evidence ?? "" },
+          {
+            title: t("common.actions"),
+            render: (_, step) =>
+              !exit.closed_at && step.owner?.id === own && waits(exit, step) ? (
+                <Report exit={exit} step={step} />
+              ) : null,
+          },
+        ]}
+      />
+    </>
+  );
+}
+
+/** A step waits until it is reported; what turned up since is reported by it as well. */
+const waits = (exit: Exit, { step, done_at: done }: Step): boolean =>
+  !done || exit.assets.some((asset) => asset.step === step && !asset.outcome);
+
+function Standing({ of }: { of: Step }) {
+  const { t } = useTranslation();
+  if (of.done_at) return <span className="state-good">{t("exits.doneAt", { at: beijing(of.done_at) })}</span>;
+  if (!of.owner) return <span className="state-wait">{t("exits.unplanned")}</span>;
+  return (
+    <span className={of.late ? "state-bad" : "state-wait"}>{t(of.late ? "exits.stepLate" : "exits.stepWaits")}</span>
+  );
+}
+
+/** What its owner says of a step: what became of each of its assets, and what shows it. */
+function Report({ exit, step }: { exit: Exit; step: Step }) {
+  const { t } = useTranslation();
+  const assets = exit.assets.filter((asset) => asset.step === step.step && !asset.outcome);
+  // What has no way to end yet cannot be reported; the server says so of what is left out.
+  const ready = assets.filter(({ outcomes }) => outcomes.length > 0);
+  const ofAssets = ready.flatMap((asset): Field[] => [
+    {
+      kind: "select",
+      name: `outcome ${asset.id}`,
+      label: t("exits.outcomeOf", { name: asset.name, id: asset.id }),
+      options: asset.outcomes.map((value) => ({ value, label: t(`exits.outcomes.${value as Outcome}`) })),
+    },
+    { kind: "text", name: `evidence ${asset.id}`, label: t("exits.evidenceOf", { name: asset.name }) },
+  ]);
+  const shown = (asset: Asset) =>
+    asset.destroyed_at ? t("exits.certificateOf", { id: asset.id, at: beijing(asset.destroyed_at) }) : undefined;
+  const initial = ready.flatMap((asset) => [
+    ...(asset.outcomes.length === 1 ? [[`outcome ${asset.id}`, asset.outcomes[0]]] : []),
+    [`evidence ${asset.id}`, shown(asset)],
+  ]);
+  return (
+    <ActButton
+      act="exit.step"
+      command="report_exit_step"
+      title={t("exits.report", { step: t(`exits.steps.${step.step as Name}`) })}
+      of={{ exit: exit.id, step: step.step }}
+      revision={exit.revision}
+      fields={[...ofAssets, { kind: "text", name: "evidence", label: t("exits.stepEvidence") }]}
+      initial={Object.fromEntries(initial)}
+      build={(values) => ({
+        report: ready.map(({ id }) => ({
+          asset: id,
+          outcome: values[`outcome ${id}`],
+          evidence: values[`evidence ${id}`],
+        })),
+        evidence: values.evidence,
+      })}
+    />
+  );
+}
+
+/** An owner and a day for each step that is not done. */
+export function Plan({ exit }: { exit: Exit }) {
+  const { t } = useTranslation();
+  const parties = useParties().data ?? [];
+  const open = exit.steps.filter(({ done_at: done }) => !done);
+  const options = parties.map(({ id, name }) => ({ value: id, label: name }));
+  const fields = open.flatMap(({ step }): Field[] => {
+    const name = t(`exits.steps.${step as Name}`);
+    return [
+      { kind: "select", name: `owner ${step}`, label: t("exits.ownerOf", { step: name }), options },
+      { kind: "date", name: `due ${step}`, label: t("exits.dueOf", { step: name }) },
+    ];
+  });
+  const initial = open.flatMap(({ step, owner, due }) => [
+    [`owner ${step}`, owner?.id ?? proposed(exit, step)],
+    [`due ${step}`, due ?? exit.due],
+  ]);
+  return (
+    <ActButton
+      act="exit.plan"
+      command="plan_exit"
+      title={t("exits.planIt")}
+      of={{ exit: exit.id }}
+      revision={exit.revision}
+      fields={fields}
+      initial={Object.fromEntries(initial)}
+      build={(values) => ({
+        steps: exit.steps.map(({ step, owner, due, done_at: done }) =>
+          done ? { step, owner: owner?.id, due } : { step, owner: values[`owner ${step}`], due: values[`due ${step}`] },
+        ),
+      })}
+    />
+  );
+}
+
+/** Whose all assets of the step are answers for it; otherwise who leaves. */
+export function proposed(exit: Pick<Exit, "assets" | "operator">, step: string): string {
+  const owners = new Set(exit.assets.filter((asset) => asset.step === step).map(({ owner }) => owner?.id));
+  const [only] = owners;
+  return owners.size === 1 && only ? only : exit.operator.id;
+}
