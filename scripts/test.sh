@@ -5,7 +5,7 @@ cd "$(dirname "$0")/.."
 # shellcheck source=scripts/need.sh
 . scripts/need.sh
 need_rust
-need_apt pkg-config openssl curl postgresql softhsm2 chromium fonts-noto-cjk poppler-utils \
+need_apt pkg-config openssl curl postgresql softhsm2 chromium fonts-noto-cjk poppler-utils zbar-tools \
     default-jdk-headless libbcpkix-java
 need_portal
 need_npm e2e

@@ -61,7 +61,7 @@ pub struct Opening {
     pub engine: gongshu_engine::Config,
     /// The cluster that reads and aggregates for it; everything runs in process where there is none.
     pub cluster: Option<gongshu_engine::ClusterSettings>,
-    /// Where anybody reaches the platform: certificates name it, if there is one.
+    /// Where anybody reaches the platform: certificates name it, and codes on papers lead there, if there is one.
     pub address: Option<PublicAddress>,
 }
 
@@ -91,6 +91,7 @@ pub(crate) struct Inner {
     lock: OnceLock<SiteLock>,
     pub(crate) log_key: VerifierKey,
     pub(crate) certifier: Arc<Certifier>,
+    pub(crate) address: Option<PublicAddress>,
     pub(crate) attempts: Attempts,
     pub(crate) queue: mpsc::Sender<Item>,
 }
@@ -191,6 +192,7 @@ impl District {
             lock: OnceLock::new(),
             log_key,
             certifier: Arc::new(certifier),
+            address: opening.address,
             attempts: Attempts::default(),
             queue,
         }));

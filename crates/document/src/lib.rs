@@ -9,6 +9,7 @@ mod embed;
 mod error;
 mod fonts;
 mod paper;
+mod qr;
 mod sheet;
 mod typesetter;
 mod world;

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::qr;
 use crate::sheet::SheetPaper;
 
 /// A paper to typeset.
@@ -127,6 +128,9 @@ pub struct CertificatePaper {
     pub code: String,
     /// The code by which anybody can query it.
     pub query_code: String,
+    /// The address at which the query code is asked for, drawn as a QR code; none where the platform has no address.
+    #[serde(serialize_with = "qr::serialize")]
+    pub query_address: Option<String>,
     /// What is registered.
     pub name: String,
     /// What it holds.

@@ -12,6 +12,9 @@ use gongshu_document::{
     ResourceLine, ShareLine, SheetPaper, SheetSection, Term, Typesetter,
 };
 
+/// Where the sample certificate can be queried.
+const QUERY: &str = "http://data.example/register?code=A1B2C3D4E5F60718";
+
 type Outcome = Result<(), Box<dyn Error>>;
 
 #[test]
@@ -54,6 +57,22 @@ fn a_certificate_of_registration_tells_how_to_query_it() -> Outcome {
     assert!(text.contains("已登记") && !text.contains("已注销"), "{text}");
     let cancelled = Typesetter::open(None)?.pdf(&certificate(true))?;
     assert!(text_of(&cancelled)?.contains("已注销"));
+    Ok(())
+}
+
+/// `zbarimg` reads the printed page, as a telephone would.
+#[test]
+fn the_code_on_a_certificate_leads_to_its_query() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    for cancelled in [false, true] {
+        std::fs::write(
+            folder.path().join("paper.pdf"),
+            Typesetter::open(None)?.pdf(&certificate(cancelled))?,
+        )?;
+        told_by("pdftoppm", &["-r", "150", "-png", "paper.pdf", "page"], folder.path())?;
+        let read = told_by("zbarimg", &["--raw", "--quiet", "page-1.png"], folder.path())?;
+        assert_eq!(read.trim(), QUERY);
+    }
     Ok(())
 }
 
@@ -326,6 +345,7 @@ fn certificate(cancelled: bool) -> Paper {
         title: "公共数据资源登记证".to_owned(),
         code: "440309-R-000001".to_owned(),
         query_code: "A1B2C3D4E5F60718".to_owned(),
+        query_address: Some(QUERY.to_owned()),
         name: "企业登记基本信息".to_owned(),
         summary: "辖区企业名称、统一社会信用代码、行业、登记状态等基本信息。".to_owned(),
         field: "金融服务".to_owned(),

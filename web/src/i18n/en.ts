@@ -504,6 +504,7 @@ export const en: Words = {
     title: "Register",
     empty: "The register is empty. Registrations stand here after review and publicity.",
     query: "Query",
+    qr: "Scan to query",
     queryCode: "Query code",
     download: "Download the register (CSV)",
     apply: "Apply for a registration",

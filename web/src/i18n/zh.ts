@@ -472,6 +472,7 @@ export const zh = {
     title: "登记簿",
     empty: "登记簿为空。资源与产品登记经审查、公示后在此列出。",
     query: "查询",
+    qr: "扫码查询",
     queryCode: "查询码",
     download: "下载登记簿（CSV）",
     apply: "申请登记",

@@ -42,6 +42,11 @@ impl PublicAddress {
         }
     }
 
+    /// Where a query code of the register is asked for: the portal's page.
+    pub(crate) fn query(&self, code: &str) -> String {
+        format!("{}/register?code={code}", self.0)
+    }
+
     fn at(&self, name: &str) -> String {
         format!("{}/ca/{name}", self.0)
     }
@@ -55,6 +60,8 @@ mod tests {
     fn only_what_a_certificate_can_say_is_an_address() {
         let address = |text: &str| PublicAddress::parse(text).map(|address| address.0);
         assert_eq!(address("http://data.example/").as_deref(), Some("http://data.example"));
+        let query = PublicAddress::parse("http://data.example/").map(|it| it.query("A1"));
+        assert_eq!(query.as_deref(), Some("http://data.example/register?code=A1"));
         assert!(address("http://127.0.0.1:8080/longhua").is_some());
         let refused = [
             "https://data.example",

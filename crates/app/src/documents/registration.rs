@@ -24,7 +24,11 @@ impl District {
             let what = Text::new("登记查询码", "query code");
             return Err(self.rules().unknown(&what, query_code).into());
         };
-        let paper = paper(self.name(), &snapshot.state, registration, certificate);
+        let query_address = self.0.address.as_ref().map(|it| it.query(&certificate.query_code));
+        let paper = CertificatePaper {
+            query_address,
+            ..paper(self.name(), &snapshot.state, registration, certificate)
+        };
         self.typeset(Paper::Certificate(Box::new(paper))).await
     }
 }
@@ -44,6 +48,7 @@ fn paper(platform: &str, state: &State, registration: &Registration, certificate
         title: title.to_owned(),
         code: certificate.code.clone(),
         query_code: certificate.query_code.clone(),
+        query_address: None,
         name,
         summary,
         field,

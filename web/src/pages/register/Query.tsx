@@ -1,10 +1,13 @@
 /** What a query code certifies. */
-import { Descriptions } from "antd";
+import { Descriptions, QRCode } from "antd";
 import { useTranslation } from "react-i18next";
 import { registrationDocument } from "../../api/documents";
 import { useQueriedRegistration } from "../../api/queries";
 import type { Words } from "../../i18n/zh";
 import { Loaded } from "../../shell/Page";
+
+/** Where this page shows what a query code certifies. */
+export const queryAddress = (code: string) => `${location.origin}/register?code=${encodeURIComponent(code)}`;
 
 export function Query({ code }: { code: string }) {
   const { t } = useTranslation();
@@ -33,6 +36,19 @@ export function Query({ code }: { code: string }) {
                   ? t("register.cancelled", { day: certificate.valid.until })
                   : `${certificate?.valid.from} – ${certificate?.valid.until}`,
               },
+              ...(certificate
+                ? [
+                    {
+                      key: "qr",
+                      label: t("register.qr"),
+                      children: (
+                        <div role="img" aria-label={t("register.qr")}>
+                          <QRCode type="svg" size={132} bordered={false} value={queryAddress(certificate.query_code)} />
+                        </div>
+                      ),
+                    },
+                  ]
+                : []),
               {
                 key: "certificate",
                 label: t("register.certificate"),

@@ -1,7 +1,6 @@
 /** The public register, and for those signed in their own registrations with steps and clocks. */
-import { Link } from "@tanstack/react-router";
+import { Link, useNavigate, useRouterState } from "@tanstack/react-router";
 import { Input, Table } from "antd";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Schemas } from "../../api/client";
 import { registrationDocument } from "../../api/documents";
@@ -18,7 +17,11 @@ export default function Register() {
   const session = useSession();
   const register = useRegister();
   const mayApply = useMay("registration.apply");
-  const [code, query] = useState("");
+  const navigate = useNavigate();
+  // The QR code on a certificate leads here. The text as it is in the address: a code of digits alone is no number.
+  const asked = useRouterState({ select: (state) => state.location.searchStr });
+  const code = new URLSearchParams(asked).get("code")?.replaceAll('"', "") ?? "";
+  const query = (text: string) => navigate({ to: "/register", search: text ? { code: text } : {} });
   return (
     <Page title={t("register.title")}>
       <div className="bar">
@@ -26,6 +29,8 @@ export default function Register() {
           aria-label={t("register.queryCode")}
           placeholder={t("register.queryCode")}
           enterButton={t("register.query")}
+          key={code}
+          defaultValue={code}
           style={{ maxWidth: 420 }}
           onSearch={(text) => query(text.trim())}
         />
