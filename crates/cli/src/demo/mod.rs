@@ -1,6 +1,9 @@
 //! The demo: the sample district lives one lifecycle, step by step, each with its receipt.
 
+mod abroad;
+mod disclosure;
 mod model;
+mod output;
 mod plan;
 mod posts;
 mod registration;

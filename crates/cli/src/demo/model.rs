@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 
 use super::sample::Model;
 use super::steps::{Sold, Story, step};
+use super::uses::BANK;
 
 /// What `demo/models/haze.py` writes.
 const HAZE: &[u8] = include_bytes!("../../../../demo/models/haze.onnx");
@@ -59,7 +60,7 @@ impl Story {
     /// Scores leave, what they were made of does not.
     pub(super) async fn scores(&mut self, haze: &Sold) -> Result<()> {
         let answer = self
-            .answered("重度污染预警评分", haze, json!({"date": "2014-01-16"}))
+            .answered(BANK, "重度污染预警评分", haze, json!({"date": "2014-01-16"}))
             .await?;
         let rows = answer["rows"].as_array().context("no rows")?;
         let likely = |row: &serde_json::Value| row[1].as_f64().is_none_or(|risk| (0.0..=1.0).contains(&risk));

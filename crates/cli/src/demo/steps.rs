@@ -7,7 +7,6 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail, ensure};
 use gongshu_app::governance::agreement::{ProposeAgreement, RevenueShare};
-use gongshu_app::governance::border::Region;
 use gongshu_app::governance::calendar::{Term, day_of};
 use gongshu_app::governance::identifier::*;
 use gongshu_app::governance::money::BasisPoints;
@@ -23,6 +22,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::sample::{Agreement, Generated, PASSWORD, Party as SampleParty, Price, Product, Resource, Sample, Share};
+use super::uses::BANK;
 use crate::site::say;
 
 /// The agreement that a partner signs before it is engaged.
@@ -100,7 +100,7 @@ impl Story {
             self.price(listed).await?;
         }
         for listed in sold.values() {
-            self.subscribe(listed).await?;
+            self.subscribe(BANK, listed).await?;
         }
         let find = |name: &str| {
             sold.get(name)
@@ -110,10 +110,13 @@ impl Story {
         let income = find("收入结构统计")?;
         self.calls(find("企业登记核验")?, daily, income, epidemic).await?;
         self.loan(find("企业登记核验")?).await?;
+        self.abroad(&agreement, find("企业登记核验")?).await?;
         self.raw_rows(income).await?;
+        self.report(income).await?;
         self.scores(find("重度污染预警评分")?).await?;
         self.freeze(daily).await?;
         self.destroy("covid_daily", epidemic).await?;
+        self.disclose().await?;
         say(&format!(
             "全部 {} 份收据离线验证通过 all {} receipts verified offline",
             self.receipts, self.receipts
@@ -211,9 +214,10 @@ impl Story {
                 role: sample.role,
                 name: sample.name.clone(),
                 code: Some(sample.code.clone()),
-                region: Region::Mainland,
+                region: sample.region,
             },
-            organization: !sample.natural_person,
+            // A unified social credit code is given on the mainland.
+            organization: !sample.natural_person && sample.region.is_mainland(),
         });
         let actor = Actor {
             party: registrar,

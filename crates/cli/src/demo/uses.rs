@@ -18,6 +18,9 @@ use sha2::{Digest, Sha256};
 use super::sample::Price;
 use super::steps::{Sold, Story, step};
 
+/// Who subscribes to every product.
+pub(super) const BANK: &str = "bank";
+
 impl Story {
     /// Sets ceiling and price of a product that is charged for; a price over the ceiling is refused.
     pub(super) async fn price(&mut self, sold: &Sold) -> Result<()> {
@@ -63,11 +66,11 @@ impl Story {
             document_sha256: hex::encode(Sha256::digest("流动资金借款合同（示范）")),
         };
         let what = format!("银行登记“{}”支持的贷款 {amount} 元", sold.name);
-        self.act("bank", &what, Command::ReportLoan(Box::new(loan))).await?;
+        self.act(BANK, &what, Command::ReportLoan(Box::new(loan))).await?;
         Ok(())
     }
 
-    pub(super) async fn subscribe(&mut self, sold: &Sold) -> Result<()> {
+    pub(super) async fn subscribe(&mut self, login: &str, sold: &Sold) -> Result<()> {
         let order = Subscribe {
             id: SubscriptionId::new(self.district.new_id(SubscriptionId::PREFIX)),
             product: sold.product.clone(),
@@ -75,15 +78,15 @@ impl Story {
             quota_calls_max: 100_000_000,
             onward: false,
         };
-        self.act("bank", &format!("银行订购“{}”", sold.name), Command::Subscribe(order))
+        self.act(login, &format!("银行订购“{}”", sold.name), Command::Subscribe(order))
             .await?;
         Ok(())
     }
 
-    async fn call(&self, sold: &Sold, parameters: Value) -> Result<Answered, AppError> {
+    async fn call(&self, login: &str, sold: &Sold, parameters: Value) -> Result<Answered, AppError> {
         let parameters = serde_json::from_value(parameters).unwrap_or_default();
         let actor = self
-            .actor("bank")
+            .actor(login)
             .map_err(|error| AppError::Internal(error.to_string()))?;
         let (product, purpose) = (sold.product.clone(), sold.purpose.clone());
         self.district
@@ -97,15 +100,16 @@ impl Story {
             .await
     }
 
-    pub(super) async fn answered(&mut self, what: &str, sold: &Sold, parameters: Value) -> Result<Value> {
-        let answered = self.call(sold, parameters).await.with_context(|| what.to_owned())?;
+    pub(super) async fn answered(&mut self, login: &str, what: &str, sold: &Sold, parameters: Value) -> Result<Value> {
+        let answered = self.call(login, sold, parameters).await;
+        let answered = answered.with_context(|| what.to_owned())?;
         let answer: Value = serde_json::from_str(&answered.answer)?;
         self.receipt(Some(&answer), &serde_json::to_value(&answered.receipt.receipt)?)?;
         let rows = answer["rows"].as_array().map_or(0, Vec::len);
-        let told = format!(
-            "{what}：{rows} 行，首行 {}，费用 {} 元",
-            answer["rows"][0], answered.fee
-        );
+        let first = answer["rows"]
+            .get(0)
+            .map_or_else(String::new, |row| format!("首行 {row}，"));
+        let told = format!("{what}：{rows} 行，{first}费用 {} 元", answered.fee);
         step(answered.receipt.index, &told, "product.call");
         Ok(answer)
     }
@@ -121,12 +125,12 @@ impl Story {
         let subject = snapshot.state.parties.get(&self.actor("firm")?.party);
         let subject = subject.context("the firm is not on record")?;
         let asked = json!({"code": subject.code, "name": subject.name});
-        let outcome = self.call(verification, asked.clone()).await;
+        let outcome = self.call(BANK, verification, asked.clone()).await;
         self.expect_refusal("未经同意核验企业", "chain.consent", outcome)?;
         let from = day_of(self.district.now());
         let consent = GiveConsent {
             id: ConsentId::new(self.district.new_id(ConsentId::PREFIX)),
-            consumer: self.actor("bank")?.party,
+            consumer: self.actor(BANK)?.party,
             purpose: verification.purpose.clone(),
             resource: self.resource_of("firms")?,
             fields: ["code", "name", "status", "founded"].map(str::to_owned).into(),
@@ -142,24 +146,30 @@ impl Story {
             Command::GiveConsent(Box::new(consent)),
         )
         .await?;
-        let answer = self.answered("核验企业", verification, asked.clone()).await?;
+        let answer = self.answered(BANK, "核验企业", verification, asked.clone()).await?;
         ensure!(answer["rows"][0][0] == json!(true), "the firm was not matched");
         let wrong = json!({"code": subject.code, "name": "另一家公司"});
-        let answer = self.answered("名称不符的核验", verification, wrong).await?;
+        let answer = self.answered(BANK, "名称不符的核验", verification, wrong).await?;
         ensure!(
             answer["rows"][0] == json!([false, null, null]),
             "a mismatch told more than that"
         );
         self.answered(
+            BANK,
             "空气质量日均",
             daily,
             json!({"from": "2014-01-01", "until": "2014-01-07"}),
         )
         .await?;
-        let answer = self.answered("收入结构统计", income, json!({})).await?;
+        let answer = self.answered(BANK, "收入结构统计", income, json!({})).await?;
         ensure!(answer["suppressed"].as_u64() > Some(0), "no small cell was held back");
-        self.answered("疫情日报", epidemic, json!({"city": "深圳市", "date": "2020-04-19"}))
-            .await?;
+        self.answered(
+            BANK,
+            "疫情日报",
+            epidemic,
+            json!({"city": "深圳市", "date": "2020-04-19"}),
+        )
+        .await?;
         let operator = self.district.snapshot().meter(self.actor("operator")?.party.as_str());
         ensure!(
             operator.fen == 126 * 2 + 700,
@@ -171,7 +181,7 @@ impl Story {
             Command::WithdrawConsent(WithdrawConsent { consent: id }),
         )
         .await?;
-        let outcome = self.call(verification, asked).await;
+        let outcome = self.call(BANK, verification, asked).await;
         self.expect_refusal("撤回同意后再次核验", "chain.consent", outcome)
     }
 
@@ -199,7 +209,7 @@ impl Story {
         self.act("supervisor", "监管部门冻结场景", Command::FreezeScenario(freeze))
             .await?;
         let asked = json!({"from": "2014-01-01", "until": "2014-01-07"});
-        let outcome = self.call(daily, asked.clone()).await;
+        let outcome = self.call(BANK, daily, asked.clone()).await;
         self.expect_refusal("冻结期间调用", "chain.frozen", outcome)?;
         self.act(
             "supervisor",
@@ -207,7 +217,7 @@ impl Story {
             Command::ThawScenario(ThawScenario { scenario }),
         )
         .await?;
-        self.answered("解冻后调用", daily, asked).await?;
+        self.answered(BANK, "解冻后调用", daily, asked).await?;
         Ok(())
     }
 
@@ -228,7 +238,7 @@ impl Story {
         self.receipt(None, &serde_json::to_value(&done.receipt.receipt)?)?;
         step(done.receipt.index, "销毁数据版本：密钥已毁，证明入账", done.act);
         let outcome = self
-            .call(epidemic, json!({"city": "深圳市", "date": "2020-04-19"}))
+            .call(BANK, epidemic, json!({"city": "深圳市", "date": "2020-04-19"}))
             .await;
         self.expect_refusal("调用已销毁数据的产品", "version.available", outcome)
     }

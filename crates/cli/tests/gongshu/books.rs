@@ -14,7 +14,7 @@ use gongshu_app::{Clock, District, Entropy, Opening};
 use jiff::{Timestamp, ToSpan};
 use serde_json::json;
 
-use crate::served::Served;
+use crate::served::{Client, Served};
 use crate::sheets;
 
 const PACKS: [&str; 3] = [
@@ -51,10 +51,15 @@ async fn a_month_is_closed_from_its_calls_paid_and_paid_out_and_the_audit_adds_i
         .refused_by(422, "books.period");
     bank.act("close_period", close).await.refused_by(403, "charge.party");
     assert_eq!(operator.get("periods").await.ok()["items"], json!([]));
+    let metered = before_the_close(&operator, &bank).await;
     served.kill();
 
     let charged = Money::from_fen(served.audit().unwrap()["charged_fen"].as_i64().unwrap());
     assert!(charged > Money::ZERO, "the demo charges");
+    assert_eq!(
+        metered, charged,
+        "what is metered and not invoiced is what calls have charged"
+    );
     let district = opened(&served.data(), ahead(40)).await;
     let agent = Actor {
         party: PartyId::new(operator.party["id"].as_str().unwrap()),
@@ -81,21 +86,62 @@ async fn a_month_is_closed_from_its_calls_paid_and_paid_out_and_the_audit_adds_i
     let operator = served.person("operator").await;
     let shown = operator.get("periods").await.ok();
     assert_eq!(shown["items"][0]["invoices"][0]["open"], "0.00", "{shown}");
-    let bank = served.person("bank").await;
-    let own = |client: &crate::served::Client| format!("parties/{}/statement", client.party["id"].as_str().unwrap());
-    let lines = bank.get(&own(&bank)).await.ok();
-    let lines = lines["items"].as_array().unwrap();
-    let invoiced = lines.iter().filter(|line| line["kind"] == "invoice");
-    let amounts = invoiced.map(|line| line["amount"].as_str().unwrap().parse::<Money>().unwrap());
-    assert_eq!(amounts.sum::<Money>(), charged);
-    assert_eq!(lines.last().unwrap()["balance"], "0.00", "{lines:?}");
-    bank.get(&own(&operator)).await.refused_by(403, "power.act");
-
+    let settled = operator.get("settlements").await.ok()["items"][0].clone();
     let total = charged.to_string();
+    assert_eq!(
+        (
+            &settled["metered"],
+            &settled["open"],
+            &settled["held"],
+            &settled["final"]
+        ),
+        (&json!("0.00"), &json!("0.00"), &json!("0.00"), &json!(true))
+    );
+    assert_eq!((&settled["paid"], &settled["paid_out"]), (&json!(total), &json!(total)));
+    let (bank, abroad) = (served.person("bank").await, served.person("bank-hk").await);
+    let own = |client: &Client| format!("parties/{}/statement", client.party["id"].as_str().unwrap());
+    let billed = invoiced(&bank.get(&own(&bank)).await.ok());
+    assert_eq!(billed + invoiced(&abroad.get(&own(&abroad)).await.ok()), charged);
+    bank.get(&own(&operator)).await.refused_by(403, "power.act");
+    assert_eq!(bank.get("settlements").await.ok()["items"], json!([]));
+    assert_eq!(bank.get("metering").await.ok()["items"], json!([]));
+
     let paper = format!("periods/{}/document", shown["items"][0]["id"].as_str().unwrap());
     sheets::says(&operator, &paper, &["公共数据运营服务费月度结算单", "收益分配", &total]).await;
-    sheets::says(&bank, &paper, &["公共数据运营服务费账单", &total]).await;
-    sheets::says(&bank, &format!("{}/document", own(&bank)), &["往来明细", &total]).await;
+    let billed = billed.to_string();
+    sheets::says(&bank, &paper, &["公共数据运营服务费账单", &billed]).await;
+    sheets::says(&bank, &format!("{}/document", own(&bank)), &["往来明细", &billed]).await;
+}
+
+/// What is metered and not invoiced: in sum for the operator, its own for a consumer.
+async fn before_the_close(operator: &Client, bank: &Client) -> Money {
+    let settlement = operator.get("settlements").await.ok()["items"][0].clone();
+    assert_eq!(
+        (&settlement["invoiced"], &settlement["final"]),
+        (&json!("0.00"), &json!(false))
+    );
+    assert_eq!(settlement["next_close"]["ready"], false, "{settlement}");
+    let sum = |uses: serde_json::Value| -> Money {
+        let uses = uses["items"].as_array().unwrap().clone();
+        uses.iter()
+            .map(|it| it["fee"].as_str().unwrap().parse::<Money>().unwrap())
+            .sum()
+    };
+    let all = sum(operator.get("metering").await.ok());
+    let own = sum(bank.get("metering").await.ok());
+    assert!(Money::ZERO < own && own < all, "{own} of {all}");
+    assert_eq!(settlement["metered"], all.to_string());
+    all
+}
+
+/// What a statement says was invoiced; nothing is left to be paid.
+fn invoiced(statement: &serde_json::Value) -> Money {
+    let lines = statement["items"].as_array().unwrap();
+    assert_eq!(lines.last().unwrap()["balance"], "0.00", "{lines:?}");
+    let invoiced = lines.iter().filter(|line| line["kind"] == "invoice");
+    invoiced
+        .map(|line| line["amount"].as_str().unwrap().parse::<Money>().unwrap())
+        .sum()
 }
 
 /// The same month twice is one month; two where the test began in another.

@@ -31,6 +31,7 @@ async fn no_call_is_recorded_after_the_exit_and_no_asset_is_left_out() {
         caller.await.unwrap();
     }
     check_order(&lines(&supervisor).await);
+    check_plan(&served, &agency).await;
     let paper = format!("exits/{}/document", exit.as_str().unwrap());
     sheets::says(
         &agency,
@@ -64,7 +65,64 @@ async fn no_call_is_recorded_after_the_exit_and_no_asset_is_left_out() {
         "账目结清",
     ];
     sheets::says(&agency, &paper, &said).await;
+    let closed = agency.get("exits").await.ok()["items"][0].clone();
+    assert!(closed["closed_at"].is_string() && closed["late"] == false, "{closed}");
+    let assets = closed["assets"].as_array().unwrap();
+    assert!(
+        !assets.is_empty() && assets.iter().all(|asset| asset["evidence"] == "凭证一"),
+        "{closed}"
+    );
     served.audit().unwrap();
+}
+
+/// Each asset names what it comes from and whose it is to deal with; a provider sees its own alone, a consumer none.
+async fn check_plan(served: &Served, agency: &Client) {
+    let exit = agency.get("exits").await.ok()["items"][0].clone();
+    assert_eq!(
+        (&exit["whole"], &exit["late"], &exit["closed_at"]),
+        (&json!(true), &json!(false), &Value::Null)
+    );
+    let assets = exit["assets"].as_array().unwrap();
+    let of = |class: &str| assets.iter().filter(|it| it["class"] == class).collect::<Vec<_>>();
+    for class in [
+        "raw_data",
+        "product",
+        "derived_model",
+        "sealed_output",
+        "open_subscription",
+    ] {
+        assert!(!of(class).is_empty(), "no {class} in {exit}");
+    }
+    let destroyed = of("raw_data")
+        .into_iter()
+        .find(|it| it["destroyed_at"].is_string())
+        .unwrap();
+    assert_eq!(
+        (&destroyed["outcomes"], &destroyed["act"]),
+        (&json!(["destroyed"]), &Value::Null)
+    );
+    let waiting = of("raw_data")
+        .into_iter()
+        .find(|it| it["destroyed_at"].is_null())
+        .unwrap();
+    assert_eq!(
+        (&waiting["outcomes"], &waiting["act"]),
+        (&json!([]), &json!("version.destroy"))
+    );
+    assert_ne!(exit["settlement"]["metered"], "0.00");
+    assert_eq!(exit["settlement"]["final"], false);
+
+    let ecology = served.person("ecology").await;
+    let own = ecology.get("exits").await.ok()["items"][0].clone();
+    let own_assets = own["assets"].as_array().unwrap();
+    assert_eq!((&own["whole"], &own["settlement"]), (&json!(false), &Value::Null));
+    assert!(!own_assets.is_empty());
+    assert!(
+        own_assets.iter().all(|it| it["owner"]["id"] == ecology.party["id"]),
+        "{own}"
+    );
+    let bank = served.person("bank").await;
+    assert_eq!(bank.get("exits").await.ok()["items"], json!([]));
 }
 
 /// Starts the exit that the operator may not start; gives its id.

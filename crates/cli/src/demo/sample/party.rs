@@ -1,5 +1,6 @@
 //! Parties of the sample district.
 
+use gongshu_app::governance::border::Region;
 use gongshu_app::governance::party::Role;
 use serde::Deserialize;
 
@@ -23,6 +24,9 @@ pub(in crate::demo) struct Party {
     pub(in crate::demo) role: Role,
     pub(in crate::demo) name: String,
     pub(in crate::demo) code: String,
+    /// Where it is; the mainland where it is left out.
+    #[serde(default)]
+    pub(in crate::demo) region: Region,
     /// A person's code is an opaque reference, not a unified social credit code.
     #[serde(default)]
     pub(in crate::demo) natural_person: bool,
