@@ -346,7 +346,7 @@ test("at the workbench samples are synthetic, a query runs under control, and a 
   await agency.act("作出审查结论", { 审查结论: { choose: ["放行"] }, 理由: "每格主体数充足，推导与用途相符" });
 
   await operator.goto("/workbench");
-  const [download] = await Promise.all([page.waitForEvent("download"), operator.button("领取成果").click()]);
+  const [download] = await Promise.all([page.waitForEvent("download"), operator.button("领取成果", page.getByRole("row").filter({ hasText: "教育与工时报告" })).click()]);
   assert.match(readFileSync(await download.path(), "utf8"), /^# 教育与工时报告[\s\S]*\| Bachelors \|/);
 });
 
@@ -382,7 +382,7 @@ test("a code for a certificate is shown once; an evidence package of entries is 
 
 test("every page is accessible, in both languages, and can be walked by keyboard alone", async () => {
   const operator = await as("operator");
-  for (const path of ["/catalogue", "/market", "/tasks", "/acts", "/plans", "/selections", "/assessments", "/disputes", "/chain", "/develop", "/workbench", "/live", "/incidents", "/register", "/disclosure", "/verify", "/rules", "/border", "/certificates", "/evidence", "/parties"]) {
+  for (const path of ["/catalogue", "/market", "/tasks", "/acts", "/plans", "/selections", "/assessments", "/disputes", "/chain", "/books", "/exits", "/develop", "/workbench", "/live", "/incidents", "/register", "/disclosure", "/verify", "/rules", "/border", "/certificates", "/evidence", "/parties"]) {
     await operator.goto(path);
     await operator.page.waitForLoadState("networkidle");
     await operator.checkAccessible(path);

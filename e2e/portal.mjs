@@ -105,6 +105,17 @@ export class Portal {
     await this.page.screenshot({ path: `${OUT}${name}.png`, fullPage: true });
   }
 
+  /** The page as a telephone shows it: nothing is wider than the screen, but what scrolls by itself. */
+  async narrowPicture(path, name) {
+    await this.page.setViewportSize({ width: 390, height: 844 });
+    await this.goto(path);
+    await this.page.waitForLoadState("networkidle");
+    const wide = await this.page.evaluate(() => document.documentElement.scrollWidth);
+    await this.picture(name);
+    assert.ok(wide <= 390, `${name} is ${wide} wide`);
+    await this.page.setViewportSize({ width: 1440, height: 900 });
+  }
+
   /** No serious or critical violation, no error of the page itself. */
   async checkAccessible(name) {
     await this.page.evaluate(AXE);

@@ -1,6 +1,6 @@
 /** Server state, one query a list. Acts change anything, so they invalidate everything. */
-import { useQuery } from "@tanstack/react-query";
-import { api, body, ProblemError } from "./client";
+import { type QueryClient, useQuery } from "@tanstack/react-query";
+import { api, body, ProblemError, type Schemas } from "./client";
 
 const list = <T>(key: string, get: () => Promise<{ items: T[] }>) => ({
   queryKey: [key],
@@ -21,6 +21,12 @@ export function useSession() {
     },
     staleTime: 60_000,
   });
+}
+
+/** Another session begins, or none: the frame, which stays on the screen, learns of it, and what the former one saw is forgotten. */
+export function beginSession(client: QueryClient, session: Schemas["Session"] | null) {
+  client.setQueryData(["session"], session);
+  client.removeQueries({ predicate: ({ queryKey: [key] }) => key !== "session" && key !== "district" });
 }
 
 /** Whether the server says that the signed-in party may ever do this act. */

@@ -5,7 +5,7 @@ import { Button, Drawer, Layout as Frame, Grid, Menu } from "antd";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../api/client";
-import { useDistrict, useSession, useTasks } from "../api/queries";
+import { beginSession, useDistrict, useSession, useTasks } from "../api/queries";
 import { useLanguage } from "../i18n";
 import type { Words } from "../i18n/zh";
 
@@ -144,7 +144,7 @@ function Who() {
   const { party } = session.data;
   const signOut = async () => {
     await api.DELETE("/api/v1/session");
-    client.clear();
+    beginSession(client, null);
     await navigate({ to: "/sign-in" });
   };
   return (

@@ -62,7 +62,6 @@ function Invoices({ period }: { period: Period }) {
       size="small"
       rowKey="subscription"
       pagination={false}
-      scroll={{ x: "max-content" }}
       dataSource={invoices}
       expandable={{ expandedRowRender: (invoice) => <InvoiceLines period={period.id} invoice={invoice} /> }}
       columns={[

@@ -18,7 +18,6 @@ export function Metering() {
           size="small"
           rowKey="subscription"
           pagination={false}
-          scroll={{ x: "max-content" }}
           dataSource={items}
           columns={[
             { title: t("books.product"), render: (_, { product }) => product.name },

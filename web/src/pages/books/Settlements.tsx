@@ -58,7 +58,6 @@ function Parties({ settlement }: { settlement: Settlement }) {
       size="small"
       rowKey={({ party }) => party.id}
       pagination={false}
-      scroll={{ x: "max-content" }}
       dataSource={settlement.parties}
       columns={[
         { title: t("books.party"), render: (_, { party }) => party.name },

@@ -62,7 +62,6 @@ function Lines({ of }: { of: Line[] }) {
       size="small"
       rowKey={(line) => `${line.at}${line.account}${line.kind}${line.subscription}${line.balance}`}
       pagination={{ pageSize: 50, hideOnSinglePage: true }}
-      scroll={{ x: "max-content" }}
       dataSource={of}
       columns={[
         { title: t("books.at"), render: (_, { at }) => beijing(at) },

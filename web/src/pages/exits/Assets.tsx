@@ -25,7 +25,6 @@ export function Assets({ exit, group }: { exit: Exit; group: Group }) {
         rowKey="id"
         aria-labelledby={id}
         pagination={{ pageSize: 50, hideOnSinglePage: true }}
-        scroll={{ x: "max-content" }}
         dataSource={assets}
         columns={[
           {

@@ -3,6 +3,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { Button, Card, Form, Input } from "antd";
 import { useTranslation } from "react-i18next";
 import { api, body, type Schemas } from "../../api/client";
+import { beginSession } from "../../api/queries";
 import { Page } from "../../shell/Page";
 import { Problem } from "../../shell/Problem";
 
@@ -13,8 +14,7 @@ export default function SignIn() {
   const signIn = useMutation({
     mutationFn: (given: Schemas["SignIn"]) => body(api.POST("/api/v1/session", { body: given })),
     onSuccess: async (session) => {
-      client.clear();
-      client.setQueryData(["session"], session);
+      beginSession(client, session);
       await navigate({ to: "/market" });
     },
   });

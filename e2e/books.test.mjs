@@ -1,0 +1,152 @@
+// The end of a month and the end of an agreement, clicked by those whose they are.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { after, before, test } from "node:test";
+import { startDistrict } from "./district.mjs";
+import { openBrowser, Portal } from "./portal.mjs";
+
+/** So many days after the lifecycle its month is over, and may be closed. */
+const DAYS_AHEAD = 40;
+
+let district;
+let browser;
+const people = {};
+
+before(async () => {
+  district = await startDistrict({ daysAhead: DAYS_AHEAD });
+  browser = await openBrowser();
+});
+
+after(async () => {
+  await browser?.close();
+  district?.stop();
+});
+
+async function as(login) {
+  if (!people[login]) {
+    people[login] = await Portal.open(browser, district.url);
+    await people[login].signIn(login);
+  }
+  return people[login];
+}
+
+/** What an amount of a settlement says, such as `已收款`. */
+const sum = async ({ page }, label) => {
+  const cell = page.locator(".sums .ant-descriptions-item-label", { hasText: label }).first();
+  return cell.locator("xpath=following-sibling::td[1]").innerText();
+};
+
+test("a month goes from metering to invoices, payments, a credit note, a refund and payouts, to the fen", async () => {
+  const operator = await as("operator");
+  const { page } = operator;
+  await operator.goto("/books");
+  await operator.tab("计量");
+  await page.getByRole("row").filter({ hasText: "企业登记核验" }).first().waitFor();
+  await operator.checkAccessible("metering");
+  await operator.tab("结算");
+  await page.getByText(/月可以结账/).waitFor();
+  const metered = await sum(operator, "已计量未结账");
+  assert.notEqual(metered, "0.00 元");
+  await operator.act("结账");
+  assert.equal(await sum(operator, "已计量未结账"), "0.00 元");
+  assert.equal(await sum(operator, "已开账单"), metered);
+
+  await operator.tab("账单");
+  const row = page.getByRole("row").filter({ hasText: "企业登记核验" }).first();
+  await operator.button("登记收款", row).click();
+  await operator.fill({ "金额（元）": "99999.00", 凭证编号: "银行回单第 1 号" });
+  await operator.button("提交", operator.dialog()).click();
+  assert.match(await operator.dialog().getByRole("alert").innerText(), /books\.balance[\s\S]*依据/);
+  await operator.button("取消", operator.dialog()).click();
+  await operator.dialog().waitFor({ state: "detached" });
+  for (const pay = operator.button("登记收款"); (await pay.count()) > 0; ) await operator.act("登记收款", { 凭证编号: "银行回单第 1 号" });
+  await operator.act("开具红字账单", { "金额（元）": "0.50", 理由: "一次调用未及时答复" }, row);
+  await operator.act("登记退款", { 凭证编号: "银行回单第 2 号" }, row);
+  await row.getByRole("button", { name: /展开|Expand/ }).click();
+  await page.getByText("一次调用未及时答复").waitFor();
+  await operator.checkAccessible("bills");
+  await operator.picture("bills");
+
+  await operator.tab("结算");
+  assert.equal(await sum(operator, "红字冲销"), "0.50 元");
+  assert.equal(await sum(operator, "未收款"), "0.00 元");
+  for (const pay = operator.button("支付分成"); (await pay.count()) > 0; ) await operator.act("支付分成", { 凭证编号: "银行回单第 3 号" });
+  assert.equal(await sum(operator, "结算专户余额"), "0.00 元");
+  await operator.checkAccessible("settlement");
+  await operator.picture("settlement");
+});
+
+test("a consumer sees its own bills, their lines and its statement, and nobody else's", async () => {
+  const bank = await as("bank");
+  const { page } = bank;
+  await bank.goto("/books");
+  await page.getByRole("heading", { name: /运营协议/ }).first().waitFor();
+  assert.equal(await page.getByRole("tab", { name: "结算" }).count(), 0);
+  assert.equal(await bank.button("登记收款").count(), 0);
+  const [paper] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "下载文书（PDF）" }).first().click()]);
+  assert.equal(readFileSync(await paper.path()).subarray(0, 5).toString(), "%PDF-");
+  await bank.tab("对账单");
+  await page.getByRole("cell", { name: "红字冲销" }).waitFor();
+  const [statement] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "下载对账单（PDF）" }).click()]);
+  assert.equal(readFileSync(await statement.path()).subarray(0, 5).toString(), "%PDF-");
+  await bank.checkAccessible("statement");
+  await bank.picture("statement");
+  await bank.narrowPicture("/books", "bills-narrow");
+});
+
+test("permitted revenue is verified by the agency and shown beside what was earned", async () => {
+  const agency = await as("agency");
+  await agency.goto("/books");
+  await agency.tab("准许收入");
+  const terms = { 授权协议: { choose: ["授权运营协议"] }, 起始日: "2027-01-01", 截止日: "2027-06-30", 运营成本: "800000", 准许利润基数: "1000000", "准许利润率（万分比）": "600", 税金: "60000.50", 依据: "年度成本监审报告" };
+  await agency.act("核定准许收入", terms);
+  await agency.page.getByText("920000.50 元").waitFor();
+  await agency.checkAccessible("permitted revenue");
+  await agency.picture("permitted-revenue");
+});
+
+test("an exit: the inventory by class, keys destroyed by their providers, a report that leaves nothing out", async () => {
+  const agency = await as("agency");
+  const { page } = agency;
+  await agency.goto("/exits");
+  await page.getByText(/没有退出事项/).waitFor();
+  await agency.act("启动退出", { 授权协议: { choose: ["授权运营协议"] }, 退出事由: { choose: ["公共利益"] }, 事实依据: "机构调整" , 期限: "2099-12-31" });
+  await page.getByRole("heading", { name: /原始数据/ }).waitFor();
+  assert.match(await page.getByText(/已销毁 \d+ 个，共 \d+ 个/).innerText(), /已销毁 1 个/);
+  await page.getByText("尚未结清").or(page.getByText("已结清")).first().waitFor();
+  await agency.checkAccessible("an exit");
+  await agency.picture("exit");
+  await agency.narrowPicture("/exits", "exit-narrow");
+
+  const waiting = () => page.getByRole("row").filter({ hasText: "待处置" });
+  for (const login of ["market", "ecology", "health", "statistics"]) {
+    const provider = await as(login);
+    await provider.goto("/exits");
+    await provider.page.waitForLoadState("networkidle");
+    for (const destroy = provider.button("销毁版本"); (await destroy.count()) > 0; ) await provider.act("销毁版本");
+    assert.equal(await provider.page.getByRole("heading", { name: /已交易产品/ }).count(), 0, "others' assets are not shown");
+  }
+  await agency.goto("/exits");
+  const raw = page.getByRole("heading", { name: /原始数据/ }).locator("xpath=following::table[1]");
+  assert.equal(await raw.getByText("待处置").count(), 0);
+  assert.ok((await waiting().count()) > 0, "products wait for the report");
+  await agency.button("办结退出").click();
+  const fields = agency.dialog().getByRole("combobox");
+  for (let at = 0; at < (await fields.count()); at += 1) {
+    const chosen = await fields.nth(at).locator("xpath=ancestor::*[contains(@class,'ant-select')][1]").locator(".ant-select-content-value, .ant-select-selection-item").count();
+    if (chosen > 0) continue;
+    await fields.nth(at).click();
+    await page.locator(".ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option").filter({ hasText: "许可使用" }).first().click();
+  }
+  for (const input of await agency.dialog().getByLabel(/的证明$/).all()) {
+    if ((await input.inputValue()) === "") await input.fill("移交清单第 1 号");
+  }
+  await agency.picture("exit-report");
+  await agency.button("提交", agency.dialog()).click();
+  await page.getByText(/已记入账本，收据号 \d+/).last().waitFor();
+  await page.getByRole("heading", { name: /已办结/ }).waitFor();
+  assert.equal(await waiting().count(), 0);
+  const [paper] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "下载文书（PDF）" }).click()]);
+  assert.equal(readFileSync(await paper.path()).subarray(0, 5).toString(), "%PDF-");
+  await agency.picture("exit-closed");
+});
