@@ -94,18 +94,31 @@ test("a consumer sees its own bills, their lines and its statement, and nobody e
   await bank.narrowPicture("/books", "bills-narrow");
 });
 
+test("on a telephone the pages are behind a button, and choosing one closes them", async () => {
+  const bank = await as("bank");
+  const { page } = bank;
+  await page.setViewportSize({ width: 390, height: 844 });
+  await bank.goto("/market");
+  await bank.button("菜单").click();
+  await page.getByRole("link", { name: "账单与结算" }).click();
+  await page.getByRole("heading", { name: "账单与结算", level: 1 }).waitFor();
+  await page.getByRole("dialog").waitFor({ state: "hidden" });
+  await bank.checkAccessible("a narrow page");
+  await page.setViewportSize({ width: 1440, height: 900 });
+});
+
 test("permitted revenue is verified by the agency and shown beside what was earned", async () => {
   const agency = await as("agency");
   await agency.goto("/books");
   await agency.tab("准许收入");
-  const terms = { 授权协议: { choose: ["授权运营协议"] }, 起始日: "2027-01-01", 截止日: "2027-06-30", 运营成本: "800000", 准许利润基数: "1000000", "准许利润率（万分比）": "600", 税金: "60000.50", 依据: "年度成本监审报告" };
+  const terms = { 授权协议: { choose: ["授权运营协议"] }, 起始日: "2028-01-01", 截止日: "2028-12-31", 运营成本: "800000", 准许利润基数: "1000000", "准许利润率（万分比）": "500", 税金: "60000.50", 依据: "年度成本监审报告" };
   await agency.act("核定准许收入", terms);
-  await agency.page.getByText("920000.50 元").waitFor();
+  await agency.page.getByText("910000.50 元").waitFor();
   await agency.checkAccessible("permitted revenue");
   await agency.picture("permitted-revenue");
 });
 
-test("an exit: the inventory by class, keys destroyed by their providers, a report that leaves nothing out", async () => {
+test("an exit: the inventory by class, keys destroyed by their providers, steps reported by whose they are", async () => {
   const agency = await as("agency");
   const { page } = agency;
   await agency.goto("/exits");
@@ -127,26 +140,40 @@ test("an exit: the inventory by class, keys destroyed by their providers, a repo
     assert.equal(await provider.page.getByRole("heading", { name: /已交易产品/ }).count(), 0, "others' assets are not shown");
   }
   await agency.goto("/exits");
-  const raw = page.getByRole("heading", { name: /原始数据/ }).locator("xpath=following::table[1]");
+  const raw = page.getByRole("heading", { name: "原始数据", exact: false }).last().locator("xpath=following::table[1]");
   assert.equal(await raw.getByText("待处置").count(), 0);
-  assert.ok((await waiting().count()) > 0, "products wait for the report");
-  await agency.button("办结退出").click();
-  const fields = agency.dialog().getByRole("combobox");
-  for (let at = 0; at < (await fields.count()); at += 1) {
-    const chosen = await fields.nth(at).locator("xpath=ancestor::*[contains(@class,'ant-select')][1]").locator(".ant-select-content-value, .ant-select-selection-item").count();
-    if (chosen > 0) continue;
-    await fields.nth(at).click();
-    await page.locator(".ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option").filter({ hasText: "许可使用" }).first().click();
+  assert.ok((await waiting().count()) > 0, "products wait for their step");
+  // Each step is proposed to whose its assets are; here the operator answers for all.
+  const owner = { choose: ["龙华数据运营有限公司（示范）"] };
+  await agency.act("制定退出计划", { "原始数据销毁：责任单位": owner, "衍生模型处置：责任单位": owner, "数据产品与出域成果处置：责任单位": owner, "已交易产品退款：责任单位": owner });
+  await agency.picture("exit-plan");
+
+  const operator = await as("operator");
+  await operator.goto("/exits");
+  for (const step of ["原始数据销毁", "衍生模型处置", "数据产品与出域成果处置", "已交易产品退款", "业务与资料移交"]) {
+    const button = operator.button(`报告${step}`);
+    await button.click();
+    const outcomes = operator.dialog().getByRole("combobox");
+    for (let at = 0; at < (await outcomes.count()); at += 1) {
+      const field = outcomes.nth(at).locator("xpath=ancestor::*[contains(concat(' ',@class,' '),' ant-form-item ')][1]");
+      if (/已销毁|已移交|许可使用|已退款/.test(await field.innerText())) continue;
+      await outcomes.nth(at).click();
+      await operator.page.locator(".ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option").filter({ hasText: "许可使用" }).first().click();
+    }
+    for (const input of await operator.dialog().getByLabel(/证明/).all()) {
+      if ((await input.inputValue()) === "") await input.fill("移交清单第 1 号");
+    }
+    if (step === "数据产品与出域成果处置") await operator.picture("exit-report");
+    await operator.button("提交", operator.dialog()).click();
+    await button.waitFor({ state: "hidden" });
   }
-  for (const input of await agency.dialog().getByLabel(/的证明$/).all()) {
-    if ((await input.inputValue()) === "") await input.fill("移交清单第 1 号");
-  }
-  await agency.picture("exit-report");
-  await agency.button("提交", agency.dialog()).click();
-  await page.getByText(/已记入账本，收据号 \d+/).last().waitFor();
-  await page.getByRole("heading", { name: /已办结/ }).waitFor();
+  // Money is still owed: the settlement says what is to be done.
+  const said = await operator.refusedAct("报告最终结算", { "证明材料（清单、结算单等编号）": "结算单第 1 号" });
+  assert.match(said, /尚未结账|未结清|分成/);
+    await agency.goto("/exits");
   assert.equal(await waiting().count(), 0);
+  assert.equal(await agency.button("办结退出").count(), 0, "it is closed once all is settled");
   const [paper] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "下载文书（PDF）" }).click()]);
   assert.equal(readFileSync(await paper.path()).subarray(0, 5).toString(), "%PDF-");
-  await agency.picture("exit-closed");
+  await agency.picture("exit-steps");
 });

@@ -48,7 +48,7 @@ export class Portal {
   }
 
   async tab(name) {
-    await this.page.getByRole("tab", { name }).click();
+    await this.page.getByRole("tab", { name, exact: true }).click();
   }
 
   button(name, within = this.page) {

@@ -4,6 +4,7 @@ mod abroad;
 mod disclosure;
 mod model;
 mod output;
+mod oversight;
 mod plan;
 mod posts;
 mod registration;

@@ -96,6 +96,7 @@ impl Story {
             let listed = self.product(&agreement, product, &owner.owner).await?;
             sold.insert(product.name.as_str(), listed);
         }
+        self.permit_revenue(&agreement).await?;
         for listed in sold.values() {
             self.price(listed).await?;
         }
@@ -116,6 +117,8 @@ impl Story {
         self.scores(find("重度污染预警评分")?).await?;
         self.freeze(daily).await?;
         self.destroy("covid_daily", epidemic).await?;
+        self.drill(daily).await?;
+        self.settle_difference(&agreement, find("企业登记核验")?).await?;
         self.disclose().await?;
         say(&format!(
             "全部 {} 份收据离线验证通过 all {} receipts verified offline",

@@ -19,7 +19,10 @@ async fn an_incident_brings_its_duties_as_tasks_and_its_report_from_the_record()
         .unwrap()
         .to_owned();
     let shown = operator.get("incidents").await.ok();
-    let duties = shown["items"][0]["duties"].as_array().unwrap();
+    let reported = (shown["items"].as_array().unwrap().iter())
+        .find(|it| it["id"] == *id)
+        .unwrap();
+    let duties = reported["duties"].as_array().unwrap();
     let due: Vec<(&str, &str, bool)> = duties
         .iter()
         .map(|duty| {

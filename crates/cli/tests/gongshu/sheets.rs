@@ -99,8 +99,7 @@ async fn an_incident_is_reported_on_paper_to_those_who_may_see_it() {
     let (operator, bank) = (served.person("operator").await, served.person("bank").await);
     let of = json!({"title": "接口异常访问", "level": "general", "system": "other_operator",
         "discovered": jiff::Timestamp::now().to_string(), "personal_information": false, "facts": "发现批量异常调用。"});
-    operator.act("report_incident", of).await.ok();
-    let incident = first(&operator, "incidents").await;
+    let incident = operator.act("report_incident", of).await.ok();
     let path = format!("incidents/{}/document", word(&incident["id"]));
     let said = [
         "网络和数据安全事件报告",

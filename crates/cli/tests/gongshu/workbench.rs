@@ -1,7 +1,9 @@
 //! The workbench over HTTP: who may work where, what a sample and a run tell, what is charged; and the way of an output
 //! through its review.
 
+use std::collections::BTreeSet;
 use std::fs;
+use std::path::PathBuf;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -30,6 +32,7 @@ struct Bench {
     supervisor: Client,
     scenario: String,
     resource: String,
+    before: BTreeSet<PathBuf>,
 }
 
 impl Bench {
@@ -58,6 +61,7 @@ impl Bench {
         let approval = json!({"scenario": scenario, "resource": resource});
         provider.act("approve_resource", approval).await.ok();
         Self {
+            before: kept(&served),
             served,
             partner,
             operator,
@@ -137,12 +141,17 @@ impl Bench {
         partner.cloned().unwrap_or_default()
     }
 
-    /// The names of what waits in the domain.
-    fn kept(&self) -> Vec<std::path::PathBuf> {
-        let folder = self.served.data().join("vault/.kept");
-        let files = fs::read_dir(folder).into_iter().flatten();
-        files.map(|file| file.unwrap().path()).collect()
+    /// The names of what waits in the domain, but what the sample district keeps.
+    fn kept(&self) -> Vec<PathBuf> {
+        let files = kept(&self.served).into_iter();
+        files.filter(|file| !self.before.contains(file)).collect()
     }
+}
+
+fn kept(served: &Served) -> BTreeSet<PathBuf> {
+    let folder = served.data().join("vault/.kept");
+    let files = fs::read_dir(folder).into_iter().flatten();
+    files.map(|file| file.unwrap().path()).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]

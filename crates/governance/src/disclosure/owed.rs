@@ -1,5 +1,7 @@
 //! Which disclosures are owed.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 
 use super::content::agreements;
@@ -38,13 +40,17 @@ impl Owed<'_> {
     }
 }
 
-/// Every disclosure about a year that is over, of each agency and operator with an agreement in force in that year;
-/// the oldest year first.
+/// Every disclosure about a year that is over, of each agency and operator with an agreement in force in that year, and
+/// those that were made without being owed; the oldest year first.
 #[must_use]
 pub fn owed<'s>(state: &'s State, rules: &Rules, today: Date) -> Vec<Owed<'s>> {
     let first = state.agreements.values().map(|it| it.terms.term.from.year()).min();
     let years = first.unwrap_or(today.year())..today.year();
     let mut owed: Vec<Owed<'s>> = years.flat_map(|year| of_year(state, rules, year)).collect();
+    let asked: BTreeSet<(i16, PartyId)> = owed.iter().map(|it| (it.year, it.party.clone())).collect();
+    let freely = state.disclosures.values().map(|it| (it.prepare.year, it.by.clone()));
+    let freely: BTreeSet<(i16, PartyId)> = freely.filter(|made| !asked.contains(made)).collect();
+    owed.extend(freely.into_iter().map(|(year, party)| one(state, rules, party, year)));
     owed.sort_by(|a, b| (a.year, &a.party).cmp(&(b.year, &b.party)));
     owed
 }
@@ -55,13 +61,18 @@ fn of_year<'s>(state: &'s State, rules: &Rules, year: i16) -> Vec<Owed<'s>> {
         Role::Operator => !agreements(state, year, |it| it.terms.operator == party.id).is_empty(),
         Role::Provider | Role::Partner | Role::Consumer | Role::Subject | Role::Supervisor | Role::Assessor => false,
     });
-    let owed = discloses.map(|party| Owed {
-        party: party.id.clone(),
+    discloses
+        .map(|party| one(state, rules, party.id.clone(), year))
+        .collect()
+}
+
+fn one<'s>(state: &'s State, rules: &Rules, party: PartyId, year: i16) -> Owed<'s> {
+    Owed {
         year,
         due: due_of(year, rules),
-        made: made(state, &party.id, year),
-    });
-    owed.collect()
+        made: made(state, &party, year),
+        party,
+    }
 }
 
 /// The one that stands, or else the last that was sent back.

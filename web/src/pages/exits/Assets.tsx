@@ -25,10 +25,12 @@ export function Assets({ exit, group }: { exit: Exit; group: Group }) {
         rowKey="id"
         aria-labelledby={id}
         pagination={{ pageSize: 50, hideOnSinglePage: true }}
+        tableLayout="fixed"
         dataSource={assets}
         columns={[
           {
             title: t("common.name"),
+            width: "26%",
             render: (_, asset) => (
               <>
                 {asset.name}
@@ -38,14 +40,22 @@ export function Assets({ exit, group }: { exit: Exit; group: Group }) {
           },
           {
             title: t("exits.class"),
+            width: "11%",
             render: (_, asset) => t(`exits.classes.${asset.class as keyof Words["exits"]["classes"]}`),
           },
-          { title: t("exits.origin"), render: (_, { origin }) => origin.name },
+          { title: t("exits.origin"), width: "15%", render: (_, { origin }) => origin.name },
           { title: t("exits.owner"), render: (_, { owner }) => owner?.name ?? t("common.none") },
-          { title: t("exits.due"), render: () => exit.due },
-          { title: t("common.status"), render: (_, asset) => <Standing of={asset} /> },
-          { title: t("exits.evidence"), render: (_, { evidence }) => evidence ?? "" },
-          { title: t("common.actions"), render: (_, asset) => <Doing asset={asset} /> },
+          { title: t("exits.due"), width: 110, className: "nowrap", render: () => exit.due },
+          { title: t("common.status"), width: "16%", render: (_, asset) => <Standing of={asset} /> },
+          ...(exit.closed_at
+            ? [{ title: t("exits.evidence"), render: (_: unknown, { evidence }: Asset) => evidence }]
+            : [
+                {
+                  title: t("common.actions"),
+                  width: 110,
+                  render: (_: unknown, asset: Asset) => <Doing asset={asset} />,
+                },
+              ]),
         ]}
       />
     </>
@@ -60,7 +70,7 @@ function Standing({ of }: { of: Asset }) {
         <span className="state-good">{t(`exits.outcomes.${of.outcome as keyof Words["exits"]["outcomes"]}`)}</span>
       );
     case "destroyed":
-      return <span className="state-good">{t("exits.destroyedAt", { at: beijing(of.destroyed_at ?? "") })}</span>;
+      return <span className="state-good wrap">{t("exits.destroyedAt", { at: beijing(of.destroyed_at ?? "") })}</span>;
     case "late":
       return <span className="state-bad">{t("exits.waitsLate")}</span>;
     case "waiting":
