@@ -1,6 +1,8 @@
 // The end of a month and the end of an agreement, clicked by those whose they are.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { startDistrict } from "./district.mjs";
 import { openBrowser, Portal } from "./portal.mjs";
@@ -8,12 +10,15 @@ import { openBrowser, Portal } from "./portal.mjs";
 /** So many days after the lifecycle its month is over, and may be closed. */
 const DAYS_AHEAD = 40;
 
+/** Where the district says that it is reached. */
+const ADDRESS = "http://data.example";
+
 let district;
 let browser;
 const people = {};
 
 before(async () => {
-  district = await startDistrict({ daysAhead: DAYS_AHEAD });
+  district = await startDistrict({ daysAhead: DAYS_AHEAD, address: ADDRESS });
   browser = await openBrowser();
 });
 
@@ -28,6 +33,13 @@ async function as(login) {
     await people[login].signIn(login);
   }
   return people[login];
+}
+
+/** A program's output, run in the district's folder. */
+function told(program, ...given) {
+  const { status, stdout, stderr } = spawnSync(program, given, { cwd: district.data, encoding: "utf8" });
+  assert.equal(status, 0, `${program}: ${stderr}`);
+  return stdout.trim();
 }
 
 /** What an amount of a settlement says, such as `已收款`. */
@@ -116,6 +128,31 @@ test("permitted revenue is verified by the agency and shown beside what was earn
   await agency.page.getByText("910000.50 元").waitFor();
   await agency.checkAccessible("permitted revenue");
   await agency.picture("permitted-revenue");
+});
+
+test("a certificate of registration and the register's page carry a code that leads to the query", async () => {
+  const agency = await as("agency");
+  const code = await agency.page.evaluate(async () => {
+    const list = async (name) => (await (await fetch(`/api/v1/${name}`)).json()).items;
+    const [registration] = await list("registrations");
+    const body = JSON.stringify({ command: "assign_code", of: { registration: registration.id, code: "440309-R-000001" } });
+    const headers = { "content-type": "application/json", "x-gongshu": "1" };
+    const sent = await fetch("/api/v1/acts", { method: "POST", headers, body });
+    if (sent.status !== 201) throw new Error(await sent.text());
+    return (await list("register"))[0].certificate.query_code;
+  });
+  const stranger = await Portal.open(browser, district.url);
+  await stranger.goto(`/register?code=${code}`);
+  const shown = stranger.page.getByRole("img", { name: "扫码查询" });
+  await shown.screenshot({ path: join(district.data, "shown.png") });
+  await stranger.checkAccessible("the register's query");
+  await stranger.picture("register-query");
+  assert.equal(told("zbarimg", "--raw", "--quiet", "--nodbus", "shown.png"), `${district.url}/register?code=${code}`);
+
+  const paper = await fetch(`${district.url}/api/v1/register/${code}/document`);
+  writeFileSync(join(district.data, "certificate.pdf"), Buffer.from(await paper.arrayBuffer()));
+  told("pdftoppm", "-r", "150", "-png", "certificate.pdf", "certificate");
+  assert.equal(told("zbarimg", "--raw", "--quiet", "--nodbus", "certificate-1.png"), `${ADDRESS}/register?code=${code}`);
 });
 
 test("an exit: the inventory by class, keys destroyed by their providers, steps reported by whose they are", async () => {

@@ -22,10 +22,10 @@ function ahead(folder, days) {
 }
 
 /** Lives the lifecycle of the sample district and serves it on a free port, so many days later where that is asked for. */
-export async function startDistrict({ daysAhead = 0 } = {}) {
+export async function startDistrict({ daysAhead = 0, address } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "gongshu-e2e-"));
   const data = join(folder, "district");
-  const lived = spawnSync(GONGSHU, ["demo", "--once", "--firms", FIRMS, "--data", data], { encoding: "utf8" });
+  const lived = spawnSync(GONGSHU, ["demo", "--once", "--firms", FIRMS, "--data", data, ...(address ? ["--address", address] : [])], { encoding: "utf8" });
   if (lived.status !== 0) throw new Error(`the sample district's lifecycle failed: ${lived.stdout}${lived.stderr}`);
   const server = spawn(GONGSHU, ["serve", "--data", data, "--listen", "127.0.0.1:0"], {
     stdio: ["ignore", "pipe", "inherit"],

@@ -446,7 +446,7 @@ export const en: Words = {
     outcomes: { destroyed: "destroyed", handed_over: "handed over", licensed: "licensed", refunded: "refunded" },
     outcomeOf: "Outcome of {{name}} ({{id}})",
     evidenceOf: "Evidence for {{name}}",
-    certificateOf: "certificate of destruction of {{id}}, {{at}}",
+    certificateOf: "certificate of destruction, {{at}}",
     destroyedAt: "key destroyed {{at}}",
     waits: "waits",
     waitsLate: "waits (late)",

@@ -420,7 +420,7 @@ export const zh = {
     outcomes: { destroyed: "已销毁", handed_over: "已移交", licensed: "许可使用", refunded: "已退款" },
     outcomeOf: "{{name}}（{{id}}）的处置结果",
     evidenceOf: "{{name}}的证明",
-    certificateOf: "{{id}} 密钥销毁证明，{{at}}",
+    certificateOf: "密钥销毁证明，{{at}}",
     destroyedAt: "密钥已于 {{at}} 销毁",
     waits: "待处置",
     waitsLate: "待处置（逾期）",

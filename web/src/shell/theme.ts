@@ -5,6 +5,7 @@ export const theme: ThemeConfig = {
   token: {
     colorPrimary: "#0a4f86",
     colorLink: "#0a4f86",
+    colorLinkHover: "#06395f",
     colorText: "#1c2530",
     colorTextSecondary: "#4a5563",
     colorTextTertiary: "#586473",

@@ -78,7 +78,7 @@ function Report({ exit, step }: { exit: Exit; step: Step }) {
     { kind: "text", name: `evidence ${asset.id}`, label: t("exits.evidenceOf", { name: asset.name }) },
   ]);
   const shown = (asset: Asset) =>
-    asset.destroyed_at ? t("exits.certificateOf", { id: asset.id, at: beijing(asset.destroyed_at) }) : undefined;
+    asset.destroyed_at ? t("exits.certificateOf", { at: beijing(asset.destroyed_at) }) : undefined;
   const initial = ready.flatMap((asset) => [
     ...(asset.outcomes.length === 1 ? [[`outcome ${asset.id}`, asset.outcomes[0]]] : []),
     [`evidence ${asset.id}`, shown(asset)],
