@@ -66,8 +66,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Puts the signature of one's own party on the text that an amendment will make on record. The agency signs first; the
-         *     operator's signature accepts the amendment.
+         * Puts the signature of one's own party on the text that an amendment will make on record. The side that proposed it
+         *     signs first; the other side's signature accepts the amendment.
          */
         post: operations["sign_amendment_document"];
         delete?: never;
@@ -1387,7 +1387,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Attempts under a scenario, by party: one's own; of everybody for whoever reviews its outputs, and for supervisors. */
+        get: operations["list_runs"];
         put?: never;
         /** Runs a query under control. The run is on record, without a fee. */
         post: operations["run_query"];
@@ -1467,6 +1468,8 @@ export interface components {
             clauses: {
                 [key: string]: string;
             };
+            /** @description Amendments that came to nothing, the first first. */
+            dropped: components["schemas"]["DroppedAmendment"][];
             /** @description Its id. */
             id: string;
             /** @description The operator. */
@@ -1526,6 +1529,8 @@ export interface components {
         Amendment: {
             /** @description Since when. */
             at: string;
+            /** @description Which side proposed it. */
+            by: components["schemas"]["Named"];
             /** @description Why. */
             reason: string;
         };
@@ -1912,6 +1917,19 @@ export interface components {
             size: number;
             /** @description Crypto suite of the log: `international` or `shangmi` (国密). */
             suite: string;
+        };
+        /** @description An amendment that was declined, withdrawn or replaced. */
+        DroppedAmendment: {
+            /** @description When it came to nothing. */
+            at: string;
+            /** @description Which side proposed it. */
+            by: components["schemas"]["Named"];
+            /** @description What would have changed, in Chinese, a line each. */
+            changes: string[];
+            /** @description `{end: declined | withdrawn | replaced, reason?}`. */
+            end: unknown;
+            /** @description Why it was proposed. */
+            reason: string;
         };
         /** @description Asks for a code by which one of one's own party enrols, once. */
         EnrolmentCodeRequest: {
@@ -2368,6 +2386,8 @@ export interface components {
                 clauses: {
                     [key: string]: string;
                 };
+                /** @description Amendments that came to nothing, the first first. */
+                dropped: components["schemas"]["DroppedAmendment"][];
                 /** @description Its id. */
                 id: string;
                 /** @description The operator. */
@@ -2896,6 +2916,22 @@ export interface components {
                 region: string;
                 /** @description Its role. */
                 role: string;
+            }[];
+            /** @description Where the next page begins. */
+            next?: string | null;
+        };
+        /** @description A list. `next` goes back as `after` where there is more. */
+        List_PartyRuns: {
+            /** @description The items. */
+            items: {
+                /** @description The newest, newest first; older ones are in the ledger. */
+                newest: components["schemas"]["WorkRun"][];
+                /** @description Whose they are. */
+                party: components["schemas"]["Named"];
+                /** @description What they came to. */
+                tally: components["schemas"]["RunTally"];
+                /** @description Today's numbers and their limits. */
+                today: components["schemas"]["RunsToday"];
             }[];
             /** @description Where the next page begins. */
             next?: string | null;
@@ -3526,6 +3562,19 @@ export interface components {
             /** @description Where the next page begins. */
             next?: string | null;
         };
+        /** @description A place in a query, from 1. */
+        Location: {
+            /**
+             * Format: int64
+             * @description Column.
+             */
+            column: number;
+            /**
+             * Format: int64
+             * @description Line.
+             */
+            line: number;
+        };
         /** @description A version of a model. */
         Model: {
             /** @description The fields it takes, in the order of its arguments. */
@@ -3759,6 +3808,8 @@ export interface components {
         };
         /** @description What a reviewer reads of an output. */
         OutputForReview: {
+            /** @description What the submitter has attempted under the scenario so far. */
+            attempts: components["schemas"]["RunTally"];
             /** @description Lines of the derivation that are new (`+`) or gone (`-`) since the version before; none without one. */
             changes?: string[] | null;
             /** @description The content, in base64. */
@@ -3846,6 +3897,17 @@ export interface components {
              * @description Its share as the agreement says, in basis points.
              */
             share: number;
+        };
+        /** @description The attempts of a party under a scenario. */
+        PartyRuns: {
+            /** @description The newest, newest first; older ones are in the ledger. */
+            newest: components["schemas"]["WorkRun"][];
+            /** @description Whose they are. */
+            party: components["schemas"]["Named"];
+            /** @description What they came to. */
+            tally: components["schemas"]["RunTally"];
+            /** @description Today's numbers and their limits. */
+            today: components["schemas"]["RunsToday"];
         };
         /** @description A closed month of an agreement. */
         Period: {
@@ -4111,6 +4173,12 @@ export interface components {
         };
         /** @description An amendment that waits. */
         ProposedAmendment: {
+            /** @description The last day for an answer, where there is one. */
+            answer_until?: string | null;
+            /** @description When. */
+            at: string;
+            /** @description Which side proposed it; the other answers. */
+            by: components["schemas"]["Named"];
             /** @description What changes, in Chinese, a line each. */
             changes: string[];
             /** @description Why. */
@@ -4133,6 +4201,19 @@ export interface components {
             };
             /** @description The `tlog-proof` text; it carries the entry. */
             proof: string;
+        };
+        /** @description How many attempts a control refused. */
+        RefusedBy: {
+            /**
+             * @description `check` and `record` before anything was read; on data `time`, `memory`, `rows`, `bytes`, `model`, `execution`, and
+             *     of trainings `subjects`, `rest`, `difference`, `apart`, `influence`, `label`, `fit`.
+             */
+            control: string;
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
         };
         /** @description A registration. */
         Registration: {
@@ -4325,6 +4406,16 @@ export interface components {
             /** @description The rule in Chinese. */
             zh: string;
         };
+        /** @description Why an attempt gave nothing. */
+        RunRefusal: {
+            /** @description The column, where one is meant. */
+            column?: string | null;
+            /** @description What refused it, as in [`RefusedBy`]. */
+            control: string;
+            location?: components["schemas"]["Location"] | null;
+            /** @description Id of the rule. */
+            rule: string;
+        };
         /** @description Asks to run a query under control. */
         RunRequest: {
             /** @description The query. */
@@ -4342,6 +4433,54 @@ export interface components {
             recorded: components["schemas"]["ActResponse"];
             /** @description Opens the record's commitment to the SQL; the platform does not keep it. */
             sql_opening: components["schemas"]["Opening"];
+        };
+        /** @description What attempts came to. They are those answered, those refused, and those that have not ended. */
+        RunTally: {
+            /**
+             * Format: int64
+             * @description How many were answered.
+             */
+            answered: number;
+            /**
+             * Format: int64
+             * @description How many there were.
+             */
+            attempts: number;
+            /**
+             * Format: int64
+             * @description How many began and have not ended: they run, or the platform stopped.
+             */
+            open: number;
+            /** @description How many each control refused. */
+            refused: components["schemas"]["RefusedBy"][];
+            /**
+             * Format: int64
+             * @description How many were refused after data was read, so that the refusal may tell of the data.
+             */
+            refused_on_data: number;
+        };
+        /** @description What a day has. */
+        RunsToday: {
+            /**
+             * Format: int64
+             * @description What was refused today before anything was read.
+             */
+            refusals: number;
+            /**
+             * Format: int64
+             * @description Of at most so many.
+             */
+            refusals_max: number;
+            /**
+             * Format: int64
+             * @description What began today.
+             */
+            runs: number;
+            /**
+             * Format: int64
+             * @description Of at most so many.
+             */
+            runs_max: number;
         };
         /** @description A column of a synthetic sample. */
         SampleColumn: {
@@ -4894,6 +5033,15 @@ export interface components {
             /** @description The record. */
             recorded: components["schemas"]["ActResponse"];
         };
+        /** @description What a training was to learn. */
+        TrainingRecipe: {
+            /** @description How it was to be trained. */
+            algorithm: components["schemas"]["Algorithm"];
+            /** @description Name of the model. */
+            name: string;
+            /** @description The query of its training data. */
+            sql: string;
+        };
         /** @description What calls under a subscription have charged and no invoice counts yet; amounts in yuan. */
         UnbilledUse: {
             /** @description The agreement. */
@@ -4980,6 +5128,21 @@ export interface components {
             summary: string;
             /** @description Its table in SQL. */
             table: string;
+        };
+        /** @description An attempt. */
+        WorkRun: {
+            /** @description When it began, or was refused. */
+            at: string;
+            /** @description Its id. */
+            id: string;
+            /** @description `query`, `sample`, `training` or `output`. */
+            kind: string;
+            refused?: components["schemas"]["RunRefusal"] | null;
+            /** @description Salted commitment to its SQL. */
+            sql_commitment?: string | null;
+            /** @description `open`, `answered` or `refused`. */
+            state: string;
+            training?: components["schemas"]["TrainingRecipe"] | null;
         };
     };
     responses: never;
@@ -6789,6 +6952,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["List_WorkResource"];
+                };
+            };
+        };
+    };
+    list_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_PartyRuns"];
                 };
             };
         };

@@ -19,8 +19,10 @@ pub struct Owed<'s> {
     pub party: PartyId,
     /// About which year.
     pub year: i16,
-    /// By when it is to be published.
+    /// By when it is to be published, where it is owed.
     pub due: Date,
+    /// Whether it was made without being owed; then it is never late.
+    pub free: bool,
     /// What is made of it; none where nothing is.
     pub made: Option<&'s Disclosure>,
 }
@@ -29,7 +31,7 @@ impl Owed<'_> {
     /// Whether it was published late, or is not public and its day is over.
     #[must_use]
     pub fn is_late(&self, today: Date) -> bool {
-        self.made.map_or(today > self.due, |made| made.is_late(today))
+        !self.free && self.made.map_or(today > self.due, |made| made.is_late(today))
     }
 
     /// Whether it is public.
@@ -50,7 +52,8 @@ pub fn owed<'s>(state: &'s State, rules: &Rules, today: Date) -> Vec<Owed<'s>> {
     let asked: BTreeSet<(i16, PartyId)> = owed.iter().map(|it| (it.year, it.party.clone())).collect();
     let freely = state.disclosures.values().map(|it| (it.prepare.year, it.by.clone()));
     let freely: BTreeSet<(i16, PartyId)> = freely.filter(|made| !asked.contains(made)).collect();
-    owed.extend(freely.into_iter().map(|(year, party)| one(state, rules, party, year)));
+    let freely = freely.into_iter().map(|(year, party)| one(state, rules, party, year));
+    owed.extend(freely.map(|made| Owed { free: true, ..made }));
     owed.sort_by(|a, b| (a.year, &a.party).cmp(&(b.year, &b.party)));
     owed
 }
@@ -71,6 +74,7 @@ fn one<'s>(state: &'s State, rules: &Rules, party: PartyId, year: i16) -> Owed<'
         year,
         due: due_of(year, rules),
         made: made(state, &party, year),
+        free: false,
         party,
     }
 }
