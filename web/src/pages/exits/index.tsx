@@ -122,13 +122,15 @@ function One({ exit }: { exit: Exit }) {
 
 function Final({ of }: { of: Schemas["Settlement"] }) {
   const { t } = useTranslation();
+  // What is left of the last months is not invoiced yet.
+  const settled = of.final && !of.next_close;
   return (
     <>
       <h3 className="part">{t("exits.settlement")}</h3>
       <Sums of={of} />
       <p>
-        <span className={of.final ? "state-good" : "state-wait"}>
-          {t(of.final ? "exits.settled" : "exits.unsettled")}
+        <span className={settled ? "state-good" : "state-wait"}>
+          {t(settled ? "exits.settled" : "exits.unsettled")}
         </span>{" "}
         <Link to="/books">{t("exits.toBooks")}</Link>
       </p>
