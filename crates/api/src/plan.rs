@@ -97,6 +97,10 @@ pub struct Comment {
     pub term: Term,
     /// Where the draft is published.
     pub notice: String,
+    /// Days by which it came on record after it began.
+    pub late_days: u32,
+    /// The notice as it was published, where it came on record late.
+    pub evidence_sha256: Option<String>,
 }
 
 /// An opinion and its answer.

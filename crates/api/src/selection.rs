@@ -29,6 +29,8 @@ pub struct Selection {
     pub term: Term,
     /// Where it is published.
     pub notice: String,
+    /// Days by which it came on record after it began.
+    pub late_days: u32,
     /// Applicants, the first first once they are scored.
     pub applicants: Vec<SelectionApplicant>,
     /// Members of the panel; the leader first.
@@ -80,6 +82,10 @@ pub struct SelectionCandidate {
     pub term: Term,
     /// Where it is published.
     pub notice: String,
+    /// Days by which it came on record after it began.
+    pub late_days: u32,
+    /// The notice as it was published, where it came on record late.
+    pub evidence_sha256: Option<String>,
 }
 
 /// An objection and its answer.

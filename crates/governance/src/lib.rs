@@ -27,6 +27,7 @@ mod layered;
 pub mod loan;
 pub mod model;
 pub mod money;
+pub mod notice;
 pub mod output;
 pub mod party;
 pub mod plan;

@@ -3,6 +3,7 @@
 use anyhow::Result;
 use gongshu_app::governance::Command;
 use gongshu_app::governance::identifier::PlanId;
+use gongshu_app::governance::notice::NoticeEvidence;
 use gongshu_app::governance::plan::{
     AnswerOpinion, ConcludeReview, DecidePlan, DraftPlan, FormPanel, OpenComment, PublishPlan, RecordOpinion,
     RevisePlan,
@@ -37,8 +38,13 @@ impl Story {
             plan: id.clone(),
             term: sample.comment.term,
             notice: sample.comment.notice.clone(),
+            evidence: Some(NoticeEvidence {
+                document_sha256: hex::encode(Sha256::digest(&sample.comment.document)),
+                published: sample.comment.term.from,
+            }),
         });
-        self.act(AGENCY, "公开征求意见", comment).await?;
+        self.act(AGENCY, "公开征求意见（先行公示，附公示件补登记）", comment)
+            .await?;
         self.opinions(&id, sample).await?;
         self.finish_plan(id.clone(), sample).await?;
         Ok(id)

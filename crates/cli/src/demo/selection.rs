@@ -6,8 +6,10 @@ use anyhow::Result;
 use gongshu_app::governance::Command;
 use gongshu_app::governance::calendar::{Term, day_of};
 use gongshu_app::governance::identifier::{PlanId, ScenarioId, SelectionId};
+use gongshu_app::governance::notice::NoticeEvidence;
 use gongshu_app::governance::scenario::{AssessRisk, RiskFinding};
 use gongshu_app::governance::selection::*;
+use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
 use super::steps::Story;
@@ -16,6 +18,14 @@ const AGENCY: &str = "agency";
 /// Decides on what the other has filed.
 const AGENCY_HEAD: &str = "agency-head";
 const NOTICE: &str = "区政府门户网站遴选公告专栏";
+
+/// The demo lives in one day: what was shown to the public before is put on record with what shows it.
+fn shown(notice: &str, published: Date) -> NoticeEvidence {
+    NoticeEvidence {
+        document_sha256: hex::encode(Sha256::digest(notice)),
+        published,
+    }
+}
 
 impl Story {
     /// Announces, takes the operator's application, has it scored and publicized, and confirms it.
@@ -28,7 +38,8 @@ impl Story {
         self.expect_refusal("以股权限定的遴选条件", "selection.fair", outcome)?;
         announcement.criteria[0].asks = asks;
         let announced = Command::AnnounceSelection(Box::new(announcement.clone()));
-        self.act(AGENCY, "公告遴选运营机构", announced).await?;
+        self.act(AGENCY, "公告遴选运营机构（附公告件补登记）", announced)
+            .await?;
         self.apply(&announcement, operator).await?;
         self.score(&announcement, operator).await?;
         self.confirm(&id, operator).await?;
@@ -64,6 +75,7 @@ impl Story {
                 until: day(1),
             },
             notice: NOTICE.to_owned(),
+            evidence: Some(shown("遴选公告（示范）", day(-30))),
         }
     }
 
@@ -131,8 +143,9 @@ impl Story {
                 until: day(-1),
             },
             notice: NOTICE.to_owned(),
+            evidence: Some(shown("候选人公示（示范）", day(-5))),
         });
-        self.act(AGENCY, "公示候选人", publicity).await?;
+        self.act(AGENCY, "公示候选人（附公示件补登记）", publicity).await?;
         let result = Command::ConfirmSelection(ConfirmSelection {
             selection: selection.clone(),
             document_number: "深龙华数公〔2026〕示范1号".to_owned(),

@@ -21,6 +21,7 @@ pub(crate) fn evolve(state: &mut State, event: &PlanEvent, moment: Moment, revis
             }],
             panel: None,
             comment: None,
+            comment_late_days: 0,
             opinions: std::collections::BTreeMap::new(),
             conclusion: None,
             decision: None,
@@ -53,7 +54,10 @@ fn apply(plan: &mut Plan, event: &PlanEvent, moment: Moment) {
             });
         }
         PlanEvent::PanelFormed(panel) => plan.panel = Some((**panel).clone()),
-        PlanEvent::CommentOpened(comment) => plan.comment = Some(comment.clone()),
+        PlanEvent::CommentOpened { comment, late_days } => {
+            plan.comment = Some(comment.clone());
+            plan.comment_late_days = *late_days;
+        }
         PlanEvent::OpinionRecorded(said) => {
             let opinion = Opinion {
                 said: (**said).clone(),

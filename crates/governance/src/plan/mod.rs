@@ -49,7 +49,12 @@ pub enum PlanEvent {
     /// The panel is formed.
     PanelFormed(Box<FormPanel>),
     /// The public is asked.
-    CommentOpened(OpenComment),
+    CommentOpened {
+        /// When and where.
+        comment: OpenComment,
+        /// Days by which the record is later than the first day.
+        late_days: u32,
+    },
     /// An opinion is on record.
     OpinionRecorded(Box<RecordOpinion>),
     /// An opinion is answered.
@@ -70,7 +75,7 @@ impl PlanEvent {
             Self::Drafted { draft, .. } => &draft.id,
             Self::Revised(revision) => &revision.plan,
             Self::PanelFormed(panel) => &panel.plan,
-            Self::CommentOpened(comment) => &comment.plan,
+            Self::CommentOpened { comment, .. } => &comment.plan,
             Self::OpinionRecorded(opinion) => &opinion.plan,
             Self::OpinionAnswered(answer) => &answer.plan,
             Self::ReviewConcluded(conclusion) => &conclusion.plan,
@@ -96,6 +101,8 @@ pub struct Plan {
     pub panel: Option<FormPanel>,
     /// When the public may comment, and where it reads the draft.
     pub comment: Option<OpenComment>,
+    /// Days by which that came on record late.
+    pub comment_late_days: u32,
     /// Opinions by number.
     pub opinions: BTreeMap<u32, Opinion>,
     /// What the panel concluded.

@@ -8,6 +8,7 @@ use crate::Context;
 use crate::calendar::Term;
 use crate::event::Event;
 use crate::identifier::PlanId;
+use crate::notice::{NoticeEvidence, check_recorded};
 use crate::refusal::Refusal;
 use crate::rules::Rule;
 use crate::state::State;
@@ -22,6 +23,9 @@ pub struct OpenComment {
     pub term: Term,
     /// Where the draft is published: an address or the number of a notice.
     pub notice: String,
+    /// What shows it, where it began before it is put on record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<NoticeEvidence>,
 }
 
 /// Puts an opinion on record.
@@ -42,7 +46,7 @@ pub struct RecordOpinion {
 /// Decides a public comment.
 ///
 /// # Errors
-/// Refuses a second one, one that was published nowhere, and one that is shorter than the rule asks.
+/// Refuses a second one, one that was published nowhere, one that is shorter than the rule asks, and one that is dated back.
 pub fn decide_comment(state: &State, command: &OpenComment, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let plan = reviewed(state, &command.plan, context)?;
     if plan.comment.is_some() {
@@ -67,7 +71,11 @@ pub fn decide_comment(state: &State, command: &OpenComment, context: &Context<'_
             ),
         ));
     }
-    Ok(vec![Event::Plan(PlanEvent::CommentOpened(command.clone()))])
+    let late_days = check_recorded(command.term.from, command.evidence.as_ref(), context)?;
+    Ok(vec![Event::Plan(PlanEvent::CommentOpened {
+        comment: command.clone(),
+        late_days,
+    })])
 }
 
 /// Decides an opinion.

@@ -26,6 +26,8 @@ pub struct Parameters {
     pub delegation_days_max: i64,
     /// `power.four-eyes`: what is filed, and what another person then decides.
     pub four_eyes: Vec<(Act, Act)>,
+    /// `publicity.recording`: days by which the record of a period may be late without evidence.
+    pub recording_days_late_max: u32,
     /// `plan.sections`: the sections of a plan, in order.
     pub plan_sections: Vec<String>,
     /// `plan.panel`: fewest experts.
@@ -160,6 +162,7 @@ impl Parameters {
             machine_acts: reader.acts(Rule::Post, "machine_acts")?,
             delegation_days_max: reader.days(Rule::Delegation, "days_max")?,
             four_eyes: reader.pairs()?,
+            recording_days_late_max: reader.number(Rule::NoticeRecorded, "days_late_max")?,
             plan_sections: reader.list(Rule::PlanSections, "list")?,
             plan_experts_min: reader.number(Rule::PlanPanel, "experts_min")?,
             comment_days_min: reader.days(Rule::PlanComment, "days_min")?,

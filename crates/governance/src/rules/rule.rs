@@ -61,6 +61,8 @@ rules! {
     ResourceFields = "resource.fields" ["fields_max"];
     /// A resource names a field of application from the one list.
     FieldOfApplication = "resource.field-of-application" ["list"];
+    /// A period of the public is not dated back.
+    NoticeRecorded = "publicity.recording" ["days_late_max"];
     /// The sections that a plan has.
     PlanSections = "plan.sections" ["list"];
     /// The panel that reviews a plan.

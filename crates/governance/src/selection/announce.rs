@@ -10,6 +10,7 @@ use crate::Context;
 use crate::calendar::Term;
 use crate::event::Event;
 use crate::identifier::{PlanId, SelectionId};
+use crate::notice::{NoticeEvidence, check_recorded};
 use crate::refusal::Refusal;
 use crate::rules::Rule;
 use crate::state::State;
@@ -76,6 +77,9 @@ pub struct AnnounceSelection {
     pub term: Term,
     /// Where it is published: an address or the number of a notice.
     pub notice: String,
+    /// What shows it, where it began before it is put on record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<NoticeEvidence>,
 }
 
 /// A condition that is scored.
@@ -93,7 +97,7 @@ pub struct Criterion {
 ///
 /// # Errors
 /// Refuses one without a published plan, with a condition on equity or ownership, without a condition that the rules ask
-/// for, whose points are not a hundred, or that leaves tenderers too little time.
+/// for, whose points are not a hundred, that leaves tenderers too little time, or that is dated back.
 pub fn decide_announce(
     state: &State,
     command: &AnnounceSelection,
@@ -123,9 +127,11 @@ pub fn decide_announce(
     check_conditions(command, context)?;
     check_criteria(command, context)?;
     check_time(command, context)?;
+    let late_days = check_recorded(command.term.from, command.evidence.as_ref(), context)?;
     Ok(vec![Event::Selection(SelectionEvent::Announced {
         announcement: Box::new(command.clone()),
         agency: context.actor.party.clone(),
+        late_days,
     })])
 }
 

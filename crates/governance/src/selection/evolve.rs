@@ -10,14 +10,21 @@ use crate::state::{State, change};
 
 /// Applies an event to the selections.
 pub(crate) fn evolve(state: &mut State, event: &SelectionEvent, moment: Moment, revision: u64) {
-    if let SelectionEvent::Announced { announcement, agency } = event {
+    if let SelectionEvent::Announced {
+        announcement,
+        agency,
+        late_days,
+    } = event
+    {
         let selection = Selection {
             announcement: (**announcement).clone(),
             agency: agency.clone(),
             at: moment.at,
+            announced_late_days: *late_days,
             applicants: BTreeMap::new(),
             panel: None,
             publicity: None,
+            publicity_late_days: 0,
             set_aside: BTreeSet::new(),
             objections: BTreeMap::new(),
             selected: None,
@@ -58,7 +65,10 @@ fn apply(selection: &mut Selection, event: &SelectionEvent, moment: Moment) {
                 applicant.scores = score.scores.clone();
             }
         }
-        SelectionEvent::Publicized(publicity) => selection.publicity = Some(publicity.clone()),
+        SelectionEvent::Publicized { publicity, late_days } => {
+            selection.publicity = Some(publicity.clone());
+            selection.publicity_late_days = *late_days;
+        }
         SelectionEvent::Objected(raised) => {
             let Some(publicity) = &selection.publicity else { return };
             let objection = Objection {

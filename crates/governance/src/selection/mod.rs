@@ -50,6 +50,8 @@ pub enum SelectionEvent {
         announcement: Box<AnnounceSelection>,
         /// By whom.
         agency: PartyId,
+        /// Days by which the record is later than the first day of applications.
+        late_days: u32,
     },
     /// Somebody applies.
     Applied {
@@ -65,7 +67,12 @@ pub enum SelectionEvent {
     /// The panel has scored an applicant.
     Scored(Box<ScoreApplicant>),
     /// The public sees who is to be the operator.
-    Publicized(PublicizeCandidate),
+    Publicized {
+        /// Who, when and where.
+        publicity: PublicizeCandidate,
+        /// Days by which the record is later than the first day.
+        late_days: u32,
+    },
     /// Somebody objects.
     Objected(Box<ObjectSelection>),
     /// An objection is answered.
@@ -84,7 +91,7 @@ impl SelectionEvent {
             Self::Qualified(decision) => &decision.selection,
             Self::Seated(panel) => &panel.selection,
             Self::Scored(score) => &score.selection,
-            Self::Publicized(publicity) => &publicity.selection,
+            Self::Publicized { publicity, .. } => &publicity.selection,
             Self::Objected(objection) => &objection.selection,
             Self::Resolved(answer) => &answer.selection,
             Self::Confirmed(result) => &result.selection,
@@ -102,12 +109,16 @@ pub struct Selection {
     pub agency: PartyId,
     /// When.
     pub at: Timestamp,
+    /// Days by which the announcement came on record late.
+    pub announced_late_days: u32,
     /// Who applied.
     pub applicants: BTreeMap<PartyId, Applicant>,
     /// The panel.
     pub panel: Option<SeatPanel>,
     /// The candidate that the public sees.
     pub publicity: Option<PublicizeCandidate>,
+    /// Days by which that came on record late.
+    pub publicity_late_days: u32,
     /// Candidates whom an objection that was upheld has set aside.
     pub set_aside: BTreeSet<PartyId>,
     /// Objections by number.

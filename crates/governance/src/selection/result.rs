@@ -9,6 +9,7 @@ use crate::Context;
 use crate::calendar::{Term, day_of};
 use crate::event::Event;
 use crate::identifier::{PartyId, SelectionId};
+use crate::notice::{NoticeEvidence, check_recorded};
 use crate::refusal::Refusal;
 use crate::rules::Rule;
 use crate::state::State;
@@ -25,6 +26,9 @@ pub struct PublicizeCandidate {
     pub term: Term,
     /// Where it is published.
     pub notice: String,
+    /// What shows it, where it began before it is put on record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<NoticeEvidence>,
 }
 
 /// Confirms the candidate as the selected operator.
@@ -40,7 +44,7 @@ pub struct ConfirmSelection {
 ///
 /// # Errors
 /// Refuses it before everybody has scored, of another applicant than the first of those not set aside, while a candidate
-/// is publicized, and for too few days.
+/// is publicized, for too few days, and of a term that is dated back.
 pub fn decide_publicize(
     state: &State,
     command: &PublicizeCandidate,
@@ -95,7 +99,11 @@ pub fn decide_publicize(
             remedy,
         );
     }
-    Ok(vec![Event::Selection(SelectionEvent::Publicized(command.clone()))])
+    let late_days = check_recorded(command.term.from, command.evidence.as_ref(), context)?;
+    Ok(vec![Event::Selection(SelectionEvent::Publicized {
+        publicity: command.clone(),
+        late_days,
+    })])
 }
 
 /// Decides a result.

@@ -6,6 +6,7 @@ use gongshu_governance::rules::Rule;
 use gongshu_governance::{Command, Refusal};
 use serde_json::{Value, json};
 
+pub(crate) use crate::altered::{altered, with};
 use crate::district::{CALENDAR, District, NATIONAL, actor, overlay, path, rules, rules_of};
 
 /// How a rule is made to refuse.
@@ -68,6 +69,7 @@ fn case(rule: Rule) -> Case {
         Rule::GradingRelease => altered("resource.register", "/of/fields/0/release", json!({"rule": "open"})),
         Rule::ResourceFields => altered("resource.register", "/of/fields/1/name", json!("code")),
         Rule::FieldOfApplication => altered("resource.register", "/of/field_of_application", json!("占卜")),
+        Rule::NoticeRecorded => altered("plan.comment", "/of/evidence", json!(null)),
         Rule::PlanSections => altered("plan.draft", "/of/sections", json!({"占卜": "吉"})),
         Rule::PlanPanel => altered("plan.panel", "/of/leader", json!("专家9")),
         Rule::PlanComment => altered("plan.comment", "/of/term/until", json!("2026-03-06")),
@@ -177,24 +179,6 @@ fn case(rule: Rule) -> Case {
         | Rule::PrivacyBudget
         | Rule::Flow => Case::Engine,
     }
-}
-
-pub(crate) fn altered(command: &Command, changes: &[(&str, Value)]) -> Command {
-    let mut document = serde_json::to_value(command).unwrap();
-    for (place, value) in changes {
-        let slot = document.pointer_mut(place).unwrap_or_else(|| panic!("no {place}"));
-        *slot = value.clone();
-    }
-    serde_json::from_value(document).unwrap()
-}
-
-/// The same, where a member may be one that is left out where it is usual.
-pub(crate) fn with(command: &Command, changes: &[(&str, Value)]) -> Command {
-    let mut document = serde_json::to_value(command).unwrap();
-    for (place, value) in changes {
-        document["of"][place.trim_start_matches("/of/")] = value.clone();
-    }
-    serde_json::from_value(document).unwrap()
 }
 
 /// The path up to `until`, with the step `left_out` left out and scenarios free of charge where asked.

@@ -22,6 +22,7 @@ use gongshu_governance::model::{
     Algorithm, Fit, ModelFormat, ModelInput, RegisterModel, ReviewModel, SuspendModel, TrainModel, WithdrawModel,
 };
 use gongshu_governance::money::BasisPoints;
+use gongshu_governance::notice::NoticeEvidence;
 use gongshu_governance::output::{
     CollectOutput, Content, Decision, Figures, OutputKind, OutputSource, ReviewOutput, SubmitOutput, WithdrawOutput,
 };
@@ -413,6 +414,10 @@ pub(crate) fn plan() -> [(&'static str, Command); 9] {
                 until: date(2026, 3, 31),
             },
             notice: "区政府门户网站".to_owned(),
+            evidence: Some(NoticeEvidence {
+                document_sha256: "d1".repeat(32),
+                published: date(2026, 3, 1),
+            }),
         }),
         Command::RecordOpinion(Box::new(RecordOpinion {
             plan: plan(),

@@ -6,6 +6,7 @@
     reason = "helpers of tests may fail; the lint's own exception ends at test functions"
 )]
 
+mod altered;
 mod amendment;
 mod books;
 mod border;
@@ -20,9 +21,12 @@ mod exit;
 mod flaws;
 mod forms;
 mod incident;
+#[path = "two_years/life/mod.rs"]
+mod life;
 mod matrix;
 mod model;
 mod model_review;
+mod notice;
 mod numbers;
 mod offer;
 mod order;

@@ -29,6 +29,8 @@ pub(crate) fn plan(state: &State, rules: &Rules, plan: &Plan) -> api::plan::Plan
         comment: plan.comment.as_ref().map(|comment| api::plan::Comment {
             term: term(&comment.term),
             notice: comment.notice.clone(),
+            late_days: plan.comment_late_days,
+            evidence_sha256: comment.evidence.as_ref().map(|it| it.document_sha256.clone()),
         }),
         opinions: plan
             .opinions

@@ -37,6 +37,7 @@ pub(crate) fn selection(state: &State, rules: &Rules, selection: &Selection, tod
             .collect(),
         term: term(&announced.term),
         notice: announced.notice.clone(),
+        late_days: selection.announced_late_days,
         applicants: applicants(state, selection),
         panel: panel(selection),
         candidate: selection
@@ -46,6 +47,8 @@ pub(crate) fn selection(state: &State, rules: &Rules, selection: &Selection, tod
                 party: party_named(state, &publicity.applicant),
                 term: term(&publicity.term),
                 notice: publicity.notice.clone(),
+                late_days: selection.publicity_late_days,
+                evidence_sha256: publicity.evidence.as_ref().map(|it| it.document_sha256.clone()),
             }),
         objections: objections
             .map(|(number, it)| objection(rules, *number, it, today))

@@ -17,6 +17,7 @@ use gongshu_governance::calendar::{Term, day_of};
 use gongshu_governance::identifier::{
     AssessmentId, DisclosureId, DisputeId, ExitId, IncidentId, PartyId, PeriodId, PlanId, ScenarioId, SelectionId,
 };
+use gongshu_governance::notice::NoticeEvidence;
 use gongshu_governance::rules::Rules;
 use gongshu_governance::{State, Text};
 use jiff::Timestamp;
@@ -170,6 +171,15 @@ fn fact(name: &str, value: impl Into<String>) -> [String; 2] {
 fn grouped(hash: &str) -> String {
     let all: Vec<char> = hash.chars().collect();
     all.chunks(8).map(String::from_iter).collect::<Vec<_>>().join(" ")
+}
+
+/// What stands beside a period that came on record after it began.
+fn recorded_late(days: u32, evidence: Option<&NoticeEvidence>) -> String {
+    let shown = evidence.map(|it| format!("，公示件日期 {}，摘要 {}", it.published, grouped(&it.document_sha256)));
+    match days {
+        0 => String::new(),
+        _ => format!("（迟 {days} 日补登记{}）", shown.unwrap_or_default()),
+    }
 }
 
 fn span(term: &Term) -> String {

@@ -4,7 +4,7 @@ use gongshu_document::SheetSection;
 use gongshu_governance::plan::{Opinion, Plan, Verdict};
 use gongshu_governance::rules::Rules;
 
-use super::{Draft, beijing, fact, grouped, span};
+use super::{Draft, beijing, fact, grouped, recorded_late, span};
 
 pub(super) fn draft(rules: &Rules, plan: &Plan) -> Draft {
     let mut sections = chapters(rules, plan);
@@ -32,7 +32,8 @@ fn facts(plan: &Plan) -> Vec<[String; 2]> {
         ));
     }
     if let Some(comment) = &plan.comment {
-        let value = format!("{}，{}", span(&comment.term), comment.notice);
+        let late = recorded_late(plan.comment_late_days, comment.evidence.as_ref());
+        let value = format!("{}，{}{late}", span(&comment.term), comment.notice);
         facts.push(fact("公开征求意见", value));
     }
     if let Some(decision) = &plan.decision {

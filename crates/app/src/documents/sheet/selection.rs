@@ -5,7 +5,7 @@ use gongshu_governance::State;
 use gongshu_governance::identifier::PartyId;
 use gongshu_governance::selection::{Applicant, Method, Mode, Selection, ranking};
 
-use super::{Draft, fact, party, span};
+use super::{Draft, fact, party, recorded_late, span};
 
 pub(super) fn draft(state: &State, selection: &Selection) -> Draft {
     let announced = &selection.announcement;
@@ -18,7 +18,14 @@ pub(super) fn draft(state: &State, selection: &Selection) -> Draft {
     let mut facts = vec![
         fact("遴选方式", method(announced.method)),
         fact("授权模式", mode(announced.mode)),
-        fact("申请期间", span(&announced.term)),
+        fact(
+            "申请期间",
+            format!(
+                "{}{}",
+                span(&announced.term),
+                recorded_late(selection.announced_late_days, announced.evidence.as_ref())
+            ),
+        ),
         fact("公告载体", announced.notice.clone()),
     ];
     if let Some(panel) = &selection.panel {
@@ -30,9 +37,10 @@ pub(super) fn draft(state: &State, selection: &Selection) -> Draft {
     }
     if let Some(publicity) = &selection.publicity {
         let name = party(state, &publicity.applicant).name;
+        let late = recorded_late(selection.publicity_late_days, publicity.evidence.as_ref());
         facts.push(fact(
             "公示",
-            format!("{name}，{}，{}", span(&publicity.term), publicity.notice),
+            format!("{name}，{}，{}{late}", span(&publicity.term), publicity.notice),
         ));
     }
     facts.push(fact("遴选结果", selected.unwrap_or_else(|| "尚未确定".to_owned())));

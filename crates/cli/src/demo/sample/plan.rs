@@ -27,6 +27,8 @@ pub(in crate::demo) struct Comment {
     #[serde(flatten)]
     pub(in crate::demo) term: Term,
     pub(in crate::demo) notice: String,
+    /// The text of the notice: the period was over before the district was set up.
+    pub(in crate::demo) document: String,
 }
 
 /// Who reviewed it.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use gongshu_governance::Command;
 use gongshu_governance::calendar::Term;
 use gongshu_governance::identifier::*;
+use gongshu_governance::notice::NoticeEvidence;
 use gongshu_governance::selection::*;
 use jiff::civil::date;
 
@@ -41,6 +42,10 @@ fn announced() -> Command {
             until: date(2026, 4, 1),
         },
         notice: "区政府门户网站".to_owned(),
+        evidence: Some(NoticeEvidence {
+            document_sha256: "d1".repeat(32),
+            published: date(2026, 3, 10),
+        }),
     }))
 }
 
@@ -94,6 +99,10 @@ pub(crate) fn selection() -> [(&'static str, Command); 9] {
             until: date(2026, 3, 31),
         },
         notice: "区政府门户网站".to_owned(),
+        evidence: Some(NoticeEvidence {
+            document_sha256: "d1".repeat(32),
+            published: date(2026, 3, 28),
+        }),
     };
     let objection = ObjectSelection {
         selection: id(),

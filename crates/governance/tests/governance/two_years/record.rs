@@ -11,10 +11,10 @@ use gongshu_governance::identifier::PartyId;
 use gongshu_governance::registration::Registrable;
 use jiff::civil::date;
 
-use super::begin::{BANKS, bank};
-use super::months::agreement;
-use super::{Life, MONTHS, PRODUCTS, RESOURCES, SCENARIOS};
 use crate::district::rules;
+use crate::life::begin::{BANKS, bank};
+use crate::life::months::agreement;
+use crate::life::{Life, MONTHS, PRODUCTS, RESOURCES, SCENARIOS};
 
 /// Everything is there, and each document was produced.
 pub(super) fn complete(life: &Life) {

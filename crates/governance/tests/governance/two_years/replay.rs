@@ -4,10 +4,10 @@ use gongshu_governance::books::{EntryKind, Month, Tally};
 use gongshu_governance::money::Money;
 use gongshu_governance::{Actor, Command, Context, Moment, State, decide, evolve};
 
-use super::begin::{charging, is_free, price};
-use super::months::{Called, add, agreement, banks};
-use super::{Life, MONTHS, PRODUCTS, SCENARIOS, Taken};
 use crate::district::{actor_of, powers, rules};
+use crate::life::begin::{charging, is_free, price};
+use crate::life::months::{Called, add, agreement, banks};
+use crate::life::{Life, MONTHS, PRODUCTS, SCENARIOS, Taken};
 
 /// Decides every act and every call again, in their order, each on the state that the events before it lead to.
 pub(super) fn decide_again(life: &Life) {

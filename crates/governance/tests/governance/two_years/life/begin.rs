@@ -11,22 +11,22 @@ use serde_json::json;
 
 use super::months::agreement;
 use super::{Life, PRODUCTS, RESOURCES, SCENARIOS, template};
-use crate::coverage::{altered, with};
+use crate::altered::{altered, with};
 use crate::district::{PARTIES, PURPOSE};
 
-pub(super) const BANKS: usize = 10;
+pub(crate) const BANKS: usize = 10;
 
-pub(super) fn bank(number: usize) -> String {
+pub(crate) fn bank(number: usize) -> String {
     format!("pty_bank_{number}")
 }
 
 /// A scenario in three is for public welfare, and free.
-pub(super) fn is_free(scenario: usize) -> bool {
+pub(crate) fn is_free(scenario: usize) -> bool {
     scenario.is_multiple_of(3)
 }
 
 /// Parties, plan, tender, agreement.
-pub(super) fn found(life: &mut Life) {
+pub(crate) fn found(life: &mut Life) {
     life.on(date(2025, 10, 9));
     for command in crate::district::path().into_iter().take(PARTIES.len()) {
         life.must(command.0, command.1);
@@ -56,7 +56,7 @@ pub(super) fn found(life: &mut Life) {
 }
 
 /// Both sides sign the text of the agreement as it stands.
-pub(super) fn sign(life: &mut Life) {
+pub(crate) fn sign(life: &mut Life) {
     let terms = json!(life.district.state.agreements[&agreement()].terms.sha256());
     for act in ["agreement.seal", "agreement.sign"] {
         life.step(act, &[("/of/document/terms_sha256", terms.clone())]);
@@ -91,7 +91,10 @@ fn plan(life: &mut Life) {
     life.step("plan.panel", &[]);
     life.step(
         "plan.comment",
-        &[("/of/term", json!({"from": "2025-10-10", "until": "2025-11-10"}))],
+        &[
+            ("/of/term", json!({"from": "2025-10-10", "until": "2025-11-10"})),
+            ("/of/evidence", json!(null)),
+        ],
     );
     life.on(date(2025, 11, 12));
     for act in ["plan.opinion", "plan.revise", "plan.answer", "plan.conclude"] {
@@ -108,7 +111,11 @@ fn tender(life: &mut Life) {
     let term = json!({"from": "2025-12-01", "until": "2025-12-31"});
     life.step(
         "selection.announce",
-        &[("/of/method", json!("open_tender")), ("/of/term", term)],
+        &[
+            ("/of/method", json!("open_tender")),
+            ("/of/term", term),
+            ("/of/evidence", json!(null)),
+        ],
     );
     life.on(date(2025, 12, 20));
     let operators = ["pty_operator", "pty_operator2", "pty_operator3"];
@@ -129,7 +136,10 @@ fn tender(life: &mut Life) {
     }
     life.step(
         "selection.publicize",
-        &[("/of/term", json!({"from": "2026-01-06", "until": "2026-01-12"}))],
+        &[
+            ("/of/term", json!({"from": "2026-01-06", "until": "2026-01-12"})),
+            ("/of/evidence", json!(null)),
+        ],
     );
     life.step("selection.object", &[]);
     life.on(date(2026, 1, 8));
@@ -155,7 +165,7 @@ fn resource(life: &mut Life, number: usize) {
 }
 
 /// Scenarios, products, ceilings, prices, subscriptions.
-pub(super) fn offer(life: &mut Life) {
+pub(crate) fn offer(life: &mut Life) {
     life.on(date(2026, 3, 2));
     for number in 0..SCENARIOS {
         scenario(life, number);
@@ -186,7 +196,7 @@ pub(super) fn offer(life: &mut Life) {
     }
 }
 
-pub(super) fn provider_of(resource: usize) -> &'static str {
+pub(crate) fn provider_of(resource: usize) -> &'static str {
     if resource.is_multiple_of(2) {
         "pty_market"
     } else {
@@ -273,11 +283,11 @@ fn product(life: &mut Life, number: usize) {
 }
 
 /// By what a product is charged: by each form there is.
-pub(super) fn charging(product: usize) -> &'static str {
+pub(crate) fn charging(product: usize) -> &'static str {
     ["call", "row", "megabyte", "month", "year", "once"][product / 3 % 6]
 }
 
 /// From 1.10 to 1.69 yuan.
-pub(super) fn price(product: usize) -> Money {
+pub(crate) fn price(product: usize) -> Money {
     Money::from_fen(110 + i64::try_from(product).unwrap())
 }

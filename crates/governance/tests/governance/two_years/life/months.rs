@@ -14,31 +14,31 @@ use serde_json::json;
 
 use super::begin::BANKS;
 use super::{Life, MONTHS, PRODUCTS, template};
-use crate::coverage::altered;
+use crate::altered::altered;
 use crate::district::{PURPOSE, actor, powers, rules};
 
 /// Calls answered so far by product and bank.
 type Used = BTreeMap<(usize, usize), u64>;
 
 /// A call as it was made, and what became of it.
-pub(super) struct Called {
+pub(crate) struct Called {
     /// How many acts were taken before.
-    pub(super) acts: usize,
-    pub(super) at: Timestamp,
+    pub(crate) acts: usize,
+    pub(crate) at: Timestamp,
     product: usize,
     bank: usize,
     before: u64,
     volume: Volume,
     /// What it cost; none where it was refused.
-    pub(super) fee: Option<Money>,
+    pub(crate) fee: Option<Money>,
 }
 
-pub(super) fn agreement() -> AgreementId {
+pub(crate) fn agreement() -> AgreementId {
     AgreementId::new("agr_1")
 }
 
 /// Lives the months.
-pub(super) fn live(life: &mut Life, calls: usize) {
+pub(crate) fn live(life: &mut Life, calls: usize) {
     let (mut tally, mut usage) = (Tally::default(), Used::new());
     let first = Month::of(date(2026, 3, 1));
     for (number, month) in std::iter::successors(Some(first), |month| Some(month.next()))
@@ -189,12 +189,12 @@ fn call(life: &mut Life, month: Month, calls: usize, tally: &mut Tally, usage: &
 }
 
 /// Who calls.
-pub(super) fn banks() -> Vec<Actor> {
+pub(crate) fn banks() -> Vec<Actor> {
     (0..BANKS).map(|number| actor(&super::begin::bank(number))).collect()
 }
 
 /// Counts an answered call.
-pub(super) fn add(tally: &mut Tally, month: Month, called: &Called, permit: &Permit) {
+pub(crate) fn add(tally: &mut Tally, month: Month, called: &Called, permit: &Permit) {
     let split = permit.split.iter().map(|(party, share)| (party, *share));
     let volume = permit.recorded(called.volume).unwrap_or_default();
     let subscription = &permit.chain.subscription;
@@ -203,7 +203,7 @@ pub(super) fn add(tally: &mut Tally, month: Month, called: &Called, permit: &Per
 
 impl Called {
     /// Authorized and metered on a state.
-    pub(super) fn permitted(&self, state: &State, banks: &[Actor]) -> Result<Permit, Refusal> {
+    pub(crate) fn permitted(&self, state: &State, banks: &[Actor]) -> Result<Permit, Refusal> {
         let request = CallRequest {
             actor: &banks[self.bank],
             product: &ProductId::new(format!("prd_{}", self.product)),

@@ -15,7 +15,7 @@ use super::months::agreement;
 use super::{Life, PRODUCTS, RESOURCES, template};
 use crate::district::{PURPOSE, actor, powers, rules};
 
-pub(super) fn exit(life: &mut Life) {
+pub(crate) fn exit(life: &mut Life) {
     life.on(date(2028, 3, 7));
     life.step(
         "exit.start",
@@ -28,7 +28,7 @@ pub(super) fn exit(life: &mut Life) {
     for number in 0..PRODUCTS {
         for bank_number in [number % BANKS, (number * 7 + 3) % BANKS] {
             let changes = [("/of/subscription", json!(format!("sub_{number}_{bank_number}")))];
-            let command = crate::coverage::altered(&template("subscription.close").1, &changes);
+            let command = crate::altered::altered(&template("subscription.close").1, &changes);
             if life.district.decide(&bank(bank_number), &command).is_ok() {
                 life.must(&bank(bank_number), command);
             }
@@ -46,7 +46,7 @@ pub(super) fn exit(life: &mut Life) {
             if act == "version.destroyed" {
                 changes.push(("/of/at", json!(now)));
             }
-            life.must(provider, crate::coverage::altered(&template(act).1, &changes));
+            life.must(provider, crate::altered::altered(&template(act).1, &changes));
         }
     }
     let steps = ExitStep::ALL.map(|step| PlannedStep {
