@@ -61,6 +61,8 @@ pub(crate) enum Command {
     Period(Fetch),
     /// Fetch the statement of a party as PDF.
     Statement(Fetch),
+    /// Fetch the notice of an act as PDF, by the index of its entry: a suspension, a price, a credit note, a consent …
+    Notice(Fetch),
     /// Sign a file with a party's key: a detached CMS signature with CAdES attributes. Nothing leaves this machine.
     Sign {
         /// The file.
@@ -184,6 +186,7 @@ pub(crate) async fn run(command: &Command) -> Result<()> {
         Command::Dispute(fetch) => fetch.of("disputes", "document").await,
         Command::Disclosure(fetch) => fetch.of("disclosures", "document").await,
         Command::Period(fetch) => fetch.of("periods", "document").await,
+        Command::Notice(fetch) => fetch.of("acts", "document").await,
         Command::Statement(fetch) => fetch.of("parties", "statement/document").await,
         Command::Sign {
             file,

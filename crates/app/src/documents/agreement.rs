@@ -27,7 +27,7 @@ impl District {
         if let Some(signature) = signed {
             return self.kept_document(&signature.document.document_sha256).await;
         }
-        let paper = paper(self.name(), &snapshot.state, agreement, self.rules());
+        let paper = agreement_paper(self.name(), &snapshot.state, agreement, self.rules());
         self.typeset(Paper::Agreement(Box::new(paper))).await
     }
 
@@ -51,7 +51,7 @@ impl District {
         }
         let mut amended = (**agreement).clone();
         amended.terms = terms;
-        let mut paper = paper(self.name(), &snapshot.state, &amended, self.rules());
+        let mut paper = agreement_paper(self.name(), &snapshot.state, &amended, self.rules());
         paper.text += 1;
         paper.amendments.push(AmendmentLine {
             day: "双方签署之日".to_owned(),
@@ -95,7 +95,9 @@ impl District {
     }
 }
 
-fn paper(platform: &str, state: &State, agreement: &Agreement, rules: &Rules) -> AgreementPaper {
+/// What stands on the text of an agreement.
+#[must_use]
+pub fn agreement_paper(platform: &str, state: &State, agreement: &Agreement, rules: &Rules) -> AgreementPaper {
     let terms = &agreement.terms;
     let selection = terms.selection.as_ref().and_then(|id| state.selections.get(id));
     AgreementPaper {

@@ -10,9 +10,10 @@ mod registration;
 mod sheet;
 mod sign;
 
-pub use agreement::amendment_changes;
+pub use agreement::{agreement_paper, amendment_changes};
 pub(crate) use papers::Papers;
-pub use sheet::SheetOf;
+pub use registration::certificate_paper;
+pub use sheet::{Notice, NoticeOf, SheetOf};
 pub use sign::DocumentSigned;
 
 use gongshu_document::Party;

@@ -3,7 +3,7 @@
 use gongshu_document::{CertificatePaper, Paper};
 use gongshu_governance::calendar::day_of;
 use gongshu_governance::party::Role;
-use gongshu_governance::registration::{Certificate, Registrable, Registration, StepKind};
+use gongshu_governance::registration::{Registrable, Registration, StepKind};
 use gongshu_governance::{State, Text};
 
 use super::{party, term};
@@ -19,21 +19,20 @@ impl District {
         let snapshot = self.snapshot();
         let code = query_code.trim().to_uppercase();
         let registration = snapshot.state.registration_by_query(&code);
-        let certified = registration.and_then(|it| it.certificate().map(|certificate| (it, certificate)));
-        let Some((registration, certificate)) = certified else {
+        let paper = registration.and_then(|it| certificate_paper(self.name(), &snapshot.state, it));
+        let Some(mut paper) = paper else {
             let what = Text::new("登记查询码", "query code");
             return Err(self.rules().unknown(&what, query_code).into());
         };
-        let query_address = self.0.address.as_ref().map(|it| it.query(&certificate.query_code));
-        let paper = CertificatePaper {
-            query_address,
-            ..paper(self.name(), &snapshot.state, registration, certificate)
-        };
+        paper.query_address = self.0.address.as_ref().map(|it| it.query(&paper.query_code));
         self.typeset(Paper::Certificate(Box::new(paper))).await
     }
 }
 
-fn paper(platform: &str, state: &State, registration: &Registration, certificate: &Certificate) -> CertificatePaper {
+/// What stands on the certificate of a registration; none of one that has no certificate.
+#[must_use]
+pub fn certificate_paper(platform: &str, state: &State, registration: &Registration) -> Option<CertificatePaper> {
+    let certificate = registration.certificate()?;
     let application = &registration.application;
     let [name, summary, field, frequency] = described(state, &application.thing);
     let title = match application.thing {
@@ -43,7 +42,7 @@ fn paper(platform: &str, state: &State, registration: &Registration, certificate
     let registrar = state.parties.values().find(|party| party.role == Role::Agency);
     let assigned = registration.steps.get(&StepKind::Publicity).and_then(|step| step.done);
     let issued = assigned.map_or(certificate.valid.from, day_of);
-    CertificatePaper {
+    Some(CertificatePaper {
         platform: platform.to_owned(),
         title: title.to_owned(),
         code: certificate.code.clone(),
@@ -60,7 +59,7 @@ fn paper(platform: &str, state: &State, registration: &Registration, certificate
         register: format!("{platform}公共数据授权运营平台“登记查询”"),
         registrar: registrar.map_or_else(|| platform.to_owned(), |party| party.name.clone()),
         issued: issued.to_string(),
-    }
+    })
 }
 
 /// Name, summary, field of application, frequency; a product has those of its own only.

@@ -124,3 +124,62 @@ async fn a_statement_is_its_partys_own() {
     let others = format!("parties/{}/statement/document", word(&operator.party["id"]));
     bank.get(&others).await.refused_by(403, "power.act");
 }
+
+/// The path of the notice of an act that was just done.
+fn notice(done: &Value) -> String {
+    format!("acts/{}/document", done["receipt"]["index"])
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_act_has_its_notice_for_those_whom_it_concerns() {
+    let served = Served::start();
+    let (agency, operator) = (served.person("agency").await, served.person("operator").await);
+    let (bank, supervisor) = (served.person("bank").await, served.person("supervisor").await);
+    let agreement = first(&agency, "agreements").await;
+    let of = json!({"agreement": agreement["id"], "reason": "等级保护复测"});
+    let suspended = agency.act("suspend_agreement", of).await.ok();
+    let said = [
+        "授权协议暂停通知书",
+        word(&agreement["title"]),
+        "等级保护复测",
+        "送达",
+        "账本条目",
+    ];
+    for reader in [&operator, &bank, &supervisor] {
+        says(reader, &notice(&suspended), &said).await;
+    }
+    let of = json!({"agreement": agreement["id"], "reason": "复测通过"});
+    let resumed = agency.act("resume_agreement", of).await.ok();
+    says(&bank, &notice(&resumed), &["授权协议恢复通知书", "复测通过"]).await;
+
+    let product = bank.named("products", "空气质量日均指标").await;
+    let of = json!({"product": product["id"], "reason": "数据源更换"});
+    let withdrawn = operator.act("withdraw_product", of).await.ok();
+    says(
+        &bank,
+        &notice(&withdrawn),
+        &["数据产品撤回公告", "服务截止日", "数据源更换"],
+    )
+    .await;
+
+    // A consent is its subject's and its receiver's matter, and the supervisor's.
+    let firm = served.person("firm").await;
+    let last = first(&firm, "consents").await;
+    let given = firm.act("withdraw_consent", json!({"consent": last["id"]})).await.ok();
+    for reader in [&firm, &bank, &supervisor] {
+        says(
+            reader,
+            &notice(&given),
+            &["数据授权同意撤回通知书", word(&firm.party["name"])],
+        )
+        .await;
+    }
+    for stranger in [&agency, &operator] {
+        stranger.get(&notice(&given)).await.refused_by(404, "record.unknown");
+    }
+    // An act that changes nothing for anybody else has none, nor has an entry that is not there.
+    bank.get("acts/0/document").await.refused_by(404, "record.unknown");
+    bank.get("acts/99999999/document")
+        .await
+        .refused_by(404, "record.unknown");
+}

@@ -141,6 +141,18 @@ pub(super) async fn statement(
     sheet(&district, &SheetOf::Statement(of), &id).await
 }
 
+/// The notice of an act as PDF, such as of a suspension, a price, a credit note, a consent or a publicity: for those to
+/// whom it goes and who may read of its thing.
+#[utoipa::path(get, path = "/acts/{index}/document", operation_id = "show_notice_document", params(("index" = u64, Path)), responses((status = 200, body = Vec<u8>, content_type = "application/pdf")))]
+pub(super) async fn notice(
+    State(district): State<District>,
+    Identified(actor): Identified,
+    Path(index): Path<u64>,
+) -> Result<Response, Failure> {
+    let pdf = district.notice_document(index, &actor.party).await?;
+    Ok(file("application/pdf", &format!("notice-{index}.pdf"), pdf))
+}
+
 /// To whom a thing is not shown, it is not there.
 fn seen(district: &District, own: bool, party: &PartyId, what: (&str, &str), id: &str) -> Result<(), Failure> {
     if own || oversees(district, party) {

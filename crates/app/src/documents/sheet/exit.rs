@@ -94,7 +94,7 @@ fn outcome(outcome: Outcome) -> &'static str {
     }
 }
 
-fn ground(ground: ExitGround) -> &'static str {
+pub(super) fn ground(ground: ExitGround) -> &'static str {
     match ground {
         ExitGround::TermEnds => "期限届满",
         ExitGround::Terminated => "协议终止",

@@ -8,6 +8,7 @@ mod disclosure;
 mod dispute;
 mod exit;
 mod incident;
+mod notice;
 mod plan;
 mod scenario;
 mod selection;
@@ -23,6 +24,7 @@ use gongshu_governance::{State, Text};
 use jiff::Timestamp;
 use jiff::tz::Offset;
 
+pub use self::notice::{Notice, NoticeOf};
 use super::party;
 use crate::district::District;
 use crate::error::AppError;
@@ -81,22 +83,43 @@ impl District {
         for stream in &draft.streams {
             entries.extend(self.0.store.acts_on(stream).await?);
         }
-        entries.sort_unstable();
-        entries.dedup();
-        let newest = entries.last().map(|(_, at)| day_of(*at).to_string());
-        let numbers: Vec<u64> = entries.iter().map(|(index, _)| *index).collect();
-        let paper = SheetPaper {
-            platform: format!("{}公共数据授权运营平台", self.name()),
-            title: draft.title,
-            subject: draft.subject,
-            number: draft.number,
-            day: newest.unwrap_or_default(),
-            issuer: party(state, &draft.issuer).name,
-            facts: draft.facts,
-            sections: draft.sections,
-            entries: ranges(&numbers),
-        };
+        let paper = assembled(self.name(), state, draft, entries);
         self.typeset(Paper::Sheet(Box::new(paper))).await
+    }
+}
+
+impl SheetOf {
+    /// What stands on the sheet; none of a thing that is not on record. `acts_on` says which entries changed a thing, and
+    /// when.
+    #[must_use]
+    pub fn paper(
+        &self,
+        platform: &str,
+        state: &State,
+        rules: &Rules,
+        acts_on: impl Fn(&str) -> Vec<(u64, Timestamp)>,
+    ) -> Option<SheetPaper> {
+        let draft = drafted(state, rules, self).0?;
+        let entries = draft.streams.iter().flat_map(|stream| acts_on(stream)).collect();
+        Some(assembled(platform, state, draft, entries))
+    }
+}
+
+fn assembled(platform: &str, state: &State, draft: Draft, mut entries: Vec<(u64, Timestamp)>) -> SheetPaper {
+    entries.sort_unstable();
+    entries.dedup();
+    let newest = entries.last().map(|(_, at)| day_of(*at).to_string());
+    let numbers: Vec<u64> = entries.iter().map(|(index, _)| *index).collect();
+    SheetPaper {
+        platform: format!("{platform}公共数据授权运营平台"),
+        title: draft.title,
+        subject: draft.subject,
+        number: draft.number,
+        day: newest.unwrap_or_default(),
+        issuer: party(state, &draft.issuer).name,
+        facts: draft.facts,
+        sections: draft.sections,
+        entries: ranges(&numbers),
     }
 }
 

@@ -1,0 +1,224 @@
+//! 通知书: what one act on record says to those whom it concerns. A sheet is of a thing as it stands; a notice is of what was
+//! done on a day, and stays what it is when the thing goes on.
+//!
+//! A file a kind of thing; acts that change nothing for anybody else have no notice.
+
+mod agreement;
+mod books;
+mod consent;
+mod offer;
+mod price;
+mod registration;
+mod scenario;
+
+use gongshu_document::{SheetPaper, SheetSection};
+use gongshu_governance::calendar::day_of;
+use gongshu_governance::identifier::PartyId;
+use gongshu_governance::party::Role;
+use gongshu_governance::{Event, State, Text};
+use jiff::Timestamp;
+
+use super::{fact, party};
+use crate::district::District;
+use crate::error::AppError;
+
+/// An act on record, and what became of its thing since.
+#[derive(Debug, Clone)]
+pub struct NoticeOf<'a> {
+    /// Index of its entry in the ledger.
+    pub index: u64,
+    /// When.
+    pub at: Timestamp,
+    /// Who acted.
+    pub by: &'a PartyId,
+    /// Its events.
+    pub events: &'a [Event],
+    /// Later events of the same thing, the first first: index, when, and what.
+    pub later: &'a [(u64, Timestamp, Event)],
+}
+
+/// The notice of an act.
+#[derive(Debug, Clone)]
+pub struct Notice {
+    /// What stands on it.
+    pub paper: SheetPaper,
+    /// To whom it goes.
+    pub to: Vec<PartyId>,
+    readers: Readers,
+}
+
+/// Who may read a notice beside those to whom it goes and who acted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Readers {
+    /// Whoever is on record.
+    Everybody,
+    /// Agency, operator and supervisor.
+    Overseers,
+    /// The supervisor.
+    Supervisor,
+}
+
+/// What a kind says of an act.
+struct Draft {
+    title: &'static str,
+    subject: String,
+    to: Vec<PartyId>,
+    readers: Readers,
+    facts: Vec<[String; 2]>,
+    sections: Vec<SheetSection>,
+    /// Later entries that stand on it.
+    later: Vec<u64>,
+}
+
+impl Draft {
+    fn new(title: &'static str, subject: impl Into<String>) -> Self {
+        Self {
+            title,
+            subject: subject.into(),
+            to: Vec::new(),
+            readers: Readers::Everybody,
+            facts: Vec::new(),
+            sections: Vec::new(),
+            later: Vec::new(),
+        }
+    }
+
+    fn to(mut self, parties: impl IntoIterator<Item = PartyId>) -> Self {
+        self.to.extend(parties);
+        self
+    }
+
+    fn fact(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.facts.push(fact(name, value));
+        self
+    }
+
+    fn says(mut self, text: impl Into<String>) -> Self {
+        self.sections.push(SheetSection::text("", [text.into()]));
+        self
+    }
+}
+
+impl NoticeOf<'_> {
+    /// The notice; none of an act that has none.
+    #[must_use]
+    pub fn notice(&self, platform: &str, state: &State) -> Option<Notice> {
+        let draft = self.draft(state)?;
+        let mut facts: Vec<[String; 2]> = Vec::new();
+        let names: Vec<String> = draft.to.iter().map(|id| party(state, id).name).collect();
+        if !names.is_empty() {
+            facts.push(fact("送达", names.join("、")));
+        }
+        facts.extend(draft.facts);
+        facts.push(fact("办理时间", super::beijing(self.at)));
+        let mut entries = vec![self.index];
+        entries.extend(draft.later);
+        let paper = SheetPaper {
+            platform: format!("{platform}公共数据授权运营平台"),
+            title: draft.title.to_owned(),
+            subject: draft.subject,
+            number: format!("{}号", self.index),
+            day: day_of(self.at).to_string(),
+            issuer: party(state, self.by).name,
+            facts,
+            sections: draft.sections,
+            entries: super::ranges(&entries),
+        };
+        Some(Notice {
+            paper,
+            to: draft.to,
+            readers: draft.readers,
+        })
+    }
+
+    fn draft(&self, state: &State) -> Option<Draft> {
+        if let Some(draft) = consent::batch(state, self.events) {
+            return Some(draft);
+        }
+        self.events.iter().find_map(|event| self.of(state, event))
+    }
+
+    fn of(&self, state: &State, event: &Event) -> Option<Draft> {
+        match event {
+            Event::Agreement(event) => agreement::draft(state, event),
+            Event::Scenario(event) => scenario::objection(state, event, self.later),
+            Event::ScenarioFrozen { scenario, reason } => Some(scenario::frozen(state, scenario, reason)),
+            Event::ScenarioThawed { scenario } => Some(scenario::thawed(state, scenario)),
+            Event::Offer(event) => Some(offer::draft(state, event)),
+            Event::CeilingSet { .. } | Event::CeilingsSet { .. } | Event::PriceSet { .. } => price::draft(state, event),
+            Event::Books(event) => books::draft(state, event),
+            Event::ConsentGiven { .. } | Event::ConsentWithdrawn { .. } => consent::draft(state, event),
+            Event::Registration(event) => registration::draft(state, event),
+            _ => None,
+        }
+    }
+}
+
+impl Notice {
+    /// Whether this party may read it.
+    #[must_use]
+    pub fn is_for(&self, reader: &PartyId, by: &PartyId, state: &State) -> bool {
+        let role = state.parties.get(reader).map(|party| party.role);
+        let oversees = match self.readers {
+            Readers::Everybody => role.is_some(),
+            Readers::Overseers => matches!(role, Some(Role::Agency | Role::Operator | Role::Supervisor)),
+            Readers::Supervisor => role == Some(Role::Supervisor),
+        };
+        oversees || reader == by || self.to.contains(reader)
+    }
+}
+
+impl District {
+    /// The notice of an act as PDF.
+    ///
+    /// # Errors
+    /// Refuses an entry that has no notice, or none for this reader; and when it cannot be typeset.
+    pub async fn notice_document(&self, index: u64, reader: &PartyId) -> Result<Vec<u8>, AppError> {
+        self.catch_up().await?;
+        let act = self
+            .0
+            .store
+            .acts(index, 1)
+            .await?
+            .pop()
+            .filter(|act| act.index == index);
+        let unknown = || {
+            let what = Text::new("有通知书的账本条目", "ledger entry with a notice");
+            AppError::from(self.rules().unknown(&what, &index.to_string()))
+        };
+        let act = act.ok_or_else(unknown)?;
+        let events: Vec<Event> = act.events.iter().map(|record| record.event.clone()).collect();
+        let later = self.later(index, &events).await?;
+        let of = NoticeOf {
+            index,
+            at: act.at,
+            by: &act.actor.party,
+            events: &events,
+            later: &later,
+        };
+        let snapshot = self.snapshot();
+        let notice = of.notice(self.name(), &snapshot.state).ok_or_else(unknown)?;
+        if !notice.is_for(reader, &act.actor.party, &snapshot.state) {
+            return Err(unknown());
+        }
+        self.typeset(gongshu_document::Paper::Sheet(Box::new(notice.paper)))
+            .await
+    }
+
+    /// What became of an objection: the acts on its scenario since.
+    async fn later(&self, index: u64, events: &[Event]) -> Result<Vec<(u64, Timestamp, Event)>, AppError> {
+        let mut later = Vec::new();
+        let Some(objection) = events.iter().find(|event| scenario::is_objection(event)) else {
+            return Ok(later);
+        };
+        for (number, at) in self.0.store.acts_on(objection.stream()).await? {
+            if number <= index {
+                continue;
+            }
+            let act = self.0.store.acts(number, 1).await?.pop();
+            let events = act.into_iter().flat_map(|act| act.events);
+            later.extend(events.map(|record| (number, at, record.event)));
+        }
+        Ok(later)
+    }
+}

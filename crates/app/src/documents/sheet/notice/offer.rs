@@ -1,0 +1,39 @@
+//! A product is suspended, resumed or withdrawn.
+
+use gongshu_governance::State;
+use gongshu_governance::product::OfferEvent;
+
+use super::super::{party, scenario_name};
+use super::Draft;
+
+pub(super) fn draft(state: &State, event: &OfferEvent) -> Draft {
+    let id = event.product();
+    let product = state.products.get(id);
+    let scenario = product.map(|it| &it.submission.scenario);
+    let agreement = scenario.and_then(|id| state.scenarios.get(id));
+    let agreement = agreement.and_then(|it| state.agreements.get(&it.application.agreement));
+    let operator = agreement.map(|it| it.terms.operator.clone());
+    let draft = |title| {
+        Draft::new(
+            title,
+            product.map_or_else(|| id.to_string(), |it| it.submission.name.clone()),
+        )
+        .to(operator)
+        .fact("产品编号", id.as_str())
+        .fact(
+            "所属场景",
+            scenario.map_or_else(String::new, |id| scenario_name(state, id)),
+        )
+    };
+    match event {
+        OfferEvent::Suspended { suspend, by } => draft("数据产品暂停通知书")
+            .fact("暂停单位", party(state, by).name)
+            .fact("暂停理由", &suspend.reason)
+            .says("自办理时间起，该产品对全部订购方停止服务，恢复前不予调用，也不接受新的订购。"),
+        OfferEvent::Resumed(_) => draft("数据产品恢复通知书").says("自办理时间起，该产品恢复服务。"),
+        OfferEvent::Withdrawn { withdraw, until } => draft("数据产品撤回公告")
+            .fact("撤回理由", &withdraw.reason)
+            .fact("服务截止日", until.to_string())
+            .says("自办理时间起，该产品不再接受新的订购；已订购的，服务至服务截止日（含当日）。"),
+    }
+}

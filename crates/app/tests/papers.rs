@@ -1,0 +1,382 @@
+//! Every paper of a district's life: of two years under a virtual clock, and of a path on which every act is done once.
+//! What stands on them is made for every thing on record; of each kind one is typeset and read.
+//!
+//! `GONGSHU_LIFE_CALLS` says how many calls the two years have; `make torture` makes many.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "helpers of tests may fail; the lint's own exception ends at test functions"
+)]
+
+// The path and the life are those of the governance tests.
+#[path = "../../governance/tests/governance/altered.rs"]
+mod altered;
+#[path = "../../governance/tests/governance/district.rs"]
+#[expect(dead_code, reason = "what the governance tests use")]
+mod district;
+#[path = "../../governance/tests/governance/two_years/life/mod.rs"]
+#[expect(dead_code, reason = "what the governance tests use")]
+mod life;
+#[path = "../../governance/tests/governance/steps/mod.rs"]
+mod steps;
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+use gongshu_app::{NoticeOf, SheetOf, agreement_paper, certificate_paper};
+use gongshu_document::{Paper, SheetPaper, Typesetter};
+use gongshu_governance::identifier::PartyId;
+use gongshu_governance::{Event, State};
+use jiff::Timestamp;
+
+use crate::district::{District, path, rules};
+
+const PLATFORM: &str = "示范区";
+
+/// Acts in their order, each with who did it, when, and its events.
+struct Acts {
+    all: Vec<(PartyId, Timestamp, Vec<Event>)>,
+    /// Indices of the acts that changed a thing.
+    by_stream: BTreeMap<String, Vec<u64>>,
+}
+
+impl Acts {
+    fn new(all: Vec<(PartyId, Timestamp, Vec<Event>)>) -> Self {
+        let mut by_stream: BTreeMap<String, Vec<u64>> = BTreeMap::new();
+        for (index, (_, _, events)) in (0..).zip(&all) {
+            for event in events {
+                by_stream.entry(event.stream().to_owned()).or_default().push(index);
+            }
+        }
+        Self { all, by_stream }
+    }
+
+    fn on(&self, stream: &str) -> Vec<(u64, Timestamp)> {
+        let indices = self.by_stream.get(stream).into_iter().flatten();
+        indices.map(|index| (*index, self.at(*index))).collect()
+    }
+
+    fn at(&self, index: u64) -> Timestamp {
+        self.all[usize::try_from(index).unwrap()].1
+    }
+
+    /// What happened to the things of an act after it.
+    fn later(&self, index: u64, events: &[Event]) -> Vec<(u64, Timestamp, Event)> {
+        let mut later = Vec::new();
+        for event in events {
+            for (number, at) in self.on(event.stream()) {
+                let of = &self.all[usize::try_from(number).unwrap()].2;
+                if number > index {
+                    later.extend(of.iter().map(|event| (number, at, event.clone())));
+                }
+            }
+        }
+        later
+    }
+}
+
+/// Papers by the title of their kind: how many, and the last.
+#[derive(Default)]
+struct Papers {
+    kinds: BTreeMap<String, (usize, Option<Paper>)>,
+}
+
+impl Papers {
+    fn add(&mut self, kind: &str, paper: Paper) {
+        let entry = self.kinds.entry(kind.to_owned()).or_default();
+        *entry = (entry.0 + 1, Some(paper));
+    }
+
+    /// A sheet bears its entries, its issuer and its day, whatever its kind.
+    fn sheet(&mut self, kind: &str, paper: SheetPaper) {
+        for said in [&paper.title, &paper.number, &paper.day, &paper.issuer, &paper.entries] {
+            assert!(!said.is_empty(), "{kind}: {paper:?}");
+        }
+        let cells = paper
+            .sections
+            .iter()
+            .flat_map(|it| it.rows.iter().map(|row| (row.len(), it.columns.len())));
+        assert!(cells.into_iter().all(|(cells, columns)| cells == columns), "{kind}");
+        self.add(kind, Paper::Sheet(Box::new(paper)));
+    }
+
+    fn total(&self) -> usize {
+        self.kinds.values().map(|(count, _)| count).sum()
+    }
+}
+
+/// Everything that is on record and has a paper.
+fn things(state: &State) -> Vec<SheetOf> {
+    let mut all: Vec<SheetOf> = Vec::new();
+    all.extend(state.plans.keys().cloned().map(SheetOf::Plan));
+    all.extend(state.selections.keys().cloned().map(SheetOf::Selection));
+    all.extend(state.scenarios.keys().cloned().map(SheetOf::Scenario));
+    all.extend(state.assessments.keys().cloned().map(SheetOf::Assessment));
+    all.extend(state.incidents.keys().cloned().map(SheetOf::Incident));
+    all.extend(state.exits.keys().cloned().map(SheetOf::Exit));
+    all.extend(state.disputes.keys().cloned().map(SheetOf::Dispute));
+    all.extend(state.disclosures.keys().cloned().map(SheetOf::Disclosure));
+    all.extend(state.parties.keys().cloned().map(SheetOf::Statement));
+    for (id, period) in &state.periods {
+        all.push(SheetOf::Period(id.clone(), None));
+        let consumers = period.invoices.values().map(|billed| billed.invoice.consumer.clone());
+        let consumers: std::collections::BTreeSet<PartyId> = consumers.collect();
+        all.extend(
+            consumers
+                .into_iter()
+                .map(|consumer| SheetOf::Period(id.clone(), Some(consumer))),
+        );
+    }
+    all
+}
+
+fn kind(of: &SheetOf) -> &'static str {
+    match of {
+        SheetOf::Plan(_) => "plan",
+        SheetOf::Selection(_) => "selection",
+        SheetOf::Scenario(_) => "scenario",
+        SheetOf::Assessment(_) => "assessment",
+        SheetOf::Incident(_) => "incident",
+        SheetOf::Exit(_) => "exit",
+        SheetOf::Dispute(_) => "dispute",
+        SheetOf::Disclosure(_) => "disclosure",
+        SheetOf::Period(_, None) => "settlement",
+        SheetOf::Period(_, Some(_)) => "bill",
+        SheetOf::Statement(_) => "statement",
+    }
+}
+
+/// All papers of a state, made.
+fn made(state: &State, acts: &Acts) -> Papers {
+    let mut papers = Papers::default();
+    for of in things(state) {
+        let paper = of.paper(PLATFORM, state, rules(), |stream| acts.on(stream));
+        papers.sheet(kind(&of), paper.unwrap_or_else(|| panic!("{of:?} has no paper")));
+    }
+    for agreement in state.agreements.values() {
+        let paper = agreement_paper(PLATFORM, state, agreement, rules());
+        papers.add("agreement", Paper::Agreement(Box::new(paper)));
+    }
+    for registration in state.registrations.values() {
+        if let Some(paper) = certificate_paper(PLATFORM, state, registration) {
+            papers.add("certificate", Paper::Certificate(Box::new(paper)));
+        }
+    }
+    for (index, (by, at, events)) in (0..).zip(&acts.all) {
+        let later = acts.later(index, events);
+        let of = NoticeOf {
+            index,
+            at: *at,
+            by,
+            events,
+            later: &later,
+        };
+        if let Some(notice) = of.notice(PLATFORM, state) {
+            assert!(notice.to.iter().all(|party| notice.is_for(party, by, state)));
+            papers.sheet(&notice.paper.title.clone(), notice.paper);
+        }
+    }
+    papers
+}
+
+/// One of each kind is typeset, and what stands on it can be read again.
+fn typeset(papers: &Papers) {
+    let typesetter = Typesetter::open(None).unwrap();
+    for (kind, (_, paper)) in &papers.kinds {
+        let paper = paper.as_ref().unwrap();
+        let pdf = typesetter.pdf(paper).unwrap();
+        let text = text_of(&pdf);
+        let mut said: Vec<&String> = Vec::new();
+        match paper {
+            Paper::Agreement(paper) => said.extend([&paper.title, &paper.number]),
+            Paper::Certificate(paper) => said.extend([&paper.title, &paper.code]),
+            Paper::Sheet(paper) => {
+                said.extend([&paper.title, &paper.number, &paper.issuer, &paper.entries]);
+                said.extend(paper.facts.iter().flatten());
+                said.extend(paper.sections.iter().flat_map(|section| &section.texts));
+            }
+        }
+        for said in said {
+            let said = close(said);
+            assert!(text.contains(&said), "{kind}: `{said}` is not on the paper:\n{text}");
+        }
+    }
+}
+
+fn close(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// The text of a PDF without spaces and line ends.
+fn text_of(pdf: &[u8]) -> String {
+    let mut command = Command::new("pdftotext");
+    let mut reading = command
+        .args(["-raw", "-", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let (mut input, pdf) = (reading.stdin.take().unwrap(), pdf.to_vec());
+    let writing = std::thread::spawn(move || input.write_all(&pdf).unwrap());
+    let output = reading.wait_with_output().unwrap();
+    writing.join().unwrap();
+    close(&String::from_utf8_lossy(&output.stdout))
+}
+
+/// Every act once, and so every kind of notice that there is.
+fn walked() -> (District, Acts) {
+    let mut district = District::empty();
+    let mut acts = Vec::new();
+    for (party, command) in path() {
+        let before = district.events.len();
+        district.must(party, &command);
+        acts.push((PartyId::new(party), district.now, district.events[before..].to_vec()));
+    }
+    (district, Acts::new(acts))
+}
+
+#[test]
+fn every_kind_of_paper_is_typeset_and_read() {
+    let (district, acts) = walked();
+    let papers = made(&district.state, &acts);
+    let kinds: Vec<&str> = papers.kinds.keys().map(String::as_str).collect();
+    for kind in [
+        "agreement",
+        "assessment",
+        "bill",
+        "certificate",
+        "disclosure",
+        "dispute",
+        "exit",
+        "incident",
+        "plan",
+        "scenario",
+        "selection",
+        "settlement",
+        "statement",
+        "价格上限核定通知书",
+        "价格上限统一核定通知书",
+        "协议变更不予同意通知书",
+        "协议变更撤回通知书",
+        "场景授权冻结通知书",
+        "场景授权监管异议书",
+        "场景授权监管异议撤回通知书",
+        "场景授权解冻通知书",
+        "授权协议恢复通知书",
+        "授权协议暂停通知书",
+        "授权协议终止通知书",
+        "授权同意批量登记单",
+        "数据产品价格公告",
+        "数据产品恢复通知书",
+        "数据产品撤回公告",
+        "数据产品暂停通知书",
+        "数据授权同意书",
+        "数据授权同意撤回通知书",
+        "登记公示",
+        "登记受理通知书",
+        "登记异议处理决定书",
+        "红字账单（冲销通知单）",
+        "退款通知单",
+    ] {
+        assert!(kinds.contains(&kind), "no {kind} among {kinds:?}");
+    }
+    typeset(&papers);
+}
+
+#[test]
+fn an_objection_says_what_became_of_it() {
+    let (district, acts) = walked();
+    let papers = made(&district.state, &acts);
+    let (_, paper) = &papers.kinds["场景授权监管异议书"];
+    let Some(Paper::Sheet(paper)) = paper else {
+        panic!("it is a sheet");
+    };
+    let outcome = paper.facts.iter().find(|[name, _]| name == "处理结果").unwrap();
+    assert!(outcome[1].contains("撤回") && paper.entries.contains('、'), "{paper:?}");
+    let (index, (by, at, events)) = (0..)
+        .zip(&acts.all)
+        .find(|(_, (_, _, events))| {
+            acts.later(0, events).len() > 0 && format!("{events:?}").contains("Objected(ObjectScenario")
+        })
+        .unwrap();
+    let of = NoticeOf {
+        index,
+        at: *at,
+        by,
+        events,
+        later: &[],
+    };
+    let open = of.notice(PLATFORM, &district.state).unwrap().paper;
+    let outcome = open.facts.iter().find(|[name, _]| name == "处理结果").unwrap();
+    assert!(outcome[1].contains("尚未撤回"), "{open:?}");
+}
+
+#[test]
+fn a_batch_of_consents_is_for_who_gathered_it_and_the_supervisor() {
+    let (district, acts) = walked();
+    let gathered = (0..).zip(&acts.all).find(|(_, (_, _, events))| {
+        let proven = |event: &Event| {
+            matches!(
+                event,
+                Event::ConsentGiven {
+                    proof_sha256: Some(_),
+                    ..
+                }
+            )
+        };
+        events.iter().any(proven)
+    });
+    let (index, (by, at, events)) = gathered.unwrap();
+    let of = NoticeOf {
+        index,
+        at: *at,
+        by,
+        events,
+        later: &[],
+    };
+    let notice = of.notice(PLATFORM, &district.state).unwrap();
+    let readers = district
+        .state
+        .parties
+        .keys()
+        .filter(|party| notice.is_for(party, by, &district.state));
+    let mut readers: Vec<&str> = readers.map(PartyId::as_str).collect();
+    readers.sort_unstable();
+    assert_eq!(readers, [by.as_str(), "pty_supervisor"]);
+}
+
+#[test]
+fn every_paper_of_two_years_is_made() {
+    let asked = std::env::var("GONGSHU_LIFE_CALLS").ok();
+    let life = life::lived(asked.map_or(2_000, |text| text.parse().unwrap()));
+    let mut events = life.district.events.iter();
+    let taken = life.taken.iter().map(|taken| {
+        let of_it = events.by_ref().take(taken.events).cloned().collect();
+        (PartyId::new(&taken.party), taken.at, of_it)
+    });
+    let acts = Acts::new(taken.collect());
+    let started = Instant::now();
+    let papers = made(&life.district.state, &acts);
+    let contents = started.elapsed();
+    typeset(&papers);
+    let typeset = started.elapsed() - contents;
+    // A settlement each month, a certificate of each resource and product, a decision on each scenario.
+    let count = |kind: &str| papers.kinds.get(kind).map_or(0, |(count, _)| *count);
+    assert_eq!(
+        (count("settlement"), count("certificate"), count("scenario")),
+        (24, 100, 30)
+    );
+    println!(
+        "two years: {} papers of {} kinds made in {:.2} s, one of each kind typeset in {:.1} s",
+        papers.total(),
+        papers.kinds.len(),
+        contents.as_secs_f64(),
+        typeset.as_secs_f64()
+    );
+    for (kind, (count, _)) in &papers.kinds {
+        println!("  {count:>6} {kind}");
+    }
+}
