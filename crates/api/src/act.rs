@@ -31,6 +31,8 @@ pub struct ActResponse {
     pub act: String,
     /// The thing it changed.
     pub id: String,
+    /// Whether it has a notice, at `/acts/{index}/document`.
+    pub notice: bool,
     /// Its receipt.
     pub receipt: Receipt,
 }

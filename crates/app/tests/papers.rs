@@ -26,7 +26,7 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-use gongshu_app::{NoticeOf, SheetOf, agreement_paper, certificate_paper};
+use gongshu_app::{NoticeOf, SheetOf, agreement_paper, certificate_paper, has_notice};
 use gongshu_document::{Paper, SheetPaper, Typesetter};
 use gongshu_governance::identifier::PartyId;
 use gongshu_governance::{Event, State};
@@ -284,6 +284,27 @@ fn every_kind_of_paper_is_typeset_and_read() {
         assert!(kinds.contains(&kind), "no {kind} among {kinds:?}");
     }
     typeset(&papers);
+}
+
+#[test]
+fn what_is_said_of_an_act_is_whether_it_has_a_notice() {
+    let (district, acts) = walked();
+    for ((index, (by, at, events)), (_, command)) in (0..).zip(&acts.all).zip(path()) {
+        let of = NoticeOf {
+            index,
+            at: *at,
+            by,
+            events,
+            later: &[],
+        };
+        let notice = of.notice(PLATFORM, &district.state);
+        assert_eq!(
+            notice.is_some(),
+            has_notice(command.act()),
+            "{:?}: {notice:?}",
+            command.act()
+        );
+    }
 }
 
 #[test]

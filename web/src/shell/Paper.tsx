@@ -10,7 +10,9 @@ type Things =
   | "exits"
   | "disputes"
   | "disclosures"
-  | "periods";
+  | "periods"
+  /** The notice of an act, by the index of its entry. */
+  | "acts";
 
 export function Paper({ of, id }: { of: Things; id: string }) {
   const { t } = useTranslation();

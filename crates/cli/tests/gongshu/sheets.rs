@@ -138,6 +138,7 @@ async fn an_act_has_its_notice_for_those_whom_it_concerns() {
     let agreement = first(&agency, "agreements").await;
     let of = json!({"agreement": agreement["id"], "reason": "等级保护复测"});
     let suspended = agency.act("suspend_agreement", of).await.ok();
+    assert_eq!(suspended["notice"], true);
     let said = [
         "授权协议暂停通知书",
         word(&agreement["title"]),

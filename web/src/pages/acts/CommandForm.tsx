@@ -8,6 +8,7 @@ import { Fields } from "../../acts/form/Fields";
 import { ROOT } from "../../acts/form/place";
 import { fieldsOf, type Schema } from "../../acts/form/shape";
 import { act, type Schemas } from "../../api/client";
+import { Paper } from "../../shell/Paper";
 import { Problem } from "../../shell/Problem";
 
 type Values = Record<string, unknown>;
@@ -41,6 +42,7 @@ function Done({ done }: { done: Schemas["ActResponse"] }) {
     <>
       {t("common.recorded", { index: done.receipt.index })}
       {done.id && <span className="mono"> {done.id}</span>}
+      {done.notice && <Paper of="acts" id={String(done.receipt.index)} />}
     </>
   );
 }

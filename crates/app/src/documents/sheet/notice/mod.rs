@@ -15,12 +15,44 @@ use gongshu_document::{SheetPaper, SheetSection};
 use gongshu_governance::calendar::day_of;
 use gongshu_governance::identifier::PartyId;
 use gongshu_governance::party::Role;
+use gongshu_governance::power::Act;
 use gongshu_governance::{Event, State, Text};
 use jiff::Timestamp;
 
 use super::{fact, party};
 use crate::district::District;
 use crate::error::AppError;
+
+/// Whether an act has a notice.
+#[must_use]
+pub fn has_notice(act: Act) -> bool {
+    matches!(
+        act,
+        Act::SuspendAgreement
+            | Act::ResumeAgreement
+            | Act::StartExit
+            | Act::DeclineAmendment
+            | Act::WithdrawAmendment
+            | Act::ObjectScenario
+            | Act::LiftObjection
+            | Act::FreezeScenario
+            | Act::ThawScenario
+            | Act::SuspendProduct
+            | Act::ResumeProduct
+            | Act::WithdrawProduct
+            | Act::SetCeiling
+            | Act::SetCeilings
+            | Act::SetPrice
+            | Act::CreditInvoice
+            | Act::RecordRefund
+            | Act::GiveConsent
+            | Act::RecordConsents
+            | Act::WithdrawConsent
+            | Act::AcceptRegistration
+            | Act::ReviewRegistration
+            | Act::ResolveRegistrationObjection
+    )
+}
 
 /// An act on record, and what became of its thing since.
 #[derive(Debug, Clone)]
