@@ -26,7 +26,7 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-use gongshu_app::{NoticeOf, SheetOf, agreement_paper, certificate_paper, has_notice};
+use gongshu_app::{NoticeOf, SheetOf, agreement_paper, certificate_paper};
 use gongshu_document::{Paper, SheetPaper, Typesetter};
 use gongshu_governance::identifier::PartyId;
 use gongshu_governance::{Event, State};
@@ -287,27 +287,6 @@ fn every_kind_of_paper_is_typeset_and_read() {
 }
 
 #[test]
-fn what_is_said_of_an_act_is_whether_it_has_a_notice() {
-    let (district, acts) = walked();
-    for ((index, (by, at, events)), (_, command)) in (0..).zip(&acts.all).zip(path()) {
-        let of = NoticeOf {
-            index,
-            at: *at,
-            by,
-            events,
-            later: &[],
-        };
-        let notice = of.notice(PLATFORM, &district.state);
-        assert_eq!(
-            notice.is_some(),
-            has_notice(command.act()),
-            "{:?}: {notice:?}",
-            command.act()
-        );
-    }
-}
-
-#[test]
 fn an_objection_says_what_became_of_it() {
     let (district, acts) = walked();
     let papers = made(&district.state, &acts);
@@ -319,9 +298,7 @@ fn an_objection_says_what_became_of_it() {
     assert!(outcome[1].contains("撤回") && paper.entries.contains('、'), "{paper:?}");
     let (index, (by, at, events)) = (0..)
         .zip(&acts.all)
-        .find(|(_, (_, _, events))| {
-            acts.later(0, events).len() > 0 && format!("{events:?}").contains("Objected(ObjectScenario")
-        })
+        .find(|(_, (_, _, events))| format!("{events:?}").contains("Objected(ObjectScenario"))
         .unwrap();
     let of = NoticeOf {
         index,

@@ -35,6 +35,7 @@ pub(super) async fn act(
 ) -> Result<(StatusCode, Json<ActResponse>), Failure> {
     let seen = seen_revision(&headers)?;
     let command = command_of(&district, &actor.party, request)?;
+    let reader = actor.party.clone();
     let done = match command {
         Command::OrderDestruction(order) => district.destroy_version(actor, order, seen).await?,
         Command::RegisterModel(registration) => district.register_model(actor, *registration, seen).await?,
@@ -64,7 +65,11 @@ pub(super) async fn act(
         }
         command => district.act(actor, command, seen).await?,
     };
-    Ok((StatusCode::CREATED, Json(view::act(done))))
+    let mut shown = view::act(done);
+    // What is done is done, whether or not its notice can be looked for now.
+    let notice = district.notice(shown.receipt.index, &reader).await;
+    shown.notice = notice.is_ok_and(|notice| notice.is_some());
+    Ok((StatusCode::CREATED, Json(shown)))
 }
 
 /// The command, with ids made for new things and the actor's own party filled in.

@@ -26,12 +26,11 @@ use gongshu_api as api;
 use gongshu_api::Named;
 use gongshu_app::governance::identifier::{PartyId, ResourceId, ScenarioId};
 use gongshu_app::governance::party::{Party, Role};
-use gongshu_app::governance::power::Act;
 use gongshu_app::governance::product::{Parameter, SubjectParameter};
 use gongshu_app::governance::resource::{ReleaseRule, Resource};
 use gongshu_app::governance::rules::{Rule, Rules};
 use gongshu_app::governance::{State, Text};
-use gongshu_app::{ActReceipt, CheckQuery, District, FeedItem, IngestReceipt, ReceiptFile, Snapshot, has_notice};
+use gongshu_app::{ActReceipt, CheckQuery, District, FeedItem, IngestReceipt, ReceiptFile, Snapshot};
 
 pub(crate) use assessment::assessment;
 pub(crate) use attempt::{party_runs, tally};
@@ -206,7 +205,7 @@ pub(crate) fn act(done: ActReceipt) -> api::act::ActResponse {
     api::act::ActResponse {
         act: done.act.to_owned(),
         id: done.stream,
-        notice: Act::named(done.act).is_some_and(has_notice),
+        notice: false,
         receipt: receipt(done.receipt),
     }
 }

@@ -11,48 +11,16 @@ mod price;
 mod registration;
 mod scenario;
 
-use gongshu_document::{SheetPaper, SheetSection};
+use gongshu_document::{Paper, SheetPaper, SheetSection};
 use gongshu_governance::calendar::day_of;
 use gongshu_governance::identifier::PartyId;
 use gongshu_governance::party::Role;
-use gongshu_governance::power::Act;
 use gongshu_governance::{Event, State, Text};
 use jiff::Timestamp;
 
 use super::{fact, party};
 use crate::district::District;
 use crate::error::AppError;
-
-/// Whether an act has a notice.
-#[must_use]
-pub fn has_notice(act: Act) -> bool {
-    matches!(
-        act,
-        Act::SuspendAgreement
-            | Act::ResumeAgreement
-            | Act::StartExit
-            | Act::DeclineAmendment
-            | Act::WithdrawAmendment
-            | Act::ObjectScenario
-            | Act::LiftObjection
-            | Act::FreezeScenario
-            | Act::ThawScenario
-            | Act::SuspendProduct
-            | Act::ResumeProduct
-            | Act::WithdrawProduct
-            | Act::SetCeiling
-            | Act::SetCeilings
-            | Act::SetPrice
-            | Act::CreditInvoice
-            | Act::RecordRefund
-            | Act::GiveConsent
-            | Act::RecordConsents
-            | Act::WithdrawConsent
-            | Act::AcceptRegistration
-            | Act::ReviewRegistration
-            | Act::ResolveRegistrationObjection
-    )
-}
 
 /// An act on record, and what became of its thing since.
 #[derive(Debug, Clone)]
@@ -206,35 +174,36 @@ impl District {
     /// # Errors
     /// Refuses an entry that has no notice, or none for this reader; and when it cannot be typeset.
     pub async fn notice_document(&self, index: u64, reader: &PartyId) -> Result<Vec<u8>, AppError> {
-        self.catch_up().await?;
-        let act = self
-            .0
-            .store
-            .acts(index, 1)
-            .await?
-            .pop()
-            .filter(|act| act.index == index);
-        let unknown = || {
+        let Some(notice) = self.notice(index, reader).await? else {
             let what = Text::new("有通知书的账本条目", "ledger entry with a notice");
-            AppError::from(self.rules().unknown(&what, &index.to_string()))
+            return Err(self.rules().unknown(&what, &index.to_string()).into());
         };
-        let act = act.ok_or_else(unknown)?;
+        self.typeset(Paper::Sheet(Box::new(notice.paper))).await
+    }
+
+    /// The notice of an act, where it has one that this party may read.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn notice(&self, index: u64, reader: &PartyId) -> Result<Option<Notice>, AppError> {
+        self.catch_up().await?;
+        let act = self.0.store.acts(index, 1).await?.pop();
+        let Some(act) = act.filter(|act| act.index == index) else {
+            return Ok(None);
+        };
         let events: Vec<Event> = act.events.iter().map(|record| record.event.clone()).collect();
         let later = self.later(index, &events).await?;
+        let by = &act.actor.party;
         let of = NoticeOf {
             index,
             at: act.at,
-            by: &act.actor.party,
+            by,
             events: &events,
             later: &later,
         };
         let snapshot = self.snapshot();
-        let notice = of.notice(self.name(), &snapshot.state).ok_or_else(unknown)?;
-        if !notice.is_for(reader, &act.actor.party, &snapshot.state) {
-            return Err(unknown());
-        }
-        self.typeset(gongshu_document::Paper::Sheet(Box::new(notice.paper)))
-            .await
+        let notice = of.notice(self.name(), &snapshot.state);
+        Ok(notice.filter(|notice| notice.is_for(reader, by, &snapshot.state)))
     }
 
     /// What became of an objection: the acts on its scenario since.
