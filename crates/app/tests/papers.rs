@@ -295,7 +295,10 @@ fn an_objection_says_what_became_of_it() {
         panic!("it is a sheet");
     };
     let outcome = paper.facts.iter().find(|[name, _]| name == "处理结果").unwrap();
-    assert!(outcome[1].contains("撤回") && paper.entries.contains('、'), "{paper:?}");
+    assert!(
+        outcome[1].contains("2026-04-01") && paper.entries.contains('–'),
+        "{paper:?}"
+    );
     let (index, (by, at, events)) = (0..)
         .zip(&acts.all)
         .find(|(_, (_, _, events))| format!("{events:?}").contains("Objected(ObjectScenario"))

@@ -22,6 +22,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/acts/{index}/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The notice of an act as PDF, such as of a suspension, a price, a credit note, a consent or a publicity: for those to
+         *     whom it goes and who may read of its thing.
+         */
+        get: operations["show_notice_document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/agreements": {
         parameters: {
             query?: never;
@@ -1455,6 +1475,8 @@ export interface components {
             act: string;
             /** @description The thing it changed. */
             id: string;
+            /** @description Whether it has a notice, at `/acts/{index}/document`. */
+            notice: boolean;
             /** @description Its receipt. */
             receipt: components["schemas"]["Receipt"];
         };
@@ -1673,6 +1695,13 @@ export interface components {
         };
         /** @description A public comment. */
         Comment: {
+            /** @description The notice as it was published, where it came on record late. */
+            evidence_sha256?: string | null;
+            /**
+             * Format: int32
+             * @description Days by which it came on record after it began.
+             */
+            late_days: number;
             /** @description Where the draft is published. */
             notice: string;
             /** @description From and until when. */
@@ -3370,6 +3399,11 @@ export interface components {
                 criteria: components["schemas"]["SelectionCriterion"][];
                 /** @description Its id. */
                 id: string;
+                /**
+                 * Format: int32
+                 * @description Days by which it came on record after it began.
+                 */
+                late_days: number;
                 /** @description `open_tender`, `invited_tender`, `negotiation` or `other_competition`. */
                 method: string;
                 /** @description Where it is published. */
@@ -4632,6 +4666,11 @@ export interface components {
             criteria: components["schemas"]["SelectionCriterion"][];
             /** @description Its id. */
             id: string;
+            /**
+             * Format: int32
+             * @description Days by which it came on record after it began.
+             */
+            late_days: number;
             /** @description `open_tender`, `invited_tender`, `negotiation` or `other_competition`. */
             method: string;
             /** @description Where it is published. */
@@ -4673,6 +4712,13 @@ export interface components {
         };
         /** @description A candidate before the public. */
         SelectionCandidate: {
+            /** @description The notice as it was published, where it came on record late. */
+            evidence_sha256?: string | null;
+            /**
+             * Format: int32
+             * @description Days by which it came on record after it began.
+             */
+            late_days: number;
             /** @description Where it is published. */
             notice: string;
             /** @description Who. */
@@ -5194,6 +5240,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ActResponse"];
+                };
+            };
+        };
+    };
+    show_notice_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                index: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
                 };
             };
         };
