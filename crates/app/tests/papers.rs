@@ -1,7 +1,8 @@
 //! Every paper of a district's life: of two years under a virtual clock, and of a path on which every act is done once.
 //! What stands on them is made for every thing on record; of each kind one is typeset and read.
 //!
-//! `GONGSHU_LIFE_CALLS` says how many calls the two years have; `make torture` makes many.
+//! `GONGSHU_LIFE_CALLS` says how many calls the two years have; with `GONGSHU_LIFE_PAPERS=all` each of their papers is typeset,
+//! as `make torture` does.
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
@@ -78,16 +79,15 @@ impl Acts {
     }
 }
 
-/// Papers by the title of their kind: how many, and the last.
+/// Papers by the name of their kind.
 #[derive(Default)]
 struct Papers {
-    kinds: BTreeMap<String, (usize, Option<Paper>)>,
+    kinds: BTreeMap<String, Vec<Paper>>,
 }
 
 impl Papers {
     fn add(&mut self, kind: &str, paper: Paper) {
-        let entry = self.kinds.entry(kind.to_owned()).or_default();
-        *entry = (entry.0 + 1, Some(paper));
+        self.kinds.entry(kind.to_owned()).or_default().push(paper);
     }
 
     /// A sheet bears its entries, its issuer and its day, whatever its kind.
@@ -104,7 +104,7 @@ impl Papers {
     }
 
     fn total(&self) -> usize {
-        self.kinds.values().map(|(count, _)| count).sum()
+        self.kinds.values().map(Vec::len).sum()
     }
 }
 
@@ -182,15 +182,18 @@ fn made(state: &State, acts: &Acts) -> Papers {
     papers
 }
 
-/// One of each kind is typeset, and what stands on it can be read again.
-fn typeset(papers: &Papers) {
+/// So many of each kind are typeset, the last ones, and what stands on them can be read again.
+fn typeset(papers: &Papers, of_each: usize) {
     let typesetter = Typesetter::open(None).unwrap();
-    for (kind, (_, paper)) in &papers.kinds {
-        let paper = paper.as_ref().unwrap();
-        let pdf = typesetter.pdf(paper).unwrap();
+    let chosen = |(kind, all): (_, &Vec<Paper>)| -> Vec<_> {
+        let last = all.iter().rev().take(of_each);
+        last.map(|paper| (kind, paper.clone())).collect()
+    };
+    for (kind, paper) in papers.kinds.iter().flat_map(chosen) {
+        let pdf = typesetter.pdf(&paper).unwrap();
         let text = text_of(&pdf);
         let mut said: Vec<&String> = Vec::new();
-        match paper {
+        match &paper {
             Paper::Agreement(paper) => said.extend([&paper.title, &paper.number]),
             Paper::Certificate(paper) => said.extend([&paper.title, &paper.code]),
             Paper::Sheet(paper) => {
@@ -283,15 +286,14 @@ fn every_kind_of_paper_is_typeset_and_read() {
     ] {
         assert!(kinds.contains(&kind), "no {kind} among {kinds:?}");
     }
-    typeset(&papers);
+    typeset(&papers, 1);
 }
 
 #[test]
 fn an_objection_says_what_became_of_it() {
     let (district, acts) = walked();
     let papers = made(&district.state, &acts);
-    let (_, paper) = &papers.kinds["场景授权监管异议书"];
-    let Some(Paper::Sheet(paper)) = paper else {
+    let Some(Paper::Sheet(paper)) = papers.kinds["场景授权监管异议书"].last() else {
         panic!("it is a sheet");
     };
     let outcome = paper.facts.iter().find(|[name, _]| name == "处理结果").unwrap();
@@ -362,22 +364,24 @@ fn every_paper_of_two_years_is_made() {
     let started = Instant::now();
     let papers = made(&life.district.state, &acts);
     let contents = started.elapsed();
-    typeset(&papers);
+    let all = std::env::var("GONGSHU_LIFE_PAPERS").is_ok_and(|papers| papers == "all");
+    typeset(&papers, if all { usize::MAX } else { 1 });
     let typeset = started.elapsed() - contents;
     // A settlement each month, a certificate of each resource and product, a decision on each scenario.
-    let count = |kind: &str| papers.kinds.get(kind).map_or(0, |(count, _)| *count);
+    let count = |kind: &str| papers.kinds.get(kind).map_or(0, Vec::len);
     assert_eq!(
         (count("settlement"), count("certificate"), count("scenario")),
         (24, 100, 30)
     );
     println!(
-        "two years: {} papers of {} kinds made in {:.2} s, one of each kind typeset in {:.1} s",
+        "two years: {} papers of {} kinds made in {:.2} s, {} typeset in {:.1} s",
         papers.total(),
         papers.kinds.len(),
         contents.as_secs_f64(),
+        if all { "all" } else { "one of each" },
         typeset.as_secs_f64()
     );
-    for (kind, (count, _)) in &papers.kinds {
-        println!("  {count:>6} {kind}");
+    for (kind, papers) in &papers.kinds {
+        println!("  {:>6} {kind}", papers.len());
     }
 }

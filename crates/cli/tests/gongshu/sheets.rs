@@ -166,7 +166,15 @@ async fn an_act_has_its_notice_for_those_whom_it_concerns() {
     // A consent is its subject's and its receiver's matter, and the supervisor's.
     let firm = served.person("firm").await;
     let last = first(&firm, "consents").await;
-    let given = firm.act("withdraw_consent", json!({"consent": last["id"]})).await.ok();
+    let of = json!({"consumer": bank.party["id"], "purpose": last["purpose"], "resource": last["resource"]["id"],
+        "fields": last["fields"], "term": last["term"]});
+    let consented = firm.act("give_consent", of).await.ok();
+    let said = ["数据授权同意书", word(&firm.party["name"]), word(&last["purpose"])];
+    says(&bank, &notice(&consented), &said).await;
+    let given = firm
+        .act("withdraw_consent", json!({"consent": consented["id"]}))
+        .await
+        .ok();
     for reader in [&firm, &bank, &supervisor] {
         says(
             reader,
