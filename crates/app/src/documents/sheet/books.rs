@@ -153,7 +153,7 @@ pub(super) fn statement(state: &State, id: &PartyId) -> Draft {
     }
 }
 
-fn product_name(state: &State, subscription: &SubscriptionId) -> String {
+pub(super) fn product_name(state: &State, subscription: &SubscriptionId) -> String {
     let product = state.subscriptions.get(subscription).map(|it| &it.order.product);
     let product = product.and_then(|id| state.products.get(id));
     product.map_or_else(|| subscription.to_string(), |it| it.submission.name.clone())

@@ -31,7 +31,7 @@ pub(super) fn draft(state: &State, event: &BooksEvent) -> Option<Draft> {
                 .fact("退款金额", format!("{} 元", refund.amount))
                 .fact("付款凭证", &refund.evidence),
         ),
-        BooksEvent::Closed { .. } | BooksEvent::Paid(_) | BooksEvent::PaidOut(_) => None,
+        BooksEvent::Closed { .. } | BooksEvent::Paid(_) | BooksEvent::PaidOut(_) | BooksEvent::Returned(_) => None,
     }
 }
 
