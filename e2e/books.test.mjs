@@ -143,8 +143,8 @@ test("a certificate of registration and the register's page carry a code that le
   });
   const stranger = await Portal.open(browser, district.url);
   await stranger.goto(`/register?code=${code}`);
-  const shown = stranger.page.getByRole("img", { name: "扫码查询" });
-  await shown.screenshot({ path: join(district.data, "shown.png") });
+  await stranger.page.getByRole("img", { name: "扫码查询" }).waitFor();
+  await stranger.page.locator(".qr").screenshot({ path: join(district.data, "shown.png") });
   await stranger.checkAccessible("the register's query");
   await stranger.picture("register-query");
   assert.equal(told("zbarimg", "--raw", "--quiet", "--nodbus", "shown.png"), `${district.url}/register?code=${code}`);

@@ -42,8 +42,14 @@ export function Query({ code }: { code: string }) {
                       key: "qr",
                       label: t("register.qr"),
                       children: (
-                        <div role="img" className="qr" aria-label={t("register.qr")}>
-                          <QRCode type="svg" size={132} bordered={false} value={queryAddress(certificate.query_code)} />
+                        <div className="qr">
+                          <QRCode
+                            type="svg"
+                            size={132}
+                            bordered={false}
+                            value={queryAddress(certificate.query_code)}
+                            aria-label={t("register.qr")}
+                          />
                         </div>
                       ),
                     },
