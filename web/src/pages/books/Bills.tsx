@@ -1,8 +1,8 @@
 /** Invoices of closed months, each with what was charged, credited, paid and paid back. */
-import { Descriptions, Table } from "antd";
+import { Descriptions, Grid, Table } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Schemas } from "../../api/client";
-import { usePeriods } from "../../api/queries";
+import { useMay, usePeriods } from "../../api/queries";
 import { fen, sum } from "../../shell/money";
 import { Loaded } from "../../shell/Page";
 import { Paper } from "../../shell/Paper";
@@ -56,28 +56,41 @@ function Month({ period }: { period: Period }) {
 function Invoices({ period }: { period: Period }) {
   const { t } = useTranslation();
   const { invoices } = period;
-  const amounts = ["amount", "credited", "paid", "refunded", "open"] as const;
+  const mayAct = useMay("books.payment");
+  // A telephone shows what is charged and what is open; the rest is in the lines of each invoice.
+  const wide = Grid.useBreakpoint().md !== false;
+  const all = ["amount", "credited", "paid", "refunded", "open"] as const;
+  const amounts = all.filter((key) => wide || key === "amount" || key === "open");
   return (
     <Table<Invoice>
       size="small"
+      className="fits"
       rowKey="subscription"
       pagination={false}
       dataSource={invoices}
       expandable={{ expandedRowRender: (invoice) => <InvoiceLines period={period.id} invoice={invoice} /> }}
       columns={[
         { title: t("books.product"), render: (_, { product }) => product.name },
-        { title: t("books.consumer"), render: (_, { consumer }) => consumer.name },
-        { title: t("books.calls"), dataIndex: "calls", align: "right" },
+        ...(wide
+          ? [
+              { title: t("books.consumer"), render: (_: unknown, { consumer }: Invoice) => consumer.name },
+              { title: t("books.calls"), dataIndex: "calls", align: "right" as const },
+            ]
+          : []),
         ...amounts.map((key) => ({ title: t(`books.amounts.${key}`), dataIndex: key, align: "right" as const })),
-        {
-          title: t("common.actions"),
-          render: (_, invoice) => <InvoiceActs period={period} invoice={invoice} />,
-        },
+        ...(mayAct
+          ? [
+              {
+                title: t("common.actions"),
+                render: (_: unknown, invoice: Invoice) => <InvoiceActs period={period} invoice={invoice} />,
+              },
+            ]
+          : []),
       ]}
       summary={() => (
         <Table.Summary.Row>
           <Table.Summary.Cell index={0} />
-          <Table.Summary.Cell index={1} colSpan={3}>
+          <Table.Summary.Cell index={1} colSpan={wide ? 3 : 1}>
             {t("books.total")}
           </Table.Summary.Cell>
           {amounts.map((key, at) => (
@@ -85,7 +98,7 @@ function Invoices({ period }: { period: Period }) {
               {sum(invoices.map((invoice) => invoice[key]))}
             </Table.Summary.Cell>
           ))}
-          <Table.Summary.Cell index={9} />
+          {mayAct && <Table.Summary.Cell index={9} />}
         </Table.Summary.Row>
       )}
     />
