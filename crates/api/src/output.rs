@@ -1,5 +1,7 @@
 //! Output review.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -21,6 +23,10 @@ pub struct OutputRequest {
     /// The output that it replaces.
     #[serde(default)]
     pub previous: Option<String>,
+    /// The values of the query's parameters, by name.
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    pub values: BTreeMap<String, serde_json::Value>,
 }
 
 /// An output.
@@ -99,6 +105,8 @@ pub struct OutputForReview {
     pub output: Output,
     /// The query; none of a model.
     pub sql: Option<String>,
+    /// The values of its parameters, by name.
+    pub values: BTreeMap<String, String>,
     /// The derivation as a readable tree.
     pub derivation: Text,
     /// Whether it is the one on record: what it rests on has not changed since.

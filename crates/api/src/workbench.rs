@@ -1,5 +1,7 @@
 //! The workbench: what a scenario grants, synthetic samples, runs under control, saved queries.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -7,6 +9,7 @@ use crate::Named;
 use crate::act::{ActResponse, Opening};
 use crate::call::CheckResponse;
 use crate::catalogue::Field;
+use crate::product::Parameter;
 
 /// A resource as a scenario grants it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -66,6 +69,13 @@ pub struct SampleColumn {
 pub struct RunRequest {
     /// The query.
     pub sql: String,
+    /// Its parameters; `$1` is the first.
+    #[serde(default)]
+    pub parameters: Vec<Parameter>,
+    /// Their values, by name.
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    pub values: BTreeMap<String, serde_json::Value>,
 }
 
 /// An answer with its record.
@@ -76,7 +86,7 @@ pub struct RunResponse {
     pub answer: Box<serde_json::value::RawValue>,
     /// Why it may leave.
     pub check: CheckResponse,
-    /// Opens the record's commitment to the SQL; the platform does not keep it.
+    /// Opens the record's commitment to the SQL, with parameters to `{"sql", "values"}`; the platform does not keep it.
     pub sql_opening: Opening,
     /// Salt of the record's commitment to the answer.
     pub answer_salt: String,
@@ -93,6 +103,9 @@ pub struct SaveRequest {
     pub name: String,
     /// Its text.
     pub sql: String,
+    /// Its parameters; `$1` is the first.
+    #[serde(default)]
+    pub parameters: Vec<Parameter>,
 }
 
 /// A version of a saved query.
@@ -108,6 +121,8 @@ pub struct SavedQuery {
     pub number: u32,
     /// Its text.
     pub sql: String,
+    /// Its parameters; `$1` is the first.
+    pub parameters: Vec<Parameter>,
     /// Hash of its derivation when it was saved.
     pub derivation_sha256: String,
     /// When it was saved.

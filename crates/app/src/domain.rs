@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use gongshu_engine::{
     Access, Algorithm, Answer, CheckedPlan, CheckedTraining, Consenting, Engine, ExecuteError, FieldType as ParamType,
-    Model, ModelError, ModelFormat, Prepared, SubjectGate, Table, TrainError, Trained,
+    Model, ModelError, ModelFormat, Param, Prepared, SubjectGate, Table, TrainError, Trained,
 };
 use gongshu_governance::authorization::Permit;
 use gongshu_governance::calendar::day_of;
@@ -201,7 +201,7 @@ impl Domain {
         let product = snapshot.state.products.get(&call.product);
         let product = product.ok_or_else(|| AppError::internal("a permitted product is not on record"))?;
         let prepared = self.prepared(&snapshot.state, product, permit, rules).await?;
-        let values = crate::call::check_input(product, &call.parameters, rules)?;
+        let values = crate::call::check_input(&product.submission.parameters, &call.parameters, rules)?;
         let consenting = consenting(&snapshot.state, permit);
         let answer = prepared.execute_for(&values, day_of(at), consenting).await;
         let answer = answer.map_err(|error| AppError::not_computed(&error))?;
@@ -218,10 +218,15 @@ impl Domain {
         ))
     }
 
-    /// Runs a checked query once, without parameters, for nobody's consent.
-    pub(crate) async fn run(&self, checked: CheckedPlan, at: jiff::Timestamp) -> Result<Answer, ExecuteError> {
+    /// Runs a checked query once with these values of its parameters, for nobody's consent.
+    pub(crate) async fn run(
+        &self,
+        checked: CheckedPlan,
+        values: &[Param],
+        at: jiff::Timestamp,
+    ) -> Result<Answer, ExecuteError> {
         let prepared = self.engine.prepare(checked).await.map_err(ExecuteError::Failed)?;
-        prepared.execute_for(&[], day_of(at), Consenting::new()).await
+        prepared.execute_for(values, day_of(at), Consenting::new()).await
     }
 
     /// The plan of a product over these versions; checked and planned once.

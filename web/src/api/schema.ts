@@ -3323,6 +3323,8 @@ export interface components {
                  * @description Its version, from 1.
                  */
                 number: number;
+                /** @description Its parameters; `$1` is the first. */
+                parameters: components["schemas"]["Parameter"][];
                 /** @description The scenario. */
                 scenario: components["schemas"]["Named"];
                 /** @description Its text. */
@@ -3860,6 +3862,10 @@ export interface components {
             output: components["schemas"]["Output"];
             /** @description The query; none of a model. */
             sql?: string | null;
+            /** @description The values of its parameters, by name. */
+            values: {
+                [key: string]: string;
+            };
         };
         /** @description Submits an output: the result of a saved query, its text, or a model. */
         OutputRequest: {
@@ -3873,6 +3879,8 @@ export interface components {
             previous?: string | null;
             /** @description What it is called. */
             title: string;
+            /** @description The values of the query's parameters, by name. */
+            values?: Record<string, never>;
         };
         /** @description A review. */
         OutputReviewed: {
@@ -4452,8 +4460,12 @@ export interface components {
         };
         /** @description Asks to run a query under control. */
         RunRequest: {
+            /** @description Its parameters; `$1` is the first. */
+            parameters?: components["schemas"]["Parameter"][];
             /** @description The query. */
             sql: string;
+            /** @description Their values, by name. */
+            values?: Record<string, never>;
         };
         /** @description An answer with its record. */
         RunResponse: {
@@ -4465,7 +4477,7 @@ export interface components {
             check: components["schemas"]["CheckResponse"];
             /** @description The record. */
             recorded: components["schemas"]["ActResponse"];
-            /** @description Opens the record's commitment to the SQL; the platform does not keep it. */
+            /** @description Opens the record's commitment to the SQL, with parameters to `{"sql", "values"}`; the platform does not keep it. */
             sql_opening: components["schemas"]["Opening"];
         };
         /** @description What attempts came to. They are those answered, those refused, and those that have not ended. */
@@ -4552,6 +4564,8 @@ export interface components {
         SaveRequest: {
             /** @description Its name. */
             name: string;
+            /** @description Its parameters; `$1` is the first. */
+            parameters?: components["schemas"]["Parameter"][];
             /** @description The scenario. */
             scenario: string;
             /** @description Its text. */
@@ -4572,6 +4586,8 @@ export interface components {
              * @description Its version, from 1.
              */
             number: number;
+            /** @description Its parameters; `$1` is the first. */
+            parameters: components["schemas"]["Parameter"][];
             /** @description The scenario. */
             scenario: components["schemas"]["Named"];
             /** @description Its text. */

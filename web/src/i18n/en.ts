@@ -830,6 +830,8 @@ export const en: Words = {
       smallest: "Subjects of the smallest cell",
       subjects: "Subjects, over all cells",
     },
+    parameter: { title: "Parameters", name: "Name", type: "Type", value: "Value", add: "Add a parameter" },
+    values: "Values of parameters",
     runs: "Runs",
     runsHint:
       "Each attempt is in the ledger before it reads data; what is refused is recorded and counts too. Older ones are in the ledger.",

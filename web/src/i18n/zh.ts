@@ -774,6 +774,8 @@ export const zh = {
       smallest: "最小单元主体数",
       subjects: "主体计次",
     },
+    parameter: { title: "参数", name: "名称", type: "类型", value: "取值", add: "添加参数" },
+    values: "参数取值",
     runs: "运行记录",
     runsHint: "每次尝试在读取数据前即入账本；被拒绝的也记录并计数。更早的在账本中。",
     attempted: "{{party}}在该场景下的尝试",

@@ -1,9 +1,9 @@
-//! Parameters of a call, checked against what the product states.
+//! Values of parameters, of a call or of a run at the workbench, checked against what its query states.
 
 use std::collections::BTreeMap;
 
 use gongshu_engine::Param;
-use gongshu_governance::product::{Parameter, Product};
+use gongshu_governance::product::Parameter;
 use gongshu_governance::resource::FieldType;
 use gongshu_governance::rules::Rules;
 use gongshu_governance::{Refusal, Text};
@@ -16,8 +16,11 @@ pub const TEXT_CHARACTERS_MAX: usize = 256;
 ///
 /// # Errors
 /// Refuses missing, unknown and malformed parameters, and says what each should be.
-pub(crate) fn check(product: &Product, given: &BTreeMap<String, Value>, rules: &Rules) -> Result<Vec<Param>, Refusal> {
-    let stated = &product.submission.parameters;
+pub(crate) fn check(
+    stated: &[Parameter],
+    given: &BTreeMap<String, Value>,
+    rules: &Rules,
+) -> Result<Vec<Param>, Refusal> {
     if let Some(unknown) = given
         .keys()
         .find(|name| !stated.iter().any(|parameter| parameter.name == **name))
@@ -29,8 +32,8 @@ pub(crate) fn check(product: &Product, given: &BTreeMap<String, Value>, rules: &
             .join(", ");
         return Err(rules.input(
             Text::new(
-                format!("产品没有参数 `{unknown}`"),
-                format!("the product has no parameter `{unknown}`"),
+                format!("没有参数 `{unknown}`"),
+                format!("there is no parameter `{unknown}`"),
             ),
             Text::new(format!("可用参数：{names}"), format!("its parameters are: {names}")),
         ));

@@ -116,7 +116,7 @@ impl District {
     fn prepare(&self, snapshot: &Snapshot, call: &Call, dedupe: Option<String>) -> Result<CallItem, AppError> {
         let product = snapshot.state.products.get(&call.product);
         let product = product.ok_or_else(|| self.unknown_product(&call.product))?;
-        let values = input::check(product, &call.parameters, self.rules())?;
+        let values = input::check(&product.submission.parameters, &call.parameters, self.rules())?;
         let subject = product.submission.subject.as_ref().and_then(|subject| {
             let code = values.get(subject.parameter)?.as_text()?;
             Some((subject.resource.clone(), self.seal(code.to_owned())))

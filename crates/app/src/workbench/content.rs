@@ -4,9 +4,11 @@ use std::fmt::Write as _;
 
 use gongshu_engine::Derivation;
 use gongshu_governance::output::OutputKind;
-use gongshu_governance::workbench::{Ran, SavedQuery};
+use gongshu_governance::workbench::SavedQuery;
 use serde_json::{Value, json};
 
+use super::QueryRun;
+use super::output::NewOutput;
 use crate::error::AppError;
 
 /// What a file of this kind is: its media type and the ending of its name.
@@ -30,8 +32,9 @@ pub(super) fn data_set(answer: &Value) -> Result<Vec<u8>, AppError> {
 }
 
 /// A result as a document: what it is, from which data, why it may leave, and the table.
-pub(super) fn report(title: &str, query: &SavedQuery, run: &Ran, derivation: &Derivation, answer: &Value) -> Vec<u8> {
-    let mut text = format!("# {title}\n\n");
+pub(super) fn report(output: &NewOutput, query: &SavedQuery, run: &QueryRun, answer: &Value) -> Vec<u8> {
+    let (ran, derivation) = (&run.ran, &run.derivation);
+    let mut text = format!("# {}\n\n", output.title);
     let _ = writeln!(
         text,
         "查询 / query：{}，第 {} 版\n",
@@ -43,8 +46,14 @@ pub(super) fn report(title: &str, query: &SavedQuery, run: &Ran, derivation: &De
         let cells: Vec<String> = row.iter().map(|value| cell(value).replace('|', "\\|")).collect();
         let _ = writeln!(text, "| {} |", cells.join(" | "));
     }
+    if !output.values.is_empty() {
+        let _ = writeln!(text, "\n## 参数 / parameters\n");
+    }
+    for (name, value) in &output.values {
+        let _ = writeln!(text, "- {name} = {}", cell(value));
+    }
     let _ = writeln!(text, "\n## 数据版本 / versions\n");
-    for version in &run.versions {
+    for version in &ran.versions {
         let _ = writeln!(text, "- `{}` `{}`", version.resource, version.version);
     }
     let _ = writeln!(text, "\n## 推导 / derivation\n\n```text\n{}```\n", derivation.text().zh);
@@ -63,6 +72,7 @@ pub(super) fn product_query(query: &SavedQuery, derivation: &Derivation) -> Resu
         "name": query.saved.name,
         "number": query.saved.number,
         "sql": query.saved.sql,
+        "parameters": query.saved.parameters,
         "derivation": derivation,
         "derivation_sha256": derivation.hash(),
     });

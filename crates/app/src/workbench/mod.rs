@@ -16,15 +16,15 @@ pub use attempt::AttemptsOf;
 pub use draw::{SAMPLE_VALUES_MAX, Shape};
 pub use output::{Collected, NewOutput};
 pub use review::{OutputDerivation, line_changes};
-pub use run::{Openings, RunAnswer};
+pub use run::{NewRun, Openings, RunAnswer};
 pub use sample::{Column, SAMPLE_ROWS_MAX, Sample};
 pub use save::NewQuery;
 pub use train::{NewTraining, TrainedModel};
 
-use gongshu_engine::{Answer, CheckedPlan, Derivation, ExecuteError};
+use gongshu_engine::{Answer, CheckedPlan, Derivation, ExecuteError, Param};
 use gongshu_governance::authorization::DataVersion;
 use gongshu_governance::identifier::{ResourceId, ScenarioId};
-use gongshu_governance::product::CheckedQuery;
+use gongshu_governance::product::{CheckedQuery, Parameter};
 use gongshu_governance::resource::{Field, ReleaseRule};
 use gongshu_governance::scenario::Scenario;
 use gongshu_governance::workbench::{Ran, no_consented, workplace};
@@ -94,9 +94,13 @@ impl District {
     }
 
     /// Runs a checked query under control, as part of an attempt that began.
-    async fn run_checked(&self, (checked, ran): (CheckedPlan, Ran)) -> Result<QueryRun, ExecuteError> {
+    async fn run_checked(
+        &self,
+        (checked, ran): (CheckedPlan, Ran),
+        values: &[Param],
+    ) -> Result<QueryRun, ExecuteError> {
         let derivation = checked.derivation().clone();
-        let answer = self.0.domain.run(checked, self.now()).await?;
+        let answer = self.0.domain.run(checked, values, self.now()).await?;
         Ok(QueryRun {
             answer,
             derivation,
@@ -104,11 +108,17 @@ impl District {
         })
     }
 
-    /// Checks a query as the workbench runs it: without parameters, and over nobody's consented fields.
-    async fn check_here(&self, state: &State, scenario: &Scenario, sql: &str) -> Result<(CheckedPlan, Ran), AppError> {
+    /// Checks a query as the workbench runs it: over nobody's consented fields. A parameter is its developer's own
+    /// constant, whatever its value: the check knows its type alone, as of a product.
+    async fn check_here(
+        &self,
+        state: &State,
+        scenario: &Scenario,
+        (sql, parameters): (&str, &[Parameter]),
+    ) -> Result<(CheckedPlan, Ran), AppError> {
         let query = Query {
             sql,
-            parameters: &[],
+            parameters,
             subject: None,
         };
         let checked = self.0.domain.check(state, scenario, &query, self.rules()).await?;

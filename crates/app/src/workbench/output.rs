@@ -1,6 +1,8 @@
 //! Submitting an output, collecting it, taking it back. The content waits in the vault under a key of its own; whatever
 //! does not leave is destroyed with its key.
 
+use std::collections::BTreeMap;
+
 use gongshu_governance::identifier::{ModelId, OutputId, QueryId};
 use gongshu_governance::output::{
     CollectOutput, Content, Figures, OutputKind, OutputSource, ReviewOutput, SubmitOutput, WithdrawOutput,
@@ -8,12 +10,14 @@ use gongshu_governance::output::{
 use gongshu_governance::product::CheckedQuery;
 use gongshu_governance::workbench::{AttemptKind, Ran, workplace};
 use gongshu_governance::{Actor, Command, State, Text};
-use serde_json::json;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::attempt::{Attempting, Stopped};
 use super::content;
+use super::run::text_of;
 use crate::act::ActReceipt;
+use crate::call::check_input;
 use crate::district::District;
 use crate::error::AppError;
 
@@ -30,6 +34,8 @@ pub struct NewOutput {
     pub justification: String,
     /// The output that it replaces.
     pub previous: Option<OutputId>,
+    /// The values of the query's parameters, by name.
+    pub values: BTreeMap<String, Value>,
 }
 
 /// A released output on its way out.
@@ -72,6 +78,7 @@ impl District {
             title: output.title,
             justification: output.justification,
             previous: output.previous,
+            values: made.attempt.as_ref().map(|_| words(&output.values)).unwrap_or_default(),
             content: Content {
                 sha256: hex::encode(Sha256::digest(&made.content)),
                 bytes: made.content.len() as u64,
@@ -104,12 +111,18 @@ impl District {
                 .unknown(&Text::new("保存的查询", "saved query"), id.as_str())
         })?;
         let scenario = workplace(&snapshot.state, &query.saved.scenario, &self.context(actor))?;
-        let sql = &query.saved.sql;
-        let attempt = self.attempt(actor.clone(), &query.saved.scenario, AttemptKind::Output, sql);
-        let checked = self.check_here(&snapshot.state, scenario, sql).await;
+        let (sql, parameters) = (query.saved.sql.as_str(), query.saved.parameters.as_slice());
+        let computes = output.kind != OutputKind::ProductQuery;
+        let values = match computes {
+            true => check_input(parameters, &output.values, self.rules())?,
+            false => Vec::new(),
+        };
+        let text = text_of(sql, &output.values);
+        let attempt = self.attempt(actor.clone(), &query.saved.scenario, AttemptKind::Output, &text);
+        let checked = self.check_here(&snapshot.state, scenario, (sql, parameters)).await;
         let checked = self.or_refused(&attempt, checked.map_err(Stopped::by_check)).await?;
         // A query's text leaves without a result, so none is computed.
-        if output.kind == OutputKind::ProductQuery {
+        if !computes {
             let (checked, ran) = checked;
             return Ok(Made {
                 content: content::product_query(query, checked.derivation())?,
@@ -122,13 +135,13 @@ impl District {
             });
         }
         self.begin(&attempt).await?;
-        let run = self.run_checked(checked).await;
+        let run = self.run_checked(checked, &values).await;
         let run = self
             .or_refused(&attempt, run.map_err(|error| Stopped::running(&error)))
             .await?;
         let answer = run.answer.to_json();
         let content = match output.kind {
-            OutputKind::Report => content::report(&output.title, query, &run.ran, &run.derivation, &answer),
+            OutputKind::Report => content::report(output, query, &run, &answer),
             OutputKind::DataSet | OutputKind::ProductQuery | OutputKind::Model => content::data_set(&answer)?,
         };
         Ok(Made {
@@ -268,6 +281,12 @@ impl District {
         }
         Ok(())
     }
+}
+
+/// Values as texts, for the record and its readers.
+fn words(values: &BTreeMap<String, Value>) -> BTreeMap<String, String> {
+    let word = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    values.iter().map(|(name, value)| (name.clone(), word(value))).collect()
 }
 
 /// Whether nothing is to be kept of an output or a trained model.

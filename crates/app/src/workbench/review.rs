@@ -113,7 +113,7 @@ impl District {
         };
         let asked = Query {
             sql: &query.saved.sql,
-            parameters: &[],
+            parameters: &query.saved.parameters,
             subject: None,
         };
         let checked = self.0.domain.check(state, scenario, &asked, self.rules()).await?;

@@ -1,15 +1,31 @@
 //! Running a query: checked, computed, put on record, then answered.
 
+use std::collections::BTreeMap;
+
 use gongshu_engine::Derivation;
 use gongshu_governance::identifier::ScenarioId;
+use gongshu_governance::product::Parameter;
 use gongshu_governance::workbench::{AttemptKind, Ran, RunKind, RunQuery, workplace};
 use gongshu_governance::{Actor, Command};
 use gongshu_ledger::OpeningText;
+use serde_json::{Value, json};
 
 use super::attempt::{Attempting, Stopped};
 use crate::act::ActReceipt;
+use crate::call::check_input;
 use crate::district::District;
 use crate::error::AppError;
+
+/// A query as its developer asks for it.
+#[derive(Debug, Clone)]
+pub struct NewRun {
+    /// Its text.
+    pub sql: String,
+    /// Its parameters; `$1` is the first.
+    pub parameters: Vec<Parameter>,
+    /// Their values, by name.
+    pub values: BTreeMap<String, Value>,
+}
 
 /// The answer of a run that is on record.
 #[derive(Debug, Clone)]
@@ -27,27 +43,37 @@ pub struct RunAnswer {
 /// What opens the commitments of a run. They are its developer's to show; the platform keeps neither.
 #[derive(Debug, Clone)]
 pub struct Openings {
-    /// The SQL, as it was run.
+    /// The SQL as it was run; with parameters, `{"sql", "values"}` as JSON.
     pub sql: OpeningText,
     /// Salt of the answer, lower-case hex.
     pub answer_salt: String,
 }
 
+/// What the record commits to: the SQL, with the values of its parameters where it has some.
+pub(super) fn text_of(sql: &str, values: &BTreeMap<String, Value>) -> String {
+    match values.is_empty() {
+        true => sql.to_owned(),
+        false => json!({"sql": sql, "values": values}).to_string(),
+    }
+}
+
 impl District {
-    /// Runs a query under control.
+    /// Runs a query under control. Its parameters are bound as those of a product's call are.
     ///
     /// # Errors
     /// Refuses whoever may not work under the scenario, a query whose flows break a release rule, one that reads what
     /// needs consent, a spent privacy budget, and more runs than a day has. Of what it refuses under the scenario the
     /// refusal is on record.
-    pub async fn run_query(&self, actor: Actor, scenario: &ScenarioId, sql: &str) -> Result<RunAnswer, AppError> {
+    pub async fn run_query(&self, actor: Actor, scenario: &ScenarioId, asked: &NewRun) -> Result<RunAnswer, AppError> {
         let snapshot = self.snapshot();
         let work = workplace(&snapshot.state, scenario, &self.context(&actor))?;
-        let attempt = self.attempt(actor, scenario, AttemptKind::Query, sql);
-        let checked = self.check_here(&snapshot.state, work, sql).await;
+        let values = check_input(&asked.parameters, &asked.values, self.rules())?;
+        let attempt = self.attempt(actor, scenario, AttemptKind::Query, &text_of(&asked.sql, &asked.values));
+        let query = (asked.sql.as_str(), asked.parameters.as_slice());
+        let checked = self.check_here(&snapshot.state, work, query).await;
         let checked = self.or_refused(&attempt, checked.map_err(Stopped::by_check)).await?;
         self.begin(&attempt).await?;
-        let run = self.run_checked(checked).await;
+        let run = self.run_checked(checked, &values).await;
         let run = self
             .or_refused(&attempt, run.map_err(|error| Stopped::running(&error)))
             .await?;

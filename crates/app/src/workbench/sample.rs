@@ -126,12 +126,12 @@ impl District {
         let Some(sql) = sql else {
             return Ok(Marginal::Unknown);
         };
-        let checked = match self.check_here(state, scenario, sql).await {
+        let checked = match self.check_here(state, scenario, (sql, &[])).await {
             Ok(checked) => checked,
             Err(AppError::Refused { .. }) => return Ok(Marginal::Unknown),
             Err(error) => return Err(Stopped::by_check(error)),
         };
-        match self.run_checked(checked).await {
+        match self.run_checked(checked, &[]).await {
             Ok(run) => {
                 let marginal = read(&run.answer.to_json(), &field.release);
                 runs.push(run);

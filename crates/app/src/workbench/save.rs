@@ -1,6 +1,7 @@
 //! Saving a query that passes the check, as the next version of its name.
 
 use gongshu_governance::identifier::{QueryId, ScenarioId};
+use gongshu_governance::product::Parameter;
 use gongshu_governance::workbench::{SaveQuery, workplace};
 use gongshu_governance::{Actor, Command};
 
@@ -19,6 +20,8 @@ pub struct NewQuery {
     pub name: String,
     /// Its text.
     pub sql: String,
+    /// Its parameters; `$1` is the first.
+    pub parameters: Vec<Parameter>,
 }
 
 impl District {
@@ -31,7 +34,7 @@ impl District {
         let scenario = workplace(&snapshot.state, &query.scenario, &self.context(&actor))?;
         let asked = Query {
             sql: &query.sql,
-            parameters: &[],
+            parameters: &query.parameters,
             subject: None,
         };
         let checked = self
@@ -47,6 +50,7 @@ impl District {
             scenario: query.scenario,
             name: query.name,
             sql: query.sql,
+            parameters: query.parameters,
         };
         self.act(actor, Command::SaveQuery(Box::new(command)), None).await
     }

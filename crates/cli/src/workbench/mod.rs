@@ -25,6 +25,10 @@ pub(crate) enum WorkbenchCommand {
         scenario: String,
         /// The query.
         sql: String,
+        /// A parameter with its value, as `name:type=value`; `$1` in the query is the first. Types are text, integer,
+        /// float, decimal and date.
+        #[arg(long = "parameter", value_name = "NAME:TYPE=VALUE", value_parser = bound)]
+        parameters: Vec<Bound>,
         #[command(flatten)]
         remote: Remote,
         /// Print the whole response.
@@ -92,9 +96,10 @@ pub(crate) async fn run(command: &WorkbenchCommand) -> Result<()> {
         WorkbenchCommand::Run {
             scenario,
             sql,
+            parameters,
             remote,
             json,
-        } => run_query(scenario, sql, remote, *json).await,
+        } => run_query(scenario, &asked(sql, parameters), remote, *json).await,
         WorkbenchCommand::Runs { scenario, remote, json } => runs::list(scenario, remote, *json).await,
         WorkbenchCommand::Train {
             scenario,
@@ -118,9 +123,34 @@ pub(crate) async fn run(command: &WorkbenchCommand) -> Result<()> {
     }
 }
 
-async fn run_query(scenario: &str, sql: &str, remote: &Remote, whole: bool) -> Result<()> {
+/// A parameter of a query with its value.
+#[derive(Debug, Clone)]
+pub(crate) struct Bound {
+    name: String,
+    kind: String,
+    value: String,
+}
+
+fn bound(text: &str) -> Result<Bound, String> {
+    let (stated, value) = text.split_once('=').ok_or("a value follows `=`")?;
+    let (name, kind) = stated.split_once(':').ok_or("a type follows `:`")?;
+    Ok(Bound {
+        name: name.to_owned(),
+        kind: kind.to_owned(),
+        value: value.to_owned(),
+    })
+}
+
+fn asked(sql: &str, parameters: &[Bound]) -> Value {
+    let stated = |bound: &Bound| json!({"name": bound.name, "type": bound.kind, "meaning": bound.name});
+    let values = parameters.iter().map(|bound| (bound.name.clone(), json!(bound.value)));
+    json!({"sql": sql, "parameters": parameters.iter().map(stated).collect::<Vec<_>>(),
+        "values": values.collect::<serde_json::Map<_, _>>()})
+}
+
+async fn run_query(scenario: &str, asked: &Value, remote: &Remote, whole: bool) -> Result<()> {
     let path = format!("workbench/scenarios/{}/runs", scenario_id(scenario, remote).await?);
-    let text = remote.send(remote.post(&path)?.json(&json!({"sql": sql}))).await?;
+    let text = remote.send(remote.post(&path)?.json(asked)).await?;
     if whole {
         say(&text);
         return Ok(());

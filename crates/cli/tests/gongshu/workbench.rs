@@ -246,6 +246,56 @@ fn check_opening(opening: &Value, sql: &str, events: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_run_binds_parameters_as_a_call_of_its_product_does() {
+    let bench = Bench::open().await;
+    let of_sex =
+        "SELECT education, count(*) AS persons FROM census WHERE sex = $1 GROUP BY education ORDER BY education";
+    let literal = of_sex.replace("$1", "'Female'");
+    let stated = json!([{"name": "sex", "type": "text", "meaning": "性别", "example": "Female"}]);
+    let run = |values: Value| {
+        let request = json!({"sql": of_sex, "parameters": stated, "values": values});
+        let (partner, path) = (&bench.partner, bench.path("runs"));
+        async move { partner.post(&path, &request).await }
+    };
+    let bound = run(json!({"sex": "Female"})).await.ok();
+    assert_eq!(bound["answer"], bench.run(&literal).await.ok()["answer"]);
+    // A value is no SQL, and the check knows nothing of it: one derivation for all values.
+    let hostile = run(json!({"sex": "x' OR '1' = '1"})).await.ok();
+    assert_eq!(hostile["answer"]["rows"], json!([]));
+    assert_eq!(
+        hostile["check"]["derivation_sha256"],
+        bound["check"]["derivation_sha256"]
+    );
+    let events = text(&bound["recorded"]["receipt"]["openings"]["events"]["value"]);
+    assert!(!events.contains("Female"), "{events}");
+    let opened: Value = serde_json::from_str(text(&bound["sql_opening"]["value"])).unwrap();
+    assert_eq!(opened, json!({"sql": of_sex, "values": {"sex": "Female"}}));
+    check_opening(&bound["sql_opening"], text(&bound["sql_opening"]["value"]), events);
+    for values in [json!({}), json!({"sex": 7.5, "age": 1}), json!({"sex": ["Female"]})] {
+        run(values).await.refused_by(422, "record.input");
+    }
+    bench.run(of_sex).await.refused_by(403, "flow.not-a-query");
+
+    // Saved with its parameters, its output is made with values, which the reviewer sees.
+    let request = json!({"scenario": bench.scenario, "name": "按性别", "sql": of_sex, "parameters": stated});
+    let saved = bench.partner.post("workbench/queries", &request).await.ok()["id"].clone();
+    assert_eq!(
+        bench.partner.get("workbench/queries").await.ok()["items"][0]["parameters"],
+        stated
+    );
+    let mut output = bench.output("report", &saved, None);
+    let refused = bench.partner.post("workbench/outputs", &output).await;
+    refused.refused_by(422, "record.input");
+    output["values"] = json!({"sex": "Female"});
+    let output = bench.partner.post("workbench/outputs", &output).await.ok()["id"].clone();
+    let shown = bench.agency.get(&review_of(&output)).await.ok();
+    assert_eq!(shown["values"], json!({"sex": "Female"}));
+    let content = String::from_utf8(STANDARD.decode(text(&shown["content"])).unwrap()).unwrap();
+    assert!(content.contains("- sex = Female"), "{content}");
+    assert_eq!(bench.served.audit().unwrap()["difference"], Value::Null);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_refused_is_on_record_and_shown_to_developer_reviewer_and_supervisor() {
     let mut bench = Bench::open().await;
     bench.restrict().await;

@@ -1,5 +1,7 @@
 //! Submitting an output for review.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -76,6 +78,9 @@ pub struct SubmitOutput {
     /// The output that it replaces.
     #[serde(default)]
     pub previous: Option<OutputId>,
+    /// The values of the query's parameters, by name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub values: BTreeMap<String, String>,
     /// The content.
     #[schemars(skip)]
     pub content: Content,

@@ -1,5 +1,7 @@
 //! Saving a query, version by version.
 
+use std::collections::BTreeSet;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -7,7 +9,7 @@ use super::{WorkbenchEvent, check_standing};
 use crate::Context;
 use crate::event::Event;
 use crate::identifier::{QueryId, ScenarioId};
-use crate::product::{CheckedQuery, check_fields};
+use crate::product::{CheckedQuery, Parameter, check_fields};
 use crate::refusal::Refusal;
 use crate::rules::Rule;
 use crate::state::State;
@@ -26,6 +28,9 @@ pub struct SaveQuery {
     pub number: u32,
     /// Its text.
     pub sql: String,
+    /// Its parameters, as a product states them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parameters: Vec<Parameter>,
     /// What the platform found when it checked it.
     #[schemars(skip)]
     pub checked: CheckedQuery,
@@ -40,12 +45,33 @@ pub fn decide_save(state: &State, command: &SaveQuery, context: &Context<'_>) ->
     check_standing(state, scenario, context)?;
     context.rules.said(&command.name, ("查询名称", "name of the query"))?;
     context.rules.said(&command.sql, ("查询语句", "text of the query"))?;
+    check_parameters(&command.parameters, context)?;
     check_fields(scenario, &command.checked, context)?;
     check_number(state, command, context)?;
     Ok(vec![Event::Workbench(WorkbenchEvent::Saved {
         saved: Box::new(command.clone()),
         by: context.actor.clone(),
     })])
+}
+
+/// Parameters are told apart by their names.
+fn check_parameters(parameters: &[Parameter], context: &Context<'_>) -> Result<(), Refusal> {
+    let mut names = BTreeSet::new();
+    for parameter in parameters {
+        context
+            .rules
+            .said(&parameter.name, ("参数名称", "name of a parameter"))?;
+        if !names.insert(&parameter.name) {
+            return Err(context.rules.input(
+                Text::new(
+                    format!("参数 `{}` 重复", parameter.name),
+                    format!("the parameter `{}` is there twice", parameter.name),
+                ),
+                Text::new("请更名", "give it another name"),
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// Versions are counted from 1 without a gap.

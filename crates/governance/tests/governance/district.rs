@@ -575,6 +575,7 @@ fn workbench() -> [(&'static str, Command); 7] {
         name: "评级分布".to_owned(),
         number: 1,
         sql: "SELECT grade, count(*) FROM firms GROUP BY grade".to_owned(),
+        parameters: Vec::new(),
         checked: ran().checked,
     };
     let run = RunQuery {
@@ -620,6 +621,7 @@ pub(crate) fn submitted_output() -> SubmitOutput {
         title: "企业评级分布报告".to_owned(),
         justification: "供产业研究使用".to_owned(),
         previous: None,
+        values: BTreeMap::new(),
         content: Content {
             sha256: "c0".repeat(32),
             bytes: 512,

@@ -2,6 +2,8 @@
 
 use gongshu_governance::identifier::PartyId;
 use gongshu_governance::identifier::{QueryId, ResourceId, RunId, ScenarioId};
+use gongshu_governance::product::Parameter;
+use gongshu_governance::resource::FieldType;
 use gongshu_governance::workbench::{
     ATTEMPTS_KEPT, AttemptEnd, AttemptKind, AttemptStep, Control, RecordAttempt, RefusedAttempt, RunKind, RunQuery,
     Runs, SaveQuery,
@@ -56,6 +58,7 @@ fn save(id: &str, name: &str, number: u32) -> Command {
         name: name.to_owned(),
         number,
         sql: "SELECT grade FROM firms".to_owned(),
+        parameters: Vec::new(),
         checked: ran().checked,
     }))
 }
@@ -276,6 +279,27 @@ fn versions_of_a_query_are_counted_by_party_and_name() {
         .versions_of(&partner, &ScenarioId::new("scn_credit"), "评级分布");
     let ids: Vec<&str> = versions.iter().map(|version| version.saved.id.as_str()).collect();
     assert_eq!(ids, ["qry_1", "qry_2"]);
+}
+
+#[test]
+fn parameters_of_a_saved_query_are_told_apart_by_name() {
+    let district = District::serving();
+    let named = |names: &[&str]| {
+        let Command::SaveQuery(mut save) = save("qry_2", "按年龄", 1) else {
+            unreachable!()
+        };
+        let parameter = |name: &&str| Parameter {
+            name: (*name).to_owned(),
+            parameter_type: FieldType::Integer,
+            meaning: String::new(),
+            example: String::new(),
+        };
+        save.parameters = names.iter().map(parameter).collect();
+        district.decide("pty_partner", &Command::SaveQuery(save))
+    };
+    assert!(named(&["from", "until"]).is_ok());
+    assert_eq!(named(&["from", "from"]).unwrap_err().rule, "record.input");
+    assert_eq!(named(&[""]).unwrap_err().rule, "record.input");
 }
 
 #[test]

@@ -59,6 +59,7 @@ pub(super) async fn review(
     Ok(Json(OutputForReview {
         output: view::output(&snapshot.state, output, true),
         sql,
+        values: output.submission.values.clone(),
         derivation: derivation.text.into(),
         derivation_as_recorded: derivation.as_recorded,
         changes: derivation.changes,
@@ -95,6 +96,7 @@ pub(super) async fn submit(
         title: request.title,
         justification: request.justification,
         previous: request.previous.map(OutputId::new),
+        values: request.values,
     };
     let done = district.submit_output(actor, output).await?;
     Ok((StatusCode::CREATED, Json(view::act(done))))

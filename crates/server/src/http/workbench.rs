@@ -10,7 +10,7 @@ use gongshu_api::workbench::{
     WorkResource,
 };
 use gongshu_app::governance::identifier::{ResourceId, ScenarioId};
-use gongshu_app::workbench::{NewQuery, NewTraining};
+use gongshu_app::workbench::{NewQuery, NewRun, NewTraining};
 use gongshu_app::{AppError, District};
 use serde_json::value::RawValue;
 
@@ -60,7 +60,12 @@ pub(super) async fn run(
     Path(id): Path<String>,
     Body(request): Body<RunRequest>,
 ) -> Result<(StatusCode, Json<RunResponse>), Failure> {
-    let run = district.run_query(actor, &ScenarioId::new(&id), &request.sql).await?;
+    let asked = NewRun {
+        sql: request.sql,
+        parameters: view::parameters(request.parameters)?,
+        values: request.values,
+    };
+    let run = district.run_query(actor, &ScenarioId::new(&id), &asked).await?;
     let answer = RawValue::from_string(run.answer);
     let response = RunResponse {
         answer: answer.map_err(|error| Failure::App(AppError::Internal(error.to_string())))?,
@@ -133,6 +138,7 @@ pub(super) async fn save(
         scenario: ScenarioId::new(&request.scenario),
         name: request.name,
         sql: request.sql,
+        parameters: view::parameters(request.parameters)?,
     };
     let done = district.save_query(actor, query).await?;
     Ok((StatusCode::CREATED, Json(view::act(done))))

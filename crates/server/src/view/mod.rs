@@ -229,7 +229,6 @@ pub(crate) fn ingested(done: IngestReceipt) -> api::act::IngestResponse {
 }
 
 pub(crate) fn query(request: api::call::CheckRequest) -> Result<CheckQuery, Failure> {
-    let parameters: Result<Vec<Parameter>, Failure> = request.parameters.into_iter().map(parameter).collect();
     let subject = request.subject.map(|subject| SubjectParameter {
         resource: ResourceId::new(&subject.resource),
         parameter: subject.parameter,
@@ -237,9 +236,14 @@ pub(crate) fn query(request: api::call::CheckRequest) -> Result<CheckQuery, Fail
     Ok(CheckQuery {
         scenario: ScenarioId::new(&request.scenario),
         sql: request.sql,
-        parameters: parameters?,
+        parameters: parameters(request.parameters)?,
         subject,
     })
+}
+
+/// The parameters that a request states.
+pub(crate) fn parameters(stated: Vec<api::product::Parameter>) -> Result<Vec<Parameter>, Failure> {
+    stated.into_iter().map(parameter).collect()
 }
 
 fn parameter(parameter: api::product::Parameter) -> Result<Parameter, Failure> {

@@ -4,7 +4,7 @@ use gongshu_api as api;
 use gongshu_api::Named;
 use gongshu_api::product::ProductScenario;
 use gongshu_app::governance::identifier::ProductId;
-use gongshu_app::governance::product::{Product, ProductForm, ProductStatus};
+use gongshu_app::governance::product::{Parameter, Product, ProductForm, ProductStatus};
 use gongshu_app::governance::resource::VersionStatus;
 use gongshu_app::governance::scenario::ScenarioStatus;
 use gongshu_app::governance::{State, Text};
@@ -13,6 +13,16 @@ use jiff::civil::Date;
 
 use super::{party_named, resource_named, word};
 use crate::problem::Failure;
+
+/// A parameter as a product or a saved query states it.
+pub(super) fn parameter(parameter: &Parameter) -> api::product::Parameter {
+    api::product::Parameter {
+        name: parameter.name.clone(),
+        parameter_type: word(&parameter.parameter_type),
+        meaning: parameter.meaning.clone(),
+        example: parameter.example.clone(),
+    }
+}
 
 pub(crate) fn product(state: &State, product: &Product, today: Date) -> api::product::Product {
     let submission = &product.submission;
@@ -23,12 +33,7 @@ pub(crate) fn product(state: &State, product: &Product, today: Date) -> api::pro
         ScenarioStatus::Granted { .. } => "granted",
         ScenarioStatus::Frozen { .. } => "frozen",
     });
-    let parameters = submission.parameters.iter().map(|parameter| api::product::Parameter {
-        name: parameter.name.clone(),
-        parameter_type: word(&parameter.parameter_type),
-        meaning: parameter.meaning.clone(),
-        example: parameter.example.clone(),
-    });
+    let parameters = submission.parameters.iter().map(parameter);
     let subject = submission
         .subject
         .as_ref()

@@ -9,6 +9,7 @@ use gongshu_app::governance::scenario::Scenario;
 use gongshu_app::governance::{State, workbench};
 use gongshu_app::workbench::{GrantedField, Sample, Shape, granted_fields};
 
+use super::product::parameter;
 use super::{act, controls, resource_named, word};
 
 pub(crate) fn scenario_named(state: &State, id: &ScenarioId) -> Named {
@@ -82,6 +83,7 @@ pub(crate) fn saved_query(state: &State, query: &workbench::SavedQuery) -> api::
         name: saved.name.clone(),
         number: saved.number,
         sql: saved.sql.clone(),
+        parameters: saved.parameters.iter().map(parameter).collect(),
         derivation_sha256: saved.checked.derivation_sha256.clone(),
         at: query.at.to_string(),
     }

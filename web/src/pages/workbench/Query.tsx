@@ -8,6 +8,7 @@ import { useQueries } from "../../api/queries";
 import { usePick } from "../../i18n";
 import { Editor } from "../../shell/Editor";
 import { Problem } from "../../shell/Problem";
+import { type Bound, boundTo, Parameters, stated, valuesOf } from "./Parameters";
 import { Rows } from "./Rows";
 import { Submit } from "./Submit";
 
@@ -16,14 +17,21 @@ export function Query({ scenario }: { scenario: string }) {
   const client = useQueryClient();
   const [sql, write] = useState("SELECT ");
   const [name, call] = useState("");
+  const [parameters, bind] = useState<Bound[]>([]);
   const saved = (useQueries().data ?? []).filter((query) => query.scenario.id === scenario);
   const run = useMutation({
     mutationFn: () =>
-      body(api.POST("/api/v1/workbench/scenarios/{id}/runs", { params: { path: { id: scenario } }, body: { sql } })),
+      body(
+        api.POST("/api/v1/workbench/scenarios/{id}/runs", {
+          params: { path: { id: scenario } },
+          body: { sql, parameters: stated(parameters), values: valuesOf(parameters) },
+        }),
+      ),
     onSettled: () => client.invalidateQueries({ queryKey: [`runs ${scenario}`] }),
   });
   const save = useMutation({
-    mutationFn: () => body(api.POST("/api/v1/workbench/queries", { body: { scenario, name, sql } })),
+    mutationFn: () =>
+      body(api.POST("/api/v1/workbench/queries", { body: { scenario, name, sql, parameters: stated(parameters) } })),
     onSuccess: () => client.invalidateQueries(),
   });
   const open = (id: string) => {
@@ -31,6 +39,7 @@ export function Query({ scenario }: { scenario: string }) {
     if (!query) return;
     write(query.sql);
     call(query.name);
+    bind(boundTo(query.parameters));
   };
   return (
     <div className="stack">
@@ -42,6 +51,9 @@ export function Query({ scenario }: { scenario: string }) {
         )}
         <Form.Item label={t("workbench.sql")}>
           <Editor value={sql} onChange={write} label={t("workbench.sql")} />
+        </Form.Item>
+        <Form.Item label={t("workbench.parameter.title")}>
+          <Parameters of={parameters} onChange={bind} />
         </Form.Item>
         <div className="bar">
           <Button type="primary" onClick={() => run.mutate()} loading={run.isPending}>

@@ -36,6 +36,7 @@ function Reading({ of }: { of: Schemas["OutputForReview"] }) {
       <Text title={t("workbench.derivation")} text={pick(of.derivation)} />
       {of.changes && <Changes of={of.changes} />}
       {of.sql && <Text title={t("workbench.sql")} text={of.sql} />}
+      {Object.keys(of.values).length > 0 && <Text title={t("workbench.values")} text={valued(of.values)} />}
       <Text title={`${t("workbench.content")} · SHA-256 ${output.content_sha256}`} text={readable(of)} />
       <ActButton
         act="output.review"
@@ -95,6 +96,12 @@ function Text({ title, text }: { title: string; text: string }) {
       </pre>
     </section>
   );
+}
+
+function valued(values: Record<string, string>): string {
+  return Object.entries(values)
+    .map(([name, value]) => `${name} = ${value}`)
+    .join("\n");
 }
 
 /** A module is no text; its digest is what a reviewer compares. */

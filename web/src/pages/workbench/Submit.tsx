@@ -13,6 +13,8 @@ export function Submit({ queries }: { queries: Schemas["SavedQuery"][] }) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const [form] = Form.useForm<Schemas["OutputRequest"]>();
+  const madeFrom = Form.useWatch("made_from", form);
+  const parameters = queries.find(({ id }) => id === madeFrom)?.parameters ?? [];
   const required = [{ required: true, message: t("common.required") }];
   const earlier = (useOutputs().data ?? []).filter(
     (output) => !output.reviewable && output.state !== "submitted" && output.scenario.id === queries[0]?.scenario.id,
@@ -41,6 +43,21 @@ export function Submit({ queries }: { queries: Schemas["SavedQuery"][] }) {
             </Form.Item>
           )}
         </div>
+        {parameters.length > 0 && (
+          <div className="bar">
+            {parameters.map(({ name, type, meaning, example }) => (
+              <Form.Item
+                key={`${madeFrom} ${name}`}
+                name={["values", name]}
+                label={`${meaning}（${name}）`}
+                initialValue={example}
+                rules={required}
+              >
+                <Input type={type === "date" ? "date" : "text"} />
+              </Form.Item>
+            ))}
+          </div>
+        )}
         <Form.Item name="title" label={t("workbench.outputTitle")} rules={required}>
           <Input />
         </Form.Item>
