@@ -9,7 +9,7 @@ use crate::engine::Limits;
 use crate::flow::FlowRefusal;
 
 /// Stack for what goes down recursively, in bytes; reserved, not filled.
-const STACK_BYTES: usize = 256 << 20;
+pub(crate) const STACK_BYTES: usize = 256 << 20;
 
 /// The name of threads that plan queries, as a debugger and a panic show it.
 pub const PLANNING_THREAD: &str = "gongshu-planning";

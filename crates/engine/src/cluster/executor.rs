@@ -21,6 +21,7 @@ use super::abandoned::Running;
 use super::codec::Codec;
 use super::link::{domain, session};
 use super::stage::Stages;
+use super::threads::Threads;
 use super::tls::{endpoints, server};
 use super::work::WorkFolder;
 use super::{ClusterError, ClusterTls, MESSAGE_BYTES_MAX, host_and_port};
@@ -96,8 +97,12 @@ pub async fn execute(executor: &Executor, work_folder: &Path) -> Result<(), Clus
         override_create_grpc_client_endpoint: Some(endpoints),
         ..ExecutorProcessConfig::default()
     };
-    let ended = start_executor_process(Arc::new(config)).await;
-    ended.map_err(|error| ClusterError::Stopped(error.to_string()))
+    let threads = Threads::start().map_err(|error| ClusterError::Stopped(error.to_string()))?;
+    let executing = async move {
+        let ended = start_executor_process(Arc::new(config)).await;
+        ended.map_err(|error| ClusterError::Stopped(error.to_string()))
+    };
+    threads.run(executing).await
 }
 
 /// Serves results to members, and hears from the scheduler which tasks nobody waits for.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use ballista_core::extension::{EndpointOverrideFn, SessionConfigExt};
+use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::error::Result;
 use datafusion::execution::{SendableRecordBatchStream, SessionState, SessionStateBuilder};
 use datafusion::logical_expr::LogicalPlan;
@@ -10,7 +11,8 @@ use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::prelude::SessionConfig;
 use datafusion_proto::physical_plan::AsExecutionPlan;
-use datafusion_proto::protobuf::PhysicalPlanNode;
+use datafusion_proto::protobuf::physical_plan_node::PhysicalPlanType;
+use datafusion_proto::protobuf::{CoalescePartitionsExecNode, PhysicalPlanNode};
 use futures::executor::block_on;
 use futures::{StreamExt, TryStreamExt};
 use gongshu_vault::Vault;
@@ -23,6 +25,12 @@ use super::scan::{Domain, Opened};
 use super::tls::endpoints;
 use super::{ClusterError, ClusterTls, MESSAGE_BYTES_MAX, host_and_port};
 use crate::run::{Cell, Gate};
+
+/// A part as it crosses the wire.
+pub(super) type Message = Arc<[u8]>;
+
+/// Nodes that the scheduler may put around a part when it makes stages of it.
+const NODES_OF_STAGES: usize = 4;
 
 /// How a server reaches its cluster.
 #[derive(Debug, Clone)]
@@ -100,22 +108,45 @@ impl Link {
             .build()
     }
 
-    /// Has the cluster run a part; nobody does where this is dropped.
-    pub(super) async fn run(&self, part: Arc<dyn ExecutionPlan>) -> Result<SendableRecordBatchStream> {
-        let schema = part.schema();
+    /// The message that carries a part; none where it nests deeper than members read. It is called where there is room on
+    /// the stack.
+    pub(super) fn message(&self, part: Arc<dyn ExecutionPlan>) -> Result<Option<Message>> {
         let message = PhysicalPlanNode::try_from_physical_plan(part, &self.codec)?;
-        let mut plan = Vec::new();
-        message.try_encode(&mut plan)?;
+        let bytes = encoded(&message)?;
+        let stage = (0..NODES_OF_STAGES).fold(message, |inner, _| around(inner));
+        let read = PhysicalPlanNode::try_decode(&encoded(&stage)?);
+        Ok(read.is_ok().then(|| bytes.into()))
+    }
+
+    /// Has the cluster run a part; nobody does where this is dropped.
+    pub(super) async fn run(&self, schema: SchemaRef, message: Message) -> Result<SendableRecordBatchStream> {
         let results = job::run(Submission {
             scheduler: self.scheduler.clone(),
             session: self.session.clone(),
             session_id: self.session_id.clone(),
-            plan,
+            plan: message.to_vec(),
         });
         let session = self.session.clone();
         let fetched = move |location| futures::stream::once(job::fetch(location, session.clone())).try_flatten();
         let rows = futures::stream::iter(results.await?.into_iter().map(fetched)).flatten();
         Ok(Box::pin(RecordBatchStreamAdapter::new(schema, rows)))
+    }
+}
+
+fn encoded(message: &PhysicalPlanNode) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    message.try_encode(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// A node with another around it.
+fn around(inner: PhysicalPlanNode) -> PhysicalPlanNode {
+    let around = CoalescePartitionsExecNode {
+        input: Some(Box::new(inner)),
+        fetch: None,
+    };
+    PhysicalPlanNode {
+        physical_plan_type: Some(PhysicalPlanType::Merge(Box::new(around))),
     }
 }
 

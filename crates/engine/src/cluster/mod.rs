@@ -25,6 +25,7 @@ mod remote;
 mod scan;
 mod scheduler;
 mod stage;
+mod threads;
 mod tls;
 mod work;
 

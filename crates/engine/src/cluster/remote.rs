@@ -5,6 +5,7 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
+use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::common::DFSchemaRef;
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::error::{DataFusionError, Result};
@@ -16,7 +17,7 @@ use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, Partitioning, PlanProperties};
 use futures::TryStreamExt;
 
-use super::link::Link;
+use super::link::{Link, Message};
 
 /// What a part gives, and how it is run.
 #[derive(Debug, Clone)]
@@ -43,8 +44,13 @@ pub(crate) enum Failure {
 }
 
 impl Remote {
-    pub(super) fn of(schema: DFSchemaRef, part: Arc<dyn ExecutionPlan>, link: Arc<Link>) -> LogicalPlan {
-        let part = Arc::new(RemoteExec::new(part, link));
+    pub(super) fn of(
+        schema: DFSchemaRef,
+        part: &Arc<dyn ExecutionPlan>,
+        message: Message,
+        link: Arc<Link>,
+    ) -> LogicalPlan {
+        let part = Arc::new(RemoteExec::new(part, message, link));
         LogicalPlan::Extension(Extension {
             node: Arc::new(Self { schema, part }),
         })
@@ -104,13 +110,14 @@ impl UserDefinedLogicalNodeCore for Remote {
 /// Has the cluster run a part, and gives its rows as one partition.
 #[derive(Debug)]
 struct RemoteExec {
-    part: Arc<dyn ExecutionPlan>,
+    schema: SchemaRef,
+    message: Message,
     link: Arc<Link>,
     properties: Arc<PlanProperties>,
 }
 
 impl RemoteExec {
-    fn new(part: Arc<dyn ExecutionPlan>, link: Arc<Link>) -> Self {
+    fn new(part: &Arc<dyn ExecutionPlan>, message: Message, link: Arc<Link>) -> Self {
         let properties = PlanProperties::new(
             EquivalenceProperties::new(part.schema()),
             Partitioning::UnknownPartitioning(1),
@@ -118,7 +125,8 @@ impl RemoteExec {
             Boundedness::Bounded,
         );
         Self {
-            part,
+            schema: part.schema(),
+            message,
             link,
             properties: Arc::new(properties),
         }
@@ -156,10 +164,10 @@ impl ExecutionPlan for RemoteExec {
     }
 
     fn execute(&self, _: usize, _: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
-        let (part, link) = (self.part.clone(), self.link.clone());
-        let rows = futures::stream::once(async move { link.run(part).await }).try_flatten();
+        let (schema, message, link) = (self.schema.clone(), self.message.clone(), self.link.clone());
+        let rows = futures::stream::once(async move { link.run(schema, message).await }).try_flatten();
         let rows = rows.map_err(|error| DataFusionError::External(Box::new(failure(&error))));
-        Ok(Box::pin(RecordBatchStreamAdapter::new(self.part.schema(), rows)))
+        Ok(Box::pin(RecordBatchStreamAdapter::new(self.schema.clone(), rows)))
     }
 }
 

@@ -10,10 +10,12 @@ use ballista_scheduler::config::SchedulerConfig;
 use ballista_scheduler::scheduler_process::create_scheduler;
 use datafusion_proto::protobuf::{LogicalPlanNode, PhysicalPlanNode};
 use tokio::net::TcpListener;
+use tonic::transport::Server;
 use tonic::transport::server::TcpIncoming;
 
 use super::codec::Codec;
 use super::link::session;
+use super::threads::Threads;
 use super::tls::{endpoints, server};
 use super::{ClusterError, ClusterTls, MESSAGE_BYTES_MAX, host_and_port};
 
@@ -30,13 +32,26 @@ const RESULTS_KEPT_SECONDS: u64 = 60;
 pub async fn schedule(listener: TcpListener, tls: Option<&ClusterTls>) -> Result<(), ClusterError> {
     let address = listener.local_addr().map_err(stopped)?;
     host_and_port(&address.to_string(), tls)?;
-    let config = configuration(address, tls)?;
+    let (config, server) = (configuration(address, tls)?, server(tls)?);
+    let listener = listener.into_std().map_err(stopped)?;
+    Threads::start()
+        .map_err(stopped)?
+        .run(scheduling(listener, config, server))
+        .await
+}
+
+async fn scheduling(
+    listener: std::net::TcpListener,
+    config: SchedulerConfig,
+    mut server: Server,
+) -> Result<(), ClusterError> {
+    let listener = TcpListener::from_std(listener).map_err(stopped)?;
     let cluster = BallistaCluster::new_from_config(&config).await.map_err(stopped)?;
     let scheduler = create_scheduler::<LogicalPlanNode, PhysicalPlanNode>(cluster, Arc::new(config)).await;
     let service = SchedulerGrpcServer::new(scheduler.map_err(stopped)?)
         .max_decoding_message_size(MESSAGE_BYTES_MAX as usize)
         .max_encoding_message_size(MESSAGE_BYTES_MAX as usize);
-    let serving = server(tls)?.add_service(service);
+    let serving = server.add_service(service);
     let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
     serving.serve_with_incoming(incoming).await.map_err(stopped)
 }

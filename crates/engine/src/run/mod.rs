@@ -5,10 +5,11 @@ mod cell;
 mod gate;
 mod prepared;
 mod quota;
+mod room;
 
-pub(crate) use prepared::yielding;
 pub use prepared::{ExecuteError, Prepared};
 
 pub(crate) use bind::{CALL_DATE, bind_with, call_date_function, parameter_index};
 pub(crate) use cell::{Cell, CellRef};
 pub(crate) use gate::{Gate, passing};
+pub(crate) use room::yielding;

@@ -4,11 +4,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use datafusion::arrow::array::RecordBatch;
-use datafusion::common::tree_node::{Transformed, TreeNode};
 use datafusion::error::{DataFusionError, Result};
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::execution::{SessionState, TaskContext};
-use datafusion::physical_plan::coop::CooperativeExec;
 use datafusion::physical_plan::execution_plan::reset_plan_states;
 use datafusion::physical_plan::{ExecutionPlan, execute_stream};
 use datafusion::scalar::ScalarValue;
@@ -20,6 +18,7 @@ use jiff::civil::Date;
 use super::bind::bind;
 use super::cell::Cell;
 use super::quota::Quota;
+use super::room::yielding;
 use crate::access::Consenting;
 use crate::answer::Answer;
 use crate::cluster::{Failure, Link};
@@ -298,15 +297,4 @@ fn failed(error: DataFusionError, limits: &Limits) -> ExecuteError {
         },
         _ => ExecuteError::Failed(error),
     }
-}
-
-/// Joins multiply rows without reading more of their inputs, so they would not give way to the clock by themselves.
-pub(crate) fn yielding(plan: Arc<dyn ExecutionPlan>) -> Result<Arc<dyn ExecutionPlan>> {
-    let wrapped = plan.transform_up(|node| match node.name().ends_with("JoinExec") {
-        true => Ok(Transformed::yes(
-            Arc::new(CooperativeExec::new(node)) as Arc<dyn ExecutionPlan>
-        )),
-        false => Ok(Transformed::no(node)),
-    });
-    Ok(wrapped?.data)
 }

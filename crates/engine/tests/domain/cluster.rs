@@ -390,6 +390,45 @@ fn cases() -> Vec<(Case, bool)> {
     ]
 }
 
+/// A table joined to itself so often, each time to the one before.
+fn joined(times: usize) -> String {
+    let join = |time: usize| format!(" JOIN areas t{time} ON t{time}.area = t{}.area", time - 1);
+    let joins: String = (1..=times).map(join).collect();
+    format!("SELECT t0.name, t{times}.level AS level FROM areas t0{joins}")
+}
+
+/// On threads whose stacks are smaller than any server's.
+fn on_small_stacks(test: impl Future<Output = ()>) {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .worker_threads(2)
+        .thread_stack_size(1 << 20)
+        .build();
+    runtime.unwrap().block_on(test);
+}
+
+#[test]
+fn joins_as_deep_as_a_query_may_have_overflow_no_stack_and_answer_the_same_on_a_cluster() {
+    on_small_stacks(async {
+        let world = World::start().await;
+        let world = Arc::new(world);
+        for (times, scaled_out) in [(60, false), (24, false), (24, true)] {
+            let sql: &'static str = joined(times).leak();
+            let case = Case {
+                sql,
+                access: access(),
+                params: vec![],
+            };
+            let world = world.clone();
+            // On a worker, and not on the thread that waits.
+            let answer = tokio::spawn(async move { world.answer(&case, scaled_out).await });
+            let answer = answer.await.unwrap().unwrap();
+            assert_eq!(answer["rows"].as_array().unwrap().len(), 6, "{times} {scaled_out}");
+            assert_eq!(answer["rows"][5], serde_json::json!(["area 5", 50]));
+        }
+    });
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_cluster_gives_the_same_answers_and_refusals_as_one_process() {
     let world = World::start().await;
