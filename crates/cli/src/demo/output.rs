@@ -1,11 +1,13 @@
 //! Work under a scenario: a query is run under control, saved, and made into a report that leaves once others than its
 //! submitter have reviewed it.
 
+use std::collections::BTreeMap;
+
 use anyhow::{Context, Result, ensure};
 use gongshu_app::governance::Command;
 use gongshu_app::governance::identifier::{OutputId, QueryId};
 use gongshu_app::governance::output::{Decision, OutputKind, OutputSource, ReviewOutput};
-use gongshu_app::workbench::{NewOutput, NewQuery};
+use gongshu_app::workbench::{NewOutput, NewQuery, NewRun};
 
 use super::steps::{Sold, Story, step};
 
@@ -19,7 +21,12 @@ impl Story {
     pub(super) async fn report(&mut self, income: &Sold) -> Result<()> {
         let developer = self.actor(DEVELOPER)?;
         let scenario = &income.scenario;
-        let ran = self.district.run_query(developer.clone(), scenario, SQL).await?;
+        let asked = NewRun {
+            sql: SQL.to_owned(),
+            parameters: Vec::new(),
+            values: BTreeMap::new(),
+        };
+        let ran = self.district.run_query(developer.clone(), scenario, &asked).await?;
         self.receipt(None, &serde_json::to_value(&ran.receipt.receipt.receipt)?)?;
         let what = "工作台内受控运行查询：只见结果，不见记录";
         step(ran.receipt.receipt.index, what, ran.receipt.act);
@@ -27,6 +34,7 @@ impl Story {
             scenario: scenario.clone(),
             name: TITLE.to_owned(),
             sql: SQL.to_owned(),
+            parameters: Vec::new(),
         };
         let saved = self.district.save_query(developer.clone(), query).await?;
         self.receipt(None, &serde_json::to_value(&saved.receipt.receipt)?)?;
@@ -37,6 +45,7 @@ impl Story {
             title: TITLE.to_owned(),
             justification: "供产业研究引用".to_owned(),
             previous: None,
+            values: BTreeMap::new(),
         };
         let submitted = self.district.submit_output(developer, output).await?;
         self.receipt(None, &serde_json::to_value(&submitted.receipt.receipt)?)?;
