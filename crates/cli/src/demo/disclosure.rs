@@ -41,8 +41,7 @@ impl Story {
         };
         self.act("agency", "实施机构审核披露", Command::ReviewDisclosure(review))
             .await?;
-        self.act(PARTY, "公布披露（逾期公布的，如实显示逾期）", publish())
-            .await?;
+        self.act(PARTY, "公布信息披露", publish()).await?;
         Ok(())
     }
 }
