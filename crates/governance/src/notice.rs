@@ -9,7 +9,7 @@ use crate::Context;
 use crate::calendar::day_of;
 use crate::refusal::Refusal;
 use crate::rules::Rule;
-use crate::text::Text;
+use crate::text::{Text, is_sha256};
 
 /// What shows a notice that was published before it came on record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -58,8 +58,7 @@ fn check_evidence(
     today: Date,
     context: &Context<'_>,
 ) -> Result<(), Refusal> {
-    let hash = &evidence.document_sha256;
-    let is_hash = hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let is_hash = is_sha256(&evidence.document_sha256);
     if is_hash && evidence.published <= first_day.min(today) {
         return Ok(());
     }
