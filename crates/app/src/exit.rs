@@ -2,11 +2,11 @@
 //!
 //! The inventory is derived from the record. What is dealt with leaves it; the report of its step goes on naming it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use gongshu_governance::State;
-use gongshu_governance::exit::{AssetClass, Exit, ExitStatus, ExitStep, Outcome, Step, inventory};
+use gongshu_governance::exit::{AssetClass, Exit, ExitStatus, ExitStep, Outcome, Step, inventory, needed_steps};
 use gongshu_governance::identifier::{ModelId, OutputId, PartyId, ProductId, ScenarioId, SubscriptionId};
 use gongshu_governance::model::Model;
 use gongshu_governance::power::Act;
@@ -107,12 +107,11 @@ pub fn exit_assets(state: &State, exit: &Exit) -> Vec<ExitAsset> {
 /// The steps of an exit: those planned, and while it goes on those that a plan is to name.
 #[must_use]
 pub fn exit_steps(state: &State, exit: &Exit) -> Vec<(ExitStep, Option<Step>)> {
-    let assets = exit_assets(state, exit);
-    let needed = |step: &ExitStep| {
-        let always = matches!(step, ExitStep::HandOver | ExitStep::Settlement);
-        exit.steps.contains_key(step) || always || assets.iter().any(|asset| asset.kind.step() == *step)
-    };
-    let steps = ExitStep::ALL.into_iter().filter(needed);
+    let agreement = state.agreements.get(&exit.start.agreement);
+    let open = agreement.filter(|_| matches!(exit.status, ExitStatus::Started { .. }));
+    let needed = open.map_or_else(BTreeSet::new, |agreement| needed_steps(state, agreement));
+    let steps = ExitStep::ALL.into_iter();
+    let steps = steps.filter(|step| exit.steps.contains_key(step) || needed.contains(step));
     steps.map(|step| (step, exit.steps.get(&step).cloned())).collect()
 }
 

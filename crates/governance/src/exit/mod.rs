@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 
 pub use close::{CloseExit, decide_close};
 pub use inventory::{AssetClass, inventory};
-pub use plan::{ExitStep, PlanExit, PlannedStep, decide_plan};
+pub use plan::{ExitStep, PlanExit, PlannedStep, decide_plan, needed_steps};
 pub use start::{ExitGround, StartExit, decide_start};
 pub use step::{AssetReport, Outcome, ReportExitStep, decide_report};
 

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{AssetClass, Exit, ExitEvent, check_open, inventory};
 use crate::Context;
+use crate::agreement::Agreement;
 use crate::calendar::day_of;
 use crate::event::Event;
 use crate::identifier::{ExitId, PartyId};
@@ -108,14 +109,20 @@ pub fn decide_plan(state: &State, command: &PlanExit, context: &Context<'_>) -> 
         state.party(&step.owner, context)?;
         check_day(exit, step, context)?;
     }
-    let assets = inventory(state, state.agreement(&exit.start.agreement, context)?);
-    let mut needed: BTreeSet<ExitStep> = assets.values().map(|class| ExitStep::of(*class)).collect();
-    needed.extend([ExitStep::HandOver, ExitStep::Settlement]);
+    let needed = needed_steps(state, state.agreement(&exit.start.agreement, context)?);
     if let Some(left_out) = needed.difference(&planned).next() {
         let what = ("未列入计划", "has no owner and no day in the plan");
         return Err(refuse(*left_out, what, context));
     }
     Ok(vec![Event::Exit(ExitEvent::Planned(Box::new(command.clone())))])
+}
+
+/// The steps that an exit needs: one for each class of assets that is there, and hand-over and settlement always.
+#[must_use]
+pub fn needed_steps(state: &State, agreement: &Agreement) -> BTreeSet<ExitStep> {
+    let assets = inventory(state, agreement);
+    let of_assets = assets.values().map(|class| ExitStep::of(*class));
+    of_assets.chain([ExitStep::HandOver, ExitStep::Settlement]).collect()
 }
 
 fn check_day(exit: &Exit, step: &PlannedStep, context: &Context<'_>) -> Result<(), Refusal> {
