@@ -4,9 +4,8 @@ mod settlement;
 
 use std::collections::BTreeMap;
 
-use gongshu_governance::agreement::{Agreement, AgreementStatus};
-use gongshu_governance::books::{ClosePeriod, Month, Period, Tally};
-use gongshu_governance::calendar::day_of;
+use gongshu_governance::agreement::Agreement;
+use gongshu_governance::books::{ClosePeriod, Month, Period, Tally, closes_from, open_month};
 use gongshu_governance::identifier::{PartyId, SubscriptionId};
 use gongshu_governance::money::Money;
 use gongshu_governance::power::Act;
@@ -152,29 +151,8 @@ fn to_close<'s>(
 
 /// The oldest month of an agreement that is not closed, and the day from which it may be; none where all are.
 fn next_close(state: &State, agreement: &Agreement, wait_days: i64) -> Option<(Month, Date)> {
-    let (AgreementStatus::Signed { at } | AgreementStatus::Ended { signed: at, .. }) = &agreement.status else {
-        return None;
-    };
-    let is_closed = |month: Month| {
-        let mut closes = state.periods.values().map(|period| &period.close);
-        closes.any(|close| close.agreement == agreement.terms.id && close.month == month)
-    };
-    let mut month = Month::of(day_of(*at).max(agreement.terms.term.from));
-    while is_closed(month) {
-        month = month.next();
-    }
-    // The month in which an exit has ended the agreement is the last one, and is closed at once.
-    let (last, from) = match &agreement.status {
-        AgreementStatus::Ended { at, .. } if Month::at(*at) <= month => (day_of(*at), day_of(*at)),
-        _ => {
-            let next = month.next().first_day();
-            (
-                agreement.terms.term.until,
-                next.saturating_add(jiff::Span::new().days(wait_days)),
-            )
-        }
-    };
-    (month.first_day() <= last.min(agreement.terms.term.until)).then_some((month, from))
+    let month = open_month(state, agreement)?;
+    Some((month, closes_from(agreement, month, wait_days)))
 }
 
 /// Invoices of a period that are not settled.

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use gongshu_governance::State;
 use gongshu_governance::agreement::Agreement;
-use gongshu_governance::books::{Account, Billed, Books, Entry, EntryKind, Month};
+use gongshu_governance::books::{Account, Billed, Books, Entry, EntryKind, Month, agreement_of};
 use gongshu_governance::identifier::{AgreementId, PartyId, SubscriptionId};
 use gongshu_governance::money::{BasisPoints, Money};
 use gongshu_governance::subscription::Subscription;
@@ -164,9 +163,7 @@ pub fn unbilled(snapshot: &Snapshot) -> Vec<Unbilled> {
         let (calls, charged) = billed.get(id).copied().unwrap_or_default();
         let fee = Money::from_fen(meter.fen) - charged;
         Some(Unbilled {
-            agreement: agreement_of(state, subscription)
-                .filter(|_| fee != Money::ZERO)?
-                .clone(),
+            agreement: agreement_of(state, id).filter(|_| fee != Money::ZERO)?.clone(),
             subscription: id.clone(),
             consumer: subscription.consumer.clone(),
             calls: meter.calls.saturating_sub(calls),
@@ -174,9 +171,4 @@ pub fn unbilled(snapshot: &Snapshot) -> Vec<Unbilled> {
         })
     };
     state.subscriptions.values().filter_map(|it| left(it)).collect()
-}
-
-fn agreement_of<'s>(state: &'s State, subscription: &Subscription) -> Option<&'s AgreementId> {
-    let scenario = &state.products.get(&subscription.order.product)?.submission.scenario;
-    Some(&state.scenarios.get(scenario)?.application.agreement)
 }

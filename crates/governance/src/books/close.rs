@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -124,8 +125,39 @@ fn check_once(state: &State, command: &ClosePeriod, context: &Context<'_>) -> Re
     ))
 }
 
-/// A month is closed some days after its end, so that no call of it is still under way on any server; the month in which
-/// an exit has ended the agreement at once, since nothing is used any more.
+/// The oldest month of a signed agreement that is not closed: from its signature and its term on, until its term ends or an
+/// exit ends it. None where all are.
+#[must_use]
+pub fn open_month(state: &State, agreement: &Agreement) -> Option<Month> {
+    let (signed, last) = match agreement.status {
+        AgreementStatus::Proposed => return None,
+        AgreementStatus::Signed { at } => (at, agreement.terms.term.until),
+        AgreementStatus::Ended { signed, at, .. } => (signed, agreement.terms.term.until.min(day_of(at))),
+    };
+    let mut month = Month::of(day_of(signed).max(agreement.terms.term.from));
+    while state
+        .periods
+        .values()
+        .any(|it| it.close.agreement == agreement.terms.id && it.close.month == month)
+    {
+        month = month.next();
+    }
+    (month.first_day() <= last).then_some(month)
+}
+
+/// The day from which a month may be closed: some days after its end, so that no call of it is still under way on any
+/// server; the month in which an exit has ended the agreement at once, since nothing is used any more.
+#[must_use]
+pub fn closes_from(agreement: &Agreement, month: Month, wait_days: i64) -> Date {
+    match agreement.status {
+        AgreementStatus::Ended { at, .. } if Month::at(at) == month => day_of(at),
+        _ => month
+            .next()
+            .first_day()
+            .saturating_add(jiff::Span::new().days(wait_days)),
+    }
+}
+
 fn check_month(agreement: &Agreement, month: Month, context: &Context<'_>) -> Result<(), Refusal> {
     if agreement.status == AgreementStatus::Proposed {
         return Err(context.rules.refuse(
@@ -135,11 +167,7 @@ fn check_month(agreement: &Agreement, month: Month, context: &Context<'_>) -> Re
         ));
     }
     let term = agreement.terms.term;
-    let wait = context.rules.parameters().close_days_min;
-    let earliest = match agreement.status {
-        AgreementStatus::Ended { at, .. } if Month::at(at) == month => day_of(at),
-        _ => month.next().first_day().saturating_add(jiff::Span::new().days(wait)),
-    };
+    let earliest = closes_from(agreement, month, context.rules.parameters().close_days_min);
     let touched = term.from <= month.last_day() && month.first_day() <= term.until;
     if touched && earliest <= day_of(context.at) {
         return Ok(());

@@ -25,7 +25,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-pub use close::{ClosePeriod, decide_close};
+pub use close::{ClosePeriod, closes_from, decide_close, open_month};
 pub use credit::{CreditInvoice, decide_credit};
 pub(crate) use evolve::evolve;
 pub use invoice::{Billed, Invoice};
@@ -35,8 +35,7 @@ pub use pay::{
     PayOut, RecordPayment, RecordRefund, ReturnShare, decide_pay_out, decide_payment, decide_refund, decide_return,
 };
 pub use statement::{Side, StatementLine, statement};
-pub(crate) use tally::agreement_of;
-pub use tally::{MeteredUse, Tally};
+pub use tally::{MeteredUse, Tally, agreement_of};
 
 use crate::Context;
 use crate::identifier::{AgreementId, PartyId, PeriodId, SubscriptionId};

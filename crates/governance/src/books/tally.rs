@@ -68,7 +68,8 @@ impl Tally {
 }
 
 /// The agreement under which a subscription stands.
-pub(crate) fn agreement_of<'s>(state: &'s State, subscription: &SubscriptionId) -> Option<&'s AgreementId> {
+#[must_use]
+pub fn agreement_of<'s>(state: &'s State, subscription: &SubscriptionId) -> Option<&'s AgreementId> {
     let product = &state.subscriptions.get(subscription)?.order.product;
     let scenario = &state.products.get(product)?.submission.scenario;
     Some(&state.scenarios.get(scenario)?.application.agreement)

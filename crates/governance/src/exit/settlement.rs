@@ -1,11 +1,8 @@
 //! Whether all money under an agreement that ends has found its way.
 
-use jiff::Timestamp;
-
 use super::Exit;
 use crate::Context;
-use crate::agreement::ProposeAgreement;
-use crate::books::{Account, Month, agreement_of};
+use crate::books::{Account, open_month};
 use crate::identifier::AgreementId;
 use crate::money::Money;
 use crate::refusal::Refusal;
@@ -19,7 +16,7 @@ use crate::text::Text;
 /// [`Rule::ExitSettlement`].
 pub(super) fn check_settled(state: &State, exit: &Exit, context: &Context<'_>) -> Result<(), Refusal> {
     let agreement = &exit.start.agreement;
-    if let Some(month) = open_month(state, &state.agreement(agreement, context)?.terms, exit.started()) {
+    if let Some(month) = open_month(state, state.agreement(agreement, context)?) {
         return Err(refuse(
             (
                 format!("{month} 月尚未结账"),
@@ -89,22 +86,6 @@ fn check_shares(state: &State, agreement: &AgreementId, context: &Context<'_>) -
         ("请其退回后登记分成退回", "let it give them back, and record the return"),
         context,
     ))
-}
-
-/// The first month of the term, from that of the first order to that of the exit, which is not closed.
-fn open_month(state: &State, terms: &ProposeAgreement, until: Timestamp) -> Option<Month> {
-    let agreement = &terms.id;
-    let orders = state.subscriptions.iter();
-    let orders = orders.filter(|(id, _)| agreement_of(state, id) == Some(agreement));
-    let first = orders.map(|(_, subscription)| subscription.opened).min()?;
-    let closed = |month| {
-        let mut periods = state.periods.values().map(|period| &period.close);
-        periods.any(|close| close.agreement == *agreement && close.month == month)
-    };
-    let months = std::iter::successors(Some(Month::at(first)), |month| Some(month.next()));
-    let last = Month::at(until).min(Month::of(terms.term.until));
-    let mut months = months.take_while(|month| *month <= last);
-    months.find(|month| !closed(*month))
 }
 
 fn refuse(what: (String, String), remedy: (&str, &str), context: &Context<'_>) -> Refusal {
