@@ -12,8 +12,7 @@ use datafusion::physical_plan::ExecutionPlan;
 use futures::executor::block_on;
 
 use super::known::unknown;
-use super::link::Link;
-use super::link::Message;
+use super::link::{Link, Message};
 use super::remote::Remote;
 use super::scan::ClusterScan;
 

@@ -13,7 +13,7 @@ mod scenario;
 
 use gongshu_document::{Paper, SheetPaper, SheetSection};
 use gongshu_governance::calendar::day_of;
-use gongshu_governance::identifier::PartyId;
+use gongshu_governance::identifier::{PartyId, ProductId};
 use gongshu_governance::party::Role;
 use gongshu_governance::{Event, State, Text};
 use jiff::Timestamp;
@@ -222,4 +222,11 @@ impl District {
         }
         Ok(later)
     }
+}
+
+/// Who operates a product.
+fn operator_of(state: &State, id: &ProductId) -> Option<PartyId> {
+    let scenario = state.scenarios.get(&state.products.get(id)?.submission.scenario)?;
+    let agreement = state.agreements.get(&scenario.application.agreement)?;
+    Some(agreement.terms.operator.clone())
 }

@@ -4,21 +4,18 @@ use gongshu_governance::State;
 use gongshu_governance::product::OfferEvent;
 
 use super::super::{party, scenario_name};
-use super::Draft;
+use super::{Draft, operator_of};
 
 pub(super) fn draft(state: &State, event: &OfferEvent) -> Draft {
     let id = event.product();
     let product = state.products.get(id);
     let scenario = product.map(|it| &it.submission.scenario);
-    let agreement = scenario.and_then(|id| state.scenarios.get(id));
-    let agreement = agreement.and_then(|it| state.agreements.get(&it.application.agreement));
-    let operator = agreement.map(|it| it.terms.operator.clone());
     let draft = |title| {
         Draft::new(
             title,
             product.map_or_else(|| id.to_string(), |it| it.submission.name.clone()),
         )
-        .to(operator)
+        .to(operator_of(state, id))
         .fact("产品编号", id.as_str())
         .fact(
             "所属场景",

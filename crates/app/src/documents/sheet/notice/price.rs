@@ -1,12 +1,12 @@
 //! Ceilings and prices.
 
 use gongshu_document::SheetSection;
-use gongshu_governance::identifier::{PartyId, ProductId, RevenueId};
+use gongshu_governance::identifier::{ProductId, RevenueId};
 use gongshu_governance::product::Charging;
 use gongshu_governance::{Event, State};
 
 use super::super::{agreement_title, span};
-use super::Draft;
+use super::{Draft, operator_of};
 
 pub(super) fn draft(state: &State, event: &Event) -> Option<Draft> {
     match event {
@@ -17,7 +17,7 @@ pub(super) fn draft(state: &State, event: &Event) -> Option<Draft> {
             basis,
         } => Some(
             Draft::new("价格上限核定通知书", name(state, product))
-                .to(operator(state, product))
+                .to(operator_of(state, product))
                 .fact("产品编号", product.as_str())
                 .fact("计费方式", unit(*charging))
                 .fact("上限价格", format!("{ceiling} 元"))
@@ -47,7 +47,7 @@ pub(super) fn draft(state: &State, event: &Event) -> Option<Draft> {
             );
             Some(
                 Draft::new("数据产品价格公告", name(state, product))
-                    .to(operator(state, product))
+                    .to(operator_of(state, product))
                     .fact("产品编号", product.as_str())
                     .fact("计费方式", charging.map_or("", unit))
                     .fact("价格", format!("{price} 元"))
@@ -75,12 +75,6 @@ fn together(state: &State, id: &RevenueId) -> Draft {
 fn name(state: &State, id: &ProductId) -> String {
     let product = state.products.get(id);
     product.map_or_else(|| id.to_string(), |it| it.submission.name.clone())
-}
-
-fn operator(state: &State, id: &ProductId) -> Option<PartyId> {
-    let scenario = state.scenarios.get(&state.products.get(id)?.submission.scenario)?;
-    let agreement = state.agreements.get(&scenario.application.agreement)?;
-    Some(agreement.terms.operator.clone())
 }
 
 fn unit(charging: Charging) -> &'static str {
