@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { startDistrict } from "./district.mjs";
-import { openBrowser, Portal } from "./portal.mjs";
+import { openBrowser, people, Portal } from "./portal.mjs";
 
 /** So many days after the lifecycle its month is over, and may be closed. */
 const DAYS_AHEAD = 40;
@@ -15,25 +15,18 @@ const ADDRESS = "http://data.example";
 
 let district;
 let browser;
-const people = {};
+let as;
 
 before(async () => {
   district = await startDistrict({ daysAhead: DAYS_AHEAD, address: ADDRESS });
   browser = await openBrowser();
+  as = people(browser, district.url);
 });
 
 after(async () => {
   await browser?.close();
   district?.stop();
 });
-
-async function as(login) {
-  if (!people[login]) {
-    people[login] = await Portal.open(browser, district.url);
-    await people[login].signIn(login);
-  }
-  return people[login];
-}
 
 /** A program's output, run in the district's folder. */
 function told(program, ...given) {

@@ -4,30 +4,22 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { startDistrict } from "./district.mjs";
-import { openBrowser, Portal } from "./portal.mjs";
+import { openBrowser, people, Portal } from "./portal.mjs";
 
 let district;
 let browser;
-const people = {};
+let as;
 
 before(async () => {
   district = await startDistrict();
   browser = await openBrowser();
+  as = people(browser, district.url);
 });
 
 after(async () => {
   await browser?.close();
   district?.stop();
 });
-
-/** The signed-in window of this login; each person keeps one. */
-async function as(login) {
-  if (!people[login]) {
-    people[login] = await Portal.open(browser, district.url);
-    await people[login].signIn(login);
-  }
-  return people[login];
-}
 
 const field = (name, type, meaning, rule) => ({ name, type, meaning, level: 3, release: { rule }, nullable: true });
 const column = (name) => ({ name, source: { header: name }, column_type: "text", nullable: false, unique: name === "code" });

@@ -126,3 +126,15 @@ export class Portal {
     assert.deepEqual(this.errors, [], `errors of the page ${name}`);
   }
 }
+
+/** Signed-in windows of a district's people; each person keeps one. */
+export function people(browser, url) {
+  const windows = {};
+  return async (login) => {
+    if (!windows[login]) {
+      windows[login] = await Portal.open(browser, url);
+      await windows[login].signIn(login);
+    }
+    return windows[login];
+  };
+}
