@@ -132,8 +132,9 @@ pub(crate) struct Bound {
 }
 
 fn bound(text: &str) -> Result<Bound, String> {
-    let (stated, value) = text.split_once('=').ok_or("a value follows `=`")?;
-    let (name, kind) = stated.split_once(':').ok_or("a type follows `:`")?;
+    let form = "请写作 名称:类型=值，如 year:integer=2026 / write NAME:TYPE=VALUE, such as year:integer=2026";
+    let (stated, value) = text.split_once('=').ok_or(form)?;
+    let (name, kind) = stated.split_once(':').ok_or(form)?;
     Ok(Bound {
         name: name.to_owned(),
         kind: kind.to_owned(),
