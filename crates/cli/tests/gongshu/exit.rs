@@ -48,7 +48,11 @@ async fn no_call_is_recorded_after_the_exit_and_no_asset_is_left_out() {
     agency.act("close_exit", end.clone()).await.refused_by(422, "exit.plan");
     let settlement = json!({"exit": exit, "step": "settlement", "report": [], "evidence": "结算单"});
     operator.act("report_exit_step", settlement).await.ok();
-    agency.act("close_exit", end).await.ok();
+    agency
+        .act("close_exit", end.clone())
+        .await
+        .refused_by(422, "power.four-eyes");
+    served.person("agency-head").await.act("close_exit", end).await.ok();
     // What is dealt with is no asset any more, and is named all the same.
     let sold = format!(
         "{}（{}）",

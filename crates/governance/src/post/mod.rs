@@ -30,7 +30,7 @@ pub use delegate::{Delegate, RevokeDelegation, decide_delegate, decide_revoke};
 pub(crate) use eyes::{check_four_eyes, filing};
 
 use crate::event::Moment;
-use crate::identifier::{DelegationId, PersonId, PostId};
+use crate::identifier::{DelegationId, PartyId, PersonId, PostId};
 use crate::power::Act;
 use crate::state::{State, change};
 
@@ -128,16 +128,31 @@ pub struct Filing {
 
 impl Filing {
     const STREAM: &'static str = "filed/";
+}
 
-    /// What was filed.
-    #[must_use]
-    pub fn thing(&self) -> &str {
-        self.stream.strip_prefix(Self::STREAM).unwrap_or(&self.stream)
-    }
+/// An act of a pair that is kept apart, done by a key: no person stood behind it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unattended {
+    /// As that of a [`Filing`].
+    pub stream: String,
+    /// What was done.
+    pub act: Act,
+    /// Whose key it was.
+    pub party: PartyId,
+}
+
+/// Whose hand an act was.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Hand {
+    /// A person's, who had signed in.
+    Person(PersonId),
+    /// No person's: a key of this party.
+    Nobody(PartyId),
 }
 
 /// Who filed what of one thing.
-pub type Filed = BTreeSet<(Act, PersonId)>;
+pub type Filed = BTreeSet<(Act, Hand)>;
 
 /// What happens to posts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -158,6 +173,8 @@ pub enum PostEvent {
     Revoked(RevokeDelegation),
     /// A person has filed something.
     Filed(Filing),
+    /// Something was filed or decided by a key.
+    Unattended(Unattended),
 }
 
 impl PostEvent {
@@ -172,6 +189,7 @@ impl PostEvent {
             Self::Delegated { given, .. } => given.id.as_str(),
             Self::Revoked(revoked) => revoked.delegation.as_str(),
             Self::Filed(filing) => &filing.stream,
+            Self::Unattended(act) => &act.stream,
         }
     }
 }
@@ -211,7 +229,10 @@ pub(crate) fn evolve(state: &mut State, event: &PostEvent, moment: Moment, revis
             delegation.revoked = Some(moment.at);
             delegation.revision = revision;
         }),
-        PostEvent::Filed(filing) => filed(state, filing),
+        PostEvent::Filed(Filing { stream, act, by }) => filed(state, stream, *act, Hand::Person(by.clone())),
+        PostEvent::Unattended(Unattended { stream, act, party }) => {
+            filed(state, stream, *act, Hand::Nobody(party.clone()));
+        }
     }
 }
 
@@ -252,11 +273,10 @@ pub(crate) fn forget_filed(state: &mut State, thing: &str, act: Act) {
     }
 }
 
-fn filed(state: &mut State, filing: &Filing) {
-    let mut filed = state
-        .filed
-        .get(filing.thing())
-        .map_or_else(Filed::new, |filed| (**filed).clone());
-    filed.insert((filing.act, filing.by.clone()));
-    state.filed.insert_mut(filing.thing().to_owned(), Arc::new(filed));
+fn filed(state: &mut State, stream: &str, act: Act, by: Hand) {
+    let thing = stream.strip_prefix(Filing::STREAM).unwrap_or(stream);
+    let filed = state.filed.get(thing);
+    let mut filed = filed.map_or_else(Filed::new, |filed| (**filed).clone());
+    filed.insert((act, by));
+    state.filed.insert_mut(thing.to_owned(), Arc::new(filed));
 }

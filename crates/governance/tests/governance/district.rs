@@ -131,7 +131,10 @@ pub(crate) fn actor_of(party: &str, command: &Command) -> Actor {
     if let Command::DecidePlan(_)
     | Command::ConfirmSelection(_)
     | Command::ListProduct(_)
-    | Command::AcceptAmendment(_) = command
+    | Command::AcceptAmendment(_)
+    | Command::RecordRefund(_)
+    | Command::SettleRevenue(_)
+    | Command::CloseExit(_) = command
     {
         actor.person = Some(PersonId::new(format!("psn_{party}_second")));
     }

@@ -35,7 +35,7 @@ enum Apart {
 }
 
 /// What is filed, what decides on it, and what keeps the two apart.
-const PAIRS: [(Act, Act, Apart); 13] = [
+const PAIRS: [(Act, Act, Apart); 16] = [
     (Act::DraftPlan, Act::DecidePlan, Apart::Persons),
     (Act::ScoreApplicant, Act::ConfirmSelection, Apart::Persons),
     (Act::ProposeAgreement, Act::SignAgreement, Apart::Roles),
@@ -49,6 +49,9 @@ const PAIRS: [(Act, Act, Apart); 13] = [
     (Act::SubmitProduct, Act::ListProduct, Apart::Persons),
     (Act::SubmitOutput, Act::ReviewOutput, Apart::Persons),
     (Act::SetCeiling, Act::SetPrice, Apart::Roles),
+    (Act::CreditInvoice, Act::RecordRefund, Apart::Persons),
+    (Act::PermitRevenue, Act::SettleRevenue, Apart::Persons),
+    (Act::PlanExit, Act::CloseExit, Apart::Persons),
 ];
 
 #[test]

@@ -10,7 +10,7 @@ use jiff::civil::date;
 use serde_json::json;
 
 use crate::coverage::altered;
-use crate::district::{District, powers, rules};
+use crate::district::{District, path, powers, rules};
 use crate::steps::posts;
 
 const PARTY: &str = "pty_ecology";
@@ -223,6 +223,79 @@ fn whoever_submitted_a_product_does_not_list_it() {
         "nobody knows whose hand a machine is"
     );
     assert_eq!(rule(by(&district, "pty_operator", Some("psn_other"), &list)), "");
+}
+
+#[test]
+fn by_key_alone_nobody_files_and_decides_and_the_record_says_that_nobody_stood_behind_it() {
+    for (filed, decided) in [
+        ("plan.draft", "plan.decide"),
+        ("selection.score", "selection.confirm"),
+        ("revenue.permit", "revenue.settle"),
+        ("exit.plan", "exit.close"),
+    ] {
+        let mut district = District::empty();
+        let decision = path().into_iter().find_map(|(party, command)| {
+            let act = command.act().id();
+            if act == decided {
+                return Some((party, command));
+            }
+            if act == filed || act == "plan.revise" {
+                let events = by(&district, party, None, &command).unwrap();
+                let said = Event::Post(PostEvent::Unattended(Unattended {
+                    stream: format!("filed/{}", command.stream()),
+                    act: command.act(),
+                    party: PartyId::new(party),
+                }));
+                assert_eq!(events.last(), Some(&said), "{act}");
+                events.into_iter().for_each(|event| district.happened(event));
+            } else {
+                district.must(party, &command);
+            }
+            None
+        });
+        let (party, decision) = decision.unwrap();
+        let refusal = by(&district, party, None, &decision).unwrap_err();
+        assert_eq!(refusal.rule, "power.four-eyes", "{decided}");
+        assert!(refusal.remedy.en.contains("post.create"), "{refusal:?}");
+        assert_eq!(
+            rule(by(&district, party, Some("psn_anyone"), &decision)),
+            "",
+            "{decided}"
+        );
+    }
+}
+
+#[test]
+fn what_another_party_filed_by_key_is_decided_by_key_and_both_are_said() {
+    let (mut district, partner, submit) = District::before("product.submit");
+    for event in by(&district, partner, None, &submit).unwrap() {
+        district.happened(event);
+    }
+    let list = Command::ListProduct(ListProduct {
+        product: ProductId::new("prd_verify"),
+    });
+    let events = by(&district, "pty_operator", None, &list).unwrap();
+    let unattended = |event: &&Event| matches!(event, Event::Post(PostEvent::Unattended(_)));
+    assert_eq!(events.iter().filter(unattended).count(), 1, "{events:?}");
+    let (district, ..) = District::before("product.list");
+    let listed = by(&district, "pty_operator", Some("psn_other"), &list).unwrap();
+    assert!(!listed.iter().any(|event| unattended(&event)), "{listed:?}");
+}
+
+#[test]
+fn the_second_of_two_people_refunds_what_the_first_credited_line_by_line() {
+    let (district, operator, refund) = District::before("books.refund");
+    assert_eq!(
+        rule(by(&district, operator, Some("psn_pty_operator"), &refund)),
+        "power.four-eyes"
+    );
+    assert_eq!(rule(by(&district, operator, Some("psn_cashier"), &refund)), "");
+    // Of another line of the same month he may: there is none on record, which is said then.
+    let other = altered(&refund, &[("/of/subscription", json!("sub_2"))]);
+    assert_ne!(
+        rule(by(&district, operator, Some("psn_pty_operator"), &other)),
+        "power.four-eyes"
+    );
 }
 
 #[test]

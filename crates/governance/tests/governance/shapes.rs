@@ -47,7 +47,7 @@ fn an_event_belongs_to_the_stream_of_its_command() {
                     | Event::ScenarioThawed { .. }
                     | Event::ConsentGiven { .. }
                     | Event::Agreement(_)
-                    | Event::Post(PostEvent::Filed(_))
+                    | Event::Post(PostEvent::Filed(_) | PostEvent::Unattended(_))
             );
             assert!(follows, "{event:?}");
         }
