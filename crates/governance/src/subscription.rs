@@ -5,11 +5,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::Context;
+use crate::authorization::link;
+use crate::calendar::day_of;
 use crate::event::Event;
 use crate::identifier::{PartyId, ProductId, SubscriptionId};
 use crate::refusal::Refusal;
 use crate::rules::Rule;
-use crate::scenario::check_agreement;
 use crate::state::State;
 use crate::text::Text;
 
@@ -58,13 +59,13 @@ pub struct Subscription {
 /// Decides a subscription.
 ///
 /// # Errors
-/// Refuses a product that is not on offer or not priced, another purpose than the scenario's, a
-/// second subscription, a quota over the maximum, and what would go abroad without its document.
+/// Refuses a product that is not on offer or not priced, or above which a link of the chain does not hold, another
+/// purpose than the scenario's, a second subscription, a quota over the maximum, and what would go abroad without its
+/// document.
 pub fn decide_subscribe(state: &State, command: &Subscribe, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let product = state.product(&command.product, context)?;
-    let scenario = state.scenario(&product.submission.scenario, context)?;
     product.check_offered(context)?;
-    check_agreement(state, scenario, context)?;
+    let (_, scenario) = link::above(state, product, day_of(context.at), context)?;
     if product.price.is_none() && !scenario.application.price_class.is_free() {
         return Err(context.rules.refuse(
             Rule::PriceSet,

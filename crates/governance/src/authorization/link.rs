@@ -6,17 +6,37 @@ use jiff::civil::Date;
 
 use super::{CallRequest, DataVersion, Usage};
 use crate::Context;
+use crate::agreement::Agreement;
 use crate::consent::{Consent, ConsentedUse};
 use crate::identifier::{ConsentId, ResourceId};
 use crate::money::Money;
-use crate::product::{CheckedQuery, Product};
+use crate::product::{CheckedQuery, Product, check_fields};
 use crate::refusal::Refusal;
 use crate::resource::VersionStatus;
 use crate::rules::Rule;
-use crate::scenario::{Scenario, ScenarioStatus};
+use crate::scenario::{Scenario, ScenarioStatus, check_in_force, check_scope};
 use crate::state::State;
 use crate::subscription::Subscription;
 use crate::text::Text;
+
+/// The chain above a product lives on this day: its agreement, its scenario within it, what the product reads within
+/// that, every approval, every model. What is listed, sold or called has it.
+pub(crate) fn above<'s>(
+    state: &'s State,
+    product: &Product,
+    day: Date,
+    context: &Context<'_>,
+) -> Result<(&'s Agreement, &'s Scenario), Refusal> {
+    let scenario = state.scenario(&product.submission.scenario, context)?;
+    let agreement = state.agreement(&scenario.application.agreement, context)?;
+    check_in_force(agreement, day, context)?;
+    check_scope(agreement, &scenario.application, context)?;
+    scenario_in_force(scenario, day, context)?;
+    check_fields(scenario, &product.submission.checked, context)?;
+    approvals(scenario, day, context)?;
+    product.submission.checked.models_in_force(state, context)?;
+    Ok((agreement, scenario))
+}
 
 pub(crate) fn scenario_in_force(scenario: &Scenario, day: Date, context: &Context<'_>) -> Result<(), Refusal> {
     let term = &scenario.application.term;

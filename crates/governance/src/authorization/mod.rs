@@ -59,14 +59,8 @@ pub fn authorize(
     let product = state.product(request.product, context)?;
     let day = day_of(request.at);
     product.check_served(day, context)?;
-    let scenario = state.scenario(&product.submission.scenario, context)?;
-    let agreement = state.agreement(&scenario.application.agreement, context)?;
-    crate::scenario::check_in_force(agreement, day, context)?;
-    crate::scenario::check_scope(agreement, &scenario.application, context)?;
-    link::scenario_in_force(scenario, day, context)?;
+    let (agreement, scenario) = link::above(state, product, day, context)?;
     link::purpose(scenario, request.purpose, context)?;
-    link::approvals(scenario, day, context)?;
-    product.submission.checked.models_in_force(state, context)?;
     let versions = link::versions(state, &product.submission.checked, context)?;
     let consent = link::consent(state, product, request, day, context)?;
     let consents = link::consents(state, product, request, day);

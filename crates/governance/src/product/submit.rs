@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Product, ProductForm, ProductStatus};
 use crate::Context;
+use crate::authorization::link;
 use crate::calendar::day_of;
 use crate::event::Event;
 use crate::identifier::{ModelId, PartyId, ProductId, ResourceId, ScenarioId};
@@ -15,7 +16,7 @@ use crate::refusal::Refusal;
 use crate::registration::{Registrable, check_required};
 use crate::resource::FieldType;
 use crate::rules::Rule;
-use crate::scenario::{Scenario, ScenarioStatus, check_agreement};
+use crate::scenario::{Scenario, check_agreement};
 use crate::state::State;
 use crate::text::Text;
 
@@ -97,7 +98,7 @@ pub struct ListProduct {
 /// Decides a submission.
 ///
 /// # Errors
-/// Refuses what exceeds the scenario, a partner without engagement, a subject parameter that is
+/// Refuses a scenario that is not in force, what exceeds it, a partner without engagement, a subject parameter that is
 /// none.
 pub fn decide_submit(state: &State, command: &SubmitProduct, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     if state.products.contains_key(&command.id) {
@@ -110,13 +111,7 @@ pub fn decide_submit(state: &State, command: &SubmitProduct, context: &Context<'
     let scenario = state.scenario(&command.scenario, context)?;
     check_developer(state, scenario, context)?;
     check_agreement(state, scenario, context)?;
-    if scenario.status == ScenarioStatus::Applied {
-        return Err(context.rules.refuse(
-            Rule::ScenarioInForce,
-            Text::new("场景尚未批准", "the scenario is not granted"),
-            Text::new("请待实施机构批准后提交", "submit after the agency has granted it"),
-        ));
-    }
+    link::scenario_in_force(scenario, day_of(context.at), context)?;
     check_fields(scenario, &command.checked, context)?;
     command.checked.models_in_force(state, context)?;
     check_subject(command, context)?;
@@ -131,7 +126,8 @@ pub fn decide_submit(state: &State, command: &SubmitProduct, context: &Context<'
 /// Decides a listing.
 ///
 /// # Errors
-/// Refuses a product that is already listed or whose resources are not all approved.
+/// Refuses a product that is already listed, or above which a link of the chain does not hold: the agreement, the
+/// scenario, the approval of a resource, a model.
 pub fn decide_list(state: &State, command: &ListProduct, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let product = state.product(&command.product, context)?;
     if product.status != ProductStatus::Submitted {
@@ -140,21 +136,7 @@ pub fn decide_list(state: &State, command: &ListProduct, context: &Context<'_>) 
             Text::new("无需重复上架", "there is nothing to do"),
         ));
     }
-    let scenario = state.scenario(&product.submission.scenario, context)?;
-    check_agreement(state, scenario, context)?;
-    if let Some(resource) = scenario.unapproved(context.rules, day_of(context.at)).next() {
-        return Err(context.rules.refuse(
-            Rule::Approval,
-            Text::new(
-                format!("资源 `{resource}` 的数源单位尚未同意"),
-                format!("the provider of `{resource}` has not approved"),
-            ),
-            Text::new(
-                "请待全部数源单位同意后上架",
-                "list it after every provider has approved",
-            ),
-        ));
-    }
+    link::above(state, product, day_of(context.at), context)?;
     let thing = Registrable::Product {
         product: command.product.clone(),
     };

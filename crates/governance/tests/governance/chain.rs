@@ -167,3 +167,43 @@ fn a_batch_serves_calls_about_firms_that_are_no_parties() {
     assert!(request("914403001922038216").is_ok());
     assert_eq!(request("91110000802100433B").unwrap_err().rule, "chain.consent");
 }
+
+/// What ends a link above the product, and what a listing and a subscription then meet.
+const ENDINGS: [(&str, &str); 4] = [
+    ("scenario.freeze", "chain.frozen"),
+    ("approval.decline", "chain.approval"),
+    ("model.suspend", "chain.model"),
+    ("agreement.suspend", "chain.suspended"),
+];
+
+#[test]
+fn nothing_is_listed_or_sold_whose_chain_is_broken() {
+    for act in ["product.list", "subscription.open"] {
+        for (ending, rule) in ENDINGS {
+            let (mut district, party, command) = District::before(act);
+            assert!(district.decide(party, &command).is_ok(), "{act}");
+            let (by, end) = step(ending);
+            district.must(by, &end);
+            let refusal = district.decide(party, &command).unwrap_err();
+            assert_eq!(refusal.rule, rule, "{act} after {ending}");
+        }
+        let (mut district, party, command) = District::before(act);
+        district.now = "2027-04-02T02:00:00Z".parse().unwrap();
+        let refusal = district.decide(party, &command).unwrap_err();
+        assert_eq!(refusal.rule, "chain.scenario", "{act} after the scenario's term");
+    }
+}
+
+#[test]
+fn nothing_is_submitted_under_a_scenario_that_is_frozen_or_over() {
+    let (mut district, partner, submission) = District::before("product.submit");
+    let (supervisor, freeze) = step("scenario.freeze");
+    district.must(supervisor, &freeze);
+    assert_eq!(district.decide(partner, &submission).unwrap_err().rule, "chain.frozen");
+    let (mut district, ..) = District::before("product.submit");
+    district.now = "2027-04-02T02:00:00Z".parse().unwrap();
+    assert_eq!(
+        district.decide(partner, &submission).unwrap_err().rule,
+        "chain.scenario"
+    );
+}

@@ -101,9 +101,10 @@ impl Model {
             SubmitProduct => {
                 once(SubmitProduct, &[GrantScenario, EngagePartner, ReviewModel])
                     && !self.has(WithdrawModel)
+                    && !self.has(FreezeScenario)
                     && self.authorizes()
             }
-            ListProduct => once(ListProduct, &[SubmitProduct, ApproveResource]) && self.authorizes(),
+            ListProduct => once(ListProduct, &[SubmitProduct]) && self.lives(),
             SuspendProduct => self.has(ListProduct) && !self.has(SuspendProduct),
             ResumeProduct => self.has(SuspendProduct),
             WithdrawProduct => once(WithdrawProduct, &[ListProduct]),
@@ -120,9 +121,7 @@ impl Model {
             RecordRefund => once(RecordRefund, &[RecordPayment, CreditInvoice]),
             Subscribe => {
                 let stopped = [Unsubscribe, SuspendProduct, WithdrawProduct];
-                once(Subscribe, &[ListProduct, SetPrice])
-                    && self.authorizes()
-                    && !stopped.iter().any(|act| self.has(*act))
+                once(Subscribe, &[ListProduct, SetPrice]) && self.lives() && !stopped.iter().any(|act| self.has(*act))
             }
             Unsubscribe => self.has(Subscribe),
             GiveConsent => once(GiveConsent, &[RegisterResource]) && !self.has(WithdrawConsent),
@@ -218,25 +217,24 @@ impl Model {
         needed.iter().all(|act| self.has(*act)) && !self.has(FreezeScenario) && self.authorizes()
     }
 
+    /// Whether the chain above the product lives.
+    fn lives(&self) -> bool {
+        use Act::*;
+        let needed = [GrantScenario, ApproveResource, ReviewModel];
+        needed.iter().all(|act| self.has(*act))
+            && !self.has(WithdrawModel)
+            && !self.has(FreezeScenario)
+            && self.authorizes()
+    }
+
     /// Whether the bank may call.
     fn serves(&self) -> bool {
         use Act::*;
-        let needed = [
-            ListProduct,
-            GrantScenario,
-            ApproveResource,
-            RecordVersion,
-            GiveConsent,
-            Subscribe,
-            SetPrice,
-        ];
+        let needed = [ListProduct, RecordVersion, GiveConsent, Subscribe, SetPrice];
         needed.iter().all(|act| self.has(*act))
-            && self.has(ReviewModel)
-            && !self.has(WithdrawModel)
-            && !self.has(FreezeScenario)
             && !self.has(SuspendProduct)
             && !self.has(OrderDestruction)
-            && self.authorizes()
+            && self.lives()
     }
 }
 
