@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::settlement::check_settled;
 use super::step::check_complete;
 use super::{ExitEvent, check_open, open_assets};
 use crate::Context;
@@ -25,8 +26,8 @@ pub struct CloseExit {
 /// Decides the end of an exit.
 ///
 /// # Errors
-/// Refuses an exit that is closed or was never planned, a step that is not done, an asset that no step has reported, a
-/// report without a conclusion.
+/// Refuses an exit that is closed or was never planned, a step that is not done, an asset that no step has reported, money
+/// that is owed again since the settlement, a report without a conclusion.
 pub fn decide_close(state: &State, command: &CloseExit, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let exit = state.exit(&command.exit, context)?;
     check_open(exit, context)?;
@@ -53,6 +54,8 @@ pub fn decide_close(state: &State, command: &CloseExit, context: &Context<'_>) -
             Text::new("请由责任单位报告该步骤的办理结果", "let its owner report it"),
         ));
     }
+    // The books go on after the step of the settlement: a month closed or a bill credited since is settled as well.
+    check_settled(state, exit, context)?;
     if command.text.trim().is_empty() {
         return Err(context.rules.input(
             Text::new("未写明办结结论", "the report has no conclusion"),

@@ -97,7 +97,7 @@ pub struct PlanExit {
 ///
 /// # Errors
 /// Refuses an exit that is closed, a plan that lacks a step or names one twice, an owner who is not on record, a day in
-/// the past or after that of the exit.
+/// the past, or after that of the exit while that is still to come.
 pub fn decide_plan(state: &State, command: &PlanExit, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let exit = state.exit(&command.exit, context)?;
     check_open(exit, context)?;
@@ -125,18 +125,29 @@ pub fn needed_steps(state: &State, agreement: &Agreement) -> BTreeSet<ExitStep> 
     of_assets.chain([ExitStep::HandOver, ExitStep::Settlement]).collect()
 }
 
+/// A step is done by the day of the exit. Once that day is over, steps that are left still need one, or the exit could
+/// never be closed: then any from today on will do, and late is shown as late.
 fn check_day(exit: &Exit, step: &PlannedStep, context: &Context<'_>) -> Result<(), Refusal> {
     let done = exit.steps.get(&step.step).is_some_and(|step| step.done.is_some());
-    if done || (day_of(context.at) <= step.due && step.due <= exit.start.due) {
+    let today = day_of(context.at);
+    let late = exit.start.due < today;
+    if done || (today <= step.due && (late || step.due <= exit.start.due)) {
         return Ok(());
     }
-    let (zh, en) = (
-        format!("的期限 {} 应在今日与清算期限 {} 之间", step.due, exit.start.due),
-        format!(
-            "is due on {}, which does not lie between today and the exit's {}",
-            step.due, exit.start.due
-        ),
-    );
+    let (zh, en) = if late {
+        (
+            format!("的期限 {} 不应早于今日 {today}", step.due),
+            format!("is due on {}, which lies before today, {today}", step.due),
+        )
+    } else {
+        (
+            format!("的期限 {} 应在今日与清算期限 {} 之间", step.due, exit.start.due),
+            format!(
+                "is due on {}, which does not lie between today and the exit's {}",
+                step.due, exit.start.due
+            ),
+        )
+    };
     Err(refuse(step.step, (&zh, &en), context))
 }
 

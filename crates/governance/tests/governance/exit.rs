@@ -168,6 +168,38 @@ fn the_last_account_is_settled_to_the_fen() {
     refused(&district, &settlement, "exit.settlement", "2026-04 is not closed");
 }
 
+/// The settlement was reported; a bill is credited since, and the bank has paid too much.
+#[test]
+fn an_exit_stays_open_while_money_is_owed_again() {
+    let (mut district, agency, close) = District::before("exit.close");
+    let (operator, credit) = path()
+        .into_iter()
+        .find(|(_, it)| it.act().id() == "books.credit")
+        .unwrap();
+    district.must(operator, &altered(&credit, &[("/of/amount", json!("0.60"))]));
+    refused(&district, &(agency, close), "exit.settlement", "-0.60 yuan are open");
+}
+
+/// The day of the exit is over: what is left is planned for a day that is still to come, and reported late.
+#[test]
+fn a_late_exit_can_still_be_planned_and_reported() {
+    let (mut district, agency, plan) = District::before("exit.plan");
+    district.now = "2026-07-02T02:00:00Z".parse().unwrap();
+    refused(&district, &(agency, plan.clone()), "exit.plan", "before today");
+    let Command::PlanExit(mut plan) = plan else {
+        panic!("a plan")
+    };
+    for step in &mut plan.steps {
+        step.due = jiff::civil::date(2026, 7, 10);
+    }
+    district.must(agency, &Command::PlanExit(plan));
+    let (owner, report) = step(ExitStep::HandOver);
+    district.now = "2026-07-20T02:00:00Z".parse().unwrap();
+    district.must(owner, &report);
+    let step = &district.state.exits[&ExitId::new("ext_1")].steps[&ExitStep::HandOver];
+    assert!(step.done.as_ref().is_some_and(|done| done.at == district.now));
+}
+
 #[test]
 fn an_exit_is_closed_once_every_step_is_done() {
     let (agency, close) = path()

@@ -25,7 +25,7 @@ pub(super) struct Accounts {
 /// What the bank is charged for a month.
 #[derive(Debug, Default, Clone)]
 pub(super) struct Bill {
-    charged: i64,
+    pub(super) charged: i64,
     /// What the bank has paid and not had back.
     received: i64,
     shares: BTreeMap<PartyId, i64>,
@@ -71,9 +71,7 @@ impl Accounts {
                 let shares = SHARING.contains(&of.party.as_str()) && self.months.contains_key(&of.period);
                 shares && within(of.amount, owed(&of.party).min(self.cash))
             }
-            Command::ReturnShare(of) => {
-                self.months.contains_key(&of.period) && within(of.amount, -owed(&of.party))
-            }
+            Command::ReturnShare(of) => self.months.contains_key(&of.period) && within(of.amount, -owed(&of.party)),
             _ => false,
         }
     }
@@ -131,13 +129,20 @@ impl Accounts {
     fn close(&mut self, close: &ClosePeriod) {
         self.months.insert(close.id.clone(), close.month.first_day());
         for of in &close.uses {
-            let shares: BTreeMap<PartyId, i64> =
-                of.shares.iter().map(|(party, share)| (party.clone(), share.fen())).collect();
+            let shares: BTreeMap<PartyId, i64> = of
+                .shares
+                .iter()
+                .map(|(party, share)| (party.clone(), share.fen()))
+                .collect();
             for (party, share) in &shares {
                 *self.owed.entry(party.clone()).or_default() += share;
             }
             let charged = of.fee.fen();
-            let bill = Bill { charged, received: 0, shares };
+            let bill = Bill {
+                charged,
+                received: 0,
+                shares,
+            };
             self.bills.insert(close.id.clone(), bill);
         }
     }

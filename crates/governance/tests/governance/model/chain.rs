@@ -91,7 +91,11 @@ impl Model {
         use Outcome::{Destroyed, HandedOver, Licensed, Refunded};
         let mut assets = Assets::new();
         for (id, fate) in &self.versions {
-            let ends = if *fate == Fate::Destroyed { vec![Destroyed] } else { vec![] };
+            let ends = if *fate == Fate::Destroyed {
+                vec![Destroyed]
+            } else {
+                vec![]
+            };
             assets.insert(id.to_string(), (ExitStep::RawData, ends));
         }
         let mut add = |there: bool, id: &str, step, ends: &[Outcome]| {

@@ -64,7 +64,9 @@ impl Ending {
 
     /// Whether its owner reports exactly what is open of the step, as it may end; the settlement once all is settled.
     pub(super) fn reports(&self, by: &str, of: &ReportExitStep, assets: &Assets, settled: bool) -> bool {
-        let Some(step) = self.steps.get(&of.step) else { return false };
+        let Some(step) = self.steps.get(&of.step) else {
+            return false;
+        };
         let mut open = self.open(assets);
         open.retain(|_, (of_step, _)| *of_step == of.step);
         let named: BTreeSet<&str> = of.report.iter().map(|line| line.asset.as_str()).collect();
@@ -91,7 +93,11 @@ impl Ending {
                 self.steps.retain(|_, step| step.done);
                 for of in &plan.steps {
                     let (owner, due) = (of.owner.to_string(), of.due);
-                    let new = Step { owner, due, done: false };
+                    let new = Step {
+                        owner,
+                        due,
+                        done: false,
+                    };
                     self.steps.entry(of.step).or_insert(new);
                 }
             }

@@ -78,8 +78,7 @@ const ACCESS: [Act; 15] = [
 ];
 
 impl Run {
-    fn new() -> Self {
-        let district = District::after(PARTIES.len());
+    fn new(district: District) -> Self {
         Self {
             times: vec![district.now; district.events.len()],
             model: Model::new(day_of(district.now)),
@@ -126,7 +125,11 @@ impl Run {
         let closes = matches!(command, Command::CloseExit(_));
         self.counts.kept_open += usize::from(closes && !expected && self.model.ending.is_some());
         let filed = self.district.state.filed.get(command.stream());
-        let pairs = rules().parameters().four_eyes.iter().filter(|(_, second)| *second == act);
+        let pairs = rules()
+            .parameters()
+            .four_eyes
+            .iter()
+            .filter(|(_, second)| *second == act);
         let own = actor(asks);
         let filed_it = pairs.clone().any(|(first, _)| {
             let filing = own.person.clone().map(|person| (*first, person));
@@ -135,7 +138,11 @@ impl Run {
         if filed_it {
             let refusal = self.district.decide_as(&own, command).err().map(|it| it.rule);
             prop_assert!(refusal.is_some(), "{:?} by the person who filed", act);
-            prop_assert!(!expected || refusal.as_deref() == Some("power.four-eyes"), "{:?}", refusal);
+            prop_assert!(
+                !expected || refusal.as_deref() == Some("power.four-eyes"),
+                "{:?}",
+                refusal
+            );
             prop_assert!(actor_of(asks, command) != own || !expected);
         }
         Ok(())
@@ -157,7 +164,11 @@ impl Run {
             prop_assert!(exit.steps.values().all(|step| step.done.is_some()), "{:?}", exit);
             let reported: Vec<&str> = exit.reported().map(|line| line.asset.as_str()).collect();
             let assets = self.model.assets();
-            prop_assert!(assets.keys().all(|asset| reported.contains(&asset.as_str())), "{:?}", exit);
+            prop_assert!(
+                assets.keys().all(|asset| reported.contains(&asset.as_str())),
+                "{:?}",
+                exit
+            );
             prop_assert!(self.model.is_settled(), "{:?}", self.model);
         }
         Ok(())
@@ -197,7 +208,9 @@ impl Run {
     fn check_replay(&self, cut: &prop::sample::Index) -> Result<(), TestCaseError> {
         let events = &self.district.events;
         let cut = cut.index(events.len() + 1);
-        let moments = (1..).zip(&self.times).map(|(sequence, at)| Moment { sequence, at: *at });
+        let moments = (1..)
+            .zip(&self.times)
+            .map(|(sequence, at)| Moment { sequence, at: *at });
         let (mut replayed, mut saved) = (State::default(), Vec::new());
         for (moment, event) in moments.clone().zip(events) {
             if replayed.sequence == cut as u64 {
@@ -270,7 +283,8 @@ fn script(steps: usize) -> impl Strategy<Value = Script> {
     let other = || prop::option::weighted(0.1, 0..PARTIES.len());
     let walk = prop::collection::vec((0..steps, other()), 0..120);
     let end = prop::collection::vec((request(), other()), 0..60);
-    (0..=steps, walk, 0..80_i64, end, any::<prop::sample::Index>()).prop_map(|(along, walk, wait, end, cut)| Script {
+    let along = prop_oneof![0..=steps, steps / 2..=steps];
+    (along, walk, 0..80_i64, end, any::<prop::sample::Index>()).prop_map(|(along, walk, wait, end, cut)| Script {
         along,
         walk,
         wait,
@@ -279,8 +293,8 @@ fn script(steps: usize) -> impl Strategy<Value = Script> {
     })
 }
 
-fn play(script: &Script, steps: &[(&'static str, Command)]) -> Result<Counts, TestCaseError> {
-    let mut run = Run::new();
+fn play(script: &Script, begun: &District, steps: &[(&'static str, Command)]) -> Result<Counts, TestCaseError> {
+    let mut run = Run::new(begun.clone());
     let along = (0..script.along).map(|step| (step, None));
     for (step, other) in along.chain(script.walk.iter().copied()) {
         let (rightful, command) = &steps[step];
@@ -307,19 +321,27 @@ fn what_is_accepted_is_what_the_model_allows_and_every_exit_closes() {
     let config = ProptestConfig {
         cases: asked.map_or(48, |cases| cases.parse().unwrap()),
         failure_persistence: None,
+        max_shrink_iters: 400,
         ..ProptestConfig::default()
     };
     let steps = path().split_off(PARTIES.len());
+    let begun = District::after(PARTIES.len());
     let seed = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
     let total = RefCell::new(Counts::default());
     let outcome = TestRunner::new_with_rng(config, seed).run(&script(steps.len()), |script| {
-        total.borrow_mut().add(play(&script, &steps)?);
+        total.borrow_mut().add(play(&script, &begun, &steps)?);
         Ok(())
     });
     outcome.unwrap();
     let total = total.into_inner();
     println!("{total:?}");
     assert_eq!(total.closed, total.started, "{total:?}");
-    let each = [total.closed, total.kept_open, total.late, total.out_of_order, total.shut_out];
+    let each = [
+        total.closed,
+        total.kept_open,
+        total.late,
+        total.out_of_order,
+        total.shut_out,
+    ];
     assert!(each.iter().all(|count| *count > 0), "{total:?}");
 }

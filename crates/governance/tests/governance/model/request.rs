@@ -1,6 +1,7 @@
 //! What is asked for while an agreement ends, made from what the model knows, so that much of it is right.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use gongshu_governance::Command;
 use gongshu_governance::books::{
@@ -38,7 +39,11 @@ pub(super) enum Request {
     /// Days go by.
     Pass(i64),
     /// The steps get owners and days; one may be left out.
-    Plan { owners: Vec<usize>, days: i64, left_out: Option<usize> },
+    Plan {
+        owners: Vec<usize>,
+        days: i64,
+        left_out: Option<usize>,
+    },
     /// A step is reported; something may be wrong with it.
     Report { step: usize, outcome: usize, flaw: Flaw },
     /// The exit is closed.
@@ -107,7 +112,9 @@ pub(super) fn request() -> impl Strategy<Value = Request> {
 
 /// The step of the path that first asks for this act.
 pub(super) fn of_path(act: Act) -> (&'static str, Command) {
-    path().into_iter().find(|(_, command)| command.act() == act).unwrap()
+    static PATH: OnceLock<Vec<(&'static str, Command)>> = OnceLock::new();
+    let mut path = PATH.get_or_init(path).iter();
+    path.find(|(_, command)| command.act() == act).cloned().unwrap()
 }
 
 pub(super) fn exit() -> ExitId {
@@ -216,7 +223,9 @@ impl Run {
             calls: 3,
             volume: gongshu_governance::product::Volume::default(),
             fee: Money::from_fen(fee),
-            shares: fees.map(|(party, share)| (PartyId::new(party), Money::from_fen(share))).collect(),
+            shares: fees
+                .map(|(party, share)| (PartyId::new(party), Money::from_fen(share)))
+                .collect(),
         });
         Command::ClosePeriod(Box::new(ClosePeriod {
             id: PeriodId::new(format!("per_end_{months}")),
@@ -233,12 +242,7 @@ impl Run {
         Some(match what {
             Bank::Pays => payment(period, part(open, parts)),
             Bank::IsRefunded => refund(period, part(-open, parts)),
-            Bank::IsCredited => Command::CreditInvoice(CreditInvoice {
-                period,
-                subscription: subscription(),
-                amount: part(90, parts),
-                reason: evidence(),
-            }),
+            Bank::IsCredited => credit(period, part(90, parts)),
         })
     }
 }
@@ -260,6 +264,15 @@ pub(super) fn payment(period: PeriodId, amount: Money) -> Command {
         subscription: subscription(),
         amount,
         evidence: evidence(),
+    })
+}
+
+pub(super) fn credit(period: PeriodId, amount: Money) -> Command {
+    Command::CreditInvoice(CreditInvoice {
+        period,
+        subscription: subscription(),
+        amount,
+        reason: evidence(),
     })
 }
 
@@ -292,7 +305,11 @@ pub(super) fn share(period: PeriodId, party: PartyId, back: bool, amount: Money)
 
 /// The order to destroy a version, or the certificate that it is destroyed.
 pub(super) fn destruction(version: &VersionId, ordered: bool) -> (&'static str, Command) {
-    let act = if ordered { Act::RecordDestruction } else { Act::OrderDestruction };
+    let act = if ordered {
+        Act::RecordDestruction
+    } else {
+        Act::OrderDestruction
+    };
     let (market, command) = of_path(act);
     (market, altered(&command, &[("/of/version", json!(version))]))
 }
