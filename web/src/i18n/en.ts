@@ -70,6 +70,11 @@ export const en: Words = {
     signInFirst: "Please sign in first",
     none: "None",
   },
+  notified: {
+    period: "{{from}} – {{until}}, {{notice}}",
+    late: "recorded late (days after it began: {{count}})",
+    evidence: "; SHA-256 of the notice as it was published:",
+  },
   problem: {
     rule: "Rule",
     source: "Source",

@@ -69,6 +69,11 @@ export const zh = {
     signInFirst: "请先登录",
     none: "无",
   },
+  notified: {
+    period: "{{from}} – {{until}}，{{notice}}",
+    late: "起始后 {{count}} 日补登记",
+    evidence: "，公示件摘要（SHA-256）",
+  },
   problem: {
     rule: "规则",
     source: "依据",

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { Schemas } from "../../api/client";
 import { usePlans } from "../../api/queries";
 import type { Words } from "../../i18n/zh";
+import { Notified } from "../../shell/Notified";
 import { Loaded, Page } from "../../shell/Page";
 import { Paper } from "../../shell/Paper";
 import { Opinions } from "./Opinions";
@@ -86,7 +87,7 @@ function Review({ of }: { of: Schemas["Plan"] }) {
         {
           key: "comment",
           label: t("plans.comment"),
-          children: comment ? `${comment.term.from} – ${comment.term.until}，${comment.notice}` : none,
+          children: comment ? <Notified of={comment} /> : none,
         },
         {
           key: "conclusion",

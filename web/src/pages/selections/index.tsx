@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import type { Schemas } from "../../api/client";
 import { useMay, useSelections } from "../../api/queries";
 import type { Words } from "../../i18n/zh";
+import { Notified } from "../../shell/Notified";
 import { Loaded, Page } from "../../shell/Page";
 import { Paper } from "../../shell/Paper";
 
@@ -55,7 +56,7 @@ function One({ selection }: { selection: Schemas["Selection"] }) {
           {
             key: "term",
             label: t("selections.term"),
-            children: `${selection.term.from} – ${selection.term.until}，${selection.notice}`,
+            children: <Notified of={selection} />,
           },
           {
             key: "conditions",
@@ -77,9 +78,13 @@ function One({ selection }: { selection: Schemas["Selection"] }) {
           {
             key: "candidate",
             label: t("selections.candidate"),
-            children: candidate
-              ? `${candidate.party.name}，${candidate.term.from} – ${candidate.term.until}，${candidate.notice}`
-              : none,
+            children: candidate ? (
+              <>
+                {candidate.party.name}，<Notified of={candidate} />
+              </>
+            ) : (
+              none
+            ),
           },
         ]}
       />
