@@ -15,6 +15,13 @@ pub fn day_of(at: Timestamp) -> Date {
     Offset::constant(8).to_datetime(at).date()
 }
 
+/// The instant at which a day begins in Asia/Shanghai.
+#[must_use]
+pub fn start_of(day: Date) -> Timestamp {
+    let midnight = day.to_datetime(jiff::civil::Time::midnight());
+    Offset::constant(8).to_timestamp(midnight).unwrap_or(Timestamp::MAX)
+}
+
 /// A span of days, both ends included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Term {
@@ -39,6 +46,13 @@ impl Term {
         self.from <= other.from && other.until <= self.until
     }
 
+    /// How many days it has; none where it ends before it begins.
+    #[must_use]
+    pub fn days(&self) -> u64 {
+        let after = (self.until - self.from).get_days();
+        u64::try_from(after).map_or(0, |days| days + 1)
+    }
+
     /// Whether the term is longer than `years`: it ends on or after that anniversary of its start.
     #[must_use]
     pub fn exceeds_years(&self, years: i16) -> bool {
@@ -58,6 +72,7 @@ mod tests {
         let after: Timestamp = "2026-03-31T16:00:00Z".parse().unwrap();
         assert_eq!(day_of(before), date(2026, 3, 31));
         assert_eq!(day_of(after), date(2026, 4, 1));
+        assert_eq!(start_of(date(2026, 4, 1)), after);
     }
 
     #[test]

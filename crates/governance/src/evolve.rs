@@ -8,6 +8,7 @@ use crate::event::{Event, Moment};
 use crate::product::{Charging, Product, ProductStatus, Tariff};
 use crate::resource::{Resource, VersionStatus};
 use crate::scenario::{Approval, Scenario, ScenarioEvent, ScenarioStatus};
+use crate::service::Stops;
 use crate::state::{State, change};
 use crate::subscription::Subscription;
 
@@ -115,12 +116,14 @@ fn resource(state: &mut State, event: &Event, moment: Moment, revision: u64) {
             let resource = Resource {
                 registration: (**registration).clone(),
                 versions: Vec::new(),
+                stops: Stops::default(),
                 revision,
             };
             state.resources.insert_mut(registration.id.clone(), Arc::new(resource));
         }
         Event::VersionRecorded { resource, version } => change(&mut state.resources, resource, |resource| {
             resource.versions.push(version.clone());
+            resource.stops.end(moment.at);
             resource.revision = revision;
         }),
         Event::DestructionOrdered {
@@ -133,6 +136,9 @@ fn resource(state: &mut State, event: &Event, moment: Moment, revision: u64) {
                 at: moment.at,
             };
             change(&mut state.resources, resource, |resource| {
+                if resource.current().is_some_and(|current| current.id == *version) {
+                    resource.stops.begin(moment.at);
+                }
                 set_status(resource, version, status, revision);
             });
         }
@@ -172,6 +178,8 @@ fn scenario(state: &mut State, event: &Event, moment: Moment, revision: u64) {
                 risk: None,
                 objection: None,
                 approvals: std::collections::BTreeMap::new(),
+                stops: Stops::default(),
+                declined: std::collections::BTreeMap::new(),
                 revision,
             };
             state.scenarios.insert_mut(application.id.clone(), Arc::new(scenario));
@@ -193,6 +201,9 @@ fn scenario(state: &mut State, event: &Event, moment: Moment, revision: u64) {
         }),
         Event::ResourceApproved { scenario, resource } => change(&mut state.scenarios, scenario, |scenario| {
             scenario.approvals.insert(resource.clone(), Approval::Given { at });
+            if let Some(stops) = scenario.declined.get_mut(resource) {
+                stops.end(at);
+            }
             scenario.revision = revision;
         }),
         Event::ResourceDeclined {
@@ -200,6 +211,7 @@ fn scenario(state: &mut State, event: &Event, moment: Moment, revision: u64) {
             resource,
             reason,
         } => change(&mut state.scenarios, scenario, |scenario| {
+            scenario.declined.entry(resource.clone()).or_default().begin(at);
             scenario.approvals.insert(
                 resource.clone(),
                 Approval::Declined {
@@ -211,6 +223,7 @@ fn scenario(state: &mut State, event: &Event, moment: Moment, revision: u64) {
         }),
         Event::ScenarioFrozen { scenario, reason } => change(&mut state.scenarios, scenario, |scenario| {
             if let ScenarioStatus::Granted { at: granted } = scenario.status {
+                scenario.stops.begin(at);
                 scenario.status = ScenarioStatus::Frozen {
                     granted,
                     at,
@@ -221,6 +234,7 @@ fn scenario(state: &mut State, event: &Event, moment: Moment, revision: u64) {
         }),
         Event::ScenarioThawed { scenario } => change(&mut state.scenarios, scenario, |scenario| {
             if let ScenarioStatus::Frozen { granted, .. } = scenario.status {
+                scenario.stops.end(at);
                 scenario.status = ScenarioStatus::Granted { at: granted };
             }
             scenario.revision = revision;
@@ -239,6 +253,7 @@ fn product(state: &mut State, event: &Event, moment: Moment, revision: u64) {
                 version: before.map_or(1, |before| before.version.saturating_add(1)),
                 status: ProductStatus::Submitted,
                 suspended: None,
+                stops: Stops::default(),
                 charging: Charging::Call,
                 ceiling: None,
                 price: None,

@@ -43,6 +43,7 @@ mod saved;
 pub mod scenario;
 mod schema;
 pub mod selection;
+pub mod service;
 mod state;
 pub mod subscription;
 mod text;

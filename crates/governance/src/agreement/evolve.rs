@@ -10,6 +10,7 @@ use crate::event::Moment;
 use crate::identifier::{AgreementId, PartyId};
 use crate::post::forget_filed;
 use crate::power::Act;
+use crate::service::Stops;
 use crate::state::{State, change};
 
 /// There is a proposal.
@@ -19,6 +20,7 @@ pub(crate) fn proposed(state: &mut State, terms: &ProposeAgreement, agency: &Par
         agency: agency.clone(),
         status: AgreementStatus::Proposed,
         suspended: None,
+        stops: Stops::default(),
         proposed: None,
         amendments: Vec::new(),
         dropped: Vec::new(),
@@ -78,12 +80,16 @@ pub(crate) fn evolve(state: &mut State, event: &AgreementEvent, moment: Moment, 
                 drop_offer(agreement, moment, OfferEnd::Withdrawn { reason });
             }
             AgreementEvent::Suspended(suspension) => {
+                agreement.stops.begin(moment.at);
                 agreement.suspended = Some(Suspended {
                     at: moment.at,
                     reason: suspension.reason.clone(),
                 });
             }
-            AgreementEvent::Resumed(_) => agreement.suspended = None,
+            AgreementEvent::Resumed(_) => {
+                agreement.stops.end(moment.at);
+                agreement.suspended = None;
+            }
             AgreementEvent::Sealed(seal) => record(agreement, agreement.agency.clone(), &seal.document, moment),
             AgreementEvent::TextSigned(signature) => {
                 if let Some(document) = &signature.document {

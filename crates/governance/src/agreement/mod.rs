@@ -19,6 +19,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::identifier::{AgreementId, ExitId, PartyId};
+use crate::service::Stops;
 
 pub use amend::{
     AcceptAmendment, DeclineAmendment, ProposeAmendment, WithdrawAmendment, decide_accept, decide_amend,
@@ -115,6 +116,9 @@ pub struct Agreement {
     pub status: AgreementStatus,
     /// Why and since when nothing is served under it.
     pub suspended: Option<Suspended>,
+    /// When nothing was served under it.
+    #[serde(default)]
+    pub stops: Stops,
     /// The amendment that waits for the other side.
     pub proposed: Option<AmendmentOffer>,
     /// Amendments in force, the first first.

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::standing::{Standing, standing_charges};
 use super::tally::agreement_of;
 use super::{BooksEvent, Invoice, MeteredUse, Month};
 use crate::Context;
@@ -17,7 +18,6 @@ use crate::money::Money;
 use crate::refusal::Refusal;
 use crate::rules::Rule;
 use crate::state::State;
-use crate::subscription::Subscription;
 use crate::text::Text;
 
 /// Closes a month of an agreement: every charged call of it and every standing charge is invoiced, and the fee is owed to the parties that share it.
@@ -44,24 +44,32 @@ pub fn decide_close(state: &State, command: &ClosePeriod, context: &Context<'_>)
     check_once(state, command, context)?;
     check_month(agreement, command.month, context)?;
     check_uses(state, command, context)?;
-    let invoices = invoices(state, agreement, command);
+    let standing = standing_charges(state, agreement, command.month);
+    let invoices = invoices(state, agreement, command, &standing);
     let due = day_of(context.at).saturating_add(jiff::Span::new().days(context.rules.parameters().invoice_due_days));
-    Ok(vec![Event::Books(BooksEvent::Closed {
+    let closed = BooksEvent::Closed {
         close: Box::new(command.clone()),
         invoices,
         due,
-    })])
+    };
+    // What is given back changes the invoice that charged it, on the stream of its own period.
+    let given_back = standing.values().flat_map(|standing| standing.credits.iter().cloned());
+    Ok(std::iter::once(closed).chain(given_back).map(Event::Books).collect())
 }
 
 /// One invoice a subscription under the agreement that is charged for calls, or has a standing charge.
-fn invoices(state: &State, agreement: &Agreement, command: &ClosePeriod) -> Vec<Invoice> {
+fn invoices(
+    state: &State,
+    agreement: &Agreement,
+    command: &ClosePeriod,
+    standing: &BTreeMap<&SubscriptionId, Standing>,
+) -> Vec<Invoice> {
     let metered: BTreeMap<&SubscriptionId, &MeteredUse> =
         command.uses.iter().map(|sum| (&sum.subscription, sum)).collect();
-    let own = |id: &&SubscriptionId| agreement_of(state, id) == Some(&agreement.terms.id);
-    let mut ids: Vec<&SubscriptionId> = state.subscriptions.keys().filter(own).collect();
-    ids.sort();
-    let invoice = |id: &SubscriptionId| invoice(state, agreement, id, metered.get(id).copied(), command.month);
-    ids.into_iter().filter_map(invoice).collect()
+    let invoice = |(id, standing): (&&SubscriptionId, &Standing)| {
+        invoice(state, agreement, id, metered.get(id).copied(), standing.charge)
+    };
+    standing.iter().filter_map(invoice).collect()
 }
 
 /// Use that is free of charge is on record, and not invoiced. A standing charge is shared as the agreement says; that of
@@ -71,10 +79,9 @@ fn invoice(
     agreement: &Agreement,
     id: &SubscriptionId,
     metered: Option<&MeteredUse>,
-    month: Month,
+    standing: Money,
 ) -> Option<Invoice> {
     let subscription = state.subscriptions.get(id)?;
-    let standing = standing_charge(state, subscription, month);
     let amount = standing.checked_add(metered.map_or(Money::ZERO, |sum| sum.fee))?;
     if amount == Money::ZERO {
         return None;
@@ -96,15 +103,6 @@ fn invoice(
         amount,
         shares,
     })
-}
-
-fn standing_charge(state: &State, subscription: &Subscription, month: Month) -> Money {
-    let product = state.products.get(&subscription.order.product);
-    let charged = product.filter(|product| {
-        let scenario = state.scenarios.get(&product.submission.scenario);
-        scenario.is_some_and(|scenario| !scenario.application.price_class.is_free())
-    });
-    charged.map_or(Money::ZERO, |product| product.standing_charge(subscription, month))
 }
 
 fn check_once(state: &State, command: &ClosePeriod, context: &Context<'_>) -> Result<(), Refusal> {
@@ -129,10 +127,9 @@ fn check_once(state: &State, command: &ClosePeriod, context: &Context<'_>) -> Re
 /// exit ends it. None where all are.
 #[must_use]
 pub fn open_month(state: &State, agreement: &Agreement) -> Option<Month> {
-    let (signed, last) = match agreement.status {
+    let signed = match agreement.status {
         AgreementStatus::Proposed => return None,
-        AgreementStatus::Signed { at } => (at, agreement.terms.term.until),
-        AgreementStatus::Ended { signed, at, .. } => (signed, agreement.terms.term.until.min(day_of(at))),
+        AgreementStatus::Signed { at } | AgreementStatus::Ended { signed: at, .. } => at,
     };
     let mut month = Month::of(day_of(signed).max(agreement.terms.term.from));
     while state
@@ -142,7 +139,16 @@ pub fn open_month(state: &State, agreement: &Agreement) -> Option<Month> {
     {
         month = month.next();
     }
-    (month.first_day() <= last).then_some(month)
+    (month.first_day() <= last_day(agreement)).then_some(month)
+}
+
+/// The last day on which something may have been used under an agreement: that of its term, or of the exit that ended it.
+fn last_day(agreement: &Agreement) -> Date {
+    let until = agreement.terms.term.until;
+    match agreement.status {
+        AgreementStatus::Ended { at, .. } => until.min(day_of(at)),
+        AgreementStatus::Proposed | AgreementStatus::Signed { .. } => until,
+    }
 }
 
 /// The day from which a month may be closed: some days after its end, so that no call of it is still under way on any
@@ -168,15 +174,16 @@ fn check_month(agreement: &Agreement, month: Month, context: &Context<'_>) -> Re
     }
     let term = agreement.terms.term;
     let earliest = closes_from(agreement, month, context.rules.parameters().close_days_min);
-    let touched = term.from <= month.last_day() && month.first_day() <= term.until;
+    let last = last_day(agreement);
+    let touched = term.from <= month.last_day() && month.first_day() <= last;
     if touched && earliest <= day_of(context.at) {
         return Ok(());
     }
     Err(context.rules.refuse(
         Rule::BooksPeriod,
         Text::new(
-            format!("{month} 月不可结账：须在协议期限内，且自 {earliest} 起办理"),
-            format!("the month {month} cannot be closed: it lies in the term, and is closed from {earliest} on"),
+            format!("{month} 月不可结账：须在协议期限内且不晚于协议终止之日（{last}），自 {earliest} 起办理"),
+            format!("the month {month} cannot be closed: it lies in the term and before the agreement's last day, {last}, and is closed from {earliest} on"),
         ),
         Text::new("请核对月份，或届时再办理", "check the month, or wait until then"),
     ))

@@ -37,5 +37,6 @@ pub fn decide_credit(state: &State, command: &CreditInvoice, context: &Context<'
     Ok(vec![Event::Books(BooksEvent::Credited {
         credit: command.clone(),
         shares: billed.give_back(command.amount),
+        unserved: false,
     })])
 }

@@ -42,10 +42,17 @@ pub(crate) fn evolve(state: &mut State, event: &BooksEvent, moment: Moment, revi
             let about = (EntryKind::Payment, Some(id), payment.evidence.as_str());
             post(state, &payment.period, entry(at, &payment.period, about, transfers));
         }
-        BooksEvent::Credited { credit, shares } => {
+        BooksEvent::Credited {
+            credit,
+            shares,
+            unserved,
+        } => {
             let id = &credit.subscription;
             let consumer = bill(state, &credit.period, id, |billed| {
                 take_back(billed, credit.amount, shares);
+                if *unserved {
+                    billed.unserved = billed.unserved + credit.amount;
+                }
             });
             let about = (EntryKind::CreditNote, Some(id), credit.reason.as_str());
             let back = |consumer: PartyId| credited(&consumer, shares);

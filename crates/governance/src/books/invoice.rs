@@ -40,6 +40,9 @@ pub struct Billed {
     pub invoice: Invoice,
     /// Taken back by credit notes.
     pub credited: Money,
+    /// What of it was the standing charge for days without service.
+    #[serde(default)]
+    pub unserved: Money,
     /// Paid by the consumer.
     pub paid: Money,
     /// Paid back to the consumer.
@@ -54,11 +57,18 @@ impl Billed {
     pub fn new(invoice: Invoice) -> Self {
         Self {
             credited: Money::ZERO,
+            unserved: Money::ZERO,
             paid: Money::ZERO,
             refunded: Money::ZERO,
             shares: invoice.shares.clone(),
             invoice,
         }
+    }
+
+    /// What of the standing charge is for days with service, as is known so far.
+    #[must_use]
+    pub fn standing(&self) -> Money {
+        self.invoice.standing - self.unserved
     }
 
     /// What it charges after credit notes.

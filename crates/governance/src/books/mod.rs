@@ -16,6 +16,7 @@ mod invoice;
 mod journal;
 mod month;
 mod pay;
+mod standing;
 mod statement;
 mod tally;
 
@@ -66,6 +67,9 @@ pub enum BooksEvent {
         credit: CreditInvoice,
         /// What each party gives back of its share; adds up to the credit.
         shares: BTreeMap<PartyId, Money>,
+        /// Whether it is for days of a standing charge on which there was no service.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        unserved: bool,
     },
     /// A consumer has its money back.
     Refunded(RecordRefund),

@@ -30,6 +30,7 @@ pub use training::{Algorithm, Fit, PENALTY_MILLI_MAX, ROUNDS_MAX, SUBJECTS_STEP,
 
 use crate::event::{Actor, Moment};
 use crate::identifier::{ModelId, RunId};
+use crate::service::Stops;
 use crate::state::{State, change};
 use crate::workbench::{AttemptKind, count_answered};
 
@@ -90,6 +91,9 @@ pub struct Model {
     pub registrar: Actor,
     /// Where it stands.
     pub status: ModelStatus,
+    /// When products could not call it, once they could.
+    #[serde(default)]
+    pub stops: Stops,
     /// How many events changed it.
     pub revision: u64,
 }
@@ -138,6 +142,11 @@ pub(crate) fn evolve(state: &mut State, event: &ModelEvent, moment: Moment, revi
     let at = moment.at;
     let set = |state: &mut State, id: &ModelId, status: ModelStatus| {
         change(&mut state.models, id, |model| {
+            match status {
+                ModelStatus::Registered => {}
+                ModelStatus::InForce { .. } => model.stops.end(at),
+                ModelStatus::Suspended { .. } | ModelStatus::Withdrawn { .. } => model.stops.begin(at),
+            }
             model.status = status;
             model.revision = revision;
         });
@@ -152,6 +161,7 @@ pub(crate) fn evolve(state: &mut State, event: &ModelEvent, moment: Moment, revi
                 training: None,
                 registrar: registrar.clone(),
                 status: ModelStatus::Registered,
+                stops: Stops::default(),
                 revision,
             };
             state.models.insert_mut(registration.id.clone(), Arc::new(model));
@@ -162,6 +172,7 @@ pub(crate) fn evolve(state: &mut State, event: &ModelEvent, moment: Moment, revi
                 training: Some(training.clone()),
                 registrar: trainer.clone(),
                 status: ModelStatus::Registered,
+                stops: Stops::default(),
                 revision,
             };
             state.models.insert_mut(training.id.clone(), Arc::new(model));

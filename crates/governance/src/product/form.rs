@@ -49,11 +49,11 @@ pub enum Charging {
     /// 按次: each answered call.
     #[default]
     Call,
-    /// 按产品: once a subscription.
+    /// 按产品: once a subscription, in the first month in which it is served.
     Once,
-    /// 按时长: each month that a subscription touches.
+    /// 按时长: each month that a subscription touches, for the days on which it was served.
     Month,
-    /// 按时长: each year of a subscription, when it begins.
+    /// 按时长: each year of a subscription, when it begins; days that are not served are given back.
     Year,
     /// 按量: each row of an answer.
     Row,

@@ -34,6 +34,7 @@ pub use volume::{MEGABYTE_BYTES, Rate, Volume};
 
 use crate::identifier::PartyId;
 use crate::money::Money;
+use crate::service::Stops;
 
 /// A product on record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,6 +49,9 @@ pub struct Product {
     pub status: ProductStatus,
     /// That it is stopped; none while it runs.
     pub suspended: Option<Suspension>,
+    /// When it was stopped.
+    #[serde(default)]
+    pub stops: Stops,
     /// By what it is charged.
     pub charging: Charging,
     /// Ceiling of its price, set by the agency.

@@ -228,13 +228,17 @@ pub(crate) fn evolve(state: &mut State, event: &OfferEvent, moment: Moment, revi
         product.revision = revision;
         match event {
             OfferEvent::Suspended { suspend, by } => {
+                product.stops.begin(moment.at);
                 product.suspended = Some(Suspension {
                     by: by.clone(),
                     at: moment.at,
                     reason: suspend.reason.clone(),
                 });
             }
-            OfferEvent::Resumed(_) => product.suspended = None,
+            OfferEvent::Resumed(_) => {
+                product.stops.end(moment.at);
+                product.suspended = None;
+            }
             OfferEvent::Withdrawn { withdraw, until } => {
                 product.status = ProductStatus::Withdrawn {
                     reason: withdraw.reason.clone(),

@@ -5,8 +5,6 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{Charging, Product};
-use crate::books::Month;
-use crate::calendar::day_of;
 use crate::money::Money;
 use crate::subscription::Subscription;
 
@@ -46,23 +44,5 @@ impl Product {
             Charging::Row | Charging::Megabyte => self.price_for(subscription, day),
             Charging::Call | Charging::Once | Charging::Month | Charging::Year => None,
         }
-    }
-
-    /// What a subscription costs in a month beside its calls.
-    #[must_use]
-    pub fn standing_charge(&self, subscription: &Subscription, month: Month) -> Money {
-        let opened = Month::at(subscription.opened);
-        let ended = subscription.closed.map(Month::at);
-        let running = opened <= month && ended.is_none_or(|ended| month <= ended);
-        let charged = match self.charging {
-            Charging::Call | Charging::Row | Charging::Megabyte => false,
-            Charging::Once => opened == month,
-            Charging::Month => running,
-            // A year begins in the month of the opening; one that ends in the month before has cost its last year.
-            Charging::Year => running && opened.first_day().month() == month.first_day().month(),
-        };
-        let first = month.first_day().max(day_of(subscription.opened));
-        let price = self.price_for(subscription, first).filter(|_| charged);
-        price.unwrap_or_default()
     }
 }

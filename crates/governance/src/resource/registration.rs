@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Field, OutputControl, Version};
 use crate::identifier::{PartyId, ResourceId};
+use crate::service::Stops;
 
 /// What a data provider states when it registers a resource (26号; catalogue entry of the field).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -55,6 +56,10 @@ pub struct Resource {
     pub registration: RegisterResource,
     /// Its versions, oldest first.
     pub versions: Vec<Version>,
+    /// When its data was destroyed, until the next version was there.
+    #[serde(default, skip_serializing_if = "Stops::is_empty")]
+    #[schemars(skip)]
+    pub stops: Stops,
     /// How many events changed it.
     pub revision: u64,
 }

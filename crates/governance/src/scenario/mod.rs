@@ -37,6 +37,7 @@ use crate::calendar::day_of;
 use crate::deadline::Deadline;
 use crate::identifier::ResourceId;
 use crate::rules::Rules;
+use crate::service::Stops;
 
 /// What happened to a scenario before its grant.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -100,6 +101,12 @@ pub struct Scenario {
     pub objection: Option<ObjectScenario>,
     /// What each provider said of its resource.
     pub approvals: BTreeMap<ResourceId, Approval>,
+    /// When it was frozen.
+    #[serde(default)]
+    pub stops: Stops,
+    /// When the provider of a resource declined its use.
+    #[serde(default)]
+    pub declined: BTreeMap<ResourceId, Stops>,
     /// How many events changed it.
     pub revision: u64,
 }

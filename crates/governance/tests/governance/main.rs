@@ -37,6 +37,7 @@ mod registration;
 mod revenue;
 mod saved;
 mod selection;
+mod served;
 mod shapes;
 mod signatures;
 mod steps;

@@ -79,8 +79,12 @@ pub(super) fn add_up(life: &Life) {
             .map(|it| it.amount)
             .sum()
     };
-    let all = [EntryKind::Invoice, EntryKind::Payment, EntryKind::Payout].map(moved);
-    assert_eq!(all, [charged; 3]);
+    let given_back = moved(EntryKind::CreditNote);
+    assert!(given_back > Money::ZERO);
+    assert_eq!(moved(EntryKind::Refund), given_back);
+    let all = [EntryKind::Invoice, EntryKind::Payment].map(moved);
+    assert_eq!(all, [charged + given_back; 2]);
+    assert_eq!(moved(EntryKind::Payout), charged);
     let answered = life.calls.iter().filter(|called| called.fee.is_some()).count();
     let metered = state.periods.values().flat_map(|it| &it.close.uses);
     assert_eq!(metered.map(|it| it.calls).sum::<u64>(), answered as u64);
@@ -91,16 +95,20 @@ pub(super) fn add_up(life: &Life) {
     );
 }
 
-/// What two subscriptions to each product cost beside calls: by month for all months, by year twice, by product once.
+/// What two subscriptions to each product cost beside calls: by month for each, by year twice, by product once; less the nine
+/// days for which a scenario was frozen, in its sixteenth month, June of 2027, and its second year.
 fn standing() -> Money {
-    let times = |product: usize| match charging(product) {
-        _ if is_free(product % SCENARIOS) => 0,
-        "month" => MONTHS as u64,
-        "year" => 2,
-        "once" => 1,
-        _ => 0,
+    let frozen = |product: usize| product % SCENARIOS == 1;
+    let cost = |product: usize| {
+        let (price, frozen) = (price(product), frozen(product));
+        let part = |days: u64| price.for_parts(if frozen { days - 9 } else { days }, days).unwrap();
+        match charging(product) {
+            _ if is_free(product % SCENARIOS) => Money::ZERO,
+            "month" => price.times(MONTHS as u64 - 1).unwrap() + part(30),
+            "year" => price + part(366),
+            "once" => price,
+            _ => Money::ZERO,
+        }
     };
-    (0..PRODUCTS)
-        .map(|product| price(product).times(2 * times(product)).unwrap())
-        .sum()
+    (0..PRODUCTS).map(|product| cost(product).times(2).unwrap()).sum()
 }

@@ -11,7 +11,7 @@ use super::{Draft, Readers};
 
 pub(super) fn draft(state: &State, event: &BooksEvent) -> Option<Draft> {
     match event {
-        BooksEvent::Credited { credit, shares } => {
+        BooksEvent::Credited { credit, shares, .. } => {
             let rows = shares
                 .iter()
                 .map(|(id, share)| [party(state, id).name, share.to_string()]);

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use gongshu_governance::authorization::{CallRequest, Permit, Usage};
-use gongshu_governance::books::{ClosePeriod, Month, PayOut, RecordPayment, Tally, metered_revenue};
+use gongshu_governance::books::{ClosePeriod, Month, PayOut, RecordPayment, RecordRefund, Tally, metered_revenue};
 use gongshu_governance::identifier::{AgreementId, PartyId, PeriodId, ProductId};
 use gongshu_governance::money::Money;
 use gongshu_governance::product::Volume;
@@ -94,6 +94,9 @@ fn happen(life: &mut Life, number: usize) {
 
 fn settle_down(life: &mut Life, number: usize) {
     if number == 15 {
+        // The measure is lifted on the seventeenth: nine whole days without service.
+        let lifted = life.district.now + jiff::SignedDuration::from_hours(10 * 24);
+        life.on(gongshu_governance::calendar::day_of(lifted));
         life.step("dispute.lift", &[("/of/scenario", json!("scn_1"))]);
         life.step("dispute.close", &[]);
     }
@@ -242,6 +245,7 @@ fn close(life: &mut Life, number: usize, month: Month, tally: &Tally) {
         };
         life.must("pty_operator", Command::RecordPayment(payment));
     }
+    refund(life);
     let shared = closed.invoices.values().flat_map(|billed| billed.shares.keys());
     let parties: BTreeSet<PartyId> = shared.cloned().collect();
     for party in parties {
@@ -253,5 +257,23 @@ fn close(life: &mut Life, number: usize, month: Month, tally: &Tally) {
             evidence: "银行回单".to_owned(),
         };
         life.must("pty_operator", Command::PayOut(payout));
+    }
+}
+
+/// Pays back what turned out to have been paid for days without service.
+fn refund(life: &mut Life) {
+    let mut refunds = Vec::new();
+    for (period, closed) in life.district.state.periods.iter() {
+        let overpaid = closed.invoices.iter().filter(|(_, billed)| billed.open() < Money::ZERO);
+        refunds.extend(overpaid.map(|(subscription, billed)| RecordRefund {
+            period: period.clone(),
+            subscription: subscription.clone(),
+            amount: Money::ZERO - billed.open(),
+            evidence: "银行回单".to_owned(),
+        }));
+    }
+    refunds.sort_by(|a, b| (&a.period, &a.subscription).cmp(&(&b.period, &b.subscription)));
+    for refund in refunds {
+        life.must("pty_operator", Command::RecordRefund(refund));
     }
 }

@@ -1,0 +1,328 @@
+//! Nobody is charged for days on which service could not be had, whatever ended or paused it.
+
+use std::collections::BTreeMap;
+
+use gongshu_governance::Command;
+use gongshu_governance::books::{Account, Billed, EntryKind};
+use gongshu_governance::identifier::{AgreementId, PartyId, PeriodId, SubscriptionId};
+use gongshu_governance::money::Money;
+use jiff::civil::Date;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use crate::altered::{altered, with};
+use crate::district::{District, path};
+
+/// The district in which the bank has subscribed, on 1 April, to a product of 100 yuan charged so.
+fn sold(charging: &str, before: impl Fn(&Command) -> Command) -> District {
+    let mut district = District::empty();
+    for (party, command) in path() {
+        let command = before(&command);
+        match command.act().id() {
+            "price.ceiling" => {
+                let changes = [("charging", json!(charging)), ("ceiling", json!("100.00"))];
+                district.must(party, &with(&command, &changes));
+            }
+            "price.set" => district.must(party, &with(&command, &[("price", json!("100.00"))])),
+            "revenue.permit" => break,
+            _ => district.must(party, &command),
+        }
+    }
+    district
+}
+
+/// The step of the path, at ten in the morning of a day.
+fn on(district: &mut District, day: &str, act: &str, changes: &[(&str, Value)]) {
+    district.now = format!("{day}T02:00:00Z").parse().unwrap();
+    let step = path().into_iter().find(|(_, command)| command.act().id() == act);
+    let (party, command) = step.unwrap();
+    district.must(party, &altered(&command, changes));
+}
+
+fn close_of(month: &str) -> Command {
+    let (_, _, close) = District::before("books.close");
+    let changes = [
+        ("/of/id", json!(format!("per_{month}"))),
+        ("/of/month", json!(month)),
+        ("/of/uses", json!([])),
+    ];
+    altered(&close, &changes)
+}
+
+/// What closing a month on a day charges beside calls, and gives back.
+fn closed(district: &mut District, month: &str, day: &str) -> (String, String) {
+    district.now = format!("{day}T02:00:00Z").parse().unwrap();
+    let back = |district: &District| -> Money { bills(district).map(|billed| billed.unserved).sum() };
+    let before = back(district);
+    district.must("pty_operator", &close_of(month));
+    let period = &district.state.periods[&PeriodId::new(format!("per_{month}"))];
+    let billed = period.invoices.get(&SubscriptionId::new("sub_1"));
+    let charged = billed.map_or(Money::ZERO, |billed| billed.invoice.standing);
+    (charged.to_string(), (back(district) - before).to_string())
+}
+
+fn bills(district: &District) -> impl Iterator<Item = &Billed> {
+    let periods = district.state.periods.values();
+    periods.flat_map(|period| period.invoices.values())
+}
+
+fn charged(district: &mut District, month: &str, day: &str) -> String {
+    let (charged, back) = closed(district, month, day);
+    assert_eq!(back, "0.00");
+    charged
+}
+
+#[test]
+fn a_pause_inside_a_month_is_not_charged() {
+    let pauses = [
+        ("product.suspend", "product.resume"),
+        ("scenario.freeze", "scenario.thaw"),
+        ("agreement.suspend", "agreement.resume"),
+        ("approval.decline", "approval.give"),
+        ("model.suspend", "model.review"),
+    ];
+    for (stops, goes_on) in pauses {
+        let mut district = sold("month", Clone::clone);
+        on(&mut district, "2026-04-10", stops, &[]);
+        on(&mut district, "2026-04-20", goes_on, &[]);
+        // On the tenth and the twentieth there was service for some hours.
+        assert_eq!(charged(&mut district, "2026-04", "2026-05-05"), "70.00", "{stops}");
+        assert_eq!(charged(&mut district, "2026-05", "2026-06-05"), "100.00", "{stops}");
+    }
+}
+
+#[test]
+fn what_stays_stopped_costs_nothing_from_then_on() {
+    let ends = [
+        "product.suspend",
+        "scenario.freeze",
+        "agreement.suspend",
+        "approval.decline",
+        "model.withdraw",
+        "version.destroy",
+    ];
+    for stops in ends {
+        let mut district = sold("month", Clone::clone);
+        on(&mut district, "2026-04-10", stops, &[]);
+        assert_eq!(charged(&mut district, "2026-04", "2026-05-05"), "33.33", "{stops}");
+        assert_eq!(charged(&mut district, "2026-05", "2026-06-05"), "0.00", "{stops}");
+        assert!(
+            bills(&district).all(|billed| billed.invoice.amount > Money::ZERO),
+            "{stops}"
+        );
+    }
+}
+
+#[test]
+fn data_that_is_there_again_is_charged_again() {
+    let mut district = sold("month", Clone::clone);
+    on(&mut district, "2026-04-10", "version.destroy", &[]);
+    let next = [("/of/version/id", json!("ver_2"))];
+    on(&mut district, "2026-04-20", "version.record", &next);
+    assert_eq!(charged(&mut district, "2026-04", "2026-05-05"), "70.00");
+}
+
+#[test]
+fn a_withdrawn_product_is_charged_until_its_notice_is_over() {
+    let mut district = sold("month", Clone::clone);
+    on(&mut district, "2026-04-06", "product.withdraw", &[]);
+    assert_eq!(charged(&mut district, "2026-04", "2026-05-05"), "100.00");
+    // The sixth of May is the last day: six days of thirty-one.
+    assert_eq!(charged(&mut district, "2026-05", "2026-06-05"), "19.35");
+    assert_eq!(charged(&mut district, "2026-06", "2026-07-05"), "0.00");
+}
+
+#[test]
+fn a_scenario_or_an_agreement_that_runs_out_is_charged_no_more() {
+    let mut district = sold("month", |command| match command.act().id() {
+        "scenario.apply" => altered(command, &[("/of/term/until", json!("2027-01-10"))]),
+        _ => command.clone(),
+    });
+    assert_eq!(charged(&mut district, "2026-12", "2027-01-05"), "100.00");
+    assert_eq!(charged(&mut district, "2027-01", "2027-02-05"), "32.25");
+    assert_eq!(charged(&mut district, "2027-02", "2027-03-05"), "0.00");
+    let mut district = sold("month", |command| match command.act().id() {
+        "scenario.apply" => altered(command, &[("/of/term/until", json!("2026-12-01"))]),
+        "agreement.propose" => altered(command, &[("/of/term/until", json!("2026-12-10"))]),
+        "agreement.seal" | "agreement.sign" => {
+            let proposed = path().into_iter().find(|(_, it)| it.act().id() == "agreement.propose");
+            let proposed = altered(&proposed.unwrap().1, &[("/of/term/until", json!("2026-12-10"))]);
+            let Command::ProposeAgreement(terms) = proposed else {
+                unreachable!()
+            };
+            altered(command, &[("/of/document/terms_sha256", json!(terms.sha256()))])
+        }
+        _ => command.clone(),
+    });
+    assert_eq!(charged(&mut district, "2026-12", "2027-01-05"), "3.22");
+    let refusal = district.decide("pty_operator", &close_of("2027-01")).unwrap_err();
+    assert_eq!(refusal.rule, "books.period");
+}
+
+#[test]
+fn an_exit_ends_what_is_charged_and_what_is_closed() {
+    let mut district = sold("month", Clone::clone);
+    on(&mut district, "2026-04-15", "exit.start", &[]);
+    // The month of the exit is closed at once; nothing is used after it.
+    assert_eq!(charged(&mut district, "2026-04", "2026-04-15"), "50.00");
+    district.now = "2026-06-05T02:00:00Z".parse().unwrap();
+    let refusal = district.decide("pty_operator", &close_of("2026-05")).unwrap_err();
+    assert_eq!(refusal.rule, "books.period");
+    assert!(refusal.message.en.contains("2026-04-15"), "{refusal:?}");
+}
+
+#[test]
+fn an_amendment_that_takes_the_data_away_ends_the_charge() {
+    let mut district = sold("month", Clone::clone);
+    let other = [("/of/purposes", json!(["商贸撮合"]))];
+    on(&mut district, "2026-04-12", "agreement.amend", &other);
+    let waiting = district.state.agreements[&AgreementId::new("agr_1")].waiting().unwrap();
+    let accepted = [("/of/terms_sha256", json!(waiting.sha256()))];
+    on(&mut district, "2026-04-12", "agreement.accept", &accepted);
+    assert_eq!(charged(&mut district, "2026-04", "2026-05-05"), "40.00");
+    assert_eq!(charged(&mut district, "2026-05", "2026-06-05"), "0.00");
+}
+
+#[test]
+fn who_leaves_pays_the_month_unless_it_was_stopped_for_good_before() {
+    let mut district = sold("month", Clone::clone);
+    on(&mut district, "2026-04-05", "subscription.close", &[]);
+    assert_eq!(charged(&mut district, "2026-04", "2026-05-05"), "100.00");
+    assert_eq!(charged(&mut district, "2026-05", "2026-06-05"), "0.00");
+    let mut district = sold("month", Clone::clone);
+    on(&mut district, "2026-04-03", "scenario.freeze", &[]);
+    on(&mut district, "2026-04-08", "subscription.close", &[]);
+    on(&mut district, "2026-04-20", "scenario.thaw", &[]);
+    assert_eq!(charged(&mut district, "2026-04", "2026-05-05"), "10.00");
+}
+
+#[test]
+fn what_is_charged_once_waits_for_the_first_day_of_service() {
+    let mut district = sold("once", Clone::clone);
+    on(&mut district, "2026-04-01", "product.suspend", &[]);
+    on(&mut district, "2026-06-01", "product.resume", &[]);
+    // On the first of April it was served for some hours.
+    assert_eq!(charged(&mut district, "2026-04", "2026-06-05"), "100.00");
+    assert_eq!(charged(&mut district, "2026-05", "2026-06-05"), "0.00");
+    assert_eq!(charged(&mut district, "2026-06", "2026-07-05"), "0.00");
+}
+
+#[test]
+fn a_year_is_charged_when_it_begins_and_its_days_without_service_are_given_back() {
+    let mut district = sold("year", Clone::clone);
+    assert_eq!(charged(&mut district, "2026-04", "2026-05-05"), "100.00");
+    let paid = [("/of/period", json!("per_2026-04")), ("/of/amount", json!("100.00"))];
+    on(&mut district, "2026-05-06", "books.payment", &paid);
+    for (month, day) in [("2026-05", "2026-06-05"), ("2026-06", "2026-07-05")] {
+        assert_eq!(charged(&mut district, month, day), "0.00");
+    }
+    // Frozen for July, as far as July knows for good: 101 days of 365 with service.
+    on(&mut district, "2026-07-10", "scenario.freeze", &[]);
+    assert_eq!(
+        closed(&mut district, "2026-07", "2026-08-05"),
+        ("0.00".to_owned(), "72.33".to_owned())
+    );
+    // Thawed: 41 days were lost, and the rest is charged again.
+    on(&mut district, "2026-08-21", "scenario.thaw", &[]);
+    assert_eq!(charged(&mut district, "2026-08", "2026-09-05"), "61.09");
+    // The exit: 30 + 31 + 30 + 10 days, 11 of August, 15 of September.
+    on(
+        &mut district,
+        "2026-09-15",
+        "exit.start",
+        &[("/of/due", json!("2026-12-31"))],
+    );
+    assert_eq!(
+        closed(&mut district, "2026-09", "2026-09-15"),
+        ("0.00".to_owned(), "53.97".to_owned())
+    );
+    let kept: Money = bills(&district).map(Billed::net).sum();
+    assert_eq!(kept.to_string(), "34.79", "127 days of 365");
+    let books = &district.state.books[&AgreementId::new("agr_1")];
+    let notes = books.entries().filter(|entry| entry.kind == EntryKind::CreditNote);
+    assert_eq!(notes.count(), 2);
+    // What was paid too much is refunded before the exit is settled.
+    let open: Money = bills(&district).map(Billed::open).sum();
+    assert_eq!(open, kept - "100.00".parse().unwrap());
+    let owes = Account::Receivable(PartyId::new("pty_bank"));
+    assert_eq!(books.balances().get(&owes), Some(&open));
+}
+
+#[test]
+fn a_credit_of_the_operator_is_not_given_back_twice() {
+    let mut district = sold("year", Clone::clone);
+    assert_eq!(charged(&mut district, "2026-04", "2026-05-05"), "100.00");
+    let credit = [("/of/period", json!("per_2026-04")), ("/of/amount", json!("95.00"))];
+    on(&mut district, "2026-05-06", "books.credit", &credit);
+    on(&mut district, "2026-05-07", "scenario.freeze", &[]);
+    assert_eq!(
+        closed(&mut district, "2026-05", "2026-06-05"),
+        ("0.00".to_owned(), "5.00".to_owned())
+    );
+    assert_eq!(bills(&district).map(Billed::net).sum::<Money>(), Money::ZERO);
+}
+
+const SWITCHES: [(&str, &str); 3] = [
+    ("product.suspend", "product.resume"),
+    ("scenario.freeze", "scenario.thaw"),
+    ("agreement.suspend", "agreement.resume"),
+];
+
+/// Days of a month on which not all hours are stopped, counted hour by hour.
+fn hours_served(turns: &[(i64, usize)], month: Date) -> i64 {
+    let begin = i64::from((month - "2026-04-01".parse::<Date>().unwrap()).get_days());
+    (begin..begin + i64::from(month.days_in_month()))
+        .filter(|day| {
+            (day * 24..day * 24 + 24).any(|hour| {
+                (0..SWITCHES.len()).all(|of| {
+                    let turned = turns.iter().filter(|(at, switch)| *switch == of && *at <= hour);
+                    turned.count() % 2 == 0
+                })
+            })
+        })
+        .count()
+        .try_into()
+        .unwrap()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    /// Whatever stops and goes on at whatever hours, a month costs its days with service, and a year no more than them.
+    #[test]
+    fn a_month_costs_its_days_with_service(turns in prop::collection::vec((11_i64..122 * 24, 0..SWITCHES.len()), 0..14)) {
+        let mut turns = turns;
+        turns.sort_unstable();
+        let begin: jiff::Timestamp = "2026-03-31T16:00:00Z".parse().unwrap();
+        static FRESH: std::sync::OnceLock<BTreeMap<&str, District>> = std::sync::OnceLock::new();
+        let fresh = FRESH.get_or_init(|| ["month", "year"].map(|it| (it, sold(it, Clone::clone))).into());
+        for charging in ["month", "year"] {
+            let mut district = fresh[charging].clone();
+            let mut on = [false; SWITCHES.len()];
+            for (hour, of) in &turns {
+                let (stops, goes_on) = SWITCHES[*of];
+                let act = if on[*of] { goes_on } else { stops };
+                on[*of] = !on[*of];
+                district.now = begin + jiff::SignedDuration::from_hours(*hour);
+                let (party, command) = path().into_iter().find(|(_, it)| it.act().id() == act).unwrap();
+                district.must(party, &command);
+            }
+            let mut served = 0;
+            for (month, days) in [("2026-04", 30), ("2026-05", 31), ("2026-06", 30), ("2026-07", 31)] {
+                let of_month = hours_served(&turns, format!("{month}-01").parse().unwrap());
+                served += of_month;
+                let (charged, _) = closed(&mut district, month, "2026-08-05");
+                if charging == "month" {
+                    prop_assert_eq!(charged, Money::from_fen(10_000 * of_month / days).to_string());
+                }
+            }
+            if charging == "year" {
+                let rest = if on.contains(&true) { 0 } else { 365 - 122 };
+                let net: Money = bills(&district).map(Billed::net).sum();
+                prop_assert_eq!(net, Money::from_fen(10_000 * (served + rest) / 365));
+            }
+            let shares = bills(&district).all(|billed| billed.shares.values().copied().sum::<Money>() == billed.net());
+            prop_assert!(shares);
+        }
+    }
+}
