@@ -76,11 +76,12 @@ impl Accounts {
         }
     }
 
-    /// Whether a month may be closed: once, in the term, a day after its end; that of the exit at once.
+    /// Whether a month may be closed: once, in the term, a day after its end; that of the exit at once, and none after it.
     pub(super) fn closes(&self, close: &ClosePeriod, ended: Option<Date>, today: Date) -> bool {
         let month = close.month.first_day();
         let twice = self.months.contains_key(&close.id) || self.months.values().any(|it| *it == month);
-        let in_term = (date(2026, 1, 1)..=date(2030, 12, 1)).contains(&month);
+        let until = ended.map_or(date(2030, 12, 1), |ended| ended.first_of_month());
+        let in_term = (date(2026, 1, 1)..=until).contains(&month);
         let last = ended.filter(|ended| ended.first_of_month() == month);
         let from = last.unwrap_or_else(|| month.last_of_month().saturating_add(2.days()));
         !twice && in_term && from <= today
@@ -121,7 +122,7 @@ impl Accounts {
             BooksEvent::Refunded(of) => self.receive(&of.period, -of.amount.fen()),
             BooksEvent::PaidOut(of) => self.pay(&of.party, of.amount.fen()),
             BooksEvent::Returned(of) => self.pay(&of.party, -of.amount.fen()),
-            BooksEvent::Credited { credit, shares } => return self.credit(&credit.period, credit.amount, shares),
+            BooksEvent::Credited { credit, shares, .. } => return self.credit(&credit.period, credit.amount, shares),
         }
         Ok(())
     }

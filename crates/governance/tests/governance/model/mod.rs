@@ -15,6 +15,7 @@ use std::cell::RefCell;
 
 use gongshu_governance::authorization::Usage;
 use gongshu_governance::calendar::day_of;
+use gongshu_governance::post::Hand;
 use gongshu_governance::power::Act;
 use gongshu_governance::{Command, Moment, State, evolve};
 use proptest::prelude::*;
@@ -132,7 +133,7 @@ impl Run {
             .filter(|(_, second)| *second == act);
         let own = actor(asks);
         let filed_it = pairs.clone().any(|(first, _)| {
-            let filing = own.person.clone().map(|person| (*first, person));
+            let filing = own.person.clone().map(|person| (*first, Hand::Person(person)));
             filing.is_some_and(|filing| filed.is_some_and(|filed| filed.contains(&filing)))
         });
         if filed_it {
