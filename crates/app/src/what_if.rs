@@ -2,13 +2,14 @@
 //!
 //! Each decision is taken again under the proposed rules, against the state as it really was at that moment. What
 //! would have followed from another decision is not played on, so each line of the answer stands by itself.
-//! Acts that were refused are not on record, so the answer can't say which of them would now be accepted.
+//! Refused calls are on record and are asked again. Acts that were refused are not, so the answer can't list which of
+//! them would now be accepted, and says so.
 
 use std::sync::Arc;
 
 use gongshu_governance::authorization::Permit;
 use gongshu_governance::rules::{RuleBook, Rules};
-use gongshu_governance::{Command, Context, Event, Refusal, State, decide};
+use gongshu_governance::{Command, Context, Event, Refusal, State, Text, decide};
 use gongshu_store::{ActRecord, CallRecord, Store};
 use jiff::Timestamp;
 
@@ -24,6 +25,17 @@ pub struct WhatIf {
     pub history: ReplayReport,
     /// The decisions that would differ, in the order of the ledger.
     pub changed: Vec<Changed>,
+    /// What the answer cannot tell.
+    pub unseen: Text,
+}
+
+/// What no record tells.
+fn unseen() -> Text {
+    Text::new(
+        "被拒绝的调用均已入账本并逐次复核；被拒绝的办理事项不入账本，其中哪些按拟议规则将获准，无从列出",
+        "refused calls are on record and were asked again; refused acts are not on record, so which of them would be accepted \
+         cannot be listed",
+    )
 }
 
 /// A decision that would differ.
@@ -68,6 +80,7 @@ pub async fn what_if(store: &Store, packs: &[&str]) -> Result<WhatIf, AppError> 
         rules: book.hash().to_owned(),
         history: auditor.report,
         changed: auditor.proposal.map(|proposal| proposal.changed).unwrap_or_default(),
+        unseen: unseen(),
     })
 }
 

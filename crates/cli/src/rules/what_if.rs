@@ -45,6 +45,7 @@ fn show(found: &WhatIf) {
         found.history.calls,
         found.changed.len()
     ));
+    say(&format!("{}\n{}", found.unseen.zh, found.unseen.en));
 }
 
 fn line(changed: &Changed) -> String {
