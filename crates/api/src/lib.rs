@@ -119,4 +119,17 @@ pub struct RuleText {
     pub en: String,
     /// Its parameters.
     pub parameters: serde_json::Value,
+    /// Where parameters come from that have another source than the rule, by parameter.
+    pub basis: std::collections::BTreeMap<String, ParameterBasis>,
+}
+
+/// Where a parameter comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ParameterBasis {
+    /// Source document, or that it is the district's own.
+    pub source: String,
+    /// Article.
+    pub article: String,
+    /// `H`, `M` or `L`.
+    pub confidence: String,
 }

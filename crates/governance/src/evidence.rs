@@ -64,7 +64,9 @@ pub fn decide_make(state: &State, command: &MakeEvidence, context: &Context<'_>)
             "请按序号从小到大列明，过多的分包制作",
             "list them in ascending order; split what is more",
         );
-        return refuse(message, remedy);
+        return Err(context
+            .rules
+            .refuse_by(Rule::EvidencePackage, "entries_max", message, remedy));
     }
     if state.evidence.contains_key(&command.id) {
         return Err(context.rules.refuse(

@@ -117,8 +117,9 @@ pub fn decide_unsubscribe(state: &State, command: &Unsubscribe, context: &Contex
 fn check_new(state: &State, command: &Subscribe, context: &Context<'_>) -> Result<(), Refusal> {
     let most = context.rules.parameters().quota_calls_max;
     if !(1..=most).contains(&command.quota_calls_max) {
-        return Err(context.rules.refuse(
+        return Err(context.rules.refuse_by(
             Rule::Quota,
+            "calls_max",
             Text::new(
                 format!("调用额度应在 1 到 {most} 次之间"),
                 format!("a quota is between 1 and {most} calls"),

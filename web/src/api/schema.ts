@@ -3282,6 +3282,10 @@ export interface components {
             items: {
                 /** @description Article. */
                 article: string;
+                /** @description Where parameters come from that have another source than the rule, by parameter. */
+                basis: {
+                    [key: string]: components["schemas"]["ParameterBasis"];
+                };
                 /** @description Whether lower layers may only tighten it. */
                 binding: boolean;
                 /** @description `H`, `M` or `L`. */
@@ -3911,6 +3915,15 @@ export interface components {
             /** @description `text`, `integer`, `float`, `decimal` or `date`. */
             type: string;
         };
+        /** @description Where a parameter comes from. */
+        ParameterBasis: {
+            /** @description Article. */
+            article: string;
+            /** @description `H`, `M` or `L`. */
+            confidence: string;
+            /** @description Source document, or that it is the district's own. */
+            source: string;
+        };
         /** @description A party. */
         Party: {
             /** @description Its code; of a data subject, shown to itself only. */
@@ -4427,6 +4440,10 @@ export interface components {
         RuleText: {
             /** @description Article. */
             article: string;
+            /** @description Where parameters come from that have another source than the rule, by parameter. */
+            basis: {
+                [key: string]: components["schemas"]["ParameterBasis"];
+            };
             /** @description Whether lower layers may only tighten it. */
             binding: boolean;
             /** @description `H`, `M` or `L`. */

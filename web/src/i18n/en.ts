@@ -934,6 +934,7 @@ export const en: Words = {
     days: "In force",
     span: "{{from}} to {{until}}",
     confidence: "Confidence",
+    basis: "({{source}} {{article}}, confidence {{confidence}})",
     parameters: "Parameters",
   },
   border: {

@@ -875,6 +875,7 @@ export const zh = {
     days: "施行",
     span: "{{from}} 至 {{until}}",
     confidence: "把握",
+    basis: "（{{source}} {{article}}，把握 {{confidence}}）",
     parameters: "参数",
   },
   border: {

@@ -28,6 +28,9 @@ pub(crate) enum Command {
         /// The day; today where it is left out.
         #[arg(long)]
         on: Option<Date>,
+        /// Folder of a district: its own packs are read too. Without it, the packs that come with the program.
+        #[arg(long)]
+        data: Option<PathBuf>,
         /// Print JSON.
         #[arg(long)]
         json: bool,
@@ -68,7 +71,12 @@ pub(crate) enum Command {
 /// Runs the command; whether all is well.
 pub(crate) async fn run(command: &Command) -> Result<bool> {
     match command {
-        Command::Explain { id: Some(id), on, json } => explained(id, *on, *json).map(|()| true),
+        Command::Explain {
+            id: Some(id),
+            on,
+            data,
+            json,
+        } => explained(id, *on, data.as_deref(), *json).map(|()| true),
         Command::Explain { id: None, .. } => {
             for rule in Rule::ALL {
                 say(rule.id());
@@ -86,8 +94,8 @@ pub(crate) async fn run(command: &Command) -> Result<bool> {
     }
 }
 
-fn explained(id: &str, on: Option<Date>, json: bool) -> Result<()> {
-    let book = RuleBook::load(&PACKS)?;
+fn explained(id: &str, on: Option<Date>, data: Option<&Path>, json: bool) -> Result<()> {
+    let book = read_book(data)?;
     let day = on.unwrap_or_else(|| day_of(SystemClock.now()));
     let Some(found) = explain(book.on(day), id) else {
         bail!("there is no rule `{id}`; `gongshu rules explain` lists the ids");
@@ -101,6 +109,7 @@ fn explained(id: &str, on: Option<Date>, json: bool) -> Result<()> {
         source,
         pack,
         span,
+        sources: _,
     } = found.held;
     say(&format!("{}\n  {}\n  {}", found.id, text.zh, text.en));
     say(&format!("  依据 source: {source} {}", text.article));
@@ -112,8 +121,29 @@ fn explained(id: &str, on: Option<Date>, json: bool) -> Result<()> {
     }
     for (name, value) in &text.parameters {
         say(&format!("  {name} = {}", shown(value)));
+        if text.basis.contains_key(name) {
+            let cited = found.held.basis_of(name);
+            let (source, article) = (cited.source, cited.article);
+            say(&format!(
+                "    依据 source: {source} {article}\n    可信度 confidence: {}",
+                sure(cited.confidence)
+            ));
+        }
+    }
+    if data.is_none() {
+        say("  所示为程序自带的规则包，本区的请加 --data of the program's packs; --data reads a district's");
     }
     Ok(())
+}
+
+/// The packs of a district, or those that come with the program.
+fn read_book(data: Option<&Path>) -> Result<RuleBook> {
+    let Some(data) = data else {
+        return Ok(RuleBook::load(&PACKS)?);
+    };
+    let texts = packs(data)?;
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    Ok(RuleBook::load(&texts)?)
 }
 
 fn checked(files: &[PathBuf], data: Option<&Path>) -> Result<()> {
@@ -153,14 +183,22 @@ fn document(found: &Explanation<'_>) -> serde_json::Value {
         source,
         pack,
         span,
+        sources: _,
     } = found.held;
+    let basis = text.basis.keys().map(|name| {
+        let cited = found.held.basis_of(name);
+        let confidence = format!("{:?}", cited.confidence);
+        let own = json!({"source": cited.source, "article": cited.article, "confidence": confidence});
+        (name.clone(), own)
+    });
+    let basis: serde_json::Map<_, _> = basis.collect();
     let parameters = text
         .parameters
         .iter()
         .map(|(name, value)| (name.clone(), shown(value).into()));
     let parameters: serde_json::Map<_, _> = parameters.collect();
     json!({"rule": found.id, "source": source, "article": text.article, "zh": text.zh, "en": text.en,
-        "layer": pack.id, "from": span.from, "until": span.until, "binding": text.binding, "confidence": format!("{:?}", text.confidence), "parameters": parameters})
+        "layer": pack.id, "from": span.from, "until": span.until, "binding": text.binding, "confidence": format!("{:?}", text.confidence), "parameters": parameters, "basis": basis})
 }
 
 fn sure(confidence: Confidence) -> &'static str {

@@ -143,6 +143,15 @@ fn a_rule_is_explained_with_its_source_and_two_packs_are_told_apart() {
         std::fs::write(&path, text).unwrap();
         path.to_str().unwrap().to_owned()
     };
+    let (_, text) = rules(&["explain", "incident.clock"]);
+    let own = text.split("hours_remedy").nth(1).unwrap();
+    assert!(own.contains("区县自定") && own.contains("confidence: L"), "{text}");
+    // A district's pack is read where its folder is given.
+    std::fs::create_dir(folder.path().join("rules")).unwrap();
+    let (data, own) = (folder.path().to_str().unwrap(), pack("rules/x.toml", 4));
+    let (_, text) = rules(&["explain", "agreement.term", "--data", data]);
+    assert!(text.contains("years_max = 4") && text.contains("layer: x"), "{text}");
+    std::fs::remove_file(own).unwrap();
     let (five, three) = (pack("five.toml", 5), pack("three.toml", 3));
     assert_eq!(rules(&["diff", &five, &five]), (Some(0), String::new()));
     let (code, text) = rules(&["diff", &five, &three]);

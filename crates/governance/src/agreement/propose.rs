@@ -129,8 +129,9 @@ fn check_scope(state: &State, command: &ProposeAgreement, context: &Context<'_>)
     for purpose in &command.purposes {
         if !known.contains(purpose) {
             let list = known.iter().cloned().collect::<Vec<_>>().join("、");
-            return Err(context.rules.refuse(
+            return Err(context.rules.refuse_by(
                 Rule::Purpose,
+                "list",
                 Text::new(
                     format!("用途 `{purpose}` 不在统一目录中"),
                     format!("`{purpose}` is not a known purpose"),

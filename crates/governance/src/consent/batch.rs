@@ -46,12 +46,16 @@ pub fn decide_record(state: &State, command: &RecordConsents, context: &Context<
     let refuse =
         |zh: String, en: String, remedy| Err(context.rules.refuse(Rule::ConsentBatch, Text::new(zh, en), remedy));
     if command.proofs.is_empty() || command.proofs.len() > most {
-        let (there, remedy) = (command.proofs.len(), Text::new("请分批办理", "record them in batches"));
-        return refuse(
-            format!("一批应有 1 至 {most} 个数据主体，现有 {there} 个"),
-            format!("a batch has 1 to {most} subjects, not {there}"),
-            remedy,
-        );
+        let there = command.proofs.len();
+        return Err(context.rules.refuse_by(
+            Rule::ConsentBatch,
+            "subjects_max",
+            Text::new(
+                format!("一批应有 1 至 {most} 个数据主体，现有 {there} 个"),
+                format!("a batch has 1 to {most} subjects, not {there}"),
+            ),
+            Text::new("请分批办理", "record them in batches"),
+        ));
     }
     if let Some((code, _)) = command.proofs.iter().find(|(_, proof)| !is_sha256(proof)) {
         let remedy = Text::new("请填写授权书的 SHA-256", "give the SHA-256 of what the subject signed");

@@ -174,8 +174,9 @@ fn check_names(state: &State, command: &GiveConsent, context: &Context<'_>) -> R
         ));
     }
     if !context.rules.parameters().purposes.contains(&command.purpose) {
-        return Err(context.rules.refuse(
+        return Err(context.rules.refuse_by(
             Rule::Purpose,
+            "list",
             Text::new(
                 format!("用途 `{}` 不在统一目录中", command.purpose),
                 format!("`{}` is not a known purpose", command.purpose),
@@ -201,8 +202,9 @@ fn check_term(term: &Term, context: &Context<'_>) -> Result<(), Refusal> {
         .until(term.until)
         .map_or(i64::MAX, |span| i64::from(span.get_days()) + 1);
     if term.until < day_of(context.at) || !(1..=most).contains(&days) {
-        return Err(context.rules.refuse(
+        return Err(context.rules.refuse_by(
             Rule::Consent,
+            "days_max",
             Text::new(
                 format!("授权同意的期限 {} 至 {} 无效", term.from, term.until),
                 format!("a consent from {} to {} is not possible", term.from, term.until),

@@ -72,15 +72,17 @@ fn check_dates(layer: &Layer) -> Result<(), PackError> {
 /// Its source is known, and so are its parameters.
 fn check_text(layer: &Layer, rule: Rule, text: &RuleText) -> Result<(), PackError> {
     let pack = layer.head.id.clone();
-    if !layer.sources.contains_key(&text.source) {
+    let mut sources = std::iter::once(&text.source).chain(text.basis.values().map(|basis| &basis.source));
+    if let Some(source) = sources.find(|source| !layer.sources.contains_key(*source)) {
         return Err(PackError::UnknownSource {
             pack,
             rule: rule.id().to_owned(),
-            source_key: text.source.clone(),
+            source_key: source.clone(),
         });
     }
     let known = rule.parameters();
-    let unknown = text.parameters.keys().find(|name| !known.contains(&name.as_str()));
+    let mut named = text.parameters.keys().chain(text.basis.keys());
+    let unknown = named.find(|name| !known.contains(&name.as_str()));
     match unknown {
         Some(parameter) => Err(PackError::UnknownParameter {
             pack,
@@ -114,6 +116,10 @@ fn check_bound(layer: &Layer, rule: Rule, text: &RuleText, above: &Layer, upper:
             // What is missing is said where the parameters are read.
             continue;
         };
+        // The rule binds; a number that stands under it without being its source's does not, unless it says so.
+        if upper.basis.get(*parameter).is_some_and(|basis| !basis.binding) {
+            continue;
+        }
         if let Some(bound) = broken(rule, parameter, most, given) {
             return Err(PackError::Loosened {
                 pack: layer.head.id.clone(),

@@ -113,5 +113,10 @@ fn members(old: &RuleText, new: &RuleText) -> Vec<String> {
     let parameters = (names.into_iter())
         .filter(|name| old.parameters.get(*name) != new.parameters.get(*name))
         .map(|name| format!("parameters.{name}"));
-    plain.map(|(name, _)| (*name).to_owned()).chain(parameters).collect()
+    let bases: BTreeSet<&String> = old.basis.keys().chain(new.basis.keys()).collect();
+    let bases = (bases.into_iter())
+        .filter(|name| old.basis.get(*name) != new.basis.get(*name))
+        .map(|name| format!("basis.{name}"));
+    let plain = plain.map(|(name, _)| (*name).to_owned());
+    plain.chain(parameters).chain(bases).collect()
 }

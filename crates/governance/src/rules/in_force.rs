@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::error::PackError;
-use super::pack::{PackHead, RuleText};
+use super::pack::{Confidence, PackHead, RuleText};
 use super::parameters::Parameters;
 use super::rule::Rule;
 use super::span::Span;
@@ -21,6 +21,39 @@ pub struct InForce {
     pub pack: Arc<PackHead>,
     /// When the layer says so.
     pub span: Span,
+    /// Titles of the sources of parameters that have another than the rule, by parameter.
+    pub sources: BTreeMap<String, String>,
+}
+
+/// Where a parameter comes from, for people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cited<'a> {
+    /// Title and document number of the source.
+    pub source: &'a str,
+    /// Article of the source.
+    pub article: &'a str,
+    /// How sure we are.
+    pub confidence: Confidence,
+}
+
+impl InForce {
+    /// Where a parameter comes from: its own source where it has one, else the rule's.
+    #[must_use]
+    pub fn basis_of(&self, parameter: &str) -> Cited<'_> {
+        let own = self.text.basis.get(parameter).zip(self.sources.get(parameter));
+        own.map_or(
+            Cited {
+                source: &self.source,
+                article: &self.text.article,
+                confidence: self.text.confidence,
+            },
+            |(basis, source)| Cited {
+                source,
+                article: &basis.article,
+                confidence: basis.confidence,
+            },
+        )
+    }
 }
 
 /// The rules in force on a day, layered, checked, with typed parameters.

@@ -60,9 +60,14 @@ impl Layer {
     }
 
     fn held(&self, text: &RuleText, span: Span) -> InForce {
+        let title = |key: &String| self.sources.get(key).cloned().unwrap_or_default();
+        let own = text.basis.iter();
         InForce {
             text: text.clone(),
-            source: self.sources.get(&text.source).cloned().unwrap_or_default(),
+            source: title(&text.source),
+            sources: own
+                .map(|(parameter, basis)| (parameter.clone(), title(&basis.source)))
+                .collect(),
             pack: self.head.clone(),
             span,
         }

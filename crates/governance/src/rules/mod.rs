@@ -21,9 +21,9 @@ pub use book::RuleBook;
 pub use diff::{Difference, Explanation, diff, explain};
 pub use error::PackError;
 pub use export::ExportParameters;
-pub use in_force::{InForce, Rules};
+pub use in_force::{Cited, InForce, Rules};
 pub use output::OutputParameters;
-pub use pack::{Confidence, Pack, PackHead, RuleText, Value};
+pub use pack::{Basis, Confidence, Pack, PackHead, RuleText, Value};
 pub use parameters::Parameters;
 pub use propose::propose;
 pub use registration::RegistrationParameters;
@@ -45,6 +45,19 @@ impl Rules {
             message,
             remedy,
         }
+    }
+
+    /// A refusal that rests on the value of a parameter: it cites where the value comes from, so that a number of the
+    /// district's is not said to be a law's.
+    #[must_use]
+    pub fn refuse_by(&self, rule: Rule, parameter: &str, message: Text, remedy: Text) -> Refusal {
+        let mut refusal = self.refuse(rule, message, remedy);
+        if let Some(held) = self.in_force(rule) {
+            let cited = held.basis_of(parameter);
+            cited.source.clone_into(&mut refusal.source);
+            cited.article.clone_into(&mut refusal.article);
+        }
+        refusal
     }
 
     /// Refuses because `what` with this id is not on record.

@@ -59,6 +59,25 @@ pub struct RuleText {
     /// Its parameters.
     #[serde(default)]
     pub parameters: BTreeMap<String, Value>,
+    /// Where a parameter comes from, where that is not where the rule comes from: a number that no source gives is not
+    /// the source's because it stands under it.
+    #[serde(default)]
+    pub basis: BTreeMap<String, Basis>,
+}
+
+/// Where a parameter comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Basis {
+    /// Key of the source in the pack's `sources`.
+    pub source: String,
+    /// Article of the source, or what else there is to say of it.
+    pub article: String,
+    /// How sure we are of the value.
+    pub confidence: Confidence,
+    /// Whether lower layers may only tighten it. That the rule binds does not bind what is not its source's.
+    #[serde(default)]
+    pub binding: bool,
 }
 
 impl RuleText {

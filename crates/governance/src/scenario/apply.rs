@@ -222,8 +222,9 @@ fn check_quota(command: &ApplyScenario, context: &Context<'_>) -> Result<(), Ref
     if (1..=most).contains(&command.quota_calls_max) {
         return Ok(());
     }
-    Err(context.rules.refuse(
+    Err(context.rules.refuse_by(
         Rule::Quota,
+        "calls_max",
         Text::new(
             format!("调用额度应在 1 到 {most} 次之间"),
             format!("a quota is between 1 and {most} calls"),

@@ -105,12 +105,15 @@ pub(super) fn check_assessed(scenario: &Scenario, context: &Context<'_>) -> Resu
         None => Ok(()),
         Some((name, risk)) => {
             let residual = risk.likelihood * risk.impact;
-            let remedy = Text::new("请加强措施后重新评估", "take stronger measures and assess it again");
-            refuse(
-                format!("“{name}”的剩余风险为 {residual}，上限 {most}"),
-                format!("the risk `{name}` stays at {residual}; {most} is the most"),
-                remedy,
-            )
+            Err(context.rules.refuse_by(
+                Rule::ScenarioRisk,
+                "residual_max",
+                Text::new(
+                    format!("“{name}”的剩余风险为 {residual}，上限 {most}"),
+                    format!("the risk `{name}` stays at {residual}; {most} is the most"),
+                ),
+                Text::new("请加强措施后重新评估", "take stronger measures and assess it again"),
+            ))
         }
     }
 }

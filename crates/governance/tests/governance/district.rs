@@ -108,8 +108,12 @@ pub(crate) fn overlay(before: &str, after: &str) -> String {
     let rules = NATIONAL.split("\n[rules.\"").map(|rule| format!("[rules.\"{rule}"));
     let found: Vec<String> = rules.collect();
     let at = found.iter().position(|rule| rule.contains(before)).unwrap();
-    // The parameters of a rule stand in a table of their own, after it.
-    let rule = format!("{}\n{}", found[at - 1], found[at]).replace(before, after);
+    // The parameters of a rule and their basis stand in tables of their own, after it.
+    let id = found[at].split('"').nth(1).unwrap();
+    let first = found
+        .iter()
+        .position(|table| table.starts_with(&format!("[rules.\"{id}\"]")));
+    let rule = found[first.unwrap()..=at].join("\n").replace(before, after);
     format!("[pack]\nid = \"overlay\"\ntitle = \"overlay\"\n{rule}")
 }
 

@@ -2,7 +2,7 @@
 
 use gongshu_governance::party::Role;
 use gongshu_governance::power::{Act, Powers};
-use gongshu_governance::rules::{Difference, Pack, Rule, RuleBook, Rules, diff, explain, propose};
+use gongshu_governance::rules::{Confidence, Difference, Pack, Rule, RuleBook, Rules, diff, explain, propose};
 use jiff::civil::{Date, date};
 
 const NATIONAL: &str = include_str!("../../../../rules/national.toml");
@@ -144,6 +144,104 @@ fn a_broken_pack_says_what_to_mend() {
     );
     let alone = RuleBook::load(&[DISTRICT]).unwrap_err().to_string();
     assert!(alone.contains("no rule pack has the rule"), "{alone}");
+}
+
+/// Numbers that no source gives, under rules whose wording is sure.
+#[test]
+fn a_number_of_the_districts_is_not_said_to_be_a_laws() {
+    let book = RuleBook::load(&LAYERS).unwrap();
+    let rules = book.on(TODAY);
+    let cited = |rule, parameter| rules.in_force(rule).unwrap().basis_of(parameter);
+    for (rule, parameter) in [
+        (Rule::IncidentClock, "hours_remedy"),
+        (Rule::IncidentPersons, "hours"),
+        (Rule::Consent, "days_max"),
+        (Rule::Purpose, "list"),
+        (Rule::ConsentBatch, "subjects_max"),
+        (Rule::Quota, "calls_max"),
+        (Rule::EvidencePackage, "entries_max"),
+        (Rule::ErasureGround, "calls_max"),
+        (Rule::ScenarioRisk, "residual_max"),
+        (Rule::Approval, "working_days_max"),
+        (Rule::RevenuePeriod, "trial_years_max"),
+        (Rule::FourEyes, "pairs"),
+    ] {
+        let cited = cited(rule, parameter);
+        assert_eq!(cited.confidence, Confidence::L, "{} {parameter}", rule.id());
+        assert!(cited.source.contains("区县自定"), "{} {parameter}", rule.id());
+    }
+    let hours = cited(Rule::IncidentClock, "hours_operator");
+    assert!(hours.source.contains("网络安全事件报告"), "{hours:?}");
+    for rule in Rule::ALL {
+        let held = rules.in_force(*rule).unwrap();
+        for (parameter, basis) in &held.text.basis {
+            let own = basis.source == "区县";
+            assert!(!own || basis.confidence == Confidence::L, "{} {parameter}", rule.id());
+            assert!(
+                held.text.parameters.contains_key(parameter),
+                "{} {parameter}",
+                rule.id()
+            );
+        }
+    }
+}
+
+#[test]
+fn what_binds_is_the_rule_and_not_the_districts_number_under_it() {
+    let clock = |hours: &str| {
+        let values = format!("from=\"2025-11-01\"\nparameters={{{hours}}}");
+        let pack = pack("", &[value("incident.clock", &values)]);
+        RuleBook::load(&[NATIONAL, &pack]).map(|book| book.on(TODAY).parameters().remedy_hours)
+    };
+    let of = |operator: u8, remedy: u8| {
+        format!("hours_operator={operator}, hours_department=2, hours_critical=1, hours_remedy={remedy}")
+    };
+    assert_eq!(clock(&of(4, 12)).unwrap(), 12);
+    let error = clock(&of(5, 4)).unwrap_err().to_string();
+    assert!(error.contains("hours_operator"), "{error}");
+}
+
+#[test]
+fn the_basis_of_a_parameter_is_checked_and_compared() {
+    let days = |basis: &str| {
+        pack(
+            "",
+            &[value("chain.consent", &format!("parameters={{days_max=30}}\n{basis}"))],
+        )
+    };
+    let basis = |parameter: &str, source: &str| {
+        format!("basis={{{parameter}={{source=\"{source}\",article=\"决定\",confidence=\"L\"}}}}")
+    };
+    let load = |text: &str| RuleBook::load(&[NATIONAL, text]).map_err(|error| error.to_string());
+    let own = days(&basis("days_max", "区县"));
+    let book = load(&own).unwrap();
+    let cited = book.on(TODAY).in_force(Rule::Consent).unwrap().basis_of("days_max");
+    assert_eq!((cited.article, cited.confidence), ("决定", Confidence::L));
+    assert!(
+        load(&days(&basis("days", "区县")))
+            .unwrap_err()
+            .contains("no parameter `days`")
+    );
+    assert!(
+        load(&days(&basis("days_max", "99号")))
+            .unwrap_err()
+            .contains("not under [sources]")
+    );
+    let (plain, own) = (Pack::read(&days("")).unwrap(), Pack::read(&own).unwrap());
+    let told = Difference::Changed("chain.consent".to_owned(), vec!["basis.days_max".to_owned()]);
+    assert_eq!(diff(&plain, &own), [told]);
+}
+
+#[test]
+fn a_consent_that_is_too_long_cites_the_district() {
+    let (district, firm, consent) = crate::district::District::before("consent.give");
+    let long = crate::altered::altered(&consent, &[("/of/term/until", serde_json::json!("2028-06-30"))]);
+    let refusal = district.decide(firm, &long).unwrap_err();
+    assert_eq!(refusal.rule, "chain.consent");
+    assert!(
+        refusal.source.contains("区县自定") && !refusal.source.contains("个人信息保护法"),
+        "{refusal:?}"
+    );
 }
 
 #[test]

@@ -170,6 +170,15 @@ pub(crate) fn rule(rules: &Rules, rule: Rule) -> Option<api::RuleText> {
         };
         (name.clone(), value)
     });
+    let basis = text.basis.keys().map(|name| {
+        let cited = held.basis_of(name);
+        let basis = api::ParameterBasis {
+            source: cited.source.to_owned(),
+            article: cited.article.to_owned(),
+            confidence: format!("{:?}", cited.confidence),
+        };
+        (name.clone(), basis)
+    });
     Some(api::RuleText {
         id: rule.id().to_owned(),
         layer: held.pack.title.clone(),
@@ -182,6 +191,7 @@ pub(crate) fn rule(rules: &Rules, rule: Rule) -> Option<api::RuleText> {
         zh: text.zh.clone(),
         en: text.en.clone(),
         parameters: serde_json::Value::Object(parameters.collect()),
+        basis: basis.collect(),
     })
 }
 

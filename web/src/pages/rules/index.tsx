@@ -1,5 +1,6 @@
 import { Table } from "antd";
 import { useTranslation } from "react-i18next";
+import type { Schemas } from "../../api/client";
 import { useRules } from "../../api/queries";
 import { useLanguage } from "../../i18n";
 import { Loaded, Page } from "../../shell/Page";
@@ -28,7 +29,7 @@ export default function Rules() {
               { title: t("rules.source"), dataIndex: "source" },
               { title: t("rules.article"), dataIndex: "article" },
               { title: t("rules.confidence"), dataIndex: "confidence" },
-              { title: t("rules.parameters"), render: (_, rule) => <Parameters of={rule.parameters} /> },
+              { title: t("rules.parameters"), render: (_, rule) => <Parameters of={rule} /> },
             ]}
           />
         )}
@@ -37,11 +38,16 @@ export default function Rules() {
   );
 }
 
-function Parameters({ of }: { of: unknown }) {
-  const entries = Object.entries((of ?? {}) as Record<string, unknown>);
+/** Each with where it comes from, where that is not where the rule comes from. */
+function Parameters({ of }: { of: Schemas["RuleText"] }) {
+  const { t } = useTranslation();
+  const entries = Object.entries((of.parameters ?? {}) as Record<string, unknown>);
   return entries.map(([name, value]) => (
-    <div key={name} className="mono">
-      {name} = {JSON.stringify(value)}
+    <div key={name}>
+      <span className="mono">
+        {name} = {JSON.stringify(value)}
+      </span>
+      {of.basis[name] && <div>{t("rules.basis", { ...of.basis[name] })}</div>}
     </div>
   ));
 }
