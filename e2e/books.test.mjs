@@ -112,6 +112,21 @@ test("on a telephone the pages are behind a button, and choosing one closes them
   await page.setViewportSize({ width: 1440, height: 900 });
 });
 
+test("on a telephone each row of what is looked at most stands by itself, and nothing is wider than the screen", async () => {
+  const pages = [["agency", "/tasks", "tasks"], ["bank", "/market", "products"], ["operator", "/register", "register"], ["bank", "/books", "bills"]];
+  for (const [login, path, name] of pages) {
+    const person = await as(login);
+    await person.narrowPicture(path, `${name}-narrow`);
+    await person.page.setViewportSize({ width: 390, height: 844 });
+    await person.goto(path);
+    await person.page.locator(".ant-table-row").first().waitFor();
+    const wider = await person.page.evaluate(() => [...document.querySelectorAll(".ant-table-content")].filter((it) => it.scrollWidth > it.clientWidth).length);
+    assert.equal(wider, 0, `tables of ${path} that scroll`);
+    await person.checkAccessible(`${path} on a telephone`);
+    await person.page.setViewportSize({ width: 1440, height: 900 });
+  }
+});
+
 test("permitted revenue is verified by the agency and shown beside what was earned", async () => {
   const agency = await as("agency");
   await agency.goto("/books");

@@ -7,6 +7,7 @@ import { useProducts } from "../../api/queries";
 import { usePick } from "../../i18n";
 import { Loaded, Page } from "../../shell/Page";
 import { State } from "../../shell/State";
+import { stacked } from "../../shell/stacked";
 import { Price } from "./Price";
 
 export default function Market() {
@@ -31,7 +32,7 @@ export default function Market() {
             rowKey="id"
             dataSource={items.filter((item) => `${item.name}${item.summary}`.includes(search))}
             pagination={{ pageSize: 20, hideOnSinglePage: true }}
-            columns={[
+            {...stacked<Schemas["Product"]>([
               {
                 title: t("common.name"),
                 render: (_, item) => (
@@ -48,7 +49,7 @@ export default function Market() {
                 title: t("market.available"),
                 render: (_, item) => (item.available ? t("market.available") : pick(item.unavailable_reason)),
               },
-            ]}
+            ])}
           />
         )}
       </Loaded>

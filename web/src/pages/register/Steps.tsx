@@ -3,6 +3,7 @@ import { Table } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Schemas } from "../../api/client";
 import type { Words } from "../../i18n/zh";
+import { stacked } from "../../shell/stacked";
 import { beijing } from "../../shell/time";
 
 type Step = Schemas["RegistrationStep"];
@@ -25,7 +26,7 @@ export function Steps({ of }: { of: Schemas["Registration"] }) {
         rowKey="step"
         pagination={false}
         dataSource={steps}
-        columns={[
+        {...stacked<Step>([
           {
             title: t("register.step"),
             render: (_, { step }) => t(`register.steps.${step as keyof Words["register"]["steps"]}`),
@@ -35,7 +36,7 @@ export function Steps({ of }: { of: Schemas["Registration"] }) {
             render: (_, { due, provisional }) => `${due}${provisional ? t("register.provisional") : ""}`,
           },
           { title: t("register.done"), render: (_, step) => done(step) },
-        ]}
+        ])}
       />
       {objections.map(({ number, text, by, outcome }) => (
         <p key={number}>

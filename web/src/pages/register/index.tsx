@@ -7,6 +7,7 @@ import { registrationDocument } from "../../api/documents";
 import { useMay, useRegister, useRegistrations, useSession } from "../../api/queries";
 import type { Words } from "../../i18n/zh";
 import { Loaded, Page } from "../../shell/Page";
+import { stacked } from "../../shell/stacked";
 import { Query } from "./Query";
 import { Steps } from "./Steps";
 
@@ -60,7 +61,7 @@ function Certificates({ of }: { of: Registration[] }) {
       rowKey="id"
       pagination={false}
       dataSource={of}
-      columns={[
+      {...stacked<Registration>([
         { title: t("register.thing"), render: (_, { thing }) => thing.name },
         {
           title: t("register.kind"),
@@ -87,7 +88,7 @@ function Certificates({ of }: { of: Registration[] }) {
               </a>
             ),
         },
-      ]}
+      ])}
     />
   );
 }

@@ -6,6 +6,7 @@ import type { Schemas } from "../../api/client";
 import { useTasks } from "../../api/queries";
 import { usePick } from "../../i18n";
 import { Loaded, Page } from "../../shell/Page";
+import { stacked } from "../../shell/stacked";
 
 export default function Tasks() {
   const { t } = useTranslation();
@@ -23,10 +24,10 @@ export default function Tasks() {
               rowKey={(task) => `${task.act} ${task.subject.id} ${task.subject.resource ?? ""}`}
               pagination={false}
               dataSource={items}
-              columns={[
+              {...stacked<Schemas["Task"]>([
                 { title: t("live.event"), render: (_, task) => pick(task.text) },
                 { title: t("common.actions"), render: (_, task) => <Doing task={task} /> },
-              ]}
+              ])}
             />
           )}
         </Loaded>
