@@ -135,7 +135,7 @@ pub struct Scenario {
     pub calls: u64,
     /// Its term.
     pub term: Term,
-    /// `{state: applied | granted | frozen, at?, reason?}`.
+    /// `{state: applied | granted | frozen, at?, granted?, causes?: [{cause, at, reason}]}`.
     pub status: serde_json::Value,
     /// The last day on which a provider's approval is in time.
     pub approvals_due: String,

@@ -32,7 +32,7 @@ use crate::product::{Charging, Engagement, OfferEvent, SubmitProduct};
 use crate::registration::RegistrationEvent;
 use crate::resource::{RegisterResource, Version};
 use crate::revenue::{PermitRevenue, PlannedSales};
-use crate::scenario::{ApplyScenario, ScenarioEvent};
+use crate::scenario::{ApplyScenario, FreezeCause, ScenarioEvent};
 use crate::selection::SelectionEvent;
 use crate::subscription::Subscribe;
 use crate::workbench::WorkbenchEvent;
@@ -110,10 +110,19 @@ pub enum Event {
         resource: ResourceId,
         reason: String,
     },
-    /// A supervisor freezes a scenario.
-    ScenarioFrozen { scenario: ScenarioId, reason: String },
-    /// A supervisor thaws it.
-    ScenarioThawed { scenario: ScenarioId },
+    /// A scenario is frozen for a cause.
+    ScenarioFrozen {
+        scenario: ScenarioId,
+        reason: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cause: Option<FreezeCause>,
+    },
+    /// A cause is lifted; all are where none is named.
+    ScenarioThawed {
+        scenario: ScenarioId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cause: Option<FreezeCause>,
+    },
     /// The operator engages a partner.
     PartnerEngaged(Engagement),
     /// A product waits for listing.
@@ -241,7 +250,7 @@ impl Event {
             | Self::ResourceApproved { scenario, .. }
             | Self::ResourceDeclined { scenario, .. }
             | Self::ScenarioFrozen { scenario, .. }
-            | Self::ScenarioThawed { scenario } => scenario.as_str(),
+            | Self::ScenarioThawed { scenario, .. } => scenario.as_str(),
             Self::PartnerEngaged(engagement) => engagement.id.as_str(),
             Self::ProductSubmitted { submission, .. } => submission.id.as_str(),
             Self::ProductListed { product } | Self::CeilingSet { product, .. } | Self::PriceSet { product, .. } => {

@@ -7,7 +7,7 @@ use crate::consent::Consent;
 use crate::event::{Event, Moment};
 use crate::product::{Charging, Product, ProductStatus, Tariff};
 use crate::resource::{Resource, VersionStatus};
-use crate::scenario::{Approval, Scenario, ScenarioEvent, ScenarioStatus};
+use crate::scenario::{Approval, Freeze, FreezeCause, Scenario, ScenarioEvent, ScenarioStatus};
 use crate::service::Stops;
 use crate::state::{State, change};
 use crate::subscription::Subscription;
@@ -221,22 +221,20 @@ fn scenario(state: &mut State, event: &Event, moment: Moment, revision: u64) {
             );
             scenario.revision = revision;
         }),
-        Event::ScenarioFrozen { scenario, reason } => change(&mut state.scenarios, scenario, |scenario| {
-            if let ScenarioStatus::Granted { at: granted } = scenario.status {
-                scenario.stops.begin(at);
-                scenario.status = ScenarioStatus::Frozen {
-                    granted,
-                    at,
-                    reason: reason.clone(),
-                };
-            }
+        Event::ScenarioFrozen {
+            scenario,
+            reason,
+            cause,
+        } => change(&mut state.scenarios, scenario, |scenario| {
+            scenario.freeze(Freeze {
+                cause: cause.clone().unwrap_or(FreezeCause::Unstated),
+                at,
+                reason: reason.clone(),
+            });
             scenario.revision = revision;
         }),
-        Event::ScenarioThawed { scenario } => change(&mut state.scenarios, scenario, |scenario| {
-            if let ScenarioStatus::Frozen { granted, .. } = scenario.status {
-                scenario.stops.end(at);
-                scenario.status = ScenarioStatus::Granted { at: granted };
-            }
+        Event::ScenarioThawed { scenario, cause } => change(&mut state.scenarios, scenario, |scenario| {
+            scenario.thaw(cause.as_ref(), at);
             scenario.revision = revision;
         }),
         _ => {}

@@ -50,17 +50,21 @@ pub(crate) fn scenario_in_force(scenario: &Scenario, day: Date, context: &Contex
             ),
             Text::new("请待实施机构批准", "wait until the agency grants it"),
         )),
-        ScenarioStatus::Frozen { reason, .. } => Err(context.rules.refuse(
-            Rule::ScenarioFrozen,
-            Text::new(
-                format!("场景“{name}”已被监管部门冻结：{reason}"),
-                format!("the scenario `{name}` is frozen by a supervisor: {reason}"),
-            ),
-            Text::new(
-                "解冻前不提供服务，请联系监管部门",
-                "nothing is served until it is thawed; ask the supervisor",
-            ),
-        )),
+        ScenarioStatus::Frozen { causes, .. } => {
+            let reasons: Vec<&str> = causes.iter().map(|freeze| freeze.reason.as_str()).collect();
+            let reasons = reasons.join("；");
+            Err(context.rules.refuse(
+                Rule::ScenarioFrozen,
+                Text::new(
+                    format!("场景“{name}”已被冻结：{reasons}"),
+                    format!("the scenario `{name}` is frozen: {reasons}"),
+                ),
+                Text::new(
+                    "解冻前不提供服务，请联系决定冻结的单位",
+                    "nothing is served until it is thawed; ask whoever froze it",
+                ),
+            ))
+        }
         ScenarioStatus::Granted { .. } if !term.covers(day) => Err(context.rules.refuse(
             Rule::ScenarioInForce,
             Text::new(

@@ -9,7 +9,7 @@ use crate::event::Event;
 use crate::identifier::{DisputeId, ScenarioId};
 use crate::refusal::Refusal;
 use crate::rules::Rule;
-use crate::scenario::ScenarioStatus;
+use crate::scenario::{FreezeCause, frozen, thawed};
 use crate::state::State;
 use crate::text::{Text, is_sha256};
 
@@ -61,16 +61,15 @@ pub fn decide_order(state: &State, command: &OrderMeasure, context: &Context<'_>
         ));
     }
     let mut events = vec![Event::Dispute(DisputeEvent::MeasureOrdered(command.clone()))];
-    if matches!(scenario.status, ScenarioStatus::Granted { .. }) {
-        events.push(Event::ScenarioFrozen {
-            scenario: command.scenario.clone(),
-            reason: format!("争议 {} 的临时措施：{}", command.dispute, command.basis),
-        });
+    if scenario.is_granted() {
+        let reason = format!("争议 {} 的临时措施：{}", command.dispute, command.basis);
+        let cause = FreezeCause::Measure(command.dispute.clone());
+        events.push(frozen(&command.scenario, cause, reason));
     }
     Ok(events)
 }
 
-/// Decides that a measure is lifted: the scenario is thawed, unless another dispute holds it.
+/// Decides that a measure is lifted: the scenario is thawed, unless something else keeps it frozen.
 ///
 /// # Errors
 /// Refuses it where none stands, and without a basis.
@@ -85,15 +84,9 @@ pub fn decide_lift(state: &State, command: &LiftMeasure, context: &Context<'_>) 
         ));
     }
     let mut events = vec![Event::Dispute(DisputeEvent::MeasureLifted(command.clone()))];
-    let held = |id: &DisputeId| *id != command.dispute;
-    let elsewhere = state
-        .disputes
-        .iter()
-        .any(|(id, other)| held(id) && other.measures.contains_key(&command.scenario));
-    if matches!(scenario.status, ScenarioStatus::Frozen { .. }) && !elsewhere {
-        events.push(Event::ScenarioThawed {
-            scenario: command.scenario.clone(),
-        });
+    let cause = FreezeCause::Measure(command.dispute.clone());
+    if scenario.is_frozen_for(&cause) {
+        events.push(thawed(&command.scenario, cause));
     }
     Ok(events)
 }

@@ -26,7 +26,7 @@ pub use duty::{Duty, DutyKind, FulfilDuty, Fulfilled, decide_fulfil};
 pub use report::{GradeIncident, Level, ReportIncident, System, decide_grade, decide_report};
 
 pub(crate) use evolve::evolve;
-pub(crate) use freeze::check_no_incident;
+pub(crate) use freeze::{check_no_incident, check_over};
 
 /// What happened to an incident.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -23,7 +23,7 @@ pub struct GrantScenario {
 ///
 /// # Errors
 /// Refuses a scenario that is not waiting, whose agreement is not in force, whose risks are not assessed or too large, to
-/// which a supervisor objects, or whose resources the packs want registered and are not.
+/// which a supervisor objects, which a measure or a grave incident holds, or whose resources the packs want registered and are not.
 pub fn decide_grant(state: &State, command: &GrantScenario, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let scenario = state.scenario(&command.scenario, context)?;
     if scenario.status != ScenarioStatus::Applied {
@@ -37,6 +37,7 @@ pub fn decide_grant(state: &State, command: &GrantScenario, context: &Context<'_
     risk::check_assessed(scenario, context)?;
     objection::check_none(scenario, context)?;
     crate::dispute::check_no_measure(state, &command.scenario, context)?;
+    crate::incident::check_no_incident(state, &command.scenario, context)?;
     for resource in scenario.application.resources.keys() {
         let thing = Registrable::Resource {
             resource: resource.clone(),

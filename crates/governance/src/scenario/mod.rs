@@ -27,7 +27,8 @@ use serde::{Deserialize, Serialize};
 pub use apply::{ApplyScenario, decide_apply};
 pub(crate) use apply::{check_agreement, check_in_force, check_scope};
 pub use approval::{ApproveResource, DeclineResource, decide_approve, decide_decline};
-pub use freeze::{FreezeScenario, ThawScenario, decide_freeze, decide_thaw};
+pub use freeze::{Freeze, FreezeCause, FreezeScenario, ThawScenario, decide_freeze, decide_thaw};
+pub(crate) use freeze::{frozen, thawed};
 pub use grant::{GrantScenario, decide_grant};
 
 pub use objection::{LiftObjection, ObjectScenario, decide_lift, decide_object};
@@ -154,14 +155,12 @@ pub enum ScenarioStatus {
         /// When.
         at: Timestamp,
     },
-    /// Frozen by a supervisor.
+    /// Frozen.
     Frozen {
         /// When it was granted.
         granted: Timestamp,
-        /// When it was frozen.
-        at: Timestamp,
-        /// Why.
-        reason: String,
+        /// For what, the oldest first; it is thawed with the last of them.
+        causes: Vec<Freeze>,
     },
 }
 

@@ -9,7 +9,7 @@ use gongshu_governance::{Command, authorize};
 use serde_json::json;
 
 use crate::coverage::altered;
-use crate::district::{CALENDAR, District, FIRM_CODE, NATIONAL, PURPOSE, actor, path, powers, rules};
+use crate::district::{CALENDAR, District, FIRM_CODE, NATIONAL, PARTIES, PURPOSE, actor, path, powers, rules};
 
 fn step(act: &str) -> (&'static str, Command) {
     path()
@@ -66,6 +66,87 @@ fn a_measure_freezes_and_only_its_end_thaws() {
     let (supervisor, lift) = step("dispute.lift");
     district.must(supervisor, &altered(&lift, &[("/of/dispute", json!("dsp_2"))]));
     assert_eq!(call_rule(&district), "permitted");
+}
+
+/// Another supervisor, beside the one on the path.
+fn second_supervisor(district: &mut District) -> &'static str {
+    let (agency, registered) = path().swap_remove(PARTIES.len() - 2);
+    let second = [
+        ("/of/party/id", json!("pty_supervisor2")),
+        ("/of/party/code", json!("11440300MB2D00019X")),
+    ];
+    district.must(agency, &altered(&registered, &second));
+    "pty_supervisor2"
+}
+
+#[test]
+fn a_scenario_is_thawed_with_its_last_cause() {
+    let mut district = District::serving();
+    let second = second_supervisor(&mut district);
+    let (first, freeze) = step("scenario.freeze");
+    let (_, thaw) = step("scenario.thaw");
+    district.must(first, &freeze);
+    assert_eq!(district.decide(first, &freeze).unwrap_err().rule, "record.state");
+    district.must(second, &freeze);
+    let (reporter, incident) = step("incident.report");
+    let grave = altered(
+        &incident,
+        &[("/of/id", json!("inc_grave")), ("/of/level", json!("major"))],
+    );
+    district.must(reporter, &grave);
+    let (bank, claim) = step("dispute.open");
+    district.must(bank, &altered(&claim, &[("/of/id", json!("dsp_2"))]));
+    let of_case = [("/of/dispute", json!("dsp_2"))];
+    let (_, measure) = step("dispute.measure");
+    district.must("pty_agency", &altered(&measure, &of_case));
+    let causes = |district: &District| district.state.scenarios[&ScenarioId::new("scn_credit")].freezes().len();
+    assert_eq!(causes(&district), 4);
+
+    // The agency's measure ends, and undoes nobody else's freeze.
+    let (_, lift) = step("dispute.lift");
+    district.must("pty_agency", &altered(&lift, &of_case));
+    assert_eq!((causes(&district), call_rule(&district).as_str()), (3, "chain.frozen"));
+    // A supervisor lifts its own order; the other's is not its to lift, nor the incident's while that is open.
+    district.must(first, &thaw);
+    assert_eq!(causes(&district), 2);
+    let refusal = district.decide(first, &thaw).unwrap_err();
+    assert_eq!(refusal.rule, "chain.frozen", "{refusal:?}");
+    district.must(second, &thaw);
+    assert_eq!(district.decide(second, &thaw).unwrap_err().rule, "incident.freeze");
+    let (reporter, grade) = step("incident.grade");
+    let lower = [("/of/incident", json!("inc_grave")), ("/of/level", json!("general"))];
+    district.must(reporter, &altered(&grade, &lower));
+    assert_eq!(call_rule(&district), "chain.frozen", "graded lower is not thawed");
+    district.must(first, &thaw);
+    assert_eq!(call_rule(&district), "permitted");
+}
+
+#[test]
+fn a_freeze_of_an_older_record_is_thawed_as_a_whole() {
+    let mut district = District::serving();
+    let event = |text: serde_json::Value| serde_json::from_value(text).unwrap();
+    let scenario = json!({"scenario": "scn_credit", "reason": "核查"});
+    district.happened(event(json!({"event": "scenario_frozen", "of": scenario})));
+    assert_eq!(call_rule(&district), "chain.frozen");
+    let mut replayed = district.clone();
+    replayed.happened(event(
+        json!({"event": "scenario_thawed", "of": {"scenario": "scn_credit"}}),
+    ));
+    assert_eq!(call_rule(&replayed), "permitted");
+    let (supervisor, thaw) = step("scenario.thaw");
+    district.must(supervisor, &thaw);
+    assert_eq!(call_rule(&district), "permitted");
+}
+
+#[test]
+fn what_a_grave_incident_names_is_not_granted() {
+    let (mut district, agency, grant) = District::before("scenario.grant");
+    let (reporter, incident) = step("incident.report");
+    district.must(reporter, &altered(&incident, &[("/of/level", json!("major"))]));
+    assert_eq!(district.decide(agency, &grant).unwrap_err().rule, "incident.freeze");
+    let (_, grade) = step("incident.grade");
+    district.must(reporter, &altered(&grade, &[("/of/level", json!("general"))]));
+    assert!(district.decide(agency, &grant).is_ok());
 }
 
 #[test]

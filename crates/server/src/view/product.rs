@@ -6,7 +6,7 @@ use gongshu_api::product::ProductScenario;
 use gongshu_app::governance::identifier::ProductId;
 use gongshu_app::governance::product::{Parameter, Product, ProductForm, ProductStatus};
 use gongshu_app::governance::resource::VersionStatus;
-use gongshu_app::governance::scenario::ScenarioStatus;
+use gongshu_app::governance::scenario::{Freeze, ScenarioStatus};
 use gongshu_app::governance::{State, Text};
 
 use jiff::civil::Date;
@@ -127,7 +127,7 @@ fn unavailable(state: &State, product: &Product) -> Option<Text> {
         }
     }
     let scenario = state.scenarios.get(&product.submission.scenario)?;
-    if let ScenarioStatus::Frozen { reason, .. } = &scenario.status {
+    if let Some(Freeze { reason, .. }) = scenario.freezes().first() {
         return Some(Text::new(
             format!("场景已冻结：{reason}"),
             format!("its scenario is frozen: {reason}"),

@@ -3,7 +3,7 @@
 use gongshu_document::SheetSection;
 use gongshu_governance::State;
 use gongshu_governance::identifier::ResourceId;
-use gongshu_governance::scenario::{Approval, PriceClass, Scenario, ScenarioStatus};
+use gongshu_governance::scenario::{Approval, Freeze, PriceClass, Scenario, ScenarioStatus};
 
 use super::{Draft, agency_of, agreement_title, beijing, fact, party, span};
 
@@ -86,8 +86,10 @@ fn status(status: &ScenarioStatus) -> String {
     match status {
         ScenarioStatus::Applied => "申请中".to_owned(),
         ScenarioStatus::Granted { at } => format!("{} 批准", beijing(*at)),
-        ScenarioStatus::Frozen { granted, at, reason } => {
-            format!("{} 批准，{} 冻结：{reason}", beijing(*granted), beijing(*at))
+        ScenarioStatus::Frozen { granted, causes } => {
+            let freeze = |it: &Freeze| format!("{} 冻结：{}", beijing(it.at), it.reason);
+            let freezes: Vec<String> = causes.iter().map(freeze).collect();
+            format!("{} 批准，{}", beijing(*granted), freezes.join("；"))
         }
     }
 }

@@ -193,7 +193,7 @@ impl Model {
             ApproveResource => once(ApproveResource, &[ApplyScenario]),
             DeclineResource => once(DeclineResource, &[ApplyScenario]),
             FreezeScenario => once(FreezeScenario, &[GrantScenario]),
-            ThawScenario => self.has(FreezeScenario) && !self.has(OrderMeasure),
+            ThawScenario => self.has(FreezeScenario),
             EngagePartner => once(EngagePartner, &[ApplyScenario]),
             RegisterModel => once(RegisterModel, &[ApplyScenario]) && self.authorizes(),
             TrainModel => once(TrainModel, &[RecordVersion]) && self.works() && !self.has(OrderDestruction),
@@ -203,7 +203,7 @@ impl Model {
             SubmitProduct => {
                 once(SubmitProduct, &[GrantScenario, EngagePartner, ReviewModel])
                     && !self.has(WithdrawModel)
-                    && !self.has(FreezeScenario)
+                    && !self.is_frozen()
                     && self.authorizes()
             }
             ListProduct => once(ListProduct, &[SubmitProduct]) && self.lives(),
@@ -302,10 +302,6 @@ impl Model {
     fn take_act(&mut self, act: Act) {
         use Act::*;
         self.done.insert(act);
-        // A measure freezes what is granted, and thaws it when it is lifted, whoever froze it.
-        if act == OrderMeasure && self.has(GrantScenario) {
-            self.done.insert(FreezeScenario);
-        }
         let undone: &[Act] = match act {
             ApproveResource => &[DeclineResource],
             DeclineResource => &[ApproveResource],
@@ -314,7 +310,7 @@ impl Model {
             WithdrawAmendment => &[ProposeAmendment, WithdrawAmendment],
             ResumeAgreement => &[SuspendAgreement, ResumeAgreement],
             LiftObjection => &[ObjectScenario, LiftObjection],
-            LiftMeasure => &[OrderMeasure, FreezeScenario, LiftMeasure],
+            LiftMeasure => &[OrderMeasure, LiftMeasure],
             ResumeProduct => &[SuspendProduct, ResumeProduct],
             DismissPerson => &[AppointPerson, DismissPerson],
             Unsubscribe => &[Subscribe],
@@ -328,21 +324,23 @@ impl Model {
         }
     }
 
+    /// Whether the scenario is frozen: for a supervisor's order or for a measure, each of which ends by itself.
+    fn is_frozen(&self) -> bool {
+        self.has(Act::FreezeScenario) || self.has(Act::OrderMeasure)
+    }
+
     /// Whether the partner may work under the scenario.
     fn works(&self) -> bool {
         use Act::*;
         let needed = [GrantScenario, ApproveResource, EngagePartner];
-        needed.iter().all(|act| self.has(*act)) && !self.has(FreezeScenario) && self.authorizes()
+        needed.iter().all(|act| self.has(*act)) && !self.is_frozen() && self.authorizes()
     }
 
     /// Whether the chain above the product lives.
     fn lives(&self) -> bool {
         use Act::*;
         let needed = [GrantScenario, ApproveResource, ReviewModel];
-        needed.iter().all(|act| self.has(*act))
-            && !self.has(WithdrawModel)
-            && !self.has(FreezeScenario)
-            && self.authorizes()
+        needed.iter().all(|act| self.has(*act)) && !self.has(WithdrawModel) && !self.is_frozen() && self.authorizes()
     }
 
     /// Whether the bank may call.

@@ -142,8 +142,8 @@ impl NoticeOf<'_> {
         match event {
             Event::Agreement(event) => agreement::draft(state, event),
             Event::Scenario(event) => scenario::objection(state, event, self.later),
-            Event::ScenarioFrozen { scenario, reason } => Some(scenario::frozen(state, scenario, reason)),
-            Event::ScenarioThawed { scenario } => Some(scenario::thawed(state, scenario)),
+            Event::ScenarioFrozen { scenario, reason, .. } => Some(scenario::frozen(state, scenario, reason)),
+            Event::ScenarioThawed { scenario, .. } => Some(scenario::thawed(state, scenario)),
             Event::Offer(event) => Some(offer::draft(state, event)),
             Event::CeilingSet { .. } | Event::CeilingsSet { .. } | Event::PriceSet { .. } => price::draft(state, event),
             Event::Books(event) => books::draft(state, event),

@@ -46,7 +46,7 @@ pub(super) fn frozen(state: &State, scenario: &ScenarioId, reason: &str) -> Draf
 }
 
 pub(super) fn thawed(state: &State, scenario: &ScenarioId) -> Draft {
-    of(state, "场景授权解冻通知书", scenario).says("自办理时间起，该场景的授权恢复。")
+    of(state, "场景授权解冻通知书", scenario).says("自办理时间起，该项冻结解除；没有其他冻结事由的，该场景的授权恢复。")
 }
 
 fn of(state: &State, title: &'static str, id: &ScenarioId) -> Draft {
