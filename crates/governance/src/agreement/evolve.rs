@@ -19,7 +19,7 @@ pub(crate) fn proposed(state: &mut State, terms: &ProposeAgreement, agency: &Par
         terms: terms.clone(),
         agency: agency.clone(),
         status: AgreementStatus::Proposed,
-        suspended: None,
+        suspended: Vec::new(),
         stops: Stops::default(),
         proposed: None,
         amendments: Vec::new(),
@@ -79,17 +79,15 @@ pub(crate) fn evolve(state: &mut State, event: &AgreementEvent, moment: Moment, 
                 let reason = reason.clone();
                 drop_offer(agreement, moment, OfferEnd::Withdrawn { reason });
             }
-            AgreementEvent::Suspended(suspension) => {
+            AgreementEvent::Suspended { suspension, by } => {
                 agreement.stops.begin(moment.at);
-                agreement.suspended = Some(Suspended {
+                agreement.suspended.push(Suspended {
+                    by: by.clone(),
                     at: moment.at,
                     reason: suspension.reason.clone(),
                 });
             }
-            AgreementEvent::Resumed(_) => {
-                agreement.stops.end(moment.at);
-                agreement.suspended = None;
-            }
+            AgreementEvent::Resumed { by, .. } => resumed(agreement, by.as_ref(), moment),
             AgreementEvent::Sealed(seal) => record(agreement, agreement.agency.clone(), &seal.document, moment),
             AgreementEvent::TextSigned(signature) => {
                 if let Some(document) = &signature.document {
@@ -120,6 +118,15 @@ fn amended(
     if let Some(AmendmentOffer { amendment, by, .. }) = agreement.proposed.take() {
         let at = moment.at;
         agreement.amendments.push(Amendment { amendment, by, at });
+    }
+}
+
+/// A party's own suspension ends, or those of which the record does not say whose they are; served again without any.
+fn resumed(agreement: &mut Agreement, by: Option<&PartyId>, moment: Moment) {
+    let stays = |it: &Suspended| by.is_some() && it.by.is_some() && it.by.as_ref() != by;
+    agreement.suspended.retain(stays);
+    if agreement.suspended.is_empty() {
+        agreement.stops.end(moment.at);
     }
 }
 

@@ -5,7 +5,7 @@
 //!                  │    ▲
 //!                  ├────┴─ amendment: proposed (and signed) by one side, accepted by the other over the same text,
 //!                  │       or declined; or withdrawn by the first
-//!                  └─suspend─► nothing is served ─resume─► Signed
+//!                  └─suspend─► nothing is served ─resume, each its own─► Signed
 //! ```
 
 mod amend;
@@ -59,9 +59,23 @@ pub enum AgreementEvent {
     /// The first side takes its proposal back.
     AmendmentWithdrawn(WithdrawAmendment),
     /// Nothing is served under it for now.
-    Suspended(SuspendAgreement),
-    /// It is served again.
-    Resumed(ResumeAgreement),
+    Suspended {
+        /// What was asked.
+        #[serde(flatten)]
+        suspension: SuspendAgreement,
+        /// By whom; a record from before this was kept does not say.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<PartyId>,
+    },
+    /// A suspension ends; all of them by a record that does not say whose.
+    Resumed {
+        /// What was asked.
+        #[serde(flatten)]
+        resumption: ResumeAgreement,
+        /// Whose suspension ends.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<PartyId>,
+    },
     /// The agency has signed the text.
     Sealed(SealAgreement),
     /// The operator has signed the text of an agreement that was signed before.
@@ -83,7 +97,11 @@ impl AgreementEvent {
             | Self::Amended { .. }
             | Self::AmendmentDeclined(_)
             | Self::AmendmentWithdrawn(_) => true,
-            Self::Suspended(_) | Self::Resumed(_) | Self::Sealed(_) | Self::TextSigned(_) | Self::Ended { .. } => false,
+            Self::Suspended { .. }
+            | Self::Resumed { .. }
+            | Self::Sealed(_)
+            | Self::TextSigned(_)
+            | Self::Ended { .. } => false,
         }
     }
 
@@ -95,8 +113,8 @@ impl AgreementEvent {
             Self::Amended { acceptance, .. } => &acceptance.agreement,
             Self::AmendmentDeclined(refusal) => &refusal.agreement,
             Self::AmendmentWithdrawn(withdrawal) => &withdrawal.agreement,
-            Self::Suspended(suspension) => &suspension.agreement,
-            Self::Resumed(resumption) => &resumption.agreement,
+            Self::Suspended { suspension, .. } => &suspension.agreement,
+            Self::Resumed { resumption, .. } => &resumption.agreement,
             Self::Sealed(seal) => &seal.agreement,
             Self::TextSigned(signature) => &signature.agreement,
             Self::Ended { agreement, .. } => agreement,
@@ -114,8 +132,8 @@ pub struct Agreement {
     pub agency: PartyId,
     /// Where it stands.
     pub status: AgreementStatus,
-    /// Why and since when nothing is served under it.
-    pub suspended: Option<Suspended>,
+    /// Why, since when and by whose decision nothing is served under it, the oldest first.
+    pub suspended: Vec<Suspended>,
     /// When nothing was served under it.
     #[serde(default)]
     pub stops: Stops,
@@ -135,6 +153,8 @@ pub struct Agreement {
 /// Why nothing is served.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Suspended {
+    /// By whom; a record from before this was kept does not say.
+    pub by: Option<PartyId>,
     /// Since when.
     pub at: Timestamp,
     /// Why.

@@ -54,6 +54,36 @@ fn a_suspension_stops_calls_and_applications_until_it_is_over() {
 }
 
 #[test]
+fn a_suspension_ends_by_whoever_decided_it() {
+    let mut district = District::serving();
+    let (agency, suspension) = step("agreement.suspend");
+    let (_, resumption) = step("agreement.resume");
+    let supervisor = "pty_supervisor";
+    district.must(supervisor, &suspension);
+    let refusal = district.decide(agency, &resumption).unwrap_err();
+    assert_eq!(refusal.rule, "chain.suspended");
+    assert!(refusal.message.en.contains("pty_supervisor"), "{refusal:?}");
+    district.must(agency, &suspension);
+    assert_eq!(district.decide(agency, &suspension).unwrap_err().rule, "record.state");
+    district.must(agency, &resumption);
+    assert_eq!(call_rule(&district), "chain.suspended", "the supervisor's stands");
+    district.must(supervisor, &resumption);
+    assert_eq!(call_rule(&district), "permitted");
+}
+
+#[test]
+fn a_suspension_of_an_older_record_is_ended_by_whoever_may_resume() {
+    let mut district = District::serving();
+    let of = json!({"event": "suspended", "of": {"agreement": "agr_1", "reason": "复测"}});
+    let event = serde_json::from_value(json!({"event": "agreement", "of": of})).unwrap();
+    district.happened(event);
+    assert_eq!(call_rule(&district), "chain.suspended");
+    let (agency, resumption) = step("agreement.resume");
+    district.must(agency, &resumption);
+    assert_eq!(call_rule(&district), "permitted");
+}
+
+#[test]
 fn a_measure_freezes_and_only_its_end_thaws() {
     let mut district = District::serving();
     let (bank, claim) = step("dispute.open");

@@ -232,7 +232,9 @@ fn the_wrong_party_is_refused() {
             // The operator may review what others register, and erase what has been kept long enough.
             // So have agency and operator; but the supervisor has suspended it.
             let may_resume = ["pty_agency", "pty_operator"].contains(party);
-            let rule = if act == Act::ResumeProduct && may_resume {
+            let rule = if (act, *party) == (Act::ResumeAgreement, "pty_supervisor") {
+                "chain.suspended"
+            } else if act == Act::ResumeProduct && may_resume {
                 "product.suspended"
             } else if (act, *party) == (Act::ReviewModel, "pty_operator") {
                 "model.review"

@@ -45,13 +45,19 @@ pub(crate) fn agreement(state: &State, agreement: &Agreement) -> api::chain::Agr
         clauses: terms.clauses.clone(),
         shares: shares.map(share).collect(),
         status: json(&agreement.status),
-        suspended: agreement.suspended.as_ref().map(|it| it.reason.clone()),
+        suspended: reasons(agreement.suspended.iter().map(|it| it.reason.as_str())),
         proposed: proposed(state, agreement),
         amendments: agreement.amendments.iter().map(|it| amendment(state, it)).collect(),
         dropped: agreement.dropped.iter().map(|it| dropped(state, it)).collect(),
         signatures: signatures(state, agreement),
         revision: agreement.revision,
     }
+}
+
+/// What several parties say, the first first; none where nobody says anything.
+fn reasons<'a>(all: impl Iterator<Item = &'a str>) -> Option<String> {
+    let all: Vec<&str> = all.collect();
+    (!all.is_empty()).then(|| all.join("；"))
 }
 
 fn signatures(state: &State, agreement: &Agreement) -> Vec<AgreementSignature> {

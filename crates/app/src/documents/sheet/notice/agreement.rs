@@ -17,12 +17,12 @@ pub(super) fn draft(state: &State, event: &AgreementEvent) -> Option<Draft> {
             .fact("协议编号", agreement.as_str())
     };
     Some(match event {
-        AgreementEvent::Suspended(suspension) => draft("授权协议暂停通知书", &suspension.agreement)
+        AgreementEvent::Suspended { suspension, .. } => draft("授权协议暂停通知书", &suspension.agreement)
             .fact("暂停理由", &suspension.reason)
             .says("自办理时间起，本协议下的场景授权、产品和服务一律暂停，恢复前不予调用；期间不因暂停而延长协议期限。"),
-        AgreementEvent::Resumed(resumption) => draft("授权协议恢复通知书", &resumption.agreement)
+        AgreementEvent::Resumed { resumption, .. } => draft("授权协议恢复通知书", &resumption.agreement)
             .fact("恢复理由", &resumption.reason)
-            .says("自办理时间起，本协议恢复执行，其下的场景授权、产品和服务按各自的状态继续。"),
+            .says("自办理时间起，该项暂停解除；没有其他单位决定的暂停的，本协议恢复执行，其下的场景授权、产品和服务按各自的状态继续。"),
         AgreementEvent::Ended { agreement, exit } => {
             let started = state.exits.get(exit).map(|exit| &exit.start);
             let reason = started.map_or_else(String::new, |start| start.reason.clone());
