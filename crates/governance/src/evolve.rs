@@ -7,7 +7,7 @@ use crate::consent::Consent;
 use crate::event::{Event, Moment};
 use crate::product::{Charging, Product, ProductStatus, Tariff};
 use crate::resource::{Resource, VersionStatus};
-use crate::scenario::{Approval, Freeze, FreezeCause, Scenario, ScenarioEvent, ScenarioStatus};
+use crate::scenario::{Approval, Freeze, FreezeCause, Objection, Scenario, ScenarioEvent, ScenarioStatus};
 use crate::service::Stops;
 use crate::state::{State, change};
 use crate::subscription::Subscription;
@@ -176,7 +176,7 @@ fn scenario(state: &mut State, event: &Event, moment: Moment, revision: u64) {
                 status: ScenarioStatus::Applied,
                 applied: at,
                 risk: None,
-                objection: None,
+                objections: Vec::new(),
                 approvals: std::collections::BTreeMap::new(),
                 stops: Stops::default(),
                 declined: std::collections::BTreeMap::new(),
@@ -190,8 +190,15 @@ fn scenario(state: &mut State, event: &Event, moment: Moment, revision: u64) {
                 scenario.revision = revision;
                 match event {
                     ScenarioEvent::RiskAssessed(risk) => scenario.risk = Some((**risk).clone()),
-                    ScenarioEvent::Objected(objection) => scenario.objection = Some(objection.clone()),
-                    ScenarioEvent::ObjectionLifted(_) => scenario.objection = None,
+                    ScenarioEvent::Objected { objection, by } => scenario.objections.push(Objection {
+                        by: by.clone(),
+                        at,
+                        reason: objection.reason.clone(),
+                    }),
+                    ScenarioEvent::ObjectionLifted { by: None, .. } => scenario.objections.clear(),
+                    ScenarioEvent::ObjectionLifted { by, .. } => {
+                        scenario.objections.retain(|it| it.by.is_some() && it.by != *by);
+                    }
                 }
             });
         }

@@ -35,7 +35,7 @@ pub fn decide_grant(state: &State, command: &GrantScenario, context: &Context<'_
     let agreement = state.agreement(&scenario.application.agreement, context)?;
     super::apply::check_in_force(agreement, crate::calendar::day_of(context.at), context)?;
     risk::check_assessed(scenario, context)?;
-    objection::check_none(scenario, context)?;
+    objection::check_none(state, scenario, context)?;
     crate::dispute::check_no_measure(state, &command.scenario, context)?;
     crate::incident::check_no_incident(state, &command.scenario, context)?;
     for resource in scenario.application.resources.keys() {

@@ -31,12 +31,12 @@ pub use freeze::{Freeze, FreezeCause, FreezeScenario, ThawScenario, decide_freez
 pub(crate) use freeze::{frozen, thawed};
 pub use grant::{GrantScenario, decide_grant};
 
-pub use objection::{LiftObjection, ObjectScenario, decide_lift, decide_object};
+pub use objection::{LiftObjection, ObjectScenario, Objection, decide_lift, decide_object};
 pub use risk::{AssessRisk, RiskFinding, decide_risk};
 
 use crate::calendar::day_of;
 use crate::deadline::Deadline;
-use crate::identifier::ResourceId;
+use crate::identifier::{PartyId, ResourceId};
 use crate::rules::Rules;
 use crate::service::Stops;
 
@@ -47,9 +47,23 @@ pub enum ScenarioEvent {
     /// Its risks are assessed.
     RiskAssessed(Box<AssessRisk>),
     /// A supervisor objects.
-    Objected(ObjectScenario),
-    /// The objection is taken back.
-    ObjectionLifted(LiftObjection),
+    Objected {
+        /// What it says.
+        #[serde(flatten)]
+        objection: ObjectScenario,
+        /// Which; a record from before this was kept does not say.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<PartyId>,
+    },
+    /// A supervisor takes its objection back; all are by a record that does not say whose.
+    ObjectionLifted {
+        /// What has settled it.
+        #[serde(flatten)]
+        lift: LiftObjection,
+        /// Which.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<PartyId>,
+    },
 }
 
 impl ScenarioEvent {
@@ -58,8 +72,8 @@ impl ScenarioEvent {
     pub fn stream(&self) -> &str {
         match self {
             Self::RiskAssessed(risk) => risk.scenario.as_str(),
-            Self::Objected(objection) => objection.scenario.as_str(),
-            Self::ObjectionLifted(lift) => lift.scenario.as_str(),
+            Self::Objected { objection, .. } => objection.scenario.as_str(),
+            Self::ObjectionLifted { lift, .. } => lift.scenario.as_str(),
         }
     }
 }
@@ -98,8 +112,8 @@ pub struct Scenario {
     pub applied: Timestamp,
     /// Its risks, once they are assessed.
     pub risk: Option<AssessRisk>,
-    /// A supervisor's objection that stands.
-    pub objection: Option<ObjectScenario>,
+    /// Supervisors' objections that stand, the oldest first.
+    pub objections: Vec<Objection>,
     /// What each provider said of its resource.
     pub approvals: BTreeMap<ResourceId, Approval>,
     /// When it was frozen.

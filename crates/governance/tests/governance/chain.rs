@@ -103,6 +103,7 @@ fn second_supervisor(district: &mut District) -> &'static str {
     let (agency, registered) = path().swap_remove(PARTIES.len() - 2);
     let second = [
         ("/of/party/id", json!("pty_supervisor2")),
+        ("/of/party/name", json!("pty_supervisor2")),
         ("/of/party/code", json!("11440300MB2D00019X")),
     ];
     district.must(agency, &altered(&registered, &second));
@@ -177,6 +178,45 @@ fn what_a_grave_incident_names_is_not_granted() {
     let (_, grade) = step("incident.grade");
     district.must(reporter, &altered(&grade, &[("/of/level", json!("general"))]));
     assert!(district.decide(agency, &grant).is_ok());
+}
+
+#[test]
+fn each_supervisor_objects_and_takes_its_own_back() {
+    let (mut district, first, objection) = District::before("scenario.object");
+    let second = second_supervisor(&mut district);
+    let (_, lift) = step("scenario.lift");
+    district.must(first, &objection);
+    assert_eq!(district.decide(first, &objection).unwrap_err().rule, "record.state");
+    let refusal = district.decide(second, &lift).unwrap_err();
+    assert_eq!(refusal.rule, "scenario.objection");
+    assert!(refusal.message.en.contains("pty_supervisor"), "{refusal:?}");
+    district.must(second, &objection);
+    district.must(first, &lift);
+    let (operator, risk) = step("scenario.risk");
+    district.must(operator, &risk);
+    let (agency, grant) = step("scenario.grant");
+    let refusal = district.decide(agency, &grant).unwrap_err();
+    assert_eq!(refusal.rule, "scenario.objection");
+    assert!(refusal.message.en.contains("pty_supervisor2"), "{refusal:?}");
+    district.must(second, &lift);
+    district.must(agency, &grant);
+    let refusal = district.decide(second, &objection).unwrap_err();
+    assert!(refusal.remedy.en.contains("frozen"), "{refusal:?}");
+}
+
+#[test]
+fn an_objection_of_an_older_record_is_taken_back_by_a_supervisor() {
+    let (mut district, supervisor, _) = District::before("scenario.object");
+    let of = json!({"event": "objected", "of": {"scenario": "scn_credit", "reason": "过宽"}});
+    let event = serde_json::from_value(json!({"event": "scenario", "of": of})).unwrap();
+    district.happened(event);
+    let (_, lift) = step("scenario.lift");
+    district.must(supervisor, &lift);
+    assert!(
+        district.state.scenarios[&ScenarioId::new("scn_credit")]
+            .objections
+            .is_empty()
+    );
 }
 
 #[test]

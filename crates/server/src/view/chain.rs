@@ -149,7 +149,7 @@ pub(crate) fn scenario(snapshot: &Snapshot, rules: &Rules, scenario: &Scenario) 
         term: term(&application.term),
         status: json(&scenario.status),
         approvals_due: scenario.approvals_due(rules).to_string(),
-        objection: scenario.objection.as_ref().map(|it| it.reason.clone()),
+        objection: reasons(scenario.objections.iter().map(|it| it.reason.as_str())),
         risks: scenario.risk.as_ref().map_or_else(Vec::new, risks),
         revision: scenario.revision,
     }

@@ -64,11 +64,15 @@ fn sections(state: &State, scenario: &Scenario) -> Vec<SheetSection> {
         ),
         SheetSection::table("二、风险评估", ["风险:1", "可能性#", "影响#", "措施:3"], risks),
     ];
-    let objection = scenario
-        .objection
-        .as_ref()
-        .map(|it| format!("监管部门反对：{}", it.reason));
-    all.extend(objection.map(|text| SheetSection::text("三、监管意见", [text])));
+    let objections = scenario.objections.iter().map(|it| {
+        let by = it.by.as_ref().map(|by| party(state, by).name);
+        let by = by.unwrap_or_else(|| "监管部门".to_owned());
+        format!("{by}反对（{}）：{}", beijing(it.at), it.reason)
+    });
+    let objections: Vec<String> = objections.collect();
+    if !objections.is_empty() {
+        all.push(SheetSection::text("三、监管意见", objections));
+    }
     let terms = "本授权不得转授，不得超出上列用途、范围和期限使用；上位协议变更、暂停或终止的，本授权随之变更、停止。";
     all.push(SheetSection::text("", [terms.to_owned()]));
     all

@@ -10,14 +10,17 @@ use super::Draft;
 
 /// Whether the event is one whose outcome stands on its notice.
 pub(super) fn is_objection(event: &Event) -> bool {
-    matches!(event, Event::Scenario(ScenarioEvent::Objected(_)))
+    matches!(event, Event::Scenario(ScenarioEvent::Objected { .. }))
 }
 
 pub(super) fn objection(state: &State, event: &ScenarioEvent, later: &[(u64, Timestamp, Event)]) -> Option<Draft> {
     match event {
-        ScenarioEvent::Objected(objection) => {
+        ScenarioEvent::Objected { objection, by } => {
             let lifted = later.iter().find_map(|(index, at, event)| match event {
-                Event::Scenario(ScenarioEvent::ObjectionLifted(lift)) => Some((*index, *at, lift)),
+                Event::Scenario(ScenarioEvent::ObjectionLifted { lift, by: lifter }) => {
+                    let same = lifter == by || lifter.is_none() || by.is_none();
+                    same.then_some((*index, *at, lift))
+                }
                 _ => None,
             });
             let mut draft = of(state, "场景授权监管异议书", &objection.scenario).fact("异议理由", &objection.reason);
@@ -30,10 +33,10 @@ pub(super) fn objection(state: &State, event: &ScenarioEvent, later: &[(u64, Tim
             draft.later.extend(lifted.map(|(index, ..)| index));
             Some(draft)
         }
-        ScenarioEvent::ObjectionLifted(lift) => Some(
+        ScenarioEvent::ObjectionLifted { lift, .. } => Some(
             of(state, "场景授权监管异议撤回通知书", &lift.scenario)
                 .fact("撤回理由", &lift.reason)
-                .says("异议已撤回，该场景可以依规定程序继续审批。"),
+                .says("本单位的异议已撤回；没有其他监管部门异议的，该场景可以依规定程序继续审批。"),
         ),
         ScenarioEvent::RiskAssessed(_) => None,
     }
