@@ -255,6 +255,25 @@ pub(super) fn quota(
     Ok(())
 }
 
+/// Errors may tell of the data, so a day has so many of them.
+pub(super) fn failures(usage: Usage, context: &Context<'_>) -> Result<(), Refusal> {
+    let most = context.rules.parameters().failed_calls_max;
+    if usage.failed_today < most {
+        return Ok(());
+    }
+    Err(context.rules.refuse(
+        Rule::Failures,
+        Text::new(
+            format!("该订购今日已有 {most} 次调用未能得出结果，当日不再受理"),
+            format!("{most} calls under this subscription gave no answer today; it takes no more of them on this day"),
+        ),
+        Text::new(
+            "请检查参数后次日再调用，或联系运营机构",
+            "check the parameters and call tomorrow, or ask the operator",
+        ),
+    ))
+}
+
 pub(super) fn fee(
     product: &Product,
     scenario: &Scenario,

@@ -1,12 +1,14 @@
 //! Authorization of a call: the chain must hold link by link, now, for this purpose.
 //!
 //! agreement → scenario grant → approval of each resource by its provider → consent of the subject
-//! where the data asks for it (of a set query: whoever consents) → subscription → quota → price. A missing link is a refusal that
+//! where the data asks for it (of a set query: whoever consents) → subscription → quota → failures of the day → price. A missing link is a refusal that
 //! names the rule.
 
+mod failure;
 pub(crate) mod link;
 mod permit;
 
+pub use failure::CallFailure;
 pub use permit::{Chain, DataVersion, Permit, Usage};
 
 use jiff::Timestamp;
@@ -66,6 +68,7 @@ pub fn authorize(
     let consents = link::consents(state, product, request, day);
     let subscription = link::subscription(state, request, context)?;
     link::quota(scenario, subscription, usage, context)?;
+    link::failures(usage, context)?;
     let fee = link::fee(product, scenario, subscription, day, context)?;
     let free = scenario.application.price_class.is_free();
     let volume_price = product.volume_price(subscription, day).filter(|_| !free);

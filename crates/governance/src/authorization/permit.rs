@@ -9,13 +9,15 @@ use crate::identifier::{AgreementId, ConsentId, PartyId, ResourceId, ScenarioId,
 use crate::money::Money;
 use crate::product::{Rate, Volume};
 
-/// Calls answered so far.
+/// Calls so far that had an answer or failed on the way to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Usage {
     /// Under the scenario.
     pub scenario_calls: u64,
     /// Under the subscription.
     pub subscription_calls: u64,
+    /// Of those under the subscription, the ones that failed on this day in a way that may tell of the data.
+    pub failed_today: u64,
     /// What has gone abroad this year under the agreement.
     pub exported: Exported,
 }
@@ -86,6 +88,18 @@ impl Permit {
                 .for_each(|(part, share)| part.1 = share);
         }
         Some(self)
+    }
+
+    /// The permit of a call that failed: money is for answers alone, and nothing went abroad.
+    #[must_use]
+    pub fn unanswered(self) -> Self {
+        Self {
+            fee: Money::ZERO,
+            split: Vec::new(),
+            rate: None,
+            crossing: None,
+            ..self
+        }
     }
 
     /// The volume that belongs on record: none where it is not charged by that.

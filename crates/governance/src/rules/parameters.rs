@@ -126,6 +126,8 @@ pub struct Parameters {
     pub consent_days_max: i64,
     /// `chain.quota`: largest quota of calls one grant or subscription may state.
     pub quota_calls_max: u64,
+    /// `chain.failures`: failed calls of a day under one subscription.
+    pub failed_calls_max: u64,
     /// `product.withdrawn`: days for which a withdrawn product is still served.
     pub withdrawal_days: i64,
     /// `price.form`: by what may be charged.
@@ -221,6 +223,7 @@ impl Parameters {
             purposes: reader.set(Rule::Purpose, "list")?,
             consent_days_max: reader.number(Rule::Consent, "days_max")?,
             quota_calls_max: reader.number(Rule::Quota, "calls_max")?,
+            failed_calls_max: reader.number(Rule::Failures, "failed_calls_per_day_max")?,
             withdrawal_days: reader.days(Rule::ProductWithdrawn, "notice_days")?,
             charging_forms: reader.set(Rule::PriceForm, "forms")?,
             price_notice_days: reader.days(Rule::PriceNotice, "days")?,

@@ -133,6 +133,8 @@ rules! {
     ExportDocument = "border.document" ["assessment_years"];
     /// Use within the quota.
     Quota = "chain.quota" ["calls_max"];
+    /// Calls that fail while they read are on record, and a day has so many.
+    Failures = "chain.failures" ["failed_calls_per_day_max"];
     /// Use for the purpose that was granted.
     Purpose = "chain.purpose" ["list"];
     /// No sub-authorization; partners work under the operator with joint liability.

@@ -9,11 +9,12 @@ use gongshu_governance::consent::WithdrawConsent;
 use gongshu_governance::identifier::{ConsentId, ProductId};
 use gongshu_governance::money::Money;
 
-use crate::district::{District, FIRM_CODE, PURPOSE, path};
+use crate::district::{District, FIRM_CODE, PURPOSE, path, rules};
 
 const UNUSED: Usage = Usage {
     scenario_calls: 0,
     subscription_calls: 0,
+    failed_today: 0,
     exported: Exported {
         persons: 0,
         sensitive: 0,
@@ -123,6 +124,29 @@ fn the_last_call_of_a_quota_is_answered_and_the_next_is_not() {
     assert_eq!(used(0, 100).as_deref(), Some("chain.quota"));
     assert_eq!(used(999, 0), None);
     assert_eq!(used(1_000, 0).as_deref(), Some("chain.quota"));
+}
+
+#[test]
+fn the_errors_of_a_day_come_to_an_end() {
+    let district = District::serving();
+    let most = rules().parameters().failed_calls_max;
+    let failed = |failed_today| {
+        let usage = Usage {
+            failed_today,
+            ..UNUSED
+        };
+        district.call(usage).err().map(|refusal| refusal.rule)
+    };
+    assert_eq!(failed(most - 1), None);
+    assert_eq!(failed(most).as_deref(), Some("chain.failures"));
+}
+
+#[test]
+fn what_gives_no_answer_costs_nothing_and_keeps_its_chain() {
+    let permit = District::serving().call(UNUSED).unwrap();
+    let failed = permit.clone().unanswered();
+    assert_eq!((failed.fee, failed.split.len()), (Money::ZERO, 0));
+    assert_eq!((&failed.chain, &failed.versions), (&permit.chain, &permit.versions));
 }
 
 #[test]

@@ -39,6 +39,8 @@ enum Case {
     SamePerson(&'static str, &'static str),
     /// An order of important data that is passed on abroad.
     Abroad,
+    /// A call after as many as may fail on a day.
+    Failed,
     /// A thaw while a grave incident keeps the scenario frozen.
     Incident,
     /// Refused by the engine, and covered by its tests.
@@ -122,6 +124,7 @@ fn case(rule: Rule) -> Case {
         Rule::ExportPath => Case::Abroad,
         Rule::ExportDocument => altered("export.record", "/of/path", json!("bay_area_contract")),
         Rule::Quota => altered("subscription.open", "/of/quota_calls_max", json!(0)),
+        Rule::Failures => Case::Failed,
         Rule::Purpose => altered("subscription.open", "/of/purpose", json!("商贸撮合")),
         Rule::Partner => Case::By("product.submit", "pty_partner2"),
         Rule::ModelTraining => altered("model.train", "/of/fit/subjects", json!(90)),
@@ -337,6 +340,12 @@ fn refusal(rule: Rule) -> Option<Refusal> {
             assert!(district.call(Usage::default()).is_ok());
             district.must(party, &command);
             district.call(Usage::default()).err()
+        }
+        Case::Failed => {
+            let failed = |failed_today| District::serving().call(Usage { failed_today, ..Usage::default() });
+            let most = rules().parameters().failed_calls_max;
+            assert!(failed(most - 1).is_ok());
+            failed(most).err()
         }
         Case::CallBefore("product.list") => District::before("product.list").0.call(Usage::default()).err(),
         Case::CallBefore("price") => {
