@@ -133,6 +133,8 @@ pub struct Scenario {
     pub quota_calls_max: u64,
     /// Calls answered so far.
     pub calls: u64,
+    /// Calls that were permitted and gave no answer so far; they use up the quota too.
+    pub failed: u64,
     /// Its term.
     pub term: Term,
     /// `{state: applied | granted | frozen, at?, granted?, causes?: [{cause, at, reason}]}`.
@@ -188,6 +190,12 @@ pub struct Subscription {
     pub quota_calls_max: u64,
     /// Calls answered so far.
     pub calls: u64,
+    /// Calls that were permitted and gave no answer so far; they use up the quota too.
+    pub failed: u64,
+    /// Of those of today, the ones that may tell of the data.
+    pub failed_today: u64,
+    /// Most of those on a day (`chain.failures`).
+    pub failed_today_max: u64,
     /// Charged so far, in yuan.
     pub charged: String,
     /// Whether it runs.

@@ -20,10 +20,13 @@ pub struct FeedItem {
     pub product: Option<String>,
     /// Scenario of a call, or what an act changed.
     pub stream: Option<String>,
-    /// `recorded`, `answered` or `refused`.
+    /// `recorded`, `answered`, `failed` or `refused`.
     pub outcome: String,
     /// Rule that refused a call.
     pub refused_by: Option<String>,
+    /// What kept a permitted call from its answer: `time`, `memory`, `rows`, `bytes`, `model`, `execution`,
+    /// `unreachable` or `abandoned`.
+    pub failure: Option<String>,
     /// Fee in yuan.
     pub fee: String,
     /// The line in words.

@@ -30,7 +30,7 @@ pub struct Problem {
     /// Rows of a file that broke a check.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rows: Vec<RowProblem>,
-    /// Receipt of a refused call, or of a refused attempt at the workbench.
+    /// Receipt of a call that was refused or failed, or of a refused attempt at the workbench.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub receipt: Option<Receipt>,
     /// Of a refused attempt: opens the record's commitment to the SQL.
@@ -93,7 +93,7 @@ pub fn status_of(rule: &str) -> u16 {
     match rule {
         "record.unknown" => 404,
         "record.state" | "record.duplicate" | "record.conflict" => 409,
-        "chain.quota" => 429,
+        "chain.quota" | "chain.failures" => 429,
         "version.available" => 410,
         _ if FORBIDDING.iter().any(|area| rule.starts_with(area)) => 403,
         _ => 422,

@@ -54,6 +54,33 @@ pub(crate) struct Query<'a> {
     pub(crate) subject: Option<&'a SubjectParameter>,
 }
 
+/// A permitted call with all that it needs to run.
+pub(crate) struct Ready {
+    prepared: Arc<Prepared>,
+    values: Vec<Param>,
+    day: jiff::civil::Date,
+    consenting: Consenting,
+    /// What privacy it loses, whatever comes of it.
+    pub(crate) losses: BTreeMap<ResourceId, Rho>,
+}
+
+impl Ready {
+    pub(crate) async fn run(self) -> Result<Answer, ExecuteError> {
+        self.prepared.execute_for(&self.values, self.day, self.consenting).await
+    }
+}
+
+/// An answer as the exact JSON text that is committed to, and what it holds.
+pub(crate) fn text_of(answer: &Answer) -> Result<(String, Volume), AppError> {
+    let answer = answer.to_json();
+    let text = serde_json::to_string(&answer).map_err(AppError::internal)?;
+    let volume = Volume {
+        bytes: text.len() as u64,
+        rows: answer["rows"].as_array().map_or(0, Vec::len) as u64,
+    };
+    Ok((text, volume))
+}
+
 impl Domain {
     pub(crate) fn new(engine: Engine, vault: Arc<Vault>, secret: DataKey) -> Self {
         let (tables, prepared) = (Cache::new(OPEN_VERSIONS_MAX), Cache::new(PREPARED_PRODUCTS_MAX));
@@ -188,34 +215,26 @@ impl Domain {
         self.engine.check_model(format, code, columns)
     }
 
-    /// Computes the answer of a permitted call, as the exact JSON text that is committed to, what it holds, and what
-    /// privacy it loses.
-    pub(crate) async fn answer(
+    /// What a permitted call is to run. Nothing of the data is read before it runs.
+    pub(crate) async fn ready(
         &self,
         snapshot: &Snapshot,
         permit: &Permit,
         call: &Call,
         at: jiff::Timestamp,
         rules: &Rules,
-    ) -> Result<(String, Volume, BTreeMap<ResourceId, Rho>), AppError> {
+    ) -> Result<Ready, AppError> {
         let product = snapshot.state.products.get(&call.product);
         let product = product.ok_or_else(|| AppError::internal("a permitted product is not on record"))?;
         let prepared = self.prepared(&snapshot.state, product, permit, rules).await?;
         let values = crate::call::check_input(&product.submission.parameters, &call.parameters, rules)?;
-        let consenting = consenting(&snapshot.state, permit);
-        let answer = prepared.execute_for(&values, day_of(at), consenting).await;
-        let answer = answer.map_err(|error| AppError::not_computed(&error))?;
-        let answer = answer.to_json();
-        let text = serde_json::to_string(&answer).map_err(AppError::internal)?;
-        let volume = Volume {
-            bytes: text.len() as u64,
-            rows: answer["rows"].as_array().map_or(0, Vec::len) as u64,
-        };
-        Ok((
-            text,
-            volume,
-            losses_of(&snapshot.state, &prepared.checked().derivation().losses),
-        ))
+        Ok(Ready {
+            losses: losses_of(&snapshot.state, &prepared.checked().derivation().losses),
+            prepared,
+            values,
+            day: day_of(at),
+            consenting: consenting(&snapshot.state, permit),
+        })
     }
 
     /// Runs a checked query once with these values of its parameters, for nobody's consent.

@@ -24,15 +24,15 @@ pub enum AppError {
         /// The receipt of a refused call.
         receipt: Option<Box<ReceiptFile>>,
     },
-    /// An attempt at the workbench gave nothing, and that is on record.
+    /// A call, or an attempt at the workbench, gave nothing, and that is on record.
     #[error("{error}")]
     Recorded {
         /// What stopped it.
         error: Box<Self>,
-        /// The receipt of its refusal.
+        /// The receipt of that.
         receipt: Box<ReceiptFile>,
-        /// Opens the record's commitment to the SQL.
-        sql: OpeningText,
+        /// Of an attempt: opens the record's commitment to the SQL.
+        sql: Option<OpeningText>,
     },
     /// A file could not be taken in.
     #[error("{}", message.en)]
@@ -68,6 +68,9 @@ pub enum AppError {
     /// The cluster that computes queries cannot serve for a while.
     #[error("{}", .0.en)]
     Cluster(Text),
+    /// The storage of the data cannot be read for a while.
+    #[error("{}", .0.en)]
+    Storage(Text),
     /// The database cannot serve for a while.
     #[error("{}", outage::text(*.0).en)]
     Store(Outage),
@@ -111,6 +114,7 @@ impl AppError {
             Self::Unsettled => "call.unsettled",
             Self::Limit(_) => "query.limit",
             Self::Cluster(_) => "cluster.unavailable",
+            Self::Storage(_) => "storage.unavailable",
             Self::Store(outage) => outage::code(*outage),
             Self::Clock(fault) => fault.code(),
             Self::Fonts(_) => "document.font",
@@ -124,7 +128,7 @@ impl AppError {
         match self {
             Self::Store(outage) => Some(outage::text(*outage)),
             Self::Clock(fault) => Some(outage::clock_text(fault)),
-            Self::Cluster(text) | Self::Fonts(text) => Some(text.clone()),
+            Self::Cluster(text) | Self::Storage(text) | Self::Fonts(text) => Some(text.clone()),
             Self::Unsettled => Some(Text::new("授权状态变动频繁，请重试", self.to_string())),
             Self::Recorded { error, .. } => error.outage(),
             Self::Refused { .. }
@@ -149,12 +153,12 @@ impl AppError {
         }
     }
 
-    /// A query that was not computed: by its own fault, or since the cluster is not there.
+    /// A query that was not computed: by its own fault, or since cluster or storage are not there.
     pub(crate) fn not_computed(error: &ExecuteError) -> Self {
-        if error.passes() {
-            Self::Cluster(error.text())
-        } else {
-            Self::Limit(error.text())
+        match error {
+            ExecuteError::Cluster(_) | ExecuteError::ClusterTime(_) => Self::Cluster(error.text()),
+            ExecuteError::Storage(_) => Self::Storage(error.text()),
+            _ => Self::Limit(error.text()),
         }
     }
 

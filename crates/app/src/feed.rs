@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
+use gongshu_governance::authorization::CallFailure;
 use gongshu_store::{ActRecord, Batch, CallRecord, Store};
 use jiff::Timestamp;
 use serde::Serialize;
 use tokio::sync::broadcast;
+
+use crate::leaf::outcome_of;
 
 /// Most items that a slow watcher may lag behind before it loses some (and is told so).
 pub const FEED_LAG_ITEMS_MAX: usize = 4_096;
@@ -27,10 +30,12 @@ pub struct FeedItem {
     pub product: Option<String>,
     /// Scenario of a call, or the stream an act changed.
     pub stream: Option<String>,
-    /// `recorded`, `answered` or `refused`.
+    /// `recorded`, `answered`, `failed` or `refused`.
     pub outcome: &'static str,
     /// Rule that refused a call.
     pub refused_by: Option<String>,
+    /// What kept a call from its answer.
+    pub failure: Option<CallFailure>,
     /// Fee in fen.
     pub fee_fen: i64,
 }
@@ -87,6 +92,7 @@ impl From<&ActRecord> for FeedItem {
             stream: act.events.first().map(|record| record.event.stream().to_owned()),
             outcome: "recorded",
             refused_by: None,
+            failure: None,
             fee_fen: 0,
         }
     }
@@ -94,7 +100,7 @@ impl From<&ActRecord> for FeedItem {
 
 impl From<&CallRecord> for FeedItem {
     fn from(call: &CallRecord) -> Self {
-        let refused = !call.refused_by.is_empty();
+        let (refused, failure) = (!call.refused_by.is_empty(), CallFailure::of(&call.failure));
         Self {
             index: call.index,
             at: call.at,
@@ -103,8 +109,9 @@ impl From<&CallRecord> for FeedItem {
             actor: call.consumer.clone(),
             product: Some(call.product.clone()),
             stream: Some(call.scenario.clone()).filter(|scenario| !scenario.is_empty()),
-            outcome: if refused { "refused" } else { "answered" },
+            outcome: outcome_of(!refused, failure),
             refused_by: refused.then(|| call.refused_by.clone()),
+            failure,
             fee_fen: call.fee_fen,
         }
     }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use gongshu_governance::authorization::{Chain, DataVersion, Permit};
+use gongshu_governance::authorization::{CallFailure, Chain, DataVersion, Permit};
 use gongshu_governance::identifier::{PartyId, ResourceId};
 use gongshu_governance::product::Volume;
 use gongshu_governance::rules::Rule;
@@ -84,16 +84,20 @@ pub struct CallLeaf {
     /// SHA-256 of the derivation that let the query through.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub derivation: Option<String>,
+    /// What kept a failed call from its answer: [`CallFailure::id`](gongshu_governance::authorization::CallFailure::id).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure: Option<String>,
     /// What it cost.
     pub fee: String,
     /// Id of the call.
     pub id: String,
     /// Always `call`.
     pub kind: String,
-    /// Loss of privacy by resource, in millionths of ρ: charged for an answer, asked for where the budget refused it.
+    /// Loss of privacy by resource, in millionths of ρ: charged for an answer and for a failure, asked for where the
+    /// budget refused it.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub losses: BTreeMap<ResourceId, u64>,
-    /// `answered` or `refused`.
+    /// `answered`, `failed` or `refused`.
     pub outcome: String,
     /// What was called.
     pub product: String,
@@ -155,6 +159,15 @@ pub(crate) fn split_of(permit: &Permit) -> BTreeMap<String, String> {
         .iter()
         .map(|(party, share)| (party.to_string(), share.to_string()))
         .collect()
+}
+
+/// The word for what became of a call.
+pub(crate) fn outcome_of(permitted: bool, failure: Option<CallFailure>) -> &'static str {
+    match (permitted, failure) {
+        (true, None) => "answered",
+        (true, Some(_)) => "failed",
+        (false, _) => "refused",
+    }
 }
 
 /// The canonical bytes of a leaf.

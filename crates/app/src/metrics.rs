@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use gongshu_store::Batch;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
@@ -14,6 +15,7 @@ const COMMIT_SECONDS: [f64; 10] = [0.000_5, 0.001, 0.002, 0.005, 0.01, 0.02, 0.0
 pub struct Metrics {
     commit_seconds: Histogram,
     entries: Counter,
+    failed_calls: Counter,
     failed_commits: Counter,
 }
 
@@ -22,6 +24,7 @@ impl Default for Metrics {
         Self {
             commit_seconds: Histogram::new(COMMIT_SECONDS),
             entries: Counter::default(),
+            failed_calls: Counter::default(),
             failed_commits: Counter::default(),
         }
     }
@@ -39,15 +42,22 @@ impl Metrics {
         );
         registry.register("entries", "Entries that this server has made durable", entries.clone());
         registry.register(
+            "failed_calls",
+            "Calls that this server has put on record as permitted and without an answer",
+            self.failed_calls.clone(),
+        );
+        registry.register(
             "failed_commits",
             "Groups of which nothing was acknowledged",
             failed.clone(),
         );
     }
 
-    pub(crate) fn committed(&self, entries: usize, took: Duration) {
+    pub(crate) fn committed(&self, batch: &Batch, took: Duration) {
         self.commit_seconds.observe(took.as_secs_f64());
-        self.entries.inc_by(entries as u64);
+        self.entries.inc_by(batch.entries.len() as u64);
+        let failed = batch.calls.iter().filter(|call| !call.failure.is_empty());
+        self.failed_calls.inc_by(failed.count() as u64);
     }
 
     pub(crate) fn failed(&self) {

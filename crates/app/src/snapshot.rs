@@ -4,12 +4,13 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use gongshu_governance::State;
-use gongshu_governance::authorization::{Permit, Usage};
+use gongshu_governance::authorization::{CallFailure, Chain, Permit, Usage};
 use gongshu_governance::border::{Crossing, Exported};
 use gongshu_governance::calendar::day_of;
 use gongshu_governance::identifier::{AgreementId, PartyId, ProductId, ScenarioId};
 use gongshu_store::MeterRecord;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use rpds::HashTrieMapSync;
 
 use crate::exported::person_of;
@@ -17,9 +18,9 @@ use crate::exported::person_of;
 /// A running total.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Meter {
-    /// Calls answered.
+    /// Calls answered; of those that failed, how many.
     pub calls: u64,
-    /// Fen charged or received; of a privacy account, millionths of ρ.
+    /// Fen charged or received; of a privacy account, millionths of ρ; of the failures of a day, the day.
     pub fen: i64,
 }
 
@@ -43,7 +44,8 @@ impl Meter {
 pub struct Snapshot {
     /// Governance state.
     pub state: State,
-    /// Totals by the id of a scenario, a subscription or a party, of privacy accounts and of what went abroad.
+    /// Totals by the id of a scenario, a subscription or a party, of privacy accounts, of failed calls and of what went
+    /// abroad.
     pub meters: HashTrieMapSync<Arc<str>, Meter>,
 }
 
@@ -54,7 +56,7 @@ impl Snapshot {
         self.meters.get(key).copied().unwrap_or_default()
     }
 
-    /// Calls answered so far under the chain of this consumer's subscription to the product.
+    /// Calls answered or failed so far under the chain of this consumer's subscription to the product.
     #[must_use]
     pub fn usage(&self, consumer: &PartyId, product: &ProductId, at: Timestamp) -> Usage {
         let product_of = self.state.products.get(product);
@@ -66,10 +68,49 @@ impl Snapshot {
             .state
             .open_subscription(consumer, product)
             .map(|open| open.order.id.as_str());
+        let (day, calls) = (day_of(at), |id: &str| self.meter(id).calls + self.failed(id));
         Usage {
-            scenario_calls: scenario.map_or(0, |id| self.meter(id).calls),
-            subscription_calls: subscription.map_or(0, |id| self.meter(id).calls),
-            exported: agreement.map_or_else(Exported::default, |id| self.exported(id, day_of(at).year())),
+            scenario_calls: scenario.map_or(0, calls),
+            subscription_calls: subscription.map_or(0, calls),
+            failed_today: subscription.map_or(0, |id| self.failed_on(id, day)),
+            exported: agreement.map_or_else(Exported::default, |id| self.exported(id, day.year())),
+        }
+    }
+
+    /// Calls under a subscription or a scenario that were permitted and gave no answer.
+    #[must_use]
+    pub fn failed(&self, id: &str) -> u64 {
+        self.meter(&failed_key(id)).calls
+    }
+
+    /// Of those under a subscription, the ones of a day that may tell of the data.
+    #[must_use]
+    pub fn failed_on(&self, subscription: &str, day: Date) -> u64 {
+        let last = self.meter(&failed_on_key(subscription));
+        if last.fen == number_of(day) { last.calls } else { 0 }
+    }
+
+    /// Counts one failed call.
+    pub(crate) fn fail(
+        &mut self,
+        chain: &Chain,
+        failure: CallFailure,
+        at: Timestamp,
+        touched: &mut HashMap<Arc<str>, Meter>,
+    ) {
+        let (subscription, day) = (chain.subscription.as_str(), day_of(at));
+        let mut counts = Vec::with_capacity(3);
+        for id in [subscription, chain.scenario.as_str()] {
+            counts.push((failed_key(id), self.failed(id) + 1, 0));
+        }
+        if failure.follows_data() {
+            let today = self.failed_on(subscription, day) + 1;
+            counts.push((failed_on_key(subscription), today, number_of(day)));
+        }
+        for (key, calls, fen) in counts {
+            let (key, after): (Arc<str>, _) = (Arc::from(key), Meter { calls, fen });
+            self.meters.insert_mut(key.clone(), after);
+            touched.insert(key, after);
         }
     }
 
@@ -142,6 +183,21 @@ impl Snapshot {
     }
 }
 
+/// The key of the failed calls under a subscription or a scenario.
+fn failed_key(id: &str) -> String {
+    format!("failed:{id}")
+}
+
+/// The key of a subscription's failed calls on the last day that has any.
+fn failed_on_key(subscription: &str) -> String {
+    format!("failed-on:{subscription}")
+}
+
+/// A day as a number that reads like it: 20260401.
+fn number_of(day: Date) -> i64 {
+    (i64::from(day.year()) * 100 + i64::from(day.month())) * 100 + i64::from(day.day())
+}
+
 /// What every key of what went abroad begins with.
 pub(crate) const EXPORTED: &str = "export:";
 
@@ -174,11 +230,13 @@ impl FromIterator<MeterRecord> for Snapshot {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::{BTreeSet, HashMap};
+    use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+    use gongshu_governance::authorization::{CallFailure, Chain};
     use gongshu_governance::border::{Crossing, Exported};
-    use gongshu_governance::identifier::AgreementId;
+    use gongshu_governance::identifier::{AgreementId, ScenarioId, SubscriptionId};
     use gongshu_store::MeterRecord;
+    use jiff::civil::date;
 
     use super::Snapshot;
 
@@ -191,6 +249,42 @@ mod tests {
                 .iter()
                 .map(|person| (*person).to_owned())
                 .collect::<BTreeSet<_>>(),
+        }
+    }
+
+    #[test]
+    fn failures_count_toward_quotas_and_those_that_may_tell_toward_their_day() {
+        let chain = Chain {
+            agreement: AgreementId::new("agr_1"),
+            scenario: ScenarioId::new("scn_1"),
+            approvals: vec![],
+            consent: None,
+            consents: BTreeMap::new(),
+            subscription: SubscriptionId::new("sub_1"),
+        };
+        let (mut snapshot, mut touched) = (Snapshot::default(), HashMap::new());
+        // The last second of a day in Shanghai, and the first of the next.
+        let failures = [
+            (CallFailure::Execution, "2026-03-31T15:59:59Z"),
+            (CallFailure::Unreachable, "2026-03-31T15:59:59Z"),
+            (CallFailure::Abandoned, "2026-03-31T16:00:00Z"),
+            (CallFailure::Time, "2026-03-31T16:00:00Z"),
+        ];
+        for (number, (failure, at)) in (1..).zip(failures) {
+            snapshot.fail(&chain, failure, at.parse().unwrap(), &mut touched);
+            assert_eq!((snapshot.failed("sub_1"), snapshot.failed("scn_1")), (number, number));
+        }
+        let records = touched.iter().map(|(key, meter)| MeterRecord {
+            key: key.to_string(),
+            calls: meter.calls,
+            fen: meter.fen,
+        });
+        let restarted: Snapshot = records.collect();
+        for snapshot in [&snapshot, &restarted] {
+            let on = |day: i8| snapshot.failed_on("sub_1", date(2026, 4, day));
+            assert_eq!((on(1), on(2)), (2, 0), "a new day begins with none");
+            assert_eq!(snapshot.failed("sub_1"), 4);
+            assert_eq!(snapshot.meter("sub_1").calls, 0, "none of them is an answer");
         }
     }
 

@@ -15,14 +15,16 @@ pub(crate) async fn replay(data: &Path, store: Option<&str>, json: bool) -> Resu
         say(&serde_json::to_string_pretty(&report)?);
     } else {
         say(&format!(
-            "重放 {} 条：{} 项治理行为、{} 次调用，根 {}\nreplayed {} entries: {} acts, {} calls, root {}",
+            "重放 {} 条：{} 项治理行为、{} 次调用（{} 次未得结果），根 {}\nreplayed {} entries: {} acts, {} calls ({} without an answer), root {}",
             report.entries,
             report.acts,
             report.calls,
+            report.failed,
             report.root,
             report.entries,
             report.acts,
             report.calls,
+            report.failed,
             report.root
         ));
     }

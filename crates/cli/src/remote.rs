@@ -100,9 +100,12 @@ async fn body(response: Response) -> Result<String> {
     }
     let problem: Value = serde_json::from_str(&text).unwrap_or_default();
     let refusal = &problem["refusal"];
+    // What was refused or failed may be on record.
+    let index = problem["receipt"]["index"].as_u64();
+    let receipt = index.map_or_else(String::new, |index| format!("\n收据 receipt #{index}"));
     match refusal["rule"].as_str() {
         Some(rule) => bail!(
-            "拒绝 refused [{rule}] {} / {}\n依据 source: {} {}\n处理 remedy: {} / {}",
+            "拒绝 refused [{rule}] {} / {}\n依据 source: {} {}\n处理 remedy: {} / {}{receipt}",
             word(&refusal["message"]["zh"]),
             word(&refusal["message"]["en"]),
             word(&refusal["source"]),
@@ -110,7 +113,7 @@ async fn body(response: Response) -> Result<String> {
             word(&refusal["remedy"]["zh"]),
             word(&refusal["remedy"]["en"]),
         ),
-        None => bail!("{status}: {}", problem["detail"].as_str().unwrap_or(&text)),
+        None => bail!("{status}: {}{receipt}", problem["detail"].as_str().unwrap_or(&text)),
     }
 }
 

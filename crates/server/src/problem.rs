@@ -84,7 +84,7 @@ impl Failure {
             }
             Self::App(AppError::Recorded { error, receipt, sql }) => Problem {
                 receipt: Some(view::receipt(*receipt)),
-                sql_opening: Some(view::opening(sql)),
+                sql_opening: sql.map(view::opening),
                 ..Self::App(*error).problem()
             },
             Self::App(AppError::Ingest { message, rows }) => {

@@ -110,8 +110,8 @@ async fn insert_acts(tx: &mut AnyConnection, acts: &[ActRecord]) -> Result<(), S
 
 async fn insert_calls(tx: &mut AnyConnection, calls: &[CallRecord]) -> Result<(), StoreError> {
     let into = "INSERT INTO calls (idx, id, at, decided_under, consumer, product, scenario, subscription, refused_by, \
-                fee_fen, split, answer_bytes, answer_rows, private) VALUES ";
-    insert(tx, into, "", 14, calls, |query, call| {
+                failure, fee_fen, split, answer_bytes, answer_rows, private) VALUES ";
+    insert(tx, into, "", 15, calls, |query, call| {
         let query = query
             .bind(signed(call.index)?)
             .bind(call.id.as_str())
@@ -123,7 +123,8 @@ async fn insert_calls(tx: &mut AnyConnection, calls: &[CallRecord]) -> Result<()
         let query = query
             .bind(call.scenario.as_str())
             .bind(call.subscription.as_str())
-            .bind(call.refused_by.as_str());
+            .bind(call.refused_by.as_str())
+            .bind(call.failure.as_str());
         Ok(query
             .bind(call.fee_fen)
             .bind(call.split.as_str())

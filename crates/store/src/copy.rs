@@ -81,6 +81,7 @@ const TABLES: &[Table] = &[
             ("scenario", Text),
             ("subscription", Text),
             ("refused_by", Text),
+            ("failure", Text),
             ("fee_fen", Number),
             ("split", Text),
             ("answer_bytes", Number),

@@ -66,7 +66,7 @@ impl Store {
     pub async fn metered(&self, months: [&str; 2]) -> Result<Vec<MeteredRecord>, StoreError> {
         let text = "SELECT substr(at, 1, 13) AS starts, subscription, fee_fen, split, COUNT(*) AS answered, \
                     CAST(SUM(answer_bytes) AS bigint) AS answer_bytes, CAST(SUM(answer_rows) AS bigint) AS answer_rows FROM calls \
-                    WHERE refused_by = '' AND substr(at, 1, 7) IN ($1, $2) \
+                    WHERE refused_by = '' AND failure = '' AND substr(at, 1, 7) IN ($1, $2) \
                     GROUP BY substr(at, 1, 13), subscription, fee_fen, split";
         let query = sqlx::query(text).bind(months[0]).bind(months[1]);
         let rows = query.fetch_all(&self.pool).await?;

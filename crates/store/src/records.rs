@@ -36,7 +36,7 @@ pub struct EventRecord {
     pub event: Event,
 }
 
-/// One call, answered or refused.
+/// One call: answered, failed or refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CallRecord {
     /// Index of its entry in the ledger.
@@ -53,10 +53,12 @@ pub struct CallRecord {
     pub product: String,
     /// Scenario, where the product is known.
     pub scenario: String,
-    /// Subscription of an answered call; empty otherwise.
+    /// Subscription of an answered or failed call; empty otherwise.
     pub subscription: String,
-    /// Rule that refused it; empty when it was answered.
+    /// Rule that refused it; empty when it was answered or failed.
     pub refused_by: String,
+    /// What kept it from being answered though it was permitted; empty when it was answered or refused.
+    pub failure: String,
     /// Fee in fen.
     pub fee_fen: i64,
     /// Who receives what of the fee, as JSON.
@@ -69,7 +71,7 @@ pub struct CallRecord {
     pub dedupe: Option<String>,
 }
 
-/// A running total; `key` is the id of a scenario, a subscription or a party.
+/// A running total; `key` is the id of a scenario, a subscription or a party, or begins with what it counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MeterRecord {
     /// Whose total.

@@ -74,6 +74,7 @@ pub(crate) fn call(row: &AnyRow) -> Result<CallRecord, StoreError> {
         scenario: row.try_get("scenario")?,
         subscription: row.try_get("subscription")?,
         refused_by: row.try_get("refused_by")?,
+        failure: row.try_get("failure")?,
         fee_fen: row.try_get("fee_fen")?,
         split: row.try_get("split")?,
         volume: volume(row)?,

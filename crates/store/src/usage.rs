@@ -41,7 +41,7 @@ impl Store {
     /// When the database fails.
     pub async fn usage(&self, years: [&str; 2]) -> Result<Vec<UsageRecord>, StoreError> {
         let text = "SELECT substr(at, 1, 13) AS starts, scenario, consumer, COUNT(*) AS answered FROM calls \
-                    WHERE refused_by = '' AND substr(at, 1, 4) IN ($1, $2) \
+                    WHERE refused_by = '' AND failure = '' AND substr(at, 1, 4) IN ($1, $2) \
                     GROUP BY substr(at, 1, 13), scenario, consumer";
         let query = sqlx::query(text).bind(years[0]).bind(years[1]);
         let rows = query.fetch_all(&self.pool).await?;
@@ -63,7 +63,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn carried(&self, years: [&str; 2], after: Option<u64>) -> Result<Vec<CarriedRecord>, StoreError> {
-        let text = "SELECT idx, at, private FROM calls WHERE refused_by = '' AND private <> '' AND idx > $1 \
+        let text = "SELECT idx, at, private FROM calls WHERE refused_by = '' AND failure = '' AND private <> '' AND idx > $1 \
                     AND substr(at, 1, 4) IN ($2, $3) ORDER BY idx LIMIT $4";
         let after = after.map_or(Ok(-1), i64::try_from).map_err(StoreError::corrupt)?;
         let query = sqlx::query(text).bind(after).bind(years[0]).bind(years[1]);

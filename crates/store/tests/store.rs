@@ -38,6 +38,7 @@ fn call(index: u64, dedupe: Option<&str>) -> CallRecord {
         scenario: "scn_1".to_owned(),
         subscription: "sub_1".to_owned(),
         refused_by: String::new(),
+        failure: String::new(),
         fee_fen: 180,
         split: "{}".to_owned(),
         volume: Volume {

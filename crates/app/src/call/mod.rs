@@ -7,6 +7,7 @@
 //! part of it. Metering, pricing and recording happen together in the sequencer.
 
 mod input;
+mod reading;
 mod repeat;
 
 pub use input::TEXT_CHARACTERS_MAX;
@@ -24,8 +25,9 @@ use tokio::sync::oneshot;
 use crate::district::District;
 use crate::error::AppError;
 use crate::receipt::{ReceiptFile, Sealed};
-use crate::sequencer::{CallDone, CallItem, Computed, Item};
+use crate::sequencer::{CallDone, CallItem, Given, Item};
 use crate::snapshot::Snapshot;
+use reading::Attempted;
 
 /// How often a call is computed again because its authorization changed under way.
 pub const ATTEMPTS_MAX: usize = 5;
@@ -62,8 +64,8 @@ impl District {
     /// Calls a product.
     ///
     /// # Errors
-    /// A refusal, with its receipt, where a link of the chain does not hold; an input error where
-    /// parameters are missing or malformed.
+    /// A refusal, with its receipt, where a link of the chain does not hold; what kept it from an answer, with its
+    /// receipt, where it failed while it read; an input error where parameters are missing or malformed.
     pub async fn call(&self, call: Call) -> Result<Answered, AppError> {
         let dedupe = call
             .idempotency_key
@@ -75,22 +77,15 @@ impl District {
         for _ in 0..ATTEMPTS_MAX {
             let snapshot = self.snapshot();
             let prepared = self.prepare(&snapshot, &call, dedupe.clone())?;
-            let computed = self.compute(&snapshot, &call, prepared).await?;
-            match self.record(computed).await? {
-                CallDone::Answered {
+            let Attempted { item, error } = self.compute(&snapshot, &call, prepared).await?;
+            match self.record(item).await? {
+                CallDone::Permitted {
                     committed,
                     item,
                     permit,
                 } => {
-                    let openings = openings_of(&item);
-                    let receipt = committed.receipt(openings)?;
-                    let answer = item.computed.map_or_else(String::new, |computed| computed.answer.value);
-                    return Ok(Answered {
-                        id: item.id,
-                        answer,
-                        fee: permit.fee,
-                        receipt,
-                    });
+                    let receipt = committed.receipt(openings_of(&item))?;
+                    return answered(*item, permit.fee, receipt, error);
                 }
                 CallDone::Refused {
                     committed,
@@ -135,7 +130,7 @@ impl District {
     }
 
     /// Authorizes, and computes the answer where that is permitted.
-    async fn compute(&self, snapshot: &Snapshot, call: &Call, mut item: CallItem) -> Result<CallItem, AppError> {
+    async fn compute(&self, snapshot: &Snapshot, call: &Call, item: CallItem) -> Result<Attempted, AppError> {
         let request = CallRequest {
             actor: &item.actor,
             product: &item.product,
@@ -149,18 +144,12 @@ impl District {
         let usage = snapshot.usage(&item.actor.party, &item.product, request.at);
         let rules = self.rules_at(request.at);
         let decision: Result<_, Refusal> = authorize(&snapshot.state, &request, usage, rules, self.powers());
-        if let Ok(permit) = decision {
-            let (answer, volume, losses) = self.0.domain.answer(snapshot, &permit, call, request.at, rules).await?;
-            item.losses = losses;
-            let consents = crate::leaf::consents_of(&permit)?;
-            item.computed = Some(Computed {
-                permit,
-                volume,
-                consents: consents.map(|consents| self.seal(consents)),
-                answer: self.seal(answer),
-            });
-        }
-        Ok(item)
+        let Ok(permit) = decision else {
+            return Ok(Attempted::unread(item));
+        };
+        let ready = self.0.domain.ready(snapshot, &permit, call, request.at, rules).await?;
+        let consents = crate::leaf::consents_of(&permit)?.map(|consents| self.seal(consents));
+        self.read(item, ready, (permit, consents)).await
     }
 
     async fn record(&self, item: CallItem) -> Result<CallDone, AppError> {
@@ -187,10 +176,28 @@ impl District {
     }
 }
 
+/// What a permitted call gave, now that it is on record.
+fn answered(item: CallItem, fee: Money, receipt: ReceiptFile, error: Option<AppError>) -> Result<Answered, AppError> {
+    match (item.computed.map(|computed| computed.given), error) {
+        (Some(Given::Answer(answer, _)), _) => Ok(Answered {
+            id: item.id,
+            answer: answer.value,
+            fee,
+            receipt,
+        }),
+        (_, Some(error)) => Err(AppError::Recorded {
+            error: Box::new(error),
+            receipt: Box::new(receipt),
+            sql: None,
+        }),
+        (_, None) => Err(AppError::internal("a permitted call has neither answer nor error")),
+    }
+}
+
 fn openings_of(item: &CallItem) -> BTreeMap<String, gongshu_ledger::OpeningText> {
     let mut openings = BTreeMap::from([("request".to_owned(), item.request.opening())]);
+    openings.extend(item.answer().map(|answer| ("answer".to_owned(), answer.opening())));
     if let Some(computed) = &item.computed {
-        openings.insert("answer".to_owned(), computed.answer.opening());
         let consents = computed.consents.as_ref();
         openings.extend(consents.map(|consents| ("consents".to_owned(), consents.opening())));
     }

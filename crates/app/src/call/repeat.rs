@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use gongshu_governance::Actor;
-use gongshu_governance::authorization::{CallRequest, authorize};
+use gongshu_governance::authorization::{CallFailure, CallRequest, authorize};
 use gongshu_governance::money::Money;
 use gongshu_ledger::{Commitment, OpeningText};
 use gongshu_store::CallRecord;
@@ -12,7 +12,9 @@ use sha2::{Digest, Sha256};
 
 use super::{Answered, Call};
 use crate::district::District;
+use crate::domain::text_of;
 use crate::error::AppError;
+use crate::leaf::{CallLeaf, consents_of};
 use crate::private::Private;
 
 /// The consumer's key as the store knows it.
@@ -64,11 +66,11 @@ impl District {
             .pop()
             .ok_or(AppError::AnswerGone(record.index))?;
         let Some(salt) = private.answer_salt.clone() else {
-            return Err(self.refusal_again(&record, openings).await?);
+            return Err(self.error_again(&record, openings).await?);
         };
         let value = match &private.noisy_answer {
             Some(kept) => Some(kept.clone()),
-            None => self.compute_again(call, &private).await?,
+            None => self.compute_again(call, &private, &entry).await?,
         };
         let value = value.ok_or(AppError::AnswerGone(record.index))?;
         let mut bytes = [0; 16];
@@ -93,7 +95,8 @@ impl District {
         })
     }
 
-    async fn compute_again(&self, call: &Call, private: &Private) -> Result<Option<String>, AppError> {
+    /// Nothing where the answer would rest on other data or other consents: a repeat is no further question.
+    async fn compute_again(&self, call: &Call, private: &Private, entry: &[u8]) -> Result<Option<String>, AppError> {
         let snapshot = self.snapshot();
         let subject = private.openings.get("subject").map(|opening| opening.value.as_str());
         let at = self.now();
@@ -112,15 +115,35 @@ impl District {
             self.rules_at(at),
             self.powers(),
         );
-        match permit {
-            Ok(permit) => self
-                .0
-                .domain
-                .answer(&snapshot, &permit, call, at, self.rules_at(at))
-                .await
-                .map(|(answer, ..)| Some(answer)),
+        let Ok(permit) = permit else { return Ok(None) };
+        let leaf: CallLeaf = serde_json::from_slice(entry).map_err(AppError::internal)?;
+        let consents = private.openings.get("consents").map(|opening| opening.value.clone());
+        if leaf.data != permit.versions || consents != consents_of(&permit)? {
+            return Ok(None);
+        }
+        let domain = &self.0.domain;
+        let ready = domain.ready(&snapshot, &permit, call, at, self.rules_at(at)).await?;
+        match ready.run().await {
+            Ok(answer) => text_of(&answer).map(|(text, _)| Some(text)),
+            Err(error) if error.passes() => Err(AppError::not_computed(&error)),
             Err(_) => Ok(None),
         }
+    }
+
+    /// What a call without an answer came to.
+    async fn error_again(
+        &self,
+        record: &CallRecord,
+        openings: BTreeMap<String, OpeningText>,
+    ) -> Result<AppError, AppError> {
+        let Some(failure) = CallFailure::of(&record.failure) else {
+            return self.refusal_again(record, openings).await;
+        };
+        Ok(AppError::Recorded {
+            error: Box::new(AppError::Limit(failure.text())),
+            receipt: Box::new(self.receipt_with(record.index, openings).await?),
+            sql: None,
+        })
     }
 
     async fn refusal_again(

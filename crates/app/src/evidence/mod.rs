@@ -39,7 +39,7 @@ pub struct MadeEvidence {
 /// What is on record at an index.
 enum Record {
     Act(ActRecord),
-    Call(CallRecord, Option<Private>),
+    Call(Box<CallRecord>, Option<Private>),
 }
 
 impl District {
@@ -93,7 +93,7 @@ impl District {
     async fn on_record(&self, index: u64) -> Result<Record, AppError> {
         if let Some(call) = self.0.store.call(index).await? {
             let private = Private::decode(&call.private)?;
-            return Ok(Record::Call(call, private));
+            return Ok(Record::Call(Box::new(call), private));
         }
         let act = self.0.store.acts(index, 1).await?.pop();
         act.filter(|act| act.index == index).map(Record::Act).ok_or_else(|| {

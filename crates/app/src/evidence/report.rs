@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use gongshu_governance::State;
+use gongshu_governance::authorization::CallFailure;
 use gongshu_governance::identifier::{PartyId, ProductId, ScenarioId};
 use gongshu_governance::money::Money;
 use gongshu_governance::power::Act;
@@ -103,7 +104,11 @@ impl District {
     /// What became of a call; where it was refused, by which rule of which source.
     fn outcome(&self, call: &CallRecord) -> String {
         if call.refused_by.is_empty() {
-            return "已答复".to_owned();
+            let failure = CallFailure::of(&call.failure);
+            return failure.map_or_else(
+                || "已答复".to_owned(),
+                |failure| format!("未能得出结果：{}", failure.text().zh),
+            );
         }
         let rule = Rule::ALL.iter().find(|rule| rule.id() == call.refused_by);
         let said = rule.and_then(|rule| {

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use gongshu_governance::authorization::{CallRequest, Permit, authorize};
+use gongshu_governance::authorization::{CallFailure, CallRequest, Permit, authorize};
 use gongshu_governance::books::Month;
 use gongshu_governance::identifier::{ConsentId, PartyId, ProductId};
+use gongshu_governance::product::Volume;
 use gongshu_governance::rules::Rule;
 use gongshu_governance::{Actor, Refusal};
 use gongshu_ledger::{Commitment, Leaf, Suite};
@@ -13,7 +14,7 @@ use gongshu_store::{CallRecord, Store};
 
 use super::{Auditor, Difference, difference, leaf_differs, salt_of};
 use crate::error::AppError;
-use crate::leaf::{CallLeaf, ChainLeaf, LEAF_VERSION, consents_of, encode, instant, split_of};
+use crate::leaf::{CallLeaf, ChainLeaf, LEAF_VERSION, consents_of, encode, instant, outcome_of, split_of};
 use crate::privacy;
 use crate::private::Private;
 
@@ -59,10 +60,9 @@ impl Auditor {
         let decision = authorize(&self.snapshot.state, &request, usage, &rules, &self.powers);
         let mut decision =
             decision.and_then(|permit| privacy::afford(&self.snapshot, &losses, &rules).map(|()| permit));
-        // The answer itself is not kept: whoever has it counts it, and compares with the leaf.
+        let failure = leaf.failure.as_deref().and_then(CallFailure::of);
         if let Ok(permit) = decision {
-            let metered = permit.metered(leaf.volume.unwrap_or_default());
-            decision = Ok(metered.ok_or_else(|| AppError::internal("what an answer costs is beyond counting"))?);
+            decision = Ok(priced(permit, failure, &leaf)?);
         }
         // Of an erased subject nobody can tell whether it had consented: what the call was refused by stands.
         if let (None, Err(refusal), Some(rule)) = (&private, &mut decision, &leaf.rule)
@@ -94,26 +94,40 @@ impl Auditor {
             ));
         }
         let volume = leaf.volume.unwrap_or_default();
-        let metered = (call.decided_under, call.fee_fen, call.refused_by.as_str(), call.volume);
+        let metered = (
+            call.decided_under,
+            call.fee_fen,
+            call.refused_by.as_str(),
+            call.failure.as_str(),
+            call.volume,
+        );
         let fee = decision.as_ref().map_or(0, |permit| permit.fee.fen());
         let rule = decision.as_ref().err().map_or("", |refusal| refusal.rule.as_str());
-        if metered != (self.snapshot.state.sequence, fee, rule, volume) || leaf.decided_under != call.decided_under {
+        let failed = failure.map_or("", CallFailure::id);
+        let expected = (self.snapshot.state.sequence, fee, rule, failed, volume);
+        if metered != expected || leaf.decided_under != call.decided_under {
             return Ok(difference(
                 call.index,
                 "metering",
                 &format!("{metered:?}"),
-                &format!("{fee} fen, rule `{rule}`"),
+                &format!("{fee} fen, rule `{rule}`, failure `{failed}`"),
             ));
         }
-        let derived = encode(&plain(&leaf, call, &decision))?;
+        let derived = encode(&plain(&leaf, call, &decision, failure))?;
         if derived != entry {
             return Ok(leaf_differs(call.index, entry, &derived));
+        }
+        // What an answer said is not kept, but whether there was one stands in the leaf.
+        let answers = decision.is_ok() && failure.is_none();
+        if leaf.commitments.contains_key("answer") != answers {
+            let words = [answers, !answers].map(|there| if there { "an answer" } else { "no answer" });
+            return Ok(difference(call.index, "answer", words[1], words[0]));
         }
         if let Some(proposal) = &mut self.proposal {
             let rules = proposal.rules_at(call.at);
             let proposed = authorize(&self.snapshot.state, &request, usage, rules, &self.powers)
                 .and_then(|permit| privacy::afford(&self.snapshot, &losses, rules).map(|()| permit));
-            let proposed = proposed.map(|permit| permit.clone().metered(volume).unwrap_or(permit));
+            let proposed = proposed.map(|permit| priced(permit.clone(), failure, &leaf).unwrap_or(permit));
             proposal.call(call, &decision, &proposed);
         }
         if let Ok(permit) = &decision {
@@ -122,21 +136,10 @@ impl Auditor {
             {
                 return Ok(Some(found));
             }
-            let split = permit.split.iter().map(|(party, share)| (party, *share));
-            self.tally
-                .add(
-                    Month::at(call.at),
-                    &permit.chain.subscription,
-                    (1, volume),
-                    permit.fee,
-                    split,
-                )
-                .ok_or_else(|| AppError::Internal("the fees of a month are beyond counting".to_owned()))?;
             // Of an erased subject nobody can tell whether it was counted before.
             self.uncounted |= private.is_none() && permit.crossing.is_some() && subject.as_deref() == Some("");
-            self.snapshot.charge(permit, &mut HashMap::new());
+            self.count(call, permit, failure, volume)?;
             privacy::charge(&mut self.snapshot, &losses, &mut HashMap::new());
-            self.report.charged_fen += permit.fee.fen();
         }
         self.report.calls += 1;
         Ok(None)
@@ -144,6 +147,28 @@ impl Auditor {
 }
 
 impl Auditor {
+    /// Counts a permitted call: an answer toward its month, a failure toward its day.
+    fn count(
+        &mut self,
+        call: &CallRecord,
+        permit: &Permit,
+        failure: Option<CallFailure>,
+        volume: Volume,
+    ) -> Result<(), AppError> {
+        if let Some(failure) = failure {
+            self.snapshot.fail(&permit.chain, failure, call.at, &mut HashMap::new());
+            self.report.failed += 1;
+            return Ok(());
+        }
+        let split = permit.split.iter().map(|(party, share)| (party, *share));
+        let (month, subscription) = (Month::at(call.at), &permit.chain.subscription);
+        let added = self.tally.add(month, subscription, (1, volume), permit.fee, split);
+        added.ok_or_else(|| AppError::Internal("the fees of a month are beyond counting".to_owned()))?;
+        self.snapshot.charge(permit, &mut HashMap::new());
+        self.report.charged_fen += permit.fee.fen();
+        Ok(())
+    }
+
     /// The subject that a call spoke of. Where that is erased: the subject of the consent that its leaf names, and
     /// otherwise one that has given none.
     fn subject_of(&self, leaf: &CallLeaf, private: Option<&Private>) -> Option<String> {
@@ -159,9 +184,24 @@ impl Auditor {
     }
 }
 
+/// The permit with what the call costs. The answer itself is not kept: whoever has it counts it, and compares with the leaf.
+fn priced(permit: Permit, failure: Option<CallFailure>, leaf: &CallLeaf) -> Result<Permit, AppError> {
+    if failure.is_some() {
+        return Ok(permit.unanswered());
+    }
+    let metered = permit.metered(leaf.volume.unwrap_or_default());
+    metered.ok_or_else(|| AppError::internal("what an answer costs is beyond counting"))
+}
+
 /// The leaf of a call, with all that the record and the decision say of it; commitments, purpose and losses are its own.
-fn plain(leaf: &CallLeaf, call: &CallRecord, decision: &Result<Permit, Refusal>) -> CallLeaf {
+fn plain(
+    leaf: &CallLeaf,
+    call: &CallRecord,
+    decision: &Result<Permit, Refusal>,
+    failure: Option<CallFailure>,
+) -> CallLeaf {
     let permit = decision.as_ref().ok();
+    let failure = failure.filter(|_| permit.is_some());
     CallLeaf {
         at: instant(call.at),
         consumer: PartyId::new(&call.consumer),
@@ -169,7 +209,8 @@ fn plain(leaf: &CallLeaf, call: &CallRecord, decision: &Result<Permit, Refusal>)
         derivation: permit.map(|permit| permit.derivation_sha256.clone()),
         id: call.id.clone(),
         kind: "call".to_owned(),
-        outcome: if permit.is_some() { "answered" } else { "refused" }.to_owned(),
+        failure: failure.map(|failure| failure.id().to_owned()),
+        outcome: outcome_of(permit.is_some(), failure).to_owned(),
         product: call.product.clone(),
         v: LEAF_VERSION,
         volume: permit.and_then(|permit| permit.recorded(leaf.volume.unwrap_or_default())),

@@ -31,6 +31,8 @@ pub struct ReplayReport {
     pub acts: u64,
     /// Calls decided again.
     pub calls: u64,
+    /// Of those, the ones that were permitted and gave no answer.
+    pub failed: u64,
     /// Calls of which only the proof is kept, by order of an erasure.
     pub erased: u64,
     /// Fen charged in all.
@@ -105,6 +107,7 @@ impl Auditor {
                 entries: 0,
                 acts: 0,
                 calls: 0,
+                failed: 0,
                 erased: 0,
                 charged_fen: 0,
                 root: String::new(),

@@ -3,9 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use gongshu_governance::authorization::{CallRequest, Permit};
+use gongshu_governance::authorization::{CallFailure, CallRequest, Permit};
 use gongshu_governance::power::Powers;
-use gongshu_governance::product::Volume;
 use gongshu_governance::rules::Rules;
 use gongshu_governance::{Context, Event, Moment, Refusal, authorize, decide, evolve};
 use gongshu_ledger::{Appended, SignedCheckpoint, Suite};
@@ -13,7 +12,7 @@ use gongshu_store::{ActRecord, Batch, CallRecord, EventRecord, MeterRecord};
 use jiff::Timestamp;
 use tokio::sync::oneshot;
 
-use super::{ActDone, ActItem, CallDone, CallItem, Item, Sequencer};
+use super::{ActDone, ActItem, CallDone, CallItem, Computed, Item, Sequencer};
 use crate::error::AppError;
 use crate::exported::Veil;
 use crate::leaf::{self, ActLeaf, CallLeaf, ChainLeaf, LEAF_VERSION};
@@ -43,7 +42,7 @@ pub(super) struct Work {
 /// An item that has an entry in the batch, in the order of the entries.
 enum Recorded {
     Act(oneshot::Sender<Result<ActDone, AppError>>, Sealed),
-    Answered(oneshot::Sender<Result<CallDone, AppError>>, Box<CallItem>, Box<Permit>),
+    Permitted(oneshot::Sender<Result<CallDone, AppError>>, Box<CallItem>, Box<Permit>),
     Refused(oneshot::Sender<Result<CallDone, AppError>>, Box<CallItem>, Box<Refusal>),
 }
 
@@ -140,7 +139,7 @@ impl Work {
         }
     }
 
-    fn call(&mut self, item: Box<CallItem>, reply: oneshot::Sender<Result<CallDone, AppError>>) {
+    fn call(&mut self, mut item: Box<CallItem>, reply: oneshot::Sender<Result<CallDone, AppError>>) {
         if let Some(index) = item.dedupe.as_ref().and_then(|key| self.repeats.get(key)) {
             return self
                 .unrecorded
@@ -155,12 +154,17 @@ impl Work {
             at: self.at,
         };
         let decision = authorize(&self.snapshot.state, &request, usage, &self.rules, &self.powers);
+        if let (Ok(permit), Some(computed)) = (&decision, &mut item.computed)
+            && let Err(error) = self.keep(computed, permit)
+        {
+            return self.unrecorded.push(Unrecorded::Call(reply, Err(error)));
+        }
         match (decision, &item.computed) {
             (Ok(permit), Some(computed)) if permit.same_grounds(&computed.permit) => {
-                let metered = permit.metered(computed.volume).ok_or_else(beyond_counting);
+                let priced = computed.priced(permit).ok_or_else(beyond_counting);
                 let afforded = privacy::afford(&self.snapshot, &item.losses, &self.rules);
-                match (metered, afforded) {
-                    (Ok(permit), Ok(())) => self.answered(item, permit, reply),
+                match (priced, afforded) {
+                    (Ok(permit), Ok(())) => self.permitted(item, permit, reply),
                     (_, Err(refusal)) => self.refused(item, refusal, reply),
                     (Err(error), _) => self.unrecorded.push(Unrecorded::Call(reply, Err(error))),
                 }
@@ -170,7 +174,21 @@ impl Work {
         }
     }
 
-    fn answered(
+    /// Nobody waits to compute an abandoned call again: it is recorded under what holds now.
+    fn keep(&self, computed: &mut Computed, permit: &Permit) -> Result<(), AppError> {
+        if computed.failure() == Some(CallFailure::Abandoned) && !permit.same_grounds(&computed.permit) {
+            let seal = |value| Sealed {
+                suite: self.suite,
+                salt: self.entropy.bytes(),
+                value,
+            };
+            computed.consents = leaf::consents_of(permit)?.map(seal);
+            computed.permit = permit.clone();
+        }
+        Ok(())
+    }
+
+    fn permitted(
         &mut self,
         item: Box<CallItem>,
         mut permit: Permit,
@@ -183,9 +201,12 @@ impl Work {
         let record = hidden.and_then(|()| self.record_call(&item, Ok(&permit)));
         match record {
             Ok(()) => {
-                self.snapshot.charge(&permit, &mut self.touched);
+                match item.failure() {
+                    None => self.snapshot.charge(&permit, &mut self.touched),
+                    Some(failure) => self.snapshot.fail(&permit.chain, failure, self.at, &mut self.touched),
+                }
                 privacy::charge(&mut self.snapshot, &item.losses, &mut self.touched);
-                self.recorded.push(Recorded::Answered(reply, item, Box::new(permit)));
+                self.recorded.push(Recorded::Permitted(reply, item, Box::new(permit)));
             }
             Err(error) => self.unrecorded.push(Unrecorded::Call(reply, Err(error))),
         }
@@ -206,14 +227,10 @@ impl Work {
     }
 
     fn record_call(&mut self, item: &CallItem, decision: Result<&Permit, &Refusal>) -> Result<(), AppError> {
-        let answer = item
-            .computed
-            .as_ref()
-            .filter(|_| decision.is_ok())
-            .map(|computed| &computed.answer);
+        let answer = item.answer().filter(|_| decision.is_ok());
         let under = self.snapshot.state.sequence;
         let entry = leaf::encode(&call_leaf(item, answer, decision, under, self.at, self.rules.hash()))?;
-        let volume = volume_of(item, decision.ok());
+        let volume = decision.ok().and_then(|permit| item.computed.as_ref()?.volume(permit));
         let index = self.next_index();
         let scenario = self
             .snapshot
@@ -232,6 +249,9 @@ impl Work {
             scenario: scenario.unwrap_or_default(),
             subscription: decision.map_or_else(|_| String::new(), |permit| permit.chain.subscription.to_string()),
             refused_by: decision.err().map_or_else(String::new, |refusal| refusal.rule.clone()),
+            failure: item
+                .failure()
+                .map_or_else(String::new, |failure| failure.id().to_owned()),
             fee_fen: decision.map_or(0, |permit| permit.fee.fen()),
             split: decision
                 .map_or_else(
@@ -279,8 +299,8 @@ impl Work {
             };
             match item {
                 Recorded::Act(reply, events) => drop(reply.send(Ok(ActDone { committed, events }))),
-                Recorded::Answered(reply, item, permit) => {
-                    drop(reply.send(Ok(CallDone::Answered {
+                Recorded::Permitted(reply, item, permit) => {
+                    drop(reply.send(Ok(CallDone::Permitted {
                         committed,
                         item,
                         permit,
@@ -309,7 +329,7 @@ impl Work {
         for item in self.recorded {
             match item {
                 Recorded::Act(reply, _) => drop(reply.send(Err(failure()))),
-                Recorded::Answered(reply, ..) | Recorded::Refused(reply, ..) => drop(reply.send(Err(failure()))),
+                Recorded::Permitted(reply, ..) | Recorded::Refused(reply, ..) => drop(reply.send(Err(failure()))),
             }
         }
         for item in self.unrecorded {
@@ -356,7 +376,7 @@ fn call_leaf(
     );
     let consents = item.computed.as_ref().and_then(|computed| computed.consents.as_ref());
     commitments.extend(consents.map(|consents| ("consents".to_owned(), consents.commitment())));
-    let permit = decision.ok();
+    let (permit, failure) = (decision.ok(), item.failure());
     CallLeaf {
         at: leaf::instant(at),
         chain: permit.map(|permit| ChainLeaf::from(&permit.chain)),
@@ -365,22 +385,18 @@ fn call_leaf(
         data: permit.map_or_else(Vec::new, |permit| permit.versions.clone()),
         decided_under: under,
         derivation: permit.map(|permit| permit.derivation_sha256.clone()),
+        failure: failure.map(|failure| failure.id().to_owned()),
         fee: permit.map_or_else(|| "0.00".to_owned(), |permit| permit.fee.to_string()),
         id: item.id.clone(),
         kind: "call".to_owned(),
         losses: leaf::losses_of(&item.losses, decision.err()),
-        outcome: if decision.is_ok() { "answered" } else { "refused" }.to_owned(),
+        outcome: leaf::outcome_of(permit.is_some(), failure).to_owned(),
         product: item.product.to_string(),
         purpose: item.purpose.clone(),
         rule: decision.err().map(|refusal| refusal.rule.clone()),
         rules: rules.to_owned(),
         split: permit.map_or_else(BTreeMap::new, leaf::split_of),
         v: LEAF_VERSION,
-        volume: volume_of(item, permit),
+        volume: permit.and_then(|permit| item.computed.as_ref()?.volume(permit)),
     }
-}
-
-/// What the answer holds, where it is charged by that.
-fn volume_of(item: &CallItem, permit: Option<&Permit>) -> Option<Volume> {
-    permit?.recorded(item.computed.as_ref()?.volume)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use gongshu_governance::authorization::Permit;
+use gongshu_governance::authorization::{CallFailure, Permit};
 use gongshu_governance::identifier::{ProductId, ResourceId};
 use gongshu_governance::product::Volume;
 use gongshu_governance::{Actor, Command, Refusal};
@@ -44,27 +44,72 @@ pub(crate) struct CallItem {
     pub(crate) subject: Option<(ResourceId, Sealed)>,
     pub(crate) request: Sealed,
     pub(crate) computed: Option<Computed>,
-    /// Loss of privacy of its answer, by resource.
+    /// Loss of privacy by resource, of its answer or of having failed on the way to it.
     pub(crate) losses: BTreeMap<ResourceId, Rho>,
     pub(crate) dedupe: Option<String>,
 }
 
-/// An answer that waits to be recorded, and the permit it was computed under.
+/// What a permitted call came to, which waits to be recorded, and the permit it was computed under.
 #[derive(Debug)]
 pub(crate) struct Computed {
     pub(crate) permit: Permit,
-    /// What the answer holds.
-    pub(crate) volume: Volume,
-    pub(crate) answer: Sealed,
+    pub(crate) given: Given,
     /// The consents by which a set query saw rows, by resource, as JSON.
     pub(crate) consents: Option<Sealed>,
+}
+
+/// What a permitted call gave.
+#[derive(Debug)]
+pub(crate) enum Given {
+    /// An answer, and what it holds.
+    Answer(Sealed, Volume),
+    /// Nothing but an error.
+    Failure(CallFailure),
+}
+
+impl CallItem {
+    pub(crate) fn answer(&self) -> Option<&Sealed> {
+        match &self.computed.as_ref()?.given {
+            Given::Answer(answer, _) => Some(answer),
+            Given::Failure(_) => None,
+        }
+    }
+
+    pub(crate) fn failure(&self) -> Option<CallFailure> {
+        self.computed.as_ref()?.failure()
+    }
+}
+
+impl Computed {
+    pub(crate) fn failure(&self) -> Option<CallFailure> {
+        match self.given {
+            Given::Answer(..) => None,
+            Given::Failure(failure) => Some(failure),
+        }
+    }
+
+    /// The permit with what this costs; none where that is beyond counting.
+    pub(crate) fn priced(&self, permit: Permit) -> Option<Permit> {
+        match self.given {
+            Given::Answer(_, volume) => permit.metered(volume),
+            Given::Failure(_) => Some(permit.unanswered()),
+        }
+    }
+
+    /// What the answer holds, where the permit charges by that.
+    pub(crate) fn volume(&self, permit: &Permit) -> Option<Volume> {
+        match self.given {
+            Given::Answer(_, volume) => permit.recorded(volume),
+            Given::Failure(_) => None,
+        }
+    }
 }
 
 /// What became of a call.
 #[derive(Debug)]
 pub(crate) enum CallDone {
-    /// Recorded as answered; the answer may leave.
-    Answered {
+    /// Recorded as answered or as failed, as the item says; that may be told.
+    Permitted {
         committed: Committed,
         item: Box<CallItem>,
         permit: Box<Permit>,

@@ -26,7 +26,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep};
 
 pub(crate) use batch::encode_events;
-pub(crate) use item::{ActDone, ActItem, CallDone, CallItem, Computed, Item};
+pub(crate) use item::{ActDone, ActItem, CallDone, CallItem, Computed, Given, Item};
 pub use time::ClockFault;
 pub(crate) use time::RecordTime;
 
@@ -123,7 +123,7 @@ impl Sequencer {
         match self.write(&mut work, turn).await {
             Ok(None) => work.answer_unrecorded(),
             Ok(Some((appended, checkpoint))) => {
-                self.metrics.committed(work.batch.entries.len(), begun.elapsed());
+                self.metrics.committed(&work.batch, begun.elapsed());
                 self.publish(&mut work, &appended, &checkpoint);
                 work.answer(&appended, &checkpoint);
             }

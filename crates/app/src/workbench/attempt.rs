@@ -88,7 +88,7 @@ impl Stopped {
             ExecuteError::Bytes(_) => Control::Bytes,
             ExecuteError::Memory => Control::Memory,
             ExecuteError::Model(_) => Control::Model,
-            ExecuteError::Cluster(_) | ExecuteError::Failed(_) => Control::Execution,
+            ExecuteError::Cluster(_) | ExecuteError::Storage(_) | ExecuteError::Failed(_) => Control::Execution,
         };
         Self {
             control,
@@ -187,7 +187,7 @@ impl District {
             Ok(done) => AppError::Recorded {
                 error: Box::new(stopped.error),
                 receipt: Box::new(done.receipt),
-                sql: attempt.sql.opening(),
+                sql: Some(attempt.sql.opening()),
             },
             Err(error) => error,
         }

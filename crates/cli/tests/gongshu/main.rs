@@ -24,6 +24,7 @@ mod documents;
 mod erasure;
 mod evidence;
 mod exit;
+mod failed;
 mod full_disk;
 mod incident;
 #[path = "../../../certificate/tests/support/judge.rs"]

@@ -13,6 +13,7 @@ use datafusion::scalar::ScalarValue;
 use futures::StreamExt;
 use futures::executor::block_on;
 use gongshu_governance::Text;
+use gongshu_vault::VaultError;
 use jiff::civil::Date;
 
 use super::bind::bind;
@@ -64,6 +65,9 @@ pub enum ExecuteError {
     /// The cluster was not there, or lost results on the way.
     #[error("the cluster that computes queries did not answer")]
     Cluster(#[source] DataFusionError),
+    /// The vault could not read the data: its storage, or its keys.
+    #[error("the storage of the data could not be read")]
+    Storage(#[source] DataFusionError),
     /// The cluster was asked, and time ran out: nobody there took the work, or it is too much.
     #[error("the cluster that computes queries gave no result within {0:?}")]
     ClusterTime(Duration),
@@ -76,7 +80,7 @@ impl ExecuteError {
     /// Whether the same query may be answered in a while, as it is.
     #[must_use]
     pub const fn passes(&self) -> bool {
-        matches!(self, Self::Cluster(_) | Self::ClusterTime(_))
+        matches!(self, Self::Cluster(_) | Self::ClusterTime(_) | Self::Storage(_))
     }
 
     /// What happened and what to do, for people.
@@ -91,6 +95,12 @@ impl ExecuteError {
             Self::Cluster(_) => {
                 return Text::new(
                     "计算集群未能应答，请稍后重试或联系运营机构",
+                    format!("{self}; try again in a moment, or ask the operator"),
+                );
+            }
+            Self::Storage(_) => {
+                return Text::new(
+                    "数据存储暂时无法读取，请稍后重试或联系运营机构",
                     format!("{self}; try again in a moment, or ask the operator"),
                 );
             }
@@ -162,7 +172,8 @@ impl Prepared {
     ) -> std::result::Result<Answer, ExecuteError> {
         let mut values: Vec<_> = params.iter().map(Param::scalar).collect();
         values.push(date_scalar(today));
-        let instance = self.instance_for(values, consenting).map_err(ExecuteError::Failed)?;
+        let instance = self.instance_for(values, consenting);
+        let instance = instance.map_err(|error| failed(error, &self.limits))?;
         let batches = self
             .timed(instance.plan.clone(), &instance.context, &self.limits)
             .await?;
@@ -186,7 +197,7 @@ impl Prepared {
         rows_max: usize,
     ) -> std::result::Result<Vec<RecordBatch>, ExecuteError> {
         let instance = self.instance_for(vec![date_scalar(today)], Consenting::new());
-        let instance = instance.map_err(ExecuteError::Failed)?;
+        let instance = instance.map_err(|error| failed(error, &self.limits))?;
         let limits = Limits {
             rows: rows_max,
             bytes: self.limits.memory_bytes,
@@ -292,6 +303,7 @@ fn failed(error: DataFusionError, limits: &Limits) -> ExecuteError {
                 Some(Failure::Lost(_)) => ExecuteError::Cluster(error),
                 Some(Failure::Memory(_)) => ExecuteError::Memory,
                 Some(Failure::Time(_)) => ExecuteError::Time(limits.time),
+                None if cause.is::<VaultError>() => ExecuteError::Storage(error),
                 Some(Failure::Failed(_)) | None => ExecuteError::Failed(error),
             },
         },

@@ -131,10 +131,7 @@ fn the_errors_of_a_day_come_to_an_end() {
     let district = District::serving();
     let most = rules().parameters().failed_calls_max;
     let failed = |failed_today| {
-        let usage = Usage {
-            failed_today,
-            ..UNUSED
-        };
+        let usage = Usage { failed_today, ..UNUSED };
         district.call(usage).err().map(|refusal| refusal.rule)
     };
     assert_eq!(failed(most - 1), None);

@@ -342,7 +342,12 @@ fn refusal(rule: Rule) -> Option<Refusal> {
             district.call(Usage::default()).err()
         }
         Case::Failed => {
-            let failed = |failed_today| District::serving().call(Usage { failed_today, ..Usage::default() });
+            let failed = |failed_today| {
+                District::serving().call(Usage {
+                    failed_today,
+                    ..Usage::default()
+                })
+            };
             let most = rules().parameters().failed_calls_max;
             assert!(failed(most - 1).is_ok());
             failed(most).err()

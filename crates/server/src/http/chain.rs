@@ -5,6 +5,7 @@ use axum::extract::State;
 use gongshu_api::List;
 use gongshu_api::chain::{Agreement, Consent, Revenue, Scenario, Subscription};
 use gongshu_app::District;
+use gongshu_app::governance::calendar::day_of;
 use gongshu_app::governance::party::Role;
 
 use crate::auth::Identified;
@@ -47,10 +48,11 @@ pub(super) async fn subscriptions(
 ) -> Json<List<Subscription>> {
     let snapshot = district.snapshot();
     let all = oversees(&district, &actor.party);
+    let (rules, today) = (district.rules(), day_of(district.now()));
     let subscriptions = snapshot.state.subscriptions.values();
     let seen = subscriptions.filter(|subscription| all || subscription.consumer == actor.party);
     let mut shown: Vec<Subscription> = seen
-        .map(|subscription| view::subscription(&snapshot, subscription))
+        .map(|subscription| view::subscription(&snapshot, subscription, rules, today))
         .collect();
     shown.sort_by(|a, b| a.id.cmp(&b.id));
     Json(shown.into())

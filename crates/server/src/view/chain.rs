@@ -13,6 +13,7 @@ use gongshu_app::governance::rules::Rules;
 use gongshu_app::governance::scenario::{AssessRisk, Scenario};
 use gongshu_app::governance::subscription::Subscription;
 use gongshu_app::{Snapshot, amendment_changes};
+use jiff::civil::Date;
 
 use super::{party_named, resource_named, word};
 
@@ -146,6 +147,7 @@ pub(crate) fn scenario(snapshot: &Snapshot, rules: &Rules, scenario: &Scenario) 
         output_form: application.output_form.clone(),
         quota_calls_max: application.quota_calls_max,
         calls: snapshot.meter(application.id.as_str()).calls,
+        failed: snapshot.failed(application.id.as_str()),
         term: term(&application.term),
         status: json(&scenario.status),
         approvals_due: scenario.approvals_due(rules).to_string(),
@@ -165,7 +167,12 @@ fn risks(assessed: &AssessRisk) -> Vec<api::chain::ScenarioRisk> {
     assessed.risks.iter().map(risk).collect()
 }
 
-pub(crate) fn subscription(snapshot: &Snapshot, subscription: &Subscription) -> api::chain::Subscription {
+pub(crate) fn subscription(
+    snapshot: &Snapshot,
+    subscription: &Subscription,
+    rules: &Rules,
+    today: Date,
+) -> api::chain::Subscription {
     let order = &subscription.order;
     let product = snapshot.state.products.get(&order.product);
     let meter = snapshot.meter(order.id.as_str());
@@ -179,6 +186,9 @@ pub(crate) fn subscription(snapshot: &Snapshot, subscription: &Subscription) -> 
         purpose: order.purpose.clone(),
         quota_calls_max: order.quota_calls_max,
         calls: meter.calls,
+        failed: snapshot.failed(order.id.as_str()),
+        failed_today: snapshot.failed_on(order.id.as_str(), today),
+        failed_today_max: rules.parameters().failed_calls_max,
         charged: Money::from_fen(meter.fen).to_string(),
         open: subscription.open,
         revision: subscription.revision,

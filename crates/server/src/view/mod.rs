@@ -287,14 +287,21 @@ pub(crate) fn feed_item(district: &District, item: &FeedItem) -> api::feed::Feed
         .iter()
         .find(|act| act.id() == item.act);
     let act_zh = act.map_or(item.act.as_str(), |act| act.zh());
+    let failure = item.failure.map(|failure| failure.text());
     let text = match (&product, &item.refused_by) {
         (Some(product), Some(rule)) => api::Text {
             zh: format!("{actor} 调用“{product}”被拒绝（{rule}）"),
             en: format!("{actor} called `{product}`: refused by {rule}"),
         },
-        (Some(product), None) => api::Text {
-            zh: format!("{actor} 调用“{product}”，费用 {fee} 元"),
-            en: format!("{actor} called `{product}`, fee {fee} yuan"),
+        (Some(product), None) => match failure {
+            Some(why) => api::Text {
+                zh: format!("{actor} 调用“{product}”未得结果：{}", why.zh),
+                en: format!("{actor} called `{product}` and got no answer: {}", why.en),
+            },
+            None => api::Text {
+                zh: format!("{actor} 调用“{product}”，费用 {fee} 元"),
+                en: format!("{actor} called `{product}`, fee {fee} yuan"),
+            },
         },
         (None, _) => api::Text {
             zh: format!("{actor} {act_zh}"),
@@ -311,6 +318,7 @@ pub(crate) fn feed_item(district: &District, item: &FeedItem) -> api::feed::Feed
         stream: item.stream.clone(),
         outcome: item.outcome.to_owned(),
         refused_by: item.refused_by.clone(),
+        failure: item.failure.map(|failure| failure.id().to_owned()),
         fee,
         text,
     }

@@ -42,7 +42,8 @@ export function Scenarios() {
                     </div>
                   )),
               },
-              { title: t("chain.calls"), dataIndex: "calls" },
+              { title: t("chain.calls"), render: (_, item) => item.calls + item.failed },
+              { title: t("chain.failed"), dataIndex: "failed" },
               { title: t("common.status"), render: (_, item) => <State of={item.status} /> },
               {
                 title: t("common.actions"),

@@ -20,7 +20,15 @@ export function Subscriptions() {
             { title: t("chain.consumer"), render: (_, item) => item.consumer.name },
             { title: t("chain.product"), render: (_, item) => item.product.name },
             { title: t("market.purpose"), dataIndex: "purpose" },
-            { title: t("chain.calls"), render: (_, item) => `${item.calls} / ${item.quota_calls_max}` },
+            {
+              title: t("chain.calls"),
+              render: (_, item) => `${item.calls + item.failed} / ${item.quota_calls_max}`,
+            },
+            {
+              title: t("chain.failed"),
+              render: (_, item) =>
+                t("chain.failedOf", { failed: item.failed, today: item.failed_today, most: item.failed_today_max }),
+            },
             { title: t("chain.charged"), render: (_, item) => t("common.yuan", { amount: item.charged }) },
             { title: t("common.status"), render: (_, item) => <State of={item.open ? "open" : "closed"} /> },
             {

@@ -45,7 +45,7 @@ export default function Live() {
   const pick = usePick();
   const { lines, connected, feed } = useLines();
   const [refusedOnly, setRefusedOnly] = useState(false);
-  const shown = lines.filter((line) => !refusedOnly || line.outcome === "refused");
+  const shown = lines.filter((line) => !refusedOnly || isBad(line));
   return (
     <Page title={t("live.title")}>
       <div className="stack">
@@ -93,13 +93,21 @@ export default function Live() {
 
 function Outcome({ line }: { line: Line }) {
   const { t } = useTranslation();
-  const word = t(`live.${line.outcome as keyof Pick<Words["live"], "recorded" | "answered" | "refused">}`);
-  if (line.outcome !== "refused") return <span className="state-good">{word}</span>;
+  const word = t(`live.${line.outcome as keyof Pick<Words["live"], "recorded" | "answered" | "failed" | "refused">}`);
+  if (!isBad(line)) return <span className="state-good">{word}</span>;
+  const why = line.failure
+    ? t(`live.failures.${line.failure as keyof Words["live"]["failures"]}`, { defaultValue: line.failure })
+    : line.refused_by;
   return (
     <span className="state-bad">
-      {word} <span className="mono">{line.refused_by}</span>
+      {word} <span className="mono">{why}</span>
     </span>
   );
+}
+
+/** Refused, or permitted and without an answer. */
+function isBad(line: Line): boolean {
+  return line.outcome === "refused" || line.outcome === "failed";
 }
 
 function Control() {
@@ -119,7 +127,8 @@ function Control() {
             columns={[
               { title: t("common.name"), dataIndex: "name" },
               { title: t("market.purpose"), dataIndex: "purpose" },
-              { title: t("chain.calls"), dataIndex: "calls" },
+              { title: t("chain.calls"), render: (_, item) => item.calls + item.failed },
+              { title: t("chain.failed"), dataIndex: "failed" },
               { title: t("common.status"), render: (_, item) => <State of={item.status} /> },
               { title: t("common.actions"), render: (_, item) => <FreezeOrThaw scenario={item} /> },
             ]}
