@@ -2174,6 +2174,11 @@ export interface components {
             actor: string;
             /** @description When. */
             at: string;
+            /**
+             * @description What kept a permitted call from its answer: `time`, `memory`, `rows`, `bytes`, `model`, `execution`,
+             *     `unreachable` or `abandoned`.
+             */
+            failure?: string | null;
             /** @description Fee in yuan. */
             fee: string;
             /**
@@ -2183,7 +2188,7 @@ export interface components {
             index: number;
             /** @description `act` or `call`. */
             kind: string;
-            /** @description `recorded`, `answered` or `refused`. */
+            /** @description `recorded`, `answered`, `failed` or `refused`. */
             outcome: string;
             /** @description Name of the product of a call. */
             product?: string | null;
@@ -2771,6 +2776,11 @@ export interface components {
                 actor: string;
                 /** @description When. */
                 at: string;
+                /**
+                 * @description What kept a permitted call from its answer: `time`, `memory`, `rows`, `bytes`, `model`, `execution`,
+                 *     `unreachable` or `abandoned`.
+                 */
+                failure?: string | null;
                 /** @description Fee in yuan. */
                 fee: string;
                 /**
@@ -2780,7 +2790,7 @@ export interface components {
                 index: number;
                 /** @description `act` or `call`. */
                 kind: string;
-                /** @description `recorded`, `answered` or `refused`. */
+                /** @description `recorded`, `answered`, `failed` or `refused`. */
                 outcome: string;
                 /** @description Name of the product of a call. */
                 product?: string | null;
@@ -3352,6 +3362,11 @@ export interface components {
                 calls: number;
                 /** @description Who may consume. */
                 consumer_class: string;
+                /**
+                 * Format: int64
+                 * @description Calls that were permitted and gave no answer so far; they use up the quota too.
+                 */
+                failed: number;
                 /** @description Its id. */
                 id: string;
                 /** @description Its name. */
@@ -3523,6 +3538,21 @@ export interface components {
                 charged: string;
                 /** @description The consumer. */
                 consumer: components["schemas"]["Named"];
+                /**
+                 * Format: int64
+                 * @description Calls that were permitted and gave no answer so far; they use up the quota too.
+                 */
+                failed: number;
+                /**
+                 * Format: int64
+                 * @description Of those of today, the ones that may tell of the data.
+                 */
+                failed_today: number;
+                /**
+                 * Format: int64
+                 * @description Most of those on a day (`chain.failures`).
+                 */
+                failed_today_max: number;
                 /** @description Its id. */
                 id: string;
                 /** @description Whether it runs. */
@@ -4623,6 +4653,11 @@ export interface components {
             calls: number;
             /** @description Who may consume. */
             consumer_class: string;
+            /**
+             * Format: int64
+             * @description Calls that were permitted and gave no answer so far; they use up the quota too.
+             */
+            failed: number;
             /** @description Its id. */
             id: string;
             /** @description Its name. */
@@ -5014,6 +5049,21 @@ export interface components {
             charged: string;
             /** @description The consumer. */
             consumer: components["schemas"]["Named"];
+            /**
+             * Format: int64
+             * @description Calls that were permitted and gave no answer so far; they use up the quota too.
+             */
+            failed: number;
+            /**
+             * Format: int64
+             * @description Of those of today, the ones that may tell of the data.
+             */
+            failed_today: number;
+            /**
+             * Format: int64
+             * @description Most of those on a day (`chain.failures`).
+             */
+            failed_today_max: number;
             /** @description Its id. */
             id: string;
             /** @description Whether it runs. */

@@ -22,7 +22,13 @@ export function Problem({ error }: { error: unknown }) {
       : [{ key: "code", label: t("problem.rule"), children: <span className="mono">{code}</span> }]),
     ...(location ? [{ key: "location", label: "SQL", children: t("problem.location", location) }] : []),
     ...(receipt
-      ? [{ key: "receipt", label: t("market.receipt"), children: t(refusal ? "problem.receipt" : "problem.recorded", { index: receipt.index }) }]
+      ? [
+          {
+            key: "receipt",
+            label: t("market.receipt"),
+            children: t(refusal ? "problem.receipt" : "problem.recorded", { index: receipt.index }),
+          },
+        ]
       : []),
   ];
   const description = (
