@@ -179,13 +179,7 @@ async fn probing_by_errors_comes_to_an_end_for_the_day() {
     let mut served = Served::start();
     let product = sold(&served, 1_000).await;
     served.kill();
-    fs::create_dir_all(served.data().join("rules")).unwrap();
-    let pack = format!(
-        "[pack]\nid = \"own\"\ntitle = \"本区补充\"\n[sources]\n\"平台\" = \"平台\"\n[rules.\"chain.failures\"]\nsource = \"平台\"\n\
-         article = \"产品调用\"\nconfidence = \"L\"\nzh = \"每日次数\"\nen = \"failures of a day\"\n\
-         [rules.\"chain.failures\".parameters]\nfailed_calls_per_day_max = {FAILED_MAX}\n"
-    );
-    fs::write(served.data().join("rules/own.toml"), pack).unwrap();
+    served.overlay("chain.failures", &format!("failed_calls_per_day_max = {FAILED_MAX}\n"));
     served.restart();
     let machine = served.machine().await;
     let answered = call(&machine, &product, -1, "first").await.ok();

@@ -31,6 +31,7 @@ mod incident;
 mod judge;
 mod judged;
 mod kill;
+mod kill_reading;
 mod lost_database;
 mod lost_turn;
 mod lying_witness;

@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
 
 use crate::account::rounds;
 use crate::served::{Client, Served, calls_path, example_call};
@@ -13,11 +15,15 @@ const BUDGET: u64 = 1_000_000;
 /// How often the server is killed.
 const ROUNDS: u64 = 4;
 const CLIENTS: u64 = 8;
+/// How often a record is looked for, and the pause between.
+const LOOKS_MAX: usize = 1_200;
+const PAUSE: Duration = Duration::from_millis(25);
 
 /// Two products of one resource, each of whose answers loses `rho_micro`, subscribed to by the bank.
 struct Noisy {
     products: [Value; 2],
     resource: String,
+    scenario: String,
 }
 
 impl Noisy {
@@ -29,6 +35,7 @@ impl Noisy {
         Self {
             products: [all, by_sex],
             resource,
+            scenario,
         }
     }
 
@@ -163,6 +170,179 @@ async fn killed_in_bursts_no_answer_goes_uncharged() {
         "killed {rounds} times: {received} answers received of {asked} asked for, {} charged",
         spent / rho_micro
     );
+}
+
+/// The record is durable before the answer leaves, so whatever the client got of it, it is charged.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_a_kill_cut_off_is_charged_and_given_again_for_nothing() {
+    let mut served = Served::start();
+    let rho_micro = 100_000;
+    let noisy = Noisy::listed(&served, rho_micro).await;
+    let product = &noisy.products[0];
+    let machine = served.machine().await;
+    for round in 1..=ROUNDS {
+        let key = format!("cut off {round}");
+        let operator = served.person("operator").await;
+        // Asks, and never reads.
+        let connection = asked(&machine, &served, product, &key).await;
+        for looks in 0.. {
+            assert!(looks < LOOKS_MAX, "the call is not on record");
+            if noisy.spent(&operator).await == round * rho_micro {
+                break;
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+        served.kill();
+        drop(connection);
+        served.restart();
+        let operator = served.person("operator").await;
+        assert_eq!(
+            noisy.spent(&operator).await,
+            round * rho_micro,
+            "no crash gives anything back"
+        );
+        let client = Client {
+            base: served.base.clone(),
+            ..machine.clone()
+        };
+        let again = client.request(reqwest::Method::POST, &calls_path(product));
+        let again = again.header("idempotency-key", &key).json(&example_call(product));
+        let again = crate::served::Reply::of(again.send().await.unwrap()).await.ok();
+        assert!(again["answer"]["rows"][0][0].is_number(), "{again}");
+        assert_eq!(
+            noisy.spent(&operator).await,
+            round * rho_micro,
+            "a repeat costs nothing"
+        );
+    }
+    served.kill();
+    assert_eq!(served.audit().unwrap()["difference"], Value::Null);
+}
+
+/// A request on a connection of its own, of whose answer nothing is read.
+async fn asked(machine: &Client, served: &Served, product: &Value, key: &str) -> TcpStream {
+    let client = Client {
+        base: served.base.clone(),
+        ..machine.clone()
+    };
+    let request = client.request(reqwest::Method::POST, &calls_path(product));
+    let request = request
+        .header("idempotency-key", key)
+        .json(&example_call(product))
+        .build()
+        .unwrap();
+    let (url, body) = (request.url(), request.body().unwrap().as_bytes().unwrap());
+    let address = format!("{}:{}", url.host_str().unwrap(), url.port().unwrap());
+    let mut head = format!(
+        "POST {} HTTP/1.1\r\nhost: {address}\r\ncontent-length: {}\r\n",
+        url.path(),
+        body.len()
+    );
+    for (name, value) in request.headers() {
+        head.push_str(&format!("{name}: {}\r\n", value.to_str().unwrap()));
+    }
+    let mut connection = TcpStream::connect(&address).await.unwrap();
+    connection.write_all(format!("{head}\r\n").as_bytes()).await.unwrap();
+    connection.write_all(body).await.unwrap();
+    connection
+}
+
+/// A failure is charged like an answer: too much, and never too little.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_that_fails_stays_charged() {
+    let mut served = Served::start();
+    let rho_micro = 100_000;
+    let noisy = Noisy::listed(&served, rho_micro).await;
+    served.kill();
+    std::fs::write(served.data().join("limits.toml"), "[query]\nrows_max = 1\n").unwrap();
+    served.restart();
+    let by_sex = &noisy.products[1];
+    let failed = served.machine().await.called(by_sex.clone()).await;
+    assert_eq!(
+        (failed.status.as_u16(), &failed.json()["code"]),
+        (422, &json!("query.limit")),
+        "{}",
+        failed.text
+    );
+    assert!(failed.json()["receipt"]["index"].is_number(), "{}", failed.text);
+    assert_eq!(noisy.spent(&served.person("operator").await).await, rho_micro);
+    served.kill();
+    let report = served.audit().unwrap();
+    assert_eq!((&report["difference"], &report["failed"]), (&Value::Null, &json!(1)));
+    served.restart();
+    assert_eq!(noisy.spent(&served.person("operator").await).await, rho_micro);
+}
+
+/// Runs of the workbench are charged as calls are, by the act that records the answer; what began and did not end is on
+/// record, and charged nothing, since nothing of it left.
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_in_bursts_of_runs_no_attempt_is_lost_and_no_answer_goes_uncharged() {
+    let mut served = Served::start();
+    let rho_micro = 10;
+    let noisy = Noisy::listed(&served, rho_micro).await;
+    let operator = served.person("operator").await;
+    let partner = served.person("partner").await;
+    let engagement = json!({"engagement": {"partner": partner.party["id"], "scenarios": [noisy.scenario],
+        "joint_liability_sha256": "5e".repeat(32)}});
+    operator.act("engage_partner", engagement).await.ok();
+    served.kill();
+    served.overlay(
+        "workbench.run",
+        "runs_per_day_max = 1000000\nrefusals_per_day_max = 100\n",
+    );
+    served.restart();
+    let path = format!("workbench/scenarios/{}/runs", noisy.scenario);
+    let (rounds, mut received, mut asked) = (rounds(ROUNDS), 0, 0);
+    for round in 0..rounds {
+        let partner = served.person("partner").await;
+        let bursts: Vec<_> = (0..CLIENTS)
+            .map(|_| tokio::spawn(runs(partner.clone(), path.clone())))
+            .collect();
+        // Moments spread over the burst, the same in every run.
+        tokio::time::sleep(Duration::from_millis(150 + round * 7919 % 380)).await;
+        served.kill();
+        for burst in bursts {
+            let (answers, runs) = burst.await.unwrap();
+            received += answers;
+            asked += runs;
+        }
+        served.restart();
+        let operator = served.person("operator").await;
+        let shown = operator.get(&path).await.ok()["items"][0].clone();
+        let number = |value: &Value| value.as_u64().unwrap();
+        let (attempts, answered) = (number(&shown["tally"]["attempts"]), number(&shown["tally"]["answered"]));
+        assert!(
+            received <= answered,
+            "{received} answers left, but {answered} are on record"
+        );
+        assert!(answered <= attempts && attempts <= asked, "{asked} runs, {shown}");
+        assert_eq!(number(&shown["today"]["runs"]), attempts, "each counts");
+        assert_eq!(number(&shown["tally"]["open"]), attempts - answered);
+        assert_eq!(noisy.spent(&operator).await, answered * rho_micro);
+    }
+    assert!(received > 0, "no answer left before a kill");
+    served.kill();
+    assert_eq!(served.audit().unwrap()["difference"], Value::Null);
+    println!("killed {rounds} times: {received} answers received of {asked} runs asked for, none uncharged");
+}
+
+/// Runs until the server is gone; gives how many answers came whole, and how many runs were asked for.
+async fn runs(partner: Client, path: String) -> (u64, u64) {
+    let (mut received, mut asked) = (0, 0);
+    loop {
+        asked += 1;
+        let request = partner.request(reqwest::Method::POST, &path);
+        let query = json!({"sql": "SELECT avg(age) AS age FROM census"});
+        let Ok(response) = request.json(&query).send().await else {
+            return (received, asked);
+        };
+        let status = response.status();
+        let Ok(text) = response.text().await else {
+            return (received, asked);
+        };
+        assert!(status.is_success(), "{status}: {text}");
+        received += 1;
+    }
 }
 
 /// Calls until the server is gone; gives how many answers came whole, and how many calls were made.

@@ -75,6 +75,18 @@ impl Served {
         self.process.wait().unwrap();
     }
 
+    /// Lays a rule with these parameters over the national ones, from the next start on.
+    pub(crate) fn overlay(&self, rule: &str, parameters: &str) {
+        let folder = self.data().join("rules");
+        std::fs::create_dir_all(&folder).unwrap();
+        let pack = format!(
+            "[pack]\nid = \"own\"\ntitle = \"本区补充\"\n[sources]\n\"平台\" = \"平台\"\n[rules.\"{rule}\"]\nsource = \"平台\"\n\
+             article = \"本区\"\nconfidence = \"L\"\nzh = \"本区参数\"\nen = \"the district's own values\"\n\
+             [rules.\"{rule}\".parameters]\n{parameters}"
+        );
+        std::fs::write(folder.join("own.toml"), pack).unwrap();
+    }
+
     pub(crate) fn restart(&mut self) {
         self.restart_with(&[]);
     }

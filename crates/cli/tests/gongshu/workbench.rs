@@ -119,13 +119,8 @@ impl Bench {
         self.served.kill();
         let data = self.served.data();
         fs::write(data.join("limits.toml"), format!("[query]\nrows_max = {ROWS_MAX}\n")).unwrap();
-        fs::create_dir_all(data.join("rules")).unwrap();
-        let pack = format!(
-            "[pack]\nid = \"own\"\ntitle = \"本区补充\"\n[sources]\n\"平台\" = \"平台\"\n[rules.\"workbench.run\"]\nsource = \"平台\"\n\
-             article = \"开发工作台\"\nconfidence = \"L\"\nzh = \"每日次数\"\nen = \"runs of a day\"\n\
-             [rules.\"workbench.run\".parameters]\nruns_per_day_max = {RUNS_MAX}\nrefusals_per_day_max = {REFUSALS_MAX}\n"
-        );
-        fs::write(data.join("rules/own.toml"), pack).unwrap();
+        let most = format!("runs_per_day_max = {RUNS_MAX}\nrefusals_per_day_max = {REFUSALS_MAX}\n");
+        self.served.overlay("workbench.run", &most);
         self.served.restart();
         self.partner = self.served.person("partner").await;
         self.operator = self.served.person("operator").await;
