@@ -20,12 +20,11 @@ use gongshu_governance::identifier::{ProductId, ResourceId};
 use gongshu_governance::money::Money;
 use gongshu_governance::{Actor, Refusal};
 use serde_json::Value;
-use tokio::sync::oneshot;
 
 use crate::district::District;
 use crate::error::AppError;
 use crate::receipt::{ReceiptFile, Sealed};
-use crate::sequencer::{CallDone, CallItem, Given, Item};
+use crate::sequencer::{CallDone, CallItem, Given};
 use crate::snapshot::Snapshot;
 use reading::Attempted;
 
@@ -77,8 +76,8 @@ impl District {
         for _ in 0..ATTEMPTS_MAX {
             let snapshot = self.snapshot();
             let prepared = self.prepare(&snapshot, &call, dedupe.clone())?;
-            let Attempted { item, error } = self.compute(&snapshot, &call, prepared).await?;
-            match self.record(item).await? {
+            let (done, error) = self.compute(&snapshot, &call, prepared).await?.record().await?;
+            match done {
                 CallDone::Permitted {
                     committed,
                     item,
@@ -130,7 +129,7 @@ impl District {
     }
 
     /// Authorizes, and computes the answer where that is permitted.
-    async fn compute(&self, snapshot: &Snapshot, call: &Call, item: CallItem) -> Result<Attempted, AppError> {
+    async fn compute(&self, snapshot: &Snapshot, call: &Call, item: CallItem) -> Result<Attempted<'_>, AppError> {
         let request = CallRequest {
             actor: &item.actor,
             product: &item.product,
@@ -144,22 +143,14 @@ impl District {
         let usage = snapshot.usage(&item.actor.party, &item.product, request.at);
         let rules = self.rules_at(request.at);
         let decision: Result<_, Refusal> = authorize(&snapshot.state, &request, usage, rules, self.powers());
+        let mut attempted = Attempted::unread(self, item);
         let Ok(permit) = decision else {
-            return Ok(Attempted::unread(item));
+            return Ok(attempted);
         };
         let ready = self.0.domain.ready(snapshot, &permit, call, request.at, rules).await?;
         let consents = crate::leaf::consents_of(&permit)?.map(|consents| self.seal(consents));
-        self.read(item, ready, (permit, consents)).await
-    }
-
-    async fn record(&self, item: CallItem) -> Result<CallDone, AppError> {
-        let (reply, done) = oneshot::channel();
-        self.0
-            .queue
-            .send(Item::Call(Box::new(item), reply))
-            .await
-            .map_err(AppError::internal)?;
-        done.await.map_err(AppError::internal)?
+        attempted.read(ready, (permit, consents)).await?;
+        Ok(attempted)
     }
 
     pub(crate) fn seal(&self, value: String) -> Sealed {

@@ -1,5 +1,5 @@
-//! A call that reads: from the moment that it may, until what came of it is known. Whoever goes away meanwhile leaves a
-//! failed call on record. That costs the answered path nothing: its one record is the answer's.
+//! A call that reads: from the moment that it may, until what came of it waits to be recorded. Whoever goes away meanwhile
+//! leaves a failed call on record. That costs the answered path nothing: its one record is the answer's.
 
 use gongshu_engine::ExecuteError;
 use gongshu_governance::authorization::{CallFailure, Permit};
@@ -10,76 +10,75 @@ use crate::district::District;
 use crate::domain::{Ready, text_of};
 use crate::error::AppError;
 use crate::receipt::Sealed;
-use crate::sequencer::{CallItem, Computed, Given, Item};
+use crate::sequencer::{CallDone, CallItem, Computed, Given, Item};
 
-/// A call to record, and what to tell of it beside its receipt where it failed.
-pub(super) struct Attempted {
-    pub(super) item: CallItem,
-    pub(super) error: Option<AppError>,
-}
-
-impl Attempted {
-    /// One that was not permitted, and so read nothing.
-    pub(super) fn unread(item: CallItem) -> Self {
-        Self { item, error: None }
-    }
-}
-
-/// Records the call as abandoned if it is dropped: the caller has left, or the computation panicked.
-struct Reading<'a> {
+/// A call on its way to the record. Dropped after it began to read, it is recorded as abandoned: its caller has left, or
+/// the computation panicked.
+pub(super) struct Attempted<'a> {
     district: &'a District,
     item: Option<CallItem>,
+    /// What to tell of it beside its receipt, where it failed.
+    error: Option<AppError>,
 }
 
-impl District {
-    /// Runs a permitted call.
+impl<'a> Attempted<'a> {
+    /// One that has read nothing so far.
+    pub(super) fn unread(district: &'a District, item: CallItem) -> Self {
+        Self {
+            district,
+            item: Some(item),
+            error: None,
+        }
+    }
+
+    /// Runs it under this permit.
     pub(super) async fn read(
-        &self,
-        mut item: CallItem,
+        &mut self,
         ready: Ready,
         (permit, consents): (Permit, Option<Sealed>),
-    ) -> Result<Attempted, AppError> {
+    ) -> Result<(), AppError> {
+        let Some(item) = &mut self.item else { return Ok(()) };
         item.losses.clone_from(&ready.losses);
-        item.computed = Some(Computed {
+        let computed = item.computed.insert(Computed {
             permit,
             given: Given::Failure(CallFailure::Abandoned),
             consents,
         });
-        let mut reading = Reading {
-            district: self,
-            item: Some(item),
-        };
-        let outcome = ready.run().await;
-        let given = match &outcome {
+        match ready.run().await {
             Ok(answer) => {
-                let (text, volume) = text_of(answer)?;
-                Given::Answer(self.seal(text), volume)
+                let (text, volume) = text_of(&answer)?;
+                computed.given = Given::Answer(self.district.seal(text), volume);
             }
-            Err(error) => Given::Failure(failure_of(error)),
-        };
-        let mut item = reading.end().ok_or_else(|| AppError::internal("a call ended twice"))?;
-        if let Some(computed) = &mut item.computed {
-            computed.given = given;
+            Err(error) => {
+                computed.given = Given::Failure(failure_of(&error));
+                if error.passes() {
+                    // The same request may be answered in a while: this failure is not what its key stands for.
+                    item.dedupe = None;
+                }
+                self.error = Some(AppError::not_computed(&error));
+            }
         }
-        let error = outcome.err();
-        if error.as_ref().is_some_and(ExecuteError::passes) {
-            // The same request may be answered in a while: this failure is not what its key stands for.
-            item.dedupe = None;
-        }
-        let error = error.map(|error| AppError::not_computed(&error));
-        Ok(Attempted { item, error })
+        Ok(())
+    }
+
+    /// Waits until it is on record; gives what became of it, and what to tell where it failed.
+    pub(super) async fn record(mut self) -> Result<(CallDone, Option<AppError>), AppError> {
+        let (reply, done) = oneshot::channel();
+        let place = self.district.0.queue.reserve().await.map_err(AppError::internal)?;
+        let item = self.item.take();
+        let item = item.ok_or_else(|| AppError::internal("a call is recorded twice"))?;
+        place.send(Item::Call(Box::new(item), reply));
+        let done = done.await.map_err(AppError::internal)??;
+        Ok((done, self.error.take()))
     }
 }
 
-impl Reading<'_> {
-    fn end(&mut self) -> Option<CallItem> {
-        self.item.take()
-    }
-}
-
-impl Drop for Reading<'_> {
+impl Drop for Attempted<'_> {
     fn drop(&mut self) {
         let Some(mut item) = self.item.take() else { return };
+        // What has read nothing tells nothing.
+        let Some(computed) = &mut item.computed else { return };
+        computed.given = Given::Failure(CallFailure::Abandoned);
         // Whoever lost the connection may ask again with the same key.
         item.dedupe = None;
         let (queue, (reply, _)) = (self.district.0.queue.clone(), oneshot::channel());
