@@ -19,6 +19,7 @@ const PAUSE: Duration = Duration::from_millis(25);
 
 /// The partner's work under a scenario over open data.
 struct Desk {
+    partner: Value,
     scenario: String,
 }
 
@@ -36,7 +37,10 @@ impl Desk {
             &format!("runs_per_day_max = {RUNS_MAX}\nrefusals_per_day_max = 100\n"),
         );
         served.restart();
-        Self { scenario }
+        Self {
+            partner: partner.party["id"].clone(),
+            scenario,
+        }
     }
 
     fn path(&self) -> String {
@@ -46,7 +50,10 @@ impl Desk {
     /// The partner's attempts, as the supervisor is shown them.
     async fn attempts(&self, supervisor: &Client) -> Value {
         let shown = supervisor.get(&self.path()).await.ok();
-        shown["items"][0].clone()
+        let mut of = shown["items"].as_array().unwrap().iter();
+        of.find(|of| of["party"]["id"] == self.partner)
+            .cloned()
+            .unwrap_or_default()
     }
 
     /// Has the partner run a query that does not end, and kills the server once the attempt is on record.
