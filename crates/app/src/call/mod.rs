@@ -130,6 +130,7 @@ impl District {
 
     /// Authorizes, and computes the answer where that is permitted.
     async fn compute(&self, snapshot: &Snapshot, call: &Call, item: CallItem) -> Result<Attempted<'_>, AppError> {
+        let at = self.now();
         let request = CallRequest {
             actor: &item.actor,
             product: &item.product,
@@ -138,16 +139,16 @@ impl District {
                 .subject
                 .as_ref()
                 .map(|(_, code): &(ResourceId, Sealed)| code.value.as_str()),
-            at: self.now(),
+            at,
         };
-        let usage = snapshot.usage(&item.actor.party, &item.product, request.at);
-        let rules = self.rules_at(request.at);
+        let usage = snapshot.usage(&item.actor.party, &item.product, at);
+        let rules = self.rules_at(at);
         let decision: Result<_, Refusal> = authorize(&snapshot.state, &request, usage, rules, self.powers());
         let mut attempted = Attempted::unread(self, item);
         let Ok(permit) = decision else {
             return Ok(attempted);
         };
-        let ready = self.0.domain.ready(snapshot, &permit, call, request.at, rules).await?;
+        let ready = self.0.domain.ready(snapshot, &permit, call, at, rules).await?;
         let consents = crate::leaf::consents_of(&permit)?.map(|consents| self.seal(consents));
         attempted.read(ready, (permit, consents)).await?;
         Ok(attempted)
