@@ -1,6 +1,5 @@
 //! Kill -9 while an attempt at the workbench reads: it is on record before, so that it counts after.
 
-use std::fs;
 use std::time::Duration;
 
 use serde_json::{Value, json};
