@@ -287,7 +287,9 @@ pub(crate) fn feed_item(district: &District, item: &FeedItem) -> api::feed::Feed
         .iter()
         .find(|act| act.id() == item.act);
     let act_zh = act.map_or(item.act.as_str(), |act| act.zh());
-    let failure = item.failure.map(|failure| failure.text());
+    let failure = item
+        .failure
+        .map(gongshu_app::governance::authorization::CallFailure::text);
     let text = match (&product, &item.refused_by) {
         (Some(product), Some(rule)) => api::Text {
             zh: format!("{actor} 调用“{product}”被拒绝（{rule}）"),
