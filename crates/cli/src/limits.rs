@@ -39,6 +39,8 @@ struct Query {
     sql_characters_max: Option<usize>,
     sql_operators_max: Option<usize>,
     sql_nesting_max: Option<usize>,
+    /// Of queries.
+    checks_at_once_max: Option<usize>,
 }
 
 /// Of models.
@@ -102,6 +104,7 @@ impl Limits {
             models: self.models(&usual.models),
             memory_bytes: query.memory_bytes_total_max.unwrap_or(usual.memory_bytes),
             threads: usual.threads,
+            checks_at_once: query.checks_at_once_max.unwrap_or(usual.checks_at_once),
             held_version_bytes_max: query.held_version_bytes_max.unwrap_or(usual.held_version_bytes_max),
             limits,
         }

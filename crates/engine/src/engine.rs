@@ -31,11 +31,14 @@ use crate::names::Names;
 use crate::param::arrow_type;
 use crate::propose;
 use crate::run::{Gate, Prepared};
-use crate::shape;
+use crate::shape::{self, Room};
 use crate::table::{HELD_VERSION_BYTES_MAX, Table};
 
 /// Most characters of a query, unless configured otherwise.
 pub const SQL_CHARACTERS_MAX: usize = 65_536;
+
+/// Most queries that are checked at a time, unless configured otherwise.
+const CHECKS_AT_ONCE_MAX: usize = 16;
 
 /// How the engine runs. Every limit is named here.
 #[derive(Debug, Clone)]
@@ -44,6 +47,8 @@ pub struct Config {
     pub memory_bytes: usize,
     /// Threads of one large query.
     pub threads: usize,
+    /// Most queries that are checked at a time; more of them wait.
+    pub checks_at_once: usize,
     /// Largest encrypted file of a version whose columns are kept in memory; larger ones are read anew by each query.
     pub held_version_bytes_max: u64,
     /// Limits of one query.
@@ -86,6 +91,7 @@ impl Default for Config {
         Self {
             memory_bytes: 4 << 30,
             threads,
+            checks_at_once: CHECKS_AT_ONCE_MAX,
             held_version_bytes_max: HELD_VERSION_BYTES_MAX,
             limits,
             models: ModelLimits::default(),
@@ -101,6 +107,7 @@ pub struct Engine {
     /// The rules that turn correlated subqueries into joins.
     decorrelating: Arc<Optimizer>,
     models: model::Shared,
+    room: Arc<Room>,
     cluster: Option<Arc<Link>>,
 }
 
@@ -159,6 +166,7 @@ impl Engine {
             .with_memory_pool(pool)
             .build_arc()?;
         let models = Runner::new(config.models.clone()).map_err(|error| DataFusionError::External(Box::new(error)))?;
+        let room = Room::new(config.checks_at_once).map_err(|error| DataFusionError::External(Box::new(error)))?;
         Ok(Self {
             config,
             base: Arc::new(base(runtime)),
@@ -167,6 +175,7 @@ impl Engine {
                 Arc::new(ScalarSubqueryToJoin::new()),
             ])),
             models: Arc::new(models),
+            room: Arc::new(room),
             cluster: None,
         })
     }
@@ -243,7 +252,7 @@ impl Engine {
     /// The first rewrite of a refused query that is not refused itself.
     fn proposal(&self, sql: &str, access: &Access, tables: &[Table], parameters: &[FieldType]) -> Option<String> {
         shape::check(sql, &self.config.limits).ok()?;
-        let candidates = shape::with_room(|| propose::candidates(sql, access, tables)).ok()?;
+        let candidates = self.room.run(|| propose::candidates(sql, access, tables))?;
         let passes = |candidate: &String| self.checked(candidate, access, tables, parameters).is_ok();
         candidates.into_iter().find(passes)
     }
@@ -256,15 +265,14 @@ impl Engine {
         parameters: &[FieldType],
     ) -> std::result::Result<CheckedPlan, FlowRefusal> {
         self.measured(sql)?;
-        let checked = shape::with_room(|| {
+        let checked = self.with_room(|| {
             let plan = self.plan(sql, access, tables, parameters)?;
             let checked = flow::check(&plan, access, tables)?;
             if checked.correlated {
                 self.decorrelates(&checked.plan)?;
             }
             Ok(checked)
-        });
-        let checked = checked.map_err(|_| self.too_complex())??;
+        })?;
         let gates = tables
             .iter()
             .filter_map(|table| Gate::of(table, access.subject.as_ref(), &checked.consenting))
@@ -284,8 +292,13 @@ impl Engine {
         shape::check(sql, &self.config.limits)
     }
 
-    pub(crate) fn too_complex(&self) -> FlowRefusal {
-        FlowRefusal::too_complex(self.config.limits.sql_operators)
+    /// A check, which goes down recursively, where there is room for it.
+    pub(crate) fn with_room<T: Send>(
+        &self,
+        check: impl FnOnce() -> std::result::Result<T, FlowRefusal> + Send,
+    ) -> std::result::Result<T, FlowRefusal> {
+        let too_complex = || Err(FlowRefusal::too_complex(self.config.limits.sql_operators));
+        self.room.run(check).unwrap_or_else(too_complex)
     }
 
     /// Whether a file can be run as a model of so many columns: a module imports nothing, exports what it must and starts

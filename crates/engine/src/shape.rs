@@ -1,9 +1,12 @@
 //! The shape of a query's text: how long it is, how many operators it has, how deep it nests. Looked at before it is
 //! parsed, since what comes after goes down recursively.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use datafusion::sql::sqlparser::dialect::GenericDialect;
 use datafusion::sql::sqlparser::keywords::Keyword;
 use datafusion::sql::sqlparser::tokenizer::{Token, Tokenizer};
+use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
 
 use crate::engine::Limits;
 use crate::flow::FlowRefusal;
@@ -59,7 +62,7 @@ fn depth(tokens: &[Token]) -> usize {
     most
 }
 
-/// Runs what goes down recursively where there is room for it.
+/// Runs what goes down recursively, and may wait for rows, on a thread with room for it.
 pub(crate) fn with_room<T: Send>(run: impl FnOnce() -> T + Send) -> std::io::Result<T> {
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new()
@@ -68,4 +71,26 @@ pub(crate) fn with_room<T: Send>(run: impl FnOnce() -> T + Send) -> std::io::Res
             .spawn_scoped(scope, run)?;
         thread.join().map_err(|_| std::io::Error::other("planning failed"))
     })
+}
+
+/// Threads with room for what goes down recursively and waits for nothing: a check is over sooner than a thread with
+/// such a stack is made.
+#[derive(Debug)]
+pub(crate) struct Room(ThreadPool);
+
+impl Room {
+    /// Room for so many checks at a time; more of them wait.
+    pub(crate) fn new(threads: usize) -> Result<Self, ThreadPoolBuildError> {
+        let pool = ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .stack_size(STACK_BYTES)
+            .thread_name(|_| PLANNING_THREAD.to_owned());
+        Ok(Self(pool.build()?))
+    }
+
+    /// What it gives, or nothing where it panicked.
+    pub(crate) fn run<T: Send>(&self, run: impl FnOnce() -> T + Send) -> Option<T> {
+        // Nothing that the closure holds is looked at after a panic.
+        self.0.install(|| catch_unwind(AssertUnwindSafe(run))).ok()
+    }
 }

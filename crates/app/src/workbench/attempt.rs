@@ -102,7 +102,7 @@ impl Stopped {
         let (control, column) = match error {
             TrainError::Subjects(_) => (Control::Subjects, None),
             TrainError::Rest(_) => (Control::Rest, None),
-            TrainError::Differ(_) => (Control::Difference, None),
+            TrainError::Differ(_) | TrainError::Labels(_) => (Control::Difference, None),
             TrainError::Apart { column, .. } => (Control::Apart, Some(column.clone())),
             TrainError::Influence(_) => (Control::Influence, None),
             TrainError::Label(_) => (Control::Label, None),

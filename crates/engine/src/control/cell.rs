@@ -6,7 +6,7 @@ use datafusion::arrow::array::{Array, ArrayRef, AsArray, Float64Array, Int64Arra
 use datafusion::arrow::compute::cast;
 use datafusion::arrow::datatypes::{DataType, Float64Type, Int64Type};
 use datafusion::error::Result;
-use gongshu_privacy::cell_key::CellKey;
+use gongshu_privacy::cell_key::{CellKey, ColumnSeed};
 
 use super::spec::{Controls, Function, Measure};
 use super::threshold::{Counts, count};
@@ -20,6 +20,7 @@ pub(super) struct Cells {
     /// Values of a sum or mean; sums of a mean.
     totals: Float64Array,
     counts: Option<Counts>,
+    seed: Option<ColumnSeed>,
     keys: Vec<ArrayRef>,
     largest: Vec<ArrayRef>,
     records: Vec<ArrayRef>,
@@ -27,7 +28,10 @@ pub(super) struct Cells {
 
 /// What is known of one cell.
 pub(super) struct Cell {
+    /// Of its records, for numbers of subjects.
     pub(super) key: CellKey,
+    /// Of its records and the column that is measured, for magnitudes.
+    pub(super) magnitude_key: CellKey,
     /// Contributions to a sum, of each guarded table.
     pub(super) sizes: Vec<Sizes>,
     /// Numbers of records of one subject, likewise.
@@ -54,6 +58,7 @@ impl Cells {
                 .as_primitive::<Float64Type>()
                 .clone(),
             counts,
+            seed: measure.seed,
             keys: columns(&measure.keys),
             largest: columns(&measure.largest),
             records: columns(&measure.records),
@@ -131,8 +136,10 @@ impl Cells {
         let keys = self.keys.iter().filter_map(key);
         let sum = keys.fold(0_u64, |sum, key| sum.rotate_left(17).wrapping_add(key.cast_unsigned()));
         let sizes = |list: &ArrayRef| contributions(list.as_list::<i32>(), row);
+        let key = CellKey::of_sum(sum);
         Cell {
-            key: CellKey::of_sum(sum),
+            key,
+            magnitude_key: self.seed.map_or(key, |seed| key.of_column(seed)),
             sizes: self.largest.iter().map(sizes).collect(),
             records: self.records.iter().map(sizes).collect(),
         }

@@ -25,7 +25,7 @@ pub(super) fn total(total: f64, cell: &Cell, controls: &Controls) -> f64 {
 
 fn noisy(total: f64, largest: f64, cell: &Cell, controls: &Controls) -> f64 {
     match controls.spec.applied.cell_key {
-        Some(perturbing) => perturb_magnitude(total, largest, perturbing.magnitude_percent, cell.key),
+        Some(perturbing) => perturb_magnitude(total, largest, perturbing.magnitude_percent, cell.magnitude_key),
         None => total,
     }
 }

@@ -4,7 +4,7 @@ use datafusion::arrow::array::{Array, ArrayRef, BooleanArray, RecordBatch};
 use datafusion::arrow::compute::{filter_record_batch, nullif};
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::error::Result;
-use gongshu_privacy::cell_key::PerturbationTable;
+use gongshu_privacy::cell_key::{ColumnSeed, PerturbationTable};
 
 use super::cell::Cells;
 use super::measured::Measured;
@@ -43,6 +43,8 @@ pub(crate) struct Measure {
     pub(crate) function: Function,
     /// Counts of distinct subjects with a value of the argument, where it may be missing.
     pub(crate) support: Vec<Hidden>,
+    /// What its noise is drawn for, beside the records: the column that it is taken of, none where it counts rows.
+    pub(crate) seed: Option<ColumnSeed>,
     /// Sums of the record keys of the records behind it, one for each guarded table.
     pub(crate) keys: Vec<Hidden>,
     /// The largest contributions to a sum, one list for each guarded table.

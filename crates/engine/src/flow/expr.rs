@@ -17,6 +17,8 @@ const INTEGER_SCALE_MAX: i8 = 19;
 
 /// Most times as long as a value of a column that a text may become.
 const TEXT_TIMES_MAX: u64 = 1_024;
+/// Longest pattern of which it is known that it becomes an automaton, in bytes.
+const PATTERN_BYTES_MAX: usize = 256;
 /// Characters of a constant that count as a value.
 const VALUE_CHARACTERS: usize = 16;
 
@@ -45,9 +47,15 @@ impl Checker<'_> {
                 times: length(value),
                 ..Label::constant()
             }),
-            Expr::Placeholder(_) => Ok(Label::constant()),
+            Expr::Placeholder(_) => Ok(Label {
+                parametric: true,
+                ..Label::constant()
+            }),
             Expr::BinaryExpr(binary) => self.binary(binary, scope),
-            Expr::Like(like) => self.all([&*like.expr, &*like.pattern], scope),
+            Expr::Like(like) => {
+                let label = self.all([&*like.expr, &*like.pattern], scope)?;
+                matched(label, &like.pattern)
+            }
             Expr::SimilarTo(like) => {
                 // A pattern that is no regular expression is an error.
                 fallible(self.all([&*like.expr, &*like.pattern], scope)?, "SIMILAR TO")
@@ -130,11 +138,10 @@ impl Checker<'_> {
             | Operator::And
             | Operator::Or
             | Operator::IsDistinctFrom
-            | Operator::IsNotDistinctFrom
-            | Operator::LikeMatch
-            | Operator::ILikeMatch
-            | Operator::NotLikeMatch
-            | Operator::NotILikeMatch => Ok(label),
+            | Operator::IsNotDistinctFrom => Ok(label),
+            Operator::LikeMatch | Operator::ILikeMatch | Operator::NotLikeMatch | Operator::NotILikeMatch => {
+                matched(label, &binary.right)
+            }
             Operator::StringConcat => self.joined(label, [&*binary.left, &*binary.right], scope, u64::saturating_add),
             Operator::Plus | Operator::Minus | Operator::Multiply | Operator::Divide | Operator::Modulo => {
                 arithmetic(label, binary, scope)
@@ -187,15 +194,19 @@ impl Checker<'_> {
                 false => fallible(label, name),
             },
             Reviewed::Fallible => fallible(label, name),
-            Reviewed::Mask => self.mask(name, &function.args, scope),
+            Reviewed::Mask => self.mask(name, &function.args, label, scope),
         }
     }
 
-    /// A masked column leaves through exactly its own mask.
-    fn mask(&mut self, name: &str, args: &[Expr], scope: &Scope<'_>) -> Result<Label, FlowRefusal> {
+    /// A masked column leaves through exactly its own mask; of anything else a mask is a function as any other, of
+    /// `whole`, the label of all its arguments. How much it shows is no value: that would tell it.
+    fn mask(&mut self, name: &str, args: &[Expr], whole: Label, scope: &Scope<'_>) -> Result<Label, FlowRefusal> {
         let Some((value, widths)) = args.split_first() else {
             return Err(FlowRefusal::function(name));
         };
+        if let Some(width) = widths.iter().find(|width| integer(width).is_none()) {
+            return Err(mask_width(name, width));
+        }
         let label = self.label(value, scope)?;
         let rule = label.exactly().and_then(|source| self.rule_of(source));
         match rule {
@@ -214,8 +225,39 @@ impl Checker<'_> {
                     ),
                 ))
             }
-            _ => Ok(Label::derived([label])),
+            _ => Ok(whole),
         }
+    }
+}
+
+fn mask_width(name: &str, width: &Expr) -> FlowRefusal {
+    FlowRefusal::new(
+        "flow.mask-width",
+        (
+            format!("`{name}` 保留多少须写为整数常量，不能是 `{width}`：否则输出的长短会泄露该值"),
+            format!(
+                "how much `{name}` keeps is a whole number in the text, not `{width}`: what it shows would tell that value"
+            ),
+        ),
+        (
+            "请写整数常量，例如 mask_partial(x, 3, 4)",
+            "write whole numbers, such as mask_partial(x, 3, 4)",
+        ),
+    )
+}
+
+/// The label of a match with a pattern. A pattern becomes an automaton, and one that is too large fails: a short one
+/// that stands in the text never is.
+fn matched(label: Label, pattern: &Expr) -> Result<Label, FlowRefusal> {
+    let short = |value: &ScalarValue| {
+        value
+            .try_as_str()
+            .flatten()
+            .is_none_or(|text| text.len() <= PATTERN_BYTES_MAX)
+    };
+    match pattern {
+        Expr::Literal(value, _) if short(value) => Ok(label),
+        _ => fallible(label, "LIKE"),
     }
 }
 

@@ -28,6 +28,11 @@ pub(super) const TOTAL: &[&str] = &[
 /// Scalar functions that never fail where the arguments at these positions are constants that they take.
 pub(super) const STEERED: &[(&str, &[usize])] = &[("date_part", &[0]), ("substr", &[1, 2])];
 
+/// Parts of a day that `date_part` gives of every day.
+const DAY_PARTS: &[&str] = &[
+    "year", "isoyear", "quarter", "month", "week", "day", "doy", "dow", "isodow",
+];
+
 /// Scalar functions that can fail on a value; for free columns of free rows only.
 pub(super) const FALLIBLE: &[&str] = &[
     "abs",
@@ -97,10 +102,10 @@ pub(super) fn scalar(name: &str) -> Option<Reviewed> {
     }
 }
 
-/// Whether the steering arguments of a call are texts or whole numbers from 0 on.
+/// Whether the steering arguments of a call are parts of a day that there are, or whole numbers from 0 on.
 pub(super) fn steered_by_constants(name: &str, args: &[Expr]) -> bool {
     let constant = |expr: &Expr| match expr {
-        Expr::Literal(ScalarValue::Utf8(Some(_)), _) => true,
+        Expr::Literal(ScalarValue::Utf8(Some(part)), _) => DAY_PARTS.contains(&part.to_ascii_lowercase().as_str()),
         Expr::Literal(ScalarValue::Int64(Some(number)), _) => *number >= 0,
         _ => false,
     };

@@ -131,6 +131,8 @@ pub(crate) struct Label {
     pub(crate) exact: bool,
     /// Whether computing it can fail on a value, such as a division by zero.
     pub(crate) fails: bool,
+    /// Whether a parameter of the call has a part in it.
+    pub(crate) parametric: bool,
     /// How many times as long as one value of a column a text can be at most; 0 counts as 1.
     pub(crate) times: u64,
 }
@@ -147,6 +149,7 @@ impl Label {
             sources: [source].into_iter().collect(),
             exact: true,
             fails: false,
+            parametric: false,
             times: 1,
         }
     }
@@ -157,6 +160,7 @@ impl Label {
         for part in parts {
             whole.sources.join(part.sources);
             whole.fails |= part.fails;
+            whole.parametric |= part.parametric;
             whole.times = whole.times.max(part.times);
         }
         whole
@@ -182,6 +186,7 @@ impl Label {
             sources: self.sources.iter().map(treat).collect(),
             exact: false,
             fails: self.fails,
+            parametric: self.parametric,
             times: self.times,
         }
     }
@@ -195,6 +200,8 @@ pub(crate) struct Guard {
     pub(crate) subject: Option<usize>,
     /// Whether each subject has one row, so that rows count subjects.
     pub(crate) single: bool,
+    /// Whether a parameter chose among the rows otherwise than by the value of a column.
+    pub(crate) chosen: bool,
 }
 
 /// What flows out of a node.

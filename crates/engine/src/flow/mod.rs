@@ -72,6 +72,7 @@ mod scored;
 mod subquery;
 mod totals;
 mod training;
+mod twice;
 mod uses;
 
 #[cfg(test)]

@@ -40,6 +40,8 @@ pub(super) struct Checker<'a> {
     pub(super) outer: Vec<Outer>,
     /// Whether any subquery runs once for each row of the query around it.
     pub(super) correlated: bool,
+    /// The aggregates whose exact results are released so far, by guarded table.
+    pub(super) releases: Vec<(String, LogicalPlan)>,
 }
 
 impl<'a> Checker<'a> {
@@ -57,6 +59,7 @@ impl<'a> Checker<'a> {
             needs_consent: None,
             outer: Vec::new(),
             correlated: false,
+            releases: Vec::new(),
         }
     }
 
@@ -179,6 +182,10 @@ impl<'a> Checker<'a> {
         let usable = |source: &&Source| source.is_free() || source.kind == Kind::Group;
         if let Some(source) = label.sources.iter().find(|source| !usable(source)) {
             return Err(refused_use(source, "WHERE"));
+        }
+        if label.parametric && !flow.guards.is_empty() {
+            let chosen = self.chooses(&filter.predicate, &scope)?;
+            flow.guards.iter_mut().for_each(|guard| guard.chosen |= chosen);
         }
         flow.fails |= label.fails;
         flow.implicit = Label::derived([flow.implicit, Label { fails: false, ..label }]);

@@ -6,12 +6,13 @@ use datafusion::arrow::datatypes::DataType;
 use datafusion::functions_aggregate::expr_fn::{count, count_distinct, sum};
 use datafusion::logical_expr::expr::AggregateFunction;
 use datafusion::logical_expr::{Aggregate, Expr, ExprSchemable, LogicalPlan, cast, ident, lit, when};
+use gongshu_privacy::cell_key::ColumnSeed;
 
 use super::aggregate::call_of;
 use super::bounded::numbered;
 use super::derivation::Control;
 use super::expr::Scope;
-use super::label::Guard;
+use super::label::{Guard, Label};
 use super::node::Checker;
 use super::refusal::FlowRefusal;
 use super::totals::{keys, noisy_totals};
@@ -62,6 +63,7 @@ impl Checker<'_> {
         node: &LogicalPlan,
         aggregate: &Aggregate,
         scope: &Scope<'_>,
+        columns: &[Label],
     ) -> Result<LogicalPlan, FlowRefusal> {
         let LogicalPlan::Aggregate(checked) = node else {
             return Err(FlowRefusal::unsupported("该聚合 (this aggregate)"));
@@ -97,12 +99,15 @@ impl Checker<'_> {
         for (index, expr) in aggregate.aggr_expr.iter().enumerate() {
             let call = call_of(expr)?;
             let mut measure = measure(keys + index, call, &behind, spec.totals.is_some(), scope, &mut hidden)?;
+            measure.seed = self.seed(call, scope)?;
             measure.noise = self.noise(call, &aggregate.group_expr, scope, &mut hidden)?;
             if measure.noise.is_some() && spec.totals.is_some() {
                 return Err(noisy_totals());
             }
             spec.measures.push(measure);
         }
+        let chosen = columns.iter().any(|column| column.parametric);
+        self.note_release(&spec, node, &scope.flow.guards, chosen)?;
         let release = hidden
             .over(checked.input.clone())
             .and_then(|(columns, rows)| Release::above(checked, rows, columns, spec));
@@ -184,6 +189,16 @@ impl Checker<'_> {
         });
         self.controls
             .extend([dominance, p_percent, cell_key, rounding].into_iter().flatten());
+    }
+
+    /// What tells the noise of the measured column from that of others.
+    fn seed(&mut self, call: &AggregateFunction, scope: &Scope<'_>) -> Result<Option<ColumnSeed>, FlowRefusal> {
+        let Some(argument) = call.params.args.first() else {
+            return Ok(None);
+        };
+        let label = self.expr(argument, scope)?;
+        let source = label.exactly();
+        Ok(source.map(|source| ColumnSeed::new(&source.table, &source.column)))
     }
 
     /// Whether every key is a column as it stands. The number of groups held back is told of such groups alone:
@@ -286,6 +301,7 @@ fn measure(
         column,
         function,
         support,
+        seed: None,
         keys,
         largest,
         records,

@@ -147,6 +147,7 @@ fn guard(table: &Table, columns: &Fields) -> Option<Guard> {
             .iter()
             .position(|column| Some(column.name().as_str()) == table.subject()),
         single: table.one_row_a_subject(),
+        chosen: false,
     })
 }
 

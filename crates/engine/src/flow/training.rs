@@ -5,9 +5,9 @@
 //!
 //! | rule | as an input | as the label |
 //! | --- | --- | --- |
-//! | `open` | the column itself | the column, or what is computed of open columns |
+//! | `open` | the column itself | the column itself, or whether it is above (or, of a text, equals) a constant |
 //! | `scored` | the column itself | the column itself |
-//! | `masked(f)` | no: a model takes the columns themselves | f(value), computed of further |
+//! | `masked(f)` | no: a model takes the columns themselves | f(value) |
 //! | `join`, `group`, `aggregate(fns)` | no: their rule names what may be told of groups, and a score is no such thing | no |
 //! | `private` | no: a score has no noise, and nothing would be charged | no |
 //! | `consented` | no: consent is given to a consumer for a purpose, not to whoever trains | no |
@@ -16,13 +16,18 @@
 //! Everything else is as narrow as scoring is: rows of one table that holds nothing that leaves in groups only, each
 //! subject with one row, chosen by free columns. The shape is fixed, `SELECT inputs…, label FROM table [WHERE …]`: nothing
 //! that orders, limits, joins or computes rows could make a subject count twice or pick one out.
+//!
+//! *Why a label is hardly computed.* The numbers of a linear model are sums of inputs with the labels as weights. Who may
+//! choose the labels freely chooses the weights: two labels that differ in one subject give two models whose difference is
+//! that subject's inputs, and so do two of which one is a multiple of the other but for one subject. Above and below a
+//! constant there is no such choice, as long as two trainings differ in enough subjects (`crate::train`).
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::Column;
-use datafusion::logical_expr::{Expr, ExprSchemable, LogicalPlan, Projection, cast};
+use datafusion::logical_expr::{BinaryExpr, Expr, ExprSchemable, LogicalPlan, Operator, Projection, cast};
 use gongshu_governance::model::{INPUTS_MAX, TrainingTerms};
 
 use super::derivation::{Control, Derivation};
@@ -43,8 +48,6 @@ const TRAINING: &str = "模型训练 (training)";
 pub(crate) struct Training {
     /// The inputs in their order, the label, then the subject as a text.
     pub(crate) rows: LogicalPlan,
-    /// The subjects alone.
-    pub(crate) subjects: LogicalPlan,
     pub(crate) derivation: Derivation,
     pub(crate) table: String,
     pub(crate) inputs: Vec<String>,
@@ -99,10 +102,9 @@ impl Checker<'_> {
         let subject = subject_of(table, &input)?;
         let table = table.name().to_owned();
         let derivation = self.of_training(&flow, &of_label, (&table, &inputs), terms);
-        let whole: Vec<Expr> = projection.expr.iter().cloned().chain([subject.clone()]).collect();
+        let whole: Vec<Expr> = projection.expr.iter().cloned().chain([subject]).collect();
         Ok(Training {
             rows: projected(whole, &input)?,
-            subjects: projected(vec![subject], &input)?,
             derivation,
             table,
             inputs,
@@ -142,10 +144,48 @@ impl Checker<'_> {
         for source in &label.sources {
             self.no_identifier(source, expr)?;
         }
-        match label.sources.iter().find(|source| inputs.contains(source)) {
-            Some(source) => Err(placed(foretold(source), expr)),
-            None => Ok(label),
+        if let Some(source) = label.sources.iter().find(|source| inputs.contains(source)) {
+            return Err(placed(foretold(source), expr));
         }
+        match self.is_simple(expr, scope)? {
+            true => Ok(label),
+            false => Err(placed(composed(expr), expr)),
+        }
+    }
+
+    /// Whether a label is a column or its mask, or whether a column is above or below, or as a text equals, a constant.
+    fn is_simple(&mut self, expr: &Expr, scope: &Scope<'_>) -> Result<bool, FlowRefusal> {
+        let whole = self.expr(expr, scope)?;
+        let masked = |source: &Source| source.treatment == Treatment::Masked;
+        if whole.exactly().is_some() || (whole.sources.len() == 1 && whole.sources.iter().all(masked)) {
+            return Ok(true);
+        }
+        match expr {
+            Expr::Alias(alias) => self.is_simple(&alias.expr, scope),
+            Expr::Case(case) => match (&case.expr, &case.when_then_expr[..], &case.else_expr) {
+                (None, [(when, then)], Some(other)) if is_literal(then) && is_literal(other) => {
+                    self.is_threshold(when, scope)
+                }
+                _ => Ok(false),
+            },
+            _ => self.is_threshold(expr, scope),
+        }
+    }
+
+    fn is_threshold(&mut self, expr: &Expr, scope: &Scope<'_>) -> Result<bool, FlowRefusal> {
+        let Expr::BinaryExpr(BinaryExpr { left, op, right }) = expr else {
+            return Ok(false);
+        };
+        let column = match (is_literal(left), is_literal(right)) {
+            (false, true) => left,
+            (true, false) => right,
+            _ => return Ok(false),
+        };
+        let ordered = matches!(op, Operator::Lt | Operator::LtEq | Operator::Gt | Operator::GtEq);
+        let equal = matches!(op, Operator::Eq | Operator::NotEq);
+        let number = column.get_type(scope.schema).is_ok_and(|found| is_number(&found));
+        let stands = self.expr(column, scope)?.exactly().is_some();
+        Ok(stands && if number { ordered } else { equal })
     }
 
     /// A column that tells subjects apart says nothing that holds of others.
@@ -248,6 +288,15 @@ fn projected(exprs: Vec<Expr>, input: &LogicalPlan) -> Result<LogicalPlan, FlowR
     let projection = Projection::try_new(exprs, Arc::new(input.clone()));
     let projection = projection.map_err(|error| FlowRefusal::planning(" ", &error))?;
     Ok(LogicalPlan::Projection(projection))
+}
+
+/// Whether an expression is a constant, under casts that the planner puts around it.
+fn is_literal(expr: &Expr) -> bool {
+    match expr {
+        Expr::Literal(..) => true,
+        Expr::Cast(cast) => is_literal(&cast.expr),
+        _ => false,
+    }
 }
 
 fn is_number(found: &DataType) -> bool {
@@ -355,6 +404,22 @@ fn only_itself(source: &Source) -> FlowRefusal {
         (
             "请直接以该字段为标签，或由 open 字段计算标签",
             "let the column itself be the label, or compute one of open columns",
+        ),
+    )
+}
+
+fn composed(expr: &Expr) -> FlowRefusal {
+    FlowRefusal::new(
+        "flow.train-label",
+        (
+            format!("标签 `{expr}` 由字段任意计算而成：可任选的标签会让模型系数泄露个别主体的输入"),
+            format!(
+                "the label `{expr}` is computed at will: whoever chooses labels freely reads the inputs of single subjects off the coefficients"
+            ),
+        ),
+        (
+            "请以字段本身、其脱敏值，或数值字段与一个常量的大小比较（文本字段则为相等比较）为标签",
+            "let the label be a column, its mask, or a number above or below one constant (a text equal to one)",
         ),
     )
 }

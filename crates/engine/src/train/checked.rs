@@ -7,7 +7,6 @@ use gongshu_governance::model::TrainingTerms;
 use crate::access::Access;
 use crate::engine::{CheckedPlan, Engine};
 use crate::flow::{self, Derivation, FlowRefusal};
-use crate::shape;
 use crate::table::Table;
 
 /// A query whose rows may go into the trainer. There is no other way to make one, and its rows go nowhere else: it can't be
@@ -15,7 +14,6 @@ use crate::table::Table;
 #[derive(Debug, Clone)]
 pub struct CheckedTraining {
     rows: CheckedPlan,
-    subjects: CheckedPlan,
     table: String,
     whole: u64,
     inputs: Vec<String>,
@@ -52,10 +50,6 @@ impl CheckedTraining {
         &self.rows
     }
 
-    pub(super) fn subjects(&self) -> &CheckedPlan {
-        &self.subjects
-    }
-
     /// How many subjects the table has.
     pub(super) fn whole(&self) -> u64 {
         self.whole
@@ -81,16 +75,14 @@ impl Engine {
     ) -> Result<CheckedTraining, FlowRefusal> {
         let tables = access.tighten(tables)?;
         self.measured(sql)?;
-        let checked = shape::with_room(|| {
+        let checked = self.with_room(|| {
             let plan = self.plan(sql, access, &tables, &[])?;
             flow::check_training(&plan, access, &tables, &terms)
-        });
-        let checked = checked.map_err(|_| self.too_complex())??;
+        })?;
         let read = tables.iter().find(|table| table.name() == checked.table);
         let large = read.is_some_and(Table::is_large);
         Ok(CheckedTraining {
-            rows: CheckedPlan::of_training(checked.rows, checked.derivation.clone(), large),
-            subjects: CheckedPlan::of_training(checked.subjects, checked.derivation, large),
+            rows: CheckedPlan::of_training(checked.rows, checked.derivation, large),
             table: checked.table,
             whole: read.map_or(0, |table| table.rows().count()),
             inputs: checked.inputs,

@@ -19,6 +19,9 @@ pub enum TrainError {
     /// The difference to a training before is somebody in particular.
     #[error("the query chooses other subjects than a training before, and fewer than {0} of them are others")]
     Differ(u64),
+    /// The labels of a training before are others for somebody in particular.
+    #[error("the labels are others than those of a training before, and for fewer than {0} subjects")]
+    Labels(u64),
     /// A column sets few subjects apart from all others.
     #[error("`{column}` sets fewer than {least} subjects apart from the others")]
     Apart {
@@ -56,6 +59,9 @@ impl TrainError {
             Self::Rest(least) => format!("训练查询排除的主体少于 {least} 个，模型会透露这些主体"),
             Self::Differ(least) => {
                 format!("训练查询所选主体与此前一次训练只相差不足 {least} 个，两个模型相比会透露这些主体")
+            }
+            Self::Labels(least) => {
+                format!("标签与此前一次训练只在不足 {least} 个主体上不同，两个模型相比会透露这些主体的输入")
             }
             Self::Apart { column, least } => format!("`{column}` 将不足 {least} 个主体与其他主体区分开来"),
             Self::Influence(percent) => format!("某一主体对模型某一部分的影响超过 {percent}%"),

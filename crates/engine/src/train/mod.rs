@@ -11,6 +11,9 @@
 //! - *A choice of subjects*: the rows are chosen by free columns, and `WHERE number <> 7` against no filter at all would
 //!   train two models whose difference is one subject. So what is left out is nobody or at least `subjects_min`, and so
 //!   is the difference to the subjects of each training before over the same resource ([`Engine::train`]).
+//! - *A choice of labels*: of two trainings whose labels differ in one subject the difference is that subject's inputs. A
+//!   label is hardly computed (`flow::training`), and the labels of two trainings are the same (or, of two values, each
+//!   the other's contrary) or differ in at least `subjects_min` subjects.
 //! - *A column that sets few apart*: a label or an input that is 1 for three subjects and 0 for all others makes its
 //!   coefficient speak of three. Of each column at least `side_min` subjects lie above its mean, and as many below, or
 //!   all are the same (of an input; a label that never varies is refused).
@@ -37,7 +40,6 @@ mod solve;
 pub use checked::CheckedTraining;
 pub use error::TrainError;
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use gongshu_governance::model::{Algorithm, Fit, ModelFormat, SUBJECTS_STEP};
@@ -46,7 +48,7 @@ use sha2::{Digest, Sha256};
 
 use crate::engine::{CheckedPlan, Engine};
 use crate::run::ExecuteError;
-use rows::Rows;
+use rows::{Labels, Rows};
 
 /// A model that was trained.
 #[derive(Clone)]
@@ -84,10 +86,11 @@ impl Engine {
         let terms = *checked.terms();
         let batches = self.inside(checked.rows().clone(), today).await?;
         let rows = Rows::of(&batches, checked.inputs().len())?;
-        check_apart(rows.subjects().len() as u64, checked.whole(), terms.subjects_min)?;
+        check_apart(rows.labels().len() as u64, checked.whole(), terms.subjects_min)?;
         for other in earlier.iter().filter(|other| other.table() == checked.table()) {
-            let batches = self.inside(other.subjects().clone(), today).await?;
-            check_differ(rows.subjects(), &rows::subjects(&batches)?, terms.subjects_min)?;
+            let batches = self.inside(other.rows().clone(), today).await?;
+            let before = Labels::of(&batches, other.inputs().len())?;
+            check_differ(rows.labels(), &before, terms.subjects_min)?;
         }
         let (names, inputs) = (checked.inputs().to_vec(), checked.inputs().len());
         let time = self.config.models.training_time;
@@ -152,12 +155,15 @@ fn check_apart(chosen: u64, whole: u64, least: u64) -> Result<(), TrainError> {
     }
 }
 
-/// Two sets of subjects are the same, or differ by enough.
-fn check_differ(one: &BTreeSet<String>, other: &BTreeSet<String>, least: u64) -> Result<(), TrainError> {
-    let differ = one.symmetric_difference(other).count() as u64;
-    match differ == 0 || differ >= least {
-        true => Ok(()),
-        false => Err(TrainError::Differ(least)),
+/// Two trainings have the same subjects, or differ in enough of them, and so have the labels of those in both.
+fn check_differ(one: &Labels, other: &Labels, least: u64) -> Result<(), TrainError> {
+    let few = |number: u64| number > 0 && number < least;
+    if few(one.others(other)) {
+        return Err(TrainError::Differ(least));
+    }
+    match one.disagreements(other).into_iter().any(few) {
+        true => Err(TrainError::Labels(least)),
+        false => Ok(()),
     }
 }
 

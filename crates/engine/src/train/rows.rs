@@ -1,6 +1,6 @@
 //! The rows of a training as numbers, in the order of their subjects.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use datafusion::arrow::compute::cast;
@@ -11,9 +11,67 @@ use crate::run::ExecuteError;
 
 /// The rows of a training.
 pub(super) struct Rows {
-    subjects: BTreeSet<String>,
+    labels: Labels,
     /// Subject, inputs and label of the rows that have all of them.
     complete: Vec<(String, Vec<f64>)>,
+}
+
+/// The label of everybody who was chosen, where there is one.
+pub(super) struct Labels(BTreeMap<String, Option<f64>>);
+
+impl Labels {
+    /// Those of these batches: so many inputs, the label, the subject.
+    pub(super) fn of(batches: &[RecordBatch], inputs: usize) -> Result<Self, TrainError> {
+        let mut all = BTreeMap::new();
+        for batch in batches {
+            let label = batch.columns().get(inputs).ok_or(TrainError::Failed)?;
+            let label = numbers(label)?;
+            let subjects = named(batch)?.into_iter().enumerate();
+            all.extend(subjects.map(|(row, subject)| (subject, cell(&label, row))));
+        }
+        Ok(Self(all))
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// How many subjects are in one of both alone.
+    pub(super) fn others(&self, other: &Self) -> u64 {
+        let both = self.0.keys().filter(|subject| other.0.contains_key(*subject)).count();
+        (self.len() + other.len() - 2 * both) as u64
+    }
+
+    /// In how many subjects of both the labels differ; of labels of two values, also in how many they don't: the
+    /// contrary of a label makes the contrary model.
+    pub(super) fn disagreements(&self, other: &Self) -> Vec<u64> {
+        let both = || {
+            let pairs = self.0.iter();
+            pairs.filter_map(|(subject, label)| Some((*label, *other.0.get(subject)?)))
+        };
+        let (one, two) = (self.two_values(), other.two_values());
+        let (Some(one), Some(two)) = (one, two) else {
+            let differ = both().filter(|(a, b)| a != b).count();
+            return vec![differ as u64];
+        };
+        let is_high = |label: Option<f64>, values: [f64; 2]| label.map(|label| label == values[1]);
+        let differ = both().filter(|(a, b)| is_high(*a, one) != is_high(*b, two)).count();
+        vec![differ as u64, (both().count() - differ) as u64]
+    }
+
+    /// The two values, where there are two, the lower one first.
+    fn two_values(&self) -> Option<[f64; 2]> {
+        let mut values: Vec<f64> = Vec::with_capacity(2);
+        for label in self.0.values().flatten() {
+            match values.contains(label) {
+                true => {}
+                false if values.len() == 2 => return None,
+                false => values.push(*label),
+            }
+        }
+        values.sort_by(f64::total_cmp);
+        values.try_into().ok()
+    }
 }
 
 /// Inputs of mean 0 and variance 1 beside their labels.
@@ -29,27 +87,26 @@ pub(super) struct Table {
 impl Rows {
     /// The rows of these batches: so many inputs, the label, the subject.
     pub(super) fn of(batches: &[RecordBatch], inputs: usize) -> Result<Self, TrainError> {
-        let (mut all, mut complete) = (BTreeSet::new(), Vec::new());
+        let mut complete = Vec::new();
         for batch in batches {
             let columns = batch.columns().iter().take(inputs + 1).map(numbers);
             let columns = columns.collect::<Result<Vec<_>, TrainError>>()?;
             for (row, subject) in named(batch)?.into_iter().enumerate() {
                 let cells: Option<Vec<f64>> = columns.iter().map(|column| cell(column, row)).collect();
-                all.insert(subject.clone());
                 complete.extend(cells.map(|cells| (subject, cells)));
             }
         }
         complete.sort_by(|one, other| one.0.cmp(&other.0));
         complete.dedup_by(|one, other| one.0 == other.0);
         Ok(Self {
-            subjects: all,
+            labels: Labels::of(batches, inputs)?,
             complete,
         })
     }
 
     /// Everybody who was chosen.
-    pub(super) fn subjects(&self) -> &BTreeSet<String> {
-        &self.subjects
+    pub(super) fn labels(&self) -> &Labels {
+        &self.labels
     }
 
     /// How many have a value everywhere.
@@ -94,15 +151,6 @@ fn standard(rows: &[Vec<f64>], column: usize) -> (f64, f64) {
     // Of a constant nothing is left but the rounding of its mean.
     let varies = deviation > mean.abs() * 1e-12 && deviation > 0.0;
     (mean, if varies { deviation } else { 1.0 })
-}
-
-/// The subjects of these batches, whose last column names them.
-pub(super) fn subjects(batches: &[RecordBatch]) -> Result<BTreeSet<String>, TrainError> {
-    let mut all = BTreeSet::new();
-    for batch in batches {
-        all.extend(named(batch)?);
-    }
-    Ok(all)
 }
 
 fn named(batch: &RecordBatch) -> Result<Vec<String>, TrainError> {

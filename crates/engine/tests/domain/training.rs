@@ -105,6 +105,12 @@ fn applicants() -> Table {
             world::whole(all().map(|number| if number == 7 { 1_000_000 } else { number % 9 })),
         ),
         (
+            "heavy",
+            Integer,
+            open(),
+            world::whole(all().map(|number| if number == 100 { 100 } else { i64::from(number < 20) })),
+        ),
+        (
             "salary",
             Integer,
             masked,
@@ -249,6 +255,14 @@ fn what_may_not_be_trained_on_is_refused_by_name() {
         ("SELECT income, CASE WHEN number = 7 THEN debt ELSE 0 END FROM applicants", "flow.train-label", "debt", "one subject's value as the label"),
         ("SELECT income, debt + 1 FROM applicants", "flow.error-channel", "", "a sum can overflow on a value"),
         ("SELECT income, coalesce(debt, 0) FROM applicants", "flow.train-label", "debt", ""),
+        ("SELECT income, number % 2 FROM applicants", "flow.train-label", "number", "labels at will"),
+        ("SELECT income, CASE WHEN number = 7 THEN 1 ELSE 0 END FROM applicants", "flow.train-label", "number", "one subject's label"),
+        ("SELECT income, CASE WHEN number IN (7, 8, 9) THEN 1 ELSE 0 END FROM applicants", "flow.train-label", "number", ""),
+        ("SELECT income, CASE WHEN number < 20 THEN 1 WHEN number = 100 THEN 100 ELSE 0 END FROM applicants", "flow.train-label", "number", ""),
+        ("SELECT income, 2 * number FROM applicants", "flow.train-label", "number", "a label and its multiple tell where they differ"),
+        ("SELECT income, number BETWEEN 100 AND 200 FROM applicants", "flow.train-label", "number", ""),
+        ("SELECT income, number > 100 AND number <> 151 FROM applicants", "flow.train-label", "number", ""),
+        ("SELECT income, 1 FROM applicants", "flow.train-label", "", "a label of nothing"),
         ("SELECT income, debt, debt AS owed FROM applicants", "flow.train-label", "debt", "the label among the inputs"),
         ("SELECT income, income AS again, debt FROM applicants", "flow.train-input", "", "an input twice"),
         ("SELECT region, late FROM applicants", "flow.train-input", "region", "a text"),
@@ -268,7 +282,8 @@ fn what_may_not_be_trained_on_is_refused_by_name() {
         ("SELECT year, ward FROM patients", "flow.train-rule", "ward", ""),
         ("SELECT year, year + 1 FROM patients", "flow.train-label", "year", "the label is made of an input"),
         ("SELECT year, year > 2010 FROM patients", "flow.train-label", "year", ""),
-        ("SELECT year, name LIKE 'person 7' FROM patients", "flow.guarded-rows", "", ""),
+        ("SELECT year, name LIKE 'person 7' FROM patients", "flow.train-label", "name", ""),
+        ("SELECT year, name = 'person 7' FROM patients", "flow.guarded-rows", "", ""),
         ("SELECT pay, pay AS again FROM staff", "flow.train-rule", "pay", "a private column: nothing would be charged"),
         ("SELECT ride, fine FROM rides", "flow.train-rule", "fine", ""),
         ("SELECT debt, income FROM borrowers", "flow.train-subject", "", "a table without subjects"),
@@ -287,7 +302,9 @@ fn what_may_not_be_trained_on_is_refused_by_name() {
     }
     for sql in [
         GOOD,
-        "SELECT income, number % 2 FROM applicants",
+        "SELECT income, CASE WHEN number <= 150 THEN 1 ELSE 0 END FROM applicants",
+        "SELECT income, region = 'region 1' FROM applicants",
+        "SELECT income, since < DATE '1997-06-01' FROM applicants",
         "SELECT a.debt, a.late FROM applicants AS a WHERE a.region <> 'region 1' AND number > 3",
         "SELECT income, mask_band(salary, 1000) FROM applicants",
         "SELECT income, number > 150 FROM applicants",
@@ -349,12 +366,12 @@ async fn no_training_is_about_single_subjects() {
         ("SELECT income, late FROM applicants WHERE number <> 7", "Rest(50)"),
         ("SELECT income, late FROM applicants WHERE number > 40", "Rest(50)"),
         ("SELECT number, since, income, debt, grade, late FROM applicants WHERE number < 90", "Subjects(100)"),
-        ("SELECT income, CASE WHEN number = 7 THEN 1 ELSE 0 END FROM applicants", "Apart { column: \"label\", least: 5 }"),
-        ("SELECT income, CASE WHEN number IN (7, 8, 9, 10) THEN 1 ELSE 0 END FROM applicants", "Apart { column: \"label\", least: 5 }"),
-        ("SELECT income, 1 FROM applicants", "Apart { column: \"label\", least: 5 }"),
+        ("SELECT income, CASE WHEN number < 4 THEN 1 ELSE 0 END FROM applicants", "Apart { column: \"label\", least: 5 }"),
+        ("SELECT income, number > 295 FROM applicants", "Apart { column: \"label\", least: 5 }"),
+        ("SELECT income, number > 1000 FROM applicants", "Apart { column: \"label\", least: 5 }"),
         ("SELECT few, income, late FROM applicants", "Apart { column: \"few\", least: 5 }"),
         ("SELECT huge, income, late FROM applicants", "Apart { column: \"huge\", least: 5 }"),
-        ("SELECT income, CASE WHEN number < 20 THEN 1 WHEN number = 100 THEN 100 ELSE 0 END FROM applicants", "Influence(20)"),
+        ("SELECT income, heavy FROM applicants", "Influence(20)"),
     ];
     for (sql, expected) in cases {
         assert_eq!(refused(sql, LINEAR).await, expected, "{sql}");
@@ -392,6 +409,32 @@ async fn two_trainings_do_not_differ_by_one_subject() {
             .is_ok()
     );
     assert!(after(GOOD).await.is_ok());
+}
+
+#[tokio::test]
+async fn two_labels_do_not_differ_in_one_subject() {
+    let engine = engine();
+    let before = [checked("SELECT income, number > 150 FROM applicants").unwrap()];
+    let after = async |sql: &str| engine.train(&checked(sql).unwrap(), LINEAR, DAY, &before).await;
+    for sql in [
+        "SELECT income, number > 151 FROM applicants",
+        "SELECT debt, number > 149 FROM applicants",
+        "SELECT income, CASE WHEN number > 199 THEN 9 ELSE 3 END FROM applicants",
+        // The contrary, but for one.
+        "SELECT income, number <= 151 FROM applicants",
+        "SELECT income, CASE WHEN number > 151 THEN 0 ELSE 1 END FROM applicants",
+    ] {
+        let error = after(sql).await.unwrap_err();
+        assert!(matches!(error, TrainError::Labels(50)), "{sql}: {error:?}");
+    }
+    for sql in [
+        "SELECT debt, number > 150 FROM applicants",
+        "SELECT income, number <= 150 FROM applicants",
+        "SELECT income, number > 200 FROM applicants",
+        "SELECT income, late FROM applicants",
+    ] {
+        assert!(after(sql).await.is_ok(), "{sql}");
+    }
 }
 
 #[test]

@@ -55,10 +55,34 @@ impl CellKey {
         Self(mixed(sum))
     }
 
+    /// The key of what the same records say of one column. Noise of two columns is unrelated: were it the same, a column
+    /// whose values are known would tell the noise of all others.
+    #[must_use]
+    pub fn of_column(self, column: ColumnSeed) -> Self {
+        Self(mixed(self.0 ^ mixed(column.0)))
+    }
+
     /// A uniform number in [0, 1), another one for each `purpose`.
     pub(crate) fn uniform(self, purpose: u64) -> f64 {
         const STEPS: f64 = (1_u64 << 53) as f64;
         (mixed(self.0 ^ mixed(purpose)) >> 11) as f64 / STEPS
+    }
+}
+
+/// What tells the noise of one column from that of others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ColumnSeed(u64);
+
+impl ColumnSeed {
+    /// The seed of a column. It is no secret: the record keys are.
+    #[must_use]
+    pub fn new(table: &str, column: &str) -> Self {
+        let mut hasher = SipHasher24::new();
+        hasher.write(table.as_bytes());
+        // No name holds it, so that no two columns are written alike.
+        hasher.write(&[0]);
+        hasher.write(column.as_bytes());
+        Self(hasher.finish())
     }
 }
 
