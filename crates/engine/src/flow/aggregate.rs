@@ -146,9 +146,12 @@ impl Checker<'_> {
             },
             None => false,
         };
+        let rule = label.exactly().and_then(|source| self.rule_of(source));
+        let noisy = matches!(rule, Some(ReleaseRule::Private { .. }));
         match allowed {
+            true if noisy => Ok(label.treated(&Treatment::Noised(name.into()))),
             true => Ok(label.treated(&Treatment::Aggregated(name.into()))),
-            false => Err(self.refused_argument(name, &label)),
+            false => Err(refused_argument(name, &label)),
         }
     }
 
@@ -157,26 +160,30 @@ impl Checker<'_> {
         let label = self.expr(key, scope).unwrap_or_default();
         label.exactly().is_some_and(|source| self.counts_subjects(call, source))
     }
+}
 
-    fn refused_argument(&self, name: &str, label: &Label) -> FlowRefusal {
-        let columns = label
-            .sources
-            .iter()
-            .map(|source| format!("{}.{}", source.table, source.column));
-        let columns = columns.collect::<Vec<_>>().join(", ");
-        FlowRefusal::new(
-            "flow.aggregate-argument",
-            (
-                format!("`{name}` 不能用于 `{columns}`：只能直接统计字段本身，且须为其放行规则所列函数"),
-                format!(
-                    "`{name}` may not be taken of `{columns}`: only of a column itself, by a function that its release rule lists"
-                ),
+fn refused_argument(name: &str, label: &Label) -> FlowRefusal {
+    let columns = label
+        .sources
+        .iter()
+        .map(|source| format!("{}.{}", source.table, source.column));
+    let columns = columns.collect::<Vec<_>>().join(", ");
+    let refusal = FlowRefusal::new(
+        "flow.aggregate-argument",
+        (
+            format!("`{name}` 不能用于 `{columns}`：只能直接统计字段本身，且须为其放行规则所列函数"),
+            format!(
+                "`{name}` may not be taken of `{columns}`: only of a column itself, by a function that its release rule lists"
             ),
-            (
-                "请直接对字段使用允许的函数，不要先作计算或条件判断",
-                "apply an allowed function to the column itself, without computing or CASE before",
-            ),
-        )
+        ),
+        (
+            "请直接对字段使用允许的函数，不要先作计算或条件判断",
+            "apply an allowed function to the column itself, without computing or CASE before",
+        ),
+    );
+    match label.sources.first() {
+        Some(source) => refusal.about(source),
+        None => refusal,
     }
 }
 

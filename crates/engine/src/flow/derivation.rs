@@ -15,6 +15,9 @@ pub struct Derivation {
     pub reads: Vec<Read>,
     /// What leaves.
     pub outputs: Vec<Output>,
+    /// What decides which rows are there, or in which order: `table.column`, how it was treated, and how it decides.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub decided: Vec<String>,
     /// Which controls stand before it.
     pub controls: Vec<Control>,
     /// Loss of privacy of one answer, by table, in millionths of ρ.
@@ -236,6 +239,9 @@ impl Derivation {
                 let _ = writeln!(text, "  └ {}", words.no_source);
             }
         }
+        for source in &self.decided {
+            let _ = writeln!(text, "{} {source}", words.decided);
+        }
         for control in &self.controls {
             let _ = writeln!(text, "{} {}", words.control, control.sentence(words));
         }
@@ -328,6 +334,7 @@ impl Control {
 struct Words {
     output: &'static str,
     no_source: &'static str,
+    decided: &'static str,
     control: &'static str,
     threshold: &'static str,
     dominance: &'static str,
@@ -348,6 +355,7 @@ struct Words {
 const ZH: Words = Words {
     output: "输出",
     no_source: "不依赖任何数据",
+    decided: "行的取舍与次序取决于",
     control: "控制",
     threshold: "每格不同主体数不少于",
     dominance: "优势规则，过于集中的合计不输出",
@@ -368,6 +376,7 @@ const ZH: Words = Words {
 const EN: Words = Words {
     output: "output",
     no_source: "depends on no data",
+    decided: "rows decided by",
     control: "control",
     threshold: "distinct subjects in a cell at least",
     dominance: "dominance, sums that few make up are held back",

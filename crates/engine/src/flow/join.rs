@@ -8,7 +8,7 @@ use datafusion::logical_expr::{BinaryExpr, Expr, Join, LogicalPlan, Operator};
 
 use super::expr::Scope;
 use super::label::{Flow, Guard, Kind, Label};
-use super::node::{Checker, Passed, rebuilt};
+use super::node::{Checker, Decides, Passed, rebuilt};
 use super::refusal::FlowRefusal;
 use super::uses::{all_free, free_rows};
 
@@ -25,6 +25,7 @@ impl Checker<'_> {
             all_free(flow, "JOIN")?;
         }
         let mut conditions = self.condition(join, &left_flow, &right_flow)?;
+        self.decide(&conditions, Decides::Join);
         let fails = [&left_flow, &right_flow].iter().any(|flow| flow.fails) || conditions.fails;
         conditions.fails = false;
         let columns = match join.join_type {
@@ -66,6 +67,7 @@ impl Checker<'_> {
             ..Flow::default()
         };
         let keys = self.join_keys(join, &both)?;
+        self.decide(&keys, Decides::Join);
         let moved = right.guards.into_iter().map(|guard| Guard {
             subject: guard.subject.map(|subject| subject + width),
             ..guard

@@ -21,6 +21,8 @@ pub(crate) enum Treatment {
     Scored(Arc<str>),
     /// An aggregate, by name, over groups that passed the threshold.
     Aggregated(Arc<str>),
+    /// Likewise, with noise that its loss of privacy is charged for.
+    Noised(Arc<str>),
 }
 
 /// A source column in a label.
@@ -71,7 +73,8 @@ impl Source {
             | Treatment::Consented
             | Treatment::Grouped
             | Treatment::Scored(_)
-            | Treatment::Aggregated(_) => true,
+            | Treatment::Aggregated(_)
+            | Treatment::Noised(_) => true,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::common::{Column, DFSchema};
 use datafusion::logical_expr::{Distinct, Expr, Filter, Limit, LogicalPlan, Projection, Sort, Values, Window};
 use gongshu_governance::resource::ReleaseRule;
@@ -42,6 +43,16 @@ pub(super) struct Checker<'a> {
     pub(super) correlated: bool,
     /// The aggregates whose exact results are released so far, by guarded table.
     pub(super) releases: Vec<(String, LogicalPlan)>,
+    /// What decided which rows are there, or in which order.
+    decided: BTreeSet<(Source, Decides)>,
+}
+
+/// How a source decides about rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Decides {
+    Filter,
+    Join,
+    Order,
 }
 
 impl<'a> Checker<'a> {
@@ -60,6 +71,7 @@ impl<'a> Checker<'a> {
             outer: Vec::new(),
             correlated: false,
             releases: Vec::new(),
+            decided: BTreeSet::new(),
         }
     }
 
@@ -75,17 +87,22 @@ impl<'a> Checker<'a> {
 
     /// The plan with its controls, and what leaves it.
     pub(super) fn whole(&mut self, plan: &LogicalPlan) -> Result<(LogicalPlan, Flow), FlowRefusal> {
-        let (passed, flow) = self.node(plan)?;
+        let (passed, flow) = self.node(plan).map_err(|refusal| refusal.near(&mentioned(plan)))?;
         let plan = passed.unwrap_or_else(|| plan.clone());
-        self.root(&plan, &flow)?;
+        self.root(&plan, &flow)
+            .map_err(|refusal| refusal.near(&leaving(&plan)))?;
         match self.consenting.first().filter(|_| !self.losses.is_empty()) {
             Some(table) => Err(noise_beside_consent(table)),
             None => Ok((plan, flow)),
         }
     }
 
-    /// The node with its controls, and what flows out of it.
+    /// The node with its controls, and what flows out of it. A refusal points into the node that it comes of.
     pub(super) fn node(&mut self, plan: &LogicalPlan) -> Result<Passed, FlowRefusal> {
+        self.pass(plan).map_err(|refusal| refusal.near(&plan.expressions()))
+    }
+
+    fn pass(&mut self, plan: &LogicalPlan) -> Result<Passed, FlowRefusal> {
         match plan {
             LogicalPlan::TableScan(scan) => Ok((None, self.scan(scan)?)),
             LogicalPlan::Projection(projection) => self.projection(plan, projection),
@@ -187,9 +204,16 @@ impl<'a> Checker<'a> {
             let chosen = self.chooses(&filter.predicate, &scope)?;
             flow.guards.iter_mut().for_each(|guard| guard.chosen |= chosen);
         }
+        self.decide(&label, Decides::Filter);
         flow.fails |= label.fails;
         flow.implicit = Label::derived([flow.implicit, Label { fails: false, ..label }]);
         rebuilt(plan, vec![input], flow)
+    }
+
+    /// Notes what decides which rows are there, or in which order.
+    pub(super) fn decide(&mut self, label: &Label, decides: Decides) {
+        let deciding = label.sources.iter().map(|source| (source.clone(), decides));
+        self.decided.extend(deciding);
     }
 
     fn limit(&mut self, plan: &LogicalPlan, limit: &Limit) -> Result<Passed, FlowRefusal> {
@@ -222,6 +246,7 @@ impl<'a> Checker<'a> {
             if let Some(source) = label.bound() {
                 return Err(refused_use(source, "ORDER BY"));
             }
+            self.decide(&label, Decides::Order);
         }
         if sort.fetch.is_some() {
             free_rows(&flow, "LIMIT")?;
@@ -274,7 +299,7 @@ impl<'a> Checker<'a> {
                 self.note_read(source)?;
             }
             if let Some(source) = label.bound() {
-                return Err(refused_output(source, field.name(), self.rule_of(source)));
+                return Err(refused_output(source, field.name(), self.rule_of(source)).about(source));
             }
         }
         match flow.implicit.bound() {
@@ -283,19 +308,56 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// A source with what was done to it.
+    fn described(&self, source: &Source) -> String {
+        describe(source, self.table(&source.table).and_then(Table::subject))
+    }
+
     pub(super) fn derivation(self, plan: &LogicalPlan, flow: &Flow) -> Derivation {
         let fields = plan.schema().fields().iter().zip(&flow.columns);
         let outputs = fields.map(|(field, label)| Output {
             name: field.name().clone(),
-            sources: label.sources.iter().map(describe).collect(),
+            sources: label.sources.iter().map(|source| self.described(source)).collect(),
         });
+        let decided = self.decided.iter().map(|(source, decides)| {
+            let by = match decides {
+                Decides::Filter => "filtered on",
+                Decides::Join => "joined on",
+                Decides::Order => "ordered by",
+            };
+            format!("{} · {by}", self.described(source))
+        });
+        let (outputs, decided) = (outputs.collect(), decided.collect());
         Derivation {
-            outputs: outputs.collect(),
+            outputs,
+            decided,
             reads: self.reads.into_iter().collect(),
             controls: self.controls.into_iter().collect(),
             losses: self.losses,
         }
     }
+}
+
+/// The expressions that make the columns of what leaves.
+fn leaving(plan: &LogicalPlan) -> Vec<Expr> {
+    match plan {
+        LogicalPlan::Sort(sort) => leaving(&sort.input),
+        LogicalPlan::Limit(limit) => leaving(&limit.input),
+        LogicalPlan::Distinct(Distinct::All(input)) => leaving(input),
+        LogicalPlan::SubqueryAlias(alias) => leaving(&alias.input),
+        other => other.expressions(),
+    }
+}
+
+/// All expressions of a plan, for nodes without any of their own.
+fn mentioned(plan: &LogicalPlan) -> Vec<Expr> {
+    let mut all = Vec::new();
+    // INVARIANT: the closure does not fail, so that the walk doesn't.
+    let _ = plan.apply_with_subqueries(|node| {
+        all.extend(node.expressions());
+        Ok(TreeNodeRecursion::Continue)
+    });
+    all
 }
 
 /// The node over its inputs, those that got a control among them.

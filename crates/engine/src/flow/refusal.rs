@@ -2,8 +2,11 @@
 
 use datafusion::common::Column;
 use datafusion::error::DataFusionError;
+use datafusion::logical_expr::Expr;
 use gongshu_governance::Text;
 use gongshu_governance::resource::ReleaseRule;
+
+use super::label::Source;
 
 /// Why a query may not run.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -53,6 +56,31 @@ impl FlowRefusal {
         self.location = self.location.or(start.map(|start| (start.line, start.column)));
         self.column.get_or_insert_with(|| column.flat_name());
         self
+    }
+
+    /// The same, about this source.
+    pub(super) fn about(mut self, source: &Source) -> Self {
+        self.column
+            .get_or_insert_with(|| format!("{}.{}", source.table, source.column));
+        self
+    }
+
+    /// The same, pointing into the expressions of the node where it was found, unless it has a place already: at the
+    /// column that it is about, else at the first of them in the text.
+    pub(super) fn near(self, exprs: &[Expr]) -> Self {
+        if self.location.is_some() {
+            return self;
+        }
+        let start = |column: &Column| column.spans().first().map(|span| (span.start.line, span.start.column));
+        let mut columns: Vec<&Column> = exprs.iter().flat_map(Expr::column_refs).collect();
+        columns.retain(|column| start(column).is_some());
+        columns.sort_by_key(|column| start(column));
+        let name = self.column.as_deref().and_then(|column| column.rsplit('.').next());
+        let named = name.and_then(|name| columns.iter().find(|column| column.name == name));
+        match named.or(columns.first()).copied() {
+            Some(column) => self.at(column),
+            None => self,
+        }
     }
 
     pub(crate) fn widened(table: &str, column: &str, rule: &ReleaseRule) -> Self {

@@ -229,6 +229,7 @@ impl Checker<'_> {
         Derivation {
             reads: std::mem::take(&mut self.reads).into_iter().collect(),
             outputs: Vec::new(),
+            decided: Vec::new(),
             controls: std::mem::take(&mut self.controls).into_iter().collect(),
             losses: self.losses.clone(),
         }

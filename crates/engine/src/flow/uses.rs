@@ -32,14 +32,18 @@ pub(super) fn all_free(flow: &Flow, what: &str) -> Result<(), FlowRefusal> {
     }
 }
 
-pub(super) fn describe(source: &Source) -> String {
+/// A source with what was done to it; `subject` is the key by which the subjects of its table are told apart.
+pub(super) fn describe(source: &Source, subject: Option<&str>) -> String {
+    let over = subject.map_or_else(String::new, |subject| format!(" over subject {subject}"));
     let treatment = match &source.treatment {
-        Treatment::Raw => "open".to_owned(),
+        Treatment::Raw if source.kind == Kind::Open => "open".to_owned(),
+        Treatment::Raw => "raw".to_owned(),
         Treatment::Masked => "masked".to_owned(),
         Treatment::Consented => "consented".to_owned(),
         Treatment::Grouped => "grouped".to_owned(),
         Treatment::Scored(model) => format!("scored by model {model}"),
-        Treatment::Aggregated(function) => format!("aggregated by {function}"),
+        Treatment::Aggregated(function) => format!("aggregated by {function}{over}"),
+        Treatment::Noised(function) => format!("aggregated by {function}{over}, with noise"),
     };
     format!("{}.{} · {treatment}", source.table, source.column)
 }
@@ -89,7 +93,7 @@ pub(super) fn refused_use(source: &Source, place: &str) -> FlowRefusal {
     let Source {
         table, column, kind, ..
     } = source;
-    match kind {
+    let refusal = match kind {
         Kind::Masked => masked(table, column),
         Kind::Join => join_only(table, column),
         Kind::Scored => scored_only(table, column),
@@ -117,7 +121,8 @@ pub(super) fn refused_use(source: &Source, place: &str) -> FlowRefusal {
                 "use it only inside the aggregates its rule allows",
             ),
         ),
-    }
+    };
+    refusal.about(source)
 }
 
 fn join_only(table: &str, column: &str) -> FlowRefusal {
