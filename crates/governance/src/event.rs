@@ -225,8 +225,9 @@ impl Event {
     #[must_use]
     pub fn losses(&self) -> Option<&BTreeMap<ResourceId, u64>> {
         match self {
-            Self::Workbench(WorkbenchEvent::Ran { run, .. }) => Some(&run.ran.losses),
-            Self::Output(OutputEvent::Submitted { submission, .. }) => Some(&submission.ran.losses),
+            Self::Workbench(WorkbenchEvent::Attempted { attempt, .. }) => Some(&attempt.losses),
+            Self::Workbench(WorkbenchEvent::Ran { run, .. }) => run.ran.due(),
+            Self::Output(OutputEvent::Submitted { submission, .. }) => submission.ran.due(),
             _ => None,
         }
     }

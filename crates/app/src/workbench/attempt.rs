@@ -1,9 +1,10 @@
 //! Attempts: put on record before they read data, and when they give nothing. A refusal is answered once it is durable.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use gongshu_engine::{Algorithm, ExecuteError, TrainError};
-use gongshu_governance::identifier::{PartyId, RunId, ScenarioId};
+use gongshu_governance::identifier::{PartyId, ResourceId, RunId, ScenarioId};
 use gongshu_governance::party::Role;
 use gongshu_governance::power::Act;
 use gongshu_governance::workbench::{AttemptKind, AttemptStep, Control, Recipe, RecordAttempt, RefusedAttempt, Runs};
@@ -39,14 +40,19 @@ impl Attempting {
     }
 
     fn step(&self, step: AttemptStep) -> Command {
-        Command::RecordAttempt(Box::new(RecordAttempt {
+        Command::RecordAttempt(Box::new(self.recorded(step)))
+    }
+
+    fn recorded(&self, step: AttemptStep) -> RecordAttempt {
+        RecordAttempt {
             id: self.id.clone(),
             scenario: self.scenario.clone(),
             kind: self.kind,
             sql_commitment: self.sql.commitment(),
             training: self.training.clone(),
+            losses: BTreeMap::new(),
             step,
-        }))
+        }
     }
 }
 
@@ -153,9 +159,12 @@ impl District {
         }
     }
 
-    /// Puts on record that an attempt is about to read data. Nothing is read before.
-    pub(super) async fn begin(&self, attempt: &Attempting) -> Result<(), AppError> {
-        self.end(attempt, attempt.step(AttemptStep::Began)).await.map(drop)
+    /// Puts on record that an attempt is about to read data, and charges what it loses of privacy. Nothing is read before.
+    pub(super) async fn begin(&self, attempt: &Attempting, losses: &BTreeMap<ResourceId, u64>) -> Result<(), AppError> {
+        let mut begun = attempt.recorded(AttemptStep::Began);
+        begun.losses.clone_from(losses);
+        let begun = Command::RecordAttempt(Box::new(begun));
+        self.end(attempt, begun).await.map(drop)
     }
 
     /// Does an act of an attempt; where a rule refuses it, that ends the attempt.

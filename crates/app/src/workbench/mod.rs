@@ -133,6 +133,7 @@ impl District {
             versions: versions(state, &found),
             checked: found,
             losses: by_id.collect(),
+            charged: true,
         };
         Ok((checked, ran))
     }

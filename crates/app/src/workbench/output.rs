@@ -128,13 +128,14 @@ impl District {
                 content: content::product_query(query, checked.derivation())?,
                 ran: Ran {
                     losses: [].into(),
+                    charged: false,
                     ..ran
                 },
                 figures: Figures::default(),
                 attempt: None,
             });
         }
-        self.begin(&attempt).await?;
+        self.begin(&attempt, &checked.1.losses).await?;
         let run = self.run_checked(checked, &values).await;
         let run = self
             .or_refused(&attempt, run.map_err(|error| Stopped::running(&error)))
@@ -176,6 +177,7 @@ impl District {
                 versions: super::versions(&snapshot.state, &checked),
                 checked,
                 losses: [].into(),
+                charged: false,
             },
             figures: Figures::default(),
             attempt: None,

@@ -72,7 +72,7 @@ impl District {
         let query = (asked.sql.as_str(), asked.parameters.as_slice());
         let checked = self.check_here(&snapshot.state, work, query).await;
         let checked = self.or_refused(&attempt, checked.map_err(Stopped::by_check)).await?;
-        self.begin(&attempt).await?;
+        self.begin(&attempt, &checked.1.losses).await?;
         let run = self.run_checked(checked, &values).await;
         let run = self
             .or_refused(&attempt, run.map_err(|error| Stopped::running(&error)))

@@ -74,7 +74,7 @@ impl District {
         let asked = marginal_queries(&snapshot.state, resource, &fields);
         let sql: Vec<&str> = asked.iter().flatten().map(String::as_str).collect();
         let attempt = self.attempt(actor, scenario, AttemptKind::Sample, &sql.join(";\n"));
-        self.begin(&attempt).await?;
+        self.begin(&attempt, &BTreeMap::new()).await?;
         let (mut columns, mut drawn, mut runs) = (Vec::new(), Vec::new(), Vec::new());
         for (field, sql) in fields.iter().zip(&asked) {
             let marginal = self
@@ -163,6 +163,7 @@ fn together(runs: &[QueryRun]) -> Ran {
         },
         versions: Vec::new(),
         losses: BTreeMap::new(),
+        charged: false,
     };
     for run in runs {
         hash.update(run.derivation.hash());

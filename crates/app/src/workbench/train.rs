@@ -1,6 +1,8 @@
 //! Training a model: checked, trained inside the domain, sealed in the vault, then put on record. The weights are never an
 //! answer: what is told is the lineage and figures of the fit.
 
+use std::collections::BTreeMap;
+
 use gongshu_engine::{CheckedTraining, Derivation, TrainError};
 use gongshu_governance::calendar::day_of;
 use gongshu_governance::identifier::{ModelId, ResourceId, ScenarioId};
@@ -65,7 +67,7 @@ impl District {
         let checked = domain.check_training(state, scenario, &asked.sql, rules).await;
         let checked = self.or_refused(&attempt, checked.map_err(Stopped::by_check)).await?;
         let resource = read_resource(state, &checked)?;
-        self.begin(&attempt).await?;
+        self.begin(&attempt, &BTreeMap::new()).await?;
         let earlier = self.earlier(state, &resource).await;
         let today = day_of(self.now());
         let trained = domain.train(&checked, asked.algorithm, today, &earlier).await;
@@ -92,6 +94,7 @@ impl District {
                 versions: versions(state, &query),
                 checked: query,
                 losses: [].into(),
+                charged: false,
             },
             attempt: Some(attempt.id.clone()),
         };

@@ -12,7 +12,7 @@
 //! | scan | a column gets its own label; `closed`, not granted, or `consented` without gate: refused when mentioned |
 //! | projection | label of each expression; implicit flows pass; the subject key is followed by position, not by name |
 //! | filter, `HAVING` | sources of the predicate become implicit; of a guarded table only `open` and `group` may be used |
-//! | aggregate over guarded rows | keys from `open` and `group` columns; arguments exact and with a function that the column allows; no `FILTER`, no `DISTINCT`; gets a release (`crate::control`) right above, after which all is free |
+//! | aggregate over guarded rows | keys from `open` and `group` columns; arguments exact and with a function that the column allows (of an `open` one `count` alone: its values are known, and a sum of known values tells whose they are); no `FILTER`, no `DISTINCT`; gets a release (`crate::control`) right above, after which all is free |
 //! | grouping sets over guarded rows | nested totals, or those of two dimensions, with the finest cells among them; what is held back takes others with it; no private column |
 //! | sort | only free columns; limit and distinct: not over guarded rows |
 //! | values, limit | their expressions have labels as any other |
@@ -45,15 +45,21 @@
 //! *Counts of what is held back tell.* The number of groups held back is told only where no filter chose the rows and
 //! every key is a column as it stands.
 //!
-//! *What is not checked: two questions.* The check judges one query, and a control one answer. Whoever may choose among
-//! the subjects by an open column can ask twice, once with a subject and once without: both answers pass, and their
-//! difference is the subject's. The cell key hides how much it is, and not that there is one: other records have other
-//! noise. Noise of a `private` column hides both, and its loss is summed up over all questions. Thresholds and dominance
-//! hide neither, rounding hides it in counts alone, whatever is refused in a single query; nor would a limit of how near two answers may be that remembers what one consumer asked, since two
-//! consumers can ask together. Products are fixed queries, so the choice is open in the workbench alone.
+//! *Two answers about the same subjects* (`twice`). A query takes no two different exact statistics of one guarded table,
+//! and a parameter chooses among guarded rows by the value of a column alone, so that the answers of a product are cells
+//! of one table. Results with noise are free of both.
 //!
-//! A node, expression or function that is not known here is refused: unknown means no. `tests` pins a verdict for
-//! each kind there is.
+//! *What is not checked: two queries.* The check judges one query, and a control one answer. Whoever may write queries at
+//! the workbench, and chooses among the subjects by an open column, can ask twice, once with a subject and once without:
+//! both answers pass, and their difference is the subject's. The cell key hides how much it is, and not that there is one:
+//! other records have other noise. Noise of a `private` column hides both, and its loss is summed up over all questions and
+//! charged before any of them reads. Thresholds and dominance hide neither, rounding hides it in counts alone, whatever
+//! is refused in a single query; nor would a limit of how near two answers may be that remembers what one developer asked,
+//! since two can ask together. Every attempt is on record, and a day has so many.
+//!
+//! *Nor is time.* How long a query takes can depend on the values it meets: a costly branch of a `CASE` runs for the rows
+//! that take it. Patterns over guarded rows are short and calls have a limit of time, and nothing pads an answer to one
+//! length. Where that is a threat, columns are `private` with few queries, or `closed`.
 
 mod aggregate;
 mod bounded;

@@ -14,7 +14,7 @@ use crate::refusal::Refusal;
 use crate::rules::Rule;
 use crate::state::State;
 use crate::text::{Text, is_sha256};
-use crate::workbench::{AttemptKind, Ran, begun, check_ran, check_runs_of_day, check_standing};
+use crate::workbench::{AttemptKind, Ran, begun, check_charged, check_ran, check_runs_of_day, check_standing};
 
 /// What kind of thing leaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -135,9 +135,11 @@ fn check_begun(
     context: &Context<'_>,
 ) -> Result<(), Refusal> {
     let Some(attempt) = &command.attempt else {
-        return Ok(());
+        return check_charged(None, &command.ran, context);
     };
-    match begun(state, attempt, (scenario, AttemptKind::Output), context)? {
+    let begun = begun(state, attempt, (scenario, AttemptKind::Output), context)?;
+    check_charged(begun, &command.ran, context)?;
+    match begun {
         Some(_) => Ok(()),
         None => check_runs_of_day(state, scenario, context),
     }

@@ -8,20 +8,25 @@
 //! refused              (by the check, or by the record: no data was read)
 //! ```
 //!
+//! What began has its loss of privacy charged before it reads: an error, or an answer too large to leave, tells of the
+//! noisy value what an answer would.
+//!
 //! What began counts toward the runs of the day, however it ends: that a control refused is itself an answer of one bit
 //! about the data. What the check refuses tells nothing of the data, only of schema and rules that the developer is
 //! shown anyway; such refusals have a number of their own, which bounds what they add to the record.
+
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::run::{check_commitment, check_runs_of_day};
-use super::{WorkbenchEvent, check_standing};
+use super::{Ran, WorkbenchEvent, check_standing};
 use crate::Context;
 use crate::calendar::day_of;
 use crate::event::{Actor, Event};
-use crate::identifier::{RunId, ScenarioId};
+use crate::identifier::{ResourceId, RunId, ScenarioId};
 use crate::model::Algorithm;
 use crate::power::Act;
 use crate::refusal::Refusal;
@@ -150,6 +155,10 @@ pub struct RecordAttempt {
     #[schemars(skip)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub training: Option<Box<Recipe>>,
+    /// Loss of privacy by resource of what begins, in millionths of ρ: charged with this, whatever comes of it.
+    #[schemars(skip)]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub losses: BTreeMap<ResourceId, u64>,
     /// What is put on record.
     #[schemars(skip)]
     pub step: AttemptStep,
@@ -178,6 +187,9 @@ pub struct Attempt {
     pub sql_commitment: Option<String>,
     /// Of a training, what it was to learn.
     pub training: Option<Box<Recipe>>,
+    /// Loss of privacy by resource that was charged when it began, in millionths of ρ.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub losses: BTreeMap<ResourceId, u64>,
     /// Who made it.
     pub by: Actor,
     /// When it began, or was refused.
@@ -234,6 +246,25 @@ pub(crate) fn begun<'s>(
             Text::new("请由平台重新运行", "let the platform run it again"),
         )),
         open => Ok(open),
+    }
+}
+
+/// What says that its losses were charged when it began is an attempt that was charged them.
+pub(crate) fn check_charged(attempt: Option<&Attempt>, ran: &Ran, context: &Context<'_>) -> Result<(), Refusal> {
+    let same = match ran.charged {
+        true => attempt.is_some_and(|attempt| attempt.losses == ran.losses),
+        false => attempt.is_none_or(|attempt| attempt.losses.is_empty()),
+    };
+    match same {
+        true => Ok(()),
+        false => Err(context.rules.refuse(
+            Rule::WorkbenchRun,
+            Text::new(
+                "隐私预算的扣减与运行开始时的记录不一致",
+                "the privacy charged is not what the attempt began with",
+            ),
+            Text::new("请由平台重新运行", "let the platform run it again"),
+        )),
     }
 }
 

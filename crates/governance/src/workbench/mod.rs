@@ -17,10 +17,10 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-pub(crate) use attempt::begun;
 pub use attempt::{
     Attempt, AttemptEnd, AttemptKind, AttemptStep, Control, Recipe, RecordAttempt, RefusedAttempt, decide_attempt,
 };
+pub(crate) use attempt::{begun, check_charged};
 pub(crate) use run::check_runs_of_day;
 pub use run::{RunKind, RunQuery, decide_run};
 pub(crate) use runs::count_answered;
@@ -42,9 +42,20 @@ pub struct Ran {
     pub checked: CheckedQuery,
     /// What was read.
     pub versions: Vec<DataVersion>,
-    /// Loss of privacy by resource, in millionths of ρ: charged with the act.
+    /// Loss of privacy by resource, in millionths of ρ: charged with the act, unless `charged`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub losses: BTreeMap<ResourceId, u64>,
+    /// Whether the losses were charged when the attempt began, before anything was read.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub charged: bool,
+}
+
+impl Ran {
+    /// The losses that are charged with the act: none where its attempt was charged.
+    #[must_use]
+    pub fn due(&self) -> Option<&BTreeMap<ResourceId, u64>> {
+        (!self.charged).then_some(&self.losses)
+    }
 }
 
 /// What happened at the workbench.

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Attempt, AttemptKind, Ran, WorkbenchEvent, begun, check_ran, check_standing};
+use super::{Attempt, AttemptKind, Ran, WorkbenchEvent, begun, check_charged, check_ran, check_standing};
 use crate::Context;
 use crate::calendar::day_of;
 use crate::event::Event;
@@ -74,6 +74,7 @@ pub fn decide_run(state: &State, command: &RunQuery, context: &Context<'_>) -> R
     }
     check_ran(state, scenario, &command.ran, context)?;
     check_commitment(&[&command.sql_commitment, &command.answer_commitment], context)?;
+    check_charged(begun, &command.ran, context)?;
     match begun {
         // What began was counted then.
         Some(attempt) => check_same(attempt, command, context)?,

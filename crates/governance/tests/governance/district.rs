@@ -553,6 +553,7 @@ pub(crate) fn ran() -> Ran {
             version: VersionId::new("ver_1"),
         }],
         losses: BTreeMap::new(),
+        charged: false,
     }
 }
 
@@ -564,6 +565,7 @@ pub(crate) fn refused_attempt(id: &str) -> RecordAttempt {
         kind: AttemptKind::Query,
         sql_commitment: format!("sha256:{}", "a0".repeat(32)),
         training: None,
+        losses: BTreeMap::new(),
         step: AttemptStep::Refused(RefusedAttempt {
             control: Control::Check,
             rule: "flow.aggregate-only".to_owned(),

@@ -1,5 +1,7 @@
 //! The workbench: who may run what, under which scenario, how often; versions of saved queries.
 
+use std::collections::BTreeMap;
+
 use gongshu_governance::identifier::PartyId;
 use gongshu_governance::identifier::{QueryId, ResourceId, RunId, ScenarioId};
 use gongshu_governance::product::Parameter;
@@ -8,7 +10,7 @@ use gongshu_governance::workbench::{
     ATTEMPTS_KEPT, AttemptEnd, AttemptKind, AttemptStep, Control, RecordAttempt, RefusedAttempt, RunKind, RunQuery,
     Runs, SaveQuery,
 };
-use gongshu_governance::{Command, Refusal};
+use gongshu_governance::{Command, Event, Refusal};
 
 use crate::district::{District, path, ran, refused_attempt, rules, submitted_output, trained_model};
 
@@ -316,4 +318,51 @@ fn what_a_run_read_is_what_is_in_operation() {
     };
     assert!(with(reads_nothing).is_ok());
     assert_eq!(with(other).unwrap_err().rule, "version.available");
+}
+
+#[test]
+fn what_loses_privacy_is_charged_when_it_begins() {
+    let rule_of = |district: &District, command: &Command| {
+        let refused = district.decide("pty_partner", command);
+        refused.expect_err("it is no honest end").rule
+    };
+    let mut district = District::serving();
+    let losses = BTreeMap::from([(ResourceId::new("res_firms"), 7_u64)]);
+    let Command::RecordAttempt(mut attempt) = begin(9) else {
+        panic!("an attempt is one");
+    };
+    attempt.losses.clone_from(&losses);
+    district.must("pty_partner", &Command::RecordAttempt(attempt));
+    let charged = |district: &District| {
+        district
+            .events
+            .last()
+            .and_then(Event::losses)
+            .cloned()
+            .unwrap_or_default()
+    };
+    assert_eq!(charged(&district), losses);
+    let ended = |charged: bool, losses: &BTreeMap<ResourceId, u64>| {
+        let Command::RunQuery(mut run) = run(9) else {
+            panic!("a run is one");
+        };
+        (run.ran.charged, run.ran.losses) = (charged, losses.clone());
+        Command::RunQuery(run)
+    };
+    // Neither charged again, nor less than it lost.
+    for wrong in [
+        ended(false, &losses),
+        ended(true, &BTreeMap::new()),
+        ended(false, &BTreeMap::new()),
+    ] {
+        assert_eq!(rule_of(&district, &wrong), "workbench.run");
+    }
+    district.must("pty_partner", &ended(true, &losses));
+    assert!(charged(&district).is_empty(), "it was charged when it began");
+    // Nothing is charged by a run that says that its beginning was.
+    let Command::RunQuery(mut other) = run(10) else {
+        panic!("a run is one");
+    };
+    other.ran.charged = true;
+    assert_eq!(rule_of(&district, &Command::RunQuery(other)), "workbench.run");
 }
