@@ -90,6 +90,11 @@ test("a consumer sees its own bills, their lines and its statement, and nobody e
   assert.equal(await bank.button("登记收款").count(), 0);
   const [paper] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "下载文书（PDF）" }).first().click()]);
   assert.equal(readFileSync(await paper.path()).subarray(0, 5).toString(), "%PDF-");
+  // The notice of the credit note is found from the bill, by whom it went to.
+  await page.getByText("通知书", { exact: true }).first().click();
+  const [notice] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: /红字/ }).first().click()]);
+  assert.equal(readFileSync(await notice.path()).subarray(0, 5).toString(), "%PDF-");
+  await bank.checkAccessible("notices of a bill");
   await bank.tab("对账单");
   await page.getByRole("cell", { name: "红字冲销" }).waitFor();
   const [statement] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "下载对账单（PDF）" }).click()]);
@@ -113,7 +118,7 @@ test("on a telephone the pages are behind a button, and choosing one closes them
 });
 
 test("on a telephone each row of what is looked at most stands by itself, and nothing is wider than the screen", async () => {
-  const pages = [["agency", "/tasks", "tasks"], ["bank", "/market", "products"], ["operator", "/register", "register"], ["bank", "/books", "bills"]];
+  const pages = [["agency", "/tasks", "tasks"], ["bank", "/market", "products"], ["operator", "/register", "register"], ["bank", "/books", "bills"], ["operator", "/books", "bills-operator"]];
   for (const [login, path, name] of pages) {
     const person = await as(login);
     await person.narrowPicture(path, `${name}-narrow`);

@@ -37,6 +37,21 @@ pub struct ActResponse {
     pub receipt: Receipt,
 }
 
+/// A notice of an act on a thing; its PDF is at `/acts/{index}/document`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ThingNotice {
+    /// Index of the act's entry in the ledger.
+    pub index: u64,
+    /// When.
+    pub at: String,
+    /// Id of the act.
+    pub act: String,
+    /// What it is: in Chinese its title, in English what the act does.
+    pub title: crate::Text,
+    /// What it is about.
+    pub subject: String,
+}
+
 /// A receipt: index, C2SP tlog-proof, and what opens the leaf's commitments.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Receipt {

@@ -49,7 +49,9 @@ pub use books::{PartyBalance, Settlement, Unbilled};
 pub use call::{Answered, Call, TEXT_CHARACTERS_MAX};
 pub use certificate_authority::{CertificateStatus, ENROLMENT_HOURS, Enrolled, EnrolmentCode, PublicAddress};
 pub use district::{District, Opening};
-pub use documents::{DocumentSigned, Notice, NoticeOf, SheetOf, agreement_paper, amendment_changes, certificate_paper};
+pub use documents::{
+    DocumentSigned, ListedNotice, Notice, NoticeOf, SheetOf, agreement_paper, amendment_changes, certificate_paper,
+};
 pub use error::{AppError, RowProblem};
 pub use evidence::{CheckedEvidence, EvidenceError, EvidenceStamp, MadeEvidence, check_evidence};
 pub use exit::{AssetKind, ExitAsset, exit_assets, exit_steps};

@@ -39,6 +39,8 @@ export const useDistrict = () => useQuery({ queryKey: ["district"], queryFn: () 
 export const useParties = () => useQuery(list("parties", () => body(api.GET("/api/v1/parties"))));
 export const usePosts = () => useQuery(list("posts", () => body(api.GET("/api/v1/posts"))));
 export const usePeople = () => useQuery(list("people", () => body(api.GET("/api/v1/people"))));
+export const useNotices = (thing: string) =>
+  useQuery({ queryKey: ["notices", thing], queryFn: () => noticesOf(thing) });
 export const useResources = () => useQuery(list("resources", () => body(api.GET("/api/v1/resources"))));
 export const useProducts = () => useQuery(list("products", () => body(api.GET("/api/v1/products"))));
 export const useModels = () => useQuery(list("models", () => body(api.GET("/api/v1/models"))));
@@ -130,4 +132,17 @@ export function useRuleList(id: string): string[] {
   const rule = useRules().data?.find((rule) => rule.id === id);
   const lists = Object.values((rule?.parameters ?? {}) as Record<string, unknown>).filter(Array.isArray);
   return (lists[0] ?? []) as string[];
+}
+
+/** The notices of a thing, page by page. */
+async function noticesOf(thing: string): Promise<Schemas["ThingNotice"][]> {
+  const found: Schemas["ThingNotice"][] = [];
+  for (let after: number | null = null; ; ) {
+    const page: { items: Schemas["ThingNotice"][]; next?: string | null } = await body(
+      api.GET("/api/v1/notices", { params: { query: after === null ? { thing } : { thing, after } } }),
+    );
+    found.push(...page.items);
+    if (!page.next) return found;
+    after = Number(page.next);
+  }
 }

@@ -698,6 +698,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The notices of acts on a thing that the signed-in party may read, the newest first. */
+        get: operations["list_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/parties": {
         parameters: {
             query?: never;
@@ -3590,6 +3607,27 @@ export interface components {
             next?: string | null;
         };
         /** @description A list. `next` goes back as `after` where there is more. */
+        List_ThingNotice: {
+            /** @description The items. */
+            items: {
+                /** @description Id of the act. */
+                act: string;
+                /** @description When. */
+                at: string;
+                /**
+                 * Format: int64
+                 * @description Index of the act's entry in the ledger.
+                 */
+                index: number;
+                /** @description What it is about. */
+                subject: string;
+                /** @description What it is: in Chinese its title, in English what the act does. */
+                title: components["schemas"]["Text"];
+            }[];
+            /** @description Where the next page begins. */
+            next?: string | null;
+        };
+        /** @description A list. `next` goes back as `after` where there is more. */
         List_UnbilledUse: {
             /** @description The items. */
             items: {
@@ -5122,6 +5160,22 @@ export interface components {
             /** @description Chinese. */
             zh: string;
         };
+        /** @description A notice of an act on a thing; its PDF is at `/acts/{index}/document`. */
+        ThingNotice: {
+            /** @description Id of the act. */
+            act: string;
+            /** @description When. */
+            at: string;
+            /**
+             * Format: int64
+             * @description Index of the act's entry in the ledger.
+             */
+            index: number;
+            /** @description What it is about. */
+            subject: string;
+            /** @description What it is: in Chinese its title, in English what the act does. */
+            title: components["schemas"]["Text"];
+        };
         /** @description A time-stamp (RFC 3161) and what it is over. */
         TimeStamp: {
             /** @description The stamped time. */
@@ -6154,6 +6208,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ModelWithModule"];
+                };
+            };
+        };
+    };
+    list_notices: {
+        parameters: {
+            query: {
+                /** @description Id of the thing: an agreement, a scenario, a product, a closed month, a consent, a registration. */
+                thing: string;
+                /** @description Only acts before this index. */
+                after?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ThingNotice"];
                 };
             };
         };

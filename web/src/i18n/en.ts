@@ -70,6 +70,11 @@ export const en: Words = {
     signInFirst: "Please sign in first",
     none: "None",
   },
+  notices: {
+    title: "Notices",
+    empty: "No notice that you may read. Those of suspensions, prices, credit notes, consents, publicities stand here.",
+    of: "no. {{index}}, {{at}}",
+  },
   notified: {
     period: "{{from}} – {{until}}, {{notice}}",
     late: "recorded late (days after it began: {{count}})",

@@ -69,6 +69,11 @@ export const zh = {
     signInFirst: "请先登录",
     none: "无",
   },
+  notices: {
+    title: "通知书",
+    empty: "尚无可查阅的通知书。暂停、调价、冲销、同意、公示等事项办理后列于此处。",
+    of: "第 {{index}} 号，{{at}}",
+  },
   notified: {
     period: "{{from}} – {{until}}，{{notice}}",
     late: "起始后 {{count}} 日补登记",

@@ -14,11 +14,11 @@ type Things =
   /** The notice of an act, by the index of its entry. */
   | "acts";
 
-export function Paper({ of, id }: { of: Things; id: string }) {
+export function Paper({ of, id, label }: { of: Things; id: string; label?: string }) {
   const { t } = useTranslation();
   return (
     <a href={`/api/v1/${of}/${encodeURIComponent(id)}/document`} download={`${id}.pdf`}>
-      {t("common.paper")}
+      {label ?? t("common.paper")}
     </a>
   );
 }

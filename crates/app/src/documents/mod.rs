@@ -13,7 +13,7 @@ mod sign;
 pub use agreement::{agreement_paper, amendment_changes};
 pub(crate) use papers::Papers;
 pub use registration::certificate_paper;
-pub use sheet::{Notice, NoticeOf, SheetOf};
+pub use sheet::{ListedNotice, Notice, NoticeOf, SheetOf};
 pub use sign::DocumentSigned;
 
 use gongshu_document::Party;

@@ -130,6 +130,19 @@ fn notice(done: &Value) -> String {
     format!("acts/{}/document", done["receipt"]["index"])
 }
 
+/// The indices of a thing's notices, as they are listed for a party.
+async fn listed(reader: &Client, path: &str) -> Vec<Value> {
+    let found = reader.get(path).await.ok();
+    let items = found["items"].as_array().cloned().unwrap_or_default();
+    assert!(
+        items
+            .iter()
+            .all(|it| it["title"]["zh"] != "" && it["title"]["en"] != ""),
+        "{items:?}"
+    );
+    items.into_iter().map(|it| it["index"].clone()).collect()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_act_has_its_notice_for_those_whom_it_concerns() {
     let served = Served::start();
@@ -152,6 +165,16 @@ async fn an_act_has_its_notice_for_those_whom_it_concerns() {
     let of = json!({"agreement": agreement["id"], "reason": "复测通过"});
     let resumed = agency.act("resume_agreement", of).await.ok();
     says(&bank, &notice(&resumed), &["授权协议恢复通知书", "复测通过"]).await;
+    // They are found again from the agreement, and only from there.
+    let thing = format!("notices?thing={}", word(&agreement["id"]));
+    let found = listed(&bank, &thing).await;
+    let [suspension, resumption] = [&suspended, &resumed].map(|done| done["receipt"]["index"].clone());
+    assert_eq!(found, [resumption.clone(), suspension.clone()]);
+    assert_eq!(
+        listed(&bank, &format!("{thing}&after={resumption}")).await,
+        [suspension]
+    );
+    assert_eq!(listed(&bank, "notices?thing=agr_nobody_knows").await, [Value::Null; 0]);
 
     let product = bank.named("products", "空气质量日均指标").await;
     let of = json!({"product": product["id"], "reason": "数据源更换"});
@@ -183,7 +206,10 @@ async fn an_act_has_its_notice_for_those_whom_it_concerns() {
         )
         .await;
     }
+    let thing = format!("notices?thing={}", word(&consented["id"]));
+    assert_eq!(listed(&bank, &thing).await.len(), 2);
     for stranger in [&agency, &operator] {
+        assert!(listed(stranger, &thing).await.is_empty());
         stranger.get(&notice(&given)).await.refused_by(404, "record.unknown");
     }
     // An act that changes nothing for anybody else has none, nor has an entry that is not there.

@@ -87,6 +87,7 @@ fn api(settings: &Settings) -> OpenApiRouter<District> {
         .routes(routes!(sheets::period))
         .routes(routes!(sheets::statement))
         .routes(routes!(sheets::notice))
+        .routes(routes!(sheets::notices))
         .routes(routes!(chain::scenarios))
         .routes(routes!(chain::subscriptions))
         .routes(routes!(chain::consents))

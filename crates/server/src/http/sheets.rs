@@ -1,13 +1,17 @@
 //! Papers of what is on record, as PDF. Who may read a thing may read its paper.
 
-use axum::extract::{Path, State};
+use axum::Json;
+use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use gongshu_app::governance::Text;
+use gongshu_api::List;
+use gongshu_api::act::ThingNotice;
 use gongshu_app::governance::identifier::{
     AssessmentId, DisclosureId, DisputeId, ExitId, IncidentId, PartyId, PeriodId, PlanId, ScenarioId, SelectionId,
 };
 use gongshu_app::governance::rules::Rule;
-use gongshu_app::{District, SheetOf};
+use gongshu_app::governance::{Text, forms};
+use gongshu_app::{District, ListedNotice, SheetOf};
+use serde::Deserialize;
 
 use super::chain::oversees;
 use super::documents::file;
@@ -151,6 +155,45 @@ pub(super) async fn notice(
 ) -> Result<Response, Failure> {
     let pdf = district.notice_document(index, &actor.party).await?;
     Ok(file("application/pdf", &format!("notice-{index}.pdf"), pdf))
+}
+
+/// The thing whose notices are asked for, and where the page begins.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct NoticesOf {
+    /// Id of the thing: an agreement, a scenario, a product, a closed month, a consent, a registration.
+    thing: String,
+    /// Only acts before this index.
+    after: Option<u64>,
+}
+
+/// The notices of acts on a thing that the signed-in party may read, the newest first.
+#[utoipa::path(get, path = "/notices", operation_id = "list_notices", params(NoticesOf), responses((status = 200, body = List<ThingNotice>)))]
+pub(super) async fn notices(
+    State(district): State<District>,
+    Identified(actor): Identified,
+    Query(asked): Query<NoticesOf>,
+) -> Result<Json<List<ThingNotice>>, Failure> {
+    let (notices, next) = district.notices(&asked.thing, asked.after, &actor.party).await?;
+    Ok(Json(List {
+        items: notices.into_iter().map(listed).collect(),
+        next: next.map(|index| index.to_string()),
+    }))
+}
+
+fn listed(listed: ListedNotice) -> ThingNotice {
+    let form = forms().iter().find(|form| form.act.id() == listed.act);
+    let does = form.and_then(|form| form.schema["description"].as_str());
+    ThingNotice {
+        index: listed.index,
+        at: listed.at.to_string(),
+        title: gongshu_api::Text {
+            zh: listed.notice.paper.title,
+            en: does.unwrap_or(&listed.act).to_owned(),
+        },
+        subject: listed.notice.paper.subject,
+        act: listed.act,
+    }
 }
 
 /// To whom a thing is not shown, it is not there.

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { Schemas } from "../../api/client";
 import { useMay, usePeriods } from "../../api/queries";
 import { fen, sum } from "../../shell/money";
+import { Notices } from "../../shell/Notices";
 import { Loaded } from "../../shell/Page";
 import { Paper } from "../../shell/Paper";
 import { beijing, day } from "../../shell/time";
@@ -48,6 +49,7 @@ function Month({ period }: { period: Period }) {
       <Invoices period={period} />
       <div className="bar below">
         <Paper of="periods" id={id} />
+        <Notices of={id} />
       </div>
     </section>
   );

@@ -6,6 +6,7 @@ import { ActButton } from "../../acts/ActButton";
 import type { Schemas } from "../../api/client";
 import { useAgreements, useMay, usePermittedRevenue } from "../../api/queries";
 import { fen } from "../../shell/money";
+import { Notices } from "../../shell/Notices";
 import { Loaded } from "../../shell/Page";
 
 type Revenue = Schemas["PermittedRevenue"];
@@ -85,6 +86,7 @@ function One({ revenue }: { revenue: Revenue }) {
       />
       <p>{t("books.basisOf", { basis: revenue.basis })}</p>
       <Acts revenue={revenue} />
+      <Notices of={id} />
       {sales.length > 0 && <Sales of={sales} />}
     </section>
   );

@@ -2,6 +2,7 @@ import { Table } from "antd";
 import { useTranslation } from "react-i18next";
 import { ActButton } from "../../acts/ActButton";
 import { useAgreements, useParties, useResources, useRuleList, useSelections } from "../../api/queries";
+import { Notices } from "../../shell/Notices";
 import { Loaded } from "../../shell/Page";
 import { State } from "../../shell/State";
 import { day, named, plain } from "./options";
@@ -32,7 +33,15 @@ export function Agreements() {
                 render: (_, item) => item.shares.map(({ party, share }) => `${party.name} ${share / 100}%`).join("，"),
               },
               { title: t("common.status"), render: (_, item) => <State of={item.status} /> },
-              { title: t("chain.documents"), render: (_, item) => <Signatures of={item} /> },
+              {
+                title: t("chain.documents"),
+                render: (_, item) => (
+                  <>
+                    <Signatures of={item} />
+                    <Notices of={item.id} />
+                  </>
+                ),
+              },
             ]}
           />
         )}

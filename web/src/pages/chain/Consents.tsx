@@ -2,6 +2,7 @@ import { Table } from "antd";
 import { useTranslation } from "react-i18next";
 import { ActButton } from "../../acts/ActButton";
 import { useConsents, useParties, useResources } from "../../api/queries";
+import { Notices } from "../../shell/Notices";
 import { Loaded } from "../../shell/Page";
 import { State } from "../../shell/State";
 import { day, named, plain } from "./options";
@@ -31,16 +32,20 @@ export function Consents() {
               { title: t("common.status"), render: (_, item) => <State of={item.withdrawn ? "withdrawn" : "live"} /> },
               {
                 title: t("common.actions"),
-                render: (_, item) =>
-                  !item.withdrawn && (
-                    <ActButton
-                      act="consent.withdraw"
-                      command="withdraw_consent"
-                      title={t("chain.withdraw")}
-                      of={{ consent: item.id }}
-                      danger
-                    />
-                  ),
+                render: (_, item) => (
+                  <>
+                    {!item.withdrawn && (
+                      <ActButton
+                        act="consent.withdraw"
+                        command="withdraw_consent"
+                        title={t("chain.withdraw")}
+                        of={{ consent: item.id }}
+                        danger
+                      />
+                    )}
+                    <Notices of={item.id} />
+                  </>
+                ),
               },
             ]}
           />

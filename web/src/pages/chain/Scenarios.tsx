@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { ActButton } from "../../acts/ActButton";
 import { useAgreements, useParties, useResources, useScenarios } from "../../api/queries";
 import type { Words } from "../../i18n/zh";
+import { Notices } from "../../shell/Notices";
 import { Loaded } from "../../shell/Page";
 import { Paper } from "../../shell/Paper";
 import { State } from "../../shell/State";
@@ -51,6 +52,7 @@ export function Scenarios() {
                   <div className="stack">
                     <Paper of="scenarios" id={item.id} />
                     <FreezeOrThaw scenario={item} />
+                    <Notices of={item.id} />
                   </div>
                 ),
               },

@@ -7,6 +7,7 @@ import { useMay, useProduct } from "../../api/queries";
 import { usePick } from "../../i18n";
 import type { Words } from "../../i18n/zh";
 import { Editor } from "../../shell/Editor";
+import { Notices } from "../../shell/Notices";
 import { Loaded, Page } from "../../shell/Page";
 import { State } from "../../shell/State";
 import { Console } from "./Console";
@@ -94,6 +95,7 @@ function Product({ item }: { item: Schemas["Product"] }) {
             },
           ]}
         />
+        <Notices of={item.id} />
       </Card>
       <Card title={<h2>{t("market.query")}</h2>}>
         <Editor value={item.sql} label={t("market.query")} />

@@ -3,6 +3,7 @@ import { Table } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Schemas } from "../../api/client";
 import type { Words } from "../../i18n/zh";
+import { Notices } from "../../shell/Notices";
 import { stacked } from "../../shell/stacked";
 import { beijing } from "../../shell/time";
 
@@ -44,6 +45,7 @@ export function Steps({ of }: { of: Schemas["Registration"] }) {
           {t(`register.outcomes.${outcome as keyof Words["register"]["outcomes"]}`)}
         </p>
       ))}
+      <Notices of={id} />
     </section>
   );
 }

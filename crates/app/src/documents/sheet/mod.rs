@@ -24,7 +24,7 @@ use gongshu_governance::{State, Text};
 use jiff::Timestamp;
 use jiff::tz::Offset;
 
-pub use self::notice::{Notice, NoticeOf};
+pub use self::notice::{ListedNotice, Notice, NoticeOf};
 use super::party;
 use crate::district::District;
 use crate::error::AppError;

@@ -47,6 +47,22 @@ pub struct Notice {
     readers: Readers,
 }
 
+/// A notice in the list of those of a thing.
+#[derive(Debug, Clone)]
+pub struct ListedNotice {
+    /// Index of its act's entry in the ledger.
+    pub index: u64,
+    /// When.
+    pub at: Timestamp,
+    /// Id of the act.
+    pub act: String,
+    /// The notice.
+    pub notice: Notice,
+}
+
+/// Acts that one page of a thing's notices looks at.
+const ACTS_MAX: usize = 200;
+
 /// Who may read a notice beside those to whom it goes and who acted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Readers {
@@ -187,6 +203,35 @@ impl District {
     /// When the store fails.
     pub async fn notice(&self, index: u64, reader: &PartyId) -> Result<Option<Notice>, AppError> {
         self.catch_up().await?;
+        let listed = self.listed_notice(index, reader).await?;
+        Ok(listed.map(|listed| listed.notice))
+    }
+
+    /// The notices of acts on a thing that this party may read, the newest first, of those before an index; and before
+    /// which index to go on.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn notices(
+        &self,
+        thing: &str,
+        before: Option<u64>,
+        reader: &PartyId,
+    ) -> Result<(Vec<ListedNotice>, Option<u64>), AppError> {
+        self.catch_up().await?;
+        let acts = self.0.store.acts_on(thing).await?.into_iter().rev();
+        let earlier = |index: &u64| before.is_none_or(|before| *index < before);
+        let mut acts: Vec<u64> = acts.map(|(index, _)| index).filter(earlier).collect();
+        let more = acts.len() > ACTS_MAX;
+        acts.truncate(ACTS_MAX);
+        let mut notices = Vec::new();
+        for index in &acts {
+            notices.extend(self.listed_notice(*index, reader).await?);
+        }
+        Ok((notices, acts.last().copied().filter(|_| more)))
+    }
+
+    async fn listed_notice(&self, index: u64, reader: &PartyId) -> Result<Option<ListedNotice>, AppError> {
         let act = self.0.store.acts(index, 1).await?.pop();
         let Some(act) = act.filter(|act| act.index == index) else {
             return Ok(None);
@@ -203,7 +248,13 @@ impl District {
         };
         let snapshot = self.snapshot();
         let notice = of.notice(self.name(), &snapshot.state);
-        Ok(notice.filter(|notice| notice.is_for(reader, by, &snapshot.state)))
+        let notice = notice.filter(|notice| notice.is_for(reader, by, &snapshot.state));
+        Ok(notice.map(|notice| ListedNotice {
+            index,
+            at: act.at,
+            act: act.act,
+            notice,
+        }))
     }
 
     /// What became of an objection: the acts on its scenario since.
