@@ -60,6 +60,9 @@
 //! *Nor is time.* How long a query takes can depend on the values it meets: a costly branch of a `CASE` runs for the rows
 //! that take it. Patterns over guarded rows are short and calls have a limit of time, and nothing pads an answer to one
 //! length. Where that is a threat, columns are `private` with few queries, or `closed`.
+//!
+//! A node, expression or function that is not known here is refused: unknown means no. `tests` pins a verdict for
+//! each kind there is.
 
 mod aggregate;
 mod bounded;

@@ -80,7 +80,7 @@ impl Accounts {
     pub(super) fn closes(&self, close: &ClosePeriod, ended: Option<Date>, today: Date) -> bool {
         let month = close.month.first_day();
         let twice = self.months.contains_key(&close.id) || self.months.values().any(|it| *it == month);
-        let until = ended.map_or(date(2030, 12, 1), |ended| ended.first_of_month());
+        let until = ended.map_or(date(2030, 12, 1), jiff::civil::Date::first_of_month);
         let in_term = (date(2026, 1, 1)..=until).contains(&month);
         let last = ended.filter(|ended| ended.first_of_month() == month);
         let from = last.unwrap_or_else(|| month.last_of_month().saturating_add(2.days()));
