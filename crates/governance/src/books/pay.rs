@@ -100,18 +100,20 @@ pub fn decide_refund(state: &State, command: &RecordRefund, context: &Context<'_
 /// Decides a payout.
 ///
 /// # Errors
-/// Refuses a party without a share, more than it is owed or than is held, and a payout without a voucher.
+/// Refuses a party without a share that is owed nothing, more than it is owed or than is held, and a payout without a voucher.
 pub fn decide_pay_out(state: &State, command: &PayOut, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let (period, books) = books_of(state, &command.period, context)?;
     let party = state.party(&command.party, context)?;
     check_paper(command.amount, &command.evidence, context)?;
     let agreement = state.agreement(&period.close.agreement, context)?;
-    if !agreement.terms.shares.iter().any(|share| share.party == command.party) {
+    // Whoever is still owed is paid, though an amendment has given its share to others since.
+    let shares = agreement.terms.shares.iter().any(|share| share.party == command.party);
+    if !shares && books.owed(&command.party) <= Money::ZERO {
         return Err(context.rules.refuse(
             Rule::ChargeParty,
             Text::new(
-                format!("`{}` 在该协议下无分成，不得收款", party.name),
-                format!("`{}` has no share under the agreement and may not be paid", party.name),
+                format!("`{}` 在该协议下无分成，也无应付款，不得收款", party.name),
+                format!("`{}` has no share under the agreement, is owed nothing and may not be paid", party.name),
             ),
             Text::new("请核对协议的收入分配", "check the agreement's shares"),
         ));

@@ -12,7 +12,9 @@ use gongshu_governance::money::{BasisPoints, Money};
 use gongshu_governance::product::Volume;
 use jiff::civil::date;
 use proptest::prelude::*;
+use serde_json::json;
 
+use crate::altered::altered;
 use crate::district::District;
 
 const RECEIVERS: [&str; 3] = ["pty_operator", "pty_partner", "pty_agency"];
@@ -273,4 +275,30 @@ fn use_of_another_agreement_or_counted_twice_is_refused() {
     let twice = with([close.uses.clone(), close.uses.clone()].concat());
     assert_eq!(district.decide(operator, &twice).unwrap_err().rule, "record.input");
     assert!(district.decide(operator, &with(Vec::new())).is_ok());
+}
+
+/// The partner shares no more; what it was owed before is paid out to the fen, and nothing beyond.
+#[test]
+fn a_party_that_shares_no_more_is_paid_what_it_is_owed() {
+    let (mut district, ..) = District::before("books.close");
+    close(&mut district, 1, &[1_000]);
+    district.must("pty_operator", &Step::Pay(1, 1_000).command());
+    let (agency, amend) = amendment();
+    district.must(agency, &amend);
+    let waiting = district.state.agreements[&AgreementId::new("agr_1")].waiting().unwrap();
+    let (_, operator, accept) = District::before("agreement.accept");
+    let accept = altered(&accept, &[("/of/terms_sha256", json!(waiting.sha256()))]);
+    district.must(operator, &accept);
+    let much = Step::PayOut(1, 1, 201).command();
+    assert_eq!(district.decide("pty_operator", &much).unwrap_err().rule, "books.balance");
+    district.must("pty_operator", &Step::PayOut(1, 1, 200).command());
+    let more = Step::PayOut(1, 1, 1).command();
+    assert_eq!(district.decide("pty_operator", &more).unwrap_err().rule, "charge.party");
+}
+
+/// An amendment by which operator and agency share alone.
+fn amendment() -> (&'static str, Command) {
+    let (_, agency, amend) = District::before("agreement.amend");
+    let shares = json!([{"party": "pty_operator", "share": 9_000}, {"party": "pty_agency", "share": 1_000}]);
+    (agency, altered(&amend, &[("/of/shares", shares)]))
 }
