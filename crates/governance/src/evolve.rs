@@ -257,6 +257,7 @@ fn product(state: &mut State, event: &Event, moment: Moment, revision: u64) {
                 developer: developer.clone(),
                 version: before.map_or(1, |before| before.version.saturating_add(1)),
                 status: ProductStatus::Submitted,
+                listed: None,
                 suspended: None,
                 stops: Stops::default(),
                 charging: Charging::Call,
@@ -269,6 +270,7 @@ fn product(state: &mut State, event: &Event, moment: Moment, revision: u64) {
         }
         Event::ProductListed { product } => change(&mut state.products, product, |product| {
             product.status = ProductStatus::Listed;
+            product.listed = Some(moment.at);
             product.revision = revision;
         }),
         Event::CeilingSet {

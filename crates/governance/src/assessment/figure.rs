@@ -1,12 +1,19 @@
 //! What the platform's own record says of an indicator.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::day_of;
+use crate::dispute::Dispute;
 use crate::identifier::{AgreementId, ScenarioId};
-use crate::product::ProductStatus;
-use crate::scenario::PriceClass;
+use crate::incident::Incident;
+use crate::money::Money;
+use crate::product::{Product, ProductStatus};
+use crate::scenario::Scenario;
 use crate::state::State;
 
 /// A figure that is computed from the record, for one agreement and one year.
@@ -15,13 +22,13 @@ use crate::state::State;
 pub enum Figure {
     /// Charged calls of the closed months.
     Calls,
-    /// Products that are listed.
+    /// Products that were on the list at some time of the year.
     Products,
-    /// Consumers with a subscription.
+    /// Consumers with a subscription at some time of the year.
     Consumers,
-    /// Scenarios of public governance and public welfare among all that were granted.
+    /// Scenarios of public governance and public welfare among all that were granted and ran in the year.
     FreeScenarios,
-    /// Duties of incidents that were done late, among all.
+    /// Duties of the agreement's incidents that were done late or are overdue, among all.
     LateDuties,
     /// Disputes opened against the operator.
     Disputes,
@@ -37,52 +44,23 @@ impl Figure {
     }
 }
 
-/// Computes a figure as people read it.
+/// Computes a figure as people read it, as the record stands now.
 #[must_use]
-pub fn figure(state: &State, figure: Figure, agreement: &AgreementId, year: i16) -> String {
-    let of_year = |at: Timestamp| day_of(at).year() == year;
+pub fn figure(state: &State, figure: Figure, agreement: &AgreementId, year: i16, now: Timestamp) -> String {
     match figure {
         Figure::Calls => calls(state, agreement, year).to_string(),
-        Figure::Products => {
-            let products = state.products.values();
-            let listed = products
-                .filter(|it| it.status == ProductStatus::Listed && under(state, &it.submission.scenario, agreement));
-            listed.count().to_string()
-        }
-        Figure::Consumers => consumers(state, agreement).to_string(),
-        Figure::FreeScenarios => {
-            let scenarios = state.scenarios.values();
-            let mine = scenarios.filter(|it| it.application.agreement == *agreement);
-            let (free, charged): (Vec<_>, Vec<_>) = mine.partition(|it| match it.application.price_class {
-                PriceClass::PublicGovernance | PriceClass::PublicWelfare => true,
-                PriceClass::Industry => false,
-            });
-            format!("{} / {}", free.len(), free.len() + charged.len())
-        }
-        Figure::LateDuties => {
-            let incidents = state.incidents.values().filter(|it| !it.report.drill && of_year(it.at));
-            let duties: Vec<_> = incidents.flat_map(|it| it.duties.values()).collect();
-            let late = duties
-                .iter()
-                .filter(|duty| duty.done.as_ref().is_some_and(|done| done.at > duty.due));
-            format!("{} / {}", late.count(), duties.len())
-        }
-        Figure::Disputes => {
-            let operator = state.agreements.get(agreement).map(|it| &it.terms.operator);
-            let against = |it: &&std::sync::Arc<crate::dispute::Dispute>| {
-                of_year(it.at) && operator.is_some_and(|operator| it.claim.respondents.contains(operator))
-            };
-            state.disputes.values().filter(against).count().to_string()
-        }
-        Figure::Excess => {
-            let mine = state
-                .revenues
-                .values()
-                .filter(|it| it.permit.agreement == *agreement && it.permit.period.until.year() == year);
-            let excess: crate::money::Money = mine.filter_map(|it| it.settled).map(|it| it.excess).sum();
-            excess.to_string()
-        }
+        Figure::Products => products(state, agreement, year).to_string(),
+        Figure::Consumers => consumers(state, agreement, year).to_string(),
+        Figure::FreeScenarios => free_scenarios(state, agreement, year),
+        Figure::LateDuties => late_duties(state, agreement, year, now),
+        Figure::Disputes => disputes(state, agreement, year).to_string(),
+        Figure::Excess => excess(state, agreement, year).to_string(),
     }
+}
+
+/// Whether a span of days touches the year.
+fn touches(year: i16, from: Date, until: Option<Date>) -> bool {
+    from.year() <= year && until.is_none_or(|until| year <= until.year())
 }
 
 fn calls(state: &State, agreement: &AgreementId, year: i16) -> u64 {
@@ -93,13 +71,72 @@ fn calls(state: &State, agreement: &AgreementId, year: i16) -> u64 {
     months.flat_map(|it| &it.close.uses).map(|it| it.calls).sum()
 }
 
-fn consumers(state: &State, agreement: &AgreementId) -> usize {
+/// Products that were on the list at some time of the year.
+fn products(state: &State, agreement: &AgreementId, year: i16) -> usize {
+    let on_list = |product: &&Arc<Product>| {
+        let until = match product.status {
+            ProductStatus::Withdrawn { until, .. } => Some(until),
+            ProductStatus::Submitted | ProductStatus::Listed => None,
+        };
+        let listed = product.listed.is_some_and(|at| touches(year, day_of(at), until));
+        listed && under(state, &product.submission.scenario, agreement)
+    };
+    state.products.values().filter(on_list).count()
+}
+
+/// Consumers who subscribed to something at some time of the year.
+fn consumers(state: &State, agreement: &AgreementId, year: i16) -> usize {
     let mine = state.subscriptions.values().filter(|it| {
         let product = state.products.get(&it.order.product);
-        product.is_some_and(|product| under(state, &product.submission.scenario, agreement))
+        let runs = touches(year, day_of(it.opened), it.closed.map(day_of));
+        runs && product.is_some_and(|product| under(state, &product.submission.scenario, agreement))
     });
-    let consumers: std::collections::BTreeSet<_> = mine.map(|it| &it.consumer).collect();
+    let consumers: BTreeSet<_> = mine.map(|it| &it.consumer).collect();
     consumers.len()
+}
+
+/// Of the scenarios that were granted and ran at some time of the year, those that are free.
+fn free_scenarios(state: &State, agreement: &AgreementId, year: i16) -> String {
+    let granted = |it: &&Arc<Scenario>| {
+        let until = Some(it.application.term.until);
+        it.application.agreement == *agreement && it.granted().is_some_and(|at| touches(year, day_of(at), until))
+    };
+    let of_year: Vec<_> = state.scenarios.values().filter(granted).collect();
+    let free = of_year.iter().filter(|it| it.application.price_class.is_free());
+    format!("{} / {}", free.count(), of_year.len())
+}
+
+/// Of the duties of incidents that touch the agreement, those that were done late, or whose time is over undone. An incident
+/// that names no scenario is its operator's.
+fn late_duties(state: &State, agreement: &AgreementId, year: i16, now: Timestamp) -> String {
+    let operator = state.agreements.get(agreement).map(|it| &it.terms.operator);
+    let touches = |it: &&Arc<Incident>| {
+        let mut named = it.report.scenarios.iter();
+        let own = it.report.scenarios.is_empty() && operator == Some(&it.by);
+        own || named.any(|scenario| under(state, scenario, agreement))
+    };
+    let of_year = |it: &&Arc<Incident>| !it.report.drill && day_of(it.at).year() == year;
+    let incidents = state.incidents.values().filter(of_year).filter(touches);
+    let duties: Vec<_> = incidents.flat_map(|it| it.duties.values()).collect();
+    let late = duties.iter().filter(|duty| duty.is_late(now));
+    format!("{} / {}", late.count(), duties.len())
+}
+
+fn disputes(state: &State, agreement: &AgreementId, year: i16) -> usize {
+    let operator = state.agreements.get(agreement).map(|it| &it.terms.operator);
+    let against = |it: &&Arc<Dispute>| {
+        let responds = operator.is_some_and(|operator| it.claim.respondents.contains(operator));
+        responds && day_of(it.at).year() == year
+    };
+    state.disputes.values().filter(against).count()
+}
+
+fn excess(state: &State, agreement: &AgreementId, year: i16) -> Money {
+    let mine = state.revenues.values();
+    mine.filter(|it| it.permit.agreement == *agreement && it.permit.period.until.year() == year)
+        .filter_map(|it| it.settled)
+        .map(|it| it.excess)
+        .sum()
 }
 
 fn under(state: &State, scenario: &ScenarioId, agreement: &AgreementId) -> bool {

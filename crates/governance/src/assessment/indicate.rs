@@ -55,7 +55,10 @@ pub fn decide_indicate(
     for (name, finding) in &command.findings {
         let indicator = check(assessment, name, finding, context)?;
         if let Some(of) = indicator.figure {
-            figures.insert(name.clone(), figure(state, of, &opening.agreement, opening.year));
+            figures.insert(
+                name.clone(),
+                figure(state, of, &opening.agreement, opening.year, context.at),
+            );
         }
     }
     Ok(vec![Event::Assessment(AssessmentEvent::Indicated {

@@ -113,7 +113,10 @@ pub fn decide_pay_out(state: &State, command: &PayOut, context: &Context<'_>) ->
             Rule::ChargeParty,
             Text::new(
                 format!("`{}` 在该协议下无分成，也无应付款，不得收款", party.name),
-                format!("`{}` has no share under the agreement, is owed nothing and may not be paid", party.name),
+                format!(
+                    "`{}` has no share under the agreement, is owed nothing and may not be paid",
+                    party.name
+                ),
             ),
             Text::new("请核对协议的收入分配", "check the agreement's shares"),
         ));

@@ -15,6 +15,7 @@ mod submit;
 mod tariff;
 mod volume;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -47,6 +48,9 @@ pub struct Product {
     pub version: u32,
     /// Where it stands.
     pub status: ProductStatus,
+    /// When it was listed; none while it waits.
+    #[serde(default)]
+    pub listed: Option<Timestamp>,
     /// That it is stopped; none while it runs.
     pub suspended: Option<Suspension>,
     /// When it was stopped.

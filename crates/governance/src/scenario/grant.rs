@@ -22,8 +22,9 @@ pub struct GrantScenario {
 /// Decides a grant.
 ///
 /// # Errors
-/// Refuses a scenario that is not waiting, whose agreement is not in force, whose risks are not assessed or too large, to
-/// which a supervisor objects, which a measure or a grave incident holds, or whose resources the packs want registered and are not.
+/// Refuses a scenario that is not waiting, whose agreement is not in force or has failed its assessment, whose risks are not
+/// assessed or too large, to which a supervisor objects, which a measure or a grave incident holds, or whose resources the packs
+/// want registered and are not.
 pub fn decide_grant(state: &State, command: &GrantScenario, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let scenario = state.scenario(&command.scenario, context)?;
     if scenario.status != ScenarioStatus::Applied {
@@ -34,6 +35,7 @@ pub fn decide_grant(state: &State, command: &GrantScenario, context: &Context<'_
     }
     let agreement = state.agreement(&scenario.application.agreement, context)?;
     super::apply::check_in_force(agreement, crate::calendar::day_of(context.at), context)?;
+    crate::assessment::check_not_failed(state, &scenario.application.agreement, context)?;
     risk::check_assessed(scenario, context)?;
     objection::check_none(state, scenario, context)?;
     crate::dispute::check_no_measure(state, &command.scenario, context)?;

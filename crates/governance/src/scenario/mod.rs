@@ -127,6 +127,15 @@ pub struct Scenario {
 }
 
 impl Scenario {
+    /// When it was granted; none while it waits.
+    #[must_use]
+    pub fn granted(&self) -> Option<Timestamp> {
+        match self.status {
+            ScenarioStatus::Applied => None,
+            ScenarioStatus::Granted { at } | ScenarioStatus::Frozen { granted: at, .. } => Some(at),
+        }
+    }
+
     /// The last day on which a provider is in time with its decision, by the calendar of the day.
     #[must_use]
     pub fn approvals_due(&self, rules: &Rules) -> Date {

@@ -290,7 +290,10 @@ fn a_party_that_shares_no_more_is_paid_what_it_is_owed() {
     let accept = altered(&accept, &[("/of/terms_sha256", json!(waiting.sha256()))]);
     district.must(operator, &accept);
     let much = Step::PayOut(1, 1, 201).command();
-    assert_eq!(district.decide("pty_operator", &much).unwrap_err().rule, "books.balance");
+    assert_eq!(
+        district.decide("pty_operator", &much).unwrap_err().rule,
+        "books.balance"
+    );
     district.must("pty_operator", &Step::PayOut(1, 1, 200).command());
     let more = Step::PayOut(1, 1, 1).command();
     assert_eq!(district.decide("pty_operator", &more).unwrap_err().rule, "charge.party");

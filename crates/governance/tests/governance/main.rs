@@ -8,6 +8,7 @@
 
 mod altered;
 mod amendment;
+mod assessed;
 mod books;
 mod border;
 mod call;

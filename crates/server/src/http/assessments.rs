@@ -13,14 +13,14 @@ use crate::view;
 /// Assessments: one's own as assessor; all of them for agency, operator and supervisor.
 #[utoipa::path(get, path = "/assessments", operation_id = "list_assessments", responses((status = 200, body = List<Assessment>)))]
 pub(super) async fn list(State(district): State<District>, Identified(actor): Identified) -> Json<List<Assessment>> {
-    let snapshot = district.snapshot();
+    let (snapshot, at) = (district.snapshot(), district.now());
     let all = oversees(&district, &actor.party);
     let mut shown: Vec<Assessment> = snapshot
         .state
         .assessments
         .values()
         .filter(|assessment| all || assessment.opening.assessor == actor.party)
-        .map(|assessment| view::assessment(&snapshot.state, assessment))
+        .map(|assessment| view::assessment(&snapshot.state, assessment, at))
         .collect();
     shown.sort_by(|a, b| a.id.cmp(&b.id));
     Json(shown.into())

@@ -4,10 +4,11 @@ use gongshu_api as api;
 use gongshu_api::Named;
 use gongshu_app::governance::State;
 use gongshu_app::governance::assessment::{Assessment, Indicator, figure};
+use jiff::Timestamp;
 
 use super::{party_named, word};
 
-pub(crate) fn assessment(state: &State, assessment: &Assessment) -> api::assessment::Assessment {
+pub(crate) fn assessment(state: &State, assessment: &Assessment, at: Timestamp) -> api::assessment::Assessment {
     let opening = &assessment.opening;
     let agreement = state.agreements.get(&opening.agreement);
     let nobody = Named {
@@ -28,7 +29,7 @@ pub(crate) fn assessment(state: &State, assessment: &Assessment) -> api::assessm
         indicators: assessment
             .indicators
             .iter()
-            .map(|it| indicator(state, assessment, it))
+            .map(|it| indicator(state, assessment, it, at))
             .collect(),
         total: conclusion.map(|it| it.total),
         grade: conclusion.map(|it| word(&it.grade)),
@@ -40,13 +41,18 @@ pub(crate) fn assessment(state: &State, assessment: &Assessment) -> api::assessm
     }
 }
 
-fn indicator(state: &State, assessment: &Assessment, indicator: &Indicator) -> api::assessment::AssessmentIndicator {
+fn indicator(
+    state: &State,
+    assessment: &Assessment,
+    indicator: &Indicator,
+    at: Timestamp,
+) -> api::assessment::AssessmentIndicator {
     let found = assessment.findings.get(&indicator.name);
     let now = || {
         let opening = &assessment.opening;
         indicator
             .figure
-            .map(|of| figure(state, of, &opening.agreement, opening.year))
+            .map(|of| figure(state, of, &opening.agreement, opening.year, at))
     };
     api::assessment::AssessmentIndicator {
         name: indicator.name.clone(),

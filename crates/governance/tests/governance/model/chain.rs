@@ -167,8 +167,10 @@ impl Model {
             AssessRisk => self.has(ApplyScenario) && !self.has(GrantScenario),
             GrantScenario => {
                 let unopposed = !self.has(ObjectScenario);
+                let failed = self.has(ConcludeAssessment) && !self.has(RectifyAssessment);
                 once(GrantScenario, &[ApplyScenario, AssessRisk])
                     && unopposed
+                    && !failed
                     && self.authorizes()
                     && !self.has(OrderMeasure)
             }
