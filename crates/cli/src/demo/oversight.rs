@@ -23,6 +23,7 @@ impl Story {
         let from = day_of(self.district.now());
         let year = from.saturating_add(jiff::Span::new().years(1));
         let permit = PermitRevenue {
+            replaces: None,
             id: RevenueId::new(self.district.new_id(RevenueId::PREFIX)),
             agreement: agreement.clone(),
             period: Term {

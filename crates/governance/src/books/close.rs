@@ -11,7 +11,7 @@ use super::tally::agreement_of;
 use super::{BooksEvent, Invoice, MeteredUse, Month};
 use crate::Context;
 use crate::agreement::{Agreement, AgreementStatus};
-use crate::calendar::day_of;
+use crate::calendar::{Term, day_of};
 use crate::event::Event;
 use crate::identifier::{AgreementId, PeriodId, SubscriptionId};
 use crate::money::Money;
@@ -142,8 +142,27 @@ pub fn open_month(state: &State, agreement: &Agreement) -> Option<Month> {
     (month.first_day() <= last_day(agreement)).then_some(month)
 }
 
+/// The oldest month of these days that is not closed, of those in which something may have been used under a signed agreement.
+#[must_use]
+pub fn unclosed_month(state: &State, agreement: &Agreement, days: Term) -> Option<Month> {
+    let signed = match agreement.status {
+        AgreementStatus::Proposed => return None,
+        AgreementStatus::Signed { at } | AgreementStatus::Ended { signed: at, .. } => at,
+    };
+    let from = days.from.max(agreement.terms.term.from).max(day_of(signed));
+    let until = days.until.min(last_day(agreement));
+    let closed = |month: Month| {
+        let mut periods = state.periods.values().map(|period| &period.close);
+        periods.any(|close| close.agreement == agreement.terms.id && close.month == month)
+    };
+    let months = std::iter::successors(Some(Month::of(from)), |month| Some(month.next()));
+    months
+        .take_while(|month| from <= until && month.first_day() <= until)
+        .find(|month| !closed(*month))
+}
+
 /// The last day on which something may have been used under an agreement: that of its term, or of the exit that ended it.
-fn last_day(agreement: &Agreement) -> Date {
+pub(crate) fn last_day(agreement: &Agreement) -> Date {
     let until = agreement.terms.term.until;
     match agreement.status {
         AgreementStatus::Ended { at, .. } => until.min(day_of(at)),

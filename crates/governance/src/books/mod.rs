@@ -26,7 +26,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-pub use close::{ClosePeriod, closes_from, decide_close, open_month};
+pub(crate) use close::last_day;
+pub use close::{ClosePeriod, closes_from, decide_close, open_month, unclosed_month};
 pub use credit::{CreditInvoice, decide_credit};
 pub(crate) use evolve::evolve;
 pub use invoice::{Billed, Invoice};
@@ -39,6 +40,7 @@ pub use statement::{Side, StatementLine, statement};
 pub use tally::{MeteredUse, Tally, agreement_of};
 
 use crate::Context;
+use crate::calendar::Term;
 use crate::identifier::{AgreementId, PartyId, PeriodId, SubscriptionId};
 use crate::money::Money;
 use crate::refusal::Refusal;
@@ -121,22 +123,45 @@ impl Period {
     }
 }
 
-/// What was charged for calls of an agreement in whole months within these days, less credit notes; `None` where no
-/// such month is closed.
+/// What closed months of an agreement charged within these days, less credit notes; `None` where no such month is closed.
+///
+/// Of a month that lies in them in part, its part by days: of the days of the month that are in the agreement's term and before
+/// its exit. Rounded so that periods which follow each other add up to the months.
 #[must_use]
 pub fn metered_revenue(state: &State, agreement: &AgreementId, from: Date, until: Date) -> Option<Money> {
-    let within = |period: &&std::sync::Arc<Period>| {
-        let month = period.close.month;
-        period.close.agreement == *agreement && from <= month.first_day() && month.last_day() <= until
+    let signed = state.agreements.get(agreement)?;
+    let of_agreement = Term {
+        from: signed.terms.term.from,
+        until: last_day(signed),
     };
-    let mut periods = state.periods.values().filter(within).peekable();
-    periods.peek()?;
-    Some(
-        periods
-            .flat_map(|period| period.invoices.values())
-            .map(Billed::net)
-            .sum(),
-    )
+    let mut sum = None;
+    for period in state
+        .periods
+        .values()
+        .filter(|period| period.close.agreement == *agreement)
+    {
+        let month = period.close.month;
+        if month.last_day() < from || until < month.first_day() {
+            continue;
+        }
+        let net: Money = period.invoices.values().map(Billed::net).sum();
+        let (first, last) = (
+            month.first_day().max(of_agreement.from),
+            month.last_day().min(of_agreement.until),
+        );
+        let days = |last: Date| {
+            Term {
+                from: first,
+                until: last,
+            }
+            .days()
+        };
+        let up_to = |day: Date| net.for_parts(days(day.min(last)), days(last)).unwrap_or(net);
+        let before = from.saturating_sub(jiff::Span::new().days(1));
+        let part = up_to(until) - if from <= first { Money::ZERO } else { up_to(before) };
+        sum = Some(sum.unwrap_or(Money::ZERO) + part);
+    }
+    sum
 }
 
 /// Refuses an amount that is not above zero, or a voucher that is not named.

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::settlement::check_settled;
+use super::settlement::{check_excess, check_settled, owed_excess};
 use super::step::check_complete;
 use super::{ExitEvent, check_open, open_assets};
 use crate::Context;
@@ -56,6 +56,7 @@ pub fn decide_close(state: &State, command: &CloseExit, context: &Context<'_>) -
     }
     // The books go on after the step of the settlement: a month closed or a bill credited since is settled as well.
     check_settled(state, exit, context)?;
+    check_excess(owed_excess(state, exit), None, context)?;
     if command.text.trim().is_empty() {
         return Err(context.rules.input(
             Text::new("未写明办结结论", "the report has no conclusion"),

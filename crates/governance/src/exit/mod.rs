@@ -31,6 +31,7 @@ pub use step::{AssetReport, Outcome, ReportExitStep, decide_report};
 use crate::Context;
 use crate::event::Moment;
 use crate::identifier::PartyId;
+use crate::money::Money;
 use crate::refusal::Refusal;
 use crate::rules::Rule;
 use crate::state::{State, change};
@@ -96,6 +97,9 @@ pub struct StepDone {
     pub report: Vec<AssetReport>,
     /// What shows it.
     pub evidence: String,
+    /// Of a settlement: what of the excess over the permitted revenue was given back.
+    #[serde(default)]
+    pub excess_returned: Money,
 }
 
 /// Where an exit stands.
@@ -204,11 +208,14 @@ pub(crate) fn evolve(state: &mut State, event: &ExitEvent, moment: Moment, revis
         }),
         ExitEvent::Reported(of) => change(&mut state.exits, &of.exit, |exit| {
             if let Some(step) = exit.steps.get_mut(&of.step) {
-                let before = step.done.take().into_iter().flat_map(|done| done.report);
+                let done = step.done.take();
+                let returned = done.as_ref().map_or(Money::ZERO, |done| done.excess_returned);
+                let before = done.into_iter().flat_map(|done| done.report);
                 step.done = Some(StepDone {
                     at,
                     report: before.chain(of.report.iter().cloned()).collect(),
                     evidence: of.evidence.clone(),
+                    excess_returned: returned + of.excess_returned.unwrap_or_default(),
                 });
             }
             exit.revision = revision;

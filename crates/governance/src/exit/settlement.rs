@@ -1,11 +1,14 @@
 //! Whether all money under an agreement that ends has found its way.
 
-use super::Exit;
+use std::sync::Arc;
+
+use super::{Exit, ExitStep};
 use crate::Context;
 use crate::books::{Account, open_month};
 use crate::identifier::AgreementId;
 use crate::money::Money;
 use crate::refusal::Refusal;
+use crate::revenue::{Revenue, pending_excess};
 use crate::rules::Rule;
 use crate::state::State;
 use crate::text::Text;
@@ -50,7 +53,61 @@ pub(super) fn check_settled(state: &State, exit: &Exit, context: &Context<'_>) -
             context,
         ));
     }
-    check_shares(state, agreement, context)
+    check_shares(state, agreement, context)?;
+    check_revenues(state, agreement, context)
+}
+
+/// Every permitted revenue is settled.
+fn check_revenues(state: &State, agreement: &AgreementId, context: &Context<'_>) -> Result<(), Refusal> {
+    let open = |it: &&Arc<Revenue>| it.permit.agreement == *agreement && it.is_open();
+    let Some(revenue) = state.revenues.values().find(open) else {
+        return Ok(());
+    };
+    let (id, period) = (&revenue.permit.id, revenue.permit.period);
+    Err(refuse(
+        (
+            format!("准许收入 `{id}`（{} 至 {}）尚未结算", period.from, period.until),
+            format!(
+                "the permitted revenue `{id}` from {} to {} is not settled",
+                period.from, period.until
+            ),
+        ),
+        ("请实施机构先结算该期间", "let the agency settle it first"),
+        context,
+    ))
+}
+
+/// What was earned above the permitted revenue, was deducted from no later period, and is not given back.
+pub(super) fn owed_excess(state: &State, exit: &Exit) -> Money {
+    let done = exit
+        .steps
+        .get(&ExitStep::Settlement)
+        .and_then(|step| step.done.as_ref());
+    let returned = done.map_or(Money::ZERO, |done| done.excess_returned);
+    pending_excess(state, &exit.start.agreement) - returned
+}
+
+/// Refuses a settlement that gives back another excess than there is.
+///
+/// # Errors
+/// [`Rule::ExitSettlement`].
+pub(super) fn check_excess(owed: Money, returned: Option<Money>, context: &Context<'_>) -> Result<(), Refusal> {
+    if returned.unwrap_or_default() == owed {
+        return Ok(());
+    }
+    Err(refuse(
+        (
+            format!("超过准许收入的 {owed} 元已无下一期间可扣减，须退还"),
+            format!(
+                "{owed} yuan earned above the permitted revenue have no next period to be deducted from, and are given back"
+            ),
+        ),
+        (
+            "请在最终结算报告中写明已退还的金额，附退还凭证",
+            "state in the report of the settlement what was given back, with its voucher",
+        ),
+        context,
+    ))
 }
 
 /// Nobody is owed a share, and nobody has received too much of one.

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::settlement::check_settled;
+use super::settlement::{check_excess, check_settled, owed_excess};
 use super::{AssetClass, ExitEvent, ExitStep, check_open, open_assets};
 use crate::Context;
 use crate::event::Event;
 use crate::identifier::ExitId;
+use crate::money::Money;
 use crate::refusal::Refusal;
 use crate::rules::Rule;
 use crate::state::State;
@@ -56,6 +57,10 @@ pub struct ReportExitStep {
     pub report: Vec<AssetReport>,
     /// What shows it: a hand-over protocol, a settlement sheet.
     pub evidence: String,
+    /// Of a settlement: how much earned above the permitted revenue was given back, since no period follows from which it
+    /// could be deducted. Its evidence is the step's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub excess_returned: Option<Money>,
 }
 
 /// Decides the report of a step.
@@ -71,7 +76,9 @@ pub fn decide_report(state: &State, command: &ReportExitStep, context: &Context<
     let mut open = open_assets(state, exit, context)?;
     open.retain(|_, class| ExitStep::of(*class) == command.step);
     // What turned up after the step was done, such as a version recorded since, is reported by the same step.
-    if planned.done.is_some() && open.is_empty() {
+    let excess = owed_excess(state, exit);
+    let again = command.step == ExitStep::Settlement && excess != Money::ZERO;
+    if planned.done.is_some() && open.is_empty() && !again {
         let name = command.step.name();
         return Err(context.rules.wrong_state(
             Text::new(
@@ -96,6 +103,7 @@ pub fn decide_report(state: &State, command: &ReportExitStep, context: &Context<
     check_complete(&open, context)?;
     if command.step == ExitStep::Settlement {
         check_settled(state, exit, context)?;
+        check_excess(excess, command.excess_returned, context)?;
     }
     Ok(vec![Event::Exit(ExitEvent::Reported(Box::new(command.clone())))])
 }

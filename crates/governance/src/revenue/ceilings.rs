@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Revenue, bad_amount, check_stated};
+use super::{Revenue, bad_amount, check_stands, check_stated};
 use crate::Context;
 use crate::event::Event;
 use crate::identifier::{ProductId, RevenueId};
@@ -52,7 +52,8 @@ pub fn decide_ceilings(state: &State, command: &SetCeilings, context: &Context<'
             Text::new("请为下一期间核定准许收入", "permit the next period's revenue"),
         ));
     }
-    check_sum(revenue, &command.sales, context)?;
+    check_stands(revenue, context)?;
+    check_sum(revenue.maximum, &command.sales, context)?;
     check_other_plans(state, command, context)?;
     let plan = Event::CeilingsSet {
         revenue: command.revenue.clone(),
@@ -105,7 +106,7 @@ pub(crate) fn check_one(
     ceiling: Money,
     context: &Context<'_>,
 ) -> Result<(), Refusal> {
-    let mut unsettled = state.revenues.values().filter(|it| it.settled.is_none());
+    let mut unsettled = state.revenues.values().filter(|it| it.is_open());
     unsettled.try_for_each(|revenue| check_replanned(revenue, &[(product, ceiling)], context))
 }
 
@@ -115,7 +116,7 @@ fn check_other_plans(state: &State, command: &SetCeilings, context: &Context<'_>
     let mut others = state
         .revenues
         .values()
-        .filter(|it| it.settled.is_none() && it.permit.id != command.revenue);
+        .filter(|it| it.is_open() && it.permit.id != command.revenue);
     others.try_for_each(|revenue| check_replanned(revenue, &ceilings, context))
 }
 
@@ -126,11 +127,11 @@ fn check_replanned(revenue: &Revenue, ceilings: &[(&ProductId, Money)], context:
             planned.ceiling = *ceiling;
         }
     }
-    check_sum(revenue, &sales, context)
+    check_sum(revenue.maximum, &sales, context)
 }
 
-fn check_sum(revenue: &Revenue, sales: &[PlannedSales], context: &Context<'_>) -> Result<(), Refusal> {
-    let most = revenue.maximum;
+/// Refuses ceilings that come to more than the maximum.
+pub(super) fn check_sum(most: Money, sales: &[PlannedSales], context: &Context<'_>) -> Result<(), Refusal> {
     let total = (sales.iter())
         .map(|it| it.ceiling.times(it.expected))
         .try_fold(Money::ZERO, |sum, amount| sum.checked_add(amount?))

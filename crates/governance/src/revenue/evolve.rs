@@ -41,21 +41,28 @@ fn permitted(state: &mut State, event: &Event, revision: u64) {
     else {
         return;
     };
-    let revenue = Revenue {
+    let mut revenue = Revenue {
         permit: (**permit).clone(),
         maximum: *maximum,
         deducted: *deducted,
         trial: *trial,
         sales: Vec::new(),
         settled: None,
+        replaced: None,
         revision,
     };
+    if let Some(corrected) = &permit.replaces {
+        change(&mut state.revenues, corrected, |before| {
+            before.replaced = Some(permit.id.clone());
+            revenue.sales.clone_from(&before.sales);
+        });
+    }
     state.revenues.insert_mut(permit.id.clone(), Arc::new(revenue));
 }
 
 /// A single product's new ceiling is its ceiling in every unsettled plan as well.
 fn replan(state: &mut State, product: &crate::identifier::ProductId, ceiling: crate::money::Money) {
-    let planned = |it: &&Arc<Revenue>| it.settled.is_none() && it.sales.iter().any(|sale| sale.product == *product);
+    let planned = |it: &&Arc<Revenue>| it.is_open() && it.sales.iter().any(|sale| sale.product == *product);
     let ids: Vec<_> = (state.revenues.values())
         .filter(planned)
         .map(|it| it.permit.id.clone())

@@ -2,12 +2,15 @@
 //!
 //! ```text
 //! Permitted ─ceilings─► Permitted ─settle─► Settled ─► excess is deducted from the next period
+//!     └─permitted anew─► Replaced
 //! ```
 
 mod ceilings;
 mod evolve;
 mod permit;
 mod settle;
+
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -18,7 +21,7 @@ pub use permit::{PermitRevenue, decide_permit};
 pub use settle::{SettleRevenue, decide_settle};
 
 use crate::Context;
-use crate::identifier::AgreementId;
+use crate::identifier::{AgreementId, RevenueId};
 use crate::money::Money;
 use crate::refusal::Refusal;
 use crate::state::State;
@@ -39,8 +42,19 @@ pub struct Revenue {
     pub sales: Vec<PlannedSales>,
     /// What was earned, and how much of it was over the maximum, once settled.
     pub settled: Option<Settlement>,
+    /// The permit that corrects this one; none while it stands.
+    #[serde(default)]
+    pub replaced: Option<RevenueId>,
     /// How many events changed it.
     pub revision: u64,
+}
+
+impl Revenue {
+    /// Whether it waits for its settlement, and no other permit corrects it.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.settled.is_none() && self.replaced.is_none()
+    }
 }
 
 /// The outcome of a period.
@@ -55,7 +69,8 @@ pub struct Settlement {
 /// Excess of an agreement's settled periods that no later period has had deducted yet.
 #[must_use]
 pub fn pending_excess(state: &State, agreement: &AgreementId) -> Money {
-    let periods = || state.revenues.values().filter(|it| it.permit.agreement == *agreement);
+    let mine = |it: &&Arc<Revenue>| it.permit.agreement == *agreement && it.replaced.is_none();
+    let periods = || state.revenues.values().filter(mine);
     let over: Money = periods()
         .filter_map(|it| it.settled)
         .map(|settlement| settlement.excess)
@@ -72,6 +87,18 @@ fn bad_amount(context: &Context<'_>) -> Refusal {
         ),
         Text::new("请核对金额", "check the amounts"),
     )
+}
+
+/// Refuses a permit that another has corrected.
+fn check_stands(revenue: &Revenue, context: &Context<'_>) -> Result<(), Refusal> {
+    let Some(by) = &revenue.replaced else { return Ok(()) };
+    Err(context.rules.wrong_state(
+        Text::new(
+            format!("该准许收入已由 `{by}` 更正"),
+            format!("this permitted revenue is corrected by `{by}`"),
+        ),
+        Text::new(format!("请改用 `{by}`"), format!("use `{by}`")),
+    ))
 }
 
 /// Refuses a text that has to be there.

@@ -3,7 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{bad_amount, check_stated, pending_excess};
+use super::ceilings::check_sum;
+use super::{Revenue, bad_amount, check_stands, check_stated, pending_excess};
 use crate::Context;
 use crate::agreement::AgreementStatus;
 use crate::calendar::{Term, day_of};
@@ -34,6 +35,9 @@ pub struct PermitRevenue {
     pub taxes: Money,
     /// What the figures rest on.
     pub basis: String,
+    /// The permit that this one corrects: it counts no more, stays on record, and leaves its ceilings to this one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaces: Option<RevenueId>,
 }
 
 impl PermitRevenue {
@@ -52,8 +56,8 @@ impl PermitRevenue {
 /// Decides a permitted revenue.
 ///
 /// # Errors
-/// Refuses a period outside the agreement, too long or met by another, a rate over the maximum,
-/// and figures without a basis.
+/// Refuses a period outside the agreement, too long or met by another, a rate over the maximum, figures without a basis, and
+/// the correction of one that is settled, or under which its ceilings would be too high.
 pub fn decide_permit(state: &State, command: &PermitRevenue, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     if state.revenues.contains_key(&command.id) {
         return Err(context.rules.refuse(
@@ -62,18 +66,47 @@ pub fn decide_permit(state: &State, command: &PermitRevenue, context: &Context<'
             Text::new("请重新核定", "verify it again under a new id"),
         ));
     }
+    let corrected = corrected(state, command, context)?;
     let trial = is_trial(state, command, context)?;
     check_period(state, command, trial, context)?;
     check_rate(command.rate, context)?;
     check_stated(&command.basis, context)?;
     let gross = command.gross().ok_or_else(|| bad_amount(context))?;
-    let deducted = pending_excess(state, &command.agreement).min(gross);
+    let before = corrected.map_or(Money::ZERO, |corrected| corrected.deducted);
+    let deducted = (pending_excess(state, &command.agreement) + before).min(gross);
+    if let Some(corrected) = corrected {
+        check_sum(gross - deducted, &corrected.sales, context)?;
+    }
     Ok(vec![Event::RevenuePermitted {
         permit: Box::new(command.clone()),
         maximum: gross - deducted,
         deducted,
         trial,
     }])
+}
+
+/// The permit that is corrected: one of the same agreement that is not settled.
+fn corrected<'s>(
+    state: &'s State,
+    command: &PermitRevenue,
+    context: &Context<'_>,
+) -> Result<Option<&'s Revenue>, Refusal> {
+    let Some(id) = &command.replaces else { return Ok(None) };
+    let revenue = state.revenue(id, context)?;
+    check_stands(revenue, context)?;
+    if revenue.settled.is_none() && revenue.permit.agreement == command.agreement {
+        return Ok(Some(revenue));
+    }
+    Err(context.rules.wrong_state(
+        Text::new(
+            "被更正的准许收入已结算，或属于其他协议",
+            "what is corrected is settled, or another agreement's",
+        ),
+        Text::new(
+            "已结算期间的差额请在下一期间核定时处理",
+            "deal with the difference in the next period's permit",
+        ),
+    ))
 }
 
 /// Whether the period begins before a full year of operation under the agreement.
@@ -111,7 +144,8 @@ fn check_period(state: &State, command: &PermitRevenue, trial: bool, context: &C
     let period = command.period;
     let met = |other: &Term| other.from <= period.until && period.from <= other.until;
     let taken = (state.revenues.values())
-        .filter(|it| it.permit.agreement == command.agreement)
+        .filter(|it| it.permit.agreement == command.agreement && it.replaced.is_none())
+        .filter(|it| command.replaces.as_ref() != Some(&it.permit.id))
         .any(|it| met(&it.permit.period));
     if period.from <= period.until && !period.exceeds_years(most) && !taken {
         return Ok(());
@@ -128,7 +162,10 @@ fn check_period(state: &State, command: &PermitRevenue, trial: bool, context: &C
                 period.from, period.until
             ),
         ),
-        Text::new("请调整期间", "correct the period"),
+        Text::new(
+            "请调整期间；更正已核定的期间请注明被更正的编号",
+            "correct the period; a permit that corrects another names it",
+        ),
     ))
 }
 

@@ -479,6 +479,7 @@ fn revenue() -> [(&'static str, Command); 3] {
         rate: BasisPoints(600),
         taxes: "77400.00".parse().unwrap(),
         basis: "成本监审报告".to_owned(),
+        replaces: None,
     };
     let ceilings = SetCeilings {
         revenue: revenue.clone(),
@@ -911,6 +912,8 @@ fn exit() -> Vec<(&'static str, Command)> {
             step,
             report,
             evidence,
+            // 1,420,000.00 were earned, and 1,367,400.00 permitted.
+            excess_returned: (step == ExitStep::Settlement).then(|| "52600.00".parse().unwrap()),
         };
         (owner, Command::ReportExitStep(Box::new(report)))
     };

@@ -215,3 +215,40 @@ fn an_exit_is_closed_once_every_step_is_done() {
     let step = step(ExitStep::HandOver);
     assert_eq!(district.act(step.0, &step.1).unwrap_err().rule, "record.state");
 }
+
+/// An exit leaves no yearly check undone: each period is settled, and what was earned too much is given back.
+#[test]
+fn the_permitted_revenue_is_settled_before_the_exit() {
+    let (owner, settlement) = step(ExitStep::Settlement);
+    let unsettled = until(ExitStep::Settlement, &["revenue.settle"]);
+    refused(
+        &unsettled,
+        &(owner, settlement.clone()),
+        "exit.settlement",
+        "`rev_1` from 2026-01-01",
+    );
+    let mut district = until(ExitStep::Settlement, &[]);
+    for returned in [json!(null), json!("52599.99")] {
+        let wrong = altered(&settlement, &[("/of/excess_returned", returned)]);
+        refused(&district, &(owner, wrong), "exit.settlement", "52600.00 yuan");
+    }
+    district.must(owner, &settlement);
+    // A period that is permitted late may come to an excess again: the settlement is reported once more.
+    let (_, agency, permit) = District::before("revenue.permit");
+    let late = json!({"from": "2026-04-01", "until": "2026-04-01"});
+    district.must(
+        agency,
+        &altered(&permit, &[("/of/id", json!("rev_2")), ("/of/period", late)]),
+    );
+    let close = path()
+        .into_iter()
+        .find(|(_, it)| it.act().id() == "exit.close")
+        .unwrap();
+    let more = settlement.clone();
+    refused(&district, &close, "exit.settlement", "`rev_2`");
+    let (_, _, settles) = District::before("revenue.settle");
+    district.must(agency, &altered(&settles, &[("/of/revenue", json!("rev_2"))]));
+    refused(&district, &close, "exit.settlement", "52600.00 yuan");
+    district.must(owner, &more);
+    district.must(close.0, &close.1);
+}

@@ -1,8 +1,10 @@
 //! Permitted revenue, ceilings within it, and excess deducted from the next period, through commands.
 
+use gongshu_governance::books::metered_revenue;
 use gongshu_governance::identifier::{AgreementId, ProductId, RevenueId};
 use gongshu_governance::revenue::{Revenue, pending_excess};
 use gongshu_governance::{Command, Refusal};
+use jiff::civil::{Date, date};
 use serde_json::{Value, json};
 
 use crate::district::District;
@@ -141,4 +143,138 @@ fn a_period_is_settled_after_its_end() {
     district.must(agency, &command);
     let refusal = district.decide(agency, &ceilings("1.80", "200.00")).unwrap_err();
     assert_eq!(refusal.rule, "record.state");
+}
+
+/// The revenue of April is permitted, and the bank has used nothing.
+fn april() -> District {
+    let mut district = district();
+    let period = json!({"from": "2026-04-01", "until": "2026-04-30"});
+    permit_next(&mut district, &[("/of/period", period)]).unwrap();
+    district.now = "2026-05-03T02:00:00Z".parse().unwrap();
+    district
+}
+
+fn settle_april(earned: &str) -> Command {
+    let (_, _, command) = District::before("revenue.settle");
+    let members = [("/of/revenue", json!("rev_2")), ("/of/earned", json!(earned))];
+    changed(&command, &members)
+}
+
+fn close(month: &str) -> Command {
+    let (_, _, close) = District::before("books.close");
+    let members = [
+        ("/of/id", json!(format!("per_{month}"))),
+        ("/of/month", json!(month)),
+        ("/of/uses", json!([])),
+    ];
+    changed(&close, &members)
+}
+
+#[test]
+fn a_period_is_settled_once_its_months_are_closed() {
+    let mut district = april();
+    let refusal = district.decide("pty_agency", &settle_april("0.00")).unwrap_err();
+    assert_eq!(refusal.rule, "revenue.metered");
+    assert!(
+        refusal.message.en.contains("2026-04 of the period is not closed"),
+        "{refusal:?}"
+    );
+    district.must("pty_operator", &close("2026-04"));
+    district.must("pty_agency", &settle_april("0.00"));
+}
+
+#[test]
+fn a_month_in_part_counts_by_days_and_nothing_is_counted_twice() {
+    let (mut district, operator, command) = District::before("books.close");
+    district.must(operator, &command);
+    let metered = |from: Date, until: Date| {
+        let sum = metered_revenue(&district.state, &AgreementId::new("agr_1"), from, until);
+        sum.map_or(0, gongshu_governance::money::Money::fen)
+    };
+    let february = |day| date(2026, 2, day);
+    assert_eq!(metered(february(1), february(28)), 360);
+    assert_eq!(metered(february(1), february(14)), 180);
+    assert_eq!(metered(date(2026, 1, 20), february(1)), 12, "rounded down: 12.857 fen");
+    assert_eq!(metered(date(2026, 3, 1), date(2026, 3, 31)), 0);
+    for last in 1..28 {
+        let (first, second) = (
+            metered(date(2026, 1, 1), february(last)),
+            metered(february(last + 1), date(2026, 3, 31)),
+        );
+        assert_eq!(first + second, 360, "{last}");
+    }
+    let most = metered_revenue(
+        &district.state,
+        &AgreementId::new("agr_1"),
+        date(2027, 1, 1),
+        date(2027, 1, 31),
+    );
+    assert_eq!(most, None);
+}
+
+/// The permit of the path, corrected under another id.
+fn corrected(members: &[(&str, Value)]) -> Command {
+    let (_, _, command) = District::before("revenue.permit");
+    let mut document = serde_json::to_value(&command).unwrap();
+    document["of"]["id"] = json!("rev_9");
+    document["of"]["replaces"] = json!("rev_1");
+    for (place, value) in members {
+        *document.pointer_mut(place).unwrap() = value.clone();
+    }
+    serde_json::from_value(document).unwrap()
+}
+
+#[test]
+fn a_mistyped_permit_is_corrected_and_stays_on_record() {
+    let mut district = district();
+    district.must("pty_agency", &ceilings("1.80", "200.00"));
+    // Its ceilings come to 1,300,000: the corrected figures have to carry them.
+    let low = corrected(&[("/of/cost", json!("1000000.00"))]);
+    assert_eq!(
+        district.decide("pty_agency", &low).unwrap_err().rule,
+        "revenue.permitted"
+    );
+    let unknown = corrected(&[("/of/replaces", json!("rev_none"))]);
+    assert_eq!(
+        district.decide("pty_agency", &unknown).unwrap_err().rule,
+        "record.unknown"
+    );
+    let command = corrected(&[("/of/cost", json!("1250000.00"))]);
+    district.must("pty_agency", &command);
+    let (old, new) = (revenue(&district, "rev_1"), revenue(&district, "rev_9"));
+    assert_eq!(old.replaced, Some(RevenueId::new("rev_9")));
+    assert_eq!(
+        (old.maximum.to_string().as_str(), new.maximum.to_string().as_str()),
+        ("1367400.00", "1417400.00")
+    );
+    assert_eq!(new.sales, old.sales);
+    // What is corrected is neither settled nor planned nor corrected again.
+    let again = corrected(&[("/of/id", json!("rev_10"))]);
+    let (_, _, settles) = District::before("revenue.settle");
+    for command in [again, settles.clone(), ceilings("1.80", "200.00")] {
+        assert_eq!(
+            district.decide("pty_agency", &command).unwrap_err().rule,
+            "record.state"
+        );
+    }
+    district.must("pty_agency", &changed(&settles, &[("/of/revenue", json!("rev_9"))]));
+    let settled = corrected(&[("/of/id", json!("rev_11")), ("/of/replaces", json!("rev_9"))]);
+    assert_eq!(
+        district.decide("pty_agency", &settled).unwrap_err().rule,
+        "record.state"
+    );
+}
+
+#[test]
+fn a_correction_deducts_the_same_excess_once() {
+    let mut district = district();
+    settle(&mut district, "1420000.00");
+    permit_next(&mut district, &[]).unwrap();
+    let next = corrected(&[
+        ("/of/replaces", json!("rev_2")),
+        ("/of/period", json!({"from": "2026-04-01", "until": "2027-03-31"})),
+    ]);
+    district.must("pty_agency", &next);
+    assert_eq!(revenue(&district, "rev_9").deducted.to_string(), "52600.00");
+    assert_eq!(pending_excess(&district.state, &AgreementId::new("agr_1")).fen(), 0);
 }

@@ -72,18 +72,29 @@ impl Model {
             Command::PlanExit(plan) => ending.is_some_and(|it| it.plans(plan, &self.assets(), self.today)),
             Command::ReportExitStep(report) => {
                 let settled = self.is_settled();
-                ending.is_some_and(|it| it.reports(by, report, &self.assets(), settled))
+                ending.is_some_and(|it| it.reports(by, report, &self.assets(), settled, self.excess()))
             }
-            Command::CloseExit(_) => ending.is_some_and(|it| it.closes(&self.assets(), self.is_settled())),
+            Command::CloseExit(_) => {
+                let settled = self.is_settled() && !self.excess();
+                ending.is_some_and(|it| it.closes(&self.assets(), settled))
+            }
             other if Accounts::concern(other) => self.accounts.allows(other),
             other => self.allows_act(other.act()),
         }
     }
 
-    /// Whether every month until the exit is closed, and nobody owes or is owed a fen.
+    /// Whether every month until the exit is closed, nobody owes or is owed a fen, and what revenue was permitted is settled.
     pub(super) fn is_settled(&self) -> bool {
         let ended = self.ending.as_ref().map(|it| it.started);
-        ended.is_some_and(|ended| self.accounts.open_months(ended).is_empty()) && self.accounts.is_even()
+        ended.is_some_and(|ended| self.accounts.open_months(ended).is_empty())
+            && self.accounts.is_even()
+            && (!self.has(Act::PermitRevenue) || self.has(Act::SettleRevenue))
+    }
+
+    /// Whether more was earned than permitted, and is not given back: what the path settles is too much.
+    pub(super) fn excess(&self) -> bool {
+        let returned = self.ending.as_ref().is_some_and(|it| it.returned);
+        self.has(Act::SettleRevenue) && !returned
     }
 
     /// What ends in an exit, as it stands.

@@ -16,6 +16,8 @@ pub(super) struct Ending {
     pub(super) steps: BTreeMap<ExitStep, Step>,
     reported: BTreeSet<String>,
     pub(super) closed: bool,
+    /// Whether what was earned too much is given back.
+    pub(super) returned: bool,
 }
 
 /// A step that has been planned.
@@ -34,6 +36,7 @@ impl Ending {
             steps: BTreeMap::new(),
             reported: BTreeSet::new(),
             closed: false,
+            returned: false,
         }
     }
 
@@ -63,7 +66,7 @@ impl Ending {
     }
 
     /// Whether its owner reports exactly what is open of the step, as it may end; the settlement once all is settled.
-    pub(super) fn reports(&self, by: &str, of: &ReportExitStep, assets: &Assets, settled: bool) -> bool {
+    pub(super) fn reports(&self, by: &str, of: &ReportExitStep, assets: &Assets, settled: bool, excess: bool) -> bool {
         let Some(step) = self.steps.get(&of.step) else {
             return false;
         };
@@ -75,9 +78,15 @@ impl Ending {
             asset.is_some_and(|(_, ends)| ends.contains(&line.outcome)) && !line.evidence.is_empty()
         };
         let exact = named.len() == of.report.len() && named.len() == open.len() && of.report.iter().all(may_end);
-        let again = step.done && open.is_empty();
+        let settles = of.step == ExitStep::Settlement;
+        let again = step.done && open.is_empty() && !(settles && excess);
         let shown = !of.evidence.is_empty();
-        !self.closed && step.owner == by && exact && shown && !again && (of.step != ExitStep::Settlement || settled)
+        !self.closed
+            && step.owner == by
+            && exact
+            && shown
+            && !again
+            && (!settles || settled && of.excess_returned.is_some() == excess)
     }
 
     /// Whether each step is done, nothing is left, and nobody owes or is owed a fen.
@@ -102,6 +111,7 @@ impl Ending {
                 }
             }
             Command::ReportExitStep(of) => {
+                self.returned |= of.excess_returned.is_some();
                 self.reported.extend(of.report.iter().map(|line| line.asset.clone()));
                 if let Some(step) = self.steps.get_mut(&of.step) {
                     step.done = true;

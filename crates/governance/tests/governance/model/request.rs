@@ -209,6 +209,7 @@ impl Run {
             step,
             report,
             evidence: shown,
+            excess_returned: (step == ExitStep::Settlement && self.model.excess()).then(|| "52600.00".parse().unwrap()),
         };
         (owner.unwrap_or(&OWNERS[0]), Command::ReportExitStep(Box::new(report)))
     }

@@ -73,6 +73,9 @@ impl Run {
         for month in months {
             self.must(("pty_operator", self.month(i64::from(month.month()) - 1, 0)))?;
         }
+        if self.model.has(Act::PermitRevenue) && !self.model.has(Act::SettleRevenue) {
+            self.must(of_path(Act::SettleRevenue))?;
+        }
         let Some(period) = self.model.accounts.period().cloned() else {
             return Ok(());
         };
@@ -100,7 +103,8 @@ impl Run {
         let Some(ending) = &self.model.ending else { return false };
         let done = ending.steps.get(&step).map(|it| it.done);
         let open = ending.open(&self.model.assets());
-        done == Some(false) || open.values().any(|(of, _)| *of == step)
+        let excess = step == ExitStep::Settlement && self.model.excess();
+        excess || done == Some(false) || open.values().any(|(of, _)| *of == step)
     }
 
     fn plan_what_is_left(&mut self) -> Result<(), TestCaseError> {

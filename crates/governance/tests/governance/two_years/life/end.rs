@@ -49,6 +49,7 @@ pub(crate) fn exit(life: &mut Life) {
             life.must(provider, crate::altered::altered(&template(act).1, &changes));
         }
     }
+    super::months::settle(life, "rev_3");
     let steps = ExitStep::ALL.map(|step| PlannedStep {
         step,
         owner: PartyId::new("pty_operator"),
@@ -76,6 +77,7 @@ pub(crate) fn exit(life: &mut Life) {
             step,
             report: report.collect(),
             evidence: "移交清单".to_owned(),
+            excess_returned: None,
         };
         life.must("pty_operator", Command::ReportExitStep(Box::new(report)));
     }

@@ -143,6 +143,16 @@ fn disclose(life: &mut Life, year: i16) {
 
 /// Settles a period on what was metered, and permits the next one.
 fn revenue(life: &mut Life, settled: &str, next: &str, [from, until]: [Date; 2]) {
+    settle(life, settled);
+    let changes = [
+        ("/of/id", json!(next)),
+        ("/of/period", json!({"from": from, "until": until})),
+    ];
+    life.step("revenue.permit", &changes);
+}
+
+/// Settles a period on what was metered.
+pub(crate) fn settle(life: &mut Life, settled: &str) {
     let period = life
         .district
         .state
@@ -155,11 +165,6 @@ fn revenue(life: &mut Life, settled: &str, next: &str, [from, until]: [Date; 2])
         "revenue.settle",
         &[("/of/revenue", json!(settled)), ("/of/earned", json!(earned))],
     );
-    let changes = [
-        ("/of/id", json!(next)),
-        ("/of/period", json!({"from": from, "until": until})),
-    ];
-    life.step("revenue.permit", &changes);
 }
 
 /// Calls of a month, spread over the products and their subscribers.
