@@ -73,6 +73,7 @@ pub fn decide_subscribe(state: &State, command: &Subscribe, context: &Context<'_
             Text::new("请待运营机构定价", "wait until the operator sets it"),
         ));
     }
+    crate::revenue::check_trial(state, product, context)?;
     if scenario.application.purpose != command.purpose {
         return Err(context.rules.refuse(
             Rule::Purpose,

@@ -10,6 +10,7 @@ use gongshu_governance::model::ModelStatus;
 use gongshu_governance::party::Role;
 use gongshu_governance::power::Act;
 use gongshu_governance::product::ProductStatus;
+use gongshu_governance::revenue::ended_trial;
 use gongshu_governance::rules::Rules;
 use gongshu_governance::scenario::{Approval, ScenarioStatus};
 use gongshu_governance::{State, Text};
@@ -62,7 +63,10 @@ impl District {
         let state = &snapshot.state;
         let role = state.parties.get(party).map(|party| party.role);
         let mut tasks = match role {
-            Some(Role::Agency) => agency(state),
+            Some(Role::Agency) => agency(state)
+                .into_iter()
+                .chain(trials(state, day_of(self.now())))
+                .collect(),
             Some(Role::Provider) => provider(state, party, self.rules(), day_of(self.now())),
             Some(Role::Operator) => {
                 let wait_days = self.rules().parameters().close_days_min;
@@ -160,6 +164,19 @@ fn agency(state: &State) -> Vec<Task> {
         .chain(ceilings)
         .chain(reviews(state))
         .chain(exit::agency(state))
+        .collect()
+}
+
+/// Products on the list whose trial price has ended: nobody subscribes before the next period's ceiling.
+fn trials(state: &State, today: Date) -> Vec<Task> {
+    let listed = state.products.values().filter(|it| it.status == ProductStatus::Listed);
+    let ended = listed.filter(|it| ended_trial(state, &it.submission.id, today).is_some());
+    let what = (
+        "试行价格已到期，重新核定价格上限",
+        "the trial price has ended; set another ceiling of",
+    );
+    ended
+        .map(|product| product_task(Act::SetCeiling, product, what))
         .collect()
 }
 

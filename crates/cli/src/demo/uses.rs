@@ -32,6 +32,7 @@ impl Story {
             product: product(),
             ceiling,
             charging: None,
+            expected: Some(10_000),
             basis,
         };
         self.act(

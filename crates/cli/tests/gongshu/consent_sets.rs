@@ -56,7 +56,7 @@ async fn listed(served: &Served) -> Value {
     partner.post("products", &request).await.ok();
     let product = bank.named("products", "已同意企业名录").await;
     let id = &product["id"];
-    let ceiling = json!({"product": id, "ceiling": "2.00", "basis": "测算"});
+    let ceiling = json!({"product": id, "ceiling": "2.00", "expected": 1_000, "basis": "测算"});
     agency.act("set_ceiling", ceiling).await.ok();
     let price = json!({"product": id, "price": "1.80"});
     operator.act("set_price", price).await.ok();

@@ -16,7 +16,7 @@ async fn sold(served: &Served, charging: &str, price: &str) -> Value {
     let request = json!({"scenario": known["scenario"]["id"], "name": name, "summary": "各学历人数", "sql": SQL});
     operator.post("products", &request).await.ok();
     let id = bank.named("products", &name).await["id"].clone();
-    let ceiling = json!({"product": id, "ceiling": "900.00", "charging": charging, "basis": "测算"});
+    let ceiling = json!({"product": id, "ceiling": "900.00", "charging": charging, "expected": 100, "basis": "测算"});
     agency.act("set_ceiling", ceiling).await.ok();
     operator
         .act("set_price", json!({"product": id, "price": price}))

@@ -11,7 +11,7 @@ use crate::event::Event;
 use crate::identifier::ProductId;
 use crate::money::Money;
 use crate::refusal::Refusal;
-use crate::revenue;
+use crate::revenue::{self, PlannedCeiling};
 use crate::rules::Rule;
 use crate::state::State;
 use crate::text::Text;
@@ -26,6 +26,9 @@ pub struct SetCeiling {
     /// By what it is charged: set with the first ceiling, by call where nothing is said, and kept from then on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub charging: Option<Charging>,
+    /// Units expected to be sold in the period of the permitted revenue; may be left out where its plan has the product.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected: Option<u64>,
     /// What the ceiling rests on: data, computing, storage, staff, expected sales.
     pub basis: String,
 }
@@ -46,21 +49,32 @@ pub struct SetPrice {
 /// Decides a ceiling.
 ///
 /// # Errors
-/// Refuses a ceiling for a free product, one by a form of charging that is not permitted, one under the price in force, one without a basis, one
-/// that takes a planned period over its permitted revenue.
+/// Refuses a ceiling for a free product, one by a form of charging that is not permitted, one under the price in force, one
+/// without a basis, one without permitted revenue that it could be planned in, and one that takes a period over it.
 pub fn decide_ceiling(state: &State, command: &SetCeiling, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     check_ceiling(state, &command.product, command.ceiling, context)?;
     if command.basis.trim().is_empty() {
         return Err(not_a_ceiling(context));
     }
     let charging = charging(state, command, context)?;
-    revenue::check_one(state, &command.product, command.ceiling, context)?;
-    Ok(vec![Event::CeilingSet {
+    let planned = PlannedCeiling {
+        product: &command.product,
+        ceiling: command.ceiling,
+        expected: command.expected,
+    };
+    let (revenue, sales) = revenue::plan_one(state, planned, context)?;
+    let plan = Event::CeilingsSet {
+        revenue,
+        sales,
+        basis: command.basis.clone(),
+    };
+    let ceiling = Event::CeilingSet {
         product: command.product.clone(),
         charging,
         ceiling: command.ceiling,
         basis: command.basis.clone(),
-    }])
+    };
+    Ok(vec![ceiling, plan])
 }
 
 /// The packs say by what may be charged; a product that is charged otherwise than before is another version.

@@ -7,10 +7,11 @@ use serde::{Deserialize, Serialize};
 
 use super::{Revenue, bad_amount, check_stands, check_stated};
 use crate::Context;
+use crate::calendar::day_of;
 use crate::event::Event;
 use crate::identifier::{ProductId, RevenueId};
 use crate::money::Money;
-use crate::product::{Charging, check_ceiling};
+use crate::product::{Charging, ProductStatus, check_ceiling};
 use crate::refusal::Refusal;
 use crate::rules::Rule;
 use crate::state::State;
@@ -41,7 +42,7 @@ pub struct PlannedSales {
 /// Decides ceilings.
 ///
 /// # Errors
-/// Refuses ceilings that exceed the permitted maximum, and whatever [`check_ceiling`] refuses.
+/// Refuses ceilings that exceed the permitted maximum, a list without a product that is priced and sold, and whatever [`check_ceiling`] refuses.
 pub fn decide_ceilings(state: &State, command: &SetCeilings, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let revenue = state.revenue(&command.revenue, context)?;
     check_stated(&command.basis, context)?;
@@ -53,6 +54,7 @@ pub fn decide_ceilings(state: &State, command: &SetCeilings, context: &Context<'
         ));
     }
     check_stands(revenue, context)?;
+    check_kept(state, revenue, &command.sales, context)?;
     check_sum(revenue.maximum, &command.sales, context)?;
     check_other_plans(state, command, context)?;
     let plan = Event::CeilingsSet {
@@ -99,15 +101,114 @@ fn check_list(state: &State, revenue: &Revenue, command: &SetCeilings, context: 
     ))
 }
 
-/// Whether one product's new ceiling keeps its unsettled periods within their maximum.
-pub(crate) fn check_one(
+/// A single product's new ceiling.
+#[derive(Clone, Copy)]
+pub(crate) struct PlannedCeiling<'a> {
+    /// The product.
+    pub(crate) product: &'a ProductId,
+    /// Most that one unit may cost.
+    pub(crate) ceiling: Money,
+    /// Units expected to be sold, where they are said anew.
+    pub(crate) expected: Option<u64>,
+}
+
+/// The plan of the period in force with one product's new ceiling in it.
+///
+/// # Errors
+/// Refuses it without permitted revenue for today, without expected sales of a product that no plan has, and where any
+/// unsettled period would go over its maximum.
+pub(crate) fn plan_one(
     state: &State,
-    product: &ProductId,
-    ceiling: Money,
+    planned: PlannedCeiling<'_>,
     context: &Context<'_>,
-) -> Result<(), Refusal> {
-    let mut unsettled = state.revenues.values().filter(|it| it.is_open());
-    unsettled.try_for_each(|revenue| check_replanned(revenue, &[(product, ceiling)], context))
+) -> Result<(RevenueId, Vec<PlannedSales>), Refusal> {
+    let revenue = in_force(state, planned.product, context)?;
+    let mut sales = revenue.sales.clone();
+    match (
+        sales.iter_mut().find(|it| it.product == *planned.product),
+        planned.expected,
+    ) {
+        (Some(sale), expected) => {
+            sale.ceiling = planned.ceiling;
+            sale.expected = expected.unwrap_or(sale.expected);
+        }
+        (None, Some(expected)) => sales.push(PlannedSales {
+            product: planned.product.clone(),
+            ceiling: planned.ceiling,
+            expected,
+        }),
+        (None, None) => return Err(unplanned(revenue, context)),
+    }
+    check_sum(revenue.maximum, &sales, context)?;
+    let ceiling = [(planned.product, planned.ceiling)];
+    let mut others = state.revenues.values().filter(|it| it.is_open());
+    others.try_for_each(|other| match other.permit.id == revenue.permit.id {
+        true => Ok(()),
+        false => check_replanned(other, &ceiling, context),
+    })?;
+    Ok((revenue.permit.id.clone(), sales))
+}
+
+/// The permitted revenue of a product's agreement for today.
+fn in_force<'s>(state: &'s State, product: &ProductId, context: &Context<'_>) -> Result<&'s Revenue, Refusal> {
+    let product = state.product(product, context)?;
+    let agreement = &state
+        .scenario(&product.submission.scenario, context)?
+        .application
+        .agreement;
+    let today = day_of(context.at);
+    let mut open = state.revenues.values().filter(|it| it.is_open());
+    let covers = open.find(|it| it.permit.agreement == *agreement && it.permit.period.covers(today));
+    covers.map(|revenue| &**revenue).ok_or_else(|| {
+        context.rules.refuse(
+            Rule::PermittedRevenue,
+            Text::new(
+                format!("该协议在 {today} 没有已核定的最高准许收入，不得核定价格上限"),
+                format!("no revenue of the agreement is permitted for {today}, and so no ceiling"),
+            ),
+            Text::new("请先核定本期间的最高准许收入", "permit the revenue of the period first"),
+        )
+    })
+}
+
+fn unplanned(revenue: &Revenue, context: &Context<'_>) -> Refusal {
+    let id = &revenue.permit.id;
+    context.rules.refuse(
+        Rule::PermittedRevenue,
+        Text::new(
+            format!("该产品尚未列入准许收入 `{id}` 的测算"),
+            format!("the product is not in the plan of the permitted revenue `{id}`"),
+        ),
+        Text::new(
+            "请填写本期间的预计销量，以一并测算",
+            "state the sales expected in the period, so that it joins the plan",
+        ),
+    )
+}
+
+/// Refuses a plan that leaves out what an earlier one priced and is still sold.
+fn check_kept(state: &State, revenue: &Revenue, sales: &[PlannedSales], context: &Context<'_>) -> Result<(), Refusal> {
+    let sold = |id: &ProductId| {
+        let product = state.products.get(id);
+        product.is_some_and(|product| !matches!(product.status, ProductStatus::Withdrawn { .. }))
+    };
+    let kept = |id: &ProductId| sales.iter().any(|sale| sale.product == *id);
+    let Some(left_out) = revenue
+        .sales
+        .iter()
+        .find(|sale| sold(&sale.product) && !kept(&sale.product))
+    else {
+        return Ok(());
+    };
+    let id = &left_out.product;
+    Err(context.rules.refuse(
+        Rule::PermittedRevenue,
+        Text::new(
+            format!("清单遗漏已核定上限的产品 `{id}`"),
+            format!("the list leaves out `{id}`, which has a ceiling"),
+        ),
+        Text::new("请一并列入，或先撤回该产品", "list it as well, or withdraw it first"),
+    ))
 }
 
 /// A product's ceiling is the same in every unsettled period that plans with it: the others hold as well.

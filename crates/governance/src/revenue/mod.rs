@@ -9,16 +9,19 @@ mod ceilings;
 mod evolve;
 mod permit;
 mod settle;
+mod trial;
 
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-pub(crate) use ceilings::check_one;
+pub(crate) use ceilings::{PlannedCeiling, plan_one};
 pub use ceilings::{PlannedSales, SetCeilings, decide_ceilings};
 pub(crate) use evolve::evolve;
 pub use permit::{PermitRevenue, decide_permit};
 pub use settle::{SettleRevenue, decide_settle};
+pub(crate) use trial::check_trial;
+pub use trial::ended_trial;
 
 use crate::Context;
 use crate::identifier::{AgreementId, RevenueId};

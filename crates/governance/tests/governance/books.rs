@@ -238,7 +238,7 @@ fn settlement_rests_on_what_was_metered() {
 
 #[test]
 fn a_consumer_sees_what_it_owes_and_the_operator_what_it_holds() {
-    let (district, ..) = District::before("revenue.settle");
+    let (district, ..) = District::before("agreement.amend");
     let lines = statement(&district.state, &PartyId::new("pty_bank"));
     let told: Vec<_> = lines
         .iter()

@@ -304,6 +304,7 @@ pub(crate) fn path() -> Vec<(&'static str, Command)> {
         ProductId::new("prd_verify"),
     );
     let version = VersionId::new("ver_1");
+    let [permit, ceilings, check] = revenue();
     let mut path: Vec<(&str, Command)> = PARTIES.iter().map(|it| ("pty_agency", party(it))).collect();
     path.extend(plan());
     path.extend(crate::steps::selection());
@@ -339,12 +340,14 @@ pub(crate) fn path() -> Vec<(&'static str, Command)> {
                 product: product.clone(),
             }),
         ),
+        permit,
         (
             "pty_agency",
             Command::SetCeiling(SetCeiling {
                 product: product.clone(),
                 ceiling: "2.00".parse().unwrap(),
                 charging: None,
+                expected: Some(1_000),
                 basis: "成本测算".to_owned(),
             }),
         ),
@@ -372,8 +375,7 @@ pub(crate) fn path() -> Vec<(&'static str, Command)> {
     ]);
     path.extend(crate::steps::export());
     path.push(("pty_bank", crate::steps::loan()));
-    let [permit, ceilings, settled] = revenue();
-    path.extend([permit, ceilings]);
+    path.push(ceilings);
     path.extend(books());
     path.extend(crate::steps::amendment(&agreement()));
     path.extend(incident());
@@ -384,10 +386,10 @@ pub(crate) fn path() -> Vec<(&'static str, Command)> {
     path.extend(registration());
     path.extend(crate::steps::posts());
     path.extend(disclosure());
-    path.extend([settled, ("pty_bank", evidence()), ("pty_supervisor", erasure())]);
+    path.extend([("pty_bank", evidence()), ("pty_supervisor", erasure())]);
     path.extend(offer());
     path.extend(ends(&firms, &scenario, &version));
-    path.extend(exit());
+    path.extend(exit(check));
     path
 }
 
@@ -464,7 +466,7 @@ pub(crate) fn plan() -> [(&'static str, Command); 9] {
     commands.map(|command| ("pty_agency", command))
 }
 
-/// The revenue of the agreement's first quarter: permitted, spread over a ceiling, settled.
+/// The revenue of the agreement's first year: permitted, spread over a ceiling, settled at its exit.
 fn revenue() -> [(&'static str, Command); 3] {
     let revenue = RevenueId::new("rev_1");
     let permit = PermitRevenue {
@@ -472,7 +474,7 @@ fn revenue() -> [(&'static str, Command); 3] {
         agreement: AgreementId::new("agr_1"),
         period: Term {
             from: date(2026, 1, 1),
-            until: date(2026, 3, 31),
+            until: date(2026, 12, 31),
         },
         cost: "1200000.00".parse().unwrap(),
         base: "1500000.00".parse().unwrap(),
@@ -864,7 +866,7 @@ fn ends(firms: &ResourceId, scenario: &ScenarioId, version: &VersionId) -> [(&'s
 }
 
 /// The end of the agreement itself.
-fn exit() -> Vec<(&'static str, Command)> {
+fn exit(check: (&'static str, Command)) -> Vec<(&'static str, Command)> {
     let id = ExitId::new("ext_1");
     let line = |asset: &str, outcome| AssetReport {
         asset: asset.to_owned(),
@@ -920,6 +922,7 @@ fn exit() -> Vec<(&'static str, Command)> {
     // The models first: what is wrong with a report is tried on the first one.
     path.push(report(owners[1]));
     path.extend(settled());
+    path.push(check);
     path.extend([owners[0], owners[2], owners[3], owners[4]].map(report));
     let close = CloseExit {
         exit: id.clone(),

@@ -161,7 +161,8 @@ fn the_last_account_is_settled_to_the_fen() {
         if matches!(&command, Command::ReportExitStep(report) if report.step == ExitStep::Settlement) {
             break;
         }
-        if !last {
+        // What follows from it is left out as well.
+        if !last && command.act().id() != "revenue.settle" {
             district.must(party, &command);
         }
     }
@@ -235,7 +236,7 @@ fn the_permitted_revenue_is_settled_before_the_exit() {
     district.must(owner, &settlement);
     // A period that is permitted late may come to an excess again: the settlement is reported once more.
     let (_, agency, permit) = District::before("revenue.permit");
-    let late = json!({"from": "2026-04-01", "until": "2026-04-01"});
+    let late = json!({"from": "2027-01-01", "until": "2027-01-01"});
     district.must(
         agency,
         &altered(&permit, &[("/of/id", json!("rev_2")), ("/of/period", late)]),

@@ -106,7 +106,7 @@ fn invoiced(charging: &str, month: &str, calls: u64) -> Option<Invoice> {
                 .unwrap();
             }
             "price.set" => step(&mut district, "price.set", &json!({"price": "100.00"})).unwrap(),
-            "revenue.permit" => break,
+            "price.ceilings" => break,
             _ => district.must(party, &command),
         }
     }
@@ -197,7 +197,7 @@ fn metered(charging: &str, price: &str, volume: Volume) -> (String, Vec<String>)
                 step(&mut district, "price.ceiling", &ceiling).unwrap();
             }
             "price.set" => step(&mut district, "price.set", &json!({"price": price})).unwrap(),
-            "revenue.permit" => break,
+            "price.ceilings" => break,
             _ => district.must(party, &command),
         }
     }

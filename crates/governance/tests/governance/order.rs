@@ -366,7 +366,7 @@ fn a_step_left_out_stops_the_ones_that_rest_on_it() {
         ("product.suspend", "product.resume", "record.state"),
         ("price.ceiling", "price.set", "price.ceiling"),
         ("price.set", "subscription.open", "price.set"),
-        ("revenue.permit", "price.ceilings", "record.unknown"),
+        ("revenue.permit", "price.ceiling", "revenue.permitted"),
         ("books.close", "books.payment", "record.unknown"),
         ("books.payment", "books.payout", "books.balance"),
         ("books.credit", "books.refund", "books.balance"),

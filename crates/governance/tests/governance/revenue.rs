@@ -24,7 +24,8 @@ fn district() -> District {
     let report = [("/of/id", json!("prd_report"))];
     district.must(developer, &changed(&submission, &report));
     let (_, agency, permit) = District::before("revenue.permit");
-    district.must(agency, &permit);
+    let quarter = [("/of/period/until", json!("2026-03-31"))];
+    district.must(agency, &changed(&permit, &quarter));
     district
 }
 
@@ -80,8 +81,10 @@ fn the_worked_example_comes_out_to_the_fen() {
 #[test]
 fn a_single_ceiling_keeps_the_plan_within_the_maximum() {
     let mut district = district();
+    district.now = "2026-03-31T02:00:00Z".parse().unwrap();
     district.must("pty_agency", &ceilings("1.80", "200.00"));
     let (_, agency, command) = District::before("price.ceiling");
+    let command = changed(&command, &[("/of/expected", json!(null))]);
     // 400,000 are planned for the reports: 967,400 are left for 500,000 calls.
     for (ceiling, accepted) in [("1.93", true), ("1.94", false), ("1.80", true)] {
         let command = changed(&command, &[("/of/ceiling", json!(ceiling))]);
@@ -216,6 +219,7 @@ fn a_month_in_part_counts_by_days_and_nothing_is_counted_twice() {
 fn corrected(members: &[(&str, Value)]) -> Command {
     let (_, _, command) = District::before("revenue.permit");
     let mut document = serde_json::to_value(&command).unwrap();
+    document["of"]["period"]["until"] = json!("2026-03-31");
     document["of"]["id"] = json!("rev_9");
     document["of"]["replaces"] = json!("rev_1");
     for (place, value) in members {
@@ -277,4 +281,70 @@ fn a_correction_deducts_the_same_excess_once() {
     district.must("pty_agency", &next);
     assert_eq!(revenue(&district, "rev_9").deducted.to_string(), "52600.00");
     assert_eq!(pending_excess(&district.state, &AgreementId::new("agr_1")).fen(), 0);
+}
+
+#[test]
+fn a_ceiling_needs_permitted_revenue_of_its_day_and_joins_its_plan() {
+    let (district, developer, submission) = District::before("product.submit");
+    let mut unpermitted = district.clone();
+    unpermitted.must(developer, &submission);
+    let (mut district, agency, ceiling) = District::before("price.ceiling");
+    let refused = |district: &District, command: &Command| {
+        let refusal = district.decide(agency, command).unwrap_err();
+        assert_eq!(refusal.rule, "revenue.permitted", "{refusal:?}");
+        refusal.message.en
+    };
+    assert!(refused(&unpermitted, &ceiling).contains("permitted for 2026-04-01"));
+    let unplanned = changed(&ceiling, &[("/of/expected", json!(null))]);
+    assert!(refused(&district, &unplanned).contains("not in the plan"));
+    let much = changed(&ceiling, &[("/of/expected", json!(683_701))]);
+    assert!(refused(&district, &much).contains("1367402.00"));
+    let mut late = district.clone();
+    late.now = "2027-01-01T02:00:00Z".parse().unwrap();
+    assert!(refused(&late, &ceiling).contains("permitted for 2027-01-01"));
+    district.must(agency, &ceiling);
+    let sales = &revenue(&district, "rev_1").sales;
+    let planned = (sales.len(), sales[0].expected, sales[0].ceiling.to_string());
+    assert_eq!(planned, (1, 1_000, "2.00".to_owned()));
+    // Another product takes its place in the same plan, and none is dropped from it while it is sold.
+    let report = [("/of/id", json!("prd_report"))];
+    district.must(developer, &changed(&submission, &report));
+    let other = [("/of/product", json!("prd_report")), ("/of/expected", json!(683_000))];
+    assert!(refused(&district, &changed(&ceiling, &other)).contains("1368000.00"));
+    let other = [("/of/product", json!("prd_report")), ("/of/expected", json!(2_000))];
+    district.must(agency, &changed(&ceiling, &other));
+    let (_, _, plan) = District::before("price.ceilings");
+    assert!(refused(&district, &plan).contains("leaves out `prd_report`"));
+    district.must(agency, &ceilings("1.80", "100.00"));
+}
+
+#[test]
+fn nobody_subscribes_at_a_trial_price_that_has_ended() {
+    let (mut district, bank, subscribe) = District::before("subscription.open");
+    district.now = "2027-01-01T02:00:00Z".parse().unwrap();
+    let refusal = district.decide(bank, &subscribe).unwrap_err();
+    assert_eq!(refusal.rule, "revenue.period");
+    assert!(refusal.message.en.contains("2026-12-31"), "{refusal:?}");
+    // The next period's revenue and its ceilings end the trial.
+    let period = json!({"from": "2027-01-01", "until": "2027-12-31"});
+    permit_next(&mut district, &[("/of/period", period)]).unwrap();
+    assert!(
+        district.decide(bank, &subscribe).is_err(),
+        "permitted, but not planned with"
+    );
+    let (_, agency, ceiling) = District::before("price.ceiling");
+    district.must(agency, &ceiling);
+    district.must(bank, &subscribe);
+    let mut district = District::serving();
+    district.now = "2027-01-02T02:00:00Z".parse().unwrap();
+    let (_, firm, consent) = District::before("consent.give");
+    let again = [
+        ("/of/id", json!("cns_2")),
+        ("/of/term", json!({"from": "2027-01-01", "until": "2027-03-31"})),
+    ];
+    district.must(firm, &changed(&consent, &again));
+    let permit = district
+        .call(gongshu_governance::authorization::Usage::default())
+        .unwrap();
+    assert_eq!(permit.fee.to_string(), "1.80", "who has subscribed goes on paying it");
 }

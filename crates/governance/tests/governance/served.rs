@@ -24,7 +24,7 @@ fn sold(charging: &str, before: impl Fn(&Command) -> Command) -> District {
                 district.must(party, &with(&command, &changes));
             }
             "price.set" => district.must(party, &with(&command, &[("price", json!("100.00"))])),
-            "revenue.permit" => break,
+            "price.ceilings" => break,
             _ => district.must(party, &command),
         }
     }
@@ -144,6 +144,7 @@ fn a_scenario_or_an_agreement_that_runs_out_is_charged_no_more() {
     let mut district = sold("month", |command| match command.act().id() {
         "scenario.apply" => altered(command, &[("/of/term/until", json!("2026-12-01"))]),
         "agreement.propose" => altered(command, &[("/of/term/until", json!("2026-12-10"))]),
+        "revenue.permit" => altered(command, &[("/of/period/until", json!("2026-12-10"))]),
         "agreement.seal" | "agreement.sign" => {
             let proposed = path().into_iter().find(|(_, it)| it.act().id() == "agreement.propose");
             let proposed = altered(&proposed.unwrap().1, &[("/of/term/until", json!("2026-12-10"))]);

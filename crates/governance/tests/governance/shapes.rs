@@ -36,13 +36,14 @@ fn an_event_belongs_to_the_stream_of_its_command() {
     for (party, command) in path() {
         let events = district.decide(party, &command).unwrap();
         assert_eq!(events[0].stream(), command.stream());
-        // Others follow only where one act changes other things too: the products of a plan, the scenario of an
+        // Others follow only where one act changes other things too: the products of a plan, the plan of a product, the scenario of an
         // interim measure, the consents of a batch, the agreement that an exit ends, who filed something.
         let others = events.iter().filter(|event| event.stream() != command.stream());
         for event in others {
             let follows = matches!(
                 event,
                 Event::CeilingSet { .. }
+                    | Event::CeilingsSet { .. }
                     | Event::ScenarioFrozen { .. }
                     | Event::ScenarioThawed { .. }
                     | Event::ConsentGiven { .. }

@@ -7,7 +7,7 @@ use gongshu_governance::identifier::VersionId;
 use gongshu_governance::power::Act;
 use gongshu_governance::resource::{OrderDestruction, RecordDestruction, RecordVersion};
 use gongshu_governance::{Command, Event};
-use jiff::civil::Date;
+use jiff::civil::{Date, date};
 
 use super::accounts::Accounts;
 use super::ending::Ending;
@@ -89,6 +89,19 @@ impl Model {
         ended.is_some_and(|ended| self.accounts.open_months(ended).is_empty())
             && self.accounts.is_even()
             && (!self.has(Act::PermitRevenue) || self.has(Act::SettleRevenue))
+    }
+
+    /// Whether the trial prices of the first year still hold.
+    fn in_trial(&self) -> bool {
+        self.today <= date(2026, 12, 31)
+    }
+
+    /// Whether the year of the permitted revenue is over, by its end or that of the agreement, and its months are closed.
+    fn is_over(&self) -> bool {
+        let year = date(2026, 12, 31);
+        let ended = self.ending.as_ref().map(|it| it.started).filter(|ended| *ended <= year);
+        let over = ended.is_some() || !self.in_trial();
+        over && self.accounts.open_months(ended.unwrap_or(year)).is_empty()
     }
 
     /// Whether more was earned than permitted, and is not given back: what the path settles is too much.
@@ -223,14 +236,19 @@ impl Model {
             SuspendProduct => self.has(ListProduct) && !self.has(SuspendProduct),
             ResumeProduct => self.has(SuspendProduct),
             WithdrawProduct => once(WithdrawProduct, &[ListProduct]),
-            SetCeiling => self.has(SubmitProduct),
+            SetCeiling => {
+                self.has(SubmitProduct) && self.has(PermitRevenue) && !self.has(SettleRevenue) && self.in_trial()
+            }
             SetPrice => self.has(SetCeiling) || self.has(SetCeilings),
             PermitRevenue => once(PermitRevenue, &[SignAgreement]),
             SetCeilings => self.has(SubmitProduct) && self.has(PermitRevenue) && !self.has(SettleRevenue),
-            SettleRevenue => once(SettleRevenue, &[PermitRevenue]),
+            SettleRevenue => once(SettleRevenue, &[PermitRevenue]) && self.is_over(),
             Subscribe => {
                 let stopped = [Unsubscribe, SuspendProduct, WithdrawProduct];
-                once(Subscribe, &[ListProduct, SetPrice]) && self.lives() && !stopped.iter().any(|act| self.has(*act))
+                once(Subscribe, &[ListProduct, SetPrice])
+                    && self.lives()
+                    && self.in_trial()
+                    && !stopped.iter().any(|act| self.has(*act))
             }
             Unsubscribe => self.has(Subscribe),
             GiveConsent => once(GiveConsent, &[RegisterResource]) && !self.has(WithdrawConsent),
