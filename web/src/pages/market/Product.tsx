@@ -128,6 +128,7 @@ function Actions({ item }: { item: Schemas["Product"] }) {
           of={of}
           fields={[
             { kind: "money", name: "ceiling", label: t("market.ceiling") },
+            { kind: "integer", min: 0, name: "expected", label: t("books.expected"), optional: true },
             { kind: "text", name: "basis", label: t("market.basis") },
           ]}
         />
