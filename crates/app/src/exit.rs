@@ -125,7 +125,7 @@ fn waiting_act(class: AssetClass) -> Option<Act> {
         | AssetClass::SealedOutput { released: true }
         | AssetClass::DerivedModel { sealed: false }
         | AssetClass::Product
-        | AssetClass::OpenSubscription => None,
+        | AssetClass::OpenSubscription { .. } => None,
     }
 }
 

@@ -17,6 +17,7 @@ use crate::state::{State, change};
 pub(crate) fn proposed(state: &mut State, terms: &ProposeAgreement, agency: &PartyId, revision: u64) {
     let agreement = Agreement {
         terms: terms.clone(),
+        covered: terms.resources.clone(),
         agency: agency.clone(),
         status: AgreementStatus::Proposed,
         suspended: Vec::new(),
@@ -114,6 +115,7 @@ fn amended(
     if let Some(document) = &acceptance.document {
         record(agreement, by.clone(), document, moment);
     }
+    agreement.covered.extend(terms.resources.iter().cloned());
     agreement.terms = terms.clone();
     if let Some(AmendmentOffer { amendment, by, .. }) = agreement.proposed.take() {
         let at = moment.at;

@@ -14,11 +14,13 @@ mod propose;
 mod signature;
 mod suspend;
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::identifier::{AgreementId, ExitId, PartyId};
+use crate::identifier::{AgreementId, ExitId, PartyId, ResourceId};
 use crate::service::Stops;
 
 pub use amend::{
@@ -130,6 +132,9 @@ pub struct Agreement {
     pub terms: ProposeAgreement,
     /// The agency that proposed it.
     pub agency: PartyId,
+    /// Every resource it ever covered: what an amendment takes out of it leaves data behind.
+    #[serde(default)]
+    pub covered: BTreeSet<ResourceId>,
     /// Where it stands.
     pub status: AgreementStatus,
     /// Why, since when and by whose decision nothing is served under it, the oldest first.

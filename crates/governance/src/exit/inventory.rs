@@ -2,10 +2,13 @@
 //! scenarios → products → subscriptions, scenarios → models, and scenarios → outputs that are sealed.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::Outcome;
 use crate::agreement::{Agreement, AgreementStatus};
-use crate::identifier::{AgreementId, ResourceId};
+use crate::books::{Period, open_month};
+use crate::identifier::{AgreementId, ResourceId, SubscriptionId};
+use crate::money::Money;
 use crate::output::OutputStatus;
 use crate::state::State;
 
@@ -30,7 +33,10 @@ pub enum AssetClass {
         released: bool,
     },
     /// 已交易产品: an order that is still open.
-    OpenSubscription,
+    OpenSubscription {
+        /// Whether its months are closed, its bills paid, and what was paid beyond them given back.
+        settled: bool,
+    },
 }
 
 impl AssetClass {
@@ -41,10 +47,10 @@ impl AssetClass {
             (Self::RawData { destroyed }, Outcome::Destroyed) => destroyed,
             (Self::Product, Outcome::Destroyed | Outcome::HandedOver | Outcome::Licensed)
             | (Self::DerivedModel { .. }, Outcome::HandedOver | Outcome::Licensed)
-            | (Self::OpenSubscription, Outcome::Refunded) => true,
+            | (Self::OpenSubscription { settled: true }, Outcome::Refunded) => true,
             (Self::DerivedModel { sealed }, Outcome::Destroyed) => !sealed,
             (Self::SealedOutput { released }, Outcome::HandedOver | Outcome::Licensed) => released,
-            (Self::RawData { .. } | Self::OpenSubscription | Self::SealedOutput { .. }, _)
+            (Self::RawData { .. } | Self::OpenSubscription { .. } | Self::SealedOutput { .. }, _)
             | (Self::Product | Self::DerivedModel { .. }, Outcome::Refunded) => false,
         }
     }
@@ -54,7 +60,7 @@ impl AssetClass {
 #[must_use]
 pub fn inventory(state: &State, agreement: &Agreement) -> BTreeMap<String, AssetClass> {
     let mut assets = BTreeMap::new();
-    for id in &agreement.terms.resources {
+    for id in &agreement.covered {
         if serves_another(state, id, &agreement.terms.id) {
             continue;
         }
@@ -84,10 +90,23 @@ pub fn inventory(state: &State, agreement: &Agreement) -> BTreeMap<String, Asset
     }
     for (id, subscription) in state.subscriptions.iter().filter(|(_, subscription)| subscription.open) {
         if assets.contains_key(subscription.order.product.as_str()) {
-            assets.insert(id.to_string(), AssetClass::OpenSubscription);
+            let settled = is_settled(state, agreement, id);
+            assets.insert(id.to_string(), AssetClass::OpenSubscription { settled });
         }
     }
     assets
+}
+
+/// Whether nothing is open between the operator and who subscribed: every month is closed, which gives back the days that a
+/// year was charged for in vain, and each bill is paid or refunded to the fen.
+fn is_settled(state: &State, agreement: &Agreement, subscription: &SubscriptionId) -> bool {
+    let own = |period: &&Arc<Period>| period.close.agreement == agreement.terms.id;
+    let mut bills = state
+        .periods
+        .values()
+        .filter(own)
+        .filter_map(|period| period.invoices.get(subscription));
+    open_month(state, agreement).is_none() && bills.all(|billed| billed.open() == Money::ZERO)
 }
 
 /// Whether another agreement in force covers the resource: its data then stays for that one.

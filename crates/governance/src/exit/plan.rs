@@ -67,7 +67,7 @@ impl ExitStep {
             AssetClass::RawData { .. } => Self::RawData,
             AssetClass::DerivedModel { .. } => Self::Models,
             AssetClass::Product | AssetClass::SealedOutput { .. } => Self::Products,
-            AssetClass::OpenSubscription => Self::Subscriptions,
+            AssetClass::OpenSubscription { .. } => Self::Subscriptions,
         }
     }
 }

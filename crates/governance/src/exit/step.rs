@@ -173,7 +173,17 @@ fn not_so(class: AssetClass) -> ((&'static str, &'static str), (&'static str, &'
                 "choose destroyed, handed over or licensed",
             ),
         ),
-        AssetClass::OpenSubscription => (
+        AssetClass::OpenSubscription { settled: false } => (
+            (
+                "是未终止的订购，其账目尚未结清",
+                "is an open subscription whose account is not settled",
+            ),
+            (
+                "请先结账至退出之月，收付各期账单并登记退款",
+                "close the months up to the exit first, and record what is paid and refunded",
+            ),
+        ),
+        AssetClass::OpenSubscription { settled: true } => (
             ("是未终止的订购，须退款", "is an open subscription and is refunded"),
             (
                 "请选择退款，或由使用方先退订",

@@ -1,8 +1,8 @@
 //! The exit: each class of assets ends in its own way, steps have owners, and the last account is settled.
 
 use gongshu_governance::Command;
-use gongshu_governance::exit::{ExitStatus, ExitStep, PlanExit, PlannedStep};
-use gongshu_governance::identifier::{ExitId, PartyId};
+use gongshu_governance::exit::{AssetClass, ExitStatus, ExitStep, PlanExit, PlannedStep, inventory};
+use gongshu_governance::identifier::{AgreementId, ExitId, PartyId};
 use serde_json::json;
 
 use crate::coverage::altered;
@@ -89,7 +89,35 @@ fn what_was_sold_is_refunded_in_a_step_of_its_own() {
         ("pty_operator", altered(&models, &changes))
     };
     refused(&district, &sold("destroyed"), "exit.assets", "open subscription");
+    // A refund is what the books say: the month of the exit first.
+    refused(&district, &sold("refunded"), "exit.assets", "account is not settled");
+    let (operator, close) = last_close();
+    district.must(operator, &close);
     district.must("pty_operator", &sold("refunded").1);
+}
+
+/// The close of the month of the exit.
+fn last_close() -> (&'static str, Command) {
+    let mut closes = path()
+        .into_iter()
+        .filter(|(_, command)| matches!(command, Command::ClosePeriod(_)));
+    closes.next_back().unwrap()
+}
+
+/// What an amendment has taken out of the agreement left data behind: it is in the inventory until its key is destroyed.
+#[test]
+fn data_that_was_amended_away_is_dealt_with() {
+    let (mut district, agency, amend) = District::before("agreement.amend");
+    let (_, market, register) = District::before("resource.register");
+    let other = [("/of/id", json!("res_other")), ("/of/table", json!("others"))];
+    district.must(market, &altered(&register, &other));
+    district.must(agency, &altered(&amend, &[("/of/resources", json!(["res_other"]))]));
+    let id = AgreementId::new("agr_1");
+    let terms = district.state.agreements[&id].waiting().unwrap().sha256();
+    let (_, operator, accept) = District::before("agreement.accept");
+    district.must(operator, &altered(&accept, &[("/of/terms_sha256", json!(terms))]));
+    let assets = inventory(&district.state, &district.state.agreements[&id]);
+    assert_eq!(assets.get("ver_1"), Some(&AssetClass::RawData { destroyed: false }));
 }
 
 #[test]

@@ -91,6 +91,13 @@ impl Model {
             && (!self.has(Act::PermitRevenue) || self.has(Act::SettleRevenue))
     }
 
+    /// Whether every month until the exit is closed, and the bank has paid no fen too little or too much.
+    fn is_paid(&self) -> bool {
+        let ended = self.ending.as_ref().map(|it| it.started);
+        let closed = ended.is_some_and(|ended| self.accounts.open_months(ended).is_empty());
+        closed && self.accounts.bills.values().all(|bill| bill.open() == 0)
+    }
+
     /// Whether the trial prices of the first year still hold.
     fn in_trial(&self) -> bool {
         self.today <= date(2026, 12, 31)
@@ -137,7 +144,9 @@ impl Model {
         let released: &[Outcome] = if self.has(Act::ReviewOutput) { &every[1..] } else { &[] };
         add(kept, "out_1", products, released);
         let sold = self.has(Act::Subscribe);
-        add(sold, "sub_1", ExitStep::Subscriptions, &[Refunded]);
+        let even = self.is_paid();
+        let refunded: &[Outcome] = if even { &[Refunded] } else { &[] };
+        add(sold, "sub_1", ExitStep::Subscriptions, refunded);
         assets
     }
 

@@ -68,7 +68,7 @@ pub(crate) fn exit(life: &mut Life) {
             outcome: match class {
                 AssetClass::RawData { .. } | AssetClass::DerivedModel { .. } => Outcome::Destroyed,
                 AssetClass::Product | AssetClass::SealedOutput { .. } => Outcome::HandedOver,
-                AssetClass::OpenSubscription => Outcome::Refunded,
+                AssetClass::OpenSubscription { .. } => Outcome::Refunded,
             },
             evidence: "移交清单".to_owned(),
         });
