@@ -3410,7 +3410,7 @@ export interface components {
                 revision: number;
                 /** @description Its risks, once they are assessed. */
                 risks: components["schemas"]["ScenarioRisk"][];
-                /** @description `{state: applied | granted | frozen, at?, reason?}`. */
+                /** @description `{state: applied | granted | frozen, at?, granted?, causes?: [{cause, at, reason}]}`. */
                 status: unknown;
                 /** @description How it is computed. */
                 technique: string;
@@ -4722,7 +4722,7 @@ export interface components {
             revision: number;
             /** @description Its risks, once they are assessed. */
             risks: components["schemas"]["ScenarioRisk"][];
-            /** @description `{state: applied | granted | frozen, at?, reason?}`. */
+            /** @description `{state: applied | granted | frozen, at?, granted?, causes?: [{cause, at, reason}]}`. */
             status: unknown;
             /** @description How it is computed. */
             technique: string;
