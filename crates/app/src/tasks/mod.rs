@@ -154,10 +154,9 @@ fn agency(state: &State) -> Vec<Task> {
             .get(scenario)
             .is_some_and(|scenario| !scenario.application.price_class.is_free())
     };
-    let unpriced = state
-        .products
-        .values()
-        .filter(|product| product.ceiling.is_none() && charged(&product.submission.scenario));
+    let unpriced = state.products.values().filter(|product| {
+        product.ceiling.is_none() && product.status.may_serve() && charged(&product.submission.scenario)
+    });
     let ceilings =
         unpriced.map(|product| product_task(Act::SetCeiling, product, ("核定价格上限", "set the price ceiling of")));
     grants
@@ -275,7 +274,7 @@ fn operator(state: &State, party: &PartyId) -> Vec<Task> {
                 ("审核并上架产品", "review and list"),
             ));
         }
-        let waits = product.ceiling.is_some() && product.price.is_none();
+        let waits = product.ceiling.is_some() && product.price.is_none() && product.status.may_serve();
         waits.then(|| product_task(Act::SetPrice, product, ("制定价格", "set the price of")))
     });
     signatures.chain(products).collect()

@@ -133,6 +133,8 @@ commands! {
     EngagePartner(product::EngagePartner): product::decide_engage, on |c| c.engagement.id, of engagement(&c.engagement);
     SubmitProduct(Box<product::SubmitProduct>): product::decide_submit, on |c| c.id, of scenario(&c.scenario);
     ListProduct(product::ListProduct): product::decide_list, on |c| c.product, of product(&c.product);
+    RefuseProduct(product::RefuseProduct): product::decide_refuse, on |c| c.product, of product(&c.product);
+    RetractProduct(product::RetractProduct): product::decide_retract, on |c| c.product, of developer(&c.product);
     SuspendProduct(product::SuspendProduct): product::decide_suspend, on |c| c.product, of product(&c.product);
     ResumeProduct(product::ResumeProduct): product::decide_resume, on |c| c.product, of product(&c.product);
     WithdrawProduct(product::WithdrawProduct): product::decide_withdraw, on |c| c.product, of product(&c.product);

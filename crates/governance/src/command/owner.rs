@@ -106,6 +106,11 @@ pub(super) fn product(state: &State, context: &Context<'_>, id: &ProductId) -> O
     scenario(state, context, &state.product(id, context)?.submission.scenario)
 }
 
+/// Who submitted it.
+pub(super) fn developer(state: &State, context: &Context<'_>, id: &ProductId) -> Owner {
+    Ok(Some(state.product(id, context)?.developer.clone()))
+}
+
 /// The provider of a resource, the operator of a product.
 pub(super) fn registrable(state: &State, context: &Context<'_>, thing: &Registrable) -> Owner {
     match thing {

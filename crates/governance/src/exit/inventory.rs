@@ -74,7 +74,7 @@ pub fn inventory(state: &State, agreement: &Agreement) -> BTreeMap<String, Asset
         scenario.is_some_and(|scenario| scenario.application.agreement == agreement.terms.id)
     };
     let products = state.products.iter();
-    for (id, _) in products.filter(|(_, product)| under(&product.submission.scenario)) {
+    for (id, _) in products.filter(|(_, product)| product.status.may_serve() && under(&product.submission.scenario)) {
         assets.insert(id.to_string(), AssetClass::Product);
     }
     let models = state.models.iter();

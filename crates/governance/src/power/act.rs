@@ -148,6 +148,10 @@ acts! {
     SubmitProduct = "product.submit", "提交数据产品";
     /// List a submitted product.
     ListProduct = "product.list", "上架数据产品";
+    /// Refuse to list a submitted product.
+    RefuseProduct = "product.refuse", "不予上架";
+    /// Take a submission back.
+    RetractProduct = "product.retract", "撤回产品提交";
     /// Save a version of a query.
     SaveQuery = "query.save", "保存查询";
     /// Put the beginning or the refusal of an attempt at the workbench on record.

@@ -2,6 +2,8 @@
 //!
 //! ```text
 //! Submitted ─list─► Listed ─withdraw─► Withdrawn
+//!     ├──refuse──► Refused
+//!     └──retract─► Retracted
 //! ```
 //!
 //! Whoever is a consumer subscribes on the same terms: the price is the product's, and a subscription is refused by rules
@@ -11,6 +13,7 @@ mod form;
 mod offer;
 mod partner;
 mod price;
+mod review;
 mod submit;
 mod tariff;
 mod volume;
@@ -28,6 +31,7 @@ pub use offer::{
 pub use partner::{EngagePartner, Engagement, decide_engage};
 pub(crate) use price::check_ceiling;
 pub use price::{SetCeiling, SetPrice, decide_ceiling, decide_price};
+pub use review::{RefuseProduct, RetractProduct, decide_refuse, decide_retract};
 pub use submit::{CheckedQuery, ListProduct, Parameter, SubjectParameter, SubmitProduct, decide_list, decide_submit};
 pub(crate) use submit::{check_developer, check_fields};
 pub use tariff::Tariff;
@@ -83,9 +87,32 @@ pub enum ProductStatus {
         /// The last day on which those who have subscribed are served.
         until: Date,
     },
+    /// Not listed, by the operator's decision.
+    Refused {
+        /// When.
+        at: Timestamp,
+        /// Why.
+        reason: String,
+    },
+    /// Taken back before it was listed.
+    Retracted {
+        /// When.
+        at: Timestamp,
+        /// Why.
+        reason: String,
+    },
 }
 
 impl ProductStatus {
+    /// Whether its submission has not come to nothing.
+    #[must_use]
+    pub fn may_serve(&self) -> bool {
+        match self {
+            Self::Submitted | Self::Listed | Self::Withdrawn { .. } => true,
+            Self::Refused { .. } | Self::Retracted { .. } => false,
+        }
+    }
+
     /// The stable word.
     #[must_use]
     pub fn word(&self) -> &'static str {
@@ -93,6 +120,8 @@ impl ProductStatus {
             Self::Submitted => "submitted",
             Self::Listed => "listed",
             Self::Withdrawn { .. } => "withdrawn",
+            Self::Refused { .. } => "refused",
+            Self::Retracted { .. } => "retracted",
         }
     }
 }

@@ -5,7 +5,8 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Product, ProductStatus};
+use super::review::check_not_dropped;
+use super::{Product, ProductStatus, RefuseProduct, RetractProduct};
 use crate::Context;
 use crate::calendar::day_of;
 use crate::event::{Event, Moment};
@@ -60,6 +61,10 @@ pub enum OfferEvent {
         /// The last day on which it is served.
         until: Date,
     },
+    /// It is not listed.
+    Refused(RefuseProduct),
+    /// Its submission is taken back.
+    Retracted(RetractProduct),
 }
 
 impl OfferEvent {
@@ -70,6 +75,8 @@ impl OfferEvent {
             Self::Suspended { suspend, .. } => &suspend.product,
             Self::Resumed(resume) => &resume.product,
             Self::Withdrawn { withdraw, .. } => &withdraw.product,
+            Self::Refused(refusal) => &refusal.product,
+            Self::Retracted(retraction) => &retraction.product,
         }
     }
 }
@@ -153,9 +160,12 @@ pub fn decide_withdraw(state: &State, command: &WithdrawProduct, context: &Conte
 }
 
 fn check_was_listed(product: &Product, context: &Context<'_>) -> Result<(), Refusal> {
+    check_not_dropped(product, context)?;
     match product.status {
         ProductStatus::Listed | ProductStatus::Withdrawn { .. } => Ok(()),
-        ProductStatus::Submitted => Err(not_listed(context)),
+        ProductStatus::Submitted | ProductStatus::Refused { .. } | ProductStatus::Retracted { .. } => {
+            Err(not_listed(context))
+        }
     }
 }
 
@@ -175,9 +185,12 @@ impl Product {
     /// Refuses a product that is not listed, suspended or withdrawn.
     pub(crate) fn check_offered(&self, context: &Context<'_>) -> Result<(), Refusal> {
         self.check_running(context)?;
+        check_not_dropped(self, context)?;
         match &self.status {
             ProductStatus::Listed => Ok(()),
-            ProductStatus::Submitted => Err(not_listed(context)),
+            ProductStatus::Submitted | ProductStatus::Refused { .. } | ProductStatus::Retracted { .. } => {
+                Err(not_listed(context))
+            }
             ProductStatus::Withdrawn { reason, .. } => Err(withdrawn(reason, context)),
         }
     }
@@ -188,10 +201,13 @@ impl Product {
     /// Refuses a product that is not listed or suspended, and one whose withdrawal has come.
     pub(crate) fn check_served(&self, day: Date, context: &Context<'_>) -> Result<(), Refusal> {
         self.check_running(context)?;
+        check_not_dropped(self, context)?;
         match &self.status {
             ProductStatus::Listed => Ok(()),
             ProductStatus::Withdrawn { until, .. } if day <= *until => Ok(()),
-            ProductStatus::Submitted => Err(not_listed(context)),
+            ProductStatus::Submitted | ProductStatus::Refused { .. } | ProductStatus::Retracted { .. } => {
+                Err(not_listed(context))
+            }
             ProductStatus::Withdrawn { reason, .. } => Err(withdrawn(reason, context)),
         }
     }
@@ -244,6 +260,14 @@ pub(crate) fn evolve(state: &mut State, event: &OfferEvent, moment: Moment, revi
                     reason: withdraw.reason.clone(),
                     until: *until,
                 };
+            }
+            OfferEvent::Refused(RefuseProduct { reason, .. }) => {
+                let (at, reason) = (moment.at, reason.clone());
+                product.status = ProductStatus::Refused { at, reason };
+            }
+            OfferEvent::Retracted(RetractProduct { reason, .. }) => {
+                let (at, reason) = (moment.at, reason.clone());
+                product.status = ProductStatus::Retracted { at, reason };
             }
         }
     });

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::review::check_not_dropped;
 use super::{Charging, Product};
 use crate::Context;
 use crate::calendar::day_of;
@@ -205,6 +206,7 @@ fn effective(
 
 fn check_charged(state: &State, product: &ProductId, context: &Context<'_>) -> Result<(), Refusal> {
     let product = state.product(product, context)?;
+    check_not_dropped(product, context)?;
     let scenario = state.scenario(&product.submission.scenario, context)?;
     if !scenario.application.price_class.is_free() {
         return Ok(());

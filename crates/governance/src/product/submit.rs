@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::review::check_not_dropped;
 use super::{Product, ProductForm, ProductStatus};
 use crate::Context;
 use crate::authorization::link;
@@ -130,6 +131,7 @@ pub fn decide_submit(state: &State, command: &SubmitProduct, context: &Context<'
 /// scenario, the approval of a resource, a model.
 pub fn decide_list(state: &State, command: &ListProduct, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let product = state.product(&command.product, context)?;
+    check_not_dropped(product, context)?;
     if product.status != ProductStatus::Submitted {
         return Err(context.rules.wrong_state(
             Text::new("该产品已经上架或撤回", "the product is already listed, or withdrawn"),
@@ -153,8 +155,8 @@ fn check_version(state: &State, command: &SubmitProduct, context: &Context<'_>) 
     let agreement = |scenario| Ok::<_, Refusal>(&state.scenario(scenario, context)?.application.agreement);
     let same = agreement(&before.submission.scenario)? == agreement(&command.scenario)?;
     let mut products = state.products.values();
-    let followed = products.any(|product| product.submission.replaces.as_ref() == Some(id));
-    if same && !followed && before.status != ProductStatus::Submitted {
+    let followed = products.any(|it| it.submission.replaces.as_ref() == Some(id) && it.status.may_serve());
+    if same && !followed && before.status != ProductStatus::Submitted && before.status.may_serve() {
         return Ok(());
     }
     let name = &before.submission.name;

@@ -334,6 +334,9 @@ pub(crate) fn path() -> Vec<(&'static str, Command)> {
         ("pty_operator", registered_model()),
         ("pty_agency", reviewed_model()),
         ("pty_partner", submission()),
+    ]);
+    path.extend(crate::steps::dropped(&submission()));
+    path.extend([
         (
             "pty_operator",
             Command::ListProduct(ListProduct {

@@ -7,6 +7,7 @@ use gongshu_governance::{Command, Event};
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
+use crate::altered::{altered, with};
 use crate::district::{District, path};
 
 /// Takes the path's step, with some members of its document changed.
@@ -74,7 +75,7 @@ fn a_higher_price_is_paid_after_notice_by_who_subscribed_and_at_once_by_who_come
     let bank2 = json!({"by": "pty_bank2", "id": "sub_2"});
     on(&mut district, "2026-04-02");
     step(&mut district, "subscription.open", &bank2).unwrap();
-    let product = district.state.products.values().next().unwrap().clone();
+    let product = district.state.products[&gongshu_governance::identifier::ProductId::new("prd_verify")].clone();
     let today: Date = "2026-04-02".parse().unwrap();
     let pays = |id: &str, day: Date| {
         let subscription = district.state.subscriptions.iter().find(|(it, _)| it.as_str() == id);
@@ -271,4 +272,56 @@ fn what_cannot_be_counted_is_not_charged() {
         "18446744073709.55"
     );
     assert_eq!(most.checked_add(Volume { bytes: 1, rows: 0 }), None);
+}
+
+#[test]
+fn a_submission_that_came_to_nothing_is_not_listed_priced_or_sold() {
+    for (ending, by) in [("product.refuse", "pty_operator"), ("product.retract", "pty_partner")] {
+        let (mut district, operator, list) = District::before("product.list");
+        let (_, _, end) = District::before(ending);
+        let end = altered(&end, &[("/of/product", json!("prd_verify"))]);
+        district.must(by, &end);
+        assert_eq!(district.decide(operator, &list).unwrap_err().rule, "product.listed");
+        let (_, agency, ceiling) = District::before("price.ceiling");
+        assert_eq!(district.decide(agency, &ceiling).unwrap_err().rule, "product.listed");
+        let (_, bank, order) = District::before("subscription.open");
+        assert_eq!(district.decide(bank, &order).unwrap_err().rule, "product.listed");
+        let (_, _, suspend) = District::before("product.suspend");
+        assert_eq!(district.decide(operator, &suspend).unwrap_err().rule, "product.listed");
+    }
+}
+
+#[test]
+fn what_is_listed_is_neither_refused_nor_retracted() {
+    let district = District::serving();
+    for (ending, by) in [("product.refuse", "pty_operator"), ("product.retract", "pty_partner")] {
+        let (_, _, end) = District::before(ending);
+        let end = altered(&end, &[("/of/product", json!("prd_verify"))]);
+        let refusal = district.decide(by, &end).unwrap_err();
+        assert_eq!(refusal.rule, "record.state");
+        assert!(refusal.remedy.en.contains("withdrawn"), "{refusal:?}");
+    }
+}
+
+#[test]
+fn a_version_that_was_refused_leaves_its_place_to_another() {
+    let mut district = District::serving();
+    let (_, partner, submission) = District::before("product.submit");
+    let next = |id: &str| {
+        with(
+            &submission,
+            &[("/of/id", json!(id)), ("/of/replaces", json!("prd_verify"))],
+        )
+    };
+    district.must(partner, &next("prd_second"));
+    assert_eq!(
+        district.decide(partner, &next("prd_third")).unwrap_err().rule,
+        "product.version"
+    );
+    let (_, operator, refuse) = District::before("product.refuse");
+    district.must(operator, &altered(&refuse, &[("/of/product", json!("prd_second"))]));
+    district.must(partner, &next("prd_third"));
+    let of_refused = [("/of/id", json!("prd_fourth")), ("/of/replaces", json!("prd_second"))];
+    let refusal = district.decide(partner, &with(&submission, &of_refused)).unwrap_err();
+    assert_eq!(refusal.rule, "product.version");
 }

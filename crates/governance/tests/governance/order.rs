@@ -75,6 +75,8 @@ fn twice(command: &Command) -> &'static str {
         | Command::SuspendModel(_)
         | Command::WithdrawModel(_)
         | Command::ListProduct(_)
+        | Command::RefuseProduct(_)
+        | Command::RetractProduct(_)
         | Command::OrderDestruction(_)
         | Command::RecordDestruction(_)
         | Command::SettleRevenue(_)

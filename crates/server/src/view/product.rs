@@ -103,7 +103,10 @@ fn price_from(product: &Product, today: Date) -> Option<String> {
 
 fn served_until(status: &ProductStatus) -> Option<String> {
     match status {
-        ProductStatus::Submitted | ProductStatus::Listed => None,
+        ProductStatus::Submitted
+        | ProductStatus::Listed
+        | ProductStatus::Refused { .. }
+        | ProductStatus::Retracted { .. } => None,
         ProductStatus::Withdrawn { until, .. } => Some(until.to_string()),
     }
 }
@@ -119,6 +122,18 @@ fn unavailable(state: &State, product: &Product) -> Option<Text> {
     match &product.status {
         ProductStatus::Listed => {}
         ProductStatus::Submitted => return Some(Text::new("尚未上架", "not listed yet")),
+        ProductStatus::Refused { reason, .. } => {
+            return Some(Text::new(
+                format!("未予上架：{reason}"),
+                format!("not listed: {reason}"),
+            ));
+        }
+        ProductStatus::Retracted { reason, .. } => {
+            return Some(Text::new(
+                format!("提交已撤回：{reason}"),
+                format!("its submission was retracted: {reason}"),
+            ));
+        }
         ProductStatus::Withdrawn { reason, until } => {
             return Some(Text::new(
                 format!("已撤回：{reason}；已订购者服务至 {until}"),

@@ -242,6 +242,8 @@ impl Model {
                     && self.authorizes()
             }
             ListProduct => once(ListProduct, &[SubmitProduct]) && self.lives(),
+            // Those of the path are of other products, which the model does not have.
+            RefuseProduct | RetractProduct => false,
             SuspendProduct => self.has(ListProduct) && !self.has(SuspendProduct),
             ResumeProduct => self.has(SuspendProduct),
             WithdrawProduct => once(WithdrawProduct, &[ListProduct]),

@@ -78,6 +78,9 @@ const ACCESS: [Act; 15] = [
     Act::CollectOutput,
 ];
 
+/// Things of the path that come to nothing: the model has one of each kind, which goes on.
+const OTHERS: [&str; 2] = ["prd_vague", "prd_early"];
+
 impl Run {
     fn new(district: District) -> Self {
         Self {
@@ -325,7 +328,8 @@ fn what_is_accepted_is_what_the_model_allows_and_every_exit_closes() {
         max_shrink_iters: 400,
         ..ProptestConfig::default()
     };
-    let steps = path().split_off(PARTIES.len());
+    let mut steps = path().split_off(PARTIES.len());
+    steps.retain(|(_, command)| !OTHERS.contains(&command.stream()));
     let begun = District::after(PARTIES.len());
     let seed = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
     let total = RefCell::new(Counts::default());

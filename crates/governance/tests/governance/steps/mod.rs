@@ -5,6 +5,7 @@ mod assessment;
 mod border;
 mod dispute;
 mod post;
+mod product;
 mod scenario;
 mod selection;
 
@@ -13,5 +14,6 @@ pub(crate) use assessment::assessment;
 pub(crate) use border::{export, loan};
 pub(crate) use dispute::dispute;
 pub(crate) use post::posts;
+pub(crate) use product::dropped;
 pub(crate) use scenario::{batch, before_grant};
 pub(crate) use selection::selection;

@@ -1,4 +1,4 @@
-//! A product is suspended, resumed or withdrawn.
+//! A product is suspended, resumed or withdrawn; a submission is refused or retracted.
 
 use gongshu_governance::State;
 use gongshu_governance::product::OfferEvent;
@@ -22,7 +22,16 @@ pub(super) fn draft(state: &State, event: &OfferEvent) -> Draft {
             scenario.map_or_else(String::new, |id| scenario_name(state, id)),
         )
     };
+    let developer = product.map(|it| it.developer.clone());
     match event {
+        OfferEvent::Refused(refusal) => draft("数据产品不予上架通知书")
+            .to(developer)
+            .fact("不予上架的理由", &refusal.reason)
+            .says("该产品未予上架。修改后可以另行提交，重新审核。"),
+        OfferEvent::Retracted(retraction) => draft("数据产品提交撤回通知书")
+            .to(developer)
+            .fact("撤回理由", &retraction.reason)
+            .says("该产品的提交已经撤回，不再审核。"),
         OfferEvent::Suspended { suspend, by } => draft("数据产品暂停通知书")
             .fact("暂停单位", party(state, by).name)
             .fact("暂停理由", &suspend.reason)
