@@ -137,7 +137,7 @@ pub struct Scenario {
     pub failed: u64,
     /// Its term.
     pub term: Term,
-    /// `{state: applied | granted | frozen, at?, granted?, causes?: [{cause, at, reason}]}`.
+    /// `{state: applied | granted | frozen | refused | withdrawn | ended, at?, granted?, reason?, causes?: [{cause, at, reason}]}`.
     pub status: serde_json::Value,
     /// The last day on which a provider's approval is in time.
     pub approvals_due: String,

@@ -29,7 +29,7 @@ pub struct ProductScenario {
     pub name: String,
     /// The purpose of use.
     pub purpose: String,
-    /// `applied`, `granted` or `frozen`.
+    /// `applied`, `granted`, `frozen`, `refused`, `withdrawn` or `ended`.
     pub status: String,
 }
 

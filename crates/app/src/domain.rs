@@ -43,9 +43,9 @@ pub(crate) struct Domain {
     trained: Cache<ModelId, Arc<[u8]>>,
 }
 
-/// A plan is prepared for a product, the versions it reads, and the days on which the rules that it was checked by are in
-/// force.
-type PlanKey = (String, u64, Vec<VersionId>, Span);
+/// A plan is prepared for a product, how often its scenario was narrowed, the versions it reads, and the days on which the
+/// rules that it was checked by are in force.
+type PlanKey = (String, (u64, usize), Vec<VersionId>, Span);
 
 /// A query to check: its text, the scenario it stands under, its parameters.
 pub(crate) struct Query<'a> {
@@ -259,7 +259,7 @@ impl Domain {
         let versions = permit.versions.iter().map(|data| data.version.clone()).collect();
         let key: PlanKey = (
             product.submission.id.to_string(),
-            product.revision,
+            (product.revision, permit.narrowings),
             versions,
             rules.span(),
         );

@@ -178,6 +178,7 @@ mod tests {
             sequence: 1,
             chain,
             product_revision: 1,
+            narrowings: 0,
             derivation_sha256: String::new(),
             versions: vec![],
             rate: None,

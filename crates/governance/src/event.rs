@@ -172,6 +172,13 @@ pub enum Event {
     Subscribed { order: Subscribe, consumer: PartyId },
     /// A subscription has ended.
     Unsubscribed { subscription: SubscriptionId },
+    /// One side of a subscription proposes another quota, or agrees to the other's.
+    QuotaAgreed {
+        subscription: SubscriptionId,
+        quota_calls_max: u64,
+        by: PartyId,
+        agreed: bool,
+    },
     /// A consumer reports a loan.
     LoanReported { loan: Box<ReportLoan>, by: PartyId },
     /// Of what goes abroad.
@@ -261,7 +268,7 @@ impl Event {
             Self::RevenuePermitted { permit, .. } => permit.id.as_str(),
             Self::CeilingsSet { revenue, .. } | Self::RevenueSettled { revenue, .. } => revenue.as_str(),
             Self::Subscribed { order, .. } => order.id.as_str(),
-            Self::Unsubscribed { subscription } => subscription.as_str(),
+            Self::Unsubscribed { subscription } | Self::QuotaAgreed { subscription, .. } => subscription.as_str(),
             Self::LoanReported { loan, .. } => loan.id.as_str(),
             Self::Border(event) => event.stream(),
             Self::ConsentGiven { given, .. } => given.id.as_str(),

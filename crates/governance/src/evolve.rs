@@ -7,10 +7,10 @@ use crate::consent::Consent;
 use crate::event::{Event, Moment};
 use crate::product::{Charging, Product, ProductStatus, Tariff};
 use crate::resource::{Resource, VersionStatus};
-use crate::scenario::{Approval, Freeze, FreezeCause, Objection, Scenario, ScenarioEvent, ScenarioStatus};
+use crate::scenario::{Approval, Freeze, FreezeCause, Narrowing, Objection, Scenario, ScenarioEvent, ScenarioStatus};
 use crate::service::Stops;
 use crate::state::{State, change};
-use crate::subscription::Subscription;
+use crate::subscription::{QuotaProposal, Subscription};
 
 /// Applies an event. Total: an event that was recorded is a fact, and is never refused here.
 pub fn evolve(state: &mut State, event: &Event, moment: Moment) {
@@ -59,7 +59,9 @@ pub fn evolve(state: &mut State, event: &Event, moment: Moment) {
         Event::RevenuePermitted { .. } | Event::CeilingsSet { .. } | Event::RevenueSettled { .. } => {
             crate::revenue::evolve(state, event, revision);
         }
-        Event::Subscribed { .. } | Event::Unsubscribed { .. } => subscription(state, event, moment, revision),
+        Event::Subscribed { .. } | Event::Unsubscribed { .. } | Event::QuotaAgreed { .. } => {
+            subscription(state, event, moment, revision)
+        }
         Event::LoanReported { loan, by } => crate::loan::evolve(state, loan, by, moment),
         Event::Border(event) => crate::border::evolve(state, event, moment, revision),
         Event::ConsentGiven { .. } | Event::ConsentWithdrawn { .. } => consent(state, event, moment, revision),
@@ -173,6 +175,7 @@ fn scenario(state: &mut State, event: &Event, moment: Moment, revision: u64) {
         Event::ScenarioApplied(application) => {
             let scenario = Scenario {
                 application: (**application).clone(),
+                narrowings: Vec::new(),
                 status: ScenarioStatus::Applied,
                 applied: at,
                 risk: None,
@@ -199,6 +202,19 @@ fn scenario(state: &mut State, event: &Event, moment: Moment, revision: u64) {
                     ScenarioEvent::ObjectionLifted { by, .. } => {
                         scenario.objections.retain(|it| it.by.is_some() && it.by != *by);
                     }
+                    ScenarioEvent::Refused(refusal) => {
+                        let reason = refusal.reason.clone();
+                        scenario.status = ScenarioStatus::Refused { at, reason };
+                    }
+                    ScenarioEvent::Withdrawn(withdrawal) => {
+                        let reason = withdrawal.reason.clone();
+                        scenario.status = ScenarioStatus::Withdrawn { at, reason };
+                    }
+                    ScenarioEvent::Narrowed { narrowing, by, granted } => {
+                        let (by, narrowing) = (by.clone(), (**narrowing).clone());
+                        scenario.narrow(Narrowing { by, at, narrowing }, granted);
+                    }
+                    ScenarioEvent::Ended { end, .. } => scenario.end(end, at),
                 }
             });
         }
@@ -302,6 +318,7 @@ fn subscription(state: &mut State, event: &Event, moment: Moment, revision: u64)
             let subscription = Subscription {
                 order: order.clone(),
                 consumer: consumer.clone(),
+                proposed: None,
                 open: true,
                 sequence: moment.sequence,
                 opened: moment.at,
@@ -313,6 +330,24 @@ fn subscription(state: &mut State, event: &Event, moment: Moment, revision: u64)
                 .insert_mut((consumer.clone(), order.product.clone()), order.id.clone());
             state.subscriptions.insert_mut(order.id.clone(), Arc::new(subscription));
         }
+        Event::QuotaAgreed {
+            subscription,
+            quota_calls_max,
+            by,
+            agreed,
+        } => change(&mut state.subscriptions, subscription, |subscription| {
+            subscription.revision = revision;
+            if *agreed {
+                subscription.order.quota_calls_max = *quota_calls_max;
+                subscription.proposed = None;
+            } else {
+                subscription.proposed = Some(QuotaProposal {
+                    by: by.clone(),
+                    at: moment.at,
+                    quota_calls_max: *quota_calls_max,
+                });
+            }
+        }),
         Event::Unsubscribed { subscription } => {
             change(&mut state.subscriptions, subscription, |subscription| {
                 subscription.open = false;

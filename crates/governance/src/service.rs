@@ -71,6 +71,7 @@ pub fn stops(state: &State, product: &Product) -> Vec<Stop> {
         return stops;
     };
     stops.extend(of_scenario(scenario));
+    stops.extend(narrowed(product, scenario));
     if let Some(agreement) = state.agreements.get(&scenario.application.agreement) {
         stops.extend(of_agreement(agreement, scenario));
     }
@@ -82,6 +83,26 @@ fn of_scenario(scenario: &Scenario) -> Vec<Stop> {
     let mut stops: Vec<Stop> = scenario.stops.iter().chain(declined).collect();
     stops.push(after(scenario.application.term.until));
     stops
+}
+
+/// Since when a narrowing leaves the product outside its scenario, or on grounds that nobody has reviewed.
+fn narrowed(product: &Product, scenario: &Scenario) -> Option<Stop> {
+    let reads = &product.submission.checked.fields;
+    let stopped = scenario.narrowings.iter().find(|it| {
+        let (left, tighter) = (&it.narrowing.resources, &it.narrowing.tightened);
+        let outside = |left: &std::collections::BTreeMap<_, crate::scenario::FieldSet>| {
+            let mut reads = reads.iter();
+            reads.any(|(id, fields)| left.get(id).is_none_or(|left| !fields.is_subset(left)))
+        };
+        let mut tighter = tighter.iter();
+        let on_other_grounds = |(id, rules): (_, &std::collections::BTreeMap<String, _>)| {
+            let fields = reads.get(id);
+            fields.is_some_and(|fields| rules.keys().any(|name| fields.contains(name)))
+        };
+        left.as_ref().is_some_and(outside) || tighter.any(on_other_grounds)
+    });
+    let from = stopped?.at;
+    Some(Stop { from, until: None })
 }
 
 fn of_agreement(agreement: &Agreement, scenario: &Scenario) -> Vec<Stop> {

@@ -37,6 +37,26 @@ pub struct Unsubscribe {
     pub subscription: SubscriptionId,
 }
 
+/// Proposes another quota of a subscription, or agrees to the one that the other side has proposed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct AgreeQuota {
+    /// The subscription.
+    pub subscription: SubscriptionId,
+    /// Most calls in all from then on.
+    pub quota_calls_max: u64,
+}
+
+/// A quota that one side has proposed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QuotaProposal {
+    /// By which side.
+    pub by: PartyId,
+    /// When.
+    pub at: Timestamp,
+    /// Most calls in all.
+    pub quota_calls_max: u64,
+}
+
 /// A subscription on record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Subscription {
@@ -44,6 +64,8 @@ pub struct Subscription {
     pub order: Subscribe,
     /// Who subscribed.
     pub consumer: PartyId,
+    /// The quota that one side has proposed and the other not agreed to yet.
+    pub proposed: Option<QuotaProposal>,
     /// Whether it still runs.
     pub open: bool,
     /// Place of its opening in the order of all events.
@@ -115,19 +137,61 @@ pub fn decide_unsubscribe(state: &State, command: &Unsubscribe, context: &Contex
     ))
 }
 
-fn check_new(state: &State, command: &Subscribe, context: &Context<'_>) -> Result<(), Refusal> {
-    let most = context.rules.parameters().quota_calls_max;
-    if !(1..=most).contains(&command.quota_calls_max) {
-        return Err(context.rules.refuse_by(
-            Rule::Quota,
-            "calls_max",
-            Text::new(
-                format!("调用额度应在 1 到 {most} 次之间"),
-                format!("a quota is between 1 and {most} calls"),
-            ),
-            Text::new("请调整额度", "adjust the quota"),
+/// Decides on another quota: what one side proposes is agreed once the other asks for the same. A later proposal takes
+/// the place of an earlier one.
+///
+/// # Errors
+/// Refuses it of a subscription that has ended, a quota that is as it was or over the maximum, and one's own proposal once
+/// more.
+pub fn decide_quota(state: &State, command: &AgreeQuota, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+    let subscription = state.subscription(&command.subscription, context)?;
+    check_quota(command.quota_calls_max, context)?;
+    if !subscription.open {
+        return Err(context.rules.wrong_state(
+            Text::new("该订购已经终止", "the subscription has ended"),
+            Text::new("请重新订购", "subscribe again"),
         ));
     }
+    let quota = command.quota_calls_max;
+    let asked = subscription.proposed.as_ref().filter(|it| it.quota_calls_max == quota);
+    let (by, subscription_id) = (context.actor.party.clone(), command.subscription.clone());
+    if quota == subscription.order.quota_calls_max || asked.is_some_and(|it| it.by == by) {
+        return Err(context.rules.wrong_state(
+            Text::new(
+                "额度未变，或已由本方提出",
+                "the quota is that already, or this side has proposed it",
+            ),
+            Text::new(
+                "请待对方同意，或提出其他额度",
+                "wait for the other side, or propose another quota",
+            ),
+        ));
+    }
+    Ok(vec![Event::QuotaAgreed {
+        subscription: subscription_id,
+        quota_calls_max: quota,
+        by,
+        agreed: asked.is_some(),
+    }])
+}
+
+fn check_quota(quota: u64, context: &Context<'_>) -> Result<(), Refusal> {
+    let most = context.rules.parameters().quota_calls_max;
+    if (1..=most).contains(&quota) {
+        return Ok(());
+    }
+    Err(context.rules.refuse(
+        Rule::Quota,
+        Text::new(
+            format!("调用额度应在 1 到 {most} 次之间"),
+            format!("a quota is between 1 and {most} calls"),
+        ),
+        Text::new("请调整额度", "adjust the quota"),
+    ))
+}
+
+fn check_new(state: &State, command: &Subscribe, context: &Context<'_>) -> Result<(), Refusal> {
+    check_quota(command.quota_calls_max, context)?;
     let open = state
         .open_subscription(&context.actor.party, &command.product)
         .is_some();

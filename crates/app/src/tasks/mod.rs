@@ -204,7 +204,7 @@ fn reviews(state: &State) -> impl Iterator<Item = Task> {
 
 fn provider(state: &State, party: &PartyId, rules: &Rules, today: Date) -> Vec<Task> {
     let mut tasks = Vec::new();
-    for scenario in state.scenarios.values() {
+    for scenario in state.scenarios.values().filter(|scenario| scenario.status.is_open()) {
         for id in scenario.unapproved(rules, today) {
             let declined = matches!(scenario.approvals.get(id), Some(Approval::Declined { .. }));
             let Some(resource) = state

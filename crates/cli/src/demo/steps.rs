@@ -392,6 +392,7 @@ impl Story {
         let scenario = ScenarioId::new(self.district.new_id(ScenarioId::PREFIX));
         let from = day_of(self.district.now());
         let application = ApplyScenario {
+            follows: None,
             id: scenario.clone(),
             agreement: agreement.clone(),
             name: sample.name.clone(),

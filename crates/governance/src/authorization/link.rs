@@ -74,9 +74,12 @@ pub(crate) fn scenario_in_force(scenario: &Scenario, day: Date, context: &Contex
                     term.from, term.until
                 ),
             ),
-            Text::new("请重新申请场景授权", "apply for the scenario again"),
+            Text::new("请申请续接的场景授权", "apply for a scenario that follows it"),
         )),
         ScenarioStatus::Granted { .. } => Ok(()),
+        ScenarioStatus::Refused { .. } | ScenarioStatus::Withdrawn { .. } | ScenarioStatus::Ended { .. } => {
+            scenario.check_open(context)
+        }
     }
 }
 
@@ -234,23 +237,31 @@ pub(super) fn quota(
     usage: Usage,
     context: &Context<'_>,
 ) -> Result<(), Refusal> {
-    let refuse = |of: Text, most: u64| {
+    let refuse = |of: Text, most: u64, remedy: Text| {
         Err(context.rules.refuse(
             Rule::Quota,
             Text::new(
                 format!("{}的 {most} 次调用额度已用完", of.zh),
                 format!("the quota of {most} calls of the {} is used up", of.en),
             ),
-            Text::new("请申请增加额度", "apply for a larger quota"),
+            remedy,
         ))
     };
     let scenario_max = scenario.application.quota_calls_max;
     let subscription_max = subscription.order.quota_calls_max;
     if usage.scenario_calls >= scenario_max {
-        return refuse(Text::new("场景", "scenario"), scenario_max);
+        let remedy = Text::new(
+            "请运营机构申请额度更大的续接场景",
+            "let the operator apply for a scenario with a larger quota that follows this one",
+        );
+        return refuse(Text::new("场景", "scenario"), scenario_max, remedy);
     }
     if usage.subscription_calls >= subscription_max {
-        return refuse(Text::new("订购", "subscription"), subscription_max);
+        let remedy = Text::new(
+            "请与运营机构议定更大的订购额度",
+            "agree on a larger quota with the operator",
+        );
+        return refuse(Text::new("订购", "subscription"), subscription_max, remedy);
     }
     Ok(())
 }

@@ -88,6 +88,7 @@ pub fn authorize(
         sequence: state.sequence,
         chain,
         product_revision: product.revision,
+        narrowings: scenario.narrowings.len(),
         derivation_sha256: product.submission.checked.derivation_sha256.clone(),
         versions,
         fee,

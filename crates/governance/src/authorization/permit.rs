@@ -59,6 +59,9 @@ pub struct Permit {
     pub chain: Chain,
     /// Revision of the product.
     pub product_revision: u64,
+    /// How often its scenario was narrowed.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub narrowings: usize,
     /// SHA-256 of the derivation under which its query was let through.
     pub derivation_sha256: String,
     /// What it reads.
@@ -114,9 +117,15 @@ impl Permit {
     pub fn same_grounds(&self, other: &Self) -> bool {
         self.chain == other.chain
             && self.product_revision == other.product_revision
+            && self.narrowings == other.narrowings
             && self.versions == other.versions
             && self.rate == other.rate
             && self.fee == other.fee
             && self.split == other.split
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_none(count: &usize) -> bool {
+    *count == 0
 }

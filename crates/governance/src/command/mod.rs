@@ -123,6 +123,10 @@ commands! {
     DeclineResource(scenario::DeclineResource): scenario::decide_decline, on |c| c.scenario, of provider(&c.resource);
     FreezeScenario(scenario::FreezeScenario): scenario::decide_freeze, on |c| c.scenario, of nobody();
     ThawScenario(scenario::ThawScenario): scenario::decide_thaw, on |c| c.scenario, of nobody();
+    RefuseScenario(scenario::RefuseScenario): scenario::decide_refuse, on |c| c.scenario, of nobody();
+    WithdrawScenario(scenario::WithdrawScenario): scenario::decide_withdraw, on |c| c.scenario, of scenario(&c.scenario);
+    NarrowScenario(Box<scenario::NarrowScenario>): scenario::decide_narrow, on |c| c.scenario, of narrower(&c.scenario);
+    EndScenario(scenario::EndScenario): scenario::decide_end, on |c| c.scenario, of scenario(&c.scenario);
     // Models
     RegisterModel(Box<model::RegisterModel>): model::decide_register, on |c| c.id, of scenario(&c.scenario);
     TrainModel(Box<model::TrainModel>): model::decide_train, on |c| c.id, of scenario(&c.scenario);
@@ -200,6 +204,7 @@ commands! {
     // Use
     Subscribe(subscription::Subscribe): subscription::decide_subscribe, on |c| c.id, of nobody();
     Unsubscribe(subscription::Unsubscribe): subscription::decide_unsubscribe, on |c| c.subscription, of subscription(&c.subscription);
+    AgreeQuota(subscription::AgreeQuota): subscription::decide_quota, on |c| c.subscription, of seller_or_buyer(&c.subscription);
     ReportLoan(Box<loan::ReportLoan>): loan::decide_report, on |c| c.id, of nobody();
     RecordExport(Box<border::RecordExport>): border::decide_record, on |c| c.id, of operator(&c.agreement);
     EndExport(border::EndExport): border::decide_end, on |c| c.export, of export(&c.export);

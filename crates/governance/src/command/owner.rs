@@ -102,6 +102,20 @@ pub(super) fn scenario(state: &State, context: &Context<'_>, id: &ScenarioId) ->
     operator(state, context, &state.scenario(id, context)?.application.agreement)
 }
 
+/// The actor's own party where it provides one of the scenario's resources, and its operator for everybody else.
+pub(super) fn narrower(state: &State, context: &Context<'_>, id: &ScenarioId) -> Owner {
+    let actor = &context.actor.party;
+    let mut resources = state.scenario(id, context)?.application.resources.keys();
+    let provides = resources.any(|id| {
+        let resource = state.resources.get(id);
+        resource.is_some_and(|resource| resource.registration.provider == *actor)
+    });
+    if provides {
+        return Ok(Some(actor.clone()));
+    }
+    scenario(state, context, id)
+}
+
 pub(super) fn product(state: &State, context: &Context<'_>, id: &ProductId) -> Owner {
     scenario(state, context, &state.product(id, context)?.submission.scenario)
 }
@@ -168,6 +182,14 @@ pub(super) fn exit_step(state: &State, context: &Context<'_>, (exit, step): (&Ex
 
 pub(super) fn subscription(state: &State, context: &Context<'_>, id: &SubscriptionId) -> Owner {
     Ok(Some(state.subscription(id, context)?.consumer.clone()))
+}
+
+/// The actor's own party where it is one of the two sides of a subscription, and the consumer for everybody else.
+pub(super) fn seller_or_buyer(state: &State, context: &Context<'_>, id: &SubscriptionId) -> Owner {
+    let subscription = state.subscription(id, context)?;
+    let operator = product(state, context, &subscription.order.product)?;
+    let own = operator.filter(|operator| *operator == context.actor.party);
+    Ok(own.or_else(|| Some(subscription.consumer.clone())))
 }
 
 pub(super) fn consent(state: &State, context: &Context<'_>, id: &ConsentId) -> Owner {

@@ -96,6 +96,7 @@ impl RegisterModel {
 /// that does not have the SHA-256 stated.
 pub fn decide_register(state: &State, command: &RegisterModel, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let scenario = state.scenario(&command.scenario, context)?;
+    scenario.check_open(context)?;
     check_developer(state, scenario, context)?;
     check_version(
         state,

@@ -132,6 +132,14 @@ acts! {
     FreezeScenario = "scenario.freeze", "冻结场景";
     /// Thaw a frozen scenario.
     ThawScenario = "scenario.thaw", "解冻场景";
+    /// Refuse to grant a scenario.
+    RefuseScenario = "scenario.refuse", "不予批准场景";
+    /// Take an application for a scenario back.
+    WithdrawScenario = "scenario.withdraw", "撤回场景申请";
+    /// Narrow a granted scenario.
+    NarrowScenario = "scenario.narrow", "缩小场景授权";
+    /// End a granted scenario.
+    EndScenario = "scenario.end", "终止场景授权";
     /// Engage a partner for a scenario.
     EngagePartner = "partner.engage", "引入合作方";
     /// Register a version of a model.
@@ -260,6 +268,8 @@ acts! {
     Subscribe = "subscription.open", "订购产品";
     /// End a subscription.
     Unsubscribe = "subscription.close", "退订产品";
+    /// Propose another quota of a subscription, or agree to it.
+    AgreeQuota = "subscription.quota", "议定订购额度";
     /// Report a loan that a product supported.
     ReportLoan = "loan.report", "登记支持贷款";
     /// Put the document on record by which information may go abroad.

@@ -80,7 +80,9 @@ pub fn decide_engage(state: &State, command: &EngagePartner, context: &Context<'
 }
 
 fn check_own(state: &State, scenario: &ScenarioId, context: &Context<'_>) -> Result<(), Refusal> {
-    let agreement = state.agreement(&state.scenario(scenario, context)?.application.agreement, context)?;
+    let of_agreement = state.scenario(scenario, context)?;
+    of_agreement.check_open(context)?;
+    let agreement = state.agreement(&of_agreement.application.agreement, context)?;
     if agreement.terms.operator == context.actor.party {
         return Ok(());
     }

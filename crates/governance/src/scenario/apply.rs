@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{FieldSet, PriceClass, Scenario};
+use super::{FieldSet, PriceClass, Scenario, ScenarioStatus};
 use crate::Context;
 use crate::agreement::{Agreement, AgreementStatus, check_not_suspended};
 use crate::calendar::{Term, day_of};
@@ -47,13 +47,16 @@ pub struct ApplyScenario {
     pub quota_calls_max: u64,
     /// First and last day.
     pub term: Term,
+    /// The granted scenario that it is to follow, for a longer term, a larger quota or more fields.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub follows: Option<ScenarioId>,
 }
 
 /// Decides an application.
 ///
 /// # Errors
 /// Refuses what exceeds the agreement in resources, purpose or time, unknown fields, a quota over
-/// the maximum.
+/// the maximum, and to follow what was not granted.
 pub fn decide_apply(state: &State, command: &ApplyScenario, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     if state.scenarios.contains_key(&command.id) {
         return Err(context.rules.refuse(
@@ -69,7 +72,36 @@ pub fn decide_apply(state: &State, command: &ApplyScenario, context: &Context<'_
     check_fields(state, command, context)?;
     check_tightened(state, command, context)?;
     check_quota(command, context)?;
+    check_follows(state, command, context)?;
     Ok(vec![Event::ScenarioApplied(Box::new(command.clone()))])
+}
+
+/// What a scenario follows was granted under the same agreement for the same purpose, and nothing else follows it.
+pub(super) fn check_follows(state: &State, command: &ApplyScenario, context: &Context<'_>) -> Result<(), Refusal> {
+    let Some(id) = &command.follows else { return Ok(()) };
+    let before = state.scenario(id, context)?;
+    let was_granted = before.is_granted() || matches!(before.status, ScenarioStatus::Ended { .. });
+    let same = before.application.agreement == command.agreement && before.application.purpose == command.purpose;
+    let mut others = state.scenarios.values();
+    let other = |it: &Scenario| {
+        let application = &it.application;
+        application.id != command.id && application.follows.as_ref() == Some(id) && it.status.is_open()
+    };
+    if was_granted && same && !others.any(|it| other(it)) {
+        return Ok(());
+    }
+    let name = &before.application.name;
+    Err(context.rules.refuse(
+        Rule::LinkExceeds,
+        Text::new(
+            format!("场景“{name}”未获批准、用途或协议不同，或已有续接的场景"),
+            format!("`{name}` was not granted, has another purpose or agreement, or is followed already"),
+        ),
+        Text::new(
+            "请指明最新的已批准场景，或不填写续接",
+            "name the newest granted scenario, or none",
+        ),
+    ))
 }
 
 /// The agreement above a scenario is in force today.
@@ -166,8 +198,8 @@ pub(crate) fn check_scope(
 
 fn exceeds(zh: String, en: String, context: &Context<'_>) -> Refusal {
     let remedy = Text::new(
-        "请缩小场景，或先变更授权协议",
-        "narrow the scenario, or amend the agreement first",
+        "请缩小场景（已批准的，办理缩小场景授权），或先变更授权协议",
+        "ask for less, narrow what is granted, or amend the agreement first",
     );
     context.rules.refuse(Rule::LinkExceeds, Text::new(zh, en), remedy)
 }

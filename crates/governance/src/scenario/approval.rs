@@ -38,6 +38,7 @@ pub struct DeclineResource {
 /// Refuses a resource outside the scenario or already approved.
 pub fn decide_approve(state: &State, command: &ApproveResource, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let scenario = state.scenario(&command.scenario, context)?;
+    scenario.check_open(context)?;
     check_used(scenario, &command.resource, context)?;
     if matches!(scenario.approvals.get(&command.resource), Some(Approval::Given { .. })) {
         return Err(context.rules.wrong_state(
@@ -60,6 +61,7 @@ pub fn decide_approve(state: &State, command: &ApproveResource, context: &Contex
 /// Refuses a resource outside the scenario, one already declined, a decline without a reason.
 pub fn decide_decline(state: &State, command: &DeclineResource, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let scenario = state.scenario(&command.scenario, context)?;
+    scenario.check_open(context)?;
     check_used(scenario, &command.resource, context)?;
     if matches!(
         scenario.approvals.get(&command.resource),

@@ -160,7 +160,11 @@ impl Scenario {
     pub fn freezes(&self) -> &[Freeze] {
         match &self.status {
             ScenarioStatus::Frozen { causes, .. } => causes,
-            ScenarioStatus::Applied | ScenarioStatus::Granted { .. } => &[],
+            ScenarioStatus::Applied
+            | ScenarioStatus::Granted { .. }
+            | ScenarioStatus::Refused { .. }
+            | ScenarioStatus::Withdrawn { .. }
+            | ScenarioStatus::Ended { .. } => &[],
         }
     }
 
@@ -169,7 +173,10 @@ impl Scenario {
     pub fn is_granted(&self) -> bool {
         match self.status {
             ScenarioStatus::Granted { .. } | ScenarioStatus::Frozen { .. } => true,
-            ScenarioStatus::Applied => false,
+            ScenarioStatus::Applied
+            | ScenarioStatus::Refused { .. }
+            | ScenarioStatus::Withdrawn { .. }
+            | ScenarioStatus::Ended { .. } => false,
         }
     }
 
@@ -189,7 +196,11 @@ impl Scenario {
             ScenarioStatus::Frozen { causes, .. } if causes.iter().all(|other| other.cause != freeze.cause) => {
                 causes.push(freeze);
             }
-            ScenarioStatus::Frozen { .. } | ScenarioStatus::Applied => {}
+            ScenarioStatus::Frozen { .. }
+            | ScenarioStatus::Applied
+            | ScenarioStatus::Refused { .. }
+            | ScenarioStatus::Withdrawn { .. }
+            | ScenarioStatus::Ended { .. } => {}
         }
     }
 

@@ -3,14 +3,14 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{ScenarioStatus, objection, risk};
+use super::apply::check_follows;
+use super::{objection, risk};
 use crate::Context;
 use crate::event::Event;
 use crate::identifier::ScenarioId;
 use crate::refusal::Refusal;
 use crate::registration::{Registrable, check_required};
 use crate::state::State;
-use crate::text::Text;
 
 /// Grants a scenario.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -27,12 +27,8 @@ pub struct GrantScenario {
 /// want registered and are not.
 pub fn decide_grant(state: &State, command: &GrantScenario, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let scenario = state.scenario(&command.scenario, context)?;
-    if scenario.status != ScenarioStatus::Applied {
-        return Err(context.rules.wrong_state(
-            Text::new("该场景已经批准", "the scenario is already granted"),
-            Text::new("无需重复批准", "there is nothing to do"),
-        ));
-    }
+    super::turn_down::check_waits(scenario, context)?;
+    check_follows(state, &scenario.application, context)?;
     let agreement = state.agreement(&scenario.application.agreement, context)?;
     super::apply::check_in_force(agreement, crate::calendar::day_of(context.at), context)?;
     crate::assessment::check_not_failed(state, &scenario.application.agreement, context)?;

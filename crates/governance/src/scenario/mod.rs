@@ -2,20 +2,29 @@
 //! grants; every provider whose resource is used approves; a supervisor may freeze.
 //!
 //! ```text
-//! Applied ─grant─► Granted ─freeze─► Frozen
-//!                     ▲                 │
-//!                     └──────thaw───────┘
+//! Applied ─grant─► Granted ─freeze─► Frozen ─┐
+//!    │                ▲ │               │    ├─end─► Ended
+//!    │                └─┼────thaw───────┘    │
+//!    │                  ├─narrow─► less of it│
+//!    ├─refuse──► Refused└────────────────────┘
+//!    └─withdraw─► Withdrawn
 //! ```
+//!
+//! What is granted only becomes less. For a longer term, a larger quota or more fields the operator applies for a scenario
+//! that follows it, which its providers approve and the agency grants; products go over to it as new versions.
 //!
 //! Before the grant, the operator assesses the risks, and a supervisor may object. Approvals run beside it: the scenario is in force when it is granted and every resource in it
 //! is approved by its provider.
 
 mod apply;
 mod approval;
+mod end;
 mod freeze;
 mod grant;
+mod narrow;
 mod objection;
 mod risk;
+mod turn_down;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,12 +36,15 @@ use serde::{Deserialize, Serialize};
 pub use apply::{ApplyScenario, decide_apply};
 pub(crate) use apply::{check_agreement, check_in_force, check_scope};
 pub use approval::{ApproveResource, DeclineResource, decide_approve, decide_decline};
+pub use end::{EndScenario, decide_end};
 pub use freeze::{Freeze, FreezeCause, FreezeScenario, ThawScenario, decide_freeze, decide_thaw};
 pub(crate) use freeze::{frozen, thawed};
 pub use grant::{GrantScenario, decide_grant};
 
+pub use narrow::{NarrowScenario, Narrowing, decide_narrow};
 pub use objection::{LiftObjection, ObjectScenario, Objection, decide_lift, decide_object};
 pub use risk::{AssessRisk, RiskFinding, decide_risk};
+pub use turn_down::{RefuseScenario, WithdrawScenario, decide_refuse, decide_withdraw};
 
 use crate::calendar::day_of;
 use crate::deadline::Deadline;
@@ -40,7 +52,7 @@ use crate::identifier::{PartyId, ResourceId};
 use crate::rules::Rules;
 use crate::service::Stops;
 
-/// What happened to a scenario before its grant.
+/// What happened to a scenario beside its grant and its freezes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "event", content = "of")]
 pub enum ScenarioEvent {
@@ -64,6 +76,26 @@ pub enum ScenarioEvent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         by: Option<PartyId>,
     },
+    /// The agency refuses it.
+    Refused(RefuseScenario),
+    /// Its application is taken back.
+    Withdrawn(WithdrawScenario),
+    /// It becomes less.
+    Narrowed {
+        /// What changes, and why.
+        narrowing: Box<NarrowScenario>,
+        /// By whom.
+        by: PartyId,
+        /// What stays granted.
+        granted: Box<ApplyScenario>,
+    },
+    /// It has ended.
+    Ended {
+        /// Why.
+        end: EndScenario,
+        /// By whom.
+        by: PartyId,
+    },
 }
 
 impl ScenarioEvent {
@@ -74,6 +106,10 @@ impl ScenarioEvent {
             Self::RiskAssessed(risk) => risk.scenario.as_str(),
             Self::Objected { objection, .. } => objection.scenario.as_str(),
             Self::ObjectionLifted { lift, .. } => lift.scenario.as_str(),
+            Self::Refused(refusal) => refusal.scenario.as_str(),
+            Self::Withdrawn(withdrawal) => withdrawal.scenario.as_str(),
+            Self::Narrowed { narrowing, .. } => narrowing.scenario.as_str(),
+            Self::Ended { end, .. } => end.scenario.as_str(),
         }
     }
 }
@@ -104,8 +140,10 @@ impl PriceClass {
 /// A scenario on record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Scenario {
-    /// What was applied for.
+    /// What was applied for, as far as it was not narrowed since.
     pub application: ApplyScenario,
+    /// How it was narrowed, the first first.
+    pub narrowings: Vec<Narrowing>,
     /// Where it stands.
     pub status: ScenarioStatus,
     /// When it was applied for.
@@ -124,6 +162,30 @@ pub struct Scenario {
     pub declined: BTreeMap<ResourceId, Stops>,
     /// How many events changed it.
     pub revision: u64,
+}
+
+impl ScenarioStatus {
+    /// The stable word.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Applied => "applied",
+            Self::Granted { .. } => "granted",
+            Self::Frozen { .. } => "frozen",
+            Self::Refused { .. } => "refused",
+            Self::Withdrawn { .. } => "withdrawn",
+            Self::Ended { .. } => "ended",
+        }
+    }
+
+    /// Whether it may still be used, or come to be.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        match self {
+            Self::Applied | Self::Granted { .. } | Self::Frozen { .. } => true,
+            Self::Refused { .. } | Self::Withdrawn { .. } | Self::Ended { .. } => false,
+        }
+    }
 }
 
 impl Scenario {
@@ -184,6 +246,29 @@ pub enum ScenarioStatus {
         granted: Timestamp,
         /// For what, the oldest first; it is thawed with the last of them.
         causes: Vec<Freeze>,
+    },
+    /// Refused by the agency.
+    Refused {
+        /// When.
+        at: Timestamp,
+        /// Why.
+        reason: String,
+    },
+    /// Its application was taken back.
+    Withdrawn {
+        /// When.
+        at: Timestamp,
+        /// Why.
+        reason: String,
+    },
+    /// Ended.
+    Ended {
+        /// When it was granted.
+        granted: Timestamp,
+        /// When it ended.
+        at: Timestamp,
+        /// Why.
+        reason: String,
     },
 }
 

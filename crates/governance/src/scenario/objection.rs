@@ -49,6 +49,7 @@ pub struct Objection {
 pub fn decide_object(state: &State, command: &ObjectScenario, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let scenario = state.scenario(&command.scenario, context)?;
     context.rules.said(&command.reason, ("反对理由", "reason"))?;
+    scenario.check_open(context)?;
     if scenario.status != ScenarioStatus::Applied {
         return Err(context.rules.wrong_state(
             Text::new("该场景不在待批准状态", "the scenario does not wait for its grant"),

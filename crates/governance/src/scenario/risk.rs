@@ -46,6 +46,7 @@ pub struct RiskFinding {
 /// comes without its report.
 pub fn decide_risk(state: &State, command: &AssessRisk, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let scenario = state.scenario(&command.scenario, context)?;
+    scenario.check_open(context)?;
     if scenario.status != ScenarioStatus::Applied {
         return Err(context.rules.wrong_state(
             Text::new("该场景已经批准", "the scenario is already granted"),

@@ -47,9 +47,10 @@ use gongshu_governance::resource::{
 use gongshu_governance::revenue::{PermitRevenue, PlannedSales, SetCeilings, SettleRevenue};
 use gongshu_governance::rules::{RuleBook, Rules};
 use gongshu_governance::scenario::{
-    ApplyScenario, ApproveResource, DeclineResource, FreezeScenario, GrantScenario, PriceClass, ThawScenario,
+    ApplyScenario, ApproveResource, DeclineResource, EndScenario, FreezeScenario, GrantScenario, NarrowScenario,
+    PriceClass, ThawScenario,
 };
-use gongshu_governance::subscription::{Subscribe, Unsubscribe};
+use gongshu_governance::subscription::{AgreeQuota, Subscribe, Unsubscribe};
 use gongshu_governance::workbench::{
     AttemptKind, AttemptStep, Control, Ran, RecordAttempt, RefusedAttempt, RunKind, RunQuery, SaveQuery,
 };
@@ -336,6 +337,7 @@ pub(crate) fn path() -> Vec<(&'static str, Command)> {
         ("pty_partner", submission()),
     ]);
     path.extend(crate::steps::dropped(&submission()));
+    path.extend(crate::steps::turned_down(&application()));
     path.extend([
         (
             "pty_operator",
@@ -393,6 +395,11 @@ pub(crate) fn path() -> Vec<(&'static str, Command)> {
     path.extend(offer());
     path.extend(ends(&firms, &scenario, &version));
     path.extend(exit(check));
+    let end = EndScenario {
+        scenario,
+        reason: "用途已实现".to_owned(),
+    };
+    path.push(("pty_agency", Command::EndScenario(end)));
     path
 }
 
@@ -830,7 +837,7 @@ fn offer() -> [(&'static str, Command); 3] {
     ]
 }
 
-fn ends(firms: &ResourceId, scenario: &ScenarioId, version: &VersionId) -> [(&'static str, Command); 10] {
+fn ends(firms: &ResourceId, scenario: &ScenarioId, version: &VersionId) -> [(&'static str, Command); 13] {
     let (scenario, resource, version) = (scenario.clone(), firms.clone(), version.clone());
     let order = OrderDestruction {
         resource: resource.clone(),
@@ -852,13 +859,28 @@ fn ends(firms: &ResourceId, scenario: &ScenarioId, version: &VersionId) -> [(&'s
         resource,
         reason: "用途变化".to_owned(),
     };
+    let narrow = NarrowScenario {
+        scenario: scenario.clone(),
+        resources: None,
+        tightened: BTreeMap::new(),
+        quota_calls_max: Some(900),
+        until: Some(date(2027, 3, 30)),
+        reason: "按实际用量核减".to_owned(),
+    };
+    let quota = AgreeQuota {
+        subscription: SubscriptionId::new("sub_1"),
+        quota_calls_max: 200,
+    };
     let (credential, consent) = (CredentialId::new("key_bank"), ConsentId::new("cns_1"));
     let subscription = SubscriptionId::new("sub_1");
     [
         ("pty_bank", Command::RevokeCredential(RevokeCredential { credential })),
+        ("pty_agency", Command::NarrowScenario(Box::new(narrow))),
         ("pty_supervisor", Command::FreezeScenario(freeze)),
         ("pty_supervisor", Command::ThawScenario(ThawScenario { scenario })),
         ("pty_firm", Command::WithdrawConsent(WithdrawConsent { consent })),
+        ("pty_bank", Command::AgreeQuota(quota.clone())),
+        ("pty_operator", Command::AgreeQuota(quota)),
         ("pty_bank", Command::Unsubscribe(Unsubscribe { subscription })),
         ("pty_market", Command::DeclineResource(decline)),
         ("pty_supervisor", suspended_model()),
@@ -1055,6 +1077,7 @@ fn application() -> Command {
         output_form: "核验结果".to_owned(),
         quota_calls_max: 1_000,
         term: term(),
+        follows: None,
     }))
 }
 

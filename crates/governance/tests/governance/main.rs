@@ -27,6 +27,7 @@ mod life;
 mod matrix;
 mod model;
 mod model_review;
+mod narrowing;
 mod notice;
 mod numbers;
 mod offer;

@@ -92,6 +92,7 @@ fn twice(command: &Command) -> &'static str {
         | Command::ResumeProduct(_)
         | Command::WithdrawProduct(_)
         | Command::Unsubscribe(_)
+        | Command::AgreeQuota(_)
         | Command::WithdrawConsent(_) => "record.state",
         Command::FormPanel(_)
         | Command::OpenComment(_)
@@ -125,7 +126,9 @@ fn twice(command: &Command) -> &'static str {
         Command::RevisePlan(_)
         | Command::RecordOpinion(_)
         | Command::ObjectSelection(_)
+        | Command::NarrowScenario(_)
         | Command::GradeIncident(_) => "record.input",
+        Command::RefuseScenario(_) | Command::WithdrawScenario(_) | Command::EndScenario(_) => "chain.scenario",
         Command::AnswerAppeal(_) => "assessment.appeal",
         Command::RevokeCredential(_) => "record.unknown",
         Command::RecordPayment(_)
@@ -186,6 +189,7 @@ fn also_may(act: Act) -> &'static [&'static str] {
         Act::MoveDispute | Act::CloseDispute => &["pty_agency", "pty_operator"],
         Act::ObjectSelection => &["pty_operator", "pty_operator2"],
         Act::RegisterModel => &["pty_partner"],
+        Act::NarrowScenario | Act::EndScenario | Act::AgreeQuota => &["pty_operator"],
         Act::SuspendModel => &["pty_agency"],
         Act::SuspendProduct => &["pty_agency", "pty_operator"],
         Act::ReportIncident => &[
@@ -234,7 +238,12 @@ fn the_wrong_party_is_refused() {
             // The operator may review what others register, and erase what has been kept long enough.
             // So have agency and operator; but the supervisor has suspended it.
             let may_resume = ["pty_agency", "pty_operator"].contains(party);
-            let rule = if (act, *party) == (Act::ResumeAgreement, "pty_supervisor") {
+            let rule = if (act, *party) == (Act::NarrowScenario, "pty_market") {
+                // A provider narrows the use of its own resource; this is about quota and term.
+                "chain.approval"
+            } else if (act, *party) == (Act::AgreeQuota, "pty_bank") {
+                "record.state"
+            } else if (act, *party) == (Act::ResumeAgreement, "pty_supervisor") {
                 "chain.suspended"
             } else if act == Act::ResumeProduct && may_resume {
                 "product.suspended"

@@ -37,7 +37,8 @@ fn an_event_belongs_to_the_stream_of_its_command() {
         let events = district.decide(party, &command).unwrap();
         assert_eq!(events[0].stream(), command.stream());
         // Others follow only where one act changes other things too: the products of a plan, the plan of a product, the scenario of an
-        // interim measure, the consents of a batch, the agreement that an exit ends, who filed something.
+        // interim measure, the consents of a batch, the agreement that an exit ends, the products of a scenario
+        // that ends and their subscriptions, who filed something.
         let others = events.iter().filter(|event| event.stream() != command.stream());
         for event in others {
             let follows = matches!(
@@ -48,6 +49,8 @@ fn an_event_belongs_to_the_stream_of_its_command() {
                     | Event::ScenarioThawed { .. }
                     | Event::ConsentGiven { .. }
                     | Event::Agreement(_)
+                    | Event::Offer(_)
+                    | Event::Unsubscribed { .. }
                     | Event::Post(PostEvent::Filed(_) | PostEvent::Unattended(_))
             );
             assert!(follows, "{event:?}");

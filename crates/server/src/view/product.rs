@@ -6,7 +6,7 @@ use gongshu_api::product::ProductScenario;
 use gongshu_app::governance::identifier::ProductId;
 use gongshu_app::governance::product::{Parameter, Product, ProductForm, ProductStatus};
 use gongshu_app::governance::resource::VersionStatus;
-use gongshu_app::governance::scenario::{Freeze, ScenarioStatus};
+use gongshu_app::governance::scenario::Freeze;
 use gongshu_app::governance::{State, Text};
 
 use jiff::civil::Date;
@@ -28,11 +28,7 @@ pub(crate) fn product(state: &State, product: &Product, today: Date) -> api::pro
     let submission = &product.submission;
     let scenario = state.scenarios.get(&submission.scenario);
     let application = scenario.map(|scenario| &scenario.application);
-    let status = scenario.map(|scenario| match scenario.status {
-        ScenarioStatus::Applied => "applied",
-        ScenarioStatus::Granted { .. } => "granted",
-        ScenarioStatus::Frozen { .. } => "frozen",
-    });
+    let status = scenario.map(|scenario| scenario.status.word());
     let parameters = submission.parameters.iter().map(parameter);
     let subject = submission
         .subject

@@ -5,7 +5,7 @@ use gongshu_governance::State;
 use gongshu_governance::identifier::ResourceId;
 use gongshu_governance::scenario::{Approval, Freeze, PriceClass, Scenario, ScenarioStatus};
 
-use super::{Draft, agency_of, agreement_title, beijing, fact, party, span};
+use super::{Draft, agency_of, agreement_title, beijing, fact, party, scenario_name, span};
 
 pub(super) fn draft(state: &State, scenario: &Scenario) -> Draft {
     let asked = &scenario.application;
@@ -14,10 +14,13 @@ pub(super) fn draft(state: &State, scenario: &Scenario) -> Draft {
         .get(&asked.agreement)
         .map(|it| party(state, &it.terms.operator).name);
     let title = match scenario.status {
-        ScenarioStatus::Applied => "场景授权申请",
-        ScenarioStatus::Granted { .. } | ScenarioStatus::Frozen { .. } => "场景授权决定书",
+        ScenarioStatus::Applied | ScenarioStatus::Withdrawn { .. } => "场景授权申请",
+        ScenarioStatus::Refused { .. } => "场景授权不予批准决定书",
+        ScenarioStatus::Granted { .. } | ScenarioStatus::Frozen { .. } | ScenarioStatus::Ended { .. } => {
+            "场景授权决定书"
+        }
     };
-    let facts = vec![
+    let mut facts = vec![
         fact("依据协议", agreement_title(state, &asked.agreement)),
         fact("被授权单位", operator.unwrap_or_default()),
         fact("授权状态", status(&scenario.status)),
@@ -29,6 +32,8 @@ pub(super) fn draft(state: &State, scenario: &Scenario) -> Draft {
         fact("调用上限", format!("{} 次", asked.quota_calls_max)),
         fact("授权期限", span(&asked.term)),
     ];
+    let followed = asked.follows.as_ref().map(|id| scenario_name(state, id));
+    facts.extend(followed.map(|name| fact("续接场景", name)));
     Draft {
         title: title.to_owned(),
         subject: asked.name.clone(),
@@ -73,6 +78,14 @@ fn sections(state: &State, scenario: &Scenario) -> Vec<SheetSection> {
     if !objections.is_empty() {
         all.push(SheetSection::text("三、监管意见", objections));
     }
+    let narrowings = scenario.narrowings.iter().map(|it| {
+        let by = party(state, &it.by).name;
+        format!("{} {by}缩小授权：{}", beijing(it.at), it.narrowing.reason)
+    });
+    let narrowings: Vec<String> = narrowings.collect();
+    if !narrowings.is_empty() {
+        all.push(SheetSection::text("四、授权的缩小（上列为缩小后的授权）", narrowings));
+    }
     let terms = "本授权不得转授，不得超出上列用途、范围和期限使用；上位协议变更、暂停或终止的，本授权随之变更、停止。";
     all.push(SheetSection::text("", [terms.to_owned()]));
     all
@@ -94,6 +107,11 @@ fn status(status: &ScenarioStatus) -> String {
             let freeze = |it: &Freeze| format!("{} 冻结：{}", beijing(it.at), it.reason);
             let freezes: Vec<String> = causes.iter().map(freeze).collect();
             format!("{} 批准，{}", beijing(*granted), freezes.join("；"))
+        }
+        ScenarioStatus::Refused { at, reason } => format!("{} 不予批准：{reason}", beijing(*at)),
+        ScenarioStatus::Withdrawn { at, reason } => format!("{} 申请人撤回：{reason}", beijing(*at)),
+        ScenarioStatus::Ended { granted, at, reason } => {
+            format!("{} 批准，{} 终止：{reason}", beijing(*granted), beijing(*at))
         }
     }
 }

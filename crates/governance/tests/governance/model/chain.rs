@@ -17,6 +17,8 @@ use super::ending::Ending;
 pub(super) struct Model {
     done: BTreeSet<Act>,
     versions: BTreeMap<VersionId, Fate>,
+    /// The other quota of the subscription: who proposed it, and whether both agree to it.
+    quota: (Option<String>, bool),
     /// What is billed, paid and owed.
     pub(super) accounts: Accounts,
     /// The exit; none until it is started.
@@ -41,6 +43,7 @@ impl Model {
         Self {
             done: BTreeSet::new(),
             versions: BTreeMap::new(),
+            quota: (None, false),
             accounts: Accounts::default(),
             ending: None,
             today,
@@ -59,6 +62,7 @@ impl Model {
             Command::RecordVersion(RecordVersion { version, .. }) => {
                 self.has(Act::RegisterResource) && !self.versions.contains_key(&version.id)
             }
+            Command::AgreeQuota(_) => self.has(Act::Subscribe) && !self.quota.1 && self.quota.0.as_deref() != Some(by),
             Command::OrderDestruction(OrderDestruction { version, .. }) => {
                 self.versions.get(version) == Some(&Fate::InOperation)
             }
@@ -225,12 +229,15 @@ impl Model {
             LiftMeasure => self.has(OrderMeasure),
             CloseDispute => once(CloseDispute, &[OpenDispute]) && !self.has(OrderMeasure),
             RecordConsents => once(RecordConsents, &[RegisterResource]),
-            ApproveResource => once(ApproveResource, &[ApplyScenario]),
-            DeclineResource => once(DeclineResource, &[ApplyScenario]),
-            FreezeScenario => once(FreezeScenario, &[GrantScenario]),
+            RefuseScenario | WithdrawScenario => false,
+            NarrowScenario => once(NarrowScenario, &[GrantScenario]) && !self.has(EndScenario),
+            EndScenario => once(EndScenario, &[GrantScenario]),
+            ApproveResource => once(ApproveResource, &[ApplyScenario]) && !self.has(EndScenario),
+            DeclineResource => once(DeclineResource, &[ApplyScenario]) && !self.has(EndScenario),
+            FreezeScenario => once(FreezeScenario, &[GrantScenario]) && !self.has(EndScenario),
             ThawScenario => self.has(FreezeScenario),
-            EngagePartner => once(EngagePartner, &[ApplyScenario]),
-            RegisterModel => once(RegisterModel, &[ApplyScenario]) && self.authorizes(),
+            EngagePartner => once(EngagePartner, &[ApplyScenario]) && !self.has(EndScenario),
+            RegisterModel => once(RegisterModel, &[ApplyScenario]) && self.authorizes() && !self.has(EndScenario),
             TrainModel => once(TrainModel, &[RecordVersion]) && self.works() && !self.has(OrderDestruction),
             ReviewModel => self.has(RegisterModel) && !self.has(ReviewModel) && !self.has(WithdrawModel),
             SuspendModel => self.has(ReviewModel) && !self.has(WithdrawModel),
@@ -239,6 +246,7 @@ impl Model {
                 once(SubmitProduct, &[GrantScenario, EngagePartner, ReviewModel])
                     && !self.has(WithdrawModel)
                     && !self.is_frozen()
+                    && !self.has(EndScenario)
                     && self.authorizes()
             }
             ListProduct => once(ListProduct, &[SubmitProduct]) && self.lives(),
@@ -250,7 +258,7 @@ impl Model {
             SetCeiling => {
                 self.has(SubmitProduct) && self.has(PermitRevenue) && !self.has(SettleRevenue) && self.in_trial()
             }
-            SetPrice => self.has(SetCeiling) || self.has(SetCeilings),
+            SetPrice => self.has(SubmitProduct) && (self.has(SetCeiling) || self.has(SetCeilings)),
             PermitRevenue => once(PermitRevenue, &[SignAgreement]),
             SetCeilings => self.has(SubmitProduct) && self.has(PermitRevenue) && !self.has(SettleRevenue),
             SettleRevenue => once(SettleRevenue, &[PermitRevenue]) && self.is_over(),
@@ -305,7 +313,7 @@ impl Model {
             StartExit => once(StartExit, &[SignAgreement]),
             // These are decided by what the command says, above.
             RecordVersion | OrderDestruction | RecordDestruction | ClosePeriod | RecordPayment | CreditInvoice
-            | RecordRefund | PayOut | ReturnShare | PlanExit | ReportExitStep | CloseExit => false,
+            | RecordRefund | PayOut | ReturnShare | AgreeQuota | PlanExit | ReportExitStep | CloseExit => false,
             RegisterParty | CallProduct | CheckQuery | Watch => false,
         }
     }
@@ -331,6 +339,13 @@ impl Model {
             Command::RecordDestruction(of) => {
                 self.versions.insert(of.version.clone(), Fate::Destroyed);
             }
+            Command::AgreeQuota(_) => {
+                let by = events.iter().find_map(|event| match event {
+                    Event::QuotaAgreed { by, .. } => Some(by.to_string()),
+                    _ => None,
+                });
+                self.quota = (by, self.quota.0.is_some());
+            }
             Command::StartExit(start) => self.ending = Some(Ending::new(start, today)),
             _ => {}
         }
@@ -344,6 +359,9 @@ impl Model {
     fn take_act(&mut self, act: Act) {
         use Act::*;
         self.done.insert(act);
+        if act == EndScenario {
+            self.end_scenario();
+        }
         let undone: &[Act] = match act {
             ApproveResource => &[DeclineResource],
             DeclineResource => &[ApproveResource],
@@ -366,6 +384,20 @@ impl Model {
         }
     }
 
+    /// A scenario takes its product off the list, or keeps it from it, and its subscriptions end.
+    fn end_scenario(&mut self) {
+        use Act::*;
+        self.done.remove(&FreezeScenario);
+        if self.has(ListProduct) {
+            self.done.insert(WithdrawProduct);
+        } else {
+            self.done.remove(&SubmitProduct);
+        }
+        if self.done.remove(&Subscribe) {
+            self.done.insert(Unsubscribe);
+        }
+    }
+
     /// Whether the scenario is frozen: for a supervisor's order or for a measure, each of which ends by itself.
     fn is_frozen(&self) -> bool {
         self.has(Act::FreezeScenario) || self.has(Act::OrderMeasure)
@@ -375,14 +407,18 @@ impl Model {
     fn works(&self) -> bool {
         use Act::*;
         let needed = [GrantScenario, ApproveResource, EngagePartner];
-        needed.iter().all(|act| self.has(*act)) && !self.is_frozen() && self.authorizes()
+        needed.iter().all(|act| self.has(*act)) && !self.is_frozen() && !self.has(EndScenario) && self.authorizes()
     }
 
     /// Whether the chain above the product lives.
     fn lives(&self) -> bool {
         use Act::*;
         let needed = [GrantScenario, ApproveResource, ReviewModel];
-        needed.iter().all(|act| self.has(*act)) && !self.has(WithdrawModel) && !self.is_frozen() && self.authorizes()
+        needed.iter().all(|act| self.has(*act))
+            && !self.has(WithdrawModel)
+            && !self.is_frozen()
+            && !self.has(EndScenario)
+            && self.authorizes()
     }
 
     /// Whether the bank may call.

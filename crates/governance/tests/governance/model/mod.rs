@@ -79,7 +79,7 @@ const ACCESS: [Act; 15] = [
 ];
 
 /// Things of the path that come to nothing: the model has one of each kind, which goes on.
-const OTHERS: [&str; 2] = ["prd_vague", "prd_early"];
+const OTHERS: [&str; 4] = ["prd_vague", "prd_early", "scn_refused", "scn_withdrawn"];
 
 impl Run {
     fn new(district: District) -> Self {
@@ -266,6 +266,9 @@ fn belongs_to_others_too(act: Act) -> bool {
             | RecordStep
             | MoveDispute
             | CloseDispute
+            | NarrowScenario
+            | EndScenario
+            | AgreeQuota
             | OrderMeasure
             | LiftMeasure
     )

@@ -15,5 +15,5 @@ pub(crate) use border::{export, loan};
 pub(crate) use dispute::dispute;
 pub(crate) use post::posts;
 pub(crate) use product::dropped;
-pub(crate) use scenario::{batch, before_grant};
+pub(crate) use scenario::{batch, before_grant, turned_down};
 pub(crate) use selection::selection;

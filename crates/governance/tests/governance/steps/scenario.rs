@@ -6,9 +6,13 @@ use gongshu_governance::Command;
 use gongshu_governance::calendar::Term;
 use gongshu_governance::consent::RecordConsents;
 use gongshu_governance::identifier::*;
-use gongshu_governance::scenario::{AssessRisk, LiftObjection, ObjectScenario, RiskFinding};
+use gongshu_governance::scenario::{
+    AssessRisk, LiftObjection, ObjectScenario, RefuseScenario, RiskFinding, WithdrawScenario,
+};
 use jiff::civil::date;
+use serde_json::json;
 
+use crate::altered::altered;
 use crate::district::{PURPOSE, rules};
 
 /// The steps, each by the party whose it is.
@@ -37,6 +41,25 @@ pub(crate) fn before_grant() -> [(&'static str, Command); 3] {
         ("pty_supervisor", Command::ObjectScenario(objection)),
         ("pty_supervisor", Command::LiftObjection(lift)),
         ("pty_operator", Command::AssessRisk(Box::new(risk))),
+    ]
+}
+
+/// Two applications that come to nothing: one is refused by the agency, one withdrawn by the operator.
+pub(crate) fn turned_down(application: &Command) -> [(&'static str, Command); 4] {
+    let again = |id: &str| altered(application, &[("/of/id", json!(id))]);
+    let refuse = RefuseScenario {
+        scenario: ScenarioId::new("scn_refused"),
+        reason: "与已批准的场景重复".to_owned(),
+    };
+    let withdraw = WithdrawScenario {
+        scenario: ScenarioId::new("scn_withdrawn"),
+        reason: "技术方式有待完善".to_owned(),
+    };
+    [
+        ("pty_operator", again("scn_refused")),
+        ("pty_agency", Command::RefuseScenario(refuse)),
+        ("pty_operator", again("scn_withdrawn")),
+        ("pty_operator", Command::WithdrawScenario(withdraw)),
     ]
 }
 

@@ -1,7 +1,8 @@
-//! A supervisor objects to a scenario or takes that back; a scenario is frozen or thawed.
+//! A supervisor objects to a scenario or takes that back; a scenario is frozen or thawed, refused, withdrawn, narrowed or
+//! ended.
 
 use gongshu_governance::identifier::{PartyId, ScenarioId};
-use gongshu_governance::scenario::ScenarioEvent;
+use gongshu_governance::scenario::{ApplyScenario, NarrowScenario, ScenarioEvent};
 use gongshu_governance::{Event, State};
 use jiff::Timestamp;
 
@@ -38,8 +39,52 @@ pub(super) fn objection(state: &State, event: &ScenarioEvent, later: &[(u64, Tim
                 .fact("撤回理由", &lift.reason)
                 .says("本单位的异议已撤回；没有其他监管部门异议的，该场景可以依规定程序继续审批。"),
         ),
+        ScenarioEvent::Refused(refusal) => Some(
+            of(state, "场景授权不予批准决定书", &refusal.scenario)
+                .fact("不予批准的理由", &refusal.reason)
+                .says("该场景不予批准。可以依理由修改后另行申请。"),
+        ),
+        ScenarioEvent::Withdrawn(withdrawal) => Some(
+            of(state, "场景授权申请撤回通知书", &withdrawal.scenario)
+                .fact("撤回理由", &withdrawal.reason)
+                .says("该申请已由申请人撤回，不再审批。"),
+        ),
+        ScenarioEvent::Narrowed { narrowing, by, granted } => Some(narrowed(state, narrowing, by, granted)),
+        ScenarioEvent::Ended { end, .. } => Some(
+            of(state, "场景授权终止通知书", &end.scenario)
+                .to(buyers(state, &end.scenario))
+                .fact("终止理由", &end.reason)
+                .says("自办理时间起，该场景的授权终止，其下的产品下架，订购终止，不再调用；预付费用中未提供服务的部分，按账单冲减退还。"),
+        ),
         ScenarioEvent::RiskAssessed(_) => None,
     }
+}
+
+/// Who has subscribed to a product of the scenario, by now or before.
+fn buyers(state: &State, scenario: &ScenarioId) -> std::collections::BTreeSet<PartyId> {
+    let of_scenario = |id| {
+        let product = state.products.get(id);
+        product.is_some_and(|product| product.submission.scenario == *scenario)
+    };
+    let subscriptions = state.subscriptions.values();
+    let bought = subscriptions.filter(|it| of_scenario(&it.order.product));
+    bought.map(|it| it.consumer.clone()).collect()
+}
+
+fn narrowed(state: &State, narrowing: &NarrowScenario, by: &PartyId, granted: &ApplyScenario) -> Draft {
+    let resources = granted.resources.iter().map(|(id, fields)| {
+        let name = state.resources.get(id).map(|it| it.registration.name.clone());
+        let fields: Vec<&str> = fields.iter().map(String::as_str).collect();
+        format!("{}（{}）", name.unwrap_or_else(|| id.to_string()), fields.join("、"))
+    });
+    let resources: Vec<String> = resources.collect();
+    of(state, "场景授权缩小通知书", &narrowing.scenario)
+        .fact("办理单位", party(state, by).name)
+        .fact("缩小理由", &narrowing.reason)
+        .fact("保留的资源和字段", resources.join("；"))
+        .fact("调用上限", format!("{} 次", granted.quota_calls_max))
+        .fact("授权截止日", granted.term.until.to_string())
+        .says("自办理时间起，按缩小后的授权使用。超出的产品停止调用，修改后须重新提交审核。")
 }
 
 pub(super) fn frozen(state: &State, scenario: &ScenarioId, reason: &str) -> Draft {
