@@ -17,7 +17,8 @@ mod world;
 pub use embed::Prepared;
 pub use error::DocumentError;
 pub use paper::{
-    AgreementPaper, AmendmentLine, CertificatePaper, Clause, Digest, Paper, Party, ResourceLine, ShareLine, Term,
+    AgreementPaper, AmendmentLine, AmountLine, CertificatePaper, Clause, Digest, Paper, Party, ResourceLine, ShareLine,
+    Term,
 };
 pub use sheet::{SheetColumn, SheetPaper, SheetSection};
 pub use typesetter::Typesetter;

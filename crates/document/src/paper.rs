@@ -58,7 +58,9 @@ pub struct AgreementPaper {
     /// 乙方.
     pub operator: Party,
     /// The selection that found the operator capable.
-    pub capacity: Option<String>,
+    pub selection: Option<String>,
+    /// The amounts that the agreement fixes.
+    pub capacity: Vec<AmountLine>,
     /// How long it is in force.
     pub term: Term,
     /// What may be done.
@@ -75,6 +77,17 @@ pub struct AgreementPaper {
     pub amendments: Vec<AmendmentLine>,
     /// The hash of the terms on record.
     pub digest: Digest,
+}
+
+/// An amount that an agreement fixes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AmountLine {
+    /// What it measures.
+    pub name: String,
+    /// How much.
+    pub quantity: String,
+    /// In which unit.
+    pub unit: String,
 }
 
 /// A clause.

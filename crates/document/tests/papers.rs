@@ -8,7 +8,7 @@ use gongshu_certificate::{
     Algorithm, Authority, Kind, NewKey, Signer, SigningRequest, Subject, Term as CertificateTerm,
 };
 use gongshu_document::{
-    AgreementPaper, AmendmentLine, CertificatePaper, Clause, Digest, DocumentError, Paper, Party, Prepared,
+    AgreementPaper, AmendmentLine, AmountLine, CertificatePaper, Clause, Digest, DocumentError, Paper, Party, Prepared,
     ResourceLine, ShareLine, SheetPaper, SheetSection, Term, Typesetter,
 };
 
@@ -287,7 +287,12 @@ fn agreement() -> Paper {
         title: "龙华区公共数据资源授权运营协议".to_owned(),
         agency: party("深圳市龙华区数据局", "11440300MB0000001A"),
         operator: party("龙华数据运营有限公司", "91440300MA0000001B"),
-        capacity: Some("2026年授权运营机构遴选".to_owned()),
+        selection: Some("2026年授权运营机构遴选".to_owned()),
+        capacity: vec![AmountLine {
+            name: "日调用量".to_owned(),
+            quantity: "100000".to_owned(),
+            unit: "次".to_owned(),
+        }],
         term: Term {
             from: "2026-11-28".to_owned(),
             until: "2031-11-27".to_owned(),

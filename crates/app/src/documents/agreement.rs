@@ -1,6 +1,6 @@
 //! The text of an agreement, from its terms on record.
 
-use gongshu_document::{AgreementPaper, AmendmentLine, Clause, Digest, Paper, ResourceLine, ShareLine};
+use gongshu_document::{AgreementPaper, AmendmentLine, AmountLine, Clause, Digest, Paper, ResourceLine, ShareLine};
 use gongshu_governance::State;
 use gongshu_governance::agreement::{Agreement, ProposeAmendment};
 use gongshu_governance::calendar::day_of;
@@ -106,7 +106,8 @@ pub fn agreement_paper(platform: &str, state: &State, agreement: &Agreement, rul
         title: terms.title.clone(),
         agency: party(state, &agreement.agency),
         operator: party(state, &terms.operator),
-        capacity: selection.map(|selection| selection.announcement.title.clone()),
+        selection: selection.map(|selection| selection.announcement.title.clone()),
+        capacity: terms.capacity.iter().map(amount).collect(),
         term: term(&terms.term),
         purposes: terms.purposes.iter().cloned().collect(),
         clauses: clauses(agreement, rules),
@@ -131,6 +132,14 @@ fn clauses(agreement: &Agreement, rules: &Rules) -> Vec<Clause> {
         text: text.clone(),
     };
     all.into_iter().map(clause).collect()
+}
+
+fn amount(amount: &gongshu_governance::agreement::Amount) -> AmountLine {
+    AmountLine {
+        name: amount.measure.zh().to_owned(),
+        quantity: amount.quantity.to_string(),
+        unit: amount.measure.unit().to_owned(),
+    }
 }
 
 fn resource(state: &State, id: &gongshu_governance::identifier::ResourceId) -> ResourceLine {
@@ -173,6 +182,13 @@ pub fn amendment_changes(state: &State, amendment: &ProposeAmendment) -> Vec<Str
     if let Some(resources) = &amendment.resources {
         let names: Vec<String> = resources.iter().map(|id| resource(state, id).name).collect();
         all.push(format!("资源目录改为{}", names.join("、")));
+    }
+    if let Some(capacity) = &amendment.capacity {
+        let amounts = capacity.iter().map(amount);
+        let amounts: Vec<String> = amounts
+            .map(|it| format!("{}{}{}", it.name, it.quantity, it.unit))
+            .collect();
+        all.push(format!("授权规模改为{}", amounts.join("、")));
     }
     if let Some(purposes) = &amendment.purposes {
         let purposes: Vec<&str> = purposes.iter().map(String::as_str).collect();

@@ -332,6 +332,7 @@ impl Story {
             purposes: sample.purposes.clone(),
             clauses: sample.clauses.clone(),
             shares: sample.share.iter().map(share).collect::<Result<_>>()?,
+            capacity: sample.capacity.clone(),
         };
         let six_years = Command::ProposeAgreement(Box::new(terms.clone()));
         let outcome = self.district.act(self.actor("agency")?, six_years, None).await;

@@ -132,7 +132,8 @@ async fn check_plan(served: &Served, agency: &Client) {
 /// Starts the exit that the operator may not start; gives its id.
 async fn start(agency: &Client, operator: &Client) -> Value {
     let agreement = agency.get("agreements").await.ok()["items"][0]["id"].clone();
-    let exit = json!({"agreement": agreement, "ground": "public_interest", "reason": "机构调整", "due": "2099-12-31"});
+    let exit = json!({"agreement": agreement, "ground": "public_interest", "reason": "机构调整", "due": "2099-12-31",
+        "document_sha256": "e1".repeat(32)});
     operator
         .act("start_exit", exit.clone())
         .await

@@ -7,6 +7,8 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::capacity::Amount;
+use super::offer;
 use super::propose::check_terms;
 use super::signature::{SignedDocument, check_acceptance};
 use super::{Agreement, AgreementEvent, AmendmentOffer, ProposeAgreement, RevenueShare};
@@ -35,6 +37,9 @@ pub struct ProposeAmendment {
     pub clauses: BTreeMap<String, String>,
     /// The new split of fees: of calls from the acceptance on.
     pub shares: Option<Vec<RevenueShare>>,
+    /// The new scale.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub capacity: Option<Vec<Amount>>,
     /// Why.
     pub reason: String,
 }
@@ -52,18 +57,18 @@ pub struct AcceptAmendment {
     pub document: Option<SignedDocument>,
 }
 
-/// Declines the amendment that waits.
+/// Declines the amendment that waits, or the agreement that was proposed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct DeclineAmendment {
     /// The agreement.
     pub agreement: AgreementId,
-    /// SHA-256 of the amended terms: what is declined is what was read.
+    /// SHA-256 of the amended terms, or of those proposed: what is declined is what was read.
     pub terms_sha256: String,
     /// Why.
     pub reason: String,
 }
 
-/// Withdraws one's own amendment that waits.
+/// Withdraws one's own amendment that waits, or the agreement that one has proposed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct WithdrawAmendment {
     /// The agreement.
@@ -133,6 +138,9 @@ pub fn decide_accept(state: &State, command: &AcceptAmendment, context: &Context
 /// Refuses it where nothing waits or something else does, of one's own amendment, and without a reason.
 pub fn decide_decline(state: &State, command: &DeclineAmendment, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let agreement = state.agreement(&command.agreement, context)?;
+    if let Some(declined) = offer::decline(agreement, command, context)? {
+        return Ok(declined);
+    }
     let terms = amended(agreement, &answered(agreement, context)?.amendment);
     check_read(&terms, &command.terms_sha256, context)?;
     context.rules.said(&command.reason, ("不同意的理由", "reason"))?;
@@ -151,6 +159,9 @@ pub fn decide_withdraw(
     context: &Context<'_>,
 ) -> Result<Vec<Event>, Refusal> {
     let agreement = state.agreement(&command.agreement, context)?;
+    if let Some(withdrawn) = offer::withdraw(agreement, command, context)? {
+        return Ok(withdrawn);
+    }
     if open(agreement, context)?.by != context.actor.party {
         return Err(refuse(
             context,
@@ -287,6 +298,9 @@ fn amended(agreement: &Agreement, change: &ProposeAmendment) -> ProposeAgreement
     }
     if let Some(shares) = &change.shares {
         terms.shares.clone_from(shares);
+    }
+    if let Some(capacity) = &change.capacity {
+        terms.capacity.clone_from(capacity);
     }
     terms.clauses.extend(change.clauses.clone());
     terms

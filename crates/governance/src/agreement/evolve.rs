@@ -80,6 +80,16 @@ pub(crate) fn evolve(state: &mut State, event: &AgreementEvent, moment: Moment, 
                 let reason = reason.clone();
                 drop_offer(agreement, moment, OfferEnd::Withdrawn { reason });
             }
+            AgreementEvent::ProposalDeclined(DeclineAmendment { reason, .. }) => {
+                let (at, reason) = (moment.at, reason.clone());
+                let end = OfferEnd::Declined { reason };
+                agreement.status = AgreementStatus::Dropped { at, end };
+            }
+            AgreementEvent::ProposalWithdrawn(WithdrawAmendment { reason, .. }) => {
+                let (at, reason) = (moment.at, reason.clone());
+                let end = OfferEnd::Withdrawn { reason };
+                agreement.status = AgreementStatus::Dropped { at, end };
+            }
             AgreementEvent::Suspended { suspension, by } => {
                 agreement.stops.begin(moment.at);
                 agreement.suspended.push(Suspended {

@@ -1,7 +1,7 @@
 //! Agreements: 整体授权 from the implementing agency to the operator, the first link of the chain.
 //!
 //! ```text
-//! Proposed ─(agency seals)─ operator signs─► Signed ─start exit─► Ended
+//! Dropped ◄─ operator declines, agency withdraws ─ Proposed ─(agency seals)─ operator signs─► Signed ─start exit─► Ended
 //!                  │    ▲
 //!                  ├────┴─ amendment: proposed (and signed) by one side, accepted by the other over the same text,
 //!                  │       or declined; or withdrawn by the first
@@ -9,7 +9,9 @@
 //! ```
 
 mod amend;
+mod capacity;
 mod evolve;
+mod offer;
 mod propose;
 mod signature;
 mod suspend;
@@ -27,11 +29,13 @@ pub use amend::{
     AcceptAmendment, DeclineAmendment, ProposeAmendment, WithdrawAmendment, decide_accept, decide_amend,
     decide_decline, decide_withdraw,
 };
+pub use capacity::{Amount, Measure};
 pub use propose::{ProposeAgreement, RevenueShare, decide_propose};
 pub use signature::{AgreementSignature, SealAgreement, SignAgreement, SignedDocument, decide_seal, decide_sign};
 pub use suspend::{ResumeAgreement, SuspendAgreement, decide_resume, decide_suspend};
 
 pub(crate) use evolve::{evolve, proposed, signed};
+pub(crate) use offer::check_not_dropped;
 pub(crate) use suspend::check_not_suspended;
 
 /// What happened to an agreement that is signed.
@@ -60,6 +64,10 @@ pub enum AgreementEvent {
     AmendmentDeclined(DeclineAmendment),
     /// The first side takes its proposal back.
     AmendmentWithdrawn(WithdrawAmendment),
+    /// The operator declines the agreement that was proposed.
+    ProposalDeclined(DeclineAmendment),
+    /// The agency takes the agreement back that it proposed.
+    ProposalWithdrawn(WithdrawAmendment),
     /// Nothing is served under it for now.
     Suspended {
         /// What was asked.
@@ -99,7 +107,9 @@ impl AgreementEvent {
             | Self::Amended { .. }
             | Self::AmendmentDeclined(_)
             | Self::AmendmentWithdrawn(_) => true,
-            Self::Suspended { .. }
+            Self::ProposalDeclined(_)
+            | Self::ProposalWithdrawn(_)
+            | Self::Suspended { .. }
             | Self::Resumed { .. }
             | Self::Sealed(_)
             | Self::TextSigned(_)
@@ -113,8 +123,8 @@ impl AgreementEvent {
         let agreement = match self {
             Self::AmendmentProposed { amendment, .. } => &amendment.agreement,
             Self::Amended { acceptance, .. } => &acceptance.agreement,
-            Self::AmendmentDeclined(refusal) => &refusal.agreement,
-            Self::AmendmentWithdrawn(withdrawal) => &withdrawal.agreement,
+            Self::AmendmentDeclined(refusal) | Self::ProposalDeclined(refusal) => &refusal.agreement,
+            Self::AmendmentWithdrawn(withdrawal) | Self::ProposalWithdrawn(withdrawal) => &withdrawal.agreement,
             Self::Suspended { suspension, .. } => &suspension.agreement,
             Self::Resumed { resumption, .. } => &resumption.agreement,
             Self::Sealed(seal) => &seal.agreement,
@@ -153,6 +163,24 @@ pub struct Agreement {
     pub signatures: Vec<AgreementSignature>,
     /// How many events changed it.
     pub revision: u64,
+}
+
+impl Agreement {
+    /// Whether both sides have agreed that it ends on this day or before.
+    #[must_use]
+    pub fn ends_by_agreement(&self, day: Date) -> bool {
+        let shortened = self.amendments.iter().any(|it| it.amendment.term.is_some());
+        shortened && self.terms.term.until <= day
+    }
+
+    /// Whether it has ever been signed.
+    #[must_use]
+    pub fn is_or_was_in_force(&self) -> bool {
+        matches!(
+            self.status,
+            AgreementStatus::Signed { .. } | AgreementStatus::Ended { .. }
+        )
+    }
 }
 
 /// Why nothing is served.
@@ -225,6 +253,14 @@ pub struct Amendment {
 pub enum AgreementStatus {
     /// The agency has proposed it.
     Proposed,
+    /// It was never signed: the operator declined it, or the agency withdrew it.
+    Dropped {
+        /// When.
+        at: Timestamp,
+        /// How.
+        #[serde(flatten)]
+        end: OfferEnd,
+    },
     /// Both sides have signed.
     Signed {
         /// When the operator signed.

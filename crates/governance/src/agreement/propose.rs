@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::capacity::{Amount, check_capacity};
 use crate::Context;
 use crate::calendar::Term;
 use crate::event::Event;
@@ -48,6 +49,9 @@ pub struct ProposeAgreement {
     pub clauses: std::collections::BTreeMap<String, String>,
     /// How fees are split; adds up to the whole.
     pub shares: Vec<RevenueShare>,
+    /// The scale: of what is authorized, and of what the operator provides for it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub capacity: Vec<Amount>,
 }
 
 /// Decides a proposal.
@@ -77,6 +81,7 @@ pub(super) fn check_terms(state: &State, terms: &ProposeAgreement, context: &Con
     check_term(&terms.term, context)?;
     check_scope(state, terms, context)?;
     check_clauses(terms, context)?;
+    check_capacity(&terms.capacity, context)?;
     check_shares(state, &terms.shares, context)
 }
 

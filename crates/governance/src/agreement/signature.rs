@@ -11,6 +11,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::amend::open;
+use super::offer::check_not_dropped;
 use super::{Agreement, AgreementEvent, AgreementStatus, ProposeAgreement};
 use crate::Context;
 use crate::event::Event;
@@ -110,6 +111,7 @@ impl Agreement {
 /// amendment, which is signed by accepting it.
 pub fn decide_seal(state: &State, command: &SealAgreement, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let agreement = state.agreement(&command.agreement, context)?;
+    check_not_dropped(agreement, context)?;
     if !signs_own_amendment(agreement, &command.document, context)? {
         check_in_force(agreement, &command.document, context)?;
     }
@@ -148,6 +150,7 @@ fn signs_own_amendment(
 /// document that is not the one that the agency has signed.
 pub fn decide_sign(state: &State, command: &SignAgreement, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let agreement = state.agreement(&command.agreement, context)?;
+    check_not_dropped(agreement, context)?;
     let signed = agreement.status != AgreementStatus::Proposed;
     let Some(document) = &command.document else {
         if signed {

@@ -62,7 +62,7 @@ pub fn decide_open(state: &State, command: &OpenAssessment, context: &Context<'_
         );
     }
     let since = match &agreement.status {
-        AgreementStatus::Proposed => None,
+        AgreementStatus::Proposed | AgreementStatus::Dropped { .. } => None,
         AgreementStatus::Signed { at } | AgreementStatus::Ended { signed: at, .. } => Some(day_of(*at).year()),
     };
     let today = day_of(context.at);

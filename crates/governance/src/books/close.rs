@@ -128,7 +128,7 @@ fn check_once(state: &State, command: &ClosePeriod, context: &Context<'_>) -> Re
 #[must_use]
 pub fn open_month(state: &State, agreement: &Agreement) -> Option<Month> {
     let signed = match agreement.status {
-        AgreementStatus::Proposed => return None,
+        AgreementStatus::Proposed | AgreementStatus::Dropped { .. } => return None,
         AgreementStatus::Signed { at } | AgreementStatus::Ended { signed: at, .. } => at,
     };
     let mut month = Month::of(day_of(signed).max(agreement.terms.term.from));
@@ -166,7 +166,7 @@ pub(crate) fn last_day(agreement: &Agreement) -> Date {
     let until = agreement.terms.term.until;
     match agreement.status {
         AgreementStatus::Ended { at, .. } => until.min(day_of(at)),
-        AgreementStatus::Proposed | AgreementStatus::Signed { .. } => until,
+        AgreementStatus::Proposed | AgreementStatus::Dropped { .. } | AgreementStatus::Signed { .. } => until,
     }
 }
 
@@ -184,7 +184,7 @@ pub fn closes_from(agreement: &Agreement, month: Month, wait_days: i64) -> Date 
 }
 
 fn check_month(agreement: &Agreement, month: Month, context: &Context<'_>) -> Result<(), Refusal> {
-    if agreement.status == AgreementStatus::Proposed {
+    if !agreement.is_or_was_in_force() {
         return Err(context.rules.refuse(
             Rule::AgreementInForce,
             Text::new("该协议尚未签署", "the agreement is not signed"),

@@ -3,7 +3,7 @@
 use jiff::civil::{Date, date};
 use serde::{Deserialize, Serialize};
 
-use crate::agreement::{Agreement, AgreementStatus};
+use crate::agreement::Agreement;
 use crate::calendar::Term;
 use crate::identifier::{PartyId, ProductId};
 use crate::money::Money;
@@ -178,7 +178,7 @@ pub(super) fn agreements(state: &State, year: i16, whose: impl Fn(&Agreement) ->
     let (first, last) = (first_day(year), last_day(year));
     let touches = |agreement: &Agreement| {
         let Term { from, until } = agreement.terms.term;
-        agreement.status != AgreementStatus::Proposed && from <= last && first <= until
+        agreement.is_or_was_in_force() && from <= last && first <= until
     };
     let all = state.agreements.values().map(|agreement| &**agreement);
     let mut found: Vec<&Agreement> = all.filter(|it| whose(it) && touches(it)).collect();

@@ -6,14 +6,14 @@ use serde::{Deserialize, Serialize};
 
 use super::ExitEvent;
 use crate::Context;
-use crate::agreement::{AgreementEvent, AgreementStatus};
+use crate::agreement::{Agreement, AgreementEvent, AgreementStatus, check_not_dropped};
 use crate::calendar::day_of;
 use crate::event::Event;
 use crate::identifier::{AgreementId, ExitId};
 use crate::refusal::Refusal;
 use crate::rules::Rule;
 use crate::state::State;
-use crate::text::Text;
+use crate::text::{Text, is_sha256};
 
 /// Why operation ends (论证, opinion 7).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -45,13 +45,17 @@ pub struct StartExit {
     /// The day by which every asset is to be accounted for.
     #[schemars(with = "crate::schema::Day")]
     pub due: Date,
+    /// SHA-256 of the document that finds the ground: of the breach, the loss of qualification, or the public interest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document_sha256: Option<String>,
 }
 
 /// Decides the start of an exit.
 ///
 /// # Errors
 /// Refuses an agreement that is not signed or has ended, a ground without facts, a term that has not ended where the
-/// ground is its end, a deadline in the past.
+/// ground is its end, a termination that the other side has not agreed to, another ground without its document, a deadline
+/// in the past.
 pub fn decide_start(state: &State, command: &StartExit, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     if state.exits.contains_key(&command.id) {
         return Err(context.rules.refuse(
@@ -61,9 +65,10 @@ pub fn decide_start(state: &State, command: &StartExit, context: &Context<'_>) -
         ));
     }
     let agreement = state.agreement(&command.agreement, context)?;
+    check_not_dropped(agreement, context)?;
     match &agreement.status {
         AgreementStatus::Signed { .. } => {}
-        AgreementStatus::Proposed => {
+        AgreementStatus::Proposed | AgreementStatus::Dropped { .. } => {
             return Err(context.rules.wrong_state(
                 Text::new("授权协议尚未签署，无可退出", "the agreement is not signed yet"),
                 Text::new("未签署的协议不产生授权", "an unsigned agreement authorizes nothing"),
@@ -80,6 +85,7 @@ pub fn decide_start(state: &State, command: &StartExit, context: &Context<'_>) -
         }
     }
     check_stated(command, agreement.terms.term.until, context)?;
+    check_ground(command, agreement, context)?;
     let ended = AgreementEvent::Ended {
         agreement: command.agreement.clone(),
         exit: command.id.clone(),
@@ -88,6 +94,41 @@ pub fn decide_start(state: &State, command: &StartExit, context: &Context<'_>) -
         Event::Exit(ExitEvent::Started(Box::new(command.clone()))),
         Event::Agreement(ended),
     ])
+}
+
+/// A termination is agreed by both sides: an amendment in force has brought the end of the term forward to today or before.
+/// What the agency finds by itself comes with the document that finds it.
+fn check_ground(command: &StartExit, agreement: &Agreement, context: &Context<'_>) -> Result<(), Refusal> {
+    let (message, remedy) = match command.ground {
+        ExitGround::TermEnds => return Ok(()),
+        ExitGround::Terminated if agreement.ends_by_agreement(day_of(context.at)) => return Ok(()),
+        ExitGround::Terminated => (
+            Text::new(
+                "协议终止须双方书面同意：没有将期限提前至今日或以前的变更",
+                "both sides agree to a termination: no amendment in force ends the term today or before",
+            ),
+            Text::new(
+                "请以 agreement.amend 提出提前终止之日，由对方 agreement.accept 后再启动退出",
+                "propose the day by `agreement.amend`, let the other side `agreement.accept` it, then start the exit",
+            ),
+        ),
+        ExitGround::SeriousBreach | ExitGround::QualificationLost | ExitGround::PublicInterest => {
+            if command.document_sha256.as_deref().is_some_and(is_sha256) {
+                return Ok(());
+            }
+            (
+                Text::new(
+                    "未附认定退出事由的文件",
+                    "no document comes with the ground that one side finds by itself",
+                ),
+                Text::new(
+                    "请填写认定文件的 SHA-256（document_sha256）；双方同意终止的，改选“协议终止”",
+                    "give the SHA-256 of the document (`document_sha256`); where both sides agree, choose `terminated`",
+                ),
+            )
+        }
+    };
+    Err(context.rules.refuse(Rule::ExitGround, message, remedy))
 }
 
 fn check_stated(command: &StartExit, until: Date, context: &Context<'_>) -> Result<(), Refusal> {

@@ -106,10 +106,10 @@ acts! {
     ProposeAmendment = "agreement.amend", "提出协议变更";
     /// Accept an amendment.
     AcceptAmendment = "agreement.accept", "签署协议变更";
-    /// Decline an amendment.
-    DeclineAmendment = "agreement.decline", "不同意协议变更";
-    /// Withdraw one's own amendment.
-    WithdrawAmendment = "agreement.withdraw", "撤回协议变更";
+    /// Decline an amendment, or a proposed agreement.
+    DeclineAmendment = "agreement.decline", "不同意协议或其变更";
+    /// Withdraw one's own amendment, or one's proposed agreement.
+    WithdrawAmendment = "agreement.withdraw", "撤回协议或其变更";
     /// Suspend an agreement.
     SuspendAgreement = "agreement.suspend", "暂停授权协议";
     /// Resume a suspended agreement.

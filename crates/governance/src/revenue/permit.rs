@@ -115,7 +115,7 @@ fn is_trial(state: &State, command: &PermitRevenue, context: &Context<'_>) -> Re
     // What was earned before an exit is still to be permitted and settled.
     let at = match agreement.status {
         AgreementStatus::Signed { at } | AgreementStatus::Ended { signed: at, .. } => at,
-        AgreementStatus::Proposed => {
+        AgreementStatus::Proposed | AgreementStatus::Dropped { .. } => {
             return Err(context.rules.refuse(
                 Rule::AgreementInForce,
                 Text::new("该协议尚未签署", "the agreement is not signed"),

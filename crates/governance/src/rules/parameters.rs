@@ -10,6 +10,7 @@ use super::pack::Value;
 use super::registration::RegistrationParameters;
 use super::review::OutputReviewParameters;
 use super::rule::Rule;
+use crate::agreement::Measure;
 use crate::assessment::{Indicator, read_indicators};
 use crate::dispute::Forum;
 use crate::incident::Level;
@@ -58,6 +59,8 @@ pub struct Parameters {
     pub agreement_documents: bool,
     /// `agreement.clauses`: ids of the clauses an agreement must have.
     pub agreement_clauses: Vec<String>,
+    /// `agreement.capacity`: amounts that an agreement fixes.
+    pub agreement_capacity: BTreeSet<Measure>,
     /// `agreement.amendment`: days in which an amendment is answered; 0 where it stays open.
     pub amendment_answer_days: i64,
     /// `scenario.risk`: risks that are assessed of every scenario.
@@ -180,6 +183,7 @@ impl Parameters {
             agreement_years_max: reader.number(Rule::AgreementTerm, "years_max")?,
             agreement_documents: reader.yes(Rule::AgreementSignatures, "documents")?,
             agreement_clauses: reader.list(Rule::AgreementClauses, "list")?,
+            agreement_capacity: reader.measures()?,
             amendment_answer_days: reader.days(Rule::AgreementAmendment, "answer_days")?,
             scenario_risks: reader.list(Rule::ScenarioRisk, "list")?,
             residual_risk_max: reader.number(Rule::ScenarioRisk, "residual_max")?,
@@ -361,6 +365,17 @@ impl Reader<'_> {
             rule: rule.id(),
             parameter: "list",
             kind: "a list of `name=weight` or `name=weight=figure` whose weights are a hundred together",
+        })
+    }
+
+    fn measures(&self) -> Result<BTreeSet<Measure>, PackError> {
+        let rule = Rule::AgreementCapacity;
+        let names = self.list(rule, "list")?;
+        let measures: Option<BTreeSet<Measure>> = names.iter().map(|name| Measure::named(name)).collect();
+        measures.ok_or(PackError::Parameter {
+            rule: rule.id(),
+            parameter: "list",
+            kind: "a list of measures of the scale",
         })
     }
 

@@ -99,6 +99,8 @@ rules! {
     AgreementSignatures = "agreement.signatures" ["documents"];
     /// The clauses an agreement must have.
     AgreementClauses = "agreement.clauses" ["list"];
+    /// The amounts that an agreement fixes.
+    AgreementCapacity = "agreement.capacity" ["list"];
     /// An amendment changes terms, within what an agreement may be, once both sides agree.
     AgreementAmendment = "agreement.amendment" ["answer_days"];
     /// Nothing is served under a suspended agreement.
@@ -215,6 +217,8 @@ rules! {
     RegistrationRequired = "registration.required" ["kinds"];
     /// The first step of an exit ends every use under the agreement.
     ExitAccess = "chain.exit";
+    /// Why an exit starts, and what shows it.
+    ExitGround = "exit.ground";
     /// Each class of assets ends in its own way.
     ExitAssets = "exit.assets";
     /// A closing report leaves no asset out.

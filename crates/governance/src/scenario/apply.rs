@@ -115,7 +115,7 @@ pub(crate) fn check_in_force(agreement: &Agreement, day: Date, context: &Context
     let term = &agreement.terms.term;
     match &agreement.status {
         AgreementStatus::Signed { .. } => {}
-        AgreementStatus::Proposed => {
+        AgreementStatus::Proposed | AgreementStatus::Dropped { .. } => {
             return Err(context.rules.refuse(
                 Rule::AgreementInForce,
                 Text::new("授权协议尚未签署", "the agreement is not signed"),

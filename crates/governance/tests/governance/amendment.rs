@@ -10,7 +10,9 @@ use gongshu_governance::identifier::AgreementId;
 use gongshu_governance::rules::Rules;
 use jiff::ToSpan;
 use proptest::prelude::*;
+use serde_json::json;
 
+use crate::altered::{altered, with};
 use crate::district::{CALENDAR, District, NATIONAL, PURPOSE, actor, overlay, rules_of};
 
 const SIDES: [&str; 2] = ["pty_agency", "pty_operator"];
@@ -34,6 +36,7 @@ fn proposal(purposes: usize) -> Command {
         purposes: Some(purposes),
         clauses: std::collections::BTreeMap::new(),
         shares: None,
+        capacity: None,
         reason: "调整用途".to_owned(),
     }))
 }
@@ -288,4 +291,122 @@ proptest! {
             prop_assert_eq!(agreement.terms.purposes.contains("环境信息服务"), in_force != 0);
         }
     }
+}
+
+/// The district in which the agreement is proposed and not signed.
+fn proposed() -> District {
+    let (district, ..) = District::before("agreement.seal");
+    district
+}
+
+fn answer(district: &District) -> Command {
+    Command::DeclineAmendment(DeclineAmendment {
+        agreement: id(),
+        terms_sha256: agreement(district).terms.sha256(),
+        reason: "服务能力尚未具备".to_owned(),
+    })
+}
+
+#[test]
+fn a_proposed_agreement_is_declined_by_the_operator_and_withdrawn_by_the_agency() {
+    let district = proposed();
+    let refused = |party: &str, command: &Command| district.decide(party, command).unwrap_err().rule;
+    assert_eq!(
+        refused("pty_agency", &answer(&district)),
+        "agreement.amendment",
+        "its own"
+    );
+    assert_eq!(
+        refused("pty_operator", &withdrawal()),
+        "agreement.amendment",
+        "the agency's"
+    );
+    let other = altered(&answer(&district), &[("/of/terms_sha256", json!("0".repeat(64)))]);
+    assert_eq!(refused("pty_operator", &other), "agreement.amendment", "other terms");
+    let silent = altered(&answer(&district), &[("/of/reason", json!(" "))]);
+    assert_eq!(refused("pty_operator", &silent), "record.input");
+    for (party, command) in [("pty_operator", answer(&district)), ("pty_agency", withdrawal())] {
+        let mut district = proposed();
+        district.must(party, &command);
+        assert!(!agreement(&district).is_or_was_in_force());
+        for act in ["agreement.seal", "agreement.sign", "exit.start", "agreement.amend"] {
+            let (_, by, step) = District::before(act);
+            let refusal = district.decide(by, &step).unwrap_err();
+            assert!(
+                ["record.state", "chain.agreement"].contains(&refusal.rule.as_str()),
+                "{act}: {refusal:?}"
+            );
+        }
+        let (_, by, again) = District::before("agreement.propose");
+        let next = altered(&again, &[("/of/id", json!("agr_2"))]);
+        assert!(district.decide(by, &next).is_ok(), "another may be proposed");
+    }
+}
+
+#[test]
+fn an_agreement_fixes_its_scale_and_an_amendment_changes_it() {
+    let (district, agency, propose) = District::before("agreement.propose");
+    let amounts = |list: serde_json::Value| altered(&propose, &[("/of/capacity", list)]);
+    let storage = json!({"measure": "storage_gigabytes", "quantity": 1});
+    for (list, word) in [
+        (json!([]), "calls_per_day"),
+        (json!([storage]), "compute_cores"),
+        (json!([storage, storage]), "twice"),
+    ] {
+        let refusal = district.decide(agency, &amounts(list)).unwrap_err();
+        assert_eq!(refusal.rule, "agreement.capacity");
+        assert!(refusal.message.en.contains(word), "{refusal:?}");
+    }
+    let mut district = District::before("scenario.apply").0;
+    let more = json!([{"measure": "calls_per_day", "quantity": 200_000},
+        {"measure": "storage_gigabytes", "quantity": 20_480}, {"measure": "compute_cores", "quantity": 128},
+        {"measure": "resources", "quantity": 20}]);
+    let amendment = with(
+        &proposal(0),
+        &[("/of/capacity", more.clone()), ("/of/purposes", json!(null))],
+    );
+    let none = with(&amendment, &[("/of/capacity", json!([]))]);
+    assert_eq!(
+        district.decide("pty_agency", &none).unwrap_err().rule,
+        "agreement.capacity"
+    );
+    district.must("pty_agency", &amendment);
+    let accepted = acceptance(&district, None);
+    district.must("pty_operator", &accepted);
+    assert_eq!(json!(agreement(&district).terms.capacity), more);
+}
+
+#[test]
+fn a_termination_is_agreed_by_both_sides_and_other_grounds_come_with_their_document() {
+    let mut district = District::before("scenario.apply").0;
+    let (_, agency, start) = District::before("exit.start");
+    let ground = |ground: &str, document: serde_json::Value| {
+        altered(
+            &start,
+            &[("/of/ground", json!(ground)), ("/of/document_sha256", document)],
+        )
+    };
+    for name in ["serious_breach", "qualification_lost", "public_interest"] {
+        let refusal = district.decide(agency, &ground(name, json!(null))).unwrap_err();
+        assert_eq!(refusal.rule, "exit.ground", "{name}");
+        assert!(
+            district.decide(agency, &ground(name, json!("e1".repeat(32)))).is_ok(),
+            "{name}"
+        );
+    }
+    let end = ground("terminated", json!(null));
+    let refusal = district.decide(agency, &end).unwrap_err();
+    assert_eq!(refusal.rule, "exit.ground");
+    assert!(refusal.remedy.en.contains("agreement.amend"), "{refusal:?}");
+    let today = json!({"from": "2026-01-01", "until": "2026-04-01"});
+    let amendment = with(&proposal(0), &[("/of/term", today), ("/of/purposes", json!(null))]);
+    district.must("pty_operator", &amendment);
+    assert_eq!(
+        district.decide(agency, &end).unwrap_err().rule,
+        "exit.ground",
+        "not agreed yet"
+    );
+    let accepted = acceptance(&district, None);
+    district.must("pty_agency", &accepted);
+    assert!(district.decide(agency, &end).is_ok());
 }

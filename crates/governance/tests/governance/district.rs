@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use gongshu_governance::agreement::{ProposeAgreement, RevenueShare};
+use gongshu_governance::agreement::{Amount, Measure, ProposeAgreement, RevenueShare};
 use gongshu_governance::authorization::{CallRequest, DataVersion, Permit, Usage};
 use gongshu_governance::books::{
     ClosePeriod, CreditInvoice, MeteredUse, PayOut, RecordPayment, RecordRefund, ReturnShare,
@@ -901,9 +901,10 @@ fn exit(check: (&'static str, Command)) -> Vec<(&'static str, Command)> {
     let start = StartExit {
         id: id.clone(),
         agreement: AgreementId::new("agr_1"),
-        ground: ExitGround::Terminated,
-        reason: "双方协商终止".to_owned(),
+        ground: ExitGround::PublicInterest,
+        reason: "机构调整".to_owned(),
         due: date(2026, 6, 30),
+        document_sha256: Some("e1".repeat(32)),
     };
     let owners = [
         (ExitStep::RawData, "pty_market"),
@@ -1060,6 +1061,13 @@ fn agreement() -> Command {
             share("pty_partner", 2_000),
             share("pty_agency", 1_000),
         ],
+        capacity: [
+            (Measure::CallsPerDay, 100_000),
+            (Measure::Storage, 10_240),
+            (Measure::Compute, 64),
+        ]
+        .map(|(measure, quantity)| Amount { measure, quantity })
+        .into(),
     }))
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use gongshu_app::governance::agreement::Amount;
 use serde::Deserialize;
 
 /// What agency and operator agree on.
@@ -14,6 +15,7 @@ pub(in crate::demo) struct Agreement {
     pub(in crate::demo) years: i16,
     pub(in crate::demo) purposes: BTreeSet<String>,
     pub(in crate::demo) share: Vec<Share>,
+    pub(in crate::demo) capacity: Vec<Amount>,
     pub(in crate::demo) clauses: BTreeMap<String, String>,
 }
 

@@ -16,6 +16,8 @@ use super::ending::Ending;
 #[derive(Debug, Clone)]
 pub(super) struct Model {
     done: BTreeSet<Act>,
+    /// The agreement was withdrawn before it was signed.
+    dropped: bool,
     versions: BTreeMap<VersionId, Fate>,
     /// The other quota of the subscription: who proposed it, and whether both agree to it.
     quota: (Option<String>, bool),
@@ -42,6 +44,7 @@ impl Model {
     pub(super) fn new(today: Date) -> Self {
         Self {
             done: BTreeSet::new(),
+            dropped: false,
             versions: BTreeMap::new(),
             quota: (None, false),
             accounts: Accounts::default(),
@@ -192,9 +195,10 @@ impl Model {
             }
             ProposeAgreement => once(ProposeAgreement, &[RegisterResource, ConfirmSelection]),
             SealAgreement => {
-                once(SealAgreement, &[ProposeAgreement]) && !self.has(AcceptAmendment) && !self.has(StartExit)
+                let open = !self.has(AcceptAmendment) && !self.has(StartExit) && !self.dropped;
+                once(SealAgreement, &[ProposeAgreement]) && open
             }
-            SignAgreement => once(SignAgreement, &[ProposeAgreement]),
+            SignAgreement => once(SignAgreement, &[ProposeAgreement]) && !self.dropped,
             ApplyScenario => {
                 let failed = self.has(ConcludeAssessment) && !self.has(RectifyAssessment);
                 once(ApplyScenario, &[SignAgreement]) && self.authorizes() && !failed
@@ -212,6 +216,7 @@ impl Model {
                     && !self.has(OrderMeasure)
             }
             ProposeAmendment => self.has(SignAgreement) && !self.has(AcceptAmendment) && self.authorizes(),
+            WithdrawAmendment if !self.has(SignAgreement) => self.has(ProposeAgreement) && !self.dropped,
             DeclineAmendment | WithdrawAmendment => self.has(ProposeAmendment) && !self.has(AcceptAmendment),
             AcceptAmendment => once(AcceptAmendment, &[ProposeAmendment]) && self.authorizes(),
             SuspendAgreement => once(SuspendAgreement, &[SignAgreement]) && !self.has(StartExit),
@@ -362,6 +367,7 @@ impl Model {
         if act == EndScenario {
             self.end_scenario();
         }
+        self.dropped |= act == WithdrawAmendment && !self.has(SignAgreement);
         let undone: &[Act] = match act {
             ApproveResource => &[DeclineResource],
             DeclineResource => &[ApproveResource],

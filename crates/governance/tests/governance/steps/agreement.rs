@@ -46,6 +46,7 @@ pub(crate) fn amendment(proposed: &Command) -> [(&'static str, Command); 8] {
         purposes: Some(BTreeSet::from([PURPOSE.to_owned(), "环境信息服务".to_owned()])),
         clauses: BTreeMap::new(),
         shares: None,
+        capacity: None,
         reason: "增加用途".to_owned(),
     };
     let Command::ProposeAgreement(terms) = proposed else {

@@ -27,10 +27,13 @@ pub(super) fn draft(state: &State, event: &AgreementEvent) -> Option<Draft> {
             let started = state.exits.get(exit).map(|exit| &exit.start);
             let reason = started.map_or_else(String::new, |start| start.reason.clone());
             let due = started.map_or_else(String::new, |start| start.due.to_string());
+            let found = started.and_then(|start| start.document_sha256.as_deref());
+            let found = found.map_or_else(|| "无".to_owned(), super::super::grouped);
             draft("授权协议终止通知书", agreement)
                 .fact("退出编号", exit.as_str())
                 .fact("终止事由", started.map_or("", |start| ground(start.ground)))
                 .fact("说明", reason)
+                .fact("认定文件摘要", found)
                 .fact("办结时限", due)
                 .says("自办理时间起，本协议下的一切访问和使用即行终止。运营机构应在办结时限前逐项处置资产，移交或销毁数据，结清款项。")
         }
@@ -41,6 +44,13 @@ pub(super) fn draft(state: &State, event: &AgreementEvent) -> Option<Draft> {
         AgreementEvent::AmendmentWithdrawn(withdrawal) => draft("协议变更撤回通知书", &withdrawal.agreement)
             .fact("撤回理由", &withdrawal.reason)
             .says("该变更不生效，协议现行条款继续有效。"),
+        AgreementEvent::ProposalDeclined(refusal) => draft("授权协议不予同意通知书", &refusal.agreement)
+            .fact("不同意的理由", &refusal.reason)
+            .fact("协议条款摘要", super::super::grouped(&refusal.terms_sha256))
+            .says("该协议未签署，不产生授权；如需授权，应另行拟定协议。"),
+        AgreementEvent::ProposalWithdrawn(withdrawal) => draft("授权协议撤回通知书", &withdrawal.agreement)
+            .fact("撤回理由", &withdrawal.reason)
+            .says("该协议未签署，不产生授权；如需授权，应另行拟定协议。"),
         AgreementEvent::AmendmentProposed { .. }
         | AgreementEvent::Amended { .. }
         | AgreementEvent::Sealed(_)
