@@ -45,6 +45,21 @@ pub struct Resource {
     pub sensitive: Vec<String>,
     /// Whether it is important data.
     pub important: bool,
+    /// Whether it is core data, which is never authorized.
+    pub core: bool,
+    /// The department that shared it, where one did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shared_from: Option<String>,
+    /// Volume, time span, sharing and opening, promised quality, whether it is low-sensitive.
+    pub entry: serde_json::Value,
+    /// The change that waits for its registration.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pending: Option<serde_json::Value>,
+    /// Approvals on record.
+    pub clearances: serde_json::Value,
+    /// Why and since when it is withdrawn.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub withdrawn: Option<serde_json::Value>,
     /// How often it is updated.
     pub frequency: String,
     /// Limits of its use.

@@ -30,7 +30,7 @@ use crate::plan::PlanEvent;
 use crate::post::PostEvent;
 use crate::product::{Charging, Engagement, OfferEvent, SubmitProduct};
 use crate::registration::RegistrationEvent;
-use crate::resource::{RegisterResource, Version};
+use crate::resource::{RegisterResource, ResourceEvent, Version};
 use crate::revenue::{PermitRevenue, PlannedSales};
 use crate::scenario::{ApplyScenario, FreezeCause, ScenarioEvent};
 use crate::selection::SelectionEvent;
@@ -70,6 +70,8 @@ pub enum Event {
     Post(PostEvent),
     /// A resource is on record.
     ResourceRegistered(Box<RegisterResource>),
+    /// A resource's entry, its approvals, its withdrawal.
+    Resource(ResourceEvent),
     /// A version is in operation.
     VersionRecorded { resource: ResourceId, version: Version },
     /// A version's end is decided.
@@ -248,6 +250,7 @@ impl Event {
             Self::CredentialRevoked { credential } => credential.as_str(),
             Self::Post(event) => event.stream(),
             Self::ResourceRegistered(registration) => registration.id.as_str(),
+            Self::Resource(event) => event.stream(),
             Self::VersionRecorded { resource, .. }
             | Self::DestructionOrdered { resource, .. }
             | Self::VersionDestroyed { resource, .. } => resource.as_str(),

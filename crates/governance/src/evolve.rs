@@ -29,6 +29,7 @@ pub fn evolve(state: &mut State, event: &Event, moment: Moment) {
         | Event::VersionRecorded { .. }
         | Event::DestructionOrdered { .. }
         | Event::VersionDestroyed { .. } => resource(state, event, moment, revision),
+        Event::Resource(event) => crate::resource::evolve(state, event, moment, revision),
         Event::AgreementProposed { terms, agency } => crate::agreement::proposed(state, terms, agency, revision),
         Event::AgreementSigned { agreement, document } => {
             crate::agreement::signed(state, agreement, document.as_ref(), moment, revision);
@@ -119,6 +120,9 @@ fn resource(state: &mut State, event: &Event, moment: Moment, revision: u64) {
                 registration: (**registration).clone(),
                 versions: Vec::new(),
                 stops: Stops::default(),
+                pending: None,
+                clearances: Vec::new(),
+                withdrawn: None,
                 revision,
             };
             state.resources.insert_mut(registration.id.clone(), Arc::new(resource));

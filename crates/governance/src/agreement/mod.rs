@@ -166,6 +166,12 @@ pub struct Agreement {
 }
 
 impl Agreement {
+    /// Whether no exit has ended it.
+    #[must_use]
+    pub fn is_alive(&self) -> bool {
+        matches!(self.status, AgreementStatus::Proposed | AgreementStatus::Signed { .. })
+    }
+
     /// Whether both sides have agreed that it ends on this day or before.
     #[must_use]
     pub fn ends_by_agreement(&self, day: Date) -> bool {

@@ -13,6 +13,7 @@ use crate::identifier::{AgreementId, PartyId, ResourceId, SelectionId};
 use crate::money::BasisPoints;
 use crate::party::Role;
 use crate::refusal::Refusal;
+use crate::resource::check_authorizable;
 use crate::rules::Rule;
 use crate::selection::check_selected;
 use crate::state::State;
@@ -128,7 +129,7 @@ fn check_term(term: &Term, context: &Context<'_>) -> Result<(), Refusal> {
 
 fn check_scope(state: &State, command: &ProposeAgreement, context: &Context<'_>) -> Result<(), Refusal> {
     for resource in &command.resources {
-        state.resource(resource, context)?;
+        check_authorizable(state.resource(resource, context)?, context)?;
     }
     let known = &context.rules.parameters().purposes;
     for purpose in &command.purposes {

@@ -80,6 +80,9 @@ commands! {
     RevokeDelegation(post::RevokeDelegation): post::decide_revoke, on |c| c.delegation, of delegation(&c.delegation);
     // Resources
     RegisterResource(Box<resource::RegisterResource>): resource::decide_register, on |c| c.id, of party(&c.provider);
+    AmendResource(Box<resource::AmendResource>): resource::decide_amend, on |c| c.resource, of provider(&c.resource);
+    WithdrawResource(resource::WithdrawResource): resource::decide_withdraw, on |c| c.resource, of provider(&c.resource);
+    RecordClearance(Box<resource::RecordClearance>): resource::decide_clear, on |c| c.resource, of provider(&c.resource);
     RecordVersion(resource::RecordVersion): resource::decide_record, on |c| c.resource, of provider(&c.resource);
     OrderDestruction(resource::OrderDestruction): resource::decide_order, on |c| c.resource, of provider(&c.resource);
     RecordDestruction(resource::RecordDestruction): resource::decide_destroyed, on |c| c.resource, of provider(&c.resource);

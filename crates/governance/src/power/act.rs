@@ -54,6 +54,12 @@ acts! {
     RevokeCredential = "credential.revoke", "吊销接口密钥";
     /// Register a resource.
     RegisterResource = "resource.register", "登记数据资源";
+    /// Change what a resource's entry says.
+    AmendResource = "resource.amend", "变更数据资源";
+    /// Withdraw a resource.
+    WithdrawResource = "resource.withdraw", "撤回数据资源";
+    /// Put an approval on record that a resource needs.
+    RecordClearance = "resource.clear", "登记专项批准";
     /// Put an ingested version into operation.
     RecordVersion = "version.record", "入库数据版本";
     /// Order the destruction of a version.

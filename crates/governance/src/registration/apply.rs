@@ -32,6 +32,12 @@ pub enum RegistrationType {
 }
 
 impl RegistrationType {
+    /// Whether what is registered is different afterwards.
+    #[must_use]
+    pub fn changes(self) -> bool {
+        matches!(self, Self::Modification | Self::Correction)
+    }
+
     /// The term of the field.
     #[must_use]
     pub fn zh(self) -> &'static str {
@@ -124,6 +130,16 @@ fn check_type(state: &State, command: &ApplyRegistration, today: Date, context: 
             Text::new("请待其办结后再申请", "wait until it is done"),
         ),
         (RegistrationType::First, None) => return Ok(()),
+        (kind, Some(_)) if kind.changes() && state.changes_nothing(&command.thing) => (
+            Text::new(
+                format!("“{name}”没有待登记的变更"),
+                format!("no change of `{name}` waits for its registration"),
+            ),
+            Text::new(
+                "请先提出资源变更（resource.amend）",
+                "change the resource first (`resource.amend`)",
+            ),
+        ),
         (RegistrationType::Modification | RegistrationType::Correction | RegistrationType::Cancellation, Some(_)) => {
             return Ok(());
         }
@@ -147,6 +163,18 @@ fn check_type(state: &State, command: &ApplyRegistration, today: Date, context: 
         ),
     };
     Err(context.rules.refuse(Rule::RegistrationType, message, remedy))
+}
+
+impl State {
+    /// Whether it is a resource of which no change waits; a product changes by its next version.
+    fn changes_nothing(&self, thing: &Registrable) -> bool {
+        let Registrable::Resource { resource } = thing else {
+            return false;
+        };
+        self.resources
+            .get(resource)
+            .is_none_or(|resource| resource.pending.is_none())
+    }
 }
 
 fn check_renewal(certificate: &Certificate, today: Date, context: &Context<'_>) -> Result<(), Refusal> {

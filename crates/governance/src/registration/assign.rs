@@ -11,6 +11,7 @@ use crate::calendar::{Term, day_of};
 use crate::event::Event;
 use crate::identifier::RegistrationId;
 use crate::refusal::Refusal;
+use crate::resource::changed_with;
 use crate::rules::Rule;
 use crate::state::State;
 use crate::text::Text;
@@ -59,10 +60,14 @@ pub fn decide_assign(state: &State, command: &AssignCode, context: &Context<'_>)
             follow(kind, before, today, context)
         }
     };
-    Ok(vec![Event::Registration(RegistrationEvent::Assigned {
+    let mut events = vec![Event::Registration(RegistrationEvent::Assigned {
         registration: command.registration.clone(),
         certificate,
-    })])
+    })];
+    if registration.application.registration_type.changes() {
+        events.extend(changed_with(state, thing));
+    }
+    Ok(events)
 }
 
 fn check_publicity(registration: &Registration, context: &Context<'_>) -> Result<(), Refusal> {

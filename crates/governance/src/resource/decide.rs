@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use super::change::check_not_withdrawn;
+use super::entry::check_entry;
 use super::{Field, OrderDestruction, RecordDestruction, RecordVersion, RegisterResource, Resource, VersionStatus};
 use crate::Context;
 use crate::event::Event;
@@ -22,6 +24,24 @@ pub(crate) fn decide_register(
     for field in &command.fields {
         check_level(field, context)?;
     }
+    check_stated(command, context)?;
+    check_entry(&command.entry, &command.fields, context)?;
+    let taken = |other: &Resource| other.registration.table == command.table;
+    if state.resources.contains_key(&command.id) || state.resources.values().any(|other| taken(other)) {
+        return Err(context.rules.refuse(
+            Rule::Duplicate,
+            Text::new(
+                format!("表名 `{}` 已被登记", command.table),
+                format!("the table `{}` is already registered", command.table),
+            ),
+            Text::new("请换一个表名", "choose another table name"),
+        ));
+    }
+    Ok(vec![Event::ResourceRegistered(Box::new(command.clone()))])
+}
+
+/// What a registration says is among what the packs list.
+pub(super) fn check_stated(command: &RegisterResource, context: &Context<'_>) -> Result<(), Refusal> {
     let list = &context.rules.parameters().fields_of_application;
     if !list.contains(&command.field_of_application) {
         let names = list.iter().cloned().collect::<Vec<_>>().join("、");
@@ -37,18 +57,7 @@ pub(crate) fn decide_register(
             Text::new(format!("请从以下选择：{names}"), format!("choose one of: {names}")),
         ));
     }
-    let taken = |other: &Resource| other.registration.table == command.table;
-    if state.resources.contains_key(&command.id) || state.resources.values().any(|other| taken(other)) {
-        return Err(context.rules.refuse(
-            Rule::Duplicate,
-            Text::new(
-                format!("表名 `{}` 已被登记", command.table),
-                format!("the table `{}` is already registered", command.table),
-            ),
-            Text::new("请换一个表名", "choose another table name"),
-        ));
-    }
-    Ok(vec![Event::ResourceRegistered(Box::new(command.clone()))])
+    context.rules.said(&command.name, ("资源名称", "name"))
 }
 
 fn check_names(command: &RegisterResource, context: &Context<'_>) -> Result<(), Refusal> {
@@ -167,6 +176,7 @@ pub(crate) fn decide_record(
     context: &Context<'_>,
 ) -> Result<Vec<Event>, Refusal> {
     let resource = state.resource(&command.resource, context)?;
+    check_not_withdrawn(resource, context)?;
     if resource.versions.iter().any(|version| version.id == command.version.id) {
         return Err(context.rules.refuse(
             Rule::Duplicate,

@@ -1,15 +1,23 @@
 //! Resources: what a data provider registers and which versions of it are in operation.
 
+mod change;
 mod control;
 mod decide;
+mod entry;
 mod field;
 mod registration;
 mod release;
+mod special;
 mod version;
 
+pub use change::{AmendResource, ResourceEvent, WithdrawResource, Withdrawn};
+pub(crate) use change::{changed_with, decide_amend, decide_withdraw, evolve};
 pub use control::OutputControl;
 pub(crate) use decide::{decide_destroyed, decide_order, decide_record, decide_register};
+pub use entry::{DataSpan, Entry, LowSensitive, Terms};
 pub use field::{Field, FieldType};
 pub use registration::{RegisterResource, Resource};
 pub use release::{AggregateFunction, Contribution, Mask, NoiseDistribution, ReleaseRule};
+pub use special::{Clearance, ClearanceKind, RecordClearance};
+pub(crate) use special::{check_authorizable, decide_clear};
 pub use version::{OrderDestruction, RecordDestruction, RecordVersion, Version, VersionStatus};

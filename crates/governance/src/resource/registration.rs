@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Field, OutputControl, Version};
+use super::{AmendResource, Clearance, Entry, Field, OutputControl, Version, Withdrawn};
 use crate::identifier::{PartyId, ResourceId};
 use crate::service::Stops;
 
@@ -34,6 +34,15 @@ pub struct RegisterResource {
     /// Whether it is important data (DSL 21; GB/T 43697-2024).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub important: bool,
+    /// Whether it is core data (GB/T 43697-2024): it is on record, and never authorized.
+    #[serde(default)]
+    pub core: bool,
+    /// The department or region that it was shared by, where it was.
+    #[serde(default)]
+    pub shared_from: Option<String>,
+    /// What else the entry says.
+    #[serde(default)]
+    pub entry: Entry,
     /// What its guarded answers pass beside the threshold and what the rule pack asks of every resource.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub controls: BTreeSet<OutputControl>,
@@ -60,6 +69,15 @@ pub struct Resource {
     #[serde(default, skip_serializing_if = "Stops::is_empty")]
     #[schemars(skip)]
     pub stops: Stops,
+    /// The change that waits for its registration.
+    #[serde(default)]
+    pub pending: Option<AmendResource>,
+    /// Approvals on record.
+    #[serde(default)]
+    pub clearances: Vec<Clearance>,
+    /// Why and since when it is withdrawn.
+    #[serde(default)]
+    pub withdrawn: Option<Withdrawn>,
     /// How many events changed it.
     pub revision: u64,
 }

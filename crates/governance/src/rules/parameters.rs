@@ -119,6 +119,12 @@ pub struct Parameters {
     pub retention_days: i64,
     /// `grading.release`: release rules allowed for a field of level 1 to 4.
     pub release_by_level: [BTreeSet<String>; 4],
+    /// `grading.special`: approvals under which important data is authorized.
+    pub important_approvals: BTreeSet<String>,
+    /// `grading.low-sensitive`: highest level of a field.
+    pub low_sensitive_level_max: u8,
+    /// `grading.low-sensitive`: highest risk of finding somebody again, in basis points.
+    pub low_sensitive_risk_max: u32,
     /// `resource.fields`: most fields of a resource.
     pub resource_fields_max: usize,
     /// `resource.field-of-application`: the one list.
@@ -222,6 +228,9 @@ impl Parameters {
                 level("level_3")?,
                 level("level_4")?,
             ],
+            important_approvals: reader.set(Rule::SpecialData, "approvals")?,
+            low_sensitive_level_max: reader.number(Rule::LowSensitive, "level_max")?,
+            low_sensitive_risk_max: reader.number(Rule::LowSensitive, "risk_basis_points_max")?,
             resource_fields_max: reader.number(Rule::ResourceFields, "fields_max")?,
             fields_of_application: reader.set(Rule::FieldOfApplication, "list")?,
             purposes: reader.set(Rule::Purpose, "list")?,

@@ -57,6 +57,14 @@ rules! {
     PartyCode = "party.code";
     /// A field's release rule fits its level.
     GradingRelease = "grading.release" ["level_1", "level_2", "level_3", "level_4"];
+    /// Core data is not authorized, important data with its approval.
+    SpecialData = "grading.special" ["approvals"];
+    /// What makes data low-sensitive.
+    LowSensitive = "grading.low-sensitive" ["level_max", "risk_basis_points_max"];
+    /// Shared data is authorized with the consent of the department it came from.
+    SharedSource = "resource.shared";
+    /// What changes of a resource on record, and how.
+    ResourceChange = "resource.change";
     /// A resource's fields are named, meant and consistent.
     ResourceFields = "resource.fields" ["fields_max"];
     /// A resource names a field of application from the one list.

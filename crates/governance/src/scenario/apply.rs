@@ -14,7 +14,7 @@ use crate::calendar::{Term, day_of};
 use crate::event::Event;
 use crate::identifier::{AgreementId, ExitId, ResourceId, ScenarioId};
 use crate::refusal::Refusal;
-use crate::resource::ReleaseRule;
+use crate::resource::{ReleaseRule, check_authorizable};
 use crate::rules::Rule;
 use crate::state::State;
 use crate::text::Text;
@@ -207,6 +207,7 @@ fn exceeds(zh: String, en: String, context: &Context<'_>) -> Refusal {
 fn check_fields(state: &State, command: &ApplyScenario, context: &Context<'_>) -> Result<(), Refusal> {
     for (id, fields) in &command.resources {
         let resource = state.resource(id, context)?;
+        check_authorizable(resource, context)?;
         let known = resource.field_names();
         if let Some(field) = fields.iter().find(|field| !known.contains(*field)) {
             let table = &resource.registration.table;

@@ -8,6 +8,7 @@ use crate::Context;
 use crate::event::Event;
 use crate::identifier::{ResourceId, ScenarioId};
 use crate::refusal::Refusal;
+use crate::resource::check_authorizable;
 use crate::rules::Rule;
 use crate::state::State;
 use crate::text::Text;
@@ -40,6 +41,7 @@ pub fn decide_approve(state: &State, command: &ApproveResource, context: &Contex
     let scenario = state.scenario(&command.scenario, context)?;
     scenario.check_open(context)?;
     check_used(scenario, &command.resource, context)?;
+    check_authorizable(state.resource(&command.resource, context)?, context)?;
     if matches!(scenario.approvals.get(&command.resource), Some(Approval::Given { .. })) {
         return Err(context.rules.wrong_state(
             Text::new(

@@ -23,6 +23,9 @@ fn before_order(region: &str, resource: &[(&str, Value)]) -> District {
             _ => command,
         };
         district.must(party, &command);
+        if command.act().id() == "resource.clear" {
+            district.must(party, &crate::special::important(&command));
+        }
     }
     let (_, _, register) = District::before("party.register");
     let mut person = serde_json::to_value(&register).unwrap();

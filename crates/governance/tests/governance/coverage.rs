@@ -69,6 +69,19 @@ fn case(rule: Rule) -> Case {
             ],
         ),
         Rule::GradingRelease => altered("resource.register", "/of/fields/0/release", json!({"rule": "open"})),
+        Rule::SpecialData => Case::Given(
+            "resource.register",
+            vec![("/of/core", json!(true))],
+            "agreement.propose",
+        ),
+        Rule::LowSensitive => altered(
+            "resource.register",
+            "/of/entry/low_sensitive",
+            json!({"identifiers": false, "business_secrets": false, "harm_slight": true, "risk_basis_points": 100,
+                "report_sha256": "a1".repeat(32)}),
+        ),
+        Rule::SharedSource => Case::Without("resource.clear", "agreement.propose"),
+        Rule::ResourceChange => altered("resource.amend", "/of/entry", json!(null)),
         Rule::ResourceFields => altered("resource.register", "/of/fields/1/name", json!("code")),
         Rule::FieldOfApplication => altered("resource.register", "/of/field_of_application", json!("占卜")),
         Rule::NoticeRecorded => altered("plan.comment", "/of/evidence", json!(null)),
@@ -264,6 +277,9 @@ fn refusal(rule: Rule) -> Option<Refusal> {
                 let registers = command.act().id() == "resource.register";
                 let command = if registers { with(&command, &important) } else { command };
                 district.must(party, &command);
+                if command.act().id() == "resource.clear" {
+                    district.must(party, &crate::special::important(&command));
+                }
                 None
             });
             let (bank, order) = order.unwrap();

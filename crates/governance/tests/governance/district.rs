@@ -41,8 +41,8 @@ use gongshu_governance::registration::{
     ResolveRegistrationObjection, ReviewRegistration,
 };
 use gongshu_governance::resource::{
-    Field, FieldType, OrderDestruction, RecordDestruction, RecordVersion, RegisterResource, ReleaseRule, Version,
-    VersionStatus,
+    Entry, Field, FieldType, OrderDestruction, RecordDestruction, RecordVersion, RegisterResource, ReleaseRule,
+    Version, VersionStatus,
 };
 use gongshu_governance::revenue::{PermitRevenue, PlannedSales, SetCeilings, SettleRevenue};
 use gongshu_governance::rules::{RuleBook, Rules};
@@ -312,6 +312,7 @@ pub(crate) fn path() -> Vec<(&'static str, Command)> {
     path.extend([
         ("pty_market", resource()),
         ("pty_market", recorded_version(&firms, &version)),
+        ("pty_market", crate::steps::clearance()),
         ("pty_agency", agreement()),
     ]);
     path.extend(crate::steps::signatures(&agreement()));
@@ -389,11 +390,13 @@ pub(crate) fn path() -> Vec<(&'static str, Command)> {
     path.extend(crate::steps::assessment());
     path.extend(crate::steps::dispute());
     path.extend(registration());
+    path.push(("pty_market", crate::steps::changed_resource()));
     path.extend(crate::steps::posts());
     path.extend(disclosure());
     path.extend([("pty_bank", evidence()), ("pty_supervisor", erasure())]);
     path.extend(offer());
     path.extend(ends(&firms, &scenario, &version));
+    path.push(("pty_market", crate::steps::withdrawn_resource()));
     path.extend(exit(check));
     let end = EndScenario {
         scenario,
@@ -1010,6 +1013,9 @@ fn resource() -> Command {
         ],
         sensitive: [].into(),
         important: false,
+        core: false,
+        shared_from: Some("省市场监督管理局".to_owned()),
+        entry: Entry::default(),
         subject_key: Some("code".to_owned()),
         controls: std::collections::BTreeSet::new(),
         frequency: "每日".to_owned(),

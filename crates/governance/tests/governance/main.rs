@@ -42,6 +42,7 @@ mod selection;
 mod served;
 mod shapes;
 mod signatures;
+mod special;
 mod steps;
 mod tightening;
 mod training;

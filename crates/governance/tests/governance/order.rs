@@ -33,6 +33,7 @@ fn twice(command: &Command) -> &'static str {
         | Command::IssueCredential(_)
         | Command::RegisterResource(_)
         | Command::RecordVersion(_)
+        | Command::RecordClearance(_)
         | Command::ProposeAgreement(_)
         | Command::ApplyScenario(_)
         | Command::EngagePartner(_)
@@ -78,6 +79,7 @@ fn twice(command: &Command) -> &'static str {
         | Command::RefuseProduct(_)
         | Command::RetractProduct(_)
         | Command::OrderDestruction(_)
+        | Command::WithdrawResource(_)
         | Command::RecordDestruction(_)
         | Command::SettleRevenue(_)
         | Command::ReportExitStep(_)
@@ -129,6 +131,7 @@ fn twice(command: &Command) -> &'static str {
         | Command::NarrowScenario(_)
         | Command::GradeIncident(_) => "record.input",
         Command::RefuseScenario(_) | Command::WithdrawScenario(_) | Command::EndScenario(_) => "chain.scenario",
+        Command::AmendResource(_) => "resource.change",
         Command::AnswerAppeal(_) => "assessment.appeal",
         Command::RevokeCredential(_) => "record.unknown",
         Command::RecordPayment(_)
@@ -339,6 +342,8 @@ fn a_step_left_out_stops_the_ones_that_rest_on_it() {
     // The step that is left out, the first later step that feels it, the rule it meets.
     let table = [
         ("resource.register", "version.record", "record.unknown"),
+        ("resource.clear", "agreement.propose", "resource.shared"),
+        ("approval.decline", "resource.withdraw", "resource.change"),
         ("plan.panel", "plan.opinion", "plan.panel"),
         ("plan.comment", "plan.conclude", "plan.comment"),
         ("plan.answer", "plan.conclude", "plan.answers"),

@@ -2,7 +2,7 @@
 
 use gongshu_governance::Command;
 use gongshu_governance::identifier::{RegistrationId, ResourceId};
-use gongshu_governance::registration::{Registrable, Registration, RegistrationStatus, StepKind};
+use gongshu_governance::registration::{Certificate, Registrable, Registration, RegistrationStatus, StepKind};
 use gongshu_governance::rules::Rules;
 use jiff::civil::{Date, date};
 use serde_json::{Value, json};
@@ -122,6 +122,36 @@ fn an_objection_after_the_publicity_is_too_late_and_one_that_is_upheld_sends_it_
     assert!(again.is_ok(), "what went back is applied for again: {again:?}");
 }
 
+/// One registration after another of the same thing.
+fn follow(
+    register: &mut Register,
+    thing: &Registrable,
+    id: &str,
+    kind: &str,
+    day: Date,
+) -> Result<Option<Certificate>, String> {
+    register.on(day);
+    if kind == "modification" {
+        let early = register.step("registration.apply", &json!({"id": id, "registration_type": kind}));
+        assert_eq!(early.unwrap_err(), "registration.type", "nothing has changed");
+        register.step("resource.amend", &json!({"summary": "企业登记与变更信息"}))?;
+        let resource = &register.district.state.resources[&ResourceId::new("res_firms")];
+        assert!(resource.pending.is_some() && resource.registration.summary == "企业登记信息");
+    }
+    register.step("registration.apply", &json!({"id": id, "registration_type": kind}))?;
+    for act in ["registration.accept", "registration.review"] {
+        register.step(act, &json!({"registration": id}))?;
+    }
+    register.step("registration.assign", &json!({"registration": id, "code": ""}))?;
+    Ok(register.district.state.certificate_of(thing).cloned())
+}
+
+/// What the entry says, and whether a change waits.
+fn summary_of(register: &Register) -> (String, bool) {
+    let resource = &register.district.state.resources[&ResourceId::new("res_firms")];
+    (resource.registration.summary.clone(), resource.pending.is_some())
+}
+
 #[test]
 fn what_follows_a_registration_keeps_its_code() {
     let mut register = Register::publicized();
@@ -140,17 +170,16 @@ fn what_follows_a_registration_keeps_its_code() {
         CALENDAR,
         &crate::district::overlay("publicity_days = 10", "publicity_days = 0"),
     ]);
-    let mut follow = |id: &str, kind: &str, day: Date| {
-        register.on(day);
-        register.step("registration.apply", &json!({"id": id, "registration_type": kind}))?;
-        for act in ["registration.accept", "registration.review"] {
-            register.step(act, &json!({"registration": id}))?;
-        }
-        register.step("registration.assign", &json!({"registration": id, "code": ""}))?;
-        Ok::<_, String>(register.district.state.certificate_of(&thing).cloned())
-    };
+    let mut follow = |id: &str, kind: &str, day: Date| follow(&mut register, &thing, id, kind, day);
     let changed = follow("reg_2", "modification", date(2026, 9, 1)).unwrap();
     assert_eq!(changed.as_ref(), Some(&first), "a change moves neither code nor end");
+    let summary = summary_of(&register);
+    assert_eq!(
+        summary,
+        ("企业登记与变更信息".to_owned(), false),
+        "it is in force with its registration"
+    );
+    let mut follow = |id: &str, kind: &str, day: Date| follow(&mut register, &thing, id, kind, day);
     let early = follow("reg_3", "renewal", date(2029, 3, 12)).unwrap_err();
     assert_eq!(early, "registration.validity");
     let renewed = follow("reg_4", "renewal", date(2029, 3, 13)).unwrap().unwrap();

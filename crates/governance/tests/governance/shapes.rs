@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use gongshu_governance::post::PostEvent;
+use gongshu_governance::resource::ResourceEvent;
 use gongshu_governance::{Command, Event};
 
 use crate::district::{District, path};
@@ -51,6 +52,7 @@ fn an_event_belongs_to_the_stream_of_its_command() {
                     | Event::Agreement(_)
                     | Event::Offer(_)
                     | Event::Unsubscribed { .. }
+                    | Event::Resource(ResourceEvent::Changed { .. })
                     | Event::Post(PostEvent::Filed(_) | PostEvent::Unattended(_))
             );
             assert!(follows, "{event:?}");

@@ -8,6 +8,7 @@ use gongshu_api::registration::{
 use gongshu_app::governance::registration::{
     Certificate, Objection, Registrable, Registration, RegistrationStatus, Step, StepKind, renewal_window,
 };
+use gongshu_app::governance::resource::Terms;
 use gongshu_app::governance::rules::Rules;
 use gongshu_app::governance::{State, calendar};
 use jiff::Timestamp;
@@ -105,7 +106,7 @@ fn certificate(certificate: &Certificate, rules: &Rules) -> RegistrationCertific
 }
 
 /// Columns of the register's file (`docs/spec/registration-export.md`).
-const HEADS: [&str; 13] = [
+const HEADS: [&str; 17] = [
     "登记编码",
     "查询码",
     "登记对象类别",
@@ -113,6 +114,10 @@ const HEADS: [&str; 13] = [
     "摘要",
     "应用领域",
     "更新频率",
+    "数据量",
+    "时间跨度",
+    "共享属性",
+    "开放属性",
     "登记主体",
     "统一社会信用代码",
     "登记类型",
@@ -132,6 +137,7 @@ pub(crate) fn register_csv(state: &State, registrations: &[&Registration], now: 
             Certificate { .. } => "已过有效期",
         };
         let [name, summary, field, frequency] = described(state, &registration.application.thing);
+        let [volume, span, sharing, opening] = entry(state, &registration.application.thing);
         let applicant = state.parties.get(&registration.applicant);
         let code = applicant.and_then(|party| party.code.clone()).unwrap_or_default();
         Some([
@@ -142,6 +148,10 @@ pub(crate) fn register_csv(state: &State, registrations: &[&Registration], now: 
             plain(&summary),
             field,
             plain(&frequency),
+            plain(&volume),
+            span,
+            sharing,
+            opening,
             plain(&party_named(state, &registration.applicant).name),
             code,
             registration.application.registration_type.zh().to_owned(),
@@ -158,6 +168,30 @@ fn kind(thing: &Registrable) -> &'static str {
         Registrable::Resource { .. } => "公共数据资源",
         Registrable::Product { .. } => "数据产品和服务",
     }
+}
+
+/// Volume, time span, sharing and opening of a resource.
+fn entry(state: &State, thing: &Registrable) -> [String; 4] {
+    let Registrable::Resource { resource } = thing else {
+        return Default::default();
+    };
+    let entry = state
+        .resources
+        .get(resource)
+        .map(|resource| &resource.registration.entry);
+    entry.map_or_else(Default::default, |entry| {
+        let span = entry.span.map(|span| {
+            let until = span.until.map_or_else(|| "今".to_owned(), |day| day.to_string());
+            format!("{} 至 {until}", span.from)
+        });
+        let terms = |terms: Option<Terms>, what: &str| terms.map(|terms| format!("{}{what}", terms.zh()));
+        [
+            entry.volume.clone(),
+            span.unwrap_or_default(),
+            terms(entry.sharing, "共享").unwrap_or_default(),
+            terms(entry.opening, "开放").unwrap_or_default(),
+        ]
+    })
 }
 
 /// Name, summary, field of application, frequency; a product has those of its own only.

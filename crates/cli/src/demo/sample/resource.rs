@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use anyhow::{Result, bail};
-use gongshu_app::governance::resource::{Field, FieldType, OutputControl, ReleaseRule};
+use gongshu_app::governance::resource::{Entry, Field, FieldType, OutputControl, ReleaseRule};
 use gongshu_app::vault::{BadRows, Check, ColumnSpec, ColumnType, Encoding, SourceSpec};
 use serde::Deserialize;
 
@@ -21,6 +21,9 @@ pub(in crate::demo) struct Resource {
     /// Output controls of its own, beside those of the rule pack.
     #[serde(default)]
     pub(in crate::demo) controls: BTreeSet<OutputControl>,
+    /// What else its entry says.
+    #[serde(default)]
+    pub(in crate::demo) entry: Entry,
     pub(in crate::demo) frequency: String,
     pub(in crate::demo) boundary: String,
     pub(in crate::demo) legal_basis: String,

@@ -63,7 +63,8 @@ impl Model {
         let ending = self.ending.as_ref();
         match command {
             Command::RecordVersion(RecordVersion { version, .. }) => {
-                self.has(Act::RegisterResource) && !self.versions.contains_key(&version.id)
+                let there = self.has(Act::RegisterResource) && !self.has(Act::WithdrawResource);
+                there && !self.versions.contains_key(&version.id)
             }
             Command::AgreeQuota(_) => self.has(Act::Subscribe) && !self.quota.1 && self.quota.0.as_deref() != Some(by),
             Command::OrderDestruction(OrderDestruction { version, .. }) => {
@@ -169,6 +170,12 @@ impl Model {
         let once = |act, needs: &[Act]| !self.has(act) && needs.iter().all(|need| self.has(*need));
         match act {
             RegisterResource => once(RegisterResource, &[]),
+            RecordClearance => once(RecordClearance, &[RegisterResource]) && !self.has(WithdrawResource),
+            AmendResource => once(AmendResource, &[RegisterResource]) && !self.has(WithdrawResource),
+            WithdrawResource => {
+                let unused = !self.has(ApproveResource) || self.has(StartExit);
+                once(WithdrawResource, &[RegisterResource]) && unused
+            }
             DraftPlan => once(DraftPlan, &[]),
             RevisePlan => once(RevisePlan, &[DraftPlan]) && !self.has(ConcludeReview),
             FormPanel => once(FormPanel, &[DraftPlan]),
@@ -193,7 +200,10 @@ impl Model {
                 let answered = self.has(ResolveObjection) || !self.has(ObjectSelection);
                 once(ConfirmSelection, &[PublicizeCandidate]) && answered
             }
-            ProposeAgreement => once(ProposeAgreement, &[RegisterResource, ConfirmSelection]),
+            ProposeAgreement => {
+                let cleared = self.has(RecordClearance) && !self.has(WithdrawResource);
+                once(ProposeAgreement, &[RegisterResource, ConfirmSelection]) && cleared
+            }
             SealAgreement => {
                 let open = !self.has(AcceptAmendment) && !self.has(StartExit) && !self.dropped;
                 once(SealAgreement, &[ProposeAgreement]) && open
@@ -201,7 +211,7 @@ impl Model {
             SignAgreement => once(SignAgreement, &[ProposeAgreement]) && !self.dropped,
             ApplyScenario => {
                 let failed = self.has(ConcludeAssessment) && !self.has(RectifyAssessment);
-                once(ApplyScenario, &[SignAgreement]) && self.authorizes() && !failed
+                once(ApplyScenario, &[SignAgreement]) && self.authorizes() && !failed && !self.has(WithdrawResource)
             }
             ObjectScenario => once(ObjectScenario, &[ApplyScenario]) && !self.has(GrantScenario),
             LiftObjection => self.has(ObjectScenario),
@@ -215,10 +225,15 @@ impl Model {
                     && self.authorizes()
                     && !self.has(OrderMeasure)
             }
-            ProposeAmendment => self.has(SignAgreement) && !self.has(AcceptAmendment) && self.authorizes(),
+            ProposeAmendment => {
+                let sound = !self.has(WithdrawResource) && self.authorizes();
+                self.has(SignAgreement) && !self.has(AcceptAmendment) && sound
+            }
             WithdrawAmendment if !self.has(SignAgreement) => self.has(ProposeAgreement) && !self.dropped,
             DeclineAmendment | WithdrawAmendment => self.has(ProposeAmendment) && !self.has(AcceptAmendment),
-            AcceptAmendment => once(AcceptAmendment, &[ProposeAmendment]) && self.authorizes(),
+            AcceptAmendment => {
+                once(AcceptAmendment, &[ProposeAmendment]) && self.authorizes() && !self.has(WithdrawResource)
+            }
             SuspendAgreement => once(SuspendAgreement, &[SignAgreement]) && !self.has(StartExit),
             ResumeAgreement => self.has(SuspendAgreement),
             OpenAssessment => once(OpenAssessment, &[SignAgreement]),
@@ -237,7 +252,9 @@ impl Model {
             RefuseScenario | WithdrawScenario => false,
             NarrowScenario => once(NarrowScenario, &[GrantScenario]) && !self.has(EndScenario),
             EndScenario => once(EndScenario, &[GrantScenario]),
-            ApproveResource => once(ApproveResource, &[ApplyScenario]) && !self.has(EndScenario),
+            ApproveResource => {
+                once(ApproveResource, &[ApplyScenario]) && !self.has(EndScenario) && !self.has(WithdrawResource)
+            }
             DeclineResource => once(DeclineResource, &[ApplyScenario]) && !self.has(EndScenario),
             FreezeScenario => once(FreezeScenario, &[GrantScenario]) && !self.has(EndScenario),
             ThawScenario => self.has(FreezeScenario),

@@ -6,6 +6,7 @@ mod border;
 mod dispute;
 mod post;
 mod product;
+mod resource;
 mod scenario;
 mod selection;
 
@@ -15,5 +16,6 @@ pub(crate) use border::{export, loan};
 pub(crate) use dispute::dispute;
 pub(crate) use post::posts;
 pub(crate) use product::dropped;
+pub(crate) use resource::{changed_resource, clearance, withdrawn_resource};
 pub(crate) use scenario::{batch, before_grant, turned_down};
 pub(crate) use selection::selection;

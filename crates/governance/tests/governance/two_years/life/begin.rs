@@ -157,6 +157,10 @@ fn resource(life: &mut Life, number: usize) {
         ("/of/provider", json!(provider)),
     ];
     life.must(provider, altered(&template("resource.register").1, &changes));
+    life.must(
+        provider,
+        altered(&template("resource.clear").1, &[("/of/resource", json!(id))]),
+    );
     let changes = [
         ("/of/resource", json!(id)),
         ("/of/version/id", json!(format!("ver_{number}"))),

@@ -1,0 +1,281 @@
+//! What may change of a resource without another version, and its withdrawal.
+//!
+//! ```text
+//! Registered thing ─amend─► change waits ─change registration gets its code─► changed
+//! no registration  ─amend─► changed
+//! ```
+//!
+//! Columns, levels, release rules and the table stay as they are: running grants rest on them, so nothing is widened
+//! behind the back of who approved them. Data of another shape is another resource.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::entry::check_entry;
+use super::{Clearance, Entry, RegisterResource, Resource};
+use crate::Context;
+use crate::calendar::day_of;
+use crate::event::{Event, Moment};
+use crate::identifier::ResourceId;
+use crate::refusal::Refusal;
+use crate::registration::Registrable;
+use crate::rules::Rule;
+use crate::scenario::Approval;
+use crate::state::{State, change};
+use crate::text::Text;
+
+/// Changes what a catalogue entry says. What is none stays as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct AmendResource {
+    /// The resource.
+    pub resource: ResourceId,
+    /// Its new name.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// What it is.
+    #[serde(default)]
+    pub summary: Option<String>,
+    /// One of the fields of application of the rule pack.
+    #[serde(default)]
+    pub field_of_application: Option<String>,
+    /// How often it is updated.
+    #[serde(default)]
+    pub frequency: Option<String>,
+    /// Limits of its use.
+    #[serde(default)]
+    pub boundary: Option<String>,
+    /// Legal basis of its collection.
+    #[serde(default)]
+    pub legal_basis: Option<String>,
+    /// Whom to ask.
+    #[serde(default)]
+    pub contact: Option<String>,
+    /// The new entry, whole.
+    #[serde(default)]
+    pub entry: Option<Entry>,
+    /// New meanings of fields, by name.
+    #[serde(default)]
+    pub meanings: BTreeMap<String, String>,
+    /// Why.
+    pub reason: String,
+}
+
+/// Withdraws a resource: nothing new is authorized, applied for or ingested of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct WithdrawResource {
+    /// The resource.
+    pub resource: ResourceId,
+    /// Why.
+    pub reason: String,
+}
+
+/// Why and since when a resource is withdrawn.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Withdrawn {
+    /// Since when.
+    #[schemars(with = "crate::schema::Instant")]
+    pub at: Timestamp,
+    /// Why.
+    pub reason: String,
+}
+
+/// What happens to a resource beside its versions.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "step", content = "with")]
+pub enum ResourceEvent {
+    /// Its entry changes, at once or with the change registration.
+    Amended {
+        /// What.
+        amendment: Box<AmendResource>,
+        /// Whether it waits for the registration of the change.
+        waits: bool,
+    },
+    /// The change that waited is registered.
+    Changed {
+        /// Which resource.
+        resource: ResourceId,
+    },
+    /// An approval that it needs is on record.
+    Cleared(Clearance),
+    /// It is withdrawn.
+    Withdrawn(WithdrawResource),
+}
+
+impl ResourceEvent {
+    /// The resource.
+    #[must_use]
+    pub fn stream(&self) -> &str {
+        match self {
+            Self::Amended { amendment, .. } => amendment.resource.as_str(),
+            Self::Changed { resource } => resource.as_str(),
+            Self::Cleared(clearance) => clearance.resource.as_str(),
+            Self::Withdrawn(withdrawal) => withdrawal.resource.as_str(),
+        }
+    }
+}
+
+/// Decides a change.
+///
+/// # Errors
+/// Refuses one of a withdrawn resource, of fields that are not there, to a field of application that is not listed, that
+/// changes nothing, and one without a reason.
+pub(crate) fn decide_amend(
+    state: &State,
+    command: &AmendResource,
+    context: &Context<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    let resource = state.resource(&command.resource, context)?;
+    check_not_withdrawn(resource, context)?;
+    context.rules.said(&command.reason, ("变更理由", "reason"))?;
+    if let Some(field) = command.meanings.keys().find(|name| resource.field(name).is_none()) {
+        return Err(context.rules.unknown(&Text::new("字段", "field"), field));
+    }
+    let after = amended(&resource.registration, command);
+    let waiting = resource
+        .pending
+        .as_ref()
+        .map(|pending| amended(&resource.registration, pending));
+    if after == resource.registration || waiting.as_ref() == Some(&after) {
+        return Err(context.rules.refuse(
+            Rule::ResourceChange,
+            Text::new("变更与现行登记内容相同", "the change changes nothing"),
+            Text::new(
+                "请写明变更内容；字段、级别、放行规则的改变须另行登记资源（resource.register）",
+                "say what changes; other fields, levels or release rules are another resource (`resource.register`)",
+            ),
+        ));
+    }
+    super::decide::check_stated(&after, context)?;
+    check_entry(&after.entry, &after.fields, context)?;
+    let thing = Registrable::Resource {
+        resource: command.resource.clone(),
+    };
+    let certificate = state.certificate_of(&thing);
+    let waits = certificate.is_some_and(|certificate| certificate.valid.covers(day_of(context.at)));
+    Ok(vec![Event::Resource(ResourceEvent::Amended {
+        amendment: Box::new(command.clone()),
+        waits,
+    })])
+}
+
+/// Decides a withdrawal.
+///
+/// # Errors
+/// Refuses it while the provider's approval for a scenario under a living agreement stands, twice, and without a reason.
+pub(crate) fn decide_withdraw(
+    state: &State,
+    command: &WithdrawResource,
+    context: &Context<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    let resource = state.resource(&command.resource, context)?;
+    check_not_withdrawn(resource, context)?;
+    context.rules.said(&command.reason, ("撤回理由", "reason"))?;
+    let in_use = state.scenarios.values().find(|scenario| {
+        let agreement = state.agreements.get(&scenario.application.agreement);
+        let given = scenario.approvals.get(&command.resource);
+        matches!(given, Some(Approval::Given { .. })) && agreement.is_some_and(|it| it.is_alive())
+    });
+    if let Some(scenario) = in_use {
+        let name = &scenario.application.name;
+        return Err(context.rules.refuse(
+            Rule::ResourceChange,
+            Text::new(
+                format!("场景“{name}”仍在使用该资源"),
+                format!("the scenario `{name}` still uses the resource"),
+            ),
+            Text::new(
+                "请先撤回对该场景的同意（approval.decline），再撤回资源",
+                "decline its use there first (`approval.decline`)",
+            ),
+        ));
+    }
+    Ok(vec![Event::Resource(ResourceEvent::Withdrawn(command.clone()))])
+}
+
+/// What is withdrawn is not used anew.
+///
+/// # Errors
+/// [`Rule::State`].
+pub(crate) fn check_not_withdrawn(resource: &Resource, context: &Context<'_>) -> Result<(), Refusal> {
+    let Some(withdrawn) = &resource.withdrawn else {
+        return Ok(());
+    };
+    let (name, day) = (&resource.registration.name, day_of(withdrawn.at));
+    Err(context.rules.wrong_state(
+        Text::new(
+            format!("资源“{name}”已于 {day} 撤回"),
+            format!("the resource `{name}` was withdrawn on {day}"),
+        ),
+        Text::new(
+            "如仍需提供，请另行登记资源（resource.register）",
+            "register another one (`resource.register`)",
+        ),
+    ))
+}
+
+/// The change that waits, applied with the registration of a change or correction.
+pub(crate) fn changed_with(state: &State, thing: &Registrable) -> Option<Event> {
+    let Registrable::Resource { resource } = thing else {
+        return None;
+    };
+    state.resources.get(resource)?.pending.as_ref()?;
+    let resource = resource.clone();
+    Some(Event::Resource(ResourceEvent::Changed { resource }))
+}
+
+/// The registration after a change.
+fn amended(registration: &RegisterResource, change: &AmendResource) -> RegisterResource {
+    let mut after = registration.clone();
+    let texts = [
+        (&mut after.name, &change.name),
+        (&mut after.summary, &change.summary),
+        (&mut after.field_of_application, &change.field_of_application),
+        (&mut after.frequency, &change.frequency),
+        (&mut after.boundary, &change.boundary),
+        (&mut after.legal_basis, &change.legal_basis),
+        (&mut after.contact, &change.contact),
+    ];
+    for (text, new) in texts {
+        if let Some(new) = new {
+            text.clone_from(new);
+        }
+    }
+    if let Some(entry) = &change.entry {
+        after.entry.clone_from(entry);
+    }
+    for field in &mut after.fields {
+        if let Some(meaning) = change.meanings.get(&field.name) {
+            field.meaning.clone_from(meaning);
+        }
+    }
+    after
+}
+
+/// Applies an event.
+pub(crate) fn evolve(state: &mut State, event: &ResourceEvent, moment: Moment, revision: u64) {
+    let id = ResourceId::new(event.stream());
+    change(&mut state.resources, &id, |resource| {
+        resource.revision = revision;
+        match event {
+            ResourceEvent::Amended { amendment, waits: true } => resource.pending = Some((**amendment).clone()),
+            ResourceEvent::Amended { amendment, .. } => {
+                resource.registration = amended(&resource.registration, amendment);
+            }
+            ResourceEvent::Changed { .. } => {
+                if let Some(pending) = resource.pending.take() {
+                    resource.registration = amended(&resource.registration, &pending);
+                }
+            }
+            ResourceEvent::Cleared(clearance) => resource.clearances.push(clearance.clone()),
+            ResourceEvent::Withdrawn(withdrawal) => {
+                resource.withdrawn = Some(Withdrawn {
+                    at: moment.at,
+                    reason: withdrawal.reason.clone(),
+                });
+            }
+        }
+    });
+}

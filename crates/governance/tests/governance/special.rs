@@ -1,0 +1,161 @@
+//! What changes of a resource and how, and data that enters authorized operation only with an approval, or never.
+
+use gongshu_governance::Command;
+use gongshu_governance::identifier::ResourceId;
+use gongshu_governance::resource::Resource;
+use serde_json::json;
+
+use crate::altered::{altered, with};
+use crate::district::{District, path};
+
+/// The approval of important data, made from that of shared data.
+pub(crate) fn important(clearance: &Command) -> Command {
+    let changes = [
+        ("/of/clearance", json!("important_data")),
+        ("/of/approval", json!("重要数据授权运营专项批准")),
+        ("/of/authority", json!("省数据管理部门")),
+    ];
+    altered(clearance, &changes)
+}
+
+fn resource(district: &District) -> &Resource {
+    &district.state.resources[&ResourceId::new("res_firms")]
+}
+
+/// The district before an act, with the resource registered otherwise.
+fn with_resource(changes: &[(&str, serde_json::Value)], until: &str) -> District {
+    let mut district = District::empty();
+    for (party, command) in path() {
+        let act = command.act().id();
+        if act == until {
+            break;
+        }
+        let command = if act == "resource.register" {
+            with(&command, changes)
+        } else {
+            command
+        };
+        district.must(party, &command);
+    }
+    district
+}
+
+#[test]
+fn core_data_is_on_record_and_never_authorized() {
+    let district = with_resource(&[("/of/core", json!(true))], "agreement.propose");
+    let (_, agency, propose) = District::before("agreement.propose");
+    let refusal = district.decide(agency, &propose).unwrap_err();
+    assert_eq!(refusal.rule, "grading.special");
+    assert!(refusal.message.zh.contains("核心数据"), "{refusal:?}");
+}
+
+#[test]
+fn important_data_is_authorized_with_the_approval_that_the_pack_names() {
+    let mut district = with_resource(&[("/of/important", json!(true))], "agreement.propose");
+    let (_, agency, propose) = District::before("agreement.propose");
+    assert_eq!(district.decide(agency, &propose).unwrap_err().rule, "grading.special");
+    let (_, provider, clear) = District::before("resource.clear");
+    let other = altered(&important(&clear), &[("/of/approval", json!("同意函"))]);
+    assert_eq!(district.decide(provider, &other).unwrap_err().rule, "grading.special");
+    let bare = altered(&important(&clear), &[("/of/document_sha256", json!("ab"))]);
+    assert_eq!(district.decide(provider, &bare).unwrap_err().rule, "grading.special");
+    district.must(provider, &important(&clear));
+    assert!(district.decide(agency, &propose).is_ok());
+}
+
+/// A resource that enters the catalogue while an agreement is in force is held to the same when a scenario or an amendment
+/// names it.
+#[test]
+fn an_amendment_and_a_scenario_do_not_let_in_what_an_agreement_would_not() {
+    let (mut district, operator, apply) = District::before("scenario.apply");
+    let (_, provider, register) = District::before("resource.register");
+    let second = with(
+        &register,
+        &[
+            ("/of/id", json!("res_secret")),
+            ("/of/table", json!("secret")),
+            ("/of/core", json!(true)),
+        ],
+    );
+    district.must(provider, &second);
+    let (_, agency, amend) = District::before("agreement.amend");
+    let wider = with(&amend, &[("/of/resources", json!(["res_firms", "res_secret"]))]);
+    assert_eq!(district.decide(agency, &wider).unwrap_err().rule, "grading.special");
+    assert!(district.decide(operator, &apply).is_ok());
+}
+
+#[test]
+fn low_sensitive_is_a_claim_with_criteria() {
+    let (district, provider, register) = District::before("resource.register");
+    let low = |level: u8, claim: &serde_json::Value| {
+        let field = json!([{"name": "street", "field_type": "text", "meaning": "街道", "level": level,
+            "release": {"rule": "group"}, "nullable": false}, {"name": "code", "field_type": "text", "meaning": "代码",
+            "level": level, "release": {"rule": "group"}, "nullable": false}]);
+        let entry = json!({"low_sensitive": claim});
+        let command = with(&register, &[("/of/fields", field), ("/of/entry", entry)]);
+        district
+            .decide(provider, &command)
+            .err()
+            .map_or_else(String::new, |refusal| refusal.rule)
+    };
+    let sound = json!({"identifiers": false, "business_secrets": false, "harm_slight": true, "risk_basis_points": 500,
+        "report_sha256": "a1".repeat(32)});
+    assert_eq!(low(2, &sound), "");
+    assert_eq!(low(3, &sound), "grading.low-sensitive");
+    for (member, value) in [
+        ("identifiers", json!(true)),
+        ("business_secrets", json!(true)),
+        ("harm_slight", json!(false)),
+        ("risk_basis_points", json!(501)),
+        ("report_sha256", json!("")),
+    ] {
+        let mut claim = sound.clone();
+        claim[member] = value;
+        assert_eq!(low(2, &claim), "grading.low-sensitive", "{member}");
+    }
+}
+
+#[test]
+fn a_change_is_in_force_at_once_where_nothing_is_registered_and_touches_no_release_rule() {
+    let (mut district, provider, amend) = District::before("resource.amend");
+    let before = resource(&district).registration.clone();
+    let mut unregistered = District::before("agreement.propose").0;
+    unregistered.must(provider, &amend);
+    let registration = &resource(&unregistered).registration;
+    assert_eq!(registration.entry.volume, "约 12 万条");
+    assert_eq!(registration.fields, before.fields);
+    let changes = json!({"name": "数据主体名称"});
+    district.must(provider, &with(&amend, &[("/of/meanings", changes)]));
+    assert_eq!(
+        resource(&district).registration,
+        before,
+        "it waits for its registration"
+    );
+    let unknown = with(&amend, &[("/of/meanings", json!({"nobody": "x"}))]);
+    assert_eq!(district.decide(provider, &unknown).unwrap_err().rule, "record.unknown");
+    let elsewhere = with(&amend, &[("/of/field_of_application", json!("占卜"))]);
+    let refusal = district.decide(provider, &elsewhere).unwrap_err();
+    assert_eq!(refusal.rule, "resource.field-of-application");
+    let reversed = json!({"span": {"from": "2026-01-01", "until": "2025-01-01"}});
+    let reversed = with(&amend, &[("/of/entry", reversed)]);
+    assert_eq!(district.decide(provider, &reversed).unwrap_err().rule, "record.input");
+}
+
+#[test]
+fn what_is_withdrawn_is_not_used_anew() {
+    let (mut district, provider, withdraw) = District::before("resource.withdraw");
+    district.must(provider, &withdraw);
+    for act in ["version.record", "resource.amend", "resource.clear"] {
+        let (_, party, command) = District::before(act);
+        assert_eq!(
+            district.decide(party, &command).unwrap_err().rule,
+            "record.state",
+            "{act}"
+        );
+    }
+    let (_, operator, apply) = District::before("scenario.apply");
+    let next = altered(&apply, &[("/of/id", json!("scn_next"))]);
+    assert_eq!(district.decide(operator, &next).unwrap_err().rule, "record.state");
+    let (_, provider, approve) = District::before("approval.give");
+    assert_eq!(district.decide(provider, &approve).unwrap_err().rule, "record.state");
+}
