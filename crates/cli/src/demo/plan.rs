@@ -111,6 +111,7 @@ impl Story {
             plan: plan.clone(),
             meeting: sample.decision.meeting.clone(),
             minutes_sha256: hex::encode(Sha256::digest(&sample.decision.minutes)),
+            adopted: true,
         }));
         let outcome = self.district.act(self.actor(AGENCY)?, decision.clone(), None).await;
         self.expect_refusal("起草人自行登记集体决策", "power.four-eyes", outcome)?;

@@ -74,6 +74,7 @@ impl Story {
                 from: day(-30),
                 until: day(1),
             },
+            invited: std::collections::BTreeSet::new(),
             notice: NOTICE.to_owned(),
             evidence: Some(shown("遴选公告（示范）", day(-30))),
         }

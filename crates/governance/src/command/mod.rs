@@ -106,6 +106,7 @@ commands! {
     ObjectSelection(Box<selection::ObjectSelection>): selection::decide_object, on |c| c.selection, of nobody();
     ResolveObjection(Box<selection::ResolveObjection>): selection::decide_resolve, on |c| c.selection, of selection(&c.selection);
     ConfirmSelection(selection::ConfirmSelection): selection::decide_confirm, on |c| c.selection, of selection(&c.selection);
+    FailSelection(selection::FailSelection): selection::decide_fail, on |c| c.selection, of selection(&c.selection);
     // Agreements
     ProposeAgreement(Box<agreement::ProposeAgreement>): agreement::decide_propose, on |c| c.id, of nobody();
     SignAgreement(agreement::SignAgreement): agreement::decide_sign, on |c| c.agreement, of operator(&c.agreement);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Opinion, Plan, PlanEvent, PlanVersion};
+use super::{Failed, FailedOutcome, Opinion, Plan, PlanEvent, PlanVersion};
 use crate::event::Moment;
 use crate::identifier::PlanId;
 use crate::state::{State, change};
@@ -25,6 +25,7 @@ pub(crate) fn evolve(state: &mut State, event: &PlanEvent, moment: Moment, revis
             opinions: std::collections::BTreeMap::new(),
             conclusion: None,
             decision: None,
+            failed: Vec::new(),
             publication: None,
             revision,
         };
@@ -71,8 +72,20 @@ fn apply(plan: &mut Plan, event: &PlanEvent, moment: Moment) {
                 opinion.answer = Some((**answer).clone());
             }
         }
+        PlanEvent::ReviewConcluded(conclusion) if conclusion.in_favour <= conclusion.against => {
+            fail(plan, FailedOutcome::Review((**conclusion).clone()), moment);
+        }
         PlanEvent::ReviewConcluded(conclusion) => plan.conclusion = Some((**conclusion).clone()),
+        PlanEvent::Decided(decision) if !decision.adopted => {
+            plan.conclusion = None;
+            fail(plan, FailedOutcome::Meeting((**decision).clone()), moment);
+        }
         PlanEvent::Decided(decision) => plan.decision = Some((**decision).clone()),
         PlanEvent::Published(publication) => plan.publication = Some(publication.clone()),
     }
+}
+
+fn fail(plan: &mut Plan, outcome: FailedOutcome, moment: Moment) {
+    let (version, at) = (plan.newest(), moment.at);
+    plan.failed.push(Failed { version, at, outcome });
 }

@@ -35,6 +35,19 @@ pub struct DecidePlan {
     pub meeting: String,
     /// SHA-256 of the minutes, lower-case hex.
     pub minutes_sha256: String,
+    /// Whether the meeting adopts it; where not, it goes back and is revised.
+    #[serde(default = "adopted", skip_serializing_if = "is_adopted")]
+    pub adopted: bool,
+}
+
+/// What decisions on record mean that do not say.
+fn adopted() -> bool {
+    true
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_adopted(adopted: &bool) -> bool {
+    *adopted
 }
 
 /// Publishes a plan.
@@ -50,7 +63,8 @@ pub struct PublishPlan {
 ///
 /// # Errors
 /// Refuses one while an opinion waits for its answer, without a panel, by other numbers than the panel has, or while the
-/// public may still comment; and one by which the plan fails.
+/// public may still comment; and one of the very version that has failed before. Where most experts are against, that is
+/// on record, and the plan goes back to be revised.
 pub fn decide_conclude(state: &State, command: &ConcludeReview, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let plan = reviewed(state, &command.plan, context)?;
     context.rules.said(&command.conclusion, ("论证结论", "conclusion"))?;
@@ -65,11 +79,14 @@ pub fn decide_conclude(state: &State, command: &ConcludeReview, context: &Contex
             remedy,
         );
     }
-    if command.in_favour <= command.against {
-        let remedy = Text::new("请修订方案后再行论证", "revise the plan, and let them conclude again");
+    if plan.failed.last().is_some_and(|failed| failed.version == plan.newest()) {
+        let remedy = Text::new(
+            "请修订方案（plan.revise）后再行论证",
+            "revise the plan (`plan.revise`), and let them conclude again",
+        );
         let (zh, en) = (
-            "多数专家认为不合法或不合理",
-            "most experts find it unlawful or unreasonable",
+            "该版本论证或集体决策未通过",
+            "this version has failed in the review or the meeting",
         );
         return refuse(Rule::PlanPanel, zh.to_owned(), en.to_owned(), remedy);
     }

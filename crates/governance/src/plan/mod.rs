@@ -109,10 +109,34 @@ pub struct Plan {
     pub conclusion: Option<ConcludeReview>,
     /// What was decided collectively.
     pub decision: Option<DecidePlan>,
+    /// Reviews and meetings in which a version of it failed, the first first.
+    #[serde(default)]
+    pub failed: Vec<Failed>,
     /// Under what number it is public.
     pub publication: Option<PublishPlan>,
     /// How many events changed it.
     pub revision: u64,
+}
+
+/// A review or a meeting in which a version failed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failed {
+    /// The version, counted from 1.
+    pub version: u32,
+    /// When.
+    pub at: Timestamp,
+    /// What it was.
+    pub outcome: FailedOutcome,
+}
+
+/// In what a version failed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FailedOutcome {
+    /// Most experts were against it.
+    Review(ConcludeReview),
+    /// The meeting did not adopt it.
+    Meeting(DecidePlan),
 }
 
 /// A version of a plan.

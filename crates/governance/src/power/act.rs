@@ -102,6 +102,8 @@ acts! {
     ResolveObjection = "selection.resolve", "答复异议";
     /// Confirm the selected operator.
     ConfirmSelection = "selection.confirm", "确定运营机构";
+    /// Close a selection that has come to nothing.
+    FailSelection = "selection.fail", "登记流标";
     /// Propose an agreement to an operator.
     ProposeAgreement = "agreement.propose", "拟定授权协议";
     /// Sign a proposed agreement.

@@ -11,6 +11,7 @@ use crate::calendar::day_of;
 use crate::deadline::Deadline;
 use crate::event::Event;
 use crate::identifier::{PartyId, RegistrationId};
+use crate::party::Role;
 use crate::refusal::Refusal;
 use crate::rules::Rule;
 use crate::state::State;
@@ -25,6 +26,9 @@ pub struct ObjectToRegistration {
     pub text: String,
     /// What it rests on.
     pub evidence: String,
+    /// Who objects, where an agency records the objection of somebody without an account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub objector: Option<String>,
 }
 
 /// Decides on an objection.
@@ -56,7 +60,8 @@ pub struct Objection {
 /// Decides whether an objection is heard: its clock stops then.
 ///
 /// # Errors
-/// Refuses one outside the publicity, a second one of the same party, and one without a ground.
+/// Refuses one outside the publicity, a second one of the same party or of the same person it names, one for others by another
+/// party than an agency, and one without a ground.
 pub fn decide_object(
     state: &State,
     command: &ObjectToRegistration,
@@ -68,11 +73,9 @@ pub fn decide_object(
     context
         .rules
         .said(&command.evidence, ("异议依据", "ground of the objection"))?;
-    if registration
-        .objections
-        .iter()
-        .any(|other| other.by == context.actor.party)
-    {
+    check_objector(state, command, context)?;
+    let same = |other: &Objection| other.by == context.actor.party && other.said.objector == command.objector;
+    if registration.objections.iter().any(same) {
         return Err(context.rules.refuse(
             Rule::Duplicate,
             Text::new(
@@ -89,6 +92,28 @@ pub fn decide_object(
         objection: Box::new(command.clone()),
         by: context.actor.party.clone(),
     })])
+}
+
+/// An agency speaks for others by their names; everybody else for itself.
+fn check_objector(state: &State, command: &ObjectToRegistration, context: &Context<'_>) -> Result<(), Refusal> {
+    let Some(objector) = &command.objector else {
+        return Ok(());
+    };
+    context.rules.said(objector, ("异议人", "objector"))?;
+    if state.party(&context.actor.party, context)?.role == Role::Agency {
+        return Ok(());
+    }
+    Err(context.rules.refuse(
+        Rule::RegistrationObjection,
+        Text::new(
+            "代他人登记异议由实施机构办理",
+            "an agency records the objections of others",
+        ),
+        Text::new(
+            "请以本单位名义提出，或请实施机构登记",
+            "object in your own name, or ask the agency to record it",
+        ),
+    ))
 }
 
 /// Decides on an objection. With the last open one dismissed, what was left of the publicity runs on from this day.

@@ -9,8 +9,9 @@ use super::SelectionEvent;
 use crate::Context;
 use crate::calendar::Term;
 use crate::event::Event;
-use crate::identifier::{PlanId, SelectionId};
+use crate::identifier::{PartyId, PlanId, SelectionId};
 use crate::notice::{NoticeEvidence, check_recorded};
+use crate::party::Role;
 use crate::refusal::Refusal;
 use crate::rules::Rule;
 use crate::state::State;
@@ -75,6 +76,9 @@ pub struct AnnounceSelection {
     pub criteria: Vec<Criterion>,
     /// From and until when applications are taken.
     pub term: Term,
+    /// Whom an invited tender invites; nobody else applies.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub invited: BTreeSet<PartyId>,
     /// Where it is published: an address or the number of a notice.
     pub notice: String,
     /// What shows it, where it began before it is put on record.
@@ -97,7 +101,8 @@ pub struct Criterion {
 ///
 /// # Errors
 /// Refuses one without a published plan, with a condition on equity or ownership, without a condition that the rules ask
-/// for, whose points are not a hundred, that leaves tenderers too little time, or that is dated back.
+/// for, whose points are not a hundred, that leaves tenderers too little time, that invites too few or others than
+/// operators, or is dated back.
 pub fn decide_announce(
     state: &State,
     command: &AnnounceSelection,
@@ -127,6 +132,7 @@ pub fn decide_announce(
     check_conditions(command, context)?;
     check_criteria(command, context)?;
     check_time(command, context)?;
+    check_invited(state, command, context)?;
     let late_days = check_recorded(command.term.from, command.evidence.as_ref(), context)?;
     Ok(vec![Event::Selection(SelectionEvent::Announced {
         announcement: Box::new(command.clone()),
@@ -225,6 +231,43 @@ fn check_time(command: &AnnounceSelection, context: &Context<'_>) -> Result<(), 
         Text::new(
             format!("请将截止日定在 {until} 或以后"),
             format!("let it end on {until} or later"),
+        ),
+    ))
+}
+
+/// An invited tender invites as many operators as a tender needs, by name; the other methods invite nobody (招标投标法,
+/// 第十七条).
+fn check_invited(state: &State, command: &AnnounceSelection, context: &Context<'_>) -> Result<(), Refusal> {
+    for invited in &command.invited {
+        let party = state.party(invited, context)?;
+        if party.role != Role::Operator {
+            return Err(context.rules.input(
+                Text::new(
+                    format!("`{}` 不是运营机构", party.name),
+                    format!("`{}` is not an operator", party.name),
+                ),
+                Text::new("请邀请已登记的运营机构", "invite registered operators"),
+            ));
+        }
+    }
+    let least = context.rules.parameters().tenderers_min;
+    let there = command.invited.len();
+    let sound = match command.method {
+        Method::InvitedTender => there >= least,
+        Method::OpenTender | Method::Negotiation | Method::OtherCompetition => there == 0,
+    };
+    if sound {
+        return Ok(());
+    }
+    Err(context.rules.refuse(
+        Rule::SelectionApplications,
+        Text::new(
+            format!("邀请招标须列明不少于 {least} 家受邀人，其他方式不列；现为 {there} 家"),
+            format!("an invited tender invites at least {least} by name, other methods nobody; here are {there}"),
+        ),
+        Text::new(
+            "请调整遴选方式或受邀名单（invited）",
+            "change the method, or whom it invites (`invited`)",
         ),
     ))
 }

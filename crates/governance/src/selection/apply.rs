@@ -57,6 +57,20 @@ pub fn decide_apply(state: &State, command: &ApplySelection, context: &Context<'
             Text::new("请在报名时间内办理", "apply within that time"),
         ));
     }
+    let invited = &selection.announcement.invited;
+    if !invited.is_empty() && !invited.contains(applicant) {
+        return Err(context.rules.refuse(
+            Rule::SelectionApplications,
+            Text::new(
+                "邀请招标只由受邀人报名",
+                "only those who are invited apply to an invited tender",
+            ),
+            Text::new(
+                "请与实施机构联系，或待公开招标",
+                "ask the agency, or wait for an open tender",
+            ),
+        ));
+    }
     check_evidence(&selection.announcement.conditions, command, context)?;
     Ok(vec![Event::Selection(SelectionEvent::Applied {
         application: Box::new(command.clone()),

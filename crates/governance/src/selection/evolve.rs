@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::{Applicant, Objection, ResolveObjection, Selection, SelectionEvent};
+use super::{Applicant, FailedSelection, Objection, ResolveObjection, Selection, SelectionEvent};
 use crate::event::Moment;
 use crate::identifier::SelectionId;
 use crate::state::{State, change};
@@ -28,6 +28,7 @@ pub(crate) fn evolve(state: &mut State, event: &SelectionEvent, moment: Moment, 
             set_aside: BTreeSet::new(),
             objections: BTreeMap::new(),
             selected: None,
+            failed: None,
             revision,
         };
         state
@@ -81,6 +82,12 @@ fn apply(selection: &mut Selection, event: &SelectionEvent, moment: Moment) {
             selection.objections.insert(raised.objection, objection);
         }
         SelectionEvent::Resolved(answer) => resolve(selection, answer, moment),
+        SelectionEvent::Failed(failure) => {
+            selection.failed = Some(FailedSelection {
+                at: moment.at,
+                reason: failure.reason.clone(),
+            });
+        }
         SelectionEvent::Confirmed(_) => {
             selection.selected = selection
                 .publicity

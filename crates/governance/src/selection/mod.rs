@@ -10,6 +10,7 @@
 mod announce;
 mod apply;
 mod evolve;
+mod fail;
 mod object;
 mod panel;
 mod qualify;
@@ -30,7 +31,8 @@ use crate::text::Text;
 
 pub use announce::{AnnounceSelection, Criterion, Method, Mode, decide_announce};
 pub use apply::{ApplySelection, decide_apply};
-pub use object::{ObjectSelection, ResolveObjection, decide_object, decide_resolve};
+pub use fail::{FailSelection, decide_fail};
+pub use object::{ObjectSelection, Received, ResolveObjection, decide_object, decide_resolve};
 pub use panel::{PanelMember, SeatPanel, decide_seat};
 pub use qualify::{QualifyApplicant, decide_qualify};
 pub use rank::{Ranked, ranking};
@@ -79,6 +81,8 @@ pub enum SelectionEvent {
     Resolved(Box<ResolveObjection>),
     /// The operator is selected.
     Confirmed(ConfirmSelection),
+    /// It has come to nothing.
+    Failed(FailSelection),
 }
 
 impl SelectionEvent {
@@ -95,6 +99,7 @@ impl SelectionEvent {
             Self::Objected(objection) => &objection.selection,
             Self::Resolved(answer) => &answer.selection,
             Self::Confirmed(result) => &result.selection,
+            Self::Failed(failure) => &failure.selection,
         };
         selection.as_str()
     }
@@ -125,8 +130,20 @@ pub struct Selection {
     pub objections: BTreeMap<u32, Objection>,
     /// The selected operator.
     pub selected: Option<PartyId>,
+    /// Why and since when it has come to nothing.
+    #[serde(default)]
+    pub failed: Option<FailedSelection>,
     /// How many events changed it.
     pub revision: u64,
+}
+
+/// A selection that has come to nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FailedSelection {
+    /// Since when.
+    pub at: Timestamp,
+    /// Why.
+    pub reason: String,
 }
 
 /// An applicant.
@@ -168,6 +185,15 @@ impl Selection {
 /// The selection of a command, if nobody is selected yet.
 fn open<'s>(state: &'s State, id: &SelectionId, context: &Context<'_>) -> Result<&'s Selection, Refusal> {
     let selection = state.selection(id, context)?;
+    if selection.failed.is_some() {
+        return Err(context.rules.wrong_state(
+            Text::new("遴选已流标", "the selection has come to nothing"),
+            Text::new(
+                "请重新公告遴选（selection.announce）",
+                "announce another (`selection.announce`)",
+            ),
+        ));
+    }
     if selection.selected.is_none() {
         return Ok(selection);
     }

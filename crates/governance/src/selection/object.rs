@@ -1,16 +1,18 @@
 //! Objections to a candidate, and their answers.
 
+use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{SelectionEvent, open};
 use crate::Context;
+use crate::calendar::day_of;
 use crate::event::Event;
 use crate::identifier::SelectionId;
 use crate::refusal::Refusal;
 use crate::rules::Rule;
 use crate::state::State;
-use crate::text::Text;
+use crate::text::{Text, is_sha256};
 
 /// Objects to the candidate, or records the objection of somebody without an account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -23,6 +25,19 @@ pub struct ObjectSelection {
     pub objector: String,
     /// Why.
     pub reason: String,
+    /// When it reached the agency in writing, where that was before it is put on record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub received: Option<Received>,
+}
+
+/// A letter that was received before it is put on record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Received {
+    /// On which day.
+    #[schemars(with = "crate::schema::Day")]
+    pub day: Date,
+    /// SHA-256 of the letter with its mark of receipt.
+    pub document_sha256: String,
 }
 
 /// Answers an objection.
@@ -41,7 +56,7 @@ pub struct ResolveObjection {
 /// Decides an objection.
 ///
 /// # Errors
-/// Refuses one while no candidate is publicized, out of turn, and without a reason.
+/// Refuses one while no candidate is publicized or after the publicity, out of turn, and without a reason.
 pub fn decide_object(state: &State, command: &ObjectSelection, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let selection = open(state, &command.selection, context)?;
     context.rules.said(&command.objector, ("异议人", "objector"))?;
@@ -51,6 +66,32 @@ pub fn decide_object(state: &State, command: &ObjectSelection, context: &Context
             Rule::SelectionObjections,
             Text::new("尚无候选人在公示", "no candidate is publicized"),
             Text::new("请在公示期内提出异议", "object while a candidate is publicized"),
+        ));
+    }
+    let today = day_of(context.at);
+    let day = command.received.as_ref().map_or(today, |received| received.day);
+    let shown = command
+        .received
+        .as_ref()
+        .is_none_or(|received| is_sha256(&received.document_sha256));
+    let term = selection.publicity.as_ref().map(|publicity| publicity.term);
+    if let Some(term) = term.filter(|term| !term.covers(day) || day > today || !shown) {
+        return Err(context.rules.refuse(
+            Rule::SelectionObjections,
+            Text::new(
+                format!(
+                    "公示期为 {} 至 {}，{day} 提出的异议不在其内或没有凭证",
+                    term.from, term.until
+                ),
+                format!(
+                    "the publicity runs from {} to {}; nothing shows an objection of {day} within it",
+                    term.from, term.until
+                ),
+            ),
+            Text::new(
+                "期内书面提出的，附收件凭证（received）；逾期的，以争议（dispute.open）办理",
+                "of one that came in time, give the letter (`received`); what is late goes by `dispute.open`",
+            ),
         ));
     }
     let next = selection.objections.keys().next_back().map_or(1, |last| last + 1);

@@ -470,6 +470,7 @@ pub(crate) fn plan() -> [(&'static str, Command); 9] {
             plan: plan(),
             meeting: "区政府常务会议纪要〔2026〕1号".to_owned(),
             minutes_sha256: "cd".repeat(32),
+            adopted: true,
         })),
         Command::PublishPlan(PublishPlan {
             plan: plan(),
@@ -694,6 +695,7 @@ fn registration() -> [(&'static str, Command); 6] {
         registration: registration(),
         text: "更新频率与实际不符".to_owned(),
         evidence: "接口日志".to_owned(),
+        objector: None,
     };
     let resolve = ResolveRegistrationObjection {
         registration: registration(),

@@ -107,6 +107,7 @@ fn twice(command: &Command) -> &'static str {
         | Command::PublicizeCandidate(_)
         | Command::ResolveObjection(_)
         | Command::ConfirmSelection(_)
+        | Command::FailSelection(_)
         | Command::AcceptAmendment(_)
         | Command::DeclineAmendment(_)
         | Command::WithdrawAmendment(_)

@@ -123,7 +123,7 @@ fn an_objection_after_the_publicity_is_too_late_and_one_that_is_upheld_sends_it_
 }
 
 /// One registration after another of the same thing.
-fn follow(
+fn follow_up(
     register: &mut Register,
     thing: &Registrable,
     id: &str,
@@ -170,7 +170,7 @@ fn what_follows_a_registration_keeps_its_code() {
         CALENDAR,
         &crate::district::overlay("publicity_days = 10", "publicity_days = 0"),
     ]);
-    let mut follow = |id: &str, kind: &str, day: Date| follow(&mut register, &thing, id, kind, day);
+    let mut follow = |id: &str, kind: &str, day: Date| follow_up(&mut register, &thing, id, kind, day);
     let changed = follow("reg_2", "modification", date(2026, 9, 1)).unwrap();
     assert_eq!(changed.as_ref(), Some(&first), "a change moves neither code nor end");
     let summary = summary_of(&register);
@@ -179,11 +179,40 @@ fn what_follows_a_registration_keeps_its_code() {
         ("企业登记与变更信息".to_owned(), false),
         "it is in force with its registration"
     );
-    let mut follow = |id: &str, kind: &str, day: Date| follow(&mut register, &thing, id, kind, day);
+    let mut follow = |id: &str, kind: &str, day: Date| follow_up(&mut register, &thing, id, kind, day);
     let early = follow("reg_3", "renewal", date(2029, 3, 12)).unwrap_err();
     assert_eq!(early, "registration.validity");
     let renewed = follow("reg_4", "renewal", date(2029, 3, 13)).unwrap().unwrap();
     assert_eq!((&renewed.code, renewed.valid.until), (&first.code, date(2032, 5, 12)));
+}
+
+#[test]
+fn the_agency_records_the_objections_of_others_by_name_each_once() {
+    let mut register = Register::publicized();
+    register.on(date(2026, 5, 8));
+    let of = |objector: &str| json!({"objector": objector});
+    let others = register.step("registration.object", &of("某公司"));
+    assert_eq!(
+        others.unwrap_err(),
+        "registration.objection",
+        "a bank speaks for itself"
+    );
+    let object = path()
+        .into_iter()
+        .find(|(_, command)| command.act().id() == "registration.object");
+    let (_, object) = object.unwrap();
+    let named = |objector: &str| crate::altered::with(&object, &[("/of/objector", json!(objector))]);
+    let mut record = |command: &Command| {
+        let decided = register.district.decide_under(&register.rules, "pty_agency", command);
+        let events = decided.map_err(|refusal| refusal.rule)?;
+        events.into_iter().for_each(|event| register.district.happened(event));
+        Ok::<_, String>(())
+    };
+    record(&named("某公司")).unwrap();
+    record(&named("某市民")).unwrap();
+    assert_eq!(record(&named("某市民")).unwrap_err(), "record.duplicate");
+    assert_eq!(record(&named(" ")).unwrap_err(), "record.input");
+    assert_eq!(register.shown().objections.len(), 2);
 }
 
 #[test]

@@ -182,3 +182,129 @@ fn who_does_not_hold_a_hard_condition_does_not_qualify() {
         );
     }
 }
+
+/// A selection with this method and these invited, decided on its announcement.
+fn announced_so(changes: &[(&str, serde_json::Value)]) -> (District, Result<(), gongshu_governance::Refusal>) {
+    let (mut district, agency, announce) = District::before("selection.announce");
+    let outcome = district.act(agency, &crate::altered::with(&announce, changes));
+    (district, outcome)
+}
+
+#[test]
+fn an_invited_tender_names_whom_it_invites_and_nobody_else_applies() {
+    let method = ("/of/method", json!("invited_tender"));
+    let third = |invited: serde_json::Value| announced_so(&[method.clone(), ("/of/invited", invited)]).1;
+    let rule = |outcome: Result<(), gongshu_governance::Refusal>| outcome.unwrap_err().rule;
+    assert_eq!(rule(third(json!([]))), "selection.applications", "nobody is invited");
+    assert_eq!(
+        rule(third(json!(["pty_operator", "pty_operator2"]))),
+        "selection.applications",
+        "too few"
+    );
+    assert_eq!(
+        rule(third(json!(["pty_operator", "pty_operator2", "pty_bank"]))),
+        "record.input",
+        "a bank"
+    );
+    let (_, open) = announced_so(&[("/of/invited", json!(["pty_operator"]))]);
+    assert_eq!(
+        rule(open),
+        "selection.applications",
+        "a negotiation invites nobody by name"
+    );
+
+    let (mut district, agency, announce) = District::before("selection.announce");
+    let (_, founder, register) = District::before("party.register");
+    for id in ["pty_operator3", "pty_operator4"] {
+        let party = json!({"id": id, "role": "operator", "name": id, "code": "11440300MB2D00099X"});
+        let mut document = serde_json::to_value(&register).unwrap();
+        document["of"] = json!({"organization": false, "party": party});
+        document["of"]["party"]["code"] = json!(format!(
+            "11440300MB2D000{}X",
+            90 + id.len() + id.as_bytes()[12] as usize - 48
+        ));
+        district.must(founder, &serde_json::from_value(document).unwrap());
+    }
+    let invited = json!(["pty_operator", "pty_operator3", "pty_operator4"]);
+    district.must(
+        agency,
+        &crate::altered::with(&announce, &[method, ("/of/invited", invited)]),
+    );
+    let (_, operator, apply) = District::before("selection.apply");
+    assert_eq!(
+        district.decide("pty_operator2", &apply).unwrap_err().rule,
+        "selection.applications"
+    );
+    assert!(district.decide(operator, &apply).is_ok());
+}
+
+#[test]
+fn a_selection_comes_to_nothing_when_too_few_are_left_and_not_before() {
+    let (_, agency, fail) = District::before("selection.fail");
+    let of_first = crate::altered::altered(&fail, &[("/of/selection", json!("sel_1"))]);
+    let (mut district, ..) = District::before("selection.qualify");
+    assert_eq!(
+        refused(&district, agency, &of_first),
+        "selection.applications",
+        "applications are taken"
+    );
+    district.now = "2026-04-02T02:00:00Z".parse().unwrap();
+    assert_eq!(
+        refused(&district, agency, &of_first),
+        "selection.applications",
+        "one waits"
+    );
+    let (_, _, qualify) = District::before("selection.qualify");
+    let mut enough = district.clone();
+    enough.must(agency, &qualify);
+    assert_eq!(
+        refused(&enough, agency, &of_first),
+        "selection.applications",
+        "one is enough for a negotiation"
+    );
+    let unfit = [("/of/qualified", json!(false)), ("/of/reason", json!("材料不实"))];
+    district.must(agency, &crate::altered::altered(&qualify, &unfit));
+    district.must(agency, &of_first);
+    assert_eq!(
+        district.state.selections[&SelectionId::new("sel_1")]
+            .failed
+            .as_ref()
+            .unwrap()
+            .reason,
+        "无人报名"
+    );
+    for act in ["selection.panel", "selection.publicize", "selection.confirm"] {
+        let (_, party, command) = District::before(act);
+        assert_eq!(refused(&district, party, &command), "record.state", "{act}");
+    }
+}
+
+#[test]
+fn an_objection_comes_during_the_publicity_or_with_the_letter_that_did() {
+    let (district, agency, object) = District::before("selection.object");
+    let with = |received: serde_json::Value| {
+        let command = crate::altered::altered(&object, &[("/of/received", received)]);
+        district
+            .decide(agency, &command)
+            .err()
+            .map_or_else(String::new, |refusal| refusal.rule)
+    };
+    let letter = |day: &str, hash: &str| json!({"day": day, "document_sha256": hash});
+    assert_eq!(with(json!(null)), "selection.objections", "it ended yesterday");
+    assert_eq!(with(letter("2026-03-28", &"d2".repeat(32))), "");
+    assert_eq!(
+        with(letter("2026-03-27", &"d2".repeat(32))),
+        "selection.objections",
+        "before it"
+    );
+    assert_eq!(
+        with(letter("2026-04-01", &"d2".repeat(32))),
+        "selection.objections",
+        "after it"
+    );
+    assert_eq!(
+        with(letter("2026-03-31", "信")),
+        "selection.objections",
+        "nothing shows it"
+    );
+}

@@ -1,7 +1,8 @@
 //! 实施方案: the newest version's sections, the versions with what changed, and the review's opinions with their answers.
 
 use gongshu_document::SheetSection;
-use gongshu_governance::plan::{Opinion, Plan, Verdict};
+use gongshu_governance::calendar::day_of;
+use gongshu_governance::plan::{FailedOutcome, Opinion, Plan, Verdict};
 use gongshu_governance::rules::Rules;
 
 use super::{Draft, beijing, fact, grouped, recorded_late, span};
@@ -35,6 +36,16 @@ fn facts(plan: &Plan) -> Vec<[String; 2]> {
         let late = recorded_late(plan.comment_late_days, comment.evidence.as_ref());
         let value = format!("{}，{}{late}", span(&comment.term), comment.notice);
         facts.push(fact("公开征求意见", value));
+    }
+    for failed in &plan.failed {
+        let (what, said) = match &failed.outcome {
+            FailedOutcome::Review(review) => ("专家论证未通过", review.conclusion.clone()),
+            FailedOutcome::Meeting(meeting) => ("集体决策未通过", meeting.meeting.clone()),
+        };
+        facts.push(fact(
+            what,
+            format!("第 {} 版，{}，{said}", failed.version, day_of(failed.at)),
+        ));
     }
     if let Some(decision) = &plan.decision {
         facts.push(fact("集体决策", decision.meeting.clone()));

@@ -2,6 +2,7 @@
 
 use gongshu_document::SheetSection;
 use gongshu_governance::State;
+use gongshu_governance::calendar::day_of;
 use gongshu_governance::identifier::PartyId;
 use gongshu_governance::selection::{Applicant, Method, Mode, Selection, ranking};
 
@@ -43,7 +44,12 @@ pub(super) fn draft(state: &State, selection: &Selection) -> Draft {
             format!("{name}，{}，{}{late}", span(&publicity.term), publicity.notice),
         ));
     }
-    facts.push(fact("遴选结果", selected.unwrap_or_else(|| "尚未确定".to_owned())));
+    let failed = selection.failed.as_ref();
+    let failed = failed.map(|it| format!("流标（{}）：{}", day_of(it.at), it.reason));
+    facts.push(fact(
+        "遴选结果",
+        failed.or(selected).unwrap_or_else(|| "尚未确定".to_owned()),
+    ));
     Draft {
         title: title.to_owned(),
         subject: announced.title.clone(),

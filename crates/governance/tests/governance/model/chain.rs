@@ -196,6 +196,8 @@ impl Model {
             PublicizeCandidate => once(PublicizeCandidate, &[ScoreApplicant]),
             ObjectSelection => once(ObjectSelection, &[PublicizeCandidate]) && !self.has(ConfirmSelection),
             ResolveObjection => once(ResolveObjection, &[ObjectSelection]) && !self.has(ConfirmSelection),
+            // The one on the path is another selection's.
+            FailSelection => false,
             ConfirmSelection => {
                 let answered = self.has(ResolveObjection) || !self.has(ObjectSelection);
                 once(ConfirmSelection, &[PublicizeCandidate]) && answered

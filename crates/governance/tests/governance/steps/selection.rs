@@ -41,12 +41,28 @@ fn announced() -> Command {
             from: date(2026, 3, 10),
             until: date(2026, 4, 1),
         },
+        invited: [].into(),
         notice: "区政府门户网站".to_owned(),
         evidence: Some(NoticeEvidence {
             document_sha256: "d1".repeat(32),
             published: date(2026, 3, 10),
         }),
     }))
+}
+
+/// Another selection, to which nobody applied.
+fn failed() -> [Command; 2] {
+    let id = SelectionId::new("sel_2");
+    let Command::AnnounceSelection(mut other) = announced() else {
+        panic!("it is an announcement");
+    };
+    other.id = id.clone();
+    other.term.until = date(2026, 3, 31);
+    let fail = FailSelection {
+        selection: id,
+        reason: "无人报名".to_owned(),
+    };
+    [Command::AnnounceSelection(other), Command::FailSelection(fail)]
 }
 
 fn applied() -> Command {
@@ -84,7 +100,7 @@ fn seated() -> Command {
 }
 
 /// The steps, each by the party whose it is.
-pub(crate) fn selection() -> [(&'static str, Command); 9] {
+pub(crate) fn selection() -> [(&'static str, Command); 11] {
     let qualified = QualifyApplicant {
         selection: id(),
         applicant: PartyId::new("pty_operator"),
@@ -109,6 +125,10 @@ pub(crate) fn selection() -> [(&'static str, Command); 9] {
         objection: 1,
         objector: "某公司".to_owned(),
         reason: "评分畸高".to_owned(),
+        received: Some(Received {
+            day: date(2026, 3, 31),
+            document_sha256: "d2".repeat(32),
+        }),
     };
     let answer = ResolveObjection {
         selection: id(),
@@ -121,6 +141,7 @@ pub(crate) fn selection() -> [(&'static str, Command); 9] {
         document_number: "深龙华数公〔2026〕2号".to_owned(),
     };
     let agency = |command| ("pty_agency", command);
+    let [other, failure] = failed();
     [
         agency(announced()),
         ("pty_operator", applied()),
@@ -131,5 +152,7 @@ pub(crate) fn selection() -> [(&'static str, Command); 9] {
         agency(Command::ObjectSelection(Box::new(objection))),
         agency(Command::ResolveObjection(Box::new(answer))),
         agency(Command::ConfirmSelection(result)),
+        agency(other),
+        agency(failure),
     ]
 }

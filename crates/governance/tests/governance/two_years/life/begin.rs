@@ -141,7 +141,7 @@ fn tender(life: &mut Life) {
             ("/of/evidence", json!(null)),
         ],
     );
-    life.step("selection.object", &[]);
+    life.step("selection.object", &[("/of/received", json!(null))]);
     life.on(date(2026, 1, 8));
     life.step("selection.resolve", &[]);
     life.on(date(2026, 1, 13));
