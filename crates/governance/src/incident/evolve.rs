@@ -18,6 +18,7 @@ pub(crate) fn evolve(state: &mut State, event: &IncidentEvent, moment: Moment, r
             by: by.clone(),
             at: moment.at,
             level: report.level,
+            personal_information: report.personal_information,
             duties: BTreeMap::new(),
             closed: None,
             revision,
@@ -32,6 +33,7 @@ pub(crate) fn evolve(state: &mut State, event: &IncidentEvent, moment: Moment, r
             IncidentEvent::Reported { .. } => {}
             IncidentEvent::Graded { grade, duties } => {
                 incident.level = grade.level;
+                incident.personal_information = grade.personal_information;
                 incident
                     .duties
                     .retain(|kind, duty| duty.done.is_some() || duty.due < moment.at || duties.contains_key(kind));

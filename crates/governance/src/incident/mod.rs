@@ -78,6 +78,8 @@ pub struct Incident {
     pub at: Timestamp,
     /// Its level now.
     pub level: Level,
+    /// Whether personal information is concerned, as it was found last.
+    pub personal_information: bool,
     /// What is to be done, and what was.
     pub duties: BTreeMap<DutyKind, Duty>,
     /// Its end.

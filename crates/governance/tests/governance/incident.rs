@@ -120,3 +120,20 @@ fn a_grave_incident_freezes_what_it_names_at_once_and_a_drill_does_not() {
     assert_eq!(frozen(&[("/of/level", json!("major"))]), "chain.frozen");
     assert_eq!(frozen(&[("/of/level", json!("major")), ("/of/drill", json!(true))]), "");
 }
+
+#[test]
+fn what_was_found_last_of_personal_information_is_what_the_record_says() {
+    let mut district = District::serving();
+    district.must("pty_operator", &report(Level::Larger, System::OtherOperator, false));
+    assert!(!on_record(&district).personal_information);
+    for found in [true, false] {
+        let grade = Command::GradeIncident(GradeIncident {
+            incident: IncidentId::new("inc_9"),
+            level: Level::Larger,
+            personal_information: found,
+            reason: "核查结果".to_owned(),
+        });
+        district.must("pty_operator", &grade);
+        assert_eq!(on_record(&district).personal_information, found);
+    }
+}

@@ -59,7 +59,7 @@ pub(crate) fn incident_report(state: &State, incident: &Incident, now: Timestamp
         format!("- 发现时间：{}", beijing(report.discovered)),
         format!(
             "- 涉及个人信息：{}",
-            if report.personal_information { "是" } else { "否" }
+            if incident.personal_information { "是" } else { "否" }
         ),
     ];
     let scenarios = report.scenarios.iter().filter_map(|id| state.scenarios.get(id));

@@ -2,14 +2,14 @@
 
 use gongshu_document::SheetSection;
 use gongshu_governance::State;
-use gongshu_governance::incident::{Duty, Incident};
+use gongshu_governance::incident::{Duty, DutyKind, Incident};
 
 use super::{Draft, beijing, fact, party, scenario_name};
 
 pub(super) fn draft(state: &State, incident: &Incident) -> Draft {
     let report = &incident.report;
     let scenarios: Vec<String> = report.scenarios.iter().map(|id| scenario_name(state, id)).collect();
-    let personal = if report.personal_information { "是" } else { "否" };
+    let personal = if incident.personal_information { "是" } else { "否" };
     let facts = vec![
         fact("事件级别", incident.level.words().0),
         fact("报告单位", party(state, &incident.by).name),
@@ -31,6 +31,9 @@ pub(super) fn draft(state: &State, incident: &Incident) -> Draft {
         let texts = [format!("原因：{}", close.cause), format!("整改：{}", close.lessons)];
         sections.push(SheetSection::text("三、原因与整改", texts));
     }
+    if incident.personal_information {
+        sections.push(persons(state, incident));
+    }
     let drill = if report.drill { "（演练）" } else { "" };
     Draft {
         title: format!("网络和数据安全事件报告{drill}"),
@@ -41,6 +44,60 @@ pub(super) fn draft(state: &State, incident: &Incident) -> Draft {
         sections,
         streams: vec![report.id.to_string()],
     }
+}
+
+/// 告知书: the draft of the notice to the persons whose information it was, with what has to stand in it (PIPL 57). What the
+/// record does not tell is left to be filled in.
+fn persons(state: &State, incident: &Incident) -> SheetSection {
+    let report = &incident.report;
+    let open = "（待填写）";
+    let remedy = incident
+        .duties
+        .get(&DutyKind::Remedy)
+        .and_then(|duty| duty.done.as_ref());
+    let cause = incident.closed.as_ref().map(|closed| closed.cause.as_str());
+    let kinds = kinds(state, incident);
+    let kinds = if kinds.is_empty() {
+        open.to_owned()
+    } else {
+        kinds.join("、")
+    };
+    let texts = [
+        "有关个人：".to_owned(),
+        format!(
+            "{}（北京时间），我单位发现“{}”，发生或者可能发生个人信息泄露、篡改、丢失。依照《个人信息保护法》第五十七条告知如下：",
+            beijing(report.discovered),
+            report.title
+        ),
+        format!(
+            "一、信息种类：{kinds}。原因：{}。可能造成的危害：{open}。",
+            cause.unwrap_or(open)
+        ),
+        format!(
+            "二、已采取的补救措施：{}。您可以采取的减轻危害的措施：{open}。",
+            remedy.map_or(open, |done| done.how.as_str())
+        ),
+        format!("三、联系方式：{}，{open}。", party(state, &incident.by).name),
+    ];
+    SheetSection::text("附　致个人的告知书（草稿）", texts)
+}
+
+/// The kinds of information that the scenarios concerned read, by the meanings of their fields.
+fn kinds(state: &State, incident: &Incident) -> Vec<String> {
+    let scenarios = incident
+        .report
+        .scenarios
+        .iter()
+        .filter_map(|id| state.scenarios.get(id));
+    let mut kinds = std::collections::BTreeSet::new();
+    for (id, fields) in scenarios.flat_map(|scenario| &scenario.application.resources) {
+        let Some(resource) = state.resources.get(id) else {
+            continue;
+        };
+        let read = fields.iter().filter_map(|name| resource.field(name));
+        kinds.extend(read.map(|field| field.meaning.clone()));
+    }
+    kinds.into_iter().collect()
 }
 
 /// When it was done, late where it was, and how. What waits is not judged: the paper has no clock.
