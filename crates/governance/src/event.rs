@@ -25,7 +25,7 @@ use crate::loan::ReportLoan;
 use crate::model::ModelEvent;
 use crate::money::Money;
 use crate::output::OutputEvent;
-use crate::party::{Credential, Party};
+use crate::party::{Credential, Party, PartyEvent};
 use crate::plan::PlanEvent;
 use crate::post::PostEvent;
 use crate::product::{Charging, Engagement, OfferEvent, SubmitProduct};
@@ -62,6 +62,8 @@ pub struct Moment {
 pub enum Event {
     /// A party is on record.
     PartyRegistered(Party),
+    /// A party on record changes or leaves.
+    Party(PartyEvent),
     /// A credential works.
     CredentialIssued(Credential),
     /// A credential no longer works.
@@ -249,6 +251,7 @@ impl Event {
             Self::CredentialIssued(credential) => credential.id.as_str(),
             Self::CredentialRevoked { credential } => credential.as_str(),
             Self::Post(event) => event.stream(),
+            Self::Party(event) => event.stream(),
             Self::ResourceRegistered(registration) => registration.id.as_str(),
             Self::Resource(event) => event.stream(),
             Self::VersionRecorded { resource, .. }

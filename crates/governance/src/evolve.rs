@@ -24,6 +24,7 @@ pub fn evolve(state: &mut State, event: &Event, moment: Moment) {
     state.sequence = moment.sequence;
     match event {
         Event::PartyRegistered(_) | Event::CredentialIssued(_) | Event::CredentialRevoked { .. } => party(state, event),
+        Event::Party(event) => crate::party::evolve(state, event, moment),
         Event::Post(event) => crate::post::evolve(state, event, moment, revision),
         Event::ResourceRegistered(_)
         | Event::VersionRecorded { .. }

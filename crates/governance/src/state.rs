@@ -27,7 +27,7 @@ use crate::layered::Layered;
 use crate::loan::Loan;
 use crate::model::Model;
 use crate::output::Output;
-use crate::party::{Credential, Party, Role};
+use crate::party::{Credential, Party, Role, Standing};
 use crate::plan::Plan;
 use crate::post::{Delegation, Filed, Post};
 use crate::product::{Engagement, Product};
@@ -53,6 +53,8 @@ pub struct State {
     pub parties: Records<PartyId, Party>,
     /// Parties by role and code.
     pub party_by_code: HashTrieMapSync<(Role, String), PartyId>,
+    /// Changes of parties, and who has left.
+    pub standings: Records<PartyId, Standing>,
     /// Live credentials.
     pub credentials: Records<CredentialId, Credential>,
     /// Live credentials by the hash of their key.

@@ -115,6 +115,7 @@ export const en: Words = {
     proposed: "Proposed",
     signed: "Signed",
     ended: "Ended by exit",
+    dropped: "Dropped before it was signed",
     given: "Approved",
     declined: "Declined",
     waiting: "Waits for the provider",

@@ -114,6 +114,7 @@ export const zh = {
     proposed: "待签署",
     signed: "已签署",
     ended: "已退出",
+    dropped: "未签署作罢",
     given: "已同意",
     declined: "不同意",
     waiting: "待数源单位同意",

@@ -11,7 +11,7 @@ use crate::calendar::Term;
 use crate::event::Event;
 use crate::identifier::{AgreementId, PartyId, ResourceId, SelectionId};
 use crate::money::BasisPoints;
-use crate::party::Role;
+use crate::party::{Role, check_there};
 use crate::refusal::Refusal;
 use crate::resource::check_authorizable;
 use crate::rules::Rule;
@@ -88,6 +88,7 @@ pub(super) fn check_terms(state: &State, terms: &ProposeAgreement, context: &Con
 
 fn check_operator(state: &State, command: &ProposeAgreement, context: &Context<'_>) -> Result<(), Refusal> {
     let operator = state.party(&command.operator, context)?;
+    check_there(state, &operator.id, context)?;
     if operator.role == Role::Operator {
         return Ok(());
     }
@@ -199,6 +200,7 @@ fn check_shares(state: &State, shares: &[RevenueShare], context: &Context<'_>) -
     let roles = &context.rules.parameters().revenue_roles;
     for share in shares {
         let party = state.party(&share.party, context)?;
+        check_there(state, &party.id, context)?;
         if !roles.contains(party.role.id()) {
             return Err(context.rules.refuse(
                 Rule::RevenueShares,

@@ -69,6 +69,8 @@ macro_rules! commands {
 commands! {
     // Parties
     RegisterParty(party::RegisterParty): party::decide_register, on |c| c.party.id, of nobody();
+    ChangeParty(Box<party::ChangeParty>): party::decide_change, on |c| c.party, of party(&c.party);
+    DeregisterParty(party::DeregisterParty): party::decide_deregister, on |c| c.party, of party(&c.party);
     IssueCredential(party::IssueCredential): party::decide_issue, on |c| c.credential.id, of party(&c.credential.party);
     RevokeCredential(party::RevokeCredential): party::decide_revoke, on |c| c.credential, of credential(&c.credential);
     // Posts and delegations

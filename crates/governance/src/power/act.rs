@@ -36,6 +36,10 @@ macro_rules! acts {
 acts! {
     /// Put a party on record.
     RegisterParty = "party.register", "登记主体";
+    /// Change what is on record of a party.
+    ChangeParty = "party.change", "变更主体";
+    /// Take a party off the register.
+    DeregisterParty = "party.deregister", "注销主体";
     /// Create a post.
     CreatePost = "post.create", "设立岗位";
     /// Close a post.

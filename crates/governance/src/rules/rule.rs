@@ -55,6 +55,10 @@ rules! {
     FourEyes = "power.four-eyes" ["pairs"];
     /// Organizations and firms carry a valid unified social credit code.
     PartyCode = "party.code";
+    /// What changes of a party on record, and what shows it.
+    PartyChange = "party.change";
+    /// When a party leaves the register.
+    PartyLeave = "party.leave";
     /// A field's release rule fits its level.
     GradingRelease = "grading.release" ["level_1", "level_2", "level_3", "level_4"];
     /// Core data is not authorized, important data with its approval.

@@ -75,7 +75,9 @@ pub fn decide_object(state: &State, command: &ObjectSelection, context: &Context
         .as_ref()
         .is_none_or(|received| is_sha256(&received.document_sha256));
     let term = selection.publicity.as_ref().map(|publicity| publicity.term);
-    if let Some(term) = term.filter(|term| !term.covers(day) || day > today || !shown) {
+    if let Some(term) =
+        term.filter(|term| day > term.until || command.received.is_some() && day < term.from || day > today || !shown)
+    {
         return Err(context.rules.refuse(
             Rule::SelectionObjections,
             Text::new(

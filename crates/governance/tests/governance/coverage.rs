@@ -68,6 +68,8 @@ fn case(rule: Rule) -> Case {
                 ("/of/organization", json!(true)),
             ],
         ),
+        Rule::PartyChange => altered("party.change", "/of/evidence_sha256", json!("")),
+        Rule::PartyLeave => altered("party.deregister", "/of/party", json!("pty_agency")),
         Rule::GradingRelease => altered("resource.register", "/of/fields/0/release", json!({"rule": "open"})),
         Rule::SpecialData => Case::Given(
             "resource.register",

@@ -403,6 +403,7 @@ pub(crate) fn path() -> Vec<(&'static str, Command)> {
         reason: "用途已实现".to_owned(),
     };
     path.push(("pty_agency", Command::EndScenario(end)));
+    path.extend(crate::steps::parties());
     path
 }
 

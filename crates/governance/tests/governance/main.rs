@@ -34,6 +34,7 @@ mod offer;
 mod order;
 mod output;
 mod packs;
+mod party;
 mod plan_outcome;
 mod posts;
 mod registration;

@@ -80,6 +80,7 @@ fn twice(command: &Command) -> &'static str {
         | Command::RetractProduct(_)
         | Command::OrderDestruction(_)
         | Command::WithdrawResource(_)
+        | Command::DeregisterParty(_)
         | Command::RecordDestruction(_)
         | Command::SettleRevenue(_)
         | Command::ReportExitStep(_)
@@ -133,6 +134,7 @@ fn twice(command: &Command) -> &'static str {
         | Command::GradeIncident(_) => "record.input",
         Command::RefuseScenario(_) | Command::WithdrawScenario(_) | Command::EndScenario(_) => "chain.scenario",
         Command::AmendResource(_) => "resource.change",
+        Command::ChangeParty(_) => "party.change",
         Command::AnswerAppeal(_) => "assessment.appeal",
         Command::RevokeCredential(_) => "record.unknown",
         Command::RecordPayment(_)
@@ -318,6 +320,8 @@ fn needs_parties_only(command: &Command) -> bool {
     matches!(
         command,
         Command::RegisterParty(_)
+            | Command::ChangeParty(_)
+            | Command::DeregisterParty(_)
             | Command::RegisterResource(_)
             | Command::DraftPlan(_)
             | Command::PrepareDisclosure(_)

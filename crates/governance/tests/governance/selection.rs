@@ -115,6 +115,10 @@ fn an_objection_that_is_upheld_makes_way_for_the_next() {
         .skip_while(|(_, command)| command.act().id() != "resource.register");
     let (market, resource) = path.next().unwrap();
     district.must(market, &resource);
+    let (market, clearance) = path
+        .find(|(_, command)| command.act().id() == "resource.clear")
+        .unwrap();
+    district.must(market, &clearance);
     let (agency, agreement) = path
         .find(|(_, command)| command.act().id() == "agreement.propose")
         .unwrap();

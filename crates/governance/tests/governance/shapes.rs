@@ -52,6 +52,7 @@ fn an_event_belongs_to_the_stream_of_its_command() {
                     | Event::Agreement(_)
                     | Event::Offer(_)
                     | Event::Unsubscribed { .. }
+                    | Event::CredentialRevoked { .. }
                     | Event::Resource(ResourceEvent::Changed { .. })
                     | Event::Post(PostEvent::Filed(_) | PostEvent::Unattended(_))
             );

@@ -88,11 +88,16 @@ fn an_amendment_and_a_scenario_do_not_let_in_what_an_agreement_would_not() {
 fn low_sensitive_is_a_claim_with_criteria() {
     let (district, provider, register) = District::before("resource.register");
     let low = |level: u8, claim: &serde_json::Value| {
-        let field = json!([{"name": "street", "field_type": "text", "meaning": "街道", "level": level,
-            "release": {"rule": "group"}, "nullable": false}, {"name": "code", "field_type": "text", "meaning": "代码",
-            "level": level, "release": {"rule": "group"}, "nullable": false}]);
+        let mut document = serde_json::to_value(&register).unwrap();
+        let mut fields = document["of"]["fields"].as_array().unwrap()[..3].to_vec();
+        for field in &mut fields {
+            field["level"] = json!(level);
+            field["release"] = json!({"rule": "group"});
+        }
+        document["of"]["fields"] = json!(fields);
         let entry = json!({"low_sensitive": claim});
-        let command = with(&register, &[("/of/fields", field), ("/of/entry", entry)]);
+        document["of"]["entry"] = entry;
+        let command: Command = serde_json::from_value(document).unwrap();
         district
             .decide(provider, &command)
             .err()

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use gongshu_governance::exit::{ExitStep, Outcome};
-use gongshu_governance::identifier::VersionId;
+use gongshu_governance::identifier::{SelectionId, VersionId};
 use gongshu_governance::power::Act;
 use gongshu_governance::resource::{OrderDestruction, RecordDestruction, RecordVersion};
 use gongshu_governance::{Command, Event};
@@ -18,6 +18,8 @@ pub(super) struct Model {
     done: BTreeSet<Act>,
     /// The agreement was withdrawn before it was signed.
     dropped: bool,
+    /// The selection is announced that comes to nothing.
+    other_announced: bool,
     versions: BTreeMap<VersionId, Fate>,
     /// The other quota of the subscription: who proposed it, and whether both agree to it.
     quota: (Option<String>, bool),
@@ -27,6 +29,11 @@ pub(super) struct Model {
     pub(super) ending: Option<Ending>,
     /// The day.
     pub(super) today: Date,
+}
+
+/// The selection of the path to which nobody applies.
+fn other_selection() -> SelectionId {
+    SelectionId::new("sel_2")
 }
 
 /// What has become of a version.
@@ -45,6 +52,7 @@ impl Model {
         Self {
             done: BTreeSet::new(),
             dropped: false,
+            other_announced: false,
             versions: BTreeMap::new(),
             quota: (None, false),
             accounts: Accounts::default(),
@@ -62,6 +70,9 @@ impl Model {
         let signed = self.has(Act::SignAgreement);
         let ending = self.ending.as_ref();
         match command {
+            Command::AnnounceSelection(of) if of.id == other_selection() => {
+                self.has(Act::PublishPlan) && !self.other_announced
+            }
             Command::RecordVersion(RecordVersion { version, .. }) => {
                 let there = self.has(Act::RegisterResource) && !self.has(Act::WithdrawResource);
                 there && !self.versions.contains_key(&version.id)
@@ -170,6 +181,8 @@ impl Model {
         let once = |act, needs: &[Act]| !self.has(act) && needs.iter().all(|need| self.has(*need));
         match act {
             RegisterResource => once(RegisterResource, &[]),
+            ChangeParty => once(ChangeParty, &[]),
+            DeregisterParty => once(DeregisterParty, &[]),
             RecordClearance => once(RecordClearance, &[RegisterResource]) && !self.has(WithdrawResource),
             AmendResource => once(AmendResource, &[RegisterResource]) && !self.has(WithdrawResource),
             WithdrawResource => {
@@ -196,8 +209,7 @@ impl Model {
             PublicizeCandidate => once(PublicizeCandidate, &[ScoreApplicant]),
             ObjectSelection => once(ObjectSelection, &[PublicizeCandidate]) && !self.has(ConfirmSelection),
             ResolveObjection => once(ResolveObjection, &[ObjectSelection]) && !self.has(ConfirmSelection),
-            // The one on the path is another selection's.
-            FailSelection => false,
+            FailSelection => once(FailSelection, &[]) && self.other_announced,
             ConfirmSelection => {
                 let answered = self.has(ResolveObjection) || !self.has(ObjectSelection);
                 once(ConfirmSelection, &[PublicizeCandidate]) && answered
@@ -354,6 +366,10 @@ impl Model {
     pub(super) fn take(&mut self, command: &Command, events: &[Event]) -> Result<(), String> {
         let today = self.today;
         match command {
+            Command::AnnounceSelection(of) if of.id == other_selection() => {
+                self.other_announced = true;
+                return Ok(());
+            }
             Command::RecordVersion(of) => {
                 self.versions.insert(of.version.id.clone(), Fate::InOperation);
             }

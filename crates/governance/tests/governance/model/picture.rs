@@ -17,6 +17,7 @@ pub(crate) fn picture(state: &State) -> BTreeMap<String, String> {
     draw!(
         parties,
         party_by_code,
+        standings,
         posts,
         posts_by_party,
         delegations,

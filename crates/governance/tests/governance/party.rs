@@ -1,0 +1,142 @@
+//! What is on record of a party changes with what shows it; a party leaves once nothing holds it.
+
+use gongshu_governance::identifier::PartyId;
+use gongshu_governance::{Command, Refusal};
+use serde_json::{Value, json};
+
+use crate::altered::{altered, with};
+use crate::district::{District, path};
+
+fn change(party: &str, changes: &[(&str, Value)]) -> Command {
+    let (_, _, change) = District::before("party.change");
+    let mut all = vec![("/of/party", json!(party)), ("/of/name", json!(null))];
+    all.extend(changes.iter().cloned());
+    with(&change, &all)
+}
+
+fn leave(party: &str) -> Command {
+    altered(&District::before("party.deregister").2, &[("/of/party", json!(party))])
+}
+
+fn refused(district: &District, command: &Command) -> Refusal {
+    district.decide("pty_agency", command).unwrap_err()
+}
+
+#[test]
+fn a_consumer_that_moves_abroad_is_counted_from_then_on() {
+    let mut district = District::serving();
+    assert!(
+        district
+            .call(gongshu_governance::authorization::Usage::default())
+            .unwrap()
+            .crossing
+            .is_none()
+    );
+    district.must("pty_agency", &change("pty_bank", &[("/of/region", json!("elsewhere"))]));
+    let permit = district
+        .call(gongshu_governance::authorization::Usage::default())
+        .unwrap();
+    assert!(permit.crossing.is_some());
+}
+
+#[test]
+fn a_change_has_its_evidence_and_a_day_that_has_come() {
+    let district = District::serving();
+    for (place, value, rule) in [
+        ("/of/evidence_sha256", json!("x"), "party.change"),
+        ("/of/since", json!("2026-04-02"), "party.change"),
+        ("/of/name", json!(null), "party.change"),
+        ("/of/name", json!(" "), "record.input"),
+    ] {
+        let command = change("pty_ecology", &[("/of/name", json!("新名称")), (place, value)]);
+        assert_eq!(refused(&district, &command).rule, rule, "{place}");
+    }
+    let taken = change("pty_bank2", &[("/of/code", json!("11440300MB2D00008X"))]);
+    assert_eq!(refused(&district, &taken).rule, "record.duplicate");
+    let invalid = change(
+        "pty_bank2",
+        &[
+            ("/of/code", json!("91440300708461136A")),
+            ("/of/organization", json!(true)),
+        ],
+    );
+    assert_eq!(refused(&district, &invalid).rule, "party.code");
+    let subject = change("pty_firm", &[("/of/code", json!("91440300192203821X"))]);
+    assert_eq!(refused(&district, &subject).rule, "party.change");
+}
+
+#[test]
+fn a_new_code_stands_for_the_party_and_the_old_one_is_free() {
+    let mut district = District::serving();
+    district.must(
+        "pty_agency",
+        &change("pty_bank2", &[("/of/code", json!("11440300MB2D00099X"))]),
+    );
+    let old = change("pty_bank", &[("/of/code", json!("11440300MB2D00009X"))]);
+    assert!(district.decide("pty_agency", &old).is_ok());
+    let standing = &district.state.standings[&PartyId::new("pty_bank2")];
+    assert_eq!(standing.changes[0].before.code.as_deref(), Some("11440300MB2D00009X"));
+}
+
+#[test]
+fn a_party_does_not_leave_while_something_holds_it() {
+    let serving = District::serving();
+    for (party, word) in [
+        ("pty_agency", "only agency"),
+        ("pty_operator", "agreement"),
+        ("pty_partner", "agreement"),
+        ("pty_market", "resource"),
+        ("pty_bank", "subscription"),
+        ("pty_firm", "consent"),
+    ] {
+        let refusal = refused(&serving, &leave(party));
+        assert_eq!(refusal.rule, "party.leave", "{party}");
+        assert!(refusal.message.en.contains(word), "{party}: {refusal:?}");
+    }
+    // An invoice of February waits for its payment; the subscription is over.
+    let (mut billed, ..) = District::before("books.payment");
+    let (_, bank, unsubscribe) = District::before("subscription.close");
+    billed.must(bank, &unsubscribe);
+    let refusal = refused(&billed, &leave("pty_bank"));
+    assert!(refusal.message.en.contains("owes"), "{refusal:?}");
+    let bare = altered(&leave("pty_operator2"), &[("/of/evidence_sha256", json!(""))]);
+    assert_eq!(refused(&serving, &bare).rule, "party.leave");
+}
+
+#[test]
+fn who_has_left_acts_no_more_and_its_keys_are_gone() {
+    let (mut district, ..) = District::before("post.create");
+    let (_, _, issue) = District::before("credential.issue");
+    let own = altered(
+        &issue,
+        &[
+            ("/of/credential/party", json!("pty_bank2")),
+            ("/of/credential/id", json!("key_two")),
+            ("/of/credential/key_hash", json!("aa".repeat(32))),
+        ],
+    );
+    district.must("pty_bank2", &own);
+    assert!(district.state.party_by_key(&"aa".repeat(32)).is_some());
+    district.must("pty_agency", &leave("pty_bank2"));
+    assert!(district.state.party_by_key(&"aa".repeat(32)).is_none());
+    assert_eq!(district.decide("pty_bank2", &own).unwrap_err().rule, "record.state");
+    assert_eq!(refused(&district, &leave("pty_bank2")).rule, "record.state");
+    assert_eq!(
+        refused(&district, &change("pty_bank2", &[("/of/name", json!("新"))])).rule,
+        "record.state"
+    );
+}
+
+/// Once everything has ended, everybody may leave but the last agency.
+#[test]
+fn at_the_end_all_may_leave_but_the_agency() {
+    let mut district = District::empty();
+    for (party, command) in path() {
+        district.must(party, &command);
+    }
+    for party in ["pty_operator", "pty_market", "pty_bank", "pty_firm", "pty_assessor"] {
+        let outcome = district.decide("pty_agency", &leave(party));
+        assert!(outcome.is_ok(), "{party}: {outcome:?}");
+    }
+    assert_eq!(refused(&district, &leave("pty_agency")).rule, "party.leave");
+}
