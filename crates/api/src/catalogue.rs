@@ -119,6 +119,9 @@ pub struct Version {
     pub quarantined: u64,
     /// SHA-256 of the file as it came.
     pub source_sha256: String,
+    /// What was measured of its quality, each as so many of so many.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quality: Option<serde_json::Value>,
     /// `{state, at?, reason?, certificate?}`.
     pub status: serde_json::Value,
 }

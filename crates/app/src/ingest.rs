@@ -1,9 +1,11 @@
 //! Taking a file in: parsed, checked, encrypted, then put on record as a version.
 
+use std::collections::BTreeSet;
 use std::io::Read;
 
 use gongshu_governance::identifier::{ResourceId, VersionId};
 use gongshu_governance::power::Act;
+use gongshu_governance::quality::{Measured, Proportion};
 use gongshu_governance::resource::{RecordVersion, Version, VersionStatus};
 use gongshu_governance::rules::Rule;
 use gongshu_governance::{Actor, Command, Context, Text};
@@ -38,6 +40,7 @@ impl District {
     ) -> Result<IngestReceipt, AppError> {
         let spec = self.source_of(&actor, &resource)?;
         let id = self.new_id(VersionId::PREFIX);
+        let unique = unique_columns(&spec);
         let ingested = self.take_in(id.clone(), spec, bytes).await?;
         let version = Version {
             id: VersionId::new(&id),
@@ -46,6 +49,7 @@ impl District {
             source_sha256: ingested.source_sha256.clone(),
             stored_sha256: ingested.stored_sha256.clone(),
             key_id: ingested.key_id.clone(),
+            quality: Some(measured(&ingested, &unique)),
             status: VersionStatus::InOperation,
         };
         let command = Command::RecordVersion(RecordVersion {
@@ -123,6 +127,34 @@ impl District {
         let work = move || vault.ingest(&version, &spec, bytes, at, &mut rng, &mut |_| {});
         let done = tokio::task::spawn_blocking(work).await.map_err(AppError::internal)?;
         done.map_err(|error| rejected(&error))
+    }
+}
+
+fn unique_columns(spec: &SourceSpec) -> BTreeSet<String> {
+    let unique = spec.columns.iter().filter(|column| column.unique);
+    unique.map(|column| column.name.clone()).collect()
+}
+
+/// What the values of a version tell of its quality.
+fn measured(ingested: &Ingested, unique: &BTreeSet<String>) -> Measured {
+    let cells = ingested.rows * ingested.profile.len() as u64;
+    let missing: u64 = ingested.profile.iter().map(|column| column.nulls).sum();
+    let declared = ingested.profile.iter().filter(|column| unique.contains(&column.name));
+    let values = declared.map(|column| {
+        let of = ingested.rows - column.nulls;
+        (column.distinct.unwrap_or(of), of)
+    });
+    let (held, of) = values.fold((0, 0), |sum, column| (sum.0 + column.0, sum.1 + column.1));
+    Measured {
+        complete: Proportion {
+            held: cells - missing,
+            of: cells,
+        },
+        conforming: Proportion {
+            held: ingested.rows,
+            of: ingested.rows_read,
+        },
+        unique: (!unique.is_empty()).then_some(Proportion { held, of }),
     }
 }
 

@@ -29,6 +29,7 @@ use crate::party::{Credential, Party, PartyEvent};
 use crate::plan::PlanEvent;
 use crate::post::PostEvent;
 use crate::product::{Charging, Engagement, OfferEvent, SubmitProduct};
+use crate::quality::QualityEvent;
 use crate::registration::RegistrationEvent;
 use crate::resource::{RegisterResource, ResourceEvent, Version};
 use crate::revenue::{PermitRevenue, PlannedSales};
@@ -217,6 +218,8 @@ pub enum Event {
     CallsErased { order: Box<EraseCalls>, by: PartyId },
     /// A step of a registration.
     Registration(RegistrationEvent),
+    /// Of the quality of data.
+    Quality(QualityEvent),
     /// A step of a disclosure.
     Disclosure(DisclosureEvent),
     /// Something in the books.
@@ -290,6 +293,7 @@ impl Event {
             Self::Assessment(event) => event.stream(),
             Self::Registration(event) => event.stream(),
             Self::Disclosure(event) => event.stream(),
+            Self::Quality(event) => event.stream(),
             Self::Books(event) => event.stream(),
             Self::Model(event) => event.stream(),
             Self::Workbench(event) => event.stream(),

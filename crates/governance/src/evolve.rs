@@ -73,6 +73,7 @@ pub fn evolve(state: &mut State, event: &Event, moment: Moment) {
         Event::Selection(event) => crate::selection::evolve(state, event, moment, revision),
         Event::Plan(event) => crate::plan::evolve(state, event, moment, revision),
         Event::Registration(event) => crate::registration::evolve(state, event, moment, revision),
+        Event::Quality(event) => crate::quality::evolve(state, event, moment, revision),
         Event::Disclosure(event) => crate::disclosure::evolve(state, event, moment, revision),
         Event::Books(event) => crate::books::evolve(state, event, moment, revision),
         Event::Model(event) => crate::model::evolve(state, event, moment, revision),
@@ -123,6 +124,8 @@ fn resource(state: &mut State, event: &Event, moment: Moment, revision: u64) {
                 stops: Stops::default(),
                 pending: None,
                 clearances: Vec::new(),
+                checks: Vec::new(),
+                updated: None,
                 withdrawn: None,
                 revision,
             };
@@ -130,6 +133,7 @@ fn resource(state: &mut State, event: &Event, moment: Moment, revision: u64) {
         }
         Event::VersionRecorded { resource, version } => change(&mut state.resources, resource, |resource| {
             resource.versions.push(version.clone());
+            resource.updated = Some(moment.at);
             resource.stops.end(moment.at);
             resource.revision = revision;
         }),

@@ -34,6 +34,7 @@ pub mod plan;
 pub mod post;
 pub mod power;
 pub mod product;
+pub mod quality;
 mod refusal;
 pub mod registration;
 pub mod resource;

@@ -20,7 +20,7 @@ use crate::exit::Exit;
 use crate::identifier::{
     AgreementId, AssessmentId, ConsentId, CredentialId, DelegationId, DisclosureId, DisputeId, EngagementId, ErasureId,
     EvidenceId, ExitId, ExportId, IncidentId, LoanId, ModelId, OutputId, PartyId, PeriodId, PlanId, PostId, ProductId,
-    QueryId, RegistrationId, ResourceId, RevenueId, ScenarioId, SelectionId, SubscriptionId,
+    QueryId, RegistrationId, ResourceId, RevenueId, ScenarioId, SelectionId, SubscriptionId, WorkOrderId,
 };
 use crate::incident::Incident;
 use crate::layered::Layered;
@@ -31,6 +31,7 @@ use crate::party::{Credential, Party, Role, Standing};
 use crate::plan::Plan;
 use crate::post::{Delegation, Filed, Post};
 use crate::product::{Engagement, Product};
+use crate::quality::WorkOrder;
 use crate::refusal::Refusal;
 use crate::registration::{Registrable, Registration};
 use crate::resource::Resource;
@@ -69,6 +70,8 @@ pub struct State {
     pub filed: HashTrieMapSync<String, Arc<Filed>>,
     /// Resources.
     pub resources: Records<ResourceId, Resource>,
+    /// Work orders about the quality of data.
+    pub work_orders: Records<WorkOrderId, WorkOrder>,
     /// Plans.
     pub plans: Records<PlanId, Plan>,
     /// Selections of the operator.
@@ -163,6 +166,8 @@ lookups! {
     delegation: delegations[DelegationId] -> Delegation, "委托", "delegation";
     /// The resource of this id.
     resource: resources[ResourceId] -> Resource, "数据资源", "resource";
+    /// The work order of this id.
+    work_order: work_orders[WorkOrderId] -> WorkOrder, "工单", "work order";
     /// The plan of this id.
     plan: plans[PlanId] -> Plan, "实施方案", "plan";
     /// The selection of this id.

@@ -2,6 +2,7 @@
 
 mod exit;
 mod oversight;
+mod quality;
 
 use gongshu_governance::calendar::day_of;
 use gongshu_governance::identifier::PartyId;
@@ -26,7 +27,7 @@ pub struct Task {
     /// The act it waits for.
     pub act: Act,
     /// Kind of the thing: `agreement`, `scenario`, `product`, `model`, `exit`, `period`, `incident`, `output`,
-    /// `assessment`, `dispute`, `registration`, `disclosure`.
+    /// `assessment`, `dispute`, `registration`, `disclosure`, `work_order`.
     pub kind: &'static str,
     /// Its id.
     pub id: String,
@@ -81,6 +82,7 @@ impl District {
         tasks.extend(exit::steps(state, party, day_of(self.now())));
         tasks.extend(self.reviews_of(party));
         tasks.extend(oversight::tasks(state, party, day_of(self.now())));
+        tasks.extend(quality::tasks(state, party, role, day_of(self.now())));
         let registrations = crate::registration::tasks(state, party, role, self.rules(), self.now());
         tasks.extend(registrations);
         let today = day_of(self.now());

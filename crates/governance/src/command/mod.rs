@@ -14,7 +14,7 @@ use crate::refusal::Refusal;
 use crate::state::State;
 use crate::{
     Context, agreement, assessment, books, border, consent, disclosure, dispute, erasure, evidence, exit, incident,
-    loan, model, output, party, plan, post, product, registration, resource, revenue, scenario, selection,
+    loan, model, output, party, plan, post, product, quality, registration, resource, revenue, scenario, selection,
     subscription, workbench,
 };
 
@@ -88,6 +88,11 @@ commands! {
     RecordVersion(resource::RecordVersion): resource::decide_record, on |c| c.resource, of provider(&c.resource);
     OrderDestruction(resource::OrderDestruction): resource::decide_order, on |c| c.resource, of provider(&c.resource);
     RecordDestruction(resource::RecordDestruction): resource::decide_destroyed, on |c| c.resource, of provider(&c.resource);
+    // Quality
+    RecordQualityCheck(Box<quality::RecordQualityCheck>): quality::decide_check, on |c| c.resource, of provider(&c.resource);
+    OpenWorkOrder(Box<quality::OpenWorkOrder>): quality::decide_open, on |c| c.id, of provider(&c.resource);
+    AnswerWorkOrder(Box<quality::AnswerWorkOrder>): quality::decide_answer, on |c| c.order, of work_order(&c.order);
+    CloseWorkOrder(quality::CloseWorkOrder): quality::decide_close, on |c| c.order, of work_order(&c.order);
     // The plan and its review
     DraftPlan(Box<plan::DraftPlan>): plan::decide_draft, on |c| c.id, of nobody();
     RevisePlan(Box<plan::RevisePlan>): plan::decide_revise, on |c| c.plan, of plan(&c.plan);

@@ -6,7 +6,7 @@ use crate::exit::ExitStep;
 use crate::identifier::{
     AgreementId, AssessmentId, ConsentId, CredentialId, DelegationId, DisclosureId, ExitId, ExportId, IncidentId,
     ModelId, OutputId, PartyId, PeriodId, PlanId, PostId, ProductId, ResourceId, ScenarioId, SelectionId,
-    SubscriptionId,
+    SubscriptionId, WorkOrderId,
 };
 use crate::output::{OutputSource, source_owner};
 use crate::party::Role;
@@ -42,6 +42,11 @@ pub(super) fn credential(state: &State, context: &Context<'_>, id: &CredentialId
 
 pub(super) fn provider(state: &State, context: &Context<'_>, id: &ResourceId) -> Owner {
     Ok(Some(state.resource(id, context)?.registration.provider.clone()))
+}
+
+/// The department that the work order goes to.
+pub(super) fn work_order(state: &State, context: &Context<'_>, id: &WorkOrderId) -> Owner {
+    provider(state, context, &state.work_order(id, context)?.order.resource)
 }
 
 pub(super) fn operator(state: &State, context: &Context<'_>, id: &AgreementId) -> Owner {

@@ -83,6 +83,8 @@ identifiers! {
     ResourceId = "res";
     /// One ingested version of a resource.
     VersionId = "ver";
+    /// A work order about the quality of data.
+    WorkOrderId = "wko";
     /// An authorization agreement.
     AgreementId = "agr";
     /// A scenario grant.

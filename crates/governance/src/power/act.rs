@@ -70,6 +70,14 @@ acts! {
     OrderDestruction = "version.destroy", "销毁数据版本";
     /// Record that a version's key is gone.
     RecordDestruction = "version.destroyed", "登记销毁证明";
+    /// Put a check of the quality of data on record.
+    RecordQualityCheck = "quality.check", "登记质量核查";
+    /// Open a work order about the quality of data.
+    OpenWorkOrder = "quality.open", "开立质量工单";
+    /// Answer a work order.
+    AnswerWorkOrder = "quality.answer", "答复质量工单";
+    /// Close a work order.
+    CloseWorkOrder = "quality.close", "核验质量工单";
     /// Draft a plan.
     DraftPlan = "plan.draft", "起草实施方案";
     /// Revise a plan.

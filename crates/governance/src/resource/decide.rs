@@ -9,6 +9,7 @@ use crate::Context;
 use crate::event::Event;
 use crate::identifier::VersionId;
 use crate::model::suspended_with;
+use crate::quality::short;
 use crate::refusal::Refusal;
 use crate::rules::Rule;
 use crate::state::State;
@@ -197,10 +198,12 @@ pub(crate) fn decide_record(
             ),
         ));
     }
-    Ok(vec![Event::VersionRecorded {
+    let mut events = vec![Event::VersionRecorded {
         resource: command.resource.clone(),
         version: command.version.clone(),
-    }])
+    }];
+    events.extend(short(resource, &command.version, context));
+    Ok(events)
 }
 
 pub(crate) fn decide_order(

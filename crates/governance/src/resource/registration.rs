@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{AmendResource, Clearance, Entry, Field, OutputControl, Version, Withdrawn};
 use crate::identifier::{PartyId, ResourceId};
+use crate::quality::Check;
 use crate::service::Stops;
 
 /// What a data provider states when it registers a resource (26号; catalogue entry of the field).
@@ -75,6 +77,13 @@ pub struct Resource {
     /// Approvals on record.
     #[serde(default)]
     pub clearances: Vec<Clearance>,
+    /// Checks of its quality.
+    #[serde(default)]
+    pub checks: Vec<Check>,
+    /// When its newest version came on record.
+    #[serde(default)]
+    #[schemars(with = "Option<crate::schema::Instant>")]
+    pub updated: Option<Timestamp>,
     /// Why and since when it is withdrawn.
     #[serde(default)]
     pub withdrawn: Option<Withdrawn>,

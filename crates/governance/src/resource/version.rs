@@ -12,6 +12,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::identifier::{ResourceId, VersionId};
+use crate::quality::Measured;
 
 /// One ingested version.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -28,6 +29,9 @@ pub struct Version {
     pub stored_sha256: String,
     /// Which data key encrypts it.
     pub key_id: String,
+    /// What was measured of its quality.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quality: Option<Measured>,
     /// Where it stands.
     pub status: VersionStatus,
 }

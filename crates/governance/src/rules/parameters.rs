@@ -16,6 +16,7 @@ use crate::dispute::Forum;
 use crate::incident::Level;
 use crate::model::TrainingTerms;
 use crate::power::Act;
+use crate::quality::Dimension;
 use crate::working_days::WORKING_DAYS_MAX;
 
 /// What decisions read from the packs, each named after its rule.
@@ -125,6 +126,10 @@ pub struct Parameters {
     pub low_sensitive_level_max: u8,
     /// `grading.low-sensitive`: highest risk of finding somebody again, in basis points.
     pub low_sensitive_risk_max: u32,
+    /// `quality.measure`: the least of each dimension, in basis points.
+    pub quality_min: BTreeMap<Dimension, u32>,
+    /// `quality.order`: working days in which a work order is answered.
+    pub work_order_days: u32,
     /// `resource.fields`: most fields of a resource.
     pub resource_fields_max: usize,
     /// `resource.field-of-application`: the one list.
@@ -231,6 +236,8 @@ impl Parameters {
             important_approvals: reader.set(Rule::SpecialData, "approvals")?,
             low_sensitive_level_max: reader.number(Rule::LowSensitive, "level_max")?,
             low_sensitive_risk_max: reader.number(Rule::LowSensitive, "risk_basis_points_max")?,
+            quality_min: reader.qualities()?,
+            work_order_days: reader.working_days(Rule::QualityOrder, "answer_working_days")?,
             resource_fields_max: reader.number(Rule::ResourceFields, "fields_max")?,
             fields_of_application: reader.set(Rule::FieldOfApplication, "list")?,
             purposes: reader.set(Rule::Purpose, "list")?,
@@ -375,6 +382,18 @@ impl Reader<'_> {
             parameter: "list",
             kind: "a list of `name=weight` or `name=weight=figure` whose weights are a hundred together",
         })
+    }
+
+    fn qualities(&self) -> Result<BTreeMap<Dimension, u32>, PackError> {
+        let least = |name| self.number::<u32>(Rule::QualityMeasure, name);
+        Ok(BTreeMap::from([
+            (Dimension::Completeness, least("completeness_min")?),
+            (Dimension::Conformity, least("conformity_min")?),
+            (Dimension::Uniqueness, least("uniqueness_min")?),
+            (Dimension::Timeliness, least("timeliness_min")?),
+            (Dimension::Accuracy, least("accuracy_min")?),
+            (Dimension::Consistency, least("consistency_min")?),
+        ]))
     }
 
     fn measures(&self) -> Result<BTreeSet<Measure>, PackError> {

@@ -69,6 +69,10 @@ rules! {
     SharedSource = "resource.shared";
     /// What changes of a resource on record, and how.
     ResourceChange = "resource.change";
+    /// What quality a version has to have, and how it is known.
+    QualityMeasure = "quality.measure" ["completeness_min", "conformity_min", "uniqueness_min", "timeliness_min", "accuracy_min", "consistency_min"];
+    /// Issues of quality go to the department, which answers in time.
+    QualityOrder = "quality.order" ["answer_working_days"];
     /// A resource's fields are named, meant and consistent.
     ResourceFields = "resource.fields" ["fields_max"];
     /// A resource names a field of application from the one list.

@@ -63,7 +63,7 @@ macro_rules! maps {
 }
 
 maps! {
-    json: parties, party_by_code, standings, credentials, credential_by_hash, posts, posts_by_party, delegations, filed, resources, plans,
+    json: parties, party_by_code, standings, credentials, credential_by_hash, posts, posts_by_party, delegations, filed, resources, work_orders, plans,
         selections, agreements, scenarios, engagements, models, products, runs, queries, outputs, registrations, registered,
         registration_by_query, revenues, periods, books, exits, subscriptions, subscription_by_use, loans, exports,
         exports_by_use, erasures, erased, disclosures, incidents, disputes, assessments, evidence;

@@ -84,6 +84,8 @@ fn case(rule: Rule) -> Case {
         ),
         Rule::SharedSource => Case::Without("resource.clear", "agreement.propose"),
         Rule::ResourceChange => altered("resource.amend", "/of/entry", json!(null)),
+        Rule::QualityMeasure => altered("quality.check", "/of/result/held", json!(101)),
+        Rule::QualityOrder => Case::Without("quality.answer", "quality.close"),
         Rule::ResourceFields => altered("resource.register", "/of/fields/1/name", json!("code")),
         Rule::FieldOfApplication => altered("resource.register", "/of/field_of_application", json!("占卜")),
         Rule::NoticeRecorded => altered("plan.comment", "/of/evidence", json!(null)),

@@ -391,6 +391,7 @@ pub(crate) fn path() -> Vec<(&'static str, Command)> {
     path.extend(crate::steps::dispute());
     path.extend(registration());
     path.push(("pty_market", crate::steps::changed_resource()));
+    path.extend(crate::steps::quality());
     path.extend(crate::steps::posts());
     path.extend(disclosure());
     path.extend([("pty_bank", evidence()), ("pty_supervisor", erasure())]);
@@ -1039,6 +1040,7 @@ fn recorded_version(resource: &ResourceId, id: &VersionId) -> Command {
             source_sha256: "aa".repeat(32),
             stored_sha256: "bb".repeat(32),
             key_id: "dk_1".to_owned(),
+            quality: None,
             status: VersionStatus::InOperation,
         },
     })

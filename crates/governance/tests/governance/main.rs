@@ -37,6 +37,7 @@ mod packs;
 mod party;
 mod plan_outcome;
 mod posts;
+mod quality;
 mod registration;
 mod revenue;
 mod saved;

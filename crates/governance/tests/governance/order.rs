@@ -34,6 +34,7 @@ fn twice(command: &Command) -> &'static str {
         | Command::RegisterResource(_)
         | Command::RecordVersion(_)
         | Command::RecordClearance(_)
+        | Command::OpenWorkOrder(_)
         | Command::ProposeAgreement(_)
         | Command::ApplyScenario(_)
         | Command::EngagePartner(_)
@@ -80,6 +81,8 @@ fn twice(command: &Command) -> &'static str {
         | Command::RetractProduct(_)
         | Command::OrderDestruction(_)
         | Command::WithdrawResource(_)
+        | Command::AnswerWorkOrder(_)
+        | Command::CloseWorkOrder(_)
         | Command::DeregisterParty(_)
         | Command::RecordDestruction(_)
         | Command::SettleRevenue(_)
@@ -150,6 +153,7 @@ fn twice(command: &Command) -> &'static str {
         | Command::CollectOutput(_) => "",
         Command::ProposeAmendment(_)
         | Command::AssessRisk(_)
+        | Command::RecordQualityCheck(_)
         | Command::AssessIndicators(_)
         | Command::RecordStep(_) => "",
     }
@@ -176,6 +180,7 @@ fn also_may(act: Act) -> &'static [&'static str] {
         | Act::TrainModel
         | Act::ReviewOutput => &["pty_operator"],
         Act::ApplySelection => &["pty_operator2"],
+        Act::RecordQualityCheck => &["pty_agency", "pty_assessor"],
         Act::ProposeAmendment => &["pty_operator"],
         Act::SuspendAgreement | Act::EndExport => &["pty_supervisor"],
         Act::OrderMeasure | Act::LiftMeasure => &["pty_agency"],
@@ -441,7 +446,7 @@ fn known_ids(document: &Value, own: &str, at: &str, found: &mut Vec<String>) {
 fn is_id(text: &str) -> bool {
     [
         "pty_", "res_", "ver_", "agr_", "scn_", "prd_", "sub_", "cns_", "key_", "eng_", "rev_", "ext_", "per_", "qry_",
-        "out_", "sel_", "pln_", "asm_", "dsp_", "reg_", "dsc_", "pst_", "dlg_", "xpt_", "lon_",
+        "out_", "sel_", "pln_", "asm_", "dsp_", "reg_", "dsc_", "pst_", "dlg_", "xpt_", "lon_", "wko_",
     ]
     .iter()
     .any(|prefix| text.starts_with(prefix))

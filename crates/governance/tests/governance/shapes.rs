@@ -53,6 +53,7 @@ fn an_event_belongs_to_the_stream_of_its_command() {
                     | Event::Offer(_)
                     | Event::Unsubscribed { .. }
                     | Event::CredentialRevoked { .. }
+                    | Event::Quality(_)
                     | Event::Resource(ResourceEvent::Changed { .. })
                     | Event::Post(PostEvent::Filed(_) | PostEvent::Unattended(_))
             );

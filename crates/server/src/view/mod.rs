@@ -111,6 +111,7 @@ pub(crate) fn resource(snapshot: &Snapshot, resource: &Resource, rules: &Rules) 
         rows: version.rows,
         quarantined: version.quarantined,
         source_sha256: version.source_sha256.clone(),
+        quality: version.quality.as_ref().map(|it| json(serde_json::to_value(it))),
         status: json(serde_json::to_value(&version.status)),
     });
     api::catalogue::Resource {

@@ -182,6 +182,10 @@ impl Model {
         match act {
             RegisterResource => once(RegisterResource, &[]),
             ChangeParty => once(ChangeParty, &[]),
+            RecordQualityCheck => self.versions.contains_key(&VersionId::new("ver_1")),
+            OpenWorkOrder => once(OpenWorkOrder, &[]) && self.versions.contains_key(&VersionId::new("ver_1")),
+            AnswerWorkOrder => once(AnswerWorkOrder, &[OpenWorkOrder]),
+            CloseWorkOrder => once(CloseWorkOrder, &[AnswerWorkOrder]),
             DeregisterParty => once(DeregisterParty, &[]),
             RecordClearance => once(RecordClearance, &[RegisterResource]) && !self.has(WithdrawResource),
             AmendResource => once(AmendResource, &[RegisterResource]) && !self.has(WithdrawResource),

@@ -241,6 +241,7 @@ fn belongs_to_others_too(act: Act) -> bool {
         act,
         ProposeAmendment
             | EndExport
+            | RecordQualityCheck
             | RevokeCredential
             | RegisterModel
             | SuspendModel

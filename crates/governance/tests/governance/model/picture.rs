@@ -18,6 +18,7 @@ pub(crate) fn picture(state: &State) -> BTreeMap<String, String> {
         parties,
         party_by_code,
         standings,
+        work_orders,
         posts,
         posts_by_party,
         delegations,

@@ -1,0 +1,142 @@
+//! What is measured of a version when it is taken in, and what of it falls short.
+//!
+//! Measured is what can be: values that are there, values that come once where the specification says so, rows that keep
+//! their types, code lists and checks, and whether the version came as often as the entry promises. Accuracy and
+//! consistency are known by a check that somebody records.
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Dimension, OpenWorkOrder, QualityEvent};
+use crate::Context;
+use crate::calendar::day_of;
+use crate::deadline::Deadline;
+use crate::event::Event;
+use crate::identifier::WorkOrderId;
+use crate::resource::{Resource, Version};
+
+/// So many of so many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Proportion {
+    /// How many hold.
+    pub held: u64,
+    /// Of how many.
+    pub of: u64,
+}
+
+impl Proportion {
+    /// In basis points, rounded down; all of nothing is the whole.
+    #[must_use]
+    pub fn basis_points(self) -> u32 {
+        if self.of == 0 {
+            return 10_000;
+        }
+        let points = u128::from(self.held) * 10_000 / u128::from(self.of);
+        u32::try_from(points).unwrap_or(u32::MAX)
+    }
+}
+
+/// What was measured when a version was taken in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Measured {
+    /// Values that are there, of all cells.
+    pub complete: Proportion,
+    /// Rows that were stored, of those that were read.
+    pub conforming: Proportion,
+    /// Values that come once, of those in columns that are declared unique; none where there is no such column.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unique: Option<Proportion>,
+}
+
+/// The work orders that a version opens: one for each dimension under its threshold.
+pub(crate) fn short(resource: &Resource, version: &Version, context: &Context<'_>) -> Vec<Event> {
+    let mut found = Vec::new();
+    if let Some(measured) = &version.quality {
+        found.push((Dimension::Completeness, measured.complete));
+        found.push((Dimension::Conformity, measured.conforming));
+        found.extend(measured.unique.map(|unique| (Dimension::Uniqueness, unique)));
+        found.extend(timely(resource, context.at).map(|timely| (Dimension::Timeliness, timely)));
+    }
+    let least = &context.rules.parameters().quality_min;
+    let under = found.into_iter().filter_map(|(dimension, there)| {
+        let least = *least.get(&dimension)?;
+        (there.basis_points() < least).then(|| opened(resource, version, dimension, (there, least), context))
+    });
+    under.collect()
+}
+
+fn opened(
+    resource: &Resource,
+    version: &Version,
+    dimension: Dimension,
+    (there, least): (Proportion, u32),
+    context: &Context<'_>,
+) -> Event {
+    let word = dimension.words();
+    let order = OpenWorkOrder {
+        id: WorkOrderId::new(format!("{}_{}_{}", WorkOrderId::PREFIX, version.id, word.1)),
+        resource: resource.registration.id.clone(),
+        dimension,
+        version: Some(version.id.clone()),
+        text: format!("{}为 {}/{}，低于规定的万分之 {least}", word.0, there.held, there.of),
+    };
+    Event::Quality(QualityEvent::Opened {
+        order: Box::new(order),
+        by: None,
+        deadline: answer_until(context),
+    })
+}
+
+/// Until when a work order of today is answered.
+pub(super) fn answer_until(context: &Context<'_>) -> Deadline {
+    let days = context.rules.parameters().work_order_days;
+    Deadline::count(day_of(context.at), days, context.rules.working_days())
+}
+
+/// Whether a version comes within the time that the entry promises after the one before it; nothing is said of the first,
+/// and of a frequency that is not a plain period.
+fn timely(resource: &Resource, at: Timestamp) -> Option<Proportion> {
+    let before = day_of(resource.updated?);
+    let most = promised_days(&resource.registration.frequency)?;
+    let passed = i64::from(before.until(day_of(at)).ok()?.get_days());
+    Some(Proportion {
+        held: u64::from(passed <= most),
+        of: 1,
+    })
+}
+
+/// The longest time between two versions, in days.
+fn promised_days(frequency: &str) -> Option<i64> {
+    let periods = [
+        (["每日", "每天", "按日"], 1),
+        (["每周", "按周", "每星期"], 7),
+        (["每月", "按月", "月度"], 31),
+        (["每季", "每季度", "按季"], 92),
+        (["每年", "按年", "年度"], 366),
+    ];
+    let frequency = frequency.trim();
+    let known = periods.iter().find(|(words, _)| words.contains(&frequency));
+    known.map(|(_, days)| *days)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Proportion, promised_days};
+
+    #[test]
+    fn a_proportion_is_rounded_down_and_nothing_of_nothing_is_whole() {
+        let points = |held, of| Proportion { held, of }.basis_points();
+        assert_eq!(
+            [points(0, 0), points(0, 3), points(2, 3), points(3, 3)],
+            [10_000, 0, 6_666, 10_000]
+        );
+    }
+
+    #[test]
+    fn only_a_plain_period_is_a_promise() {
+        assert_eq!(promised_days(" 每日 "), Some(1));
+        assert_eq!(promised_days("按季"), Some(92));
+        assert_eq!(promised_days("不定期"), None);
+    }
+}
