@@ -28,7 +28,7 @@ async fn sold(served: &Served, quota: u64) -> Value {
         "parameters": [number("base")]});
     operator.post("products", &request).await.ok();
     let id = bank.named("products", "学历构成比").await["id"].clone();
-    let ceiling = json!({"product": id, "ceiling": "2.00", "basis": "测算"});
+    let ceiling = json!({"product": id, "ceiling": "2.00", "expected": 1_000, "basis": "测算"});
     agency.act("set_ceiling", ceiling).await.ok();
     operator
         .act("set_price", json!({"product": id, "price": "1.80"}))

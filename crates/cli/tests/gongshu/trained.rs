@@ -40,6 +40,10 @@ async fn a_model_is_trained_inside_reviewed_called_and_ends_with_its_source() {
             "SELECT rooms, CASE WHEN area > 60 THEN 1 ELSE 0 END FROM dwellings",
             "flow.train-label",
         ),
+        (
+            "SELECT rooms, CASE WHEN block = 7 THEN 1 ELSE 0 END FROM dwellings",
+            "flow.train-label",
+        ),
         ("SELECT rooms, code FROM dwellings", "flow.closed"),
     ] {
         operator.post(&path, &asked(sql)).await.refused_by(403, rule);
@@ -47,7 +51,7 @@ async fn a_model_is_trained_inside_reviewed_called_and_ends_with_its_source() {
     for sql in [
         "SELECT rooms, late FROM dwellings WHERE block = 7",
         "SELECT rooms, late FROM dwellings WHERE block <> 7",
-        "SELECT rooms, CASE WHEN block = 7 THEN 1 ELSE 0 END FROM dwellings",
+        "SELECT rooms, CASE WHEN block < 1 THEN 1 ELSE 0 END FROM dwellings",
     ] {
         operator
             .post(&path, &asked(sql))

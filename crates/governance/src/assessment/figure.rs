@@ -13,7 +13,7 @@ use crate::identifier::{AgreementId, ScenarioId};
 use crate::incident::Incident;
 use crate::money::Money;
 use crate::product::{Product, ProductStatus};
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, ScenarioStatus};
 use crate::state::State;
 
 /// A figure that is computed from the record, for one agreement and one year.
@@ -76,7 +76,10 @@ fn products(state: &State, agreement: &AgreementId, year: i16) -> usize {
     let on_list = |product: &&Arc<Product>| {
         let until = match product.status {
             ProductStatus::Withdrawn { until, .. } => Some(until),
-            ProductStatus::Submitted | ProductStatus::Listed => None,
+            ProductStatus::Submitted
+            | ProductStatus::Listed
+            | ProductStatus::Refused { .. }
+            | ProductStatus::Retracted { .. } => None,
         };
         let listed = product.listed.is_some_and(|at| touches(year, day_of(at), until));
         listed && under(state, &product.submission.scenario, agreement)
@@ -98,7 +101,12 @@ fn consumers(state: &State, agreement: &AgreementId, year: i16) -> usize {
 /// Of the scenarios that were granted and ran at some time of the year, those that are free.
 fn free_scenarios(state: &State, agreement: &AgreementId, year: i16) -> String {
     let granted = |it: &&Arc<Scenario>| {
-        let until = Some(it.application.term.until);
+        let term = it.application.term.until;
+        let until = match it.status {
+            ScenarioStatus::Ended { at, .. } => term.min(day_of(at)),
+            _ => term,
+        };
+        let until = Some(until);
         it.application.agreement == *agreement && it.granted().is_some_and(|at| touches(year, day_of(at), until))
     };
     let of_year: Vec<_> = state.scenarios.values().filter(granted).collect();

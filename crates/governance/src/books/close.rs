@@ -146,7 +146,7 @@ pub fn open_month(state: &State, agreement: &Agreement) -> Option<Month> {
 #[must_use]
 pub fn unclosed_month(state: &State, agreement: &Agreement, days: Term) -> Option<Month> {
     let signed = match agreement.status {
-        AgreementStatus::Proposed => return None,
+        AgreementStatus::Proposed | AgreementStatus::Dropped { .. } => return None,
         AgreementStatus::Signed { at } | AgreementStatus::Ended { signed: at, .. } => at,
     };
     let from = days.from.max(agreement.terms.term.from).max(day_of(signed));

@@ -189,12 +189,14 @@ impl ScenarioStatus {
 }
 
 impl Scenario {
-    /// When it was granted; none while it waits.
+    /// When it was granted; none while it waits, and where it never was.
     #[must_use]
     pub fn granted(&self) -> Option<Timestamp> {
         match self.status {
-            ScenarioStatus::Applied => None,
-            ScenarioStatus::Granted { at } | ScenarioStatus::Frozen { granted: at, .. } => Some(at),
+            ScenarioStatus::Applied | ScenarioStatus::Refused { .. } | ScenarioStatus::Withdrawn { .. } => None,
+            ScenarioStatus::Granted { at }
+            | ScenarioStatus::Frozen { granted: at, .. }
+            | ScenarioStatus::Ended { granted: at, .. } => Some(at),
         }
     }
 

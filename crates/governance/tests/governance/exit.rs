@@ -109,7 +109,11 @@ fn last_close() -> (&'static str, Command) {
 fn data_that_was_amended_away_is_dealt_with() {
     let (mut district, agency, amend) = District::before("agreement.amend");
     let (_, market, register) = District::before("resource.register");
-    let other = [("/of/id", json!("res_other")), ("/of/table", json!("others"))];
+    let other = [
+        ("/of/id", json!("res_other")),
+        ("/of/table", json!("others")),
+        ("/of/shared_from", json!(null)),
+    ];
     district.must(market, &altered(&register, &other));
     district.must(agency, &altered(&amend, &[("/of/resources", json!(["res_other"]))]));
     let id = AgreementId::new("agr_1");
