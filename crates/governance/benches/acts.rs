@@ -11,6 +11,9 @@
 )]
 
 #[expect(dead_code, reason = "the tests use the rest of it")]
+#[path = "../tests/governance/altered.rs"]
+mod altered;
+#[expect(dead_code, reason = "the tests use the rest of it")]
 #[path = "../tests/governance/district.rs"]
 mod district;
 #[path = "../tests/governance/steps/mod.rs"]

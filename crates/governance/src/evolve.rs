@@ -62,7 +62,7 @@ pub fn evolve(state: &mut State, event: &Event, moment: Moment) {
             crate::revenue::evolve(state, event, revision);
         }
         Event::Subscribed { .. } | Event::Unsubscribed { .. } | Event::QuotaAgreed { .. } => {
-            subscription(state, event, moment, revision)
+            subscription(state, event, moment, revision);
         }
         Event::LoanReported { loan, by } => crate::loan::evolve(state, loan, by, moment),
         Event::Border(event) => crate::border::evolve(state, event, moment, revision),

@@ -68,7 +68,7 @@ fn nothing_becomes_wider() {
     let mut district = District::serving();
     let closed = ("tightened", json!({"res_firms": {"grade": {"rule": "closed"}}}));
     let open = ("tightened", json!({"res_firms": {"grade": {"rule": "open"}}}));
-    district.must("pty_agency", &narrowing(&[closed.clone()]));
+    district.must("pty_agency", &narrowing(std::slice::from_ref(&closed)));
     assert_eq!(call_rule(&district), "permitted");
     for wider in [
         vec![fields(&["code", "name", "grade", "salary"])],
