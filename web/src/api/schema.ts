@@ -3246,10 +3246,16 @@ export interface components {
             items: {
                 /** @description Limits of its use. */
                 boundary: string;
+                /** @description Approvals on record. */
+                clearances: unknown;
                 /** @description Whom to ask. */
                 contact: string;
                 /** @description Output controls that its guarded answers pass beside the threshold. */
                 controls: string[];
+                /** @description Whether it is core data, which is never authorized. */
+                core: boolean;
+                /** @description Volume, time span, sharing and opening, promised quality, whether it is low-sensitive. */
+                entry: unknown;
                 /** @description Field of application. */
                 field_of_application: string;
                 /** @description Columns. */
@@ -3264,6 +3270,8 @@ export interface components {
                 legal_basis: string;
                 /** @description Its name. */
                 name: string;
+                /** @description The change that waits for its registration. */
+                pending?: unknown;
                 privacy?: components["schemas"]["PrivacyBudget"] | null;
                 /** @description Who holds it. */
                 provider: components["schemas"]["Named"];
@@ -3274,6 +3282,8 @@ export interface components {
                 revision: number;
                 /** @description Columns that are sensitive personal information. */
                 sensitive: string[];
+                /** @description The department that shared it, where one did. */
+                shared_from?: string | null;
                 /** @description Column that identifies the data subject. */
                 subject_key?: string | null;
                 /** @description What it is. */
@@ -3282,6 +3292,8 @@ export interface components {
                 table: string;
                 /** @description Versions, oldest first. */
                 versions: components["schemas"]["Version"][];
+                /** @description Why and since when it is withdrawn. */
+                withdrawn?: unknown;
             }[];
             /** @description Where the next page begins. */
             next?: string | null;
@@ -3410,7 +3422,7 @@ export interface components {
                 revision: number;
                 /** @description Its risks, once they are assessed. */
                 risks: components["schemas"]["ScenarioRisk"][];
-                /** @description `{state: applied | granted | frozen, at?, granted?, causes?: [{cause, at, reason}]}`. */
+                /** @description `{state: applied | granted | frozen | refused | withdrawn | ended, at?, granted?, reason?, causes?: [{cause, at, reason}]}`. */
                 status: unknown;
                 /** @description How it is computed. */
                 technique: string;
@@ -4291,7 +4303,7 @@ export interface components {
             name: string;
             /** @description The purpose of use. */
             purpose: string;
-            /** @description `applied`, `granted` or `frozen`. */
+            /** @description `applied`, `granted`, `frozen`, `refused`, `withdrawn` or `ended`. */
             status: string;
         };
         /** @description An amendment that waits. */
@@ -4421,10 +4433,16 @@ export interface components {
         Resource: {
             /** @description Limits of its use. */
             boundary: string;
+            /** @description Approvals on record. */
+            clearances: unknown;
             /** @description Whom to ask. */
             contact: string;
             /** @description Output controls that its guarded answers pass beside the threshold. */
             controls: string[];
+            /** @description Whether it is core data, which is never authorized. */
+            core: boolean;
+            /** @description Volume, time span, sharing and opening, promised quality, whether it is low-sensitive. */
+            entry: unknown;
             /** @description Field of application. */
             field_of_application: string;
             /** @description Columns. */
@@ -4439,6 +4457,8 @@ export interface components {
             legal_basis: string;
             /** @description Its name. */
             name: string;
+            /** @description The change that waits for its registration. */
+            pending?: unknown;
             privacy?: components["schemas"]["PrivacyBudget"] | null;
             /** @description Who holds it. */
             provider: components["schemas"]["Named"];
@@ -4449,6 +4469,8 @@ export interface components {
             revision: number;
             /** @description Columns that are sensitive personal information. */
             sensitive: string[];
+            /** @description The department that shared it, where one did. */
+            shared_from?: string | null;
             /** @description Column that identifies the data subject. */
             subject_key?: string | null;
             /** @description What it is. */
@@ -4457,6 +4479,8 @@ export interface components {
             table: string;
             /** @description Versions, oldest first. */
             versions: components["schemas"]["Version"][];
+            /** @description Why and since when it is withdrawn. */
+            withdrawn?: unknown;
         };
         /** @description What a party has received. */
         Revenue: {
@@ -4722,7 +4746,7 @@ export interface components {
             revision: number;
             /** @description Its risks, once they are assessed. */
             risks: components["schemas"]["ScenarioRisk"][];
-            /** @description `{state: applied | granted | frozen, at?, granted?, causes?: [{cause, at, reason}]}`. */
+            /** @description `{state: applied | granted | frozen | refused | withdrawn | ended, at?, granted?, reason?, causes?: [{cause, at, reason}]}`. */
             status: unknown;
             /** @description How it is computed. */
             technique: string;
@@ -5247,6 +5271,8 @@ export interface components {
         Version: {
             /** @description Its id. */
             id: string;
+            /** @description What was measured of its quality, each as so many of so many. */
+            quality?: unknown;
             /**
              * Format: int64
              * @description Rows set aside.
