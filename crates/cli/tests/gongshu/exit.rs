@@ -42,8 +42,8 @@ async fn no_call_is_recorded_after_the_exit_and_no_asset_is_left_out() {
     machine.get(&paper).await.refused_by(404, "record.unknown");
     plan(&agency, &operator, &exit).await;
     destroy(&served).await;
+    settle(&agency, &operator, &exit).await;
     report(&agency, &operator, &exit).await;
-    settle(&operator, &exit).await;
     let end = json!({"exit": exit, "text": "资产处置完毕，账目结清"});
     agency.act("close_exit", end.clone()).await.refused_by(422, "exit.plan");
     let settlement = json!({"exit": exit, "step": "settlement", "report": [], "evidence": "结算单"});
@@ -246,7 +246,7 @@ async fn report(agency: &Client, operator: &Client, exit: &Value) {
 }
 
 /// Closes the last months, which need not be over, takes every payment and pays every share.
-async fn settle(operator: &Client, exit: &Value) {
+async fn settle(agency: &Client, operator: &Client, exit: &Value) {
     let settlement = json!({"exit": exit, "step": "settlement", "report": [], "evidence": "结算单"});
     operator
         .act("report_exit_step", settlement)
@@ -276,6 +276,12 @@ async fn settle(operator: &Client, exit: &Value) {
         let payout = json!({"period": periods[0]["id"], "party": balance["party"]["id"],
             "amount": balance["owed"], "evidence": "回单"});
         operator.act("pay_out", payout).await.ok();
+    }
+    let permits = agency.get("permitted-revenue").await.ok();
+    for permit in permits["items"].as_array().unwrap() {
+        let earned = permit["metered"].as_str().unwrap_or("0.00");
+        let settlement = json!({"revenue": permit["id"], "earned": earned, "basis": "年度经营报告"});
+        agency.act("settle_revenue", settlement).await.ok();
     }
     assert_eq!(seen().await["final"], true);
 }
