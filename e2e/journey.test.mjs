@@ -66,7 +66,7 @@ test("a provider registers a resource and uploads a file; a broken row is set as
 test("agency and operator agree; six years are refused", async () => {
   const agency = await as("agency");
   await agency.goto("/chain");
-  const terms = { 名称: "行政许可授权运营协议", 运营机构: { choose: ["龙华数据运营"] }, 遴选: { choose: ["遴选（示范）"] }, 资源: { choose: ["行政许可"] }, 用途: { choose: ["商贸撮合"] }, "主体 1": { choose: ["龙华数据运营"] }, "分成（万分比） 1": "10000" };
+  const terms = { 名称: "行政许可授权运营协议", 运营机构: { choose: ["龙华数据运营"] }, 遴选: { choose: ["遴选（示范）"] }, 资源: { choose: ["行政许可"] }, 用途: { choose: ["商贸撮合"] }, "主体 1": { choose: ["龙华数据运营"] }, "分成（万分比） 1": "10000", "日调用量（次）": "10000", "存储能力（GB）": "2000", "计算能力（核）": "16" };
   const clauses = await agency.page.evaluate(async () => {
     const { items } = await (await fetch("/api/v1/rules")).json();
     const lists = items.flatMap(({ parameters }) => Object.values(parameters ?? {})).filter((value) => Array.isArray(value) && value.includes("授权范围"));
@@ -147,7 +147,16 @@ test("a query for a closed column is refused with its rule; the product's query 
 test("the agency sets a ceiling; a price over it is refused, one under it is taken", async () => {
   const agency = await as("agency");
   await openProduct(agency);
-  await agency.act("核定价格上限", { 价格上限: "2.00", 测算依据: "成本测算" });
+  // A ceiling is planned in the permitted revenue of its day.
+  assert.match(await agency.refusedAct("核定价格上限", { 价格上限: "2.00", 测算依据: "成本测算" }), /revenue\.permitted/);
+  await agency.goto("/books");
+  await agency.tab("准许收入");
+  const shanghai = (days) => new Date(Date.now() + 8 * 3_600_000 + days * 86_400_000).toISOString().slice(0, 10);
+  const period = { 起始日: shanghai(0), 截止日: shanghai(180) };
+  const figures = { 运营成本: "100000.00", 准许利润基数: "100000.00", "准许利润率（万分比）": "500", 税金: "6000.00", 依据: "成本监审报告" };
+  await agency.act("核定准许收入", { 授权协议: { choose: ["行政许可授权运营协议"] }, ...period, ...figures });
+  await openProduct(agency);
+  await agency.act("核定价格上限", { 价格上限: "2.00", 预计销量: "1000", 测算依据: "成本测算" });
   const operator = await as("operator");
   await openProduct(operator);
   assert.match(await operator.refusedAct("制定价格", { 价格: "9.00" }), /price\.ceiling/);

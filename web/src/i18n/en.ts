@@ -406,6 +406,7 @@ export const en: Words = {
     agreement: "Agreement",
     operator: "Who leaves",
     ground: "Ground",
+    document: "SHA-256 of the document that finds it (not needed at the end of a term or by agreement)",
     grounds: {
       term_ends: "the term ends",
       terminated: "the agreement is terminated",
@@ -706,6 +707,13 @@ export const en: Words = {
     clauses: "Clauses",
     shares: "Revenue shares",
     sharePercent: "Share (basis points)",
+    measures: {
+      resources: "Resources",
+      data_gigabytes_per_year: "Data supplied a year (GB)",
+      calls_per_day: "Calls a day",
+      storage_gigabytes: "Storage (GB)",
+      compute_cores: "Compute (cores)",
+    },
     party: "Party",
     agreement: "Agreement",
     priceClass: "Price class",

@@ -380,6 +380,7 @@ export const zh = {
     agreement: "授权协议",
     operator: "退出单位",
     ground: "退出事由",
+    document: "认定文件的 SHA-256（协议终止与期满可不填）",
     grounds: {
       term_ends: "期限届满",
       terminated: "协议终止",
@@ -661,6 +662,13 @@ export const zh = {
     clauses: "条款",
     shares: "收益分成",
     sharePercent: "分成（万分比）",
+    measures: {
+      resources: "数据资源（项）",
+      data_gigabytes_per_year: "年数据供给量（GB）",
+      calls_per_day: "日调用量（次）",
+      storage_gigabytes: "存储能力（GB）",
+      compute_cores: "计算能力（核）",
+    },
     party: "主体",
     agreement: "协议",
     priceClass: "价格类别",

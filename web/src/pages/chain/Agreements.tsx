@@ -62,6 +62,7 @@ function Propose() {
   const selections = useSelections().data ?? [];
   const clauses = useRuleList("agreement.clauses");
   const purposes = useRuleList("chain.purpose");
+  const measures = useRuleList("agreement.capacity");
   return (
     <ActButton
       act="agreement.propose"
@@ -99,10 +100,17 @@ function Propose() {
           left: { name: "party", label: t("chain.party"), options: named(parties) },
           right: { name: "share", label: t("chain.sharePercent") },
         },
+        ...measures.map((name) => ({
+          kind: "integer" as const,
+          name,
+          label: t(`chain.measures.${name}`, { defaultValue: name }),
+          min: 1,
+        })),
         { kind: "json", name: "clauses", label: t("chain.clauses") },
       ]}
       build={({ from, until, clauses, shares, ...rest }) => ({
-        ...rest,
+        ...Object.fromEntries(Object.entries(rest).filter(([name]) => !measures.includes(name))),
+        capacity: measures.map((measure) => ({ measure, quantity: rest[measure] })),
         shares: shares as Share[],
         clauses: JSON.parse(String(clauses)),
         term: { from, until },
