@@ -207,10 +207,10 @@ test("an exit: the inventory by class, keys destroyed by their providers, steps 
     assert.equal(await provider.page.getByRole("heading", { name: /已交易产品/ }).count(), 0, "others' assets are not shown");
   }
   await agency.goto("/exits");
+  // Products wait for their step, and data no longer does.
+  await waiting().first().waitFor();
   const raw = page.getByRole("heading", { name: "原始数据", exact: false }).last().locator("xpath=following::table[1]");
   assert.equal(await raw.getByText("待处置").count(), 0);
-  // Products wait for their step.
-  await waiting().first().waitFor();
   // Each step is proposed to whose its assets are; here the operator answers for all.
   const owner = { choose: ["龙华数据运营有限公司（示范）"] };
   await agency.act("制定退出计划", { "原始数据销毁：责任单位": owner, "衍生模型处置：责任单位": owner, "数据产品与出域成果处置：责任单位": owner, "已交易产品退款：责任单位": owner });
