@@ -303,7 +303,7 @@ fn an_objection_says_what_became_of_it() {
     );
     let (index, (by, at, events)) = (0..)
         .zip(&acts.all)
-        .find(|(_, (_, _, events))| format!("{events:?}").contains("Objected(ObjectScenario"))
+        .find(|(_, (_, _, events))| format!("{events:?}").contains("objection: ObjectScenario"))
         .unwrap();
     let of = NoticeOf {
         index,

@@ -42,7 +42,7 @@ async fn no_call_is_recorded_after_the_exit_and_no_asset_is_left_out() {
     machine.get(&paper).await.refused_by(404, "record.unknown");
     plan(&agency, &operator, &exit).await;
     destroy(&served).await;
-    settle(&agency, &operator, &exit).await;
+    settle(&served.person("agency-head").await, &operator, &exit).await;
     report(&agency, &operator, &exit).await;
     let end = json!({"exit": exit, "text": "资产处置完毕，账目结清"});
     agency.act("close_exit", end.clone()).await.refused_by(422, "exit.plan");

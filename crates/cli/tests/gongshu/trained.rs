@@ -87,7 +87,7 @@ async fn a_model_is_trained_inside_reviewed_called_and_ends_with_its_source() {
         .await
         .ok();
     let attempts = &attempts["items"][0];
-    let refused = json!([{"control": "check", "count": 3}, {"control": "subjects", "count": 1},
+    let refused = json!([{"control": "check", "count": 4}, {"control": "subjects", "count": 1},
         {"control": "rest", "count": 2}, {"control": "apart", "count": 1}]);
     assert_eq!(attempts["tally"]["refused"], refused, "{attempts}");
     assert_eq!(
