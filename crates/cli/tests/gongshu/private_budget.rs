@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
+use tokio::task::JoinHandle;
 
 use crate::account::rounds;
 use crate::served::{Client, Served, calls_path, example_call};
@@ -15,7 +16,8 @@ const BUDGET: u64 = 1_000_000;
 /// How often the server is killed.
 const ROUNDS: u64 = 4;
 const CLIENTS: u64 = 8;
-const RUN: &str = "SELECT avg(age) AS age FROM census";
+const ALL: &str = "SELECT avg(age) AS age FROM census";
+const BY_SEX: &str = "SELECT sex, avg(age) AS age FROM census GROUP BY sex";
 /// How often a record is looked for, and the pause between.
 const LOOKS_MAX: usize = 1_200;
 const PAUSE: Duration = Duration::from_millis(25);
@@ -30,14 +32,27 @@ struct Noisy {
 impl Noisy {
     async fn listed(served: &Served, rho_micro: u64) -> Self {
         let (scenario, resource) = granted(served, rho_micro).await;
-        let all = sold(served, &scenario, "平均年龄", "SELECT avg(age) AS age FROM census").await;
-        let by_sex = "SELECT sex, avg(age) AS age FROM census GROUP BY sex";
-        let by_sex = sold(served, &scenario, "分性别平均年龄", by_sex).await;
+        let all = sold(served, &scenario, "平均年龄", ALL).await;
+        let by_sex = sold(served, &scenario, "分性别平均年龄", BY_SEX).await;
         Self {
             products: [all, by_sex],
             resource,
             scenario,
         }
+    }
+
+    /// The partner, who may work under the scenario from now on.
+    async fn engaged(&self, served: &Served) -> Client {
+        let (operator, partner) = (served.person("operator").await, served.person("partner").await);
+        let engagement = json!({"engagement": {"partner": partner.party["id"], "scenarios": [self.scenario],
+            "joint_liability_sha256": "5e".repeat(32)}});
+        operator.act("engage_partner", engagement).await.ok();
+        partner
+    }
+
+    /// Where its runs at the workbench are.
+    fn runs(&self) -> String {
+        format!("workbench/scenarios/{}/runs", self.scenario)
     }
 
     /// What is on record as lost.
@@ -146,18 +161,15 @@ async fn killed_in_bursts_no_answer_goes_uncharged() {
         let bursts: Vec<_> = (0..CLIENTS)
             .map(|number| {
                 let product = noisy.products[usize::from(number % 2 == 0)].clone();
-                tokio::spawn(burst(at(&machine, &served), product))
+                tokio::spawn(burst(
+                    at(&machine, &served),
+                    calls_path(&product),
+                    example_call(&product),
+                ))
             })
             .collect();
-        // Moments spread over the burst, the same in every run.
-        tokio::time::sleep(Duration::from_millis(150 + round * 7919 % 380)).await;
-        served.kill();
-        for burst in bursts {
-            let (answers, calls) = burst.await.unwrap();
-            received += answers;
-            asked += calls;
-        }
-        served.restart();
+        let (answers, calls) = cut_off(&mut served, round, bursts).await;
+        (received, asked) = (received + answers, asked + calls);
         let operator = served.person("operator").await;
         let spent = noisy.spent(&operator).await;
         assert!(
@@ -269,11 +281,35 @@ async fn a_call_that_fails_stays_charged() {
     );
     assert!(failed.json()["receipt"]["index"].is_number(), "{}", failed.text);
     assert_eq!(noisy.spent(&served.person("operator").await).await, rho_micro);
+    // So does a run at the workbench that fails.
+    let partner = noisy.engaged(&served).await;
+    let run = partner.post(&noisy.runs(), &json!({"sql": BY_SEX})).await;
+    assert_eq!(run.json()["code"], "query.limit", "{}", run.text);
+    assert_eq!(noisy.spent(&served.person("operator").await).await, 2 * rho_micro);
+    // Whether a noisy value makes a call fail is an answer too: once the budget is spent, nothing tells.
+    for _ in 2..BUDGET / rho_micro {
+        let failed = served.machine().await.called(by_sex.clone()).await;
+        assert_eq!(failed.json()["code"], "query.limit", "{}", failed.text);
+    }
+    served
+        .machine()
+        .await
+        .called(by_sex.clone())
+        .await
+        .refused_by(422, "output.private");
+    partner
+        .post(&noisy.runs(), &json!({"sql": BY_SEX}))
+        .await
+        .refused_by(422, "output.private");
     served.kill();
     let report = served.audit().unwrap();
-    assert_eq!((&report["difference"], &report["failed"]), (&Value::Null, &json!(1)));
+    let calls = BUDGET / rho_micro - 1;
+    assert_eq!(
+        (&report["difference"], &report["failed"]),
+        (&Value::Null, &json!(calls))
+    );
     served.restart();
-    assert_eq!(noisy.spent(&served.person("operator").await).await, rho_micro);
+    assert_eq!(noisy.spent(&served.person("operator").await).await, BUDGET);
 }
 
 /// Runs of the workbench are charged when they begin, before anything is read; what began and did not end is on record,
@@ -283,37 +319,25 @@ async fn killed_in_bursts_of_runs_no_attempt_is_lost_and_no_answer_goes_uncharge
     let mut served = Served::start();
     let rho_micro = 10;
     let noisy = Noisy::listed(&served, rho_micro).await;
-    let operator = served.person("operator").await;
-    let partner = served.person("partner").await;
-    let engagement = json!({"engagement": {"partner": partner.party["id"], "scenarios": [noisy.scenario],
-        "joint_liability_sha256": "5e".repeat(32)}});
-    operator.act("engage_partner", engagement).await.ok();
+    noisy.engaged(&served).await;
     served.kill();
     served.overlay(
         "workbench.run",
         "runs_per_day_max = 1000000\nrefusals_per_day_max = 100\n",
     );
     served.restart();
-    let path = format!("workbench/scenarios/{}/runs", noisy.scenario);
+    let (path, query) = (noisy.runs(), json!({"sql": ALL}));
     let (rounds, mut received, mut asked) = (rounds(ROUNDS), 0, 0);
     for round in 0..rounds {
         let partner = served.person("partner").await;
         // One is answered in any case, however busy the machine is.
-        let query = json!({"sql": RUN});
         partner.post(&path, &query).await.ok();
         (received, asked) = (received + 1, asked + 1);
         let bursts: Vec<_> = (0..CLIENTS)
-            .map(|_| tokio::spawn(runs(partner.clone(), path.clone())))
+            .map(|_| tokio::spawn(burst(partner.clone(), path.clone(), query.clone())))
             .collect();
-        // Moments spread over the burst, the same in every run.
-        tokio::time::sleep(Duration::from_millis(150 + round * 7919 % 380)).await;
-        served.kill();
-        for burst in bursts {
-            let (answers, runs) = burst.await.unwrap();
-            received += answers;
-            asked += runs;
-        }
-        served.restart();
+        let (answers, runs) = cut_off(&mut served, round, bursts).await;
+        (received, asked) = (received + answers, asked + runs);
         let operator = served.person("operator").await;
         let items = operator.get(&path).await.ok()["items"].clone();
         let mut shown = items.as_array().unwrap().iter();
@@ -335,32 +359,28 @@ async fn killed_in_bursts_of_runs_no_attempt_is_lost_and_no_answer_goes_uncharge
     println!("killed {rounds} times: {received} answers received of {asked} runs asked for, none uncharged");
 }
 
-/// Runs until the server is gone; gives how many answers came whole, and how many runs were asked for.
-async fn runs(partner: Client, path: String) -> (u64, u64) {
+/// Kills the server in the middle of bursts and starts it again; gives how many answers came whole, and how many were asked
+/// for.
+async fn cut_off(served: &mut Served, round: u64, bursts: Vec<JoinHandle<(u64, u64)>>) -> (u64, u64) {
+    // Moments spread over the burst, the same in every run.
+    tokio::time::sleep(Duration::from_millis(150 + round * 7919 % 380)).await;
+    served.kill();
     let (mut received, mut asked) = (0, 0);
-    loop {
-        asked += 1;
-        let request = partner.request(reqwest::Method::POST, &path);
-        let query = json!({"sql": RUN});
-        let Ok(response) = request.json(&query).send().await else {
-            return (received, asked);
-        };
-        let status = response.status();
-        let Ok(text) = response.text().await else {
-            return (received, asked);
-        };
-        assert!(status.is_success(), "{status}: {text}");
-        received += 1;
+    for burst in bursts {
+        let (answers, requests) = burst.await.unwrap();
+        (received, asked) = (received + answers, asked + requests);
     }
+    served.restart();
+    (received, asked)
 }
 
-/// Calls until the server is gone; gives how many answers came whole, and how many calls were made.
-async fn burst(client: Client, product: Value) -> (u64, u64) {
+/// Asks until the server is gone; gives how many answers came whole, and how many were asked for.
+async fn burst(client: Client, path: String, body: Value) -> (u64, u64) {
     let (mut received, mut asked) = (0, 0);
     loop {
         asked += 1;
-        let request = client.request(reqwest::Method::POST, &calls_path(&product));
-        let Ok(response) = request.json(&example_call(&product)).send().await else {
+        let request = client.request(reqwest::Method::POST, &path);
+        let Ok(response) = request.json(&body).send().await else {
             return (received, asked);
         };
         let status = response.status();

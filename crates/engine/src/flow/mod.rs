@@ -47,7 +47,7 @@
 //!
 //! *Two answers about the same subjects* (`twice`). A query takes no two different exact statistics of one guarded table,
 //! and a parameter chooses among guarded rows by the value of a column alone, so that the answers of a product are cells
-//! of one table. Results with noise are free of both.
+//! of one table.
 //!
 //! *What is not checked: two queries.* The check judges one query, and a control one answer. Whoever may write queries at
 //! the workbench, and chooses among the subjects by an open column, can ask twice, once with a subject and once without:

@@ -4,8 +4,9 @@
 //! query no two exact results are taken of one guarded table by different aggregates: `GROUP BY` with totals gives both,
 //! under complementary suppression. And a product, which anybody may call with any parameters, lets a parameter choose
 //! among guarded rows by the value of a column alone: rows of different values are never the same rows, so that its
-//! answers are cells of one table. Results with noise are free of both, since the noise hides each subject, and every one
-//! of them is charged.
+//! answers are cells of one table. That holds of results with noise too: which cells are there at all is decided on true
+//! numbers of subjects. Of these a query may take several, since the noise hides each subject in all of them together, and
+//! every one is charged.
 
 use datafusion::logical_expr::utils::split_conjunction;
 use datafusion::logical_expr::{BinaryExpr, Expr, LogicalPlan, Operator};
@@ -52,14 +53,14 @@ impl Checker<'_> {
         guards: &[Guard],
         chosen: bool,
     ) -> Result<(), FlowRefusal> {
+        if let Some(guard) = guards.iter().find(|guard| chosen || guard.chosen) {
+            return Err(chosen_by_parameter(&guard.table));
+        }
         let noisy = spec.measures.iter().all(|measure| measure.noise.is_some());
         if noisy && !spec.measures.is_empty() {
             return Ok(());
         }
         for guard in guards {
-            if chosen || guard.chosen {
-                return Err(chosen_by_parameter(&guard.table));
-            }
             // The same aggregate again, as of a common table expression that is read twice, tells nothing more.
             let other = |(table, plan): &(String, LogicalPlan)| *table == guard.table && plan != node;
             if self.releases.iter().any(other) {
@@ -82,8 +83,8 @@ fn chosen_by_parameter(table: &str) -> FlowRefusal {
             ),
         ),
         (
-            "请改为字段等于参数，或按该字段分组后在结果上比较；差分隐私字段不受此限",
-            "compare a column with the parameter by `=`, or group by the column and compare the results; private columns are free of this",
+            "请改为字段等于参数，或按该字段分组后在结果上比较",
+            "compare a column with the parameter by `=`, or group by the column and compare the results",
         ),
     )
 }

@@ -123,6 +123,26 @@ async fn the_same_records_get_the_same_noise_in_any_query() {
 }
 
 #[tokio::test]
+async fn sums_of_two_columns_have_unrelated_noise() {
+    let amounts = || whole((0..60).map(|firm| 1_000 + firm));
+    let summed = || world::aggregate(&[AggregateFunction::Sum]);
+    let columns = vec![
+        ("firm", FieldType::Integer, ReleaseRule::Closed, whole(0..60)),
+        ("known", FieldType::Integer, summed(), amounts()),
+        ("secret", FieldType::Integer, summed(), amounts()),
+    ];
+    let twins = table("twins", Some("firm"), true, columns);
+    let sql = "SELECT sum(known), sum(secret), sum(known) FROM twins";
+    let (rows, _) = asked(&twins, &[OutputControl::CellKey], sql).await;
+    let [known, secret, again] = [0, 1, 2].map(|place| rows[0][place].as_i64().unwrap());
+    assert_ne!(
+        known, secret,
+        "the noise of a known column would tell that of the other"
+    );
+    assert_eq!(known, again);
+}
+
+#[tokio::test]
 async fn one_record_less_gives_unrelated_noise() {
     let trades = trades("trades", 1);
     let total = |rows: Vec<Value>| (rows[0][0].as_i64().unwrap(), rows[0][1].as_f64().unwrap());

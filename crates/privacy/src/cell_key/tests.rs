@@ -72,6 +72,19 @@ fn changes_come_as_often_as_stated() {
 }
 
 #[test]
+fn whoever_knows_the_noise_of_one_column_knows_nothing_of_another() {
+    let columns = [ColumnSeed::new("t", "known"), ColumnSeed::new("t", "secret")];
+    let cells = 4_000_u64;
+    let noise = |sum, column| perturb_magnitude(0.0, 1.0, 100, CellKey::of_sum(sum).of_column(column));
+    let pairs = (0..cells).map(|sum| columns.map(|column| noise(sum, column)));
+    // The mean of the products of unrelated noise is 0, that of equal noise its variance, 13/12.
+    let mean = pairs.map(|[known, secret]| known * secret).sum::<f64>() / cells as f64;
+    assert!(mean.abs() < 0.1, "{mean}");
+    // No two columns are written alike.
+    assert_ne!(ColumnSeed::new("a", "bc"), ColumnSeed::new("ab", "c"));
+}
+
+#[test]
 fn a_secret_does_not_show_itself() {
     assert_eq!(format!("{:?}", RecordSecret::new([9; 16])), "RecordSecret(secret)");
 }
