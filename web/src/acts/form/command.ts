@@ -14,11 +14,16 @@ export function commandOf(fields: Named[], values: Values): Values {
   return Object.fromEntries(entries);
 }
 
-/** What may be left out is left out where nothing in it was filled. */
+/** What may be left out is left out where nothing in it was filled; a switch by itself says no. */
 function filled(shape: Shape, value: unknown): unknown {
   const given = carried(shape, value);
-  const empty = shape.kind === "object" && Object.keys(given as Values).length === 0;
-  return empty ? undefined : given;
+  return shape.kind !== "boolean" && isBlank(given) ? undefined : given;
+}
+
+/** Whether nothing was filled in, however deep: switches that nobody turned on included. */
+function isBlank(given: unknown): boolean {
+  if (given === undefined || given === null || given === "" || given === false) return true;
+  return typeof given === "object" && Object.values(given).every(isBlank);
 }
 
 function carried(shape: Shape, value: unknown): unknown {

@@ -89,7 +89,29 @@ describe("the form of a command", () => {
       provider: "pty_1",
       open: false,
       fields: [],
-      shares: {},
+    });
+  });
+
+  it("leaves out an optional group whose switches nobody turned on", () => {
+    const entry: Schema = {
+      type: "object",
+      properties: {
+        days: { type: "integer" },
+        basis: {
+          type: "object",
+          properties: {
+            identifiers: { type: "boolean" },
+            minors: { type: "boolean" },
+            notes: { type: "array", items: { type: "string" } },
+          },
+          required: ["identifiers", "minors"],
+        },
+      },
+    };
+    const fields = fieldsOf(entry);
+    expect(commandOf(fields, { basis: { identifiers: false, notes: [] } })).toEqual({});
+    expect(commandOf(fields, { basis: { minors: true } })).toEqual({
+      basis: { identifiers: false, minors: true },
     });
   });
 });
