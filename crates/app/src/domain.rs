@@ -309,7 +309,7 @@ impl Domain {
             engine.table(&registration.table, id.as_str(), fields, subject, &vault)
         };
         let opened = tokio::task::spawn_blocking(open).await.map_err(AppError::internal)?;
-        let table = opened.map_err(AppError::internal)?;
+        let table = opened.map_err(|error| AppError::not_computed(&error.into()))?;
         self.tables.insert(version.id.clone(), table.clone());
         Ok(table)
     }

@@ -26,6 +26,7 @@ use crate::cluster::{Failure, Link};
 use crate::engine::{CheckedPlan, Limits};
 use crate::model::ModelError;
 use crate::param::{Param, date_scalar};
+use crate::rows::vault_error;
 use crate::shape;
 
 /// A checked plan that is ready to run. Safe to share: each call takes an instance of its own.
@@ -74,6 +75,12 @@ pub enum ExecuteError {
     /// It failed. The engine's own words stay inside: they could quote a value.
     #[error("the query failed inside the security domain")]
     Failed(#[source] DataFusionError),
+}
+
+impl From<VaultError> for ExecuteError {
+    fn from(error: VaultError) -> Self {
+        Self::Storage(vault_error(error))
+    }
 }
 
 impl ExecuteError {
