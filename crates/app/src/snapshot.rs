@@ -72,7 +72,7 @@ impl Snapshot {
         Usage {
             scenario_calls: scenario.map_or(0, calls),
             subscription_calls: subscription.map_or(0, calls),
-            failed_today: subscription.map_or(0, |id| self.failed_on(id, day)),
+            failed_today: self.failed_on(consumer, product, day),
             exported: agreement.map_or_else(Exported::default, |id| self.exported(id, day.year())),
         }
     }
@@ -83,29 +83,31 @@ impl Snapshot {
         self.meter(&failed_key(id)).calls
     }
 
-    /// Of those under a subscription, the ones of a day that may tell of the data.
+    /// Of a consumer's calls of a product, under whichever subscription, those of a day that failed and may tell of the
+    /// data.
     #[must_use]
-    pub fn failed_on(&self, subscription: &str, day: Date) -> u64 {
-        let last = self.meter(&failed_on_key(subscription));
+    pub fn failed_on(&self, consumer: &PartyId, product: &ProductId, day: Date) -> u64 {
+        let last = self.meter(&failed_on_key(consumer, product));
         if last.fen == number_of(day) { last.calls } else { 0 }
     }
 
     /// Counts one failed call.
     pub(crate) fn fail(
         &mut self,
+        (consumer, product): (&PartyId, &ProductId),
         chain: &Chain,
         failure: CallFailure,
         at: Timestamp,
         touched: &mut HashMap<Arc<str>, Meter>,
     ) {
-        let (subscription, day) = (chain.subscription.as_str(), day_of(at));
+        let day = day_of(at);
         let mut counts = Vec::with_capacity(3);
-        for id in [subscription, chain.scenario.as_str()] {
+        for id in [chain.subscription.as_str(), chain.scenario.as_str()] {
             counts.push((failed_key(id), self.failed(id) + 1, 0));
         }
         if failure.follows_data() {
-            let today = self.failed_on(subscription, day) + 1;
-            counts.push((failed_on_key(subscription), today, number_of(day)));
+            let today = self.failed_on(consumer, product, day) + 1;
+            counts.push((failed_on_key(consumer, product), today, number_of(day)));
         }
         for (key, calls, fen) in counts {
             let (key, after): (Arc<str>, _) = (Arc::from(key), Meter { calls, fen });
@@ -188,9 +190,9 @@ fn failed_key(id: &str) -> String {
     format!("failed:{id}")
 }
 
-/// The key of a subscription's failed calls on the last day that has any.
-fn failed_on_key(subscription: &str) -> String {
-    format!("failed-on:{subscription}")
+/// The key of a consumer's failed calls of a product on the last day that has any. A new subscription does not begin anew.
+fn failed_on_key(consumer: &PartyId, product: &ProductId) -> String {
+    format!("failed-on:{consumer}:{product}")
 }
 
 /// A day as a number that reads like it: 20260401.
@@ -234,7 +236,7 @@ mod tests {
 
     use gongshu_governance::authorization::{CallFailure, Chain};
     use gongshu_governance::border::{Crossing, Exported};
-    use gongshu_governance::identifier::{AgreementId, ScenarioId, SubscriptionId};
+    use gongshu_governance::identifier::{AgreementId, PartyId, ProductId, ScenarioId, SubscriptionId};
     use gongshu_store::MeterRecord;
     use jiff::civil::date;
 
@@ -262,6 +264,7 @@ mod tests {
             consents: BTreeMap::new(),
             subscription: SubscriptionId::new("sub_1"),
         };
+        let (consumer, product) = (PartyId::new("pty_1"), ProductId::new("prd_1"));
         let (mut snapshot, mut touched) = (Snapshot::default(), HashMap::new());
         // The last second of a day in Shanghai, and the first of the next.
         let failures = [
@@ -271,7 +274,13 @@ mod tests {
             (CallFailure::Time, "2026-03-31T16:00:00Z"),
         ];
         for (number, (failure, at)) in (1..).zip(failures) {
-            snapshot.fail(&chain, failure, at.parse().unwrap(), &mut touched);
+            snapshot.fail(
+                (&consumer, &product),
+                &chain,
+                failure,
+                at.parse().unwrap(),
+                &mut touched,
+            );
             assert_eq!((snapshot.failed("sub_1"), snapshot.failed("scn_1")), (number, number));
         }
         let records = touched.iter().map(|(key, meter)| MeterRecord {
@@ -281,7 +290,7 @@ mod tests {
         });
         let restarted: Snapshot = records.collect();
         for snapshot in [&snapshot, &restarted] {
-            let on = |day: i8| snapshot.failed_on("sub_1", date(2026, 4, day));
+            let on = |day: i8| snapshot.failed_on(&consumer, &product, date(2026, 4, day));
             assert_eq!((on(1), on(2)), (2, 0), "a new day begins with none");
             assert_eq!(snapshot.failed("sub_1"), 4);
             assert_eq!(snapshot.meter("sub_1").calls, 0, "none of them is an answer");

@@ -156,7 +156,10 @@ impl Auditor {
         volume: Volume,
     ) -> Result<(), AppError> {
         if let Some(failure) = failure {
-            self.snapshot.fail(&permit.chain, failure, call.at, &mut HashMap::new());
+            let (consumer, product) = (PartyId::new(&call.consumer), ProductId::new(&call.product));
+            let of = (&consumer, &product);
+            self.snapshot
+                .fail(of, &permit.chain, failure, call.at, &mut HashMap::new());
             self.report.failed += 1;
             return Ok(());
         }

@@ -203,7 +203,11 @@ impl Work {
             Ok(()) => {
                 match item.failure() {
                     None => self.snapshot.charge(&permit, &mut self.touched),
-                    Some(failure) => self.snapshot.fail(&permit.chain, failure, self.at, &mut self.touched),
+                    Some(failure) => {
+                        let of = (&item.actor.party, &item.product);
+                        self.snapshot
+                            .fail(of, &permit.chain, failure, self.at, &mut self.touched);
+                    }
                 }
                 privacy::charge(&mut self.snapshot, &item.losses, &mut self.touched);
                 self.recorded.push(Recorded::Permitted(reply, item, Box::new(permit)));

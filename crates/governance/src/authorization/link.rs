@@ -275,8 +275,8 @@ pub(super) fn failures(usage: Usage, context: &Context<'_>) -> Result<(), Refusa
     Err(context.rules.refuse(
         Rule::Failures,
         Text::new(
-            format!("该订购今日已有 {most} 次调用未能得出结果，当日不再受理"),
-            format!("{most} calls under this subscription gave no answer today; it takes no more of them on this day"),
+            format!("贵单位今日对该产品已有 {most} 次调用未能得出结果，当日不再受理"),
+            format!("{most} calls of this product gave you no answer today; it takes no more of yours on this day"),
         ),
         Text::new(
             "请检查参数后次日再调用，或联系运营机构",

@@ -187,7 +187,7 @@ pub(crate) fn subscription(
         quota_calls_max: order.quota_calls_max,
         calls: meter.calls,
         failed: snapshot.failed(order.id.as_str()),
-        failed_today: snapshot.failed_on(order.id.as_str(), today),
+        failed_today: snapshot.failed_on(&subscription.consumer, &order.product, today),
         failed_today_max: rules.parameters().failed_calls_max,
         charged: Money::from_fen(meter.fen).to_string(),
         open: subscription.open,
