@@ -87,7 +87,7 @@ impl District {
         })
     }
 
-    /// Puts a run on record, charging the privacy it cost in the same transaction.
+    /// Puts on record that a run gave an answer. What it cost of privacy was charged when it began.
     pub(super) async fn record_run(
         &self,
         attempt: Attempting,
