@@ -38,6 +38,8 @@ pub struct PermittedRevenue {
     pub metered: Option<String>,
     /// What was earned, once settled.
     pub settled: Option<SettledRevenue>,
+    /// The permit that corrects this one; none while it stands.
+    pub replaced_by: Option<String>,
     /// Revision, for `If-Match`.
     pub revision: u64,
 }

@@ -41,6 +41,8 @@ pub struct Selection {
     pub objections: Vec<SelectionObjection>,
     /// The selected operator.
     pub selected: Option<Named>,
+    /// Why it has come to nothing; none while it goes on, and where it has a result.
+    pub failed: Option<String>,
     /// Revision, for `If-Match`.
     pub revision: u64,
 }

@@ -3044,6 +3044,8 @@ export interface components {
                  * @description Permitted rate of profit, in basis points.
                  */
                 rate: number;
+                /** @description The permit that corrects this one; none while it stands. */
+                replaced_by?: string | null;
                 /**
                  * Format: int64
                  * @description Revision, for `If-Match`.
@@ -3447,6 +3449,8 @@ export interface components {
                 };
                 /** @description Conditions that are scored. */
                 criteria: components["schemas"]["SelectionCriterion"][];
+                /** @description Why it has come to nothing; none while it goes on, and where it has a result. */
+                failed?: string | null;
                 /** @description Its id. */
                 id: string;
                 /**
@@ -4089,6 +4093,8 @@ export interface components {
              * @description Permitted rate of profit, in basis points.
              */
             rate: number;
+            /** @description The permit that corrects this one; none while it stands. */
+            replaced_by?: string | null;
             /**
              * Format: int64
              * @description Revision, for `If-Match`.
@@ -4794,6 +4800,8 @@ export interface components {
             };
             /** @description Conditions that are scored. */
             criteria: components["schemas"]["SelectionCriterion"][];
+            /** @description Why it has come to nothing; none while it goes on, and where it has a result. */
+            failed?: string | null;
             /** @description Its id. */
             id: string;
             /**

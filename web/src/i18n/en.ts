@@ -114,7 +114,9 @@ export const en: Words = {
     frozen: "Frozen",
     proposed: "Proposed",
     signed: "Signed",
-    ended: "Ended by exit",
+    ended: "Ended",
+    refused: "Refused",
+    retracted: "Submission taken back",
     dropped: "Dropped before it was signed",
     given: "Approved",
     declined: "Declined",
@@ -139,6 +141,7 @@ export const en: Words = {
     empty: "No selection yet. Once a plan is published, the implementing agency announces one here.",
     announce: "Announce a selection",
     underWay: "under way",
+    failed: "Without result: {{reason}}",
     plan: "Plan",
     method: "Method",
     methods: {
@@ -407,6 +410,7 @@ export const en: Words = {
     operator: "Who leaves",
     ground: "Ground",
     document: "SHA-256 of the document that finds it (not needed at the end of a term or by agreement)",
+    excess: "Excess given back (yuan; empty where there is none)",
     grounds: {
       term_ends: "the term ends",
       terminated: "the agreement is terminated",

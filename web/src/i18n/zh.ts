@@ -113,7 +113,9 @@ export const zh = {
     frozen: "已冻结",
     proposed: "待签署",
     signed: "已签署",
-    ended: "已退出",
+    ended: "已终止",
+    refused: "未获批准",
+    retracted: "已撤回提交",
     dropped: "未签署作罢",
     given: "已同意",
     declined: "不同意",
@@ -138,6 +140,7 @@ export const zh = {
     empty: "尚无遴选。实施方案公布后，实施机构在此公告遴选。",
     announce: "公告遴选",
     underWay: "办理中",
+    failed: "流标：{{reason}}",
     plan: "实施方案",
     method: "遴选方式",
     methods: {
@@ -380,7 +383,8 @@ export const zh = {
     agreement: "授权协议",
     operator: "退出单位",
     ground: "退出事由",
-    document: "认定文件的 SHA-256（协议终止与期满可不填）",
+    document: "认定文件的摘要（SHA-256；双方协商终止、期限届满的可不填）",
+    excess: "已退还的超收金额（元，没有超收的不填）",
     grounds: {
       term_ends: "期限届满",
       terminated: "协议终止",

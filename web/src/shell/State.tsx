@@ -4,7 +4,18 @@ import type { Words } from "../i18n/zh";
 
 type Name = keyof Words["state"];
 const GOOD: string[] = ["granted", "signed", "given", "in_operation", "open", "live", "listed"];
-const BAD: string[] = ["frozen", "suspended", "declined", "destroyed", "withdrawn", "closed", "ended"];
+const BAD: string[] = [
+  "frozen",
+  "suspended",
+  "declined",
+  "destroyed",
+  "withdrawn",
+  "closed",
+  "ended",
+  "refused",
+  "retracted",
+  "dropped",
+];
 
 export function State({ of }: { of: unknown }) {
   const { t } = useTranslation();

@@ -54,6 +54,7 @@ pub(crate) fn selection(state: &State, rules: &Rules, selection: &Selection, tod
             .map(|(number, it)| objection(rules, *number, it, today))
             .collect(),
         selected: selection.selected.as_ref().map(|operator| party_named(state, operator)),
+        failed: selection.failed.as_ref().map(|failed| failed.reason.clone()),
         revision: selection.revision,
     }
 }

@@ -76,6 +76,7 @@ pub(crate) fn permitted_revenue(state: &State, revenue: &Revenue) -> api::revenu
             earned: it.earned.to_string(),
             excess: it.excess.to_string(),
         }),
+        replaced_by: revenue.replaced.as_ref().map(ToString::to_string),
         revision: revenue.revision,
     }
 }

@@ -107,7 +107,7 @@ function Check({ of }: { of: Revenue }) {
 function Acts({ revenue }: { revenue: Revenue }) {
   const { t } = useTranslation();
   const mayCeil = useMay("price.ceilings");
-  if (revenue.settled) return null;
+  if (revenue.settled || revenue.replaced_by) return null;
   return (
     <div className="bar">
       <ActButton

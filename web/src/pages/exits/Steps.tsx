@@ -77,6 +77,10 @@ function Report({ exit, step }: { exit: Exit; step: Step }) {
     },
     { kind: "text", name: `evidence ${asset.id}`, label: t("exits.evidenceOf", { name: asset.name }) },
   ]);
+  const ofMoney: Field[] =
+    step.step === "settlement"
+      ? [{ kind: "money", name: "excess_returned", label: t("exits.excess"), optional: true }]
+      : [];
   const shown = (asset: Asset) =>
     asset.destroyed_at ? t("exits.certificateOf", { at: beijing(asset.destroyed_at) }) : undefined;
   const initial = ready.flatMap((asset) => [
@@ -90,7 +94,7 @@ function Report({ exit, step }: { exit: Exit; step: Step }) {
       title={t("exits.report", { step: t(`exits.steps.${step.step as Name}`) })}
       of={{ exit: exit.id, step: step.step }}
       revision={exit.revision}
-      fields={[...ofAssets, { kind: "text", name: "evidence", label: t("exits.stepEvidence") }]}
+      fields={[...ofAssets, ...ofMoney, { kind: "text", name: "evidence", label: t("exits.stepEvidence") }]}
       initial={Object.fromEntries(initial)}
       build={(values) => ({
         report: ready.map(({ id }) => ({
@@ -99,6 +103,7 @@ function Report({ exit, step }: { exit: Exit; step: Step }) {
           evidence: values[`evidence ${id}`],
         })),
         evidence: values.evidence,
+        ...(values.excess_returned ? { excess_returned: values.excess_returned } : {}),
       })}
     />
   );

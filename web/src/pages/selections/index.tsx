@@ -36,11 +36,13 @@ export default function Selections() {
 function One({ selection }: { selection: Schemas["Selection"] }) {
   const { t } = useTranslation();
   const none = t("common.none");
-  const { candidate, selected } = selection;
+  const { candidate, selected, failed } = selection;
+  const open = failed ? t("selections.failed", { reason: failed }) : t("selections.underWay");
+  const outcome = selected ? selected.name : open;
   return (
     <section aria-labelledby={selection.id}>
       <h2 id={selection.id}>
-        {selection.title} · {selected ? selected.name : t("selections.underWay")}
+        {selection.title} · {outcome}
       </h2>
       <Descriptions
         bordered
