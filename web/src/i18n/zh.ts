@@ -396,7 +396,7 @@ export const zh = {
     due: "期限",
     startedAt: "启动时间",
     closedAt: "办结时间",
-    open: "清算中",
+    open: "办理中",
     closed: "已办结",
     late: "（逾期）",
     keys: "密钥销毁",

@@ -99,7 +99,7 @@ pub(super) fn check_capacity(amounts: &[Amount], context: &Context<'_>) -> Resul
             format!("the agreement fixes no amount of: {}", en.join(", ")),
         ),
         Text::new(
-            "请在协议（capacity）中列明；在履行的协议以 agreement.amend 补充",
+            "请在协议的“授权规模”中列明；在履行的协议以协议变更补充",
             "state it under `capacity`; of an agreement in force by `agreement.amend`",
         ),
     ))

@@ -66,7 +66,7 @@ pub(super) fn withdraw(
                 "the agreement is the agency's proposal",
             ),
             (
-                "请签署协议，或说明理由不同意（agreement.decline）",
+                "请签署协议，或说明理由不同意",
                 "sign it, or decline it with a reason (`agreement.decline`)",
             ),
         ));
@@ -90,10 +90,7 @@ pub(crate) fn check_not_dropped(agreement: &Agreement, context: &Context<'_>) ->
             "该协议拟定后未签署即已作罢",
             "the agreement was declined or withdrawn before it was signed",
         ),
-        Text::new(
-            "请重新拟定协议（agreement.propose）",
-            "propose another (`agreement.propose`)",
-        ),
+        Text::new("请重新拟定协议", "propose another (`agreement.propose`)"),
     ))
 }
 

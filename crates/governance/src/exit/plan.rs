@@ -141,7 +141,7 @@ fn check_day(exit: &Exit, step: &PlannedStep, context: &Context<'_>) -> Result<(
         )
     } else {
         (
-            format!("的期限 {} 应在今日与清算期限 {} 之间", step.due, exit.start.due),
+            format!("的期限 {} 应在今日与退出办结期限 {} 之间", step.due, exit.start.due),
             format!(
                 "is due on {}, which does not lie between today and the exit's {}",
                 step.due, exit.start.due

@@ -108,7 +108,7 @@ fn check_ground(command: &StartExit, agreement: &Agreement, context: &Context<'_
                 "both sides agree to a termination: no amendment in force ends the term today or before",
             ),
             Text::new(
-                "请以 agreement.amend 提出提前终止之日，由对方 agreement.accept 后再启动退出",
+                "请先提出协议变更，把协议期限改为提前终止之日，由对方同意后再启动退出",
                 "propose the day by `agreement.amend`, let the other side `agreement.accept` it, then start the exit",
             ),
         ),
@@ -122,7 +122,7 @@ fn check_ground(command: &StartExit, agreement: &Agreement, context: &Context<'_
                     "no document comes with the ground that one side finds by itself",
                 ),
                 Text::new(
-                    "请填写认定文件的 SHA-256（document_sha256）；双方同意终止的，改选“协议终止”",
+                    "请填写认定文件的摘要（SHA-256）；双方同意终止的，改选“协议终止”",
                     "give the SHA-256 of the document (`document_sha256`); where both sides agree, choose `terminated`",
                 ),
             )
@@ -142,7 +142,7 @@ fn check_stated(command: &StartExit, until: Date, context: &Context<'_>) -> Resu
     if command.due < today {
         return Err(context.rules.input(
             Text::new(
-                format!("清算期限 {} 早于今日 {today}", command.due),
+                format!("退出办结期限 {} 早于今日 {today}", command.due),
                 format!("the deadline {} lies before today, {today}", command.due),
             ),
             Text::new("请填写今日或以后的日期", "give today or a later day"),

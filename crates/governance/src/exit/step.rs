@@ -111,7 +111,7 @@ pub fn decide_report(state: &State, command: &ReportExitStep, context: &Context<
 /// Takes a reported asset off the list of those that are still to be reported.
 fn take(open: &mut BTreeMap<String, AssetClass>, line: &AssetReport, context: &Context<'_>) -> Result<(), Refusal> {
     let Some(class) = open.remove(&line.asset) else {
-        let kind = Text::new("待清算资产", "asset still to be reported");
+        let kind = Text::new("待处置资产", "asset still to be reported");
         return Err(context.rules.unknown(&kind, &line.asset));
     };
     if line.evidence.trim().is_empty() {

@@ -81,7 +81,7 @@ pub fn decide_conclude(state: &State, command: &ConcludeReview, context: &Contex
     }
     if plan.failed.last().is_some_and(|failed| failed.version == plan.newest()) {
         let remedy = Text::new(
-            "请修订方案（plan.revise）后再行论证",
+            "请修订方案后再行论证",
             "revise the plan (`plan.revise`), and let them conclude again",
         );
         let (zh, en) = (

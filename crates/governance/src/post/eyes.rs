@@ -88,7 +88,7 @@ fn refusal(first: Act, decided: Act, filer: &Hand, context: &Context<'_>) -> Ref
                 ),
             ),
             Text::new(
-                "请由本单位人员登录后办理；设岗（post.create、post.appoint）后由各岗位人员分别办理",
+                "请由本单位人员登录后办理；设岗并任职后，由各岗位人员分别办理",
                 "let a person of the party sign in and do it; with posts (`post.create`, `post.appoint`) each act has its person",
             ),
         ),

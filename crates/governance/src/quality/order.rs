@@ -86,10 +86,7 @@ pub fn decide_answer(state: &State, command: &AnswerWorkOrder, context: &Context
     }
     Err(context.rules.wrong_state(
         Text::new("该工单已答复或已办结", "the work order is answered or closed"),
-        Text::new(
-            "请待实施机构核验（quality.close）",
-            "wait for the agency (`quality.close`)",
-        ),
+        Text::new("请待实施机构核验", "wait for the agency (`quality.close`)"),
     ))
 }
 
@@ -108,14 +105,11 @@ pub fn decide_close(state: &State, command: &CloseWorkOrder, context: &Context<'
                 "数源单位尚未答复该工单",
                 "the department has not answered the work order",
             ),
-            Text::new("请待其答复（quality.answer）", "wait for its answer (`quality.answer`)"),
+            Text::new("请待数源单位答复工单", "wait for its answer (`quality.answer`)"),
         )),
         WorkOrderStatus::Closed { .. } => Err(context.rules.wrong_state(
             Text::new("该工单已办结", "the work order is closed"),
-            Text::new(
-                "如有新的问题，请另开工单（quality.open）",
-                "open another (`quality.open`)",
-            ),
+            Text::new("如有新的问题，请另开质量工单", "open another (`quality.open`)"),
         )),
     }
 }

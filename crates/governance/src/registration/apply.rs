@@ -135,10 +135,7 @@ fn check_type(state: &State, command: &ApplyRegistration, today: Date, context: 
                 format!("“{name}”没有待登记的变更"),
                 format!("no change of `{name}` waits for its registration"),
             ),
-            Text::new(
-                "请先提出资源变更（resource.amend）",
-                "change the resource first (`resource.amend`)",
-            ),
+            Text::new("请先办理“变更数据资源”", "change the resource first (`resource.amend`)"),
         ),
         (RegistrationType::Modification | RegistrationType::Correction | RegistrationType::Cancellation, Some(_)) => {
             return Ok(());

@@ -113,7 +113,7 @@ pub(crate) fn check_authorizable(resource: &Resource, context: &Context<'_>) -> 
                 format!("the resource `{name}` is important data, and its approval is not on record"),
             ),
             Text::new(
-                "请数源单位先登记批准文件（resource.clear）",
+                "请数源单位先登记批准文件",
                 "let its provider put the approval on record (`resource.clear`)",
             ),
         ));
@@ -126,7 +126,7 @@ pub(crate) fn check_authorizable(resource: &Resource, context: &Context<'_>) -> 
                 format!("the resource `{name}` was shared by `{department}`, whose consent is not on record"),
             ),
             Text::new(
-                "请数源单位先登记来源单位的同意（resource.clear）",
+                "请数源单位先登记来源单位的同意",
                 "let its provider put that consent on record (`resource.clear`)",
             ),
         ));

@@ -266,7 +266,7 @@ fn check_invited(state: &State, command: &AnnounceSelection, context: &Context<'
             format!("an invited tender invites at least {least} by name, other methods nobody; here are {there}"),
         ),
         Text::new(
-            "请调整遴选方式或受邀名单（invited）",
+            "请调整遴选方式或受邀名单",
             "change the method, or whom it invites (`invited`)",
         ),
     ))

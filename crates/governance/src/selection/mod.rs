@@ -188,10 +188,7 @@ fn open<'s>(state: &'s State, id: &SelectionId, context: &Context<'_>) -> Result
     if selection.failed.is_some() {
         return Err(context.rules.wrong_state(
             Text::new("遴选已流标", "the selection has come to nothing"),
-            Text::new(
-                "请重新公告遴选（selection.announce）",
-                "announce another (`selection.announce`)",
-            ),
+            Text::new("请重新公告遴选", "announce another (`selection.announce`)"),
         ));
     }
     if selection.selected.is_none() {

@@ -91,8 +91,8 @@ pub fn decide_object(state: &State, command: &ObjectSelection, context: &Context
                 ),
             ),
             Text::new(
-                "期内书面提出的，附收件凭证（received）；逾期的，以争议（dispute.open）办理",
-                "of one that came in time, give the letter (`received`); what is late goes by `dispute.open`",
+                "期内书面提出的，附收件凭证；逾期的，可向监督部门书面反映",
+                "of one that came in time, give the letter (`received`); what is late goes to the supervisor in writing",
             ),
         ));
     }
