@@ -3,13 +3,14 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::settlement::{check_excess, check_settled, owed_excess};
+use super::settlement::{check_excess, check_settled};
 use super::step::check_complete;
 use super::{ExitEvent, check_open, open_assets};
 use crate::Context;
 use crate::event::Event;
 use crate::identifier::ExitId;
 use crate::refusal::Refusal;
+use crate::revenue::pending_excess;
 use crate::rules::Rule;
 use crate::state::State;
 use crate::text::Text;
@@ -56,7 +57,7 @@ pub fn decide_close(state: &State, command: &CloseExit, context: &Context<'_>) -
     }
     // The books go on after the step of the settlement: a month closed or a bill credited since is settled as well.
     check_settled(state, exit, context)?;
-    check_excess(owed_excess(state, exit), None, context)?;
+    check_excess(pending_excess(state, &exit.start.agreement), None, context)?;
     if command.text.trim().is_empty() {
         return Err(context.rules.input(
             Text::new("未写明办结结论", "the report has no conclusion"),

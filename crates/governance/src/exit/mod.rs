@@ -138,6 +138,14 @@ impl Exit {
         done.flat_map(|done| &done.report)
     }
 
+    /// What of the excess over the permitted revenue its settlement gave back.
+    #[must_use]
+    pub fn excess_returned(&self) -> Money {
+        let settlement = self.steps.get(&ExitStep::Settlement);
+        let done = settlement.and_then(|step| step.done.as_ref());
+        done.map_or(Money::ZERO, |done| done.excess_returned)
+    }
+
     /// A step of the plan.
     ///
     /// # Errors

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use super::{Exit, ExitStep};
+use super::Exit;
 use crate::Context;
 use crate::books::{Account, open_month};
 use crate::identifier::AgreementId;
 use crate::money::Money;
 use crate::refusal::Refusal;
-use crate::revenue::{Revenue, pending_excess};
+use crate::revenue::Revenue;
 use crate::rules::Rule;
 use crate::state::State;
 use crate::text::Text;
@@ -75,16 +75,6 @@ fn check_revenues(state: &State, agreement: &AgreementId, context: &Context<'_>)
         ("请实施机构先结算该期间", "let the agency settle it first"),
         context,
     ))
-}
-
-/// What was earned above the permitted revenue, was deducted from no later period, and is not given back.
-pub(super) fn owed_excess(state: &State, exit: &Exit) -> Money {
-    let done = exit
-        .steps
-        .get(&ExitStep::Settlement)
-        .and_then(|step| step.done.as_ref());
-    let returned = done.map_or(Money::ZERO, |done| done.excess_returned);
-    pending_excess(state, &exit.start.agreement) - returned
 }
 
 /// Refuses a settlement that gives back another excess than there is.

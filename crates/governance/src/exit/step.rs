@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::settlement::{check_excess, check_settled, owed_excess};
+use super::settlement::{check_excess, check_settled};
 use super::{AssetClass, ExitEvent, ExitStep, check_open, open_assets};
 use crate::Context;
 use crate::event::Event;
 use crate::identifier::ExitId;
 use crate::money::Money;
 use crate::refusal::Refusal;
+use crate::revenue::pending_excess;
 use crate::rules::Rule;
 use crate::state::State;
 use crate::text::Text;
@@ -76,7 +77,7 @@ pub fn decide_report(state: &State, command: &ReportExitStep, context: &Context<
     let mut open = open_assets(state, exit, context)?;
     open.retain(|_, class| ExitStep::of(*class) == command.step);
     // What turned up after the step was done, such as a version recorded since, is reported by the same step.
-    let excess = owed_excess(state, exit);
+    let excess = pending_excess(state, &exit.start.agreement);
     let again = command.step == ExitStep::Settlement && excess != Money::ZERO;
     if planned.done.is_some() && open.is_empty() && !again {
         let name = command.step.name();

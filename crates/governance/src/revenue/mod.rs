@@ -69,7 +69,7 @@ pub struct Settlement {
     pub excess: Money,
 }
 
-/// Excess of an agreement's settled periods that no later period has had deducted yet.
+/// Excess of an agreement's settled periods that no later period has had deducted yet, and no exit has had given back.
 #[must_use]
 pub fn pending_excess(state: &State, agreement: &AgreementId) -> Money {
     let mine = |it: &&Arc<Revenue>| it.permit.agreement == *agreement && it.replaced.is_none();
@@ -78,7 +78,9 @@ pub fn pending_excess(state: &State, agreement: &AgreementId) -> Money {
         .filter_map(|it| it.settled)
         .map(|settlement| settlement.excess)
         .sum();
-    over - periods().map(|it| it.deducted).sum()
+    let exits = state.exits.values().filter(|exit| exit.start.agreement == *agreement);
+    let returned: Money = exits.map(|exit| exit.excess_returned()).sum();
+    over - periods().map(|it| it.deducted).sum() - returned
 }
 
 /// Refuses an amount that cannot be: negative, or beyond what can be counted.

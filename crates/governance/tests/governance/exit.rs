@@ -2,7 +2,7 @@
 
 use gongshu_governance::Command;
 use gongshu_governance::exit::{AssetClass, ExitStatus, ExitStep, PlanExit, PlannedStep, inventory};
-use gongshu_governance::identifier::{AgreementId, ExitId, PartyId};
+use gongshu_governance::identifier::{AgreementId, ExitId, PartyId, RevenueId};
 use serde_json::json;
 
 use crate::coverage::altered;
@@ -272,6 +272,12 @@ fn the_permitted_revenue_is_settled_before_the_exit() {
     district.must(
         agency,
         &altered(&permit, &[("/of/id", json!("rev_2")), ("/of/period", late)]),
+    );
+    let late = &district.state.revenues[&RevenueId::new("rev_2")];
+    assert_eq!(
+        late.deducted.to_string(),
+        "0.00",
+        "what the exit gave back is not deducted as well"
     );
     let close = path()
         .into_iter()
