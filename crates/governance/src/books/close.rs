@@ -127,19 +127,7 @@ fn check_once(state: &State, command: &ClosePeriod, context: &Context<'_>) -> Re
 /// exit ends it. None where all are.
 #[must_use]
 pub fn open_month(state: &State, agreement: &Agreement) -> Option<Month> {
-    let signed = match agreement.status {
-        AgreementStatus::Proposed | AgreementStatus::Dropped { .. } => return None,
-        AgreementStatus::Signed { at } | AgreementStatus::Ended { signed: at, .. } => at,
-    };
-    let mut month = Month::of(day_of(signed).max(agreement.terms.term.from));
-    while state
-        .periods
-        .values()
-        .any(|it| it.close.agreement == agreement.terms.id && it.close.month == month)
-    {
-        month = month.next();
-    }
-    (month.first_day() <= last_day(agreement)).then_some(month)
+    unclosed_month(state, agreement, agreement.terms.term)
 }
 
 /// The oldest month of these days that is not closed, of those in which something may have been used under a signed agreement.

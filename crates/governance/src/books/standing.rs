@@ -87,7 +87,7 @@ impl<'s> Closed<'s> {
         }
     }
 
-    /// The price of the product, in the first month with a day of service.
+    /// The price of the product, in the first month with a day of service, less what any month has charged of it.
     fn once(&self, state: &State, product: &Product, subscription: &Subscription) -> Standing {
         let term = from_opening(subscription, (self.month, self.month));
         let stops = stops(state, product);
@@ -97,8 +97,11 @@ impl<'s> Closed<'s> {
             until: self.month.first_day().saturating_sub(jiff::Span::new().days(1)),
         };
         let price = product.price_for(subscription, term.from);
-        let due = price.filter(|_| served(term) && !served(earlier));
-        Standing::charge(due.unwrap_or_default())
+        let due = price.filter(|_| served(term) && !served(earlier)).unwrap_or_default();
+        let periods = self.before.iter();
+        let billed = periods.filter_map(|it| it.invoices.get(&subscription.order.id));
+        let charged: Money = billed.map(Billed::standing).sum();
+        Standing::charge((due - charged).max(Money::ZERO))
     }
 
     /// What the days of a month or year with service cost, less what of it is charged.

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use gongshu_governance::Command;
-use gongshu_governance::books::{Account, Billed, EntryKind};
+use gongshu_governance::books::{Account, Billed, BooksEvent, EntryKind};
 use gongshu_governance::identifier::{AgreementId, PartyId, PeriodId, SubscriptionId};
 use gongshu_governance::money::Money;
+use gongshu_governance::{Command, Event};
 use jiff::civil::Date;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -326,4 +326,45 @@ proptest! {
             prop_assert!(shares);
         }
     }
+}
+
+/// The resource has no data when the second bank subscribes; a bill of that month has charged the fee all the same.
+#[test]
+fn what_is_charged_once_is_not_charged_again_where_a_bill_has_charged_it_before_there_was_service() {
+    let mut district = sold("once", Clone::clone);
+    on(&mut district, "2026-04-05", "version.destroy", &[]);
+    district.now = "2026-04-07T02:00:00Z".parse().unwrap();
+    let subscribe = path().into_iter().find(|(_, it)| it.act().id() == "subscription.open");
+    let second = altered(&subscribe.unwrap().1, &[("/of/id", json!("sub_2"))]);
+    district.must("pty_bank2", &second);
+    let billed_before = |billed: bool| {
+        let mut district = district.clone();
+        district.now = "2026-05-05T02:00:00Z".parse().unwrap();
+        for event in district.decide("pty_operator", &close_of("2026-04")).unwrap() {
+            let mut event = event;
+            if let Event::Books(BooksEvent::Closed { invoices, .. }) = &mut event {
+                assert!(invoices.iter().all(|invoice| invoice.subscription.as_str() == "sub_1"));
+                let mut invoice = invoices[0].clone();
+                invoice.subscription = SubscriptionId::new("sub_2");
+                invoices.extend(billed.then_some(invoice));
+            }
+            district.happened(event);
+        }
+        on(
+            &mut district,
+            "2026-06-10",
+            "version.record",
+            &[("/of/version/id", json!("ver_2"))],
+        );
+        let mut charged = Money::ZERO;
+        for (month, day) in [("2026-05", "2026-06-11"), ("2026-06", "2026-07-05")] {
+            closed(&mut district, month, day);
+            let period = &district.state.periods[&PeriodId::new(format!("per_{month}"))];
+            let bill = period.invoices.get(&SubscriptionId::new("sub_2"));
+            charged = charged + bill.map_or(Money::ZERO, |bill| bill.invoice.standing);
+        }
+        charged.to_string()
+    };
+    assert_eq!(billed_before(false), "100.00", "from the month in which there is data");
+    assert_eq!(billed_before(true), "0.00");
 }
