@@ -164,8 +164,7 @@ pub fn decide_report(state: &State, command: &ReportIncident, context: &Context<
 pub fn decide_grade(state: &State, command: &GradeIncident, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let incident = open(state, &command.incident, context)?;
     context.rules.said(&command.reason, ("定级理由", "reason"))?;
-    let concerned = incident.duties.contains_key(&super::DutyKind::NotifyPersons);
-    if command.level == incident.level && command.personal_information == concerned {
+    if command.level == incident.level && command.personal_information == incident.personal_information {
         return Err(context.rules.input(
             Text::new(
                 "级别和涉及个人信息的情况均无变化",

@@ -137,3 +137,34 @@ fn what_was_found_last_of_personal_information_is_what_the_record_says() {
         assert_eq!(on_record(&district).personal_information, found);
     }
 }
+
+/// The duty to notify stays, since it is done; whether personal information is concerned is what was found last.
+#[test]
+fn what_was_notified_does_not_keep_a_grading_from_finding_otherwise() {
+    let mut district = District::serving();
+    district.must("pty_operator", &report(Level::Larger, System::OtherOperator, true));
+    district.must(
+        "pty_operator",
+        &Command::FulfilDuty(FulfilDuty {
+            incident: IncidentId::new("inc_9"),
+            duty: DutyKind::NotifyPersons,
+            how: "短信告知".to_owned(),
+            document_sha256: Some("ef".repeat(32)),
+        }),
+    );
+    let grade = |found| {
+        Command::GradeIncident(GradeIncident {
+            incident: IncidentId::new("inc_9"),
+            level: Level::Larger,
+            personal_information: found,
+            reason: "核查结果".to_owned(),
+        })
+    };
+    district.must("pty_operator", &grade(false));
+    assert_eq!(
+        district.decide("pty_operator", &grade(false)).unwrap_err().rule,
+        "record.input"
+    );
+    district.must("pty_operator", &grade(true));
+    assert!(on_record(&district).personal_information);
+}
