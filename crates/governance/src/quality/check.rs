@@ -3,11 +3,11 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::measure::answer_until;
-use super::{Dimension, OpenWorkOrder, Proportion, QualityEvent};
+use super::measure::opened;
+use super::{Dimension, Proportion, QualityEvent};
 use crate::Context;
 use crate::event::Event;
-use crate::identifier::{ResourceId, VersionId, WorkOrderId};
+use crate::identifier::{ResourceId, VersionId};
 use crate::refusal::Refusal;
 use crate::rules::Rule;
 use crate::state::State;
@@ -61,26 +61,12 @@ pub fn decide_check(state: &State, command: &RecordQualityCheck, context: &Conte
         by: context.actor.party.clone(),
     })];
     let least = context.rules.parameters().quality_min.get(&command.dimension).copied();
-    let id = WorkOrderId::new(format!(
-        "{}_{}_{}",
-        WorkOrderId::PREFIX,
-        command.version,
-        command.dimension.words().1
-    ));
-    if least.is_some_and(|least| command.result.basis_points() < least) && !state.work_orders.contains_key(&id) {
+    if least.is_some_and(|least| command.result.basis_points() < least) {
         let word = command.dimension.words().0;
-        let order = OpenWorkOrder {
-            id,
-            resource: command.resource.clone(),
-            dimension: command.dimension,
-            version: Some(command.version.clone()),
-            text: format!("{word}核查 {held}/{of}，低于规定；{}", command.method),
-        };
-        events.push(Event::Quality(QualityEvent::Opened {
-            order: Box::new(order),
-            by: Some(context.actor.party.clone()),
-            deadline: answer_until(context),
-        }));
+        let text = format!("{word}核查 {held}/{of}，低于规定；{}", command.method);
+        let of_what = (&command.resource, &command.version, command.dimension);
+        let by = Some(context.actor.party.clone());
+        events.extend(opened(state, of_what, text, by, context));
     }
     Ok(events)
 }

@@ -8,13 +8,14 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Dimension, OpenWorkOrder, QualityEvent};
+use super::{Dimension, OpenWorkOrder, QualityEvent, WorkOrderStatus};
 use crate::Context;
 use crate::calendar::day_of;
 use crate::deadline::Deadline;
 use crate::event::Event;
-use crate::identifier::WorkOrderId;
+use crate::identifier::{PartyId, ResourceId, VersionId, WorkOrderId};
 use crate::resource::{Resource, Version};
+use crate::state::State;
 
 /// So many of so many.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -50,7 +51,7 @@ pub struct Measured {
 }
 
 /// The work orders that a version opens: one for each dimension under its threshold.
-pub(crate) fn short(resource: &Resource, version: &Version, context: &Context<'_>) -> Vec<Event> {
+pub(crate) fn short(state: &State, resource: &Resource, version: &Version, context: &Context<'_>) -> Vec<Event> {
     let mut found = Vec::new();
     if let Some(measured) = &version.quality {
         found.push((Dimension::Completeness, measured.complete));
@@ -60,32 +61,45 @@ pub(crate) fn short(resource: &Resource, version: &Version, context: &Context<'_
     }
     let least = &context.rules.parameters().quality_min;
     let under = found.into_iter().filter_map(|(dimension, there)| {
-        let least = *least.get(&dimension)?;
-        (there.basis_points() < least).then(|| opened(resource, version, dimension, (there, least), context))
+        let least = *least.get(&dimension).filter(|least| there.basis_points() < **least)?;
+        let Proportion { held, of } = there;
+        let text = format!("{}为 {held}/{of}，低于规定的万分之 {least}", dimension.words().0);
+        let (resource, version) = (&resource.registration.id, &version.id);
+        opened(state, (resource, version, dimension), text, None, context)
     });
     under.collect()
 }
 
-fn opened(
-    resource: &Resource,
-    version: &Version,
-    dimension: Dimension,
-    (there, least): (Proportion, u32),
+/// The work order of what falls short of a version in a dimension; none while one of that is not closed.
+pub(super) fn opened(
+    state: &State,
+    (resource, version, dimension): (&ResourceId, &VersionId, Dimension),
+    text: String,
+    by: Option<PartyId>,
     context: &Context<'_>,
-) -> Event {
-    let word = dimension.words();
+) -> Option<Event> {
+    let first = format!("{}_{version}_{}", WorkOrderId::PREFIX, dimension.words().1);
+    let later = (2_u32..).map(|number| format!("{first}_{number}"));
+    let mut id = WorkOrderId::new(first.clone());
+    for next in later {
+        let Some(order) = state.work_orders.get(&id) else { break };
+        if !matches!(order.status, WorkOrderStatus::Closed { .. }) {
+            return None;
+        }
+        id = WorkOrderId::new(next);
+    }
     let order = OpenWorkOrder {
-        id: WorkOrderId::new(format!("{}_{}_{}", WorkOrderId::PREFIX, version.id, word.1)),
-        resource: resource.registration.id.clone(),
+        id,
+        resource: resource.clone(),
         dimension,
-        version: Some(version.id.clone()),
-        text: format!("{}为 {}/{}，低于规定的万分之 {least}", word.0, there.held, there.of),
+        version: Some(version.clone()),
+        text,
     };
-    Event::Quality(QualityEvent::Opened {
+    Some(Event::Quality(QualityEvent::Opened {
         order: Box::new(order),
-        by: None,
+        by,
         deadline: answer_until(context),
-    })
+    }))
 }
 
 /// Until when a work order of today is answered.

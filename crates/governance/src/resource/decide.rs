@@ -202,7 +202,7 @@ pub(crate) fn decide_record(
         resource: command.resource.clone(),
         version: command.version.clone(),
     }];
-    events.extend(short(resource, &command.version, context));
+    events.extend(short(state, resource, &command.version, context));
     Ok(events)
 }
 

@@ -95,3 +95,29 @@ fn an_answer_that_settles_nothing_goes_back_to_the_department() {
     assert_eq!(order(&district).answers.len(), 2);
     assert!(matches!(order(&district).status, WorkOrderStatus::Closed { .. }));
 }
+
+/// Whatever was settled of the first finding, the next one is answered as well.
+#[test]
+fn a_check_that_fails_again_once_its_work_order_is_closed_opens_another() {
+    let (mut district, provider, check) = District::before("quality.check");
+    let (_, agency, close) = District::before("quality.close");
+    let (_, department, answer) = District::before("quality.answer");
+    let poor = altered(&check, &[("/of/result/held", json!(94))]);
+    district.must(provider, &poor);
+    let first = district.state.work_orders.keys().next().unwrap().clone();
+    for (number, id) in [first.to_string(), format!("{first}_2"), format!("{first}_3")]
+        .into_iter()
+        .enumerate()
+    {
+        district.must(provider, &poor);
+        assert_eq!(orders(&district).len(), number + 1, "one that is not closed is enough");
+        let order = [("/of/order", json!(id))];
+        district.must(
+            department,
+            &altered(&with(&answer, &[("/of/version", json!(null))]), &order),
+        );
+        district.must(agency, &altered(&close, &order));
+        district.must(provider, &poor);
+        assert_eq!(orders(&district).len(), number + 2);
+    }
+}
