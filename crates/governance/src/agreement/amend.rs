@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::capacity::Amount;
 use super::offer;
-use super::propose::check_terms;
+use super::propose::{check_term, check_terms};
 use super::signature::{SignedDocument, check_acceptance};
 use super::{Agreement, AgreementEvent, AmendmentOffer, ProposeAgreement, RevenueShare};
 use crate::Context;
@@ -18,7 +18,7 @@ use crate::event::Event;
 use crate::identifier::{AgreementId, ResourceId};
 use crate::refusal::Refusal;
 use crate::rules::Rule;
-use crate::scenario::check_in_force;
+use crate::scenario::{check_in_force, check_in_term};
 use crate::state::State;
 use crate::text::Text;
 
@@ -81,14 +81,16 @@ pub struct WithdrawAmendment {
 ///
 /// # Errors
 /// Refuses one of an agreement that is not in force, without a reason, that changes nothing, moves the beginning, or whose
-/// terms an agreement could not have; and one while the other side's waits.
+/// terms an agreement could not have; and one while the other side's waits. What only lets the agreement end earlier is
+/// there for one that is suspended as well, and whatever else its terms are by the rules of this day.
 pub fn decide_amend(state: &State, command: &ProposeAmendment, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let agreement = state.agreement(&command.agreement, context)?;
     let today = day_of(context.at);
-    check_in_force(agreement, today, context)?;
+    let terms = amended(agreement, command);
+    let ends_earlier = only_ends_earlier(agreement, &terms);
+    check_amendable(agreement, ends_earlier, context)?;
     context.rules.said(&command.reason, ("变更理由", "reason"))?;
     check_other_side(agreement, today, context)?;
-    let terms = amended(agreement, command);
     if terms == agreement.terms {
         return Err(refuse(
             context,
@@ -103,7 +105,7 @@ pub fn decide_amend(state: &State, command: &ProposeAmendment, context: &Context
             ("请保留原起始日", "keep the day on which it began"),
         ));
     }
-    check_terms(state, &terms, context)?;
+    check_amended(state, &terms, ends_earlier, context)?;
     let days = context.rules.parameters().amendment_answer_days;
     let last = (days > 0).then(|| today.saturating_add(days.days()));
     Ok(vec![Event::Agreement(AgreementEvent::AmendmentProposed {
@@ -120,10 +122,12 @@ pub fn decide_amend(state: &State, command: &ProposeAmendment, context: &Context
 /// more, where the rules of this day do not allow the terms, and where the text is not signed as an agreement's is.
 pub fn decide_accept(state: &State, command: &AcceptAmendment, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let agreement = state.agreement(&command.agreement, context)?;
-    check_in_force(agreement, day_of(context.at), context)?;
+    let waiting = agreement.waiting();
+    let ends_earlier = waiting.is_some_and(|terms| only_ends_earlier(agreement, &terms));
+    check_amendable(agreement, ends_earlier, context)?;
     let terms = amended(agreement, &answered(agreement, context)?.amendment);
     check_read(&terms, &command.terms_sha256, context)?;
-    check_terms(state, &terms, context)?;
+    check_amended(state, &terms, ends_earlier, context)?;
     check_acceptance(agreement, &terms, command.document.as_ref(), context)?;
     Ok(vec![Event::Agreement(AgreementEvent::Amended {
         acceptance: command.clone(),
@@ -179,6 +183,35 @@ pub fn decide_withdraw(
     Ok(vec![Event::Agreement(AgreementEvent::AmendmentWithdrawn(
         command.clone(),
     ))])
+}
+
+/// Whether all that changes is that the agreement ends earlier.
+fn only_ends_earlier(agreement: &Agreement, terms: &ProposeAgreement) -> bool {
+    let mut shorter = agreement.terms.clone();
+    shorter.term.until = terms.term.until;
+    terms.term.until < agreement.terms.term.until && *terms == shorter
+}
+
+/// A suspension stops every use; it does not keep the sides from ending the agreement.
+fn check_amendable(agreement: &Agreement, ends_earlier: bool, context: &Context<'_>) -> Result<(), Refusal> {
+    let today = day_of(context.at);
+    match ends_earlier {
+        true => check_in_term(agreement, today, context),
+        false => check_in_force(agreement, today, context),
+    }
+}
+
+/// Terms that only end earlier authorize nothing that those in force do not: the rest of them is not judged anew.
+fn check_amended(
+    state: &State,
+    terms: &ProposeAgreement,
+    ends_earlier: bool,
+    context: &Context<'_>,
+) -> Result<(), Refusal> {
+    match ends_earlier {
+        true => check_term(&terms.term, context),
+        false => check_terms(state, terms, context),
+    }
 }
 
 /// Nobody talks past the other side: what it has proposed is answered before one proposes something else.

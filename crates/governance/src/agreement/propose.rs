@@ -101,7 +101,7 @@ fn check_operator(state: &State, command: &ProposeAgreement, context: &Context<'
     ))
 }
 
-fn check_term(term: &Term, context: &Context<'_>) -> Result<(), Refusal> {
+pub(super) fn check_term(term: &Term, context: &Context<'_>) -> Result<(), Refusal> {
     let most = context.rules.parameters().agreement_years_max;
     if term.until < term.from {
         return Err(context.rules.input(

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{FieldSet, PriceClass, Scenario, ScenarioStatus};
 use crate::Context;
-use crate::agreement::{Agreement, AgreementStatus, check_not_suspended};
+use crate::agreement::{Agreement, AgreementStatus, check_not_dropped, check_not_suspended};
 use crate::calendar::{Term, day_of};
 use crate::event::Event;
 use crate::identifier::{AgreementId, ExitId, ResourceId, ScenarioId};
@@ -110,8 +110,15 @@ pub(crate) fn check_agreement(state: &State, scenario: &Scenario, context: &Cont
     check_in_force(agreement, day_of(context.at), context)
 }
 
-/// The agreement is signed, no exit has begun, and the day falls in its term.
+/// The agreement is signed, no exit has begun, the day falls in its term, and nobody has suspended it.
 pub(crate) fn check_in_force(agreement: &Agreement, day: Date, context: &Context<'_>) -> Result<(), Refusal> {
+    check_in_term(agreement, day, context)?;
+    check_not_suspended(agreement, context)
+}
+
+/// The agreement is signed, no exit has begun, and the day falls in its term; it may be suspended.
+pub(crate) fn check_in_term(agreement: &Agreement, day: Date, context: &Context<'_>) -> Result<(), Refusal> {
+    check_not_dropped(agreement, context)?;
     let term = &agreement.terms.term;
     match &agreement.status {
         AgreementStatus::Signed { .. } => {}
@@ -124,7 +131,6 @@ pub(crate) fn check_in_force(agreement: &Agreement, day: Date, context: &Context
         }
         AgreementStatus::Ended { at, exit, .. } => return Err(has_ended(*at, exit, context)),
     }
-    check_not_suspended(agreement, context)?;
     if !term.covers(day) {
         return Err(context.rules.refuse(
             Rule::AgreementInForce,

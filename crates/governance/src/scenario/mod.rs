@@ -34,7 +34,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use apply::{ApplyScenario, decide_apply};
-pub(crate) use apply::{check_agreement, check_in_force, check_scope};
+pub(crate) use apply::{check_agreement, check_in_force, check_in_term, check_scope};
 pub use approval::{ApproveResource, DeclineResource, decide_approve, decide_decline};
 pub use end::{EndScenario, decide_end};
 pub use freeze::{Freeze, FreezeCause, FreezeScenario, ThawScenario, decide_freeze, decide_thaw};

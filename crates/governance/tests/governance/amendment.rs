@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use gongshu_governance::Command;
 use gongshu_governance::agreement::{
     AcceptAmendment, Agreement, DeclineAmendment, OfferEnd, ProposeAmendment, SignedDocument, WithdrawAmendment,
 };
 use gongshu_governance::identifier::AgreementId;
 use gongshu_governance::rules::Rules;
+use gongshu_governance::{Command, Event};
 use jiff::ToSpan;
 use proptest::prelude::*;
 use serde_json::json;
@@ -409,4 +409,44 @@ fn a_termination_is_agreed_by_both_sides_and_other_grounds_come_with_their_docum
     let accepted = acceptance(&district, None);
     district.must("pty_agency", &accepted);
     assert!(district.decide(agency, &end).is_ok());
+}
+
+/// The agreement is from before its scale was fixed, and suspended: its end is agreed all the same, and nothing else is.
+#[test]
+fn an_earlier_end_is_agreed_whatever_else_the_terms_lack() {
+    let [agency, operator] = SIDES;
+    let mut district = District::empty();
+    for mut event in District::before("scenario.apply").0.events {
+        if let Event::AgreementProposed { terms, .. } = &mut event {
+            terms.capacity.clear();
+        }
+        district.happened(event);
+    }
+    let term = |until: &str| {
+        let term = json!({"from": "2026-01-01", "until": until});
+        with(&proposal(0), &[("/of/term", term), ("/of/purposes", json!(null))])
+    };
+    let clauses = json!({"保密": "另行约定"});
+    let more = with(&term("2026-04-01"), &[("/of/clauses", clauses)]);
+    let rule = |district: &District, command: &Command| district.decide(operator, command).unwrap_err().rule;
+    for other in [&proposal(1), &more] {
+        assert_eq!(rule(&district, other), "agreement.capacity");
+    }
+    let (_, by, suspend) = District::before("agreement.suspend");
+    district.must(by, &suspend);
+    for other in [&proposal(1), &more] {
+        assert_eq!(rule(&district, other), "chain.suspended");
+    }
+    district.must(operator, &term("2026-04-01"));
+    let accepted = acceptance(&district, None);
+    district.must(agency, &accepted);
+    let (_, _, start) = District::before("exit.start");
+    let end = altered(
+        &start,
+        &[
+            ("/of/ground", json!("terminated")),
+            ("/of/document_sha256", json!(null)),
+        ],
+    );
+    district.must(agency, &end);
 }
