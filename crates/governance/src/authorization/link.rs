@@ -12,7 +12,7 @@ use crate::identifier::{ConsentId, ResourceId};
 use crate::money::Money;
 use crate::product::{CheckedQuery, Product, check_fields};
 use crate::refusal::Refusal;
-use crate::resource::VersionStatus;
+use crate::resource::{VersionStatus, check_not_withdrawn};
 use crate::rules::Rule;
 use crate::scenario::{Scenario, ScenarioStatus, check_in_force, check_scope};
 use crate::state::State;
@@ -124,6 +124,7 @@ pub(crate) fn versions(
 
 fn version(state: &State, id: &ResourceId, context: &Context<'_>) -> Result<DataVersion, Refusal> {
     let resource = state.resource(id, context)?;
+    check_not_withdrawn(resource, context)?;
     let name = &resource.registration.name;
     let refuse = |zh: String, en: String| {
         let remedy = Text::new("请待数源单位更新数据", "wait for a new version from the provider");

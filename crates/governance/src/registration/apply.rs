@@ -118,11 +118,10 @@ fn check_materials(command: &ApplyRegistration, context: &Context<'_>) -> Result
 /// A thing is registered once; all other types speak of a registration in force (26号).
 fn check_type(state: &State, command: &ApplyRegistration, today: Date, context: &Context<'_>) -> Result<(), Refusal> {
     let name = command.thing.name(state, context)?;
-    let mut others = state.registrations.values();
     let in_force = state.certificate_of(&command.thing);
     let in_force = in_force.filter(|certificate| certificate.valid.covers(today));
     let (message, remedy) = match (command.registration_type, in_force) {
-        _ if others.any(|other| other.is_pending() && other.application.thing == command.thing) => (
+        _ if state.is_being_registered(&command.thing) => (
             Text::new(
                 format!("“{name}”已有登记申请在办"),
                 format!("an application for `{name}` is under way"),
@@ -163,6 +162,12 @@ fn check_type(state: &State, command: &ApplyRegistration, today: Date, context: 
 }
 
 impl State {
+    /// Whether an application for the thing is under way.
+    pub(crate) fn is_being_registered(&self, thing: &Registrable) -> bool {
+        let mut registrations = self.registrations.values();
+        registrations.any(|it| it.is_pending() && it.application.thing == *thing)
+    }
+
     /// Whether it is a resource of which no change waits; a product changes by its next version.
     fn changes_nothing(&self, thing: &Registrable) -> bool {
         let Registrable::Resource { resource } = thing else {

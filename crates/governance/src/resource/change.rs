@@ -23,7 +23,6 @@ use crate::identifier::ResourceId;
 use crate::refusal::Refusal;
 use crate::registration::Registrable;
 use crate::rules::Rule;
-use crate::scenario::Approval;
 use crate::state::{State, change};
 use crate::text::Text;
 
@@ -117,11 +116,11 @@ impl ResourceEvent {
     }
 }
 
-/// Decides a change.
+/// Decides a change. Where another waits, it joins that one; what leads back to the present text lets none wait.
 ///
 /// # Errors
 /// Refuses one of a withdrawn resource, of fields that are not there, to a field of application that is not listed, that
-/// changes nothing, and one without a reason.
+/// changes nothing, one without a reason, and one while a registration is under way.
 pub(crate) fn decide_amend(
     state: &State,
     command: &AmendResource,
@@ -133,12 +132,18 @@ pub(crate) fn decide_amend(
     if let Some(field) = command.meanings.keys().find(|name| resource.field(name).is_none()) {
         return Err(context.rules.unknown(&Text::new("字段", "field"), field));
     }
-    let after = amended(&resource.registration, command);
-    let waiting = resource
-        .pending
-        .as_ref()
-        .map(|pending| amended(&resource.registration, pending));
-    if after == resource.registration || waiting.as_ref() == Some(&after) {
+    let thing = Registrable::Resource {
+        resource: command.resource.clone(),
+    };
+    check_not_under_way(state, &thing, &resource.registration.name, context)?;
+    let change = joined(resource.pending.as_ref(), command);
+    let after = amended(&resource.registration, &change);
+    let waiting = resource.pending.as_ref();
+    let before = waiting.map_or_else(
+        || resource.registration.clone(),
+        |waiting| amended(&resource.registration, waiting),
+    );
+    if after == before {
         return Err(context.rules.refuse(
             Rule::ResourceChange,
             Text::new("变更与现行登记内容相同", "the change changes nothing"),
@@ -150,15 +155,30 @@ pub(crate) fn decide_amend(
     }
     super::decide::check_stated(&after, context)?;
     check_entry(&after.entry, &after.fields, context)?;
-    let thing = Registrable::Resource {
-        resource: command.resource.clone(),
-    };
     let certificate = state.certificate_of(&thing);
     let waits = certificate.is_some_and(|certificate| certificate.valid.covers(day_of(context.at)));
     Ok(vec![Event::Resource(ResourceEvent::Amended {
-        amendment: Box::new(command.clone()),
+        amendment: Box::new(change),
         waits,
     })])
+}
+
+/// What is reviewed stays as it was applied for until the review is over.
+fn check_not_under_way(state: &State, thing: &Registrable, name: &str, context: &Context<'_>) -> Result<(), Refusal> {
+    if !state.is_being_registered(thing) {
+        return Ok(());
+    }
+    Err(context.rules.refuse(
+        Rule::ResourceChange,
+        Text::new(
+            format!("“{name}”已有登记申请在办，其内容不得变更"),
+            format!("an application for the registration of `{name}` is under way, and what it says does not change meanwhile"),
+        ),
+        Text::new(
+            "请待登记机构赋码或退回后再变更",
+            "wait until it is registered (`registration.assign`) or returned (`registration.review`)",
+        ),
+    ))
 }
 
 /// Decides a withdrawal.
@@ -173,10 +193,14 @@ pub(crate) fn decide_withdraw(
     let resource = state.resource(&command.resource, context)?;
     check_not_withdrawn(resource, context)?;
     context.rules.said(&command.reason, ("撤回理由", "reason"))?;
+    let today = day_of(context.at);
     let in_use = state.scenarios.values().find(|scenario| {
         let agreement = state.agreements.get(&scenario.application.agreement);
-        let given = scenario.approvals.get(&command.resource);
-        matches!(given, Some(Approval::Given { .. })) && agreement.is_some_and(|it| it.is_alive())
+        let uses = scenario.application.resources.contains_key(&command.resource);
+        // Silence approves where the rules say so.
+        let mut unapproved = scenario.unapproved(context.rules, today);
+        let approved = uses && !unapproved.any(|resource| *resource == command.resource);
+        approved && scenario.status.is_open() && agreement.is_some_and(|it| it.is_alive())
     });
     if let Some(scenario) = in_use {
         let name = &scenario.application.name;
@@ -226,6 +250,28 @@ pub(crate) fn changed_with(state: &State, thing: &Registrable) -> Option<Event> 
     Some(Event::Resource(ResourceEvent::Changed { resource }))
 }
 
+/// A change on top of the one that waits: what it does not speak of is still to change as was asked before.
+fn joined(waiting: Option<&AmendResource>, change: &AmendResource) -> AmendResource {
+    let Some(waiting) = waiting else {
+        return change.clone();
+    };
+    let later = |text: &Option<String>, before: &Option<String>| text.as_ref().or(before.as_ref()).cloned();
+    let meanings = waiting.meanings.iter().chain(&change.meanings);
+    AmendResource {
+        resource: change.resource.clone(),
+        name: later(&change.name, &waiting.name),
+        summary: later(&change.summary, &waiting.summary),
+        field_of_application: later(&change.field_of_application, &waiting.field_of_application),
+        frequency: later(&change.frequency, &waiting.frequency),
+        boundary: later(&change.boundary, &waiting.boundary),
+        legal_basis: later(&change.legal_basis, &waiting.legal_basis),
+        contact: later(&change.contact, &waiting.contact),
+        entry: change.entry.as_ref().or(waiting.entry.as_ref()).cloned(),
+        meanings: meanings.map(|(name, text)| (name.clone(), text.clone())).collect(),
+        reason: change.reason.clone(),
+    }
+}
+
 /// The registration after a change.
 fn amended(registration: &RegisterResource, change: &AmendResource) -> RegisterResource {
     let mut after = registration.clone();
@@ -260,9 +306,16 @@ pub(crate) fn evolve(state: &mut State, event: &ResourceEvent, moment: Moment, r
     change(&mut state.resources, &id, |resource| {
         resource.revision = revision;
         match event {
-            ResourceEvent::Amended { amendment, waits: true } => resource.pending = Some((**amendment).clone()),
+            ResourceEvent::Amended { amendment, waits: true } => {
+                let after = amended(&resource.registration, amendment);
+                let changes = after != resource.registration;
+                resource.pending = changes.then(|| (**amendment).clone());
+            }
             ResourceEvent::Amended { amendment, .. } => {
                 resource.registration = amended(&resource.registration, amendment);
+                // What waited has joined it; an event from before changes did so says less than what waited.
+                let joins = |waiting: &mut AmendResource| joined(Some(waiting), amendment) == **amendment;
+                resource.pending.take_if(joins);
             }
             ResourceEvent::Changed { .. } => {
                 if let Some(pending) = resource.pending.take() {

@@ -11,7 +11,7 @@ mod special;
 mod version;
 
 pub use change::{AmendResource, ResourceEvent, WithdrawResource, Withdrawn};
-pub(crate) use change::{changed_with, decide_amend, decide_withdraw, evolve};
+pub(crate) use change::{changed_with, check_not_withdrawn, decide_amend, decide_withdraw, evolve};
 pub use control::OutputControl;
 pub(crate) use decide::{decide_destroyed, decide_order, decide_record, decide_register};
 pub use entry::{DataSpan, Entry, LowSensitive, Terms};

@@ -267,3 +267,27 @@ fn a_cancelled_registration_is_found_by_its_code_and_no_longer_in_force() {
     assert_eq!(state.certificate_of(&register.shown().application.thing), None);
     assert!(register.step("registration.apply", &json!({"id": "reg_3"})).is_ok());
 }
+
+/// What is reviewed is what was applied for; what went back may change, and be taken back.
+#[test]
+fn nothing_changes_while_an_application_is_under_way() {
+    let mut register = Register::publicized();
+    let amend = |register: &mut Register, summary: &str| register.step("resource.amend", &json!({"summary": summary}));
+    let changed = "企业登记与变更信息";
+    assert_eq!(amend(&mut register, changed).unwrap_err(), "resource.change");
+    register.on(date(2026, 5, 13)).must("registration.assign");
+    amend(&mut register, changed).unwrap();
+    let modification = json!({"id": "reg_2", "registration_type": "modification"});
+    register.step("registration.apply", &modification).unwrap();
+    assert_eq!(amend(&mut register, "另一说明").unwrap_err(), "resource.change");
+    let back = json!({"registration": "reg_2", "passed": false, "reason": "材料不全"});
+    register.step("registration.accept", &back).unwrap();
+    register
+        .step("resource.amend", &json!({"summary": "企业登记信息", "entry": null}))
+        .unwrap();
+    let pending = &register.district.state.resources[&ResourceId::new("res_firms")].pending;
+    assert!(
+        pending.as_ref().is_some_and(|waiting| waiting.entry.is_some()),
+        "the entry still waits"
+    );
+}

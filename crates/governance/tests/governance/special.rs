@@ -1,12 +1,13 @@
 //! What changes of a resource and how, and data that enters authorized operation only with an approval, or never.
 
 use gongshu_governance::Command;
-use gongshu_governance::identifier::ResourceId;
-use gongshu_governance::resource::Resource;
-use serde_json::json;
+use gongshu_governance::authorization::Usage;
+use gongshu_governance::identifier::{ResourceId, ScenarioId};
+use gongshu_governance::resource::{AmendResource, Resource};
+use serde_json::{Value, json};
 
 use crate::altered::{altered, with};
-use crate::district::{District, path};
+use crate::district::{CALENDAR, District, NATIONAL, path, rules_of};
 
 /// The approval of important data, made from that of shared data.
 pub(crate) fn important(clearance: &Command) -> Command {
@@ -163,4 +164,69 @@ fn what_is_withdrawn_is_not_used_anew() {
     assert_eq!(district.decide(operator, &next).unwrap_err().rule, "record.state");
     let (_, provider, approve) = District::before("approval.give");
     assert_eq!(district.decide(provider, &approve).unwrap_err().rule, "record.state");
+}
+
+fn pending(district: &District) -> Option<AmendResource> {
+    resource(district).pending.clone()
+}
+
+/// What one change leaves out, the one that waits still asks for; back to the present text, nothing waits.
+#[test]
+fn changes_that_wait_join_each_other_and_can_be_taken_back() {
+    let (mut district, provider, amend) = District::before("resource.amend");
+    let before = resource(&district).registration.clone();
+    let change = |members: &[(&str, Value)]| {
+        let mut all = vec![("/of/entry", json!(null))];
+        all.extend_from_slice(members);
+        with(&amend, &all)
+    };
+    district.must(provider, &change(&[("/of/summary", json!("新的摘要"))]));
+    district.must(provider, &change(&[("/of/contact", json!("新的联系人"))]));
+    let waiting = pending(&district).unwrap();
+    assert_eq!(
+        (waiting.summary.as_deref(), waiting.contact.as_deref()),
+        (Some("新的摘要"), Some("新的联系人"))
+    );
+    let same = change(&[("/of/summary", json!("新的摘要"))]);
+    assert_eq!(district.decide(provider, &same).unwrap_err().rule, "resource.change");
+    let back = [
+        ("/of/summary", json!(before.summary)),
+        ("/of/contact", json!(before.contact)),
+    ];
+    district.must(provider, &change(&back));
+    assert_eq!(pending(&district), None);
+    assert_eq!(resource(&district).registration, before);
+    let again = change(&back);
+    assert_eq!(district.decide(provider, &again).unwrap_err().rule, "resource.change");
+}
+
+/// By silence as well: who has not declined it in time has let it be used.
+#[test]
+fn a_resource_that_silence_lets_be_used_is_not_withdrawn_and_one_that_is_withdrawn_is_not_served() {
+    let silence = rules_of(&[
+        &NATIONAL.replace("silence_approves = 0", "silence_approves = 1"),
+        CALENDAR,
+    ]);
+    let (mut district, provider, withdraw) = District::before("resource.withdraw");
+    let scenario = ScenarioId::new("scn_credit");
+    let mut applied = District::before("approval.give").0;
+    let refused = |district: &District| {
+        let outcome = district.decide_under(&silence, provider, &withdraw);
+        outcome.err().map(|refusal| refusal.rule)
+    };
+    assert!(applied.state.scenarios[&scenario].approvals.is_empty());
+    assert_eq!(refused(&applied), None, "nobody has approved yet");
+    applied.now = "2026-04-17T02:00:00Z".parse().unwrap();
+    assert_eq!(refused(&applied).as_deref(), Some("resource.change"));
+    let (_, _, decline) = District::before("approval.decline");
+    applied.must(provider, &decline);
+    assert_eq!(refused(&applied), None);
+    // What is withdrawn is served to nobody, whoever approved its use.
+    district.must(provider, &withdraw);
+    let mut serving = District::serving();
+    assert!(serving.call(Usage::default()).is_ok());
+    for event in district.events.split_off(district.events.len() - 1) {
+        serving.happened(event);
+    }
+    assert_eq!(serving.call(Usage::default()).unwrap_err().rule, "record.state");
 }

@@ -188,9 +188,12 @@ impl Model {
             CloseWorkOrder => once(CloseWorkOrder, &[AnswerWorkOrder]),
             DeregisterParty => once(DeregisterParty, &[]),
             RecordClearance => once(RecordClearance, &[RegisterResource]) && !self.has(WithdrawResource),
-            AmendResource => once(AmendResource, &[RegisterResource]) && !self.has(WithdrawResource),
+            AmendResource => {
+                let under_way = self.has(ApplyRegistration) && !self.has(AssignCode);
+                once(AmendResource, &[RegisterResource]) && !self.has(WithdrawResource) && !under_way
+            }
             WithdrawResource => {
-                let unused = !self.has(ApproveResource) || self.has(StartExit);
+                let unused = !self.has(ApproveResource) || self.has(EndScenario) || self.has(StartExit);
                 once(WithdrawResource, &[RegisterResource]) && unused
             }
             DraftPlan => once(DraftPlan, &[]),
