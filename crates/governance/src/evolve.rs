@@ -192,6 +192,7 @@ fn scenario(state: &mut State, event: &Event, moment: Moment, revision: u64) {
                 approvals: std::collections::BTreeMap::new(),
                 stops: Stops::default(),
                 declined: std::collections::BTreeMap::new(),
+                outside: Stops::default(),
                 revision,
             };
             state.scenarios.insert_mut(application.id.clone(), Arc::new(scenario));
@@ -222,6 +223,9 @@ fn scenario(state: &mut State, event: &Event, moment: Moment, revision: u64) {
                     ScenarioEvent::Narrowed { narrowing, by, granted } => {
                         let (by, narrowing) = (by.clone(), (**narrowing).clone());
                         scenario.narrow(Narrowing { by, at, narrowing }, granted);
+                        if let Some(agreement) = state.agreements.get(&granted.agreement) {
+                            scenario.measure(&agreement.terms, at);
+                        }
                     }
                     ScenarioEvent::Ended { end, .. } => scenario.end(end, at),
                 }
@@ -277,11 +281,13 @@ fn product(state: &mut State, event: &Event, moment: Moment, revision: u64) {
     match event {
         Event::ProductSubmitted { submission, developer } => {
             let before = submission.replaces.as_ref().and_then(|id| state.products.get(id));
+            let scenario = state.scenarios.get(&submission.scenario);
             let product = Product {
                 submission: (**submission).clone(),
                 developer: developer.clone(),
                 version: before.map_or(1, |before| before.version.saturating_add(1)),
                 status: ProductStatus::Submitted,
+                narrowings: scenario.map_or(0, |scenario| scenario.narrowings.len()),
                 listed: None,
                 suspended: None,
                 stops: Stops::default(),

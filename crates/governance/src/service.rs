@@ -73,22 +73,25 @@ pub fn stops(state: &State, product: &Product) -> Vec<Stop> {
     stops.extend(of_scenario(scenario));
     stops.extend(narrowed(product, scenario));
     if let Some(agreement) = state.agreements.get(&scenario.application.agreement) {
-        stops.extend(of_agreement(agreement, scenario));
+        stops.extend(of_agreement(agreement));
     }
     stops
 }
 
 fn of_scenario(scenario: &Scenario) -> Vec<Stop> {
     let declined = scenario.declined.values().flat_map(Stops::iter);
-    let mut stops: Vec<Stop> = scenario.stops.iter().chain(declined).collect();
+    let mut stops: Vec<Stop> = scenario.stops.iter().chain(scenario.outside.iter()).collect();
+    stops.extend(declined);
     stops.push(after(scenario.application.term.until));
     stops
 }
 
-/// Since when a narrowing leaves the product outside its scenario, or on grounds that nobody has reviewed.
+/// Since when a narrowing leaves the product outside its scenario, or on grounds that nobody has reviewed: what was
+/// narrowed before the product was submitted is what it was reviewed by.
 fn narrowed(product: &Product, scenario: &Scenario) -> Option<Stop> {
     let reads = &product.submission.checked.fields;
-    let stopped = scenario.narrowings.iter().find(|it| {
+    let mut later = scenario.narrowings.iter().skip(product.narrowings);
+    let stopped = later.find(|it| {
         let (left, tighter) = (&it.narrowing.resources, &it.narrowing.tightened);
         let outside = |left: &std::collections::BTreeMap<_, crate::scenario::FieldSet>| {
             let mut reads = reads.iter();
@@ -105,32 +108,11 @@ fn narrowed(product: &Product, scenario: &Scenario) -> Option<Stop> {
     Some(Stop { from, until: None })
 }
 
-fn of_agreement(agreement: &Agreement, scenario: &Scenario) -> Vec<Stop> {
+fn of_agreement(agreement: &Agreement) -> Vec<Stop> {
     let mut stops: Vec<Stop> = agreement.stops.iter().collect();
     stops.push(after(agreement.terms.term.until));
     if let AgreementStatus::Ended { at, .. } = agreement.status {
         stops.push(Stop { from: at, until: None });
-    }
-    stops.extend(outside(agreement, scenario).iter());
-    stops
-}
-
-/// When amendments left the scenario outside the agreement.
-fn outside(agreement: &Agreement, scenario: &Scenario) -> Stops {
-    let mut stops = Stops::default();
-    let (mut resources, mut purpose) = (true, true);
-    for amendment in &agreement.amendments {
-        let terms = &amendment.amendment;
-        if let Some(covered) = &terms.resources {
-            resources = scenario.application.resources.keys().all(|id| covered.contains(id));
-        }
-        if let Some(covered) = &terms.purposes {
-            purpose = covered.contains(&scenario.application.purpose);
-        }
-        match resources && purpose {
-            true => stops.end(amendment.at),
-            false => stops.begin(amendment.at),
-        }
     }
     stops
 }

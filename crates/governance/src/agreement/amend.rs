@@ -80,9 +80,9 @@ pub struct WithdrawAmendment {
 /// Decides a proposal. A later one takes the place of one's own that waits; the other side's is answered first.
 ///
 /// # Errors
-/// Refuses one of an agreement that is not in force, without a reason, that changes nothing, moves the beginning, or whose
-/// terms an agreement could not have; and one while the other side's waits. What only lets the agreement end earlier is
-/// there for one that is suspended as well, and whatever else its terms are by the rules of this day.
+/// Refuses one of an agreement that is not in force, without a reason, that changes nothing, moves the beginning, ends before
+/// today, or whose terms an agreement could not have; and one while the other side's waits. What only lets the agreement end
+/// earlier is there for one that is suspended as well, and whatever else its terms are by the rules of this day.
 pub fn decide_amend(state: &State, command: &ProposeAmendment, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let agreement = state.agreement(&command.agreement, context)?;
     let today = day_of(context.at);
@@ -119,7 +119,8 @@ pub fn decide_amend(state: &State, command: &ProposeAmendment, context: &Context
 ///
 /// # Errors
 /// Refuses it where nothing waits or something else does, of one's own amendment, where the agreement is not in force any
-/// more, where the rules of this day do not allow the terms, and where the text is not signed as an agreement's is.
+/// more, where the terms end before today or the rules of this day do not allow them, and where the text is not signed as an
+/// agreement's is.
 pub fn decide_accept(state: &State, command: &AcceptAmendment, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let agreement = state.agreement(&command.agreement, context)?;
     let waiting = agreement.waiting();
@@ -208,6 +209,7 @@ fn check_amended(
     ends_earlier: bool,
     context: &Context<'_>,
 ) -> Result<(), Refusal> {
+    check_end(terms, day_of(context.at), context)?;
     match ends_earlier {
         true => check_term(&terms.term, context),
         false => check_terms(state, terms, context),
@@ -230,6 +232,23 @@ fn check_other_side(agreement: &Agreement, today: Date, context: &Context<'_>) -
             "请先签署该变更，或说明理由不同意，再提出本方的变更",
             "accept it, or decline it with a reason, and then propose another",
         ),
+    ))
+}
+
+/// A term is brought forward to today at the earliest: what was served and charged until today stays so.
+fn check_end(terms: &ProposeAgreement, today: Date, context: &Context<'_>) -> Result<(), Refusal> {
+    let until = terms.term.until;
+    if today <= until {
+        return Ok(());
+    }
+    let message = (
+        format!("变更后的终止日 {until} 早于今日 {today}"),
+        format!("the amended term ends on {until}, before today, {today}"),
+    );
+    Err(refuse(
+        context,
+        (&message.0, &message.1),
+        ("请以今日或以后为终止日重新提出变更", "propose an end today or later"),
     ))
 }
 

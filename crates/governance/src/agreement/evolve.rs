@@ -52,6 +52,9 @@ pub(crate) fn signed(
 /// Applies an event to a signed agreement.
 pub(crate) fn evolve(state: &mut State, event: &AgreementEvent, moment: Moment, revision: u64) {
     let id = AgreementId::new(event.stream());
+    if let AgreementEvent::Amended { terms, .. } = event {
+        measure_scenarios(state, terms, moment);
+    }
     if event.ends_offer() {
         forget_filed(state, id.as_str(), Act::ProposeAmendment);
     }
@@ -115,6 +118,19 @@ pub(crate) fn evolve(state: &mut State, event: &AgreementEvent, moment: Moment, 
     });
 }
 
+/// Each scenario under the agreement lies within its new terms, or outside.
+fn measure_scenarios(state: &mut State, terms: &ProposeAgreement, moment: Moment) {
+    let mut ids = Vec::new();
+    for (id, scenario) in &state.scenarios {
+        if scenario.application.agreement == terms.id {
+            ids.push(id.clone());
+        }
+    }
+    for id in ids {
+        change(&mut state.scenarios, &id, |scenario| scenario.measure(terms, moment.at));
+    }
+}
+
 fn amended(
     agreement: &mut Agreement,
     acceptance: &AcceptAmendment,
@@ -126,10 +142,16 @@ fn amended(
         record(agreement, by.clone(), document, moment);
     }
     agreement.covered.extend(terms.resources.iter().cloned());
+    let until_before = agreement.terms.term.until;
     agreement.terms = terms.clone();
     if let Some(AmendmentOffer { amendment, by, .. }) = agreement.proposed.take() {
         let at = moment.at;
-        agreement.amendments.push(Amendment { amendment, by, at });
+        agreement.amendments.push(Amendment {
+            amendment,
+            until_before,
+            by,
+            at,
+        });
     }
 }
 

@@ -172,11 +172,14 @@ impl Agreement {
         matches!(self.status, AgreementStatus::Proposed | AgreementStatus::Signed { .. })
     }
 
-    /// Whether both sides have agreed that it ends on this day or before.
+    /// Whether both sides have agreed that it ends on this day or before: the last amendment that moved the end brought it
+    /// forward.
     #[must_use]
     pub fn ends_by_agreement(&self, day: Date) -> bool {
-        let shortened = self.amendments.iter().any(|it| it.amendment.term.is_some());
-        shortened && self.terms.term.until <= day
+        let ends = self.amendments.iter().rev();
+        let mut moved = ends.filter_map(|it| it.amendment.term.map(|term| (term.until, it.until_before)));
+        let last = moved.find(|(until, before)| until != before);
+        last.is_some_and(|(until, before)| until < before) && self.terms.term.until <= day
     }
 
     /// Whether it has ever been signed.
@@ -247,6 +250,9 @@ pub enum OfferEnd {
 pub struct Amendment {
     /// What changed, and why.
     pub amendment: ProposeAmendment,
+    /// The last day of the term before it.
+    #[serde(default)]
+    pub until_before: Date,
     /// Which side proposed it.
     pub by: PartyId,
     /// When the other accepted it.

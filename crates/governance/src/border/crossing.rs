@@ -10,7 +10,8 @@ use super::{ExportPath, Region};
 use crate::Context;
 use crate::authorization::{CallRequest, Chain};
 use crate::calendar::day_of;
-use crate::identifier::{AgreementId, CreditCode, PartyId};
+use crate::identifier::{AgreementId, CreditCode};
+use crate::party::Party;
 use crate::product::Product;
 use crate::refusal::Refusal;
 use crate::rules::Rule;
@@ -79,7 +80,7 @@ pub(crate) fn crossing(
             .collect(),
     };
     let needed = needed(is_important(state, product), &crossing, exported, context);
-    check_path(state, (&chain.agreement, &request.actor.party), needed, day, context)?;
+    check_path(state, (&chain.agreement, consumer), needed, day, context)?;
     Ok(Some(crossing))
 }
 
@@ -105,13 +106,7 @@ pub(crate) fn check_subscription(
     } else {
         Needed::Exempt
     };
-    check_path(
-        state,
-        (agreement, &context.actor.party),
-        needed,
-        day_of(context.at),
-        context,
-    )
+    check_path(state, (agreement, consumer), needed, day_of(context.at), context)
 }
 
 fn goes_abroad(region: Region, order: &Subscribe) -> bool {
@@ -170,9 +165,12 @@ fn needed(important: bool, crossing: &Crossing, before: Exported, context: &Cont
     }
 }
 
-/// Whether a path is enough: an assessment always is; the Greater Bay Area contract has no threshold, and is not for
-/// important data.
-fn is_enough(path: ExportPath, needed: Needed) -> bool {
+/// Whether a path is enough: an assessment always is; the Greater Bay Area contract has no threshold, is not for important
+/// data, and counts while the receiver is in the area.
+fn is_enough(path: ExportPath, needed: Needed, region: Region) -> bool {
+    if path == ExportPath::BayAreaContract && !region.is_in_bay_area() {
+        return false;
+    }
     match needed {
         Needed::Exempt | Needed::Contract => true,
         Needed::Assessment => matches!(path, ExportPath::Assessment | ExportPath::BayAreaContract),
@@ -182,7 +180,7 @@ fn is_enough(path: ExportPath, needed: Needed) -> bool {
 
 fn check_path(
     state: &State,
-    (agreement, consumer): (&AgreementId, &PartyId),
+    (agreement, consumer): (&AgreementId, &Party),
     needed: Needed,
     day: Date,
     context: &Context<'_>,
@@ -190,12 +188,12 @@ fn check_path(
     if needed == Needed::Exempt {
         return Ok(());
     }
-    let ids = state.exports_by_use.get(&(agreement.clone(), consumer.clone()));
+    let ids = state.exports_by_use.get(&(agreement.clone(), consumer.id.clone()));
     let mut exports = ids
         .into_iter()
         .flat_map(|ids| ids.iter())
         .filter_map(|id| state.exports.get(id));
-    if exports.any(|export| export.holds(day) && is_enough(export.of.path, needed)) {
+    if exports.any(|export| export.holds(day) && is_enough(export.of.path, needed, consumer.region)) {
         return Ok(());
     }
     let (why, path) = said(needed);

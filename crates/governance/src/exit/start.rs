@@ -96,7 +96,7 @@ pub fn decide_start(state: &State, command: &StartExit, context: &Context<'_>) -
     ])
 }
 
-/// A termination is agreed by both sides: an amendment in force has brought the end of the term forward to today or before.
+/// A termination is agreed by both sides: an amendment in force has brought the end of the term forward, and it has come.
 /// What the agency finds by itself comes with the document that finds it.
 fn check_ground(command: &StartExit, agreement: &Agreement, context: &Context<'_>) -> Result<(), Refusal> {
     let (message, remedy) = match command.ground {
@@ -104,12 +104,12 @@ fn check_ground(command: &StartExit, agreement: &Agreement, context: &Context<'_
         ExitGround::Terminated if agreement.ends_by_agreement(day_of(context.at)) => return Ok(()),
         ExitGround::Terminated => (
             Text::new(
-                "协议终止须双方书面同意：没有将期限提前至今日或以前的变更",
-                "both sides agree to a termination: no amendment in force ends the term today or before",
+                "协议终止须双方书面同意：没有将期限提前且已届期的变更",
+                "both sides agree to a termination: no amendment in force has brought the term's end forward to a day that has come",
             ),
             Text::new(
-                "请先提出协议变更，把协议期限改为提前终止之日，由对方同意后再启动退出",
-                "propose the day by `agreement.amend`, let the other side `agreement.accept` it, then start the exit",
+                "请先提出协议变更，把协议期限提前到今日或以后某日，由对方签署，届期再启动退出",
+                "propose to end it today or later (`agreement.amend`), let the other side accept it (`agreement.accept`), and start the exit on that day",
             ),
         ),
         ExitGround::SeriousBreach | ExitGround::QualificationLost | ExitGround::PublicInterest => {

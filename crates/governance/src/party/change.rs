@@ -10,12 +10,13 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::register::check_credit_code;
 use super::{Deregistered, Party, Role};
 use crate::Context;
 use crate::border::Region;
 use crate::calendar::day_of;
 use crate::event::{Event, Moment};
-use crate::identifier::{CreditCode, PartyId};
+use crate::identifier::PartyId;
 use crate::refusal::Refusal;
 use crate::rules::Rule;
 use crate::state::{State, change};
@@ -141,19 +142,13 @@ fn check_code(state: &State, party: &Party, command: &ChangeParty, context: &Con
                 "data and consents speak of a subject by its code, which does not change",
             ),
             Text::new(
-                "请以新代码另行登记主体（party.register），由其重新授权同意",
+                "请以新代码另行登记主体，由其重新授权同意",
                 "register it under the new code (`party.register`), and let it consent anew",
             ),
         ));
     }
     if command.organization {
-        CreditCode::parse(code).map_err(|error| {
-            context.rules.refuse(
-                Rule::PartyCode,
-                Text::new(format!("统一社会信用代码 `{code}` 无效"), error.to_string()),
-                Text::new("请按营业执照核对 18 位代码", "copy the 18 characters from the licence"),
-            )
-        })?;
+        check_credit_code(code, context)?;
     }
     let other = state.party_by_code.get(&(party.role, code.to_owned()));
     if other.is_none_or(|other| *other == party.id) {
@@ -185,7 +180,7 @@ pub(crate) fn check_there(state: &State, party: &PartyId, context: &Context<'_>)
             format!("the party `{name}` was deregistered on {day}"),
         ),
         Text::new(
-            "如需恢复办理，请重新登记主体（party.register）",
+            "如需恢复办理，请重新登记主体",
             "register it anew (`party.register`)",
         ),
     ))
@@ -232,6 +227,11 @@ pub(crate) fn evolve(state: &mut State, event: &PartyEvent, moment: Moment) {
             });
         }
         PartyEvent::Deregistered(left) => {
+            // Its code is free: who comes back is registered anew.
+            let key = state.parties.get(&id).map(|party| (party.role, party.code.clone()));
+            if let Some((role, Some(code))) = key {
+                state.party_by_code.remove_mut(&(role, code));
+            }
             standing.left = Some(Left {
                 at: moment.at,
                 reason: left.reason.clone(),

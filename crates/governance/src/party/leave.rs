@@ -1,4 +1,5 @@
-//! A party leaves the register: not while it owes, is owed, or holds a living link; its keys end with it.
+//! A party leaves the register: not while it owes, is owed, holds a living link, or has begun what only it can end; its
+//! keys end with it.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -12,8 +13,13 @@ use crate::event::Event;
 use crate::exit::ExitStatus;
 use crate::identifier::PartyId;
 use crate::money::Money;
+use crate::power::Act;
+use crate::product::{Product, ProductStatus};
+use crate::quality::WorkOrderStatus;
 use crate::refusal::Refusal;
+use crate::resource::{Resource, Version, VersionStatus};
 use crate::rules::Rule;
+use crate::scenario::{FreezeCause, Objection};
 use crate::state::State;
 use crate::text::{Text, is_sha256};
 
@@ -34,8 +40,8 @@ pub type Deregistered = DeregisterParty;
 /// Decides it. Its keys are revoked with it.
 ///
 /// # Errors
-/// Refuses it twice, without a reason or what shows it, of the last agency, and while the party owes, is owed or holds a
-/// living link.
+/// Refuses it twice, without a reason or what shows it, of the last agency, and while the party owes, is owed, holds a
+/// living link, or has begun what only it can end.
 pub fn decide_deregister(
     state: &State,
     command: &DeregisterParty,
@@ -51,13 +57,17 @@ pub fn decide_deregister(
             Text::new("请填写注销凭证的 SHA-256", "give the SHA-256 of what shows it"),
         );
     }
-    if let Some((zh, en, act)) = held(state, party, context) {
+    if let Some((zh, en, acts)) = held(state, party, context) {
+        let of = |name: fn(Act) -> &'static str| acts.iter().map(|act| name(*act)).collect::<Vec<_>>();
         return refuse(
             Text::new(
                 format!("主体“{}”尚有未了事项：{zh}", party.name),
                 format!("the party `{}` still has something to end: {en}", party.name),
             ),
-            Text::new(format!("请先办结（{act}）"), format!("end it first (`{act}`)")),
+            Text::new(
+                format!("请先办理：{}", of(Act::zh).join("、")),
+                format!("end it first: `{}`", of(Act::id).join("`, `")),
+            ),
         );
     }
     let own = state
@@ -74,15 +84,18 @@ pub fn decide_deregister(
     Ok(events)
 }
 
-/// What a party still holds, in Chinese and English, and the act that ends it.
-type Held = (&'static str, &'static str, &'static str);
+/// What a party still holds, in Chinese and English, and the acts that end it.
+type Held = (&'static str, &'static str, &'static [Act]);
 
 fn held(state: &State, party: &Party, context: &Context<'_>) -> Option<Held> {
     if party.role == Role::Agency && is_last_agency(state, party) {
-        return Some(("唯一的实施机构", "it is the only agency", "party.register"));
+        return Some(("唯一的实施机构", "it is the only agency", &[Act::RegisterParty]));
     }
     in_agreements(state, party)
+        .or_else(|| in_resources(state, party))
         .or_else(|| in_use(state, party, context))
+        .or_else(|| in_orders(state, party))
+        .or_else(|| in_suspensions(state, party, context))
         .or_else(|| in_books(state, party))
 }
 
@@ -108,7 +121,7 @@ fn in_agreements(state: &State, party: &Party) -> Option<Held> {
     };
     let agreements = || state.agreements.values().filter(|agreement| concerned(agreement));
     if agreements().any(|agreement| agreement.is_alive()) {
-        return Some(("履行中的授权协议", "an agreement that is alive", "exit.start"));
+        return Some(("履行中的授权协议", "an agreement that is alive", &[Act::StartExit]));
     }
     let steps = |exit: &crate::exit::Exit| {
         let of_sides = agreements().any(|agreement| agreement.terms.id == exit.start.agreement);
@@ -119,31 +132,96 @@ fn in_agreements(state: &State, party: &Party) -> Option<Held> {
         .values()
         .filter(|exit| matches!(exit.status, ExitStatus::Started { .. }));
     if exits.any(|exit| steps(exit)) {
-        return Some(("办理中的退出", "an exit that is under way", "exit.close"));
+        return Some(("办理中的退出", "an exit that is under way", &[Act::CloseExit]));
     }
     let mut disputes = state.disputes.values().filter(|dispute| dispute.closed.is_none());
     let disputed = disputes.any(|dispute| dispute.parties().any(|of| *of == party.id));
-    disputed.then_some(("未办结的争议", "a dispute that is open", "dispute.close"))
+    disputed.then_some(("未办结的争议", "a dispute that is open", &[Act::CloseDispute]))
 }
 
-fn in_use(state: &State, party: &Party, context: &Context<'_>) -> Option<Held> {
-    let mut resources = state.resources.values();
-    if resources.any(|resource| resource.registration.provider == party.id && resource.withdrawn.is_none()) {
+/// Nobody but the provider destroys its versions and answers for their quality.
+fn in_resources(state: &State, party: &Party) -> Option<Held> {
+    let mut own: Vec<&Resource> = state.resources.values().map(|resource| &**resource).collect();
+    own.retain(|resource| resource.registration.provider == party.id);
+    if own.iter().any(|resource| resource.withdrawn.is_none()) {
         return Some((
             "未撤回的数据资源",
             "a resource that is not withdrawn",
-            "resource.withdraw",
+            &[Act::WithdrawResource],
         ));
     }
+    let destroyed = |version: &Version| matches!(version.status, VersionStatus::Destroyed { .. });
+    if !own.iter().flat_map(|resource| &resource.versions).all(destroyed) {
+        return Some((
+            "未销毁的数据版本",
+            "a version that is not destroyed",
+            &[Act::OrderDestruction, Act::RecordDestruction],
+        ));
+    }
+    let mut orders = state.work_orders.values();
+    let waits = orders.any(|order| {
+        let closed = matches!(order.status, WorkOrderStatus::Closed { .. });
+        !closed && own.iter().any(|it| it.registration.id == order.order.resource)
+    });
+    waits.then_some((
+        "未办结的质量工单",
+        "a work order that is not closed",
+        &[Act::AnswerWorkOrder, Act::CloseWorkOrder],
+    ))
+}
+
+/// What it has ordered of scenarios, and reported: only it takes that back, or closes it.
+fn in_orders(state: &State, party: &Party) -> Option<Held> {
+    let order = FreezeCause::Order(party.id.clone());
+    let scenarios = || state.scenarios.values();
+    if scenarios().any(|scenario| scenario.is_frozen_for(&order)) {
+        return Some(("本单位冻结的场景", "a scenario that it has frozen", &[Act::ThawScenario]));
+    }
+    let objects = |objection: &Objection| objection.by.as_ref() == Some(&party.id);
+    if scenarios().any(|scenario| scenario.status.is_open() && scenario.objections.iter().any(objects)) {
+        return Some(("未撤回的反对意见", "an objection to a scenario", &[Act::LiftObjection]));
+    }
+    let mut incidents = state.incidents.values();
+    incidents
+        .any(|incident| incident.by == party.id && incident.closed.is_none())
+        .then_some(("未办结的安全事件", "an incident that is open", &[Act::CloseIncident]))
+}
+
+/// What it has suspended and only it lets go on.
+fn in_suspensions(state: &State, party: &Party, context: &Context<'_>) -> Option<Held> {
+    let mut agreements = state.agreements.values().filter(|agreement| agreement.is_alive());
+    if agreements.any(|agreement| agreement.suspended.iter().any(|it| it.by.as_ref() == Some(&party.id))) {
+        return Some((
+            "本单位暂停的授权协议",
+            "an agreement that it has suspended",
+            &[Act::ResumeAgreement],
+        ));
+    }
+    let today = day_of(context.at);
+    let served = |product: &Product| match product.status {
+        ProductStatus::Withdrawn { until, .. } => today <= until,
+        ProductStatus::Submitted | ProductStatus::Listed => true,
+        ProductStatus::Refused { .. } | ProductStatus::Retracted { .. } => false,
+    };
+    let own = |product: &Product| product.suspended.as_ref().is_some_and(|it| it.by == party.id);
+    let mut products = state.products.values();
+    products.any(|product| own(product) && served(product)).then_some((
+        "本单位暂停的产品",
+        "a product that it has suspended",
+        &[Act::ResumeProduct],
+    ))
+}
+
+fn in_use(state: &State, party: &Party, context: &Context<'_>) -> Option<Held> {
     let mut subscriptions = state.subscriptions.values();
     if subscriptions.any(|subscription| subscription.consumer == party.id && subscription.open) {
-        return Some(("未退订的产品", "a subscription that is open", "subscription.close"));
+        return Some(("未退订的产品", "a subscription that is open", &[Act::Unsubscribe]));
     }
     let today = day_of(context.at);
     let code = party.code.as_deref().filter(|_| party.role == Role::Subject);
     let mut consents = code.into_iter().flat_map(|code| state.consents_of(code));
     let live = consents.any(|consent| consent.withdrawn.is_none() && today <= consent.given.term.until);
-    live.then_some(("有效的授权同意", "a consent that is live", "consent.withdraw"))
+    live.then_some(("有效的授权同意", "a consent that is live", &[Act::WithdrawConsent]))
 }
 
 /// It owes or is owed, by the books, or by use that is not invoiced yet.
@@ -157,7 +235,7 @@ fn in_books(state: &State, party: &Party) -> Option<Held> {
         return Some((
             "未结清的账款",
             "money that it owes or is owed",
-            "books.payment, books.payout",
+            &[Act::RecordPayment, Act::PayOut],
         ));
     }
     let unbilled = state.subscriptions.values().any(|subscription| {
@@ -166,5 +244,5 @@ fn in_books(state: &State, party: &Party) -> Option<Held> {
         let last = subscription.closed.map(Month::at);
         subscription.consumer == party.id && open.zip(last).is_some_and(|(open, last)| open <= last)
     });
-    unbilled.then_some(("尚未结账的用量", "use that is not billed yet", "books.close"))
+    unbilled.then_some(("尚未结账的用量", "use that is not billed yet", &[Act::ClosePeriod]))
 }

@@ -52,7 +52,7 @@ pub fn decide_register(state: &State, command: &RegisterParty, context: &Context
         ));
     }
     if command.organization {
-        check_code(party, context)?;
+        check_credit_code(party.code.as_deref().unwrap_or_default(), context)?;
     }
     if state.parties.contains_key(&party.id) {
         return Err(duplicate(context, party.id.as_str()));
@@ -67,8 +67,8 @@ pub fn decide_register(state: &State, command: &RegisterParty, context: &Context
     Ok(vec![Event::PartyRegistered(party.clone())])
 }
 
-fn check_code(party: &Party, context: &Context<'_>) -> Result<(), Refusal> {
-    let code = party.code.as_deref().unwrap_or_default();
+/// Refuses what is no unified social credit code.
+pub(super) fn check_credit_code(code: &str, context: &Context<'_>) -> Result<(), Refusal> {
     CreditCode::parse(code).map(|_| ()).map_err(|error| {
         context.rules.refuse(
             Rule::PartyCode,

@@ -52,6 +52,9 @@ pub struct Product {
     pub version: u32,
     /// Where it stands.
     pub status: ProductStatus,
+    /// How often its scenario had been narrowed when it was submitted.
+    #[serde(default)]
+    pub narrowings: usize,
     /// When it was listed; none while it waits.
     #[serde(default)]
     pub listed: Option<Timestamp>,
@@ -110,6 +113,15 @@ impl ProductStatus {
         match self {
             Self::Submitted | Self::Listed | Self::Withdrawn { .. } => true,
             Self::Refused { .. } | Self::Retracted { .. } => false,
+        }
+    }
+
+    /// Whether it is sold, or waits for that.
+    #[must_use]
+    pub fn is_sold(&self) -> bool {
+        match self {
+            Self::Submitted | Self::Listed => true,
+            Self::Withdrawn { .. } | Self::Refused { .. } | Self::Retracted { .. } => false,
         }
     }
 

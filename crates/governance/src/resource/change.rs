@@ -148,7 +148,7 @@ pub(crate) fn decide_amend(
             Rule::ResourceChange,
             Text::new("变更与现行登记内容相同", "the change changes nothing"),
             Text::new(
-                "请写明变更内容；字段、级别、放行规则的改变须另行登记资源（resource.register）",
+                "请写明变更内容；字段、级别、放行规则的改变须另行登记资源",
                 "say what changes; other fields, levels or release rules are another resource (`resource.register`)",
             ),
         ));
@@ -184,7 +184,7 @@ fn check_not_under_way(state: &State, thing: &Registrable, name: &str, context: 
 /// Decides a withdrawal.
 ///
 /// # Errors
-/// Refuses it while the provider's approval for a scenario under a living agreement stands, twice, and without a reason.
+/// Refuses it while the provider's approval for an open scenario under a living agreement stands, twice, and without a reason.
 pub(crate) fn decide_withdraw(
     state: &State,
     command: &WithdrawResource,
@@ -211,7 +211,7 @@ pub(crate) fn decide_withdraw(
                 format!("the scenario `{name}` still uses the resource"),
             ),
             Text::new(
-                "请先撤回对该场景的同意（approval.decline），再撤回资源",
+                "请先撤回对该场景的同意，再撤回资源",
                 "decline its use there first (`approval.decline`)",
             ),
         ));
@@ -234,7 +234,7 @@ pub(crate) fn check_not_withdrawn(resource: &Resource, context: &Context<'_>) ->
             format!("the resource `{name}` was withdrawn on {day}"),
         ),
         Text::new(
-            "如仍需提供，请另行登记资源（resource.register）",
+            "如仍需提供，请另行登记资源",
             "register another one (`resource.register`)",
         ),
     ))

@@ -11,7 +11,7 @@ use crate::calendar::day_of;
 use crate::event::Event;
 use crate::identifier::{ProductId, RevenueId};
 use crate::money::Money;
-use crate::product::{Charging, ProductStatus, check_ceiling};
+use crate::product::{Charging, check_ceiling};
 use crate::refusal::Refusal;
 use crate::rules::Rule;
 use crate::state::State;
@@ -123,7 +123,7 @@ pub(crate) fn plan_one(
     context: &Context<'_>,
 ) -> Result<(RevenueId, Vec<PlannedSales>), Refusal> {
     let revenue = in_force(state, planned.product, context)?;
-    let mut sales = revenue.sales.clone();
+    let mut sales = expected(state, revenue);
     match (
         sales.iter_mut().find(|it| it.product == *planned.product),
         planned.expected,
@@ -144,7 +144,7 @@ pub(crate) fn plan_one(
     let mut others = state.revenues.values().filter(|it| it.is_open());
     others.try_for_each(|other| match other.permit.id == revenue.permit.id {
         true => Ok(()),
-        false => check_replanned(other, &ceiling, context),
+        false => check_replanned(state, other, &ceiling, context),
     })?;
     Ok((revenue.permit.id.clone(), sales))
 }
@@ -188,10 +188,7 @@ fn unplanned(revenue: &Revenue, context: &Context<'_>) -> Refusal {
 
 /// Refuses a plan that leaves out what an earlier one priced and is still sold.
 fn check_kept(state: &State, revenue: &Revenue, sales: &[PlannedSales], context: &Context<'_>) -> Result<(), Refusal> {
-    let sold = |id: &ProductId| {
-        let product = state.products.get(id);
-        product.is_some_and(|product| !matches!(product.status, ProductStatus::Withdrawn { .. }))
-    };
+    let sold = |id: &ProductId| state.products.get(id).is_some_and(|product| product.status.is_sold());
     let kept = |id: &ProductId| sales.iter().any(|sale| sale.product == *id);
     let Some(left_out) = revenue
         .sales
@@ -218,11 +215,26 @@ fn check_other_plans(state: &State, command: &SetCeilings, context: &Context<'_>
         .revenues
         .values()
         .filter(|it| it.is_open() && it.permit.id != command.revenue);
-    others.try_for_each(|revenue| check_replanned(revenue, &ceilings, context))
+    others.try_for_each(|revenue| check_replanned(state, revenue, &ceilings, context))
 }
 
-fn check_replanned(revenue: &Revenue, ceilings: &[(&ProductId, Money)], context: &Context<'_>) -> Result<(), Refusal> {
+/// The plan of a period without products that came to nothing: nobody buys those.
+pub(super) fn expected(state: &State, revenue: &Revenue) -> Vec<PlannedSales> {
     let mut sales = revenue.sales.clone();
+    sales.retain(|sale| {
+        let product = state.products.get(&sale.product);
+        product.is_some_and(|product| product.status.may_serve())
+    });
+    sales
+}
+
+fn check_replanned(
+    state: &State,
+    revenue: &Revenue,
+    ceilings: &[(&ProductId, Money)],
+    context: &Context<'_>,
+) -> Result<(), Refusal> {
+    let mut sales = expected(state, revenue);
     for planned in &mut sales {
         if let Some((_, ceiling)) = ceilings.iter().find(|(product, _)| **product == planned.product) {
             planned.ceiling = *ceiling;

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::ceilings::check_sum;
+use super::ceilings::{check_sum, expected};
 use super::{Revenue, bad_amount, check_stands, check_stated, pending_excess};
 use crate::Context;
 use crate::agreement::AgreementStatus;
@@ -75,7 +75,7 @@ pub fn decide_permit(state: &State, command: &PermitRevenue, context: &Context<'
     let before = corrected.map_or(Money::ZERO, |corrected| corrected.deducted);
     let deducted = (pending_excess(state, &command.agreement) + before).min(gross);
     if let Some(corrected) = corrected {
-        check_sum(gross - deducted, &corrected.sales, context)?;
+        check_sum(gross - deducted, &expected(state, corrected), context)?;
     }
     Ok(vec![Event::RevenuePermitted {
         permit: Box::new(command.clone()),

@@ -160,6 +160,9 @@ pub struct Scenario {
     /// When the provider of a resource declined its use.
     #[serde(default)]
     pub declined: BTreeMap<ResourceId, Stops>,
+    /// When amendments left it outside its agreement.
+    #[serde(default)]
+    pub outside: Stops,
     /// How many events changed it.
     pub revision: u64,
 }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{ApplyScenario, FieldSet, Scenario, ScenarioEvent};
 use crate::Context;
+use crate::agreement::ProposeAgreement;
 use crate::calendar::day_of;
 use crate::event::Event;
 use crate::identifier::{PartyId, ResourceId, ScenarioId};
@@ -55,8 +56,8 @@ pub struct Narrowing {
 /// Decides a narrowing: by the agency, by the operator that applied, and by a provider for its own resource.
 ///
 /// # Errors
-/// Refuses it of a scenario that is not granted, what is wider than before or changes nothing, another's resource, and no
-/// reason.
+/// Refuses it of a scenario that is not granted, what is wider than before or changes nothing, a rule that is not tighter,
+/// another's resource, and no reason.
 pub fn decide_narrow(state: &State, command: &NarrowScenario, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let scenario = state.scenario(&command.scenario, context)?;
     context.rules.said(&command.reason, ("缩小理由", "reason"))?;
@@ -178,11 +179,11 @@ fn check_rules(
 ) -> Result<(), Refusal> {
     for (id, rules) in &command.tightened {
         let resource = state.resource(id, context)?;
-        let covered = |name: &String, rule: &ReleaseRule| {
-            granted.resources.contains_key(id)
-                && in_force(granted, resource, name).is_some_and(|current| current.covers(rule))
+        let tighter = |name: &String, rule: &ReleaseRule| {
+            let current = in_force(granted, resource, name).filter(|_| granted.resources.contains_key(id));
+            current.is_some_and(|current| current.covers(rule) && !rule.covers(current))
         };
-        if let Some((name, rule)) = rules.iter().find(|(name, rule)| !covered(name, rule)) {
+        if let Some((name, rule)) = rules.iter().find(|(name, rule)| !tighter(name, rule)) {
             let table = &resource.registration.table;
             return Err(wider_than(
                 format!("字段 `{table}.{name}` 的放行规则 `{rule}` 不比现行的更严"),
@@ -246,11 +247,25 @@ fn wider_than(zh: String, en: String, context: &Context<'_>) -> Refusal {
 }
 
 impl Scenario {
-    /// A narrowing takes effect.
+    /// A narrowing takes effect: a resource that is used no more stops nothing from then on.
     pub(crate) fn narrow(&mut self, narrowing: Narrowing, granted: &ApplyScenario) {
         self.application = granted.clone();
-        self.approvals
-            .retain(|resource, _| granted.resources.contains_key(resource));
+        let used = |resource: &ResourceId| granted.resources.contains_key(resource);
+        self.approvals.retain(|resource, _| used(resource));
+        for (_, stops) in self.declined.iter_mut().filter(|(resource, _)| !used(resource)) {
+            stops.end(narrowing.at);
+        }
         self.narrowings.push(narrowing);
+    }
+
+    /// From this moment on it lies within these terms of its agreement, or outside.
+    pub(crate) fn measure(&mut self, terms: &ProposeAgreement, at: Timestamp) {
+        let used = &self.application;
+        let mut resources = used.resources.keys();
+        if resources.all(|id| terms.resources.contains(id)) && terms.purposes.contains(&used.purpose) {
+            self.outside.end(at);
+        } else {
+            self.outside.begin(at);
+        }
     }
 }

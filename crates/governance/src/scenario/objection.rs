@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Scenario, ScenarioEvent, ScenarioStatus};
+use super::turn_down::check_waits;
+use super::{Scenario, ScenarioEvent};
 use crate::Context;
 use crate::event::Event;
 use crate::identifier::{PartyId, ScenarioId};
@@ -49,13 +50,7 @@ pub struct Objection {
 pub fn decide_object(state: &State, command: &ObjectScenario, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let scenario = state.scenario(&command.scenario, context)?;
     context.rules.said(&command.reason, ("反对理由", "reason"))?;
-    scenario.check_open(context)?;
-    if scenario.status != ScenarioStatus::Applied {
-        return Err(context.rules.wrong_state(
-            Text::new("该场景不在待批准状态", "the scenario does not wait for its grant"),
-            Text::new("已批准的场景可以冻结", "what is granted can be frozen"),
-        ));
-    }
+    check_waits(scenario, context)?;
     let by = Some(context.actor.party.clone());
     if scenario.objections.iter().any(|objection| objection.by == by) {
         return Err(context.rules.wrong_state(

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Scenario, ScenarioEvent, ScenarioStatus};
+use super::turn_down::check_waits;
+use super::{Scenario, ScenarioEvent};
 use crate::Context;
 use crate::event::Event;
 use crate::identifier::ScenarioId;
@@ -46,13 +47,7 @@ pub struct RiskFinding {
 /// comes without its report.
 pub fn decide_risk(state: &State, command: &AssessRisk, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let scenario = state.scenario(&command.scenario, context)?;
-    scenario.check_open(context)?;
-    if scenario.status != ScenarioStatus::Applied {
-        return Err(context.rules.wrong_state(
-            Text::new("该场景已经批准", "the scenario is already granted"),
-            Text::new("风险评估在批准之前作出", "risks are assessed before the grant"),
-        ));
-    }
+    check_waits(scenario, context)?;
     let refuse =
         |zh: String, en: String, remedy| Err(context.rules.refuse(Rule::ScenarioRisk, Text::new(zh, en), remedy));
     let listed = &context.rules.parameters().scenario_risks;

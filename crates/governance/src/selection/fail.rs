@@ -43,6 +43,12 @@ pub fn decide_fail(state: &State, command: &FailSelection, context: &Context<'_>
             "有申请人尚未作资格审查".to_owned(),
             "whether an applicant qualifies is not decided".to_owned(),
         ))
+    } else if selection
+        .objections
+        .values()
+        .any(|objection| objection.answer.is_none())
+    {
+        Some(("有异议尚未答复".to_owned(), "an objection is not answered".to_owned()))
     } else if left >= least {
         Some((
             format!("尚有合格申请人 {left} 家，足以评选"),

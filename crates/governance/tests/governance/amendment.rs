@@ -450,3 +450,36 @@ fn an_earlier_end_is_agreed_whatever_else_the_terms_lack() {
     );
     district.must(agency, &end);
 }
+
+/// An amendment to a term that ends on this day.
+fn ending(day: &str) -> Command {
+    let term = json!({"from": "2026-01-01", "until": day});
+    with(&proposal(0), &[("/of/term", term), ("/of/purposes", json!(null))])
+}
+
+#[test]
+fn a_term_ends_today_at_the_earliest() {
+    let mut district = District::before("scenario.apply").0;
+    assert!(refused(&district, "pty_operator", &ending("2026-03-31")).contains("before today"));
+    district.must("pty_operator", &ending("2026-04-05"));
+    let accepted = acceptance(&district, None);
+    district.now = "2026-04-05T02:00:00Z".parse().unwrap();
+    assert!(district.decide("pty_agency", &accepted).is_ok());
+    district.now = "2026-04-06T02:00:00Z".parse().unwrap();
+    assert!(refused(&district, "pty_agency", &accepted).contains("before today"));
+}
+
+#[test]
+fn what_was_extended_last_does_not_end_by_agreement() {
+    let mut district = District::before("scenario.apply").0;
+    let (_, agency, start) = District::before("exit.start");
+    let end = altered(&start, &[("/of/ground", json!("terminated"))]);
+    for (day, agreed) in [("2026-04-10", true), ("2026-04-20", false), ("2026-04-15", true)] {
+        district.must("pty_operator", &ending(day));
+        let accepted = acceptance(&district, None);
+        district.must(agency, &accepted);
+        let mut then = district.clone();
+        then.now = format!("{day}T02:00:00Z").parse().unwrap();
+        assert_eq!(then.decide(agency, &end).is_ok(), agreed, "{day}");
+    }
+}

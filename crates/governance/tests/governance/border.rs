@@ -169,6 +169,30 @@ fn inside_the_bay_area_its_contract_stands_for_any_number() {
 }
 
 #[test]
+fn the_contract_of_the_bay_area_stands_while_the_receiver_is_there() {
+    let mut district = before_order("hong_kong", &[]);
+    order(&mut district, &[]).unwrap();
+    document(&mut district, "xpt_1", "bay_area_contract");
+    assert_eq!(rule(&district, 999_999, 0), "");
+    let (_, agency, change) = District::before("party.change");
+    let moved = |region: &str| {
+        let changes = [
+            ("party", json!("pty_bank")),
+            ("name", json!(null)),
+            ("region", json!(region)),
+        ];
+        with(&change, &changes)
+    };
+    district.must(agency, &moved("elsewhere"));
+    assert_eq!(
+        [rule(&district, 99_998, 0), rule(&district, 99_999, 0)],
+        ["", "border.path"]
+    );
+    district.must(agency, &moved("macao"));
+    assert_eq!(rule(&district, 999_999, 0), "");
+}
+
+#[test]
 fn a_person_is_known_again_within_the_year_and_not_beyond() {
     let mut district = before_order("elsewhere", &[]);
     order(&mut district, &[]).unwrap();

@@ -31,7 +31,7 @@ use gongshu_governance::plan::{
     AnswerOpinion, ConcludeReview, DecidePlan, DraftPlan, Expert, FormPanel, OpenComment, PublishPlan, RecordOpinion,
     RevisePlan, Verdict,
 };
-use gongshu_governance::power::Powers;
+use gongshu_governance::power::{Act, Powers};
 use gongshu_governance::product::{
     CheckedQuery, EngagePartner, Engagement, ListProduct, Parameter, ProductForm, ResumeProduct, SetCeiling, SetPrice,
     SubjectParameter, SubmitProduct, SuspendProduct, Volume, WithdrawProduct,
@@ -182,38 +182,40 @@ impl District {
     }
 
     pub(crate) fn decide_seen(&self, party: &str, command: &Command, seen: Option<u64>) -> Result<Vec<Event>, Refusal> {
-        let context = Context {
-            at: self.now,
-            actor: &actor_of(party, command),
-            rules: rules(),
-            powers: powers(),
-            seen_revision: seen,
-        };
-        decide(&self.state, command, &context)
+        self.asked(&actor_of(party, command), command, (rules(), seen))
     }
 
     /// Decides for this very person.
     pub(crate) fn decide_as(&self, actor: &Actor, command: &Command) -> Result<Vec<Event>, Refusal> {
-        let context = Context {
-            at: self.now,
-            actor,
-            rules: rules(),
-            powers: powers(),
-            seen_revision: None,
-        };
-        decide(&self.state, command, &context)
+        self.asked(actor, command, (rules(), None))
     }
 
     /// Decides by other rules than [`rules`].
     pub(crate) fn decide_under(&self, rules: &Rules, party: &str, command: &Command) -> Result<Vec<Event>, Refusal> {
+        self.asked(&actor_of(party, command), command, (rules, None))
+    }
+
+    /// Decides; whatever is refused is told to a clerk in words, not by the ids of acts.
+    fn asked(
+        &self,
+        actor: &Actor,
+        command: &Command,
+        (rules, seen_revision): (&Rules, Option<u64>),
+    ) -> Result<Vec<Event>, Refusal> {
         let context = Context {
             at: self.now,
-            actor: &actor_of(party, command),
+            actor,
             rules,
             powers: powers(),
-            seen_revision: None,
+            seen_revision,
         };
-        decide(&self.state, command, &context)
+        let decided = decide(&self.state, command, &context);
+        if let Err(refusal) = &decided {
+            let said = format!("{}\n{}", refusal.message.zh, refusal.remedy.zh);
+            let named = Act::ALL.iter().find(|act| said.contains(act.id()));
+            assert!(named.is_none(), "{refusal:#?}");
+        }
+        decided
     }
 
     pub(crate) fn act(&mut self, party: &str, command: &Command) -> Result<(), Refusal> {

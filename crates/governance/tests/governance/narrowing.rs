@@ -37,7 +37,11 @@ fn call_rule(district: &District) -> String {
 }
 
 fn stopped(district: &District) -> bool {
-    let product = &district.state.products[&ProductId::new("prd_verify")];
+    stopped_of(district, "prd_verify")
+}
+
+fn stopped_of(district: &District, product: &str) -> bool {
+    let product = &district.state.products[&ProductId::new(product)];
     let all = stops(&district.state, product);
     all.iter().any(|stop| stop.from == district.now && stop.until.is_none())
 }
@@ -64,6 +68,19 @@ fn what_a_product_does_not_read_can_go_and_what_it_reads_stops_it() {
 }
 
 #[test]
+fn what_was_reviewed_by_a_tighter_rule_is_not_stopped_by_it() {
+    let mut district = District::serving();
+    let closed = json!({"res_firms": {"name": {"rule": "closed"}}});
+    district.must("pty_agency", &narrowing(&[("tightened", closed)]));
+    let (_, partner, submission) = District::before("product.submit");
+    district.must(partner, &with(&submission, &[("id", json!("prd_later"))]));
+    assert!(stopped_of(&district, "prd_verify"));
+    assert!(!stopped_of(&district, "prd_later"));
+    district.must("pty_agency", &narrowing(&[fields(&["code"])]));
+    assert!(stopped_of(&district, "prd_later"), "what comes later stops it");
+}
+
+#[test]
 fn nothing_becomes_wider() {
     let mut district = District::serving();
     let closed = ("tightened", json!({"res_firms": {"grade": {"rule": "closed"}}}));
@@ -74,13 +91,15 @@ fn nothing_becomes_wider() {
         vec![fields(&["code", "name", "grade", "salary"])],
         vec![("resources", json!({"res_firms": ["code"], "res_other": ["code"]}))],
         vec![open],
+        vec![closed],
+        vec![("tightened", json!({"res_firms": {"name": {"rule": "consented"}}}))],
         vec![("quota_calls_max", json!(1_001))],
         vec![("until", json!("2027-04-01"))],
     ] {
         let refused = rule(&district, "pty_agency", &narrowing(&wider));
         assert_eq!(refused, "chain.link-exceeds", "{wider:?}");
     }
-    for empty in [vec![], vec![closed], vec![fields(&[])], vec![("resources", json!({}))]] {
+    for empty in [vec![], vec![fields(&[])], vec![("resources", json!({}))]] {
         assert_eq!(
             rule(&district, "pty_agency", &narrowing(&empty)),
             "record.input",
@@ -130,8 +149,11 @@ fn the_end_of_a_scenario_ends_what_stands_on_it() {
     let mut district = District::serving();
     let (_, partner, submission) = District::before("product.submit");
     district.must(partner, &with(&submission, &[("id", json!("prd_waits"))]));
+    let (market, withdraw) = step("resource.withdraw");
+    assert_eq!(rule(&district, market, &withdraw), "resource.change");
     let (agency, end) = step("scenario.end");
     district.must(agency, &end);
+    assert_eq!(rule(&district, market, &withdraw), "accepted", "nothing uses it");
     assert_eq!(call_rule(&district), "chain.scenario");
     assert!(stopped(&district));
     let subscription = &district.state.subscriptions[&SubscriptionId::new("sub_1")];

@@ -125,6 +125,76 @@ fn who_has_left_acts_no_more_and_its_keys_are_gone() {
         refused(&district, &change("pty_bank2", &[("/of/name", json!("新"))])).rule,
         "record.state"
     );
+    // Who comes back is registered anew, by the same code.
+    let registered = path()
+        .into_iter()
+        .find(|(_, command)| command.act().id() == "party.register" && command.stream() == "pty_bank2");
+    let (agency, again) = registered.unwrap();
+    district.must(agency, &altered(&again, &[("/of/party/id", json!("pty_bank3"))]));
+    assert_eq!(refused(&district, &again).rule, "record.duplicate");
+}
+
+/// The path until an act is done, without some others.
+fn until(last: &str, left_out: &[&str]) -> District {
+    let mut district = District::empty();
+    for (party, command) in path() {
+        let act = command.act().id();
+        if !left_out.contains(&act) {
+            district.must(party, &command);
+        }
+        if act == last {
+            break;
+        }
+    }
+    district
+}
+
+#[test]
+fn what_only_the_party_can_end_holds_it() {
+    for (begun, ended, party, word) in [
+        ("scenario.object", "scenario.lift", "pty_supervisor", "objection"),
+        ("scenario.freeze", "scenario.thaw", "pty_supervisor", "frozen"),
+        (
+            "agreement.suspend",
+            "agreement.resume",
+            "pty_supervisor",
+            "an agreement that",
+        ),
+        ("product.suspend", "product.resume", "pty_supervisor", "a product that"),
+        ("incident.report", "incident.close", "pty_supervisor", "incident"),
+    ] {
+        let (mut district, ..) = District::before(begun);
+        for (_, command) in path().into_iter().skip_while(|(_, it)| it.act().id() != begun) {
+            let act = command.act().id();
+            assert_eq!(
+                district.decide("pty_agency", &leave(party)).is_ok(),
+                act == begun,
+                "{act}"
+            );
+            district.must(party, &command);
+            if act == ended {
+                break;
+            }
+            let refusal = refused(&district, &leave(party));
+            assert!(refusal.message.en.contains(word), "{refusal:?}");
+            assert!(refusal.remedy.en.contains(ended), "{refusal:?}");
+        }
+        assert!(district.decide("pty_agency", &leave(party)).is_ok(), "{ended}");
+    }
+}
+
+#[test]
+fn a_provider_stays_until_its_versions_are_destroyed_and_its_work_orders_closed() {
+    for (left_out, word) in [("version.destroyed", "version"), ("quality.close", "work order")] {
+        let mut district = until("resource.withdraw", &[left_out]);
+        let refusal = refused(&district, &leave("pty_market"));
+        assert!(refusal.message.en.contains(word), "{refusal:?}");
+        assert!(refusal.remedy.en.contains(left_out), "{refusal:?}");
+        let step = path().into_iter().find(|(_, command)| command.act().id() == left_out);
+        let (party, command) = step.unwrap();
+        district.must(party, &command);
+        assert!(district.decide("pty_agency", &leave("pty_market")).is_ok());
+    }
 }
 
 /// Once everything has ended, everybody may leave but the last agency.

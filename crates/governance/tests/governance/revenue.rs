@@ -319,6 +319,34 @@ fn a_ceiling_needs_permitted_revenue_of_its_day_and_joins_its_plan() {
 }
 
 #[test]
+fn a_planned_product_that_comes_to_nothing_is_left_out_and_counts_no_more() {
+    for (act, party) in [("product.refuse", "pty_operator"), ("product.retract", "pty_partner")] {
+        let mut district = district();
+        district.now = "2026-03-31T02:00:00Z".parse().unwrap();
+        permit_next(&mut district, &[]).unwrap();
+        district.must("pty_agency", &ceilings("1.80", "200.00"));
+        let next = changed(&ceilings("1.80", "200.00"), &[("/of/revenue", json!("rev_2"))]);
+        district.must("pty_agency", &next);
+        let (_, _, drop) = District::before(act);
+        district.must(party, &changed(&drop, &[("/of/product", json!("prd_report"))]));
+        // A correction has to carry what is left of the plan alone: 900,000.
+        let lower = corrected(&[("/of/cost", json!("1000000.00"))]);
+        assert!(district.decide("pty_agency", &lower).is_ok());
+        // 1,367,400 for 500,000 calls: the 400,000 of the reports are free again, in both periods.
+        let (_, agency, one) = District::before("price.ceiling");
+        let most = [("/of/expected", json!(null)), ("/of/ceiling", json!("2.73"))];
+        district.must(agency, &changed(&one, &most));
+        let verify = |ceiling: &str| json!([{"product": "prd_verify", "ceiling": ceiling, "expected": 500_000}]);
+        let plan = |ceiling: &str| changed(&next, &[("/of/sales", verify(ceiling))]);
+        assert_eq!(
+            district.decide(agency, &plan("2.74")).unwrap_err().rule,
+            "revenue.permitted"
+        );
+        district.must(agency, &plan("2.70"));
+    }
+}
+
+#[test]
 fn nobody_subscribes_at_a_trial_price_that_has_ended() {
     let (mut district, bank, subscribe) = District::before("subscription.open");
     district.now = "2027-01-01T02:00:00Z".parse().unwrap();

@@ -312,3 +312,30 @@ fn an_objection_comes_during_the_publicity_or_with_the_letter_that_did() {
         "nothing shows it"
     );
 }
+
+#[test]
+fn nothing_fails_while_an_objection_waits() {
+    let mut district = announced(&[]);
+    applied(&mut district, "pty_operator");
+    district.must("pty_agency", &step("selection.panel", &[]));
+    scored(&mut district, "pty_operator", [60, 40]);
+    district.must("pty_agency", &publicize("pty_operator"));
+    for number in [1, 2] {
+        let numbered = [("/of/objection", json!(number))];
+        district.must("pty_operator2", &step("selection.object", &numbered));
+    }
+    let upheld = |number: u32| {
+        let changes = [("/of/objection", json!(number)), ("/of/upheld", json!(true))];
+        step("selection.resolve", &changes)
+    };
+    district.must("pty_agency", &upheld(1));
+    district.now = "2026-04-02T02:00:00Z".parse().unwrap();
+    let fail = altered(
+        &District::before("selection.fail").2,
+        &[("/of/selection", json!("sel_1"))],
+    );
+    let refusal = district.decide("pty_agency", &fail).unwrap_err();
+    assert!(refusal.message.en.contains("objection"), "{refusal:?}");
+    district.must("pty_agency", &upheld(2));
+    district.must("pty_agency", &fail);
+}

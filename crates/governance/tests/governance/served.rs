@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use gongshu_governance::books::{Account, Billed, BooksEvent, EntryKind};
-use gongshu_governance::identifier::{AgreementId, PartyId, PeriodId, SubscriptionId};
+use gongshu_governance::identifier::{AgreementId, PartyId, PeriodId, ResourceId, SubscriptionId};
 use gongshu_governance::money::Money;
 use gongshu_governance::{Command, Event};
 use jiff::civil::Date;
@@ -182,6 +182,78 @@ fn an_amendment_that_takes_the_data_away_ends_the_charge() {
     on(&mut district, "2026-04-12", "agreement.accept", &accepted);
     assert_eq!(charged(&mut district, "2026-04", "2026-05-05"), "40.00");
     assert_eq!(charged(&mut district, "2026-05", "2026-06-05"), "0.00");
+}
+
+/// The district of [`sold`], charged by the month, in whose scenario `res_air` of another provider is used as well.
+fn with_air() -> District {
+    let mut district = District::empty();
+    let first = |act: &str| path().into_iter().find(|(_, it)| it.act().id() == act).unwrap().1;
+    for (party, command) in path() {
+        match command.act().id() {
+            "scenario.apply" if !district.state.resources.contains_key(&ResourceId::new("res_air")) => {
+                let air = [
+                    ("id", json!("res_air")),
+                    ("provider", json!("pty_ecology")),
+                    ("table", json!("air")),
+                    ("shared_from", json!(null)),
+                ];
+                district.must("pty_ecology", &with(&first("resource.register"), &air));
+                let version = altered(&first("version.record"), &[("/of/version/id", json!("ver_air"))]);
+                district.must("pty_ecology", &with(&version, &[("resource", json!("res_air"))]));
+                amend(&mut district, &["res_firms", "res_air"]);
+                let used = json!({"res_firms": ["code", "name", "grade"], "res_air": ["code"]});
+                district.must(party, &with(&command, &[("resources", used)]));
+            }
+            "approval.give" => {
+                district.must(party, &command);
+                district.must("pty_ecology", &with(&command, &[("resource", json!("res_air"))]));
+            }
+            "price.ceiling" => {
+                let changes = [("charging", json!("month")), ("ceiling", json!("100.00"))];
+                district.must(party, &with(&command, &changes));
+            }
+            "price.set" => district.must(party, &with(&command, &[("price", json!("100.00"))])),
+            "price.ceilings" => break,
+            _ => district.must(party, &command),
+        }
+    }
+    district
+}
+
+/// The agreement covers these resources from now on.
+fn amend(district: &mut District, resources: &[&str]) {
+    let first = |act: &str| path().into_iter().find(|(_, it)| it.act().id() == act).unwrap().1;
+    let terms = [("resources", json!(resources)), ("purposes", json!(null))];
+    district.must("pty_agency", &with(&first("agreement.amend"), &terms));
+    let waiting = district.state.agreements[&AgreementId::new("agr_1")].waiting().unwrap();
+    let accepted = [("terms_sha256", json!(waiting.sha256()))];
+    district.must("pty_operator", &with(&first("agreement.accept"), &accepted));
+}
+
+#[test]
+fn what_a_narrowing_leaves_behind_stops_nothing_more_and_gives_no_day_back() {
+    let declined = |district: &mut District| {
+        let (_, _, decline) = District::before("approval.decline");
+        district.must("pty_ecology", &with(&decline, &[("resource", json!("res_air"))]));
+    };
+    let amended = |district: &mut District| amend(district, &["res_firms"]);
+    let stops: [(&str, &dyn Fn(&mut District)); 2] = [("declined", &declined), ("amended", &amended)];
+    let fresh = with_air();
+    for (name, stop) in stops {
+        let mut district = fresh.clone();
+        district.now = "2026-04-10T02:00:00Z".parse().unwrap();
+        stop(&mut district);
+        district.now = "2026-04-20T02:00:00Z".parse().unwrap();
+        let (_, _, narrow) = District::before("scenario.narrow");
+        let fewer = [
+            ("resources", json!({"res_firms": ["code", "name", "grade"]})),
+            ("quota_calls_max", json!(null)),
+            ("until", json!(null)),
+        ];
+        district.must("pty_agency", &with(&narrow, &fewer));
+        assert_eq!(charged(&mut district, "2026-04", "2026-05-05"), "70.00", "{name}");
+        assert_eq!(charged(&mut district, "2026-05", "2026-06-05"), "100.00", "{name}");
+    }
 }
 
 #[test]
