@@ -152,7 +152,10 @@ fn event(number: u64) -> Event {
             code,
             proof_sha256: None,
         },
-        _ => Event::ConsentWithdrawn { consent },
+        _ => Event::ConsentWithdrawn {
+            consent,
+            received: None,
+        },
     }
 }
 

@@ -10,7 +10,7 @@ use crate::agreement::{AgreementEvent, ProposeAgreement, SignedDocument};
 use crate::assessment::AssessmentEvent;
 use crate::books::BooksEvent;
 use crate::border::BorderEvent;
-use crate::consent::GiveConsent;
+use crate::consent::{GiveConsent, Received};
 use crate::disclosure::DisclosureEvent;
 use crate::dispute::DisputeEvent;
 use crate::erasure::EraseCalls;
@@ -197,7 +197,11 @@ pub enum Event {
         proof_sha256: Option<String>,
     },
     /// A subject withdraws.
-    ConsentWithdrawn { consent: ConsentId },
+    ConsentWithdrawn {
+        consent: ConsentId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        received: Option<Received>,
+    },
     /// Of incidents.
     Incident(IncidentEvent),
     /// Of plans.
@@ -281,7 +285,7 @@ impl Event {
             Self::LoanReported { loan, .. } => loan.id.as_str(),
             Self::Border(event) => event.stream(),
             Self::ConsentGiven { given, .. } => given.id.as_str(),
-            Self::ConsentWithdrawn { consent } => consent.as_str(),
+            Self::ConsentWithdrawn { consent, .. } => consent.as_str(),
             Self::EvidenceMade { made, .. } => made.id.as_str(),
             Self::CallsErased { order, .. } => order.id.as_str(),
             Self::Incident(event) => event.stream(),

@@ -404,7 +404,7 @@ fn consent(state: &mut State, event: &Event, moment: Moment, revision: u64) {
             state.consents_by_use.insert_mut(uses, live.insert(given.id.clone()));
             state.consents.insert_mut(given.id.clone(), Arc::new(consent));
         }
-        Event::ConsentWithdrawn { consent } => {
+        Event::ConsentWithdrawn { consent, .. } => {
             let uses = state.consents.get(consent).map(|consent| consent.given.use_key());
             if let Some(live) = uses.and_then(|uses| state.consents_by_use.get_mut(&uses)) {
                 live.remove_mut(consent);

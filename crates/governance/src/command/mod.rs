@@ -222,4 +222,5 @@ commands! {
     GiveConsent(Box<consent::GiveConsent>): consent::decide_give, on |c| c.id, of nobody();
     RecordConsents(Box<consent::RecordConsents>): consent::decide_record, on |c| c.id, of nobody();
     WithdrawConsent(consent::WithdrawConsent): consent::decide_withdraw, on |c| c.consent, of consent(&c.consent);
+    RecordWithdrawal(consent::RecordWithdrawal): consent::decide_recall, on |c| c.consent, of gathered(&c.consent);
 }

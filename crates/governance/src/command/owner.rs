@@ -202,3 +202,10 @@ pub(super) fn consent(state: &State, context: &Context<'_>, id: &ConsentId) -> O
     let by_code = || state.party_by_code.get(&(Role::Subject, consent.code.clone())).cloned();
     Ok(consent.subject.clone().or_else(by_code))
 }
+
+/// The consumer that put the consent on record; nobody where the subject gave it here.
+pub(super) fn gathered(state: &State, context: &Context<'_>, id: &ConsentId) -> Owner {
+    let consent = state.consent(id, context)?;
+    let by_consumer = consent.proof_sha256.is_some();
+    Ok(by_consumer.then(|| consent.given.consumer.clone()))
+}

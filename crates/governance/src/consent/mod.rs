@@ -1,10 +1,12 @@
 //! Consents of data subjects: the third link of the chain (PIPL 13–15).
 //!
 //! A consent names one consumer, one purpose, one resource and the fields of it, and ends on a
-//! day. It is withdrawn as easily as it is given (PIPL 15).
+//! day. It is withdrawn as easily as it is given (PIPL 15): by the subject here, or by a letter to the consumer that put it
+//! on record or to the agency, which then record that.
 
 mod batch;
 mod fields;
+mod recall;
 
 use std::collections::BTreeSet;
 
@@ -24,6 +26,7 @@ use crate::text::Text;
 
 pub use batch::{RecordConsents, decide_record};
 pub use fields::Fields;
+pub use recall::{Received, RecordWithdrawal, decide_recall};
 
 /// Consents to a use of one's information.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -150,10 +153,17 @@ pub fn decide_give(state: &State, command: &GiveConsent, context: &Context<'_>) 
 /// # Errors
 /// Refuses one that is unknown or already withdrawn.
 pub fn decide_withdraw(state: &State, command: &WithdrawConsent, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
-    if state.consent(&command.consent, context)?.withdrawn.is_none() {
-        return Ok(vec![Event::ConsentWithdrawn {
-            consent: command.consent.clone(),
-        }]);
+    check_live(state, &command.consent, context)?;
+    Ok(vec![Event::ConsentWithdrawn {
+        consent: command.consent.clone(),
+        received: None,
+    }])
+}
+
+/// A consent that is not withdrawn.
+fn check_live(state: &State, id: &ConsentId, context: &Context<'_>) -> Result<(), Refusal> {
+    if state.consent(id, context)?.withdrawn.is_none() {
+        return Ok(());
     }
     Err(context.rules.wrong_state(
         Text::new("该授权同意已经撤回", "the consent is already withdrawn"),

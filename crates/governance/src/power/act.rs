@@ -302,6 +302,8 @@ acts! {
     RecordConsents = "consent.record", "批量登记授权同意";
     /// Withdraw a consent.
     WithdrawConsent = "consent.withdraw", "撤回授权同意";
+    /// Record that a subject has withdrawn its consent by other means.
+    RecordWithdrawal = "consent.recall", "登记撤回同意";
     /// Call a product.
     CallProduct = "product.call", "调用产品";
     /// Ask whether a query may run.

@@ -358,3 +358,39 @@ fn nothing_is_submitted_under_a_scenario_that_is_frozen_or_over() {
         "chain.scenario"
     );
 }
+
+#[test]
+fn a_subject_that_is_no_party_withdraws_by_a_letter_to_consumer_or_agency() {
+    let asks = |district: &District, code: &str| {
+        let request = gongshu_governance::authorization::CallRequest {
+            actor: &actor("pty_bank"),
+            product: &gongshu_governance::identifier::ProductId::new("prd_verify"),
+            purpose: PURPOSE,
+            subject: Some(code),
+            at: district.now,
+        };
+        authorize(&district.state, &request, Usage::default(), rules(), powers())
+    };
+    for (by, consent, code) in [
+        ("pty_bank", "cns_bank", "914403001922038216"),
+        ("pty_agency", "cns_bank.2", "91440300279544513D"),
+    ] {
+        let mut district = District::serving();
+        let (_, batch) = step("consent.record");
+        district.must("pty_bank", &altered(&batch, &[("/of/id", json!("cns_bank"))]));
+        assert!(asks(&district, code).is_ok());
+        let (_, recall) = step("consent.recall");
+        let recall = altered(&recall, &[("/of/consent", json!(consent))]);
+        assert_eq!(district.decide("pty_bank2", &recall).unwrap_err().rule, "power.act");
+        assert_eq!(district.decide("pty_operator", &recall).unwrap_err().rule, "power.act");
+        district.must(by, &recall);
+        assert_eq!(asks(&district, code).unwrap_err().rule, "chain.consent");
+        assert_eq!(district.decide(by, &recall).unwrap_err().rule, "record.state");
+    }
+    // What a subject gave here is the subject's to withdraw, or the agency's to record; not the consumer's.
+    let district = District::serving();
+    let (_, recall) = step("consent.recall");
+    let own = altered(&recall, &[("/of/consent", json!("cns_1"))]);
+    assert_eq!(district.decide("pty_bank", &own).unwrap_err().rule, "power.act");
+    assert!(district.decide("pty_agency", &own).is_ok());
+}

@@ -379,6 +379,7 @@ pub(crate) fn path() -> Vec<(&'static str, Command)> {
         ),
         ("pty_firm", consent()),
         ("pty_bank2", crate::steps::batch()),
+        ("pty_bank2", crate::steps::recalled()),
         ("pty_bank", credential()),
     ]);
     path.extend(crate::steps::export());

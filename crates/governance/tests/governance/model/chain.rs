@@ -270,6 +270,7 @@ impl Model {
             LiftMeasure => self.has(OrderMeasure),
             CloseDispute => once(CloseDispute, &[OpenDispute]) && !self.has(OrderMeasure),
             RecordConsents => once(RecordConsents, &[RegisterResource]),
+            RecordWithdrawal => once(RecordWithdrawal, &[RecordConsents]),
             RefuseScenario | WithdrawScenario => false,
             NarrowScenario => once(NarrowScenario, &[GrantScenario]) && !self.has(EndScenario),
             EndScenario => once(EndScenario, &[GrantScenario]),

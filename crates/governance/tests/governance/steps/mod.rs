@@ -21,5 +21,5 @@ pub(crate) use post::posts;
 pub(crate) use product::dropped;
 pub(crate) use quality::quality;
 pub(crate) use resource::{changed_resource, clearance, withdrawn_resource};
-pub(crate) use scenario::{batch, before_grant, turned_down};
+pub(crate) use scenario::{batch, before_grant, recalled, turned_down};
 pub(crate) use selection::selection;

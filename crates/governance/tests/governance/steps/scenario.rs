@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use gongshu_governance::Command;
 use gongshu_governance::calendar::Term;
-use gongshu_governance::consent::RecordConsents;
+use gongshu_governance::consent::{RecordConsents, RecordWithdrawal};
 use gongshu_governance::identifier::*;
 use gongshu_governance::scenario::{
     AssessRisk, LiftObjection, ObjectScenario, RefuseScenario, RiskFinding, WithdrawScenario,
@@ -77,4 +77,13 @@ pub(crate) fn batch() -> Command {
         },
         proofs: BTreeMap::from(proofs.map(|code| (code.to_owned(), "b2".repeat(32)))),
     }))
+}
+
+/// The second of them has withdrawn by a letter to the bank.
+pub(crate) fn recalled() -> Command {
+    Command::RecordWithdrawal(RecordWithdrawal {
+        consent: ConsentId::new("cns_batch.2"),
+        received_on: date(2026, 4, 1),
+        document_sha256: "c3".repeat(32),
+    })
 }

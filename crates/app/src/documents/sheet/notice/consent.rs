@@ -20,15 +20,21 @@ pub(super) fn draft(state: &State, event: &Event) -> Option<Draft> {
                 .fact("同意编号", given.id.as_str())
                 .says("本同意仅限上列使用方为上列用途使用上列字段，期限届满即止；数据主体可以随时撤回，撤回后不再据此提供，不影响撤回前已经作出的使用。"),
         ),
-        Event::ConsentWithdrawn { consent } => {
+        Event::ConsentWithdrawn { consent, received } => {
             let consent = state.consents.get(consent)?;
             let named = named(state, consent.subject.as_ref(), &consent.code);
+            let mut draft = of(state, "数据授权同意撤回通知书", &consent.given)
+                .to(consent.subject.clone())
+                .fact("数据主体", named)
+                .fact("同意编号", consent.given.id.as_str());
+            if let Some(received) = received {
+                draft = draft
+                    .fact("收到撤回的单位", party(state, &received.by).name)
+                    .fact("收到日期", received.on.to_string())
+                    .fact("撤回凭证摘要", grouped(&received.document_sha256));
+            }
             Some(
-                of(state, "数据授权同意撤回通知书", &consent.given)
-                    .to(consent.subject.clone())
-                    .fact("数据主体", named)
-                    .fact("同意编号", consent.given.id.as_str())
-                    .says("自办理时间起，使用方不得再据该同意使用上列信息；撤回前已经作出的使用不受影响。"),
+                draft.says("自办理时间起，使用方不得再据该同意使用上列信息；撤回前已经作出的使用不受影响。"),
             )
         }
         _ => None,
