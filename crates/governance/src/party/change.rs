@@ -179,10 +179,7 @@ pub(crate) fn check_there(state: &State, party: &PartyId, context: &Context<'_>)
             format!("主体“{name}”已于 {day} 注销"),
             format!("the party `{name}` was deregistered on {day}"),
         ),
-        Text::new(
-            "如需恢复办理，请重新登记主体",
-            "register it anew (`party.register`)",
-        ),
+        Text::new("如需恢复办理，请重新登记主体", "register it anew (`party.register`)"),
     ))
 }
 

@@ -175,7 +175,11 @@ fn in_orders(state: &State, party: &Party) -> Option<Held> {
     let order = FreezeCause::Order(party.id.clone());
     let scenarios = || state.scenarios.values();
     if scenarios().any(|scenario| scenario.is_frozen_for(&order)) {
-        return Some(("本单位冻结的场景", "a scenario that it has frozen", &[Act::ThawScenario]));
+        return Some((
+            "本单位冻结的场景",
+            "a scenario that it has frozen",
+            &[Act::ThawScenario],
+        ));
     }
     let objects = |objection: &Objection| objection.by.as_ref() == Some(&party.id);
     if scenarios().any(|scenario| scenario.status.is_open() && scenario.objections.iter().any(objects)) {

@@ -237,7 +237,7 @@ fn what_a_narrowing_leaves_behind_stops_nothing_more_and_gives_no_day_back() {
         district.must("pty_ecology", &with(&decline, &[("resource", json!("res_air"))]));
     };
     let amended = |district: &mut District| amend(district, &["res_firms"]);
-    let stops: [(&str, &dyn Fn(&mut District)); 2] = [("declined", &declined), ("amended", &amended)];
+    let stops = [("declined", &declined as &dyn Fn(&mut District)), ("amended", &amended)];
     let fresh = with_air();
     for (name, stop) in stops {
         let mut district = fresh.clone();
