@@ -19,6 +19,18 @@ pub struct Party {
     pub code: Option<String>,
     /// `mainland`, `hong_kong`, `macao` or `elsewhere`.
     pub region: String,
+    /// Since when and why it is off the register.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub left: Option<Left>,
+}
+
+/// How a party left the register.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Left {
+    /// Since when, RFC 3339, UTC.
+    pub at: String,
+    /// Why.
+    pub reason: String,
 }
 
 /// A catalogue entry.

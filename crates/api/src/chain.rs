@@ -198,10 +198,24 @@ pub struct Subscription {
     pub failed_today_max: u64,
     /// Charged so far, in yuan.
     pub charged: String,
+    /// The quota that one side has proposed and the other not agreed to yet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proposed: Option<ProposedQuota>,
     /// Whether it runs.
     pub open: bool,
     /// Revision, for `If-Match`.
     pub revision: u64,
+}
+
+/// Another quota of a subscription that one side has proposed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ProposedQuota {
+    /// By whom.
+    pub by: Named,
+    /// When, RFC 3339, UTC.
+    pub at: String,
+    /// Most calls in all.
+    pub quota_calls_max: u64,
 }
 
 /// A consent.

@@ -58,7 +58,7 @@ impl District {
             powers: self.powers(),
             seen_revision: None,
         };
-        let party = snapshot.state.party(&actor.party, &context)?;
+        let party = snapshot.state.present_party(&actor.party, &context)?;
         if !self.powers().allows(&party.id, party.role, Act::CheckQuery, None) {
             return Err(self
                 .rules()

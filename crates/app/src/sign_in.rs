@@ -69,7 +69,7 @@ impl District {
     /// Who signs in with this login and password.
     ///
     /// # Errors
-    /// When they do not match, or after too many failures.
+    /// When they do not match, after too many failures, and when the party is off the register.
     pub async fn sign_in(&self, login: &str, password: String) -> Result<AccountRecord, AppError> {
         let now = self.now();
         self.0.attempts.check(login, now)?;
@@ -86,6 +86,8 @@ impl District {
         match account.filter(|_| matches) {
             Some(account) => {
                 self.0.attempts.passed(login);
+                let party = PartyId::new(&account.party);
+                self.snapshot().state.check_present(&party, self.rules())?;
                 Ok(account)
             }
             None => {

@@ -49,8 +49,7 @@ fn check_power(state: &State, command: &Command, context: &Context<'_>) -> Resul
     if is_founding(state, command, context.actor) {
         return Ok(());
     }
-    let party = state.party(&context.actor.party, context)?;
-    party::check_there(state, &party.id, context)?;
+    let party = state.present_party(&context.actor.party, context)?;
     let may = |owner: Option<&PartyId>| context.powers.allows(&party.id, party.role, command.act(), owner);
     if may(Some(&party.id)) && may(command.owner(state, context)?.as_ref()) {
         return Ok(());

@@ -180,8 +180,9 @@ fn check_quota(quota: u64, context: &Context<'_>) -> Result<(), Refusal> {
     if (1..=most).contains(&quota) {
         return Ok(());
     }
-    Err(context.rules.refuse(
+    Err(context.rules.refuse_by(
         Rule::Quota,
+        "calls_max",
         Text::new(
             format!("调用额度应在 1 到 {most} 次之间"),
             format!("a quota is between 1 and {most} calls"),

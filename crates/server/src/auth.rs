@@ -88,7 +88,9 @@ impl FromRequestParts<District> for Who {
         let session = Session::from_request_parts(parts, district)
             .await
             .map_err(|_| Failure::Unauthorized)?;
-        let who = session.get::<Self>(WHO).await?;
-        who.ok_or(Failure::Unauthorized)
+        let who = session.get::<Self>(WHO).await?.ok_or(Failure::Unauthorized)?;
+        // A session ends with the party, as its keys do.
+        let left = district.snapshot().state.left(&PartyId::new(&who.party)).is_some();
+        if left { Err(Failure::Unauthorized) } else { Ok(who) }
     }
 }

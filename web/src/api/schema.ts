@@ -2385,6 +2385,13 @@ export interface components {
             /** @description The act's receipt. */
             receipt: components["schemas"]["Receipt"];
         };
+        /** @description How a party left the register. */
+        Left: {
+            /** @description Since when, RFC 3339, UTC. */
+            at: string;
+            /** @description Why. */
+            reason: string;
+        };
         /** @description Where a model trained inside the domain comes from. */
         Lineage: {
             /** @description How it was trained. */
@@ -2966,6 +2973,7 @@ export interface components {
                 code?: string | null;
                 /** @description Its id. */
                 id: string;
+                left?: components["schemas"]["Left"] | null;
                 /** @description Its name. */
                 name: string;
                 /** @description `mainland`, `hong_kong`, `macao` or `elsewhere`. */
@@ -3592,6 +3600,7 @@ export interface components {
                 open: boolean;
                 /** @description The product. */
                 product: components["schemas"]["Named"];
+                proposed?: components["schemas"]["ProposedQuota"] | null;
                 /** @description The purpose. */
                 purpose: string;
                 /**
@@ -4014,6 +4023,7 @@ export interface components {
             code?: string | null;
             /** @description Its id. */
             id: string;
+            left?: components["schemas"]["Left"] | null;
             /** @description Its name. */
             name: string;
             /** @description `mainland`, `hong_kong`, `macao` or `elsewhere`. */
@@ -4328,6 +4338,18 @@ export interface components {
             signatures: components["schemas"]["AgreementSignature"][];
             /** @description SHA-256 of the terms as they will stand; the acceptance names it. */
             terms_sha256: string;
+        };
+        /** @description Another quota of a subscription that one side has proposed. */
+        ProposedQuota: {
+            /** @description When, RFC 3339, UTC. */
+            at: string;
+            /** @description By whom. */
+            by: components["schemas"]["Named"];
+            /**
+             * Format: int64
+             * @description Most calls in all.
+             */
+            quota_calls_max: number;
         };
         /** @description A receipt: index, C2SP tlog-proof, and what opens the leaf's commitments. */
         Receipt: {
@@ -5140,6 +5162,7 @@ export interface components {
             open: boolean;
             /** @description The product. */
             product: components["schemas"]["Named"];
+            proposed?: components["schemas"]["ProposedQuota"] | null;
             /** @description The purpose. */
             purpose: string;
             /**

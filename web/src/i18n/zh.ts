@@ -651,6 +651,8 @@ export const zh = {
     agreements: "授权协议",
     scenarios: "场景",
     subscriptions: "订购",
+    quotaProposed: "{{party}}提出改为 {{quota}} 次，待对方同意",
+    agreeQuota: "议定额度",
     consents: "授权同意",
     revenue: "收益",
     propose: "拟定协议",
@@ -978,6 +980,12 @@ export const zh = {
     issue: "签发密钥",
     label: "用途说明",
     once: "密钥只显示这一次，请立即保存：",
+    present: "在册",
+    left: "{{at}} 注销：{{reason}}",
+    change: "变更登记",
+    deregister: "注销登记",
+    since: "变更日期",
+    evidence: "凭证的 SHA-256",
   },
 };
 

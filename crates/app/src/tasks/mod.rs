@@ -3,6 +3,7 @@
 mod exit;
 mod oversight;
 mod quality;
+mod quota;
 
 use gongshu_governance::calendar::day_of;
 use gongshu_governance::identifier::PartyId;
@@ -27,7 +28,7 @@ pub struct Task {
     /// The act it waits for.
     pub act: Act,
     /// Kind of the thing: `agreement`, `scenario`, `product`, `model`, `exit`, `period`, `incident`, `output`,
-    /// `assessment`, `dispute`, `registration`, `disclosure`, `work_order`.
+    /// `assessment`, `dispute`, `registration`, `disclosure`, `work_order`, `subscription`.
     pub kind: &'static str,
     /// Its id.
     pub id: String,
@@ -83,6 +84,7 @@ impl District {
         tasks.extend(self.reviews_of(party));
         tasks.extend(oversight::tasks(state, party, day_of(self.now())));
         tasks.extend(quality::tasks(state, party, role, day_of(self.now())));
+        tasks.extend(quota::tasks(state, party));
         let registrations = crate::registration::tasks(state, party, role, self.rules(), self.now());
         tasks.extend(registrations);
         let today = day_of(self.now());
@@ -157,7 +159,7 @@ fn agency(state: &State) -> Vec<Task> {
             .is_some_and(|scenario| !scenario.application.price_class.is_free())
     };
     let unpriced = state.products.values().filter(|product| {
-        product.ceiling.is_none() && product.status.may_serve() && charged(&product.submission.scenario)
+        product.ceiling.is_none() && product.status.is_sold() && charged(&product.submission.scenario)
     });
     let ceilings =
         unpriced.map(|product| product_task(Act::SetCeiling, product, ("核定价格上限", "set the price ceiling of")));
@@ -276,7 +278,7 @@ fn operator(state: &State, party: &PartyId) -> Vec<Task> {
                 ("审核并上架产品", "review and list"),
             ));
         }
-        let waits = product.ceiling.is_some() && product.price.is_none() && product.status.may_serve();
+        let waits = product.ceiling.is_some() && product.price.is_none() && product.status.is_sold();
         waits.then(|| product_task(Act::SetPrice, product, ("制定价格", "set the price of")))
     });
     signatures.chain(products).collect()

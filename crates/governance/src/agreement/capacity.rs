@@ -92,8 +92,9 @@ pub(super) fn check_capacity(amounts: &[Amount], context: &Context<'_>) -> Resul
         return Ok(());
     }
     let (zh, en): (Vec<_>, Vec<_>) = missing.iter().map(|it| (it.zh(), it.id())).unzip();
-    Err(context.rules.refuse(
+    Err(context.rules.refuse_by(
         Rule::AgreementCapacity,
+        "list",
         Text::new(
             format!("协议未约定授权规模：{}", zh.join("、")),
             format!("the agreement fixes no amount of: {}", en.join(", ")),

@@ -11,7 +11,7 @@ use crate::calendar::Term;
 use crate::event::Event;
 use crate::identifier::{AgreementId, PartyId, ResourceId, SelectionId};
 use crate::money::BasisPoints;
-use crate::party::{Role, check_there};
+use crate::party::Role;
 use crate::refusal::Refusal;
 use crate::resource::check_authorizable;
 use crate::rules::Rule;
@@ -87,8 +87,7 @@ pub(super) fn check_terms(state: &State, terms: &ProposeAgreement, context: &Con
 }
 
 fn check_operator(state: &State, command: &ProposeAgreement, context: &Context<'_>) -> Result<(), Refusal> {
-    let operator = state.party(&command.operator, context)?;
-    check_there(state, &operator.id, context)?;
+    let operator = state.present_party(&command.operator, context)?;
     if operator.role == Role::Operator {
         return Ok(());
     }
@@ -199,8 +198,7 @@ fn check_shares(state: &State, shares: &[RevenueShare], context: &Context<'_>) -
     }
     let roles = &context.rules.parameters().revenue_roles;
     for share in shares {
-        let party = state.party(&share.party, context)?;
-        check_there(state, &party.id, context)?;
+        let party = state.present_party(&share.party, context)?;
         if !roles.contains(party.role.id()) {
             return Err(context.rules.refuse(
                 Rule::RevenueShares,

@@ -62,8 +62,9 @@ pub fn decide_appeal(state: &State, command: &AppealAssessment, context: &Contex
     let days = context.rules.parameters().appeal_days;
     let until = conclusion.on.saturating_add(jiff::Span::new().days(days));
     if until < day_of(context.at) {
-        return Err(context.rules.refuse(
+        return Err(context.rules.refuse_by(
             Rule::AssessmentAppeal,
+            "days_max",
             Text::new(
                 format!("申诉期于 {until} 届满"),
                 format!("appeals were possible until {until}"),

@@ -104,7 +104,11 @@ fn free_scenarios(state: &State, agreement: &AgreementId, year: i16) -> String {
         let term = it.application.term.until;
         let until = match it.status {
             ScenarioStatus::Ended { at, .. } => term.min(day_of(at)),
-            _ => term,
+            ScenarioStatus::Applied
+            | ScenarioStatus::Granted { .. }
+            | ScenarioStatus::Frozen { .. }
+            | ScenarioStatus::Refused { .. }
+            | ScenarioStatus::Withdrawn { .. } => term,
         };
         let until = Some(until);
         it.application.agreement == *agreement && it.granted().is_some_and(|at| touches(year, day_of(at), until))

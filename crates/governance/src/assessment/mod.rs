@@ -197,8 +197,9 @@ pub(crate) fn check_not_failed(state: &State, agreement: &AgreementId, context: 
         return Ok(());
     };
     let year = assessment.opening.year;
-    Err(context.rules.refuse(
+    Err(context.rules.refuse_by(
         Rule::AssessmentConsequence,
+        "passed",
         Text::new(
             format!("{year} 年度评估 `{id}` 不合格，整改完成前不再批准新的场景"),
             format!("the assessment `{id}` of {year} failed; no further scenario until that is put right"),

@@ -39,7 +39,7 @@ pub struct OpenAssessment {
 /// already.
 pub fn decide_open(state: &State, command: &OpenAssessment, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let agreement = state.agreement(&command.agreement, context)?;
-    let assessor = state.party(&command.assessor, context)?;
+    let assessor = state.present_party(&command.assessor, context)?;
     let same = |id: &AssessmentId, of: &OpenAssessment| {
         *id == command.id || (of.agreement == command.agreement && of.year == command.year)
     };

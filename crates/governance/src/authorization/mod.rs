@@ -103,7 +103,7 @@ pub fn authorize(
 }
 
 fn check_caller(state: &State, product: &ProductId, context: &Context<'_>) -> Result<(), Refusal> {
-    let party = state.party(&context.actor.party, context)?;
+    let party = state.present_party(&context.actor.party, context)?;
     if context.powers.may_call(party.role) {
         return crate::post::check_post_of_call(state, product.as_str(), context);
     }

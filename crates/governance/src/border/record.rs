@@ -52,7 +52,7 @@ pub struct EndExport {
 /// consumer, and a Greater Bay Area contract with a receiver outside it or that passes on outside it.
 pub fn decide_record(state: &State, command: &RecordExport, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     state.agreement(&command.agreement, context)?;
-    let consumer = state.party(&command.consumer, context)?;
+    let consumer = state.present_party(&command.consumer, context)?;
     if state.exports.contains_key(&command.id) {
         return Err(context.rules.refuse(
             Rule::Duplicate,

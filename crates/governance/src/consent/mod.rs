@@ -172,7 +172,7 @@ fn check_live(state: &State, id: &ConsentId, context: &Context<'_>) -> Result<()
 }
 
 fn check_names(state: &State, command: &GiveConsent, context: &Context<'_>) -> Result<(), Refusal> {
-    let consumer = state.party(&command.consumer, context)?;
+    let consumer = state.present_party(&command.consumer, context)?;
     let resource = state.resource(&command.resource, context)?;
     if consumer.role != Role::Consumer {
         return Err(context.rules.input(

@@ -217,6 +217,7 @@ fn products<'s>(state: &'s State, agreements: &[&Agreement]) -> Vec<&'s Product>
         let id = scenario.map(|scenario| &scenario.application.agreement);
         agreements.iter().any(|agreement| Some(&agreement.terms.id) == id)
     };
+    let under = |product: &Product| product.status.may_serve() && under(product);
     let all = state.products.values().map(|product| &**product);
     let mut found: Vec<&Product> = all.filter(|product| under(product)).collect();
     let key =

@@ -98,7 +98,7 @@ fn answer_due(context: &Context<'_>) -> Date {
 
 fn check_parties(state: &State, command: &OpenDispute, context: &Context<'_>) -> Result<(), Refusal> {
     for respondent in &command.respondents {
-        state.party(respondent, context)?;
+        state.present_party(respondent, context)?;
     }
     if !command.respondents.is_empty() && !command.respondents.contains(&context.actor.party) {
         return Ok(());

@@ -106,7 +106,7 @@ pub fn decide_plan(state: &State, command: &PlanExit, context: &Context<'_>) -> 
         if !planned.insert(step.step) {
             return Err(refuse(step.step, ("重复列出", "stands in the plan twice"), context));
         }
-        state.party(&step.owner, context)?;
+        state.present_party(&step.owner, context)?;
         check_day(exit, step, context)?;
     }
     let needed = needed_steps(state, state.agreement(&exit.start.agreement, context)?);

@@ -58,8 +58,9 @@ pub(crate) fn check_no_incident(state: &State, scenario: &ScenarioId, context: &
 
 fn refuse(incident: &Incident, context: &Context<'_>) -> Refusal {
     let title = &incident.report.title;
-    context.rules.refuse(
+    context.rules.refuse_by(
         Rule::IncidentFreeze,
+        "levels",
         Text::new(
             format!("安全事件“{title}”未办结，所涉场景应当冻结"),
             format!("the incident `{title}` is not closed: the scenarios it names are frozen"),

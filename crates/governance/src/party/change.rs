@@ -18,7 +18,7 @@ use crate::calendar::day_of;
 use crate::event::{Event, Moment};
 use crate::identifier::PartyId;
 use crate::refusal::Refusal;
-use crate::rules::Rule;
+use crate::rules::{Rule, Rules};
 use crate::state::{State, change};
 use crate::text::{Text, is_sha256};
 
@@ -102,8 +102,7 @@ impl PartyEvent {
 /// Refuses one of a party that has left, that changes nothing, without what shows it, of a day to come, to a code that is
 /// invalid or another's, and another code of a data subject.
 pub fn decide_change(state: &State, command: &ChangeParty, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
-    let party = state.party(&command.party, context)?;
-    check_there(state, &command.party, context)?;
+    let party = state.present_party(&command.party, context)?;
     let after = changed(party, command);
     if let Some(name) = &command.name {
         context.rules.said(name, ("主体名称", "name"))?;
@@ -164,23 +163,39 @@ fn check_code(state: &State, party: &Party, command: &ChangeParty, context: &Con
     ))
 }
 
-/// A party that has left does and is given nothing any more.
-///
-/// # Errors
-/// [`Rule::State`].
-pub(crate) fn check_there(state: &State, party: &PartyId, context: &Context<'_>) -> Result<(), Refusal> {
-    let Some(left) = state.standings.get(party).and_then(|standing| standing.left.as_ref()) else {
-        return Ok(());
-    };
-    let name = state.parties.get(party).map_or(party.as_str(), |party| &party.name);
-    let day = day_of(left.at);
-    Err(context.rules.wrong_state(
-        Text::new(
-            format!("主体“{name}”已于 {day} 注销"),
-            format!("the party `{name}` was deregistered on {day}"),
-        ),
-        Text::new("如需恢复办理，请重新登记主体", "register it anew (`party.register`)"),
-    ))
+impl State {
+    /// When and why the party left the register, if it did.
+    #[must_use]
+    pub fn left(&self, party: &PartyId) -> Option<&Left> {
+        self.standings.get(party).and_then(|standing| standing.left.as_ref())
+    }
+
+    /// The party of this id, which is still on the register.
+    ///
+    /// # Errors
+    /// Refuses an id that is not on record, and a party that has left.
+    pub fn present_party(&self, id: &PartyId, context: &Context<'_>) -> Result<&Party, Refusal> {
+        let party = self.party(id, context)?;
+        self.check_present(id, context.rules)?;
+        Ok(party)
+    }
+
+    /// A party that has left does and is given nothing any more.
+    ///
+    /// # Errors
+    /// Refuses one that has left.
+    pub fn check_present(&self, party: &PartyId, rules: &Rules) -> Result<(), Refusal> {
+        let Some(left) = self.left(party) else { return Ok(()) };
+        let name = self.parties.get(party).map_or(party.as_str(), |party| &party.name);
+        let day = day_of(left.at);
+        Err(rules.wrong_state(
+            Text::new(
+                format!("主体“{name}”已于 {day} 注销"),
+                format!("the party `{name}` was deregistered on {day}"),
+            ),
+            Text::new("如需恢复办理，请重新登记主体", "register it anew (`party.register`)"),
+        ))
+    }
 }
 
 fn changed(party: &Party, change: &ChangeParty) -> Party {

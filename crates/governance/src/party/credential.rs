@@ -43,7 +43,7 @@ pub struct RevokeCredential {
 /// # Errors
 /// Refuses an unknown party or an id in use.
 pub fn decide_issue(state: &State, command: &IssueCredential, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
-    state.party(&command.credential.party, context)?;
+    state.present_party(&command.credential.party, context)?;
     if state.credentials.contains_key(&command.credential.id) {
         return Err(context.rules.refuse(
             Rule::Duplicate,

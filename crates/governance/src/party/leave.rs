@@ -4,7 +4,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::change::{PartyEvent, check_there};
+use super::change::PartyEvent;
 use super::{Party, Role};
 use crate::Context;
 use crate::books::{Account, Month, agreement_of, open_month};
@@ -47,8 +47,7 @@ pub fn decide_deregister(
     command: &DeregisterParty,
     context: &Context<'_>,
 ) -> Result<Vec<Event>, Refusal> {
-    let party = state.party(&command.party, context)?;
-    check_there(state, &command.party, context)?;
+    let party = state.present_party(&command.party, context)?;
     context.rules.said(&command.reason, ("注销理由", "reason"))?;
     let refuse = |message, remedy| Err(context.rules.refuse(Rule::PartyLeave, message, remedy));
     if !is_sha256(&command.evidence_sha256) {
@@ -100,13 +99,7 @@ fn held(state: &State, party: &Party, context: &Context<'_>) -> Option<Held> {
 }
 
 fn is_last_agency(state: &State, party: &Party) -> bool {
-    let there = |other: &Party| {
-        let left = state
-            .standings
-            .get(&other.id)
-            .is_some_and(|standing| standing.left.is_some());
-        other.role == Role::Agency && other.id != party.id && !left
-    };
+    let there = |other: &Party| other.role == Role::Agency && other.id != party.id && state.left(&other.id).is_none();
     !state.parties.values().any(|other| there(other))
 }
 

@@ -6,8 +6,8 @@ mod leave;
 mod register;
 mod role;
 
+pub(crate) use change::evolve;
 pub use change::{ChangeParty, Changed, Left, PartyEvent, Standing, decide_change};
-pub(crate) use change::{check_there, evolve};
 pub use credential::{Credential, IssueCredential, RevokeCredential, decide_issue, decide_revoke};
 pub use leave::{DeregisterParty, Deregistered, decide_deregister};
 pub use register::{Party, RegisterParty, decide_register};

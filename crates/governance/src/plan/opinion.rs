@@ -59,8 +59,9 @@ pub fn decide_comment(state: &State, command: &OpenComment, context: &Context<'_
     let days = context.rules.parameters().comment_days_min;
     let until = command.term.from.saturating_add(jiff::Span::new().days(days - 1));
     if command.term.until < until {
-        return Err(context.rules.refuse(
+        return Err(context.rules.refuse_by(
             Rule::PlanComment,
+            "days_min",
             Text::new(
                 format!("公开征求意见不少于 {days} 日"),
                 format!("the public is asked for {days} days or more"),

@@ -55,12 +55,17 @@ pub fn decide_panel(state: &State, command: &FormPanel, context: &Context<'_>) -
             .rules
             .said(&expert.works_for, ("专家单位", "expert's organization"))?;
     }
-    let refuse = |zh: String, en: String, remedy| Err(context.rules.refuse(Rule::PlanPanel, Text::new(zh, en), remedy));
+    let refuse_by = |parameter: &str, zh: String, en: String, remedy| {
+        let message = Text::new(zh, en);
+        Err(context.rules.refuse_by(Rule::PlanPanel, parameter, message, remedy))
+    };
+    let refuse = |zh, en, remedy| refuse_by("", zh, en, remedy);
     let (least, seats) = (context.rules.parameters().plan_experts_min, command.experts.len());
     if seats < least || seats % 2 == 0 {
         let remedy = Text::new("请调整专家人数", "change the number of experts");
         let zh = format!("专家组须为不少于 {least} 人的单数，现为 {seats} 人");
-        return refuse(
+        return refuse_by(
+            "experts_min",
             zh,
             format!("a panel has an odd number of at least {least} experts, not {seats}"),
             remedy,

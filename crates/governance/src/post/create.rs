@@ -42,7 +42,7 @@ pub struct ClosePost {
 /// # Errors
 /// Refuses one without a name or acts, with acts that the party's role never does, or that is on record.
 pub fn decide_create(state: &State, command: &CreatePost, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
-    let party = state.party(&command.party, context)?;
+    let party = state.present_party(&command.party, context)?;
     context.rules.said(&command.name, ("岗位名称", "name"))?;
     let same_name = |post: &Post| post.of.name == command.name;
     if state.posts.contains_key(&command.id) || state.open_posts(&command.party).any(same_name) {

@@ -41,7 +41,7 @@ pub struct EngagePartner {
 /// scenarios that are not the operator's.
 pub fn decide_engage(state: &State, command: &EngagePartner, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let engagement = &command.engagement;
-    let partner = state.party(&engagement.partner, context)?;
+    let partner = state.present_party(&engagement.partner, context)?;
     let digest = &engagement.joint_liability_sha256;
     let signed = digest.len() == 64 && digest.chars().all(|c| c.is_ascii_hexdigit());
     if partner.role != Role::Partner || !signed {

@@ -192,8 +192,9 @@ fn effective(
     if from >= earliest {
         return Ok((from > today).then_some(from));
     }
-    Err(context.rules.refuse(
+    Err(context.rules.refuse_by(
         Rule::PriceNotice,
+        "days",
         Text::new(
             format!("涨价须提前 {days} 日公布，对已订购者最早自 {earliest} 起执行"),
             format!(

@@ -145,8 +145,9 @@ fn check_level(field: &Field, context: &Context<'_>) -> Result<(), Refusal> {
         Some(allowed) if allowed.contains(field.release.word()) => Ok(()),
         Some(allowed) => {
             let names = allowed.iter().cloned().collect::<Vec<_>>().join(", ");
-            Err(context.rules.refuse(
+            Err(context.rules.refuse_by(
                 Rule::GradingRelease,
+                &format!("level_{level}"),
                 Text::new(
                     format!(
                         "字段 `{}` 为 {level} 级数据，放行规则不能是 `{}`",

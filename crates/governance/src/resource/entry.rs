@@ -103,6 +103,7 @@ pub(super) fn check_entry(entry: &Entry, fields: &[Field], context: &Context<'_>
     let (level_max, risk_max) = (parameters.low_sensitive_level_max, parameters.low_sensitive_risk_max);
     let failing = if let Some(field) = fields.iter().find(|field| field.level > level_max) {
         Some((
+            "level_max",
             format!("字段 `{}` 为 {} 级，高于 {level_max} 级", field.name, field.level),
             format!(
                 "the field `{}` is of level {}, above {level_max}",
@@ -111,11 +112,13 @@ pub(super) fn check_entry(entry: &Entry, fields: &[Field], context: &Context<'_>
         ))
     } else if claim.identifiers || claim.business_secrets || !claim.harm_slight {
         Some((
+            "",
             "处理后仍含个人标识、商业秘密，或泄露危害超出轻微".to_owned(),
             "identifiers or business secrets are left, or a leak harms more than slightly".to_owned(),
         ))
     } else if claim.risk_basis_points > risk_max || !is_sha256(&claim.report_sha256) {
         Some((
+            "risk_basis_points_max",
             format!(
                 "重识别风险万分之 {} 超过万分之 {risk_max}，或没有评估报告",
                 claim.risk_basis_points
@@ -128,9 +131,10 @@ pub(super) fn check_entry(entry: &Entry, fields: &[Field], context: &Context<'_>
     } else {
         None
     };
-    failing.map_or(Ok(()), |(zh, en)| {
-        Err(context.rules.refuse(
+    failing.map_or(Ok(()), |(parameter, zh, en)| {
+        Err(context.rules.refuse_by(
             Rule::LowSensitive,
+            parameter,
             Text::new(
                 format!("不符合低敏感的认定标准：{zh}"),
                 format!("this is not low-sensitive: {en}"),

@@ -68,11 +68,14 @@ pub(crate) fn decide_clear(
         return Ok(vec![Event::Resource(ResourceEvent::Cleared(command.clone()))]);
     }
     let names = named.iter().cloned().collect::<Vec<_>>().join("、");
-    Err(context.rules.refuse(
-        match command.clearance {
-            ClearanceKind::ImportantData => Rule::SpecialData,
-            ClearanceKind::SharedSource => Rule::SharedSource,
-        },
+    let (rule, parameter) = match command.clearance {
+        ClearanceKind::ImportantData if !fits => (Rule::SpecialData, "approvals"),
+        ClearanceKind::ImportantData => (Rule::SpecialData, ""),
+        ClearanceKind::SharedSource => (Rule::SharedSource, ""),
+    };
+    Err(context.rules.refuse_by(
+        rule,
+        parameter,
         Text::new(
             "批准文件不全，或不是规则包列明的批准",
             "the approval has no name or document, or is none that the pack names",

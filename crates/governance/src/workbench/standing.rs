@@ -19,7 +19,7 @@ use super::Ran;
 /// # Errors
 /// Refuses a role without the power, a scenario that is not on record or not the actor's, and a chain that does not hold.
 pub fn workplace<'s>(state: &'s State, id: &ScenarioId, context: &Context<'_>) -> Result<&'s Scenario, Refusal> {
-    let party = state.party(&context.actor.party, context)?;
+    let party = state.present_party(&context.actor.party, context)?;
     let may = |owner: &PartyId| context.powers.allows(&party.id, party.role, Act::RunQuery, Some(owner));
     if may(&party.id) {
         let scenario = state.scenario(id, context)?;

@@ -1,7 +1,8 @@
 //! What is on record of a party changes with what shows it; a party leaves once nothing holds it.
 
 use gongshu_governance::identifier::PartyId;
-use gongshu_governance::{Command, Refusal};
+use gongshu_governance::party::PartyEvent;
+use gongshu_governance::{Command, Event, Refusal};
 use serde_json::{Value, json};
 
 use crate::altered::{altered, with};
@@ -132,6 +133,32 @@ fn who_has_left_acts_no_more_and_its_keys_are_gone() {
     let (agency, again) = registered.unwrap();
     district.must(agency, &altered(&again, &[("/of/party/id", json!("pty_bank3"))]));
     assert_eq!(refused(&district, &again).rule, "record.duplicate");
+}
+
+#[test]
+fn who_has_left_is_given_nothing_any_more() {
+    for (act, named) in [
+        ("agreement.propose", "/of/operator"),
+        ("credential.issue", "/of/credential/party"),
+        ("post.create", "/of/party"),
+        ("partner.engage", "/of/engagement/partner"),
+        ("export.record", "/of/consumer"),
+        ("consent.give", "/of/consumer"),
+        ("assessment.open", "/of/assessor"),
+        ("exit.plan", "/of/steps/0/owner"),
+        ("dispute.open", "/of/respondents/0"),
+    ] {
+        let (mut district, by, command) = District::before(act);
+        assert!(district.decide(by, &command).is_ok(), "{act}");
+        let written = serde_json::to_value(&command).unwrap();
+        let party = written.pointer(named).unwrap().as_str().unwrap();
+        let Command::DeregisterParty(left) = leave(party) else {
+            unreachable!()
+        };
+        district.happened(Event::Party(PartyEvent::Deregistered(left)));
+        let refusal = district.decide(by, &command).unwrap_err();
+        assert!(refusal.message.en.contains("was deregistered"), "{act} {refusal:?}");
+    }
 }
 
 /// The path until an act is done, without some others.

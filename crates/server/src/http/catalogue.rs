@@ -20,7 +20,7 @@ pub(super) async fn parties(State(district): State<District>, Identified(actor):
         .state
         .parties
         .values()
-        .map(|party| view::party(party, Some(&actor.party)))
+        .map(|party| view::party(&snapshot.state, party, Some(&actor.party)))
         .collect();
     parties.sort_by(|a, b| a.id.cmp(&b.id));
     Json(parties.into())

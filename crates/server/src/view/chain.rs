@@ -190,6 +190,11 @@ pub(crate) fn subscription(
         failed_today: snapshot.failed_on(&subscription.consumer, &order.product, today),
         failed_today_max: rules.parameters().failed_calls_max,
         charged: Money::from_fen(meter.fen).to_string(),
+        proposed: subscription.proposed.as_ref().map(|it| api::chain::ProposedQuota {
+            by: party_named(&snapshot.state, &it.by),
+            at: it.at.to_string(),
+            quota_calls_max: it.quota_calls_max,
+        }),
         open: subscription.open,
         revision: subscription.revision,
     }

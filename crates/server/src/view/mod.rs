@@ -83,7 +83,11 @@ pub(crate) fn resource_named(state: &State, id: &ResourceId) -> Named {
 }
 
 /// A party; the code of a data subject is for its own eyes.
-pub(crate) fn party(party: &Party, viewer: Option<&PartyId>) -> api::catalogue::Party {
+pub(crate) fn party(state: &State, party: &Party, viewer: Option<&PartyId>) -> api::catalogue::Party {
+    let left = state.left(&party.id).map(|left| api::catalogue::Left {
+        at: left.at.to_string(),
+        reason: left.reason.clone(),
+    });
     let shown = party.role != Role::Subject || viewer == Some(&party.id);
     api::catalogue::Party {
         id: party.id.to_string(),
@@ -91,6 +95,7 @@ pub(crate) fn party(party: &Party, viewer: Option<&PartyId>) -> api::catalogue::
         name: party.name.clone(),
         code: party.code.clone().filter(|_| shown),
         region: word(&party.region),
+        left,
     }
 }
 

@@ -14,6 +14,17 @@ export function commandOf(fields: Named[], values: Values): Values {
   return Object.fromEntries(entries);
 }
 
+/** A new form of a command about these things: each id stands in the first field of its kind that is empty. */
+export function about(fields: Named[], ids: readonly string[]): Values {
+  const values: Values = {};
+  for (const id of ids) {
+    const format = `id:${id.split("_")[0]}`;
+    const field = fields.find(({ name, shape }) => shape.kind === "text" && shape.format === format && !values[name]);
+    if (field) values[field.name] = id;
+  }
+  return values;
+}
+
 /** What may be left out is left out where nothing in it was filled; a switch by itself says no. */
 function filled(shape: Shape, value: unknown): unknown {
   const given = carried(shape, value);

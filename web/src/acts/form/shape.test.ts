@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { commandOf } from "./command";
+import { about, commandOf } from "./command";
 import { fieldsOf, type Schema } from "./shape";
 
 const schema: Schema = {
@@ -113,5 +113,11 @@ describe("the form of a command", () => {
     expect(commandOf(fields, { basis: { minors: true } })).toEqual({
       basis: { identifiers: false, minors: true },
     });
+  });
+
+  it("has the ids of a task in the first field of their kind", () => {
+    const fields = fieldsOf(schema);
+    expect(about(fields, ["pty_1", "agr_1"])).toEqual({ provider: "pty_1" });
+    expect(about(fields, ["pty_1", "pty_2"])).toEqual({ provider: "pty_1" });
   });
 });

@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Alert, Button, Form } from "antd";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { commandOf } from "../../acts/form/command";
+import { about, commandOf } from "../../acts/form/command";
 import { Fields } from "../../acts/form/Fields";
 import { ROOT } from "../../acts/form/place";
 import { fieldsOf, type Schema } from "../../acts/form/shape";
@@ -13,7 +13,8 @@ import { Problem } from "../../shell/Problem";
 
 type Values = Record<string, unknown>;
 
-export function CommandForm({ form }: { form: Schemas["ActForm"] }) {
+/** Of a task, `of` are the ids of what it is about: they stand in the form already. */
+export function CommandForm({ form, of }: { form: Schemas["ActForm"]; of: string[] }) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const fields = useMemo(() => fieldsOf(form.schema as Schema), [form.schema]);
@@ -22,7 +23,12 @@ export function CommandForm({ form }: { form: Schemas["ActForm"] }) {
     onSuccess: () => client.invalidateQueries(),
   });
   return (
-    <Form layout="vertical" className="command" onFinish={(values: Values) => doing.mutate(values)}>
+    <Form
+      layout="vertical"
+      className="command"
+      initialValues={about(fields, of)}
+      onFinish={(values: Values) => doing.mutate(values)}
+    >
       <Fields fields={fields} place={ROOT} />
       <Button type="primary" htmlType="submit" loading={doing.isPending}>
         {t("common.submit")}

@@ -29,7 +29,7 @@ function Chooser({ forms }: { forms: Schemas["ActForm"][] }) {
   const { t } = useTranslation();
   const pick = usePick();
   const navigate = useNavigate();
-  const { act } = useSearch({ strict: false }) as { act?: string };
+  const { act, of = [] } = useSearch({ strict: false }) as { act?: string; of?: string[] };
   const chosen = forms.find((form) => form.act === act);
   return (
     <div className="stack">
@@ -45,13 +45,13 @@ function Chooser({ forms }: { forms: Schemas["ActForm"][] }) {
           onChange={(next: string) => navigate({ to: "/acts", search: { act: next } })}
         />
       </div>
-      {chosen && <Chosen key={chosen.act} form={chosen} />}
+      {chosen && <Chosen key={`${chosen.act} ${of}`} form={chosen} of={of} />}
     </div>
   );
 }
 
 /** What the platform finds out by itself, such as the rows of a file, is not typed. */
-function Chosen({ form }: { form: Schemas["ActForm"] }) {
+function Chosen({ form, of }: { form: Schemas["ActForm"]; of: string[] }) {
   const { t } = useTranslation();
-  return form.request ? <p>{t("acts.elsewhere", { request: form.request })}</p> : <CommandForm form={form} />;
+  return form.request ? <p>{t("acts.elsewhere", { request: form.request })}</p> : <CommandForm form={form} of={of} />;
 }

@@ -1,6 +1,7 @@
 import { Table } from "antd";
 import { useTranslation } from "react-i18next";
 import { ActButton } from "../../acts/ActButton";
+import type { Schemas } from "../../api/client";
 import { useRevenue, useSubscriptions } from "../../api/queries";
 import { Loaded } from "../../shell/Page";
 import { State } from "../../shell/State";
@@ -22,7 +23,12 @@ export function Subscriptions() {
             { title: t("market.purpose"), dataIndex: "purpose" },
             {
               title: t("chain.calls"),
-              render: (_, item) => `${item.calls + item.failed} / ${item.quota_calls_max}`,
+              render: (_, item) => (
+                <>
+                  {`${item.calls + item.failed} / ${item.quota_calls_max}`}
+                  {item.proposed && <div>{t("chain.quotaProposed", quotaOf(item.proposed))}</div>}
+                </>
+              ),
             },
             {
               title: t("chain.failed"),
@@ -35,12 +41,23 @@ export function Subscriptions() {
               title: t("common.actions"),
               render: (_, item) =>
                 item.open && (
-                  <ActButton
-                    act="subscription.close"
-                    command="unsubscribe"
-                    title={t("common.remove")}
-                    of={{ subscription: item.id }}
-                  />
+                  <div className="bar">
+                    <ActButton
+                      act="subscription.quota"
+                      command="agree_quota"
+                      title={t("chain.agreeQuota")}
+                      of={{ subscription: item.id }}
+                      revision={item.revision}
+                      initial={{ quota_calls_max: (item.proposed ?? item).quota_calls_max }}
+                      fields={[{ kind: "integer", min: 1, name: "quota_calls_max", label: t("market.quota") }]}
+                    />
+                    <ActButton
+                      act="subscription.close"
+                      command="unsubscribe"
+                      title={t("common.remove")}
+                      of={{ subscription: item.id }}
+                    />
+                  </div>
                 ),
             },
           ]}
@@ -49,6 +66,8 @@ export function Subscriptions() {
     </Loaded>
   );
 }
+
+const quotaOf = ({ by, quota_calls_max }: Schemas["ProposedQuota"]) => ({ party: by.name, quota: quota_calls_max });
 
 export function Revenue() {
   const { t } = useTranslation();

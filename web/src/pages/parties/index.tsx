@@ -7,6 +7,7 @@ import { useMay, useParties } from "../../api/queries";
 import type { Words } from "../../i18n/zh";
 import { Loaded, Page } from "../../shell/Page";
 import { Problem } from "../../shell/Problem";
+import { beijing } from "../../shell/time";
 import { Posts } from "./Posts";
 
 const ROLES = ["agency", "provider", "operator", "partner", "consumer", "subject", "supervisor", "assessor"] as const;
@@ -52,6 +53,14 @@ export default function Parties() {
                 { title: t("common.name"), dataIndex: "name" },
                 { title: t("parties.role"), render: (_, item) => t(`role.${item.role as keyof Words["role"]}`) },
                 { title: t("parties.code"), render: (_, item) => <span className="mono">{item.code ?? "—"}</span> },
+                {
+                  title: t("common.status"),
+                  render: (_, item) =>
+                    item.left
+                      ? t("parties.left", { at: beijing(item.left.at), reason: item.left.reason })
+                      : t("parties.present"),
+                },
+                { title: t("common.actions"), render: (_, item) => !item.left && <Changes of={item.id} /> },
               ]}
             />
           )}
@@ -60,6 +69,45 @@ export default function Parties() {
         <Keys />
       </div>
     </Page>
+  );
+}
+
+/** A change of name, code or region, and the end of the registration, each with what shows it. */
+function Changes({ of }: { of: string }) {
+  const { t } = useTranslation();
+  const evidence = { kind: "text", name: "evidence_sha256", label: t("parties.evidence") } as const;
+  const reason = { kind: "text", name: "reason", label: t("common.reason") } as const;
+  return (
+    <div className="bar">
+      <ActButton
+        act="party.change"
+        command="change_party"
+        title={t("parties.change")}
+        of={{ party: of }}
+        initial={{ organization: true }}
+        fields={[
+          { kind: "text", name: "name", label: t("common.name"), optional: true },
+          { kind: "text", name: "code", label: t("parties.code"), optional: true },
+          { kind: "switch", name: "organization", label: t("parties.organization") },
+          { kind: "date", name: "since", label: t("parties.since") },
+          evidence,
+        ]}
+        build={({ name, code, organization, ...rest }) => ({
+          ...rest,
+          name: name || null,
+          code: code || null,
+          organization: organization === true && Boolean(code),
+        })}
+      />
+      <ActButton
+        act="party.deregister"
+        command="deregister_party"
+        title={t("parties.deregister")}
+        of={{ party: of }}
+        fields={[reason, evidence]}
+        danger
+      />
+    </div>
   );
 }
 

@@ -94,19 +94,20 @@ function Doing({ task }: { task: Schemas["Task"] }) {
     case "model.review":
       return null;
     default:
-      return <Elsewhere act={task.act} id={id} />;
+      return <Elsewhere act={task.act} ids={resource ? [id, resource] : [id]} />;
   }
 }
 
 /** What is done to a product is done on its page; anything else by the form of its act. */
-function Elsewhere({ act, id }: { act: string; id: string }) {
+function Elsewhere({ act, ids }: { act: string; ids: string[] }) {
   const { t } = useTranslation();
+  const [id = ""] = ids;
   return id.startsWith("prd_") ? (
     <Link to="/market/$id" params={{ id }}>
       {t("tasks.open")}
     </Link>
   ) : (
-    <Link to="/acts" search={{ act }}>
+    <Link to="/acts" search={{ act, of: ids }}>
       {t("tasks.open")}
     </Link>
   );
