@@ -38,6 +38,8 @@ pub struct Agreement {
     pub clauses: BTreeMap<String, String>,
     /// Revenue shares.
     pub shares: Vec<Share>,
+    /// Partners' part of the products listed under it.
+    pub development: Development,
     /// `{state: proposed | signed | ended, at?}`.
     pub status: serde_json::Value,
     /// Why nothing is served under it for now.
@@ -97,6 +99,53 @@ pub struct DroppedAmendment {
     pub changes: Vec<String>,
     /// `{end: declined | withdrawn | replaced, reason?}`.
     pub end: serde_json::Value,
+}
+
+/// How much of what is listed under an agreement partners have developed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Development {
+    /// Products that partners have developed.
+    pub by_partners: usize,
+    /// All products that are listed.
+    pub listed: usize,
+    /// How many of a hundred partners may have developed; 100 where the district has set no limit.
+    pub partner_percent_max: usize,
+}
+
+/// The engagement of a partner.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Engagement {
+    /// Its id.
+    pub id: String,
+    /// The partner.
+    pub partner: Named,
+    /// The operator that engaged it, under whose agreement it works.
+    pub operator: Named,
+    /// The scenarios that it works in.
+    pub scenarios: Vec<Named>,
+    /// SHA-256 of the joint-liability agreement that was signed.
+    pub joint_liability_sha256: String,
+    /// From and until when; as long as the agreement where it is left out.
+    pub term: Option<Term>,
+    /// Since when it is on record.
+    pub at: String,
+    /// `to_come`, `in_force`, `over` or `ended`.
+    pub status: String,
+    /// When and why it was ended.
+    pub ended: Option<EngagementEnd>,
+    /// What the partner has submitted in these scenarios.
+    pub products: Vec<Named>,
+    /// Revision, for `If-Match`.
+    pub revision: u64,
+}
+
+/// The end of an engagement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct EngagementEnd {
+    /// When.
+    pub at: String,
+    /// Why.
+    pub reason: String,
 }
 
 /// A revenue share.

@@ -17,8 +17,8 @@ use crate::erasure::EraseCalls;
 use crate::evidence::MakeEvidence;
 use crate::exit::ExitEvent;
 use crate::identifier::{
-    AgreementId, ConsentId, CredentialId, PartyId, PersonId, ProductId, ResourceId, RevenueId, ScenarioId,
-    SubscriptionId, VersionId,
+    AgreementId, ConsentId, CredentialId, EngagementId, PartyId, PersonId, ProductId, ResourceId, RevenueId,
+    ScenarioId, SubscriptionId, VersionId,
 };
 use crate::incident::IncidentEvent;
 use crate::loan::ReportLoan;
@@ -130,6 +130,8 @@ pub enum Event {
     },
     /// The operator engages a partner.
     PartnerEngaged(Engagement),
+    /// An engagement has ended.
+    EngagementEnded { engagement: EngagementId, reason: String },
     /// A product waits for listing.
     ProductSubmitted {
         submission: Box<SubmitProduct>,
@@ -273,6 +275,7 @@ impl Event {
             | Self::ScenarioFrozen { scenario, .. }
             | Self::ScenarioThawed { scenario, .. } => scenario.as_str(),
             Self::PartnerEngaged(engagement) => engagement.id.as_str(),
+            Self::EngagementEnded { engagement, .. } => engagement.as_str(),
             Self::ProductSubmitted { submission, .. } => submission.id.as_str(),
             Self::ProductListed { product } | Self::CeilingSet { product, .. } | Self::PriceSet { product, .. } => {
                 product.as_str()

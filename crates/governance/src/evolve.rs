@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::calendar::day_of;
 use crate::consent::Consent;
 use crate::event::{Event, Moment};
-use crate::product::{Charging, Product, ProductStatus, Tariff};
+use crate::product::{Charging, EngagedPartner, EngagementEnd, Product, ProductStatus, Tariff};
 use crate::resource::{Resource, VersionStatus};
 use crate::scenario::{Approval, Freeze, FreezeCause, Narrowing, Objection, Scenario, ScenarioEvent, ScenarioStatus};
 use crate::service::Stops;
@@ -46,10 +46,21 @@ pub fn evolve(state: &mut State, event: &Event, moment: Moment) {
         | Event::ScenarioFrozen { .. }
         | Event::ScenarioThawed { .. } => scenario(state, event, moment, revision),
         Event::PartnerEngaged(engagement) => {
-            state
-                .engagements
-                .insert_mut(engagement.id.clone(), Arc::new(engagement.clone()));
+            let engaged = EngagedPartner {
+                engagement: engagement.clone(),
+                at: moment.at,
+                ended: None,
+                revision,
+            };
+            state.engagements.insert_mut(engagement.id.clone(), Arc::new(engaged));
         }
+        Event::EngagementEnded { engagement, reason } => change(&mut state.engagements, engagement, |engaged| {
+            engaged.revision = revision;
+            engaged.ended = Some(EngagementEnd {
+                at: moment.at,
+                reason: reason.clone(),
+            });
+        }),
         Event::ProductSubmitted { .. }
         | Event::ProductListed { .. }
         | Event::CeilingSet { .. }

@@ -72,6 +72,7 @@ pub fn stops(state: &State, product: &Product) -> Vec<Stop> {
     };
     stops.extend(of_scenario(scenario));
     stops.extend(narrowed(product, scenario));
+    stops.extend(crate::product::disengaged(state, product).iter());
     if let Some(agreement) = state.agreements.get(&scenario.application.agreement) {
         stops.extend(of_agreement(agreement));
     }

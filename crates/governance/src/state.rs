@@ -30,7 +30,7 @@ use crate::output::Output;
 use crate::party::{Credential, Party, Role, Standing};
 use crate::plan::Plan;
 use crate::post::{Delegation, Filed, Post};
-use crate::product::{Engagement, Product};
+use crate::product::{EngagedPartner, Product};
 use crate::quality::WorkOrder;
 use crate::refusal::Refusal;
 use crate::registration::{Registrable, Registration};
@@ -81,7 +81,7 @@ pub struct State {
     /// Scenarios.
     pub scenarios: Records<ScenarioId, Scenario>,
     /// Engagements of partners.
-    pub engagements: Records<EngagementId, Engagement>,
+    pub engagements: Records<EngagementId, EngagedPartner>,
     /// Models.
     pub models: Records<ModelId, Model>,
     /// Products.
@@ -184,6 +184,8 @@ lookups! {
     output: outputs[OutputId] -> Output, "出域成果", "output";
     /// The product of this id.
     product: products[ProductId] -> Product, "数据产品", "product";
+    /// The engagement of this id.
+    engagement: engagements[EngagementId] -> EngagedPartner, "合作约定", "engagement";
     /// The registration of this id.
     registration: registrations[RegistrationId] -> Registration, "登记", "registration";
     /// The permitted revenue of this id.

@@ -66,6 +66,7 @@ export const useDisputes = () => useQuery(list("disputes", () => body(api.GET("/
 export const useCertificates = () => useQuery(list("certificates", () => body(api.GET("/api/v1/certificates"))));
 export const useErasures = () => useQuery(list("erasures", () => body(api.GET("/api/v1/erasures"))));
 export const useAgreements = () => useQuery(list("agreements", () => body(api.GET("/api/v1/agreements"))));
+export const useEngagements = () => useQuery(list("engagements", () => body(api.GET("/api/v1/engagements"))));
 export const useScenarios = () => useQuery(list("scenarios", () => body(api.GET("/api/v1/scenarios"))));
 export const useSubscriptions = () => useQuery(list("subscriptions", () => body(api.GET("/api/v1/subscriptions"))));
 export const useConsents = () => useQuery(list("consents", () => body(api.GET("/api/v1/consents"))));

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { Words } from "../i18n/zh";
 
 type Name = keyof Words["state"];
-const GOOD: string[] = ["granted", "signed", "given", "in_operation", "open", "live", "listed"];
+const GOOD: string[] = ["granted", "signed", "given", "in_operation", "open", "live", "listed", "in_force"];
 const BAD: string[] = [
   "frozen",
   "suspended",
@@ -12,6 +12,7 @@ const BAD: string[] = [
   "withdrawn",
   "closed",
   "ended",
+  "over",
   "refused",
   "retracted",
   "dropped",

@@ -455,6 +455,7 @@ impl Story {
 
     async fn engage(&mut self, scenario: &ScenarioId) -> Result<()> {
         let engagement = Engagement {
+            term: None,
             id: EngagementId::new(self.district.new_id(EngagementId::PREFIX)),
             partner: self.actor("partner")?.party,
             scenarios: [scenario.clone()].into(),

@@ -10,7 +10,7 @@ use crate::agreement::Agreement;
 use crate::consent::{Consent, ConsentedUse};
 use crate::identifier::{ConsentId, ResourceId};
 use crate::money::Money;
-use crate::product::{CheckedQuery, Product, check_fields};
+use crate::product::{CheckedQuery, Product, check_engaged, check_fields};
 use crate::refusal::Refusal;
 use crate::resource::{VersionStatus, check_not_withdrawn};
 use crate::rules::Rule;
@@ -20,7 +20,7 @@ use crate::subscription::Subscription;
 use crate::text::Text;
 
 /// The chain above a product lives on this day: its agreement, its scenario within it, what the product reads within
-/// that, every approval, every model. What is listed, sold or called has it.
+/// that, every approval, every model, the engagement of the partner that made it. What is listed, sold or called has it.
 pub(crate) fn above<'s>(
     state: &'s State,
     product: &Product,
@@ -35,6 +35,7 @@ pub(crate) fn above<'s>(
     check_fields(scenario, &product.submission.checked, context)?;
     approvals(scenario, day, context)?;
     product.submission.checked.models_in_force(state, context)?;
+    check_engaged(state, product, day, context)?;
     Ok((agreement, scenario))
 }
 

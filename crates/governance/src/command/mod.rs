@@ -146,6 +146,7 @@ commands! {
     WithdrawModel(model::WithdrawModel): model::decide_withdraw, on |c| c.model, of model(&c.model);
     // Products
     EngagePartner(product::EngagePartner): product::decide_engage, on |c| c.engagement.id, of engagement(&c.engagement);
+    EndEngagement(product::EndEngagement): product::decide_end, on |c| c.engagement, of engaged(&c.engagement);
     SubmitProduct(Box<product::SubmitProduct>): product::decide_submit, on |c| c.id, of scenario(&c.scenario);
     ListProduct(product::ListProduct): product::decide_list, on |c| c.product, of product(&c.product);
     RefuseProduct(product::RefuseProduct): product::decide_refuse, on |c| c.product, of product(&c.product);

@@ -4,8 +4,8 @@ use crate::Context;
 use crate::erasure::ErasedCall;
 use crate::exit::ExitStep;
 use crate::identifier::{
-    AgreementId, AssessmentId, ConsentId, CredentialId, DelegationId, DisclosureId, ExitId, ExportId, IncidentId,
-    ModelId, OutputId, PartyId, PeriodId, PlanId, PostId, ProductId, ResourceId, ScenarioId, SelectionId,
+    AgreementId, AssessmentId, ConsentId, CredentialId, DelegationId, DisclosureId, EngagementId, ExitId, ExportId,
+    IncidentId, ModelId, OutputId, PartyId, PeriodId, PlanId, PostId, ProductId, ResourceId, ScenarioId, SelectionId,
     SubscriptionId, WorkOrderId,
 };
 use crate::output::{OutputSource, source_owner};
@@ -155,6 +155,11 @@ pub(super) fn output(state: &State, context: &Context<'_>, id: &OutputId) -> Own
 
 pub(super) fn submitter(state: &State, context: &Context<'_>, id: &OutputId) -> Owner {
     Ok(Some(state.output(id, context)?.by.party.clone()))
+}
+
+/// The operator that engaged the partner.
+pub(super) fn engaged(state: &State, context: &Context<'_>, id: &EngagementId) -> Owner {
+    engagement(state, context, &state.engagement(id, context)?.engagement)
 }
 
 /// An engagement for no scenario is refused for that, not for want of power.

@@ -11,10 +11,10 @@ use crate::books::{Account, Month, agreement_of, open_month};
 use crate::calendar::day_of;
 use crate::event::Event;
 use crate::exit::ExitStatus;
-use crate::identifier::PartyId;
+use crate::identifier::{PartyId, ScenarioId};
 use crate::money::Money;
 use crate::power::Act;
-use crate::product::{Product, ProductStatus};
+use crate::product::{EngagedPartner, EngagementStatus, Product, ProductStatus};
 use crate::quality::WorkOrderStatus;
 use crate::refusal::Refusal;
 use crate::resource::{Resource, Version, VersionStatus};
@@ -91,6 +91,7 @@ fn held(state: &State, party: &Party, context: &Context<'_>) -> Option<Held> {
         return Some(("唯一的实施机构", "it is the only agency", &[Act::RegisterParty]));
     }
     in_agreements(state, party)
+        .or_else(|| in_engagements(state, party, context))
         .or_else(|| in_resources(state, party))
         .or_else(|| in_use(state, party, context))
         .or_else(|| in_orders(state, party))
@@ -130,6 +131,27 @@ fn in_agreements(state: &State, party: &Party) -> Option<Held> {
     let mut disputes = state.disputes.values().filter(|dispute| dispute.closed.is_none());
     let disputed = disputes.any(|dispute| dispute.parties().any(|of| *of == party.id));
     disputed.then_some(("未办结的争议", "a dispute that is open", &[Act::CloseDispute]))
+}
+
+/// A partner that is engaged, or will be, under an agreement that is alive.
+fn in_engagements(state: &State, party: &Party, context: &Context<'_>) -> Option<Held> {
+    let alive = |scenario: &ScenarioId| {
+        let scenario = state.scenarios.get(scenario);
+        let agreement = scenario.and_then(|it| state.agreements.get(&it.application.agreement));
+        agreement.is_some_and(|agreement| agreement.is_alive())
+    };
+    let day = day_of(context.at);
+    let holds = |engaged: &EngagedPartner| match engaged.status(day) {
+        EngagementStatus::ToCome | EngagementStatus::InForce => engaged.engagement.scenarios.iter().any(alive),
+        EngagementStatus::Over | EngagementStatus::Ended => false,
+    };
+    let mut all = state.engagements.values();
+    let held = all.any(|engaged| engaged.engagement.partner == party.id && holds(engaged));
+    held.then_some((
+        "未终止的合作",
+        "an engagement that has not ended",
+        &[Act::EndEngagement],
+    ))
 }
 
 /// Nobody but the provider destroys its versions and answers for their quality.

@@ -162,6 +162,8 @@ acts! {
     EndScenario = "scenario.end", "终止场景授权";
     /// Engage a partner for a scenario.
     EngagePartner = "partner.engage", "引入合作方";
+    /// End the engagement of a partner.
+    EndEngagement = "partner.end", "终止合作";
     /// Register a version of a model.
     RegisterModel = "model.register", "登记模型";
     /// Train a version of a model inside the domain.

@@ -14,6 +14,7 @@ mod offer;
 mod partner;
 mod price;
 mod review;
+mod share;
 mod submit;
 mod tariff;
 mod volume;
@@ -28,10 +29,15 @@ pub use offer::{
     OfferEvent, ResumeProduct, SuspendProduct, Suspension, WithdrawProduct, decide_resume, decide_suspend,
     decide_withdraw,
 };
-pub use partner::{EngagePartner, Engagement, decide_engage};
+pub use partner::{
+    EndEngagement, EngagePartner, EngagedPartner, Engagement, EngagementEnd, EngagementStatus, decide_end,
+    decide_engage,
+};
+pub(crate) use partner::{check_engaged, disengaged};
 pub(crate) use price::check_ceiling;
 pub use price::{SetCeiling, SetPrice, decide_ceiling, decide_price};
 pub use review::{RefuseProduct, RetractProduct, decide_refuse, decide_retract};
+pub use share::Development;
 pub use submit::{CheckedQuery, ListProduct, Parameter, SubjectParameter, SubmitProduct, decide_list, decide_submit};
 pub(crate) use submit::{check_developer, check_fields};
 pub use tariff::Tariff;

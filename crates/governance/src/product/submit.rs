@@ -5,13 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::partner::is_engaged;
 use super::review::check_not_dropped;
+use super::share::check_share;
 use super::{Product, ProductForm, ProductStatus};
 use crate::Context;
 use crate::authorization::link;
 use crate::calendar::day_of;
 use crate::event::Event;
-use crate::identifier::{ModelId, PartyId, ProductId, ResourceId, ScenarioId};
+use crate::identifier::{ModelId, ProductId, ResourceId, ScenarioId};
 use crate::party::Role;
 use crate::refusal::Refusal;
 use crate::registration::{Registrable, check_required};
@@ -128,7 +130,8 @@ pub fn decide_submit(state: &State, command: &SubmitProduct, context: &Context<'
 ///
 /// # Errors
 /// Refuses a product that is already listed, or above which a link of the chain does not hold: the agreement, the
-/// scenario, the approval of a resource, a model.
+/// scenario, the approval of a resource, a model, the partner's engagement; and more products of partners than the packs
+/// allow.
 pub fn decide_list(state: &State, command: &ListProduct, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let product = state.product(&command.product, context)?;
     check_not_dropped(product, context)?;
@@ -139,6 +142,7 @@ pub fn decide_list(state: &State, command: &ListProduct, context: &Context<'_>) 
         ));
     }
     link::above(state, product, day_of(context.at), context)?;
+    check_share(state, product, context)?;
     let thing = Registrable::Product {
         product: command.product.clone(),
     };
@@ -201,13 +205,7 @@ impl CheckedQuery {
 /// The operator of the agreement may develop; a partner may where it is engaged.
 pub(crate) fn check_developer(state: &State, scenario: &Scenario, context: &Context<'_>) -> Result<(), Refusal> {
     let actor = state.party(&context.actor.party, context)?;
-    let engaged = |party: &PartyId| {
-        let scenario = &scenario.application.id;
-        state
-            .engagements
-            .values()
-            .any(|engagement| engagement.partner == *party && engagement.scenarios.contains(scenario))
-    };
+    let engaged = |party| is_engaged(state, party, &scenario.application.id, day_of(context.at));
     if actor.role != Role::Partner || engaged(&actor.id) {
         return Ok(());
     }

@@ -142,6 +142,8 @@ pub struct Parameters {
     pub quota_calls_max: u64,
     /// `chain.failures`: failed calls of a day under one subscription.
     pub failed_calls_max: u64,
+    /// `partner.share`: most products of a hundred that partners have developed.
+    pub partner_percent_max: usize,
     /// `product.withdrawn`: days for which a withdrawn product is still served.
     pub withdrawal_days: i64,
     /// `price.form`: by what may be charged.
@@ -244,6 +246,7 @@ impl Parameters {
             consent_days_max: reader.number(Rule::Consent, "days_max")?,
             quota_calls_max: reader.number(Rule::Quota, "calls_max")?,
             failed_calls_max: reader.number(Rule::Failures, "failed_calls_per_day_max")?,
+            partner_percent_max: reader.number(Rule::PartnerShare, "partner_percent_max")?,
             withdrawal_days: reader.days(Rule::ProductWithdrawn, "notice_days")?,
             charging_forms: reader.set(Rule::PriceForm, "forms")?,
             price_notice_days: reader.days(Rule::PriceNotice, "days")?,

@@ -157,6 +157,8 @@ rules! {
     Purpose = "chain.purpose" ["list"];
     /// No sub-authorization; partners work under the operator with joint liability.
     Partner = "partner.joint-liability";
+    /// Partners develop a part of the products, the operator the main one.
+    PartnerShare = "partner.share" ["partner_percent_max"];
     /// A module can be run as a model, and asks for nothing outside itself.
     ModelModule = "model.module";
     /// What a model trained in the domain is made from, and that it stays there.

@@ -145,6 +145,7 @@ fn case(rule: Rule) -> Case {
         Rule::Failures => Case::Failed,
         Rule::Purpose => altered("subscription.open", "/of/purpose", json!("商贸撮合")),
         Rule::Partner => Case::By("product.submit", "pty_partner2"),
+        Rule::PartnerShare => Case::Under("partner_percent_max = 100", "partner_percent_max = 49", "product.list"),
         Rule::ModelTraining => altered("model.train", "/of/fit/subjects", json!(90)),
         Rule::ModelReview => Case::By("model.review", "pty_operator"),
         Rule::ModelInForce => Case::CallAfter("model.suspend"),

@@ -33,8 +33,8 @@ use gongshu_governance::plan::{
 };
 use gongshu_governance::power::{Act, Powers};
 use gongshu_governance::product::{
-    CheckedQuery, EngagePartner, Engagement, ListProduct, Parameter, ProductForm, ResumeProduct, SetCeiling, SetPrice,
-    SubjectParameter, SubmitProduct, SuspendProduct, Volume, WithdrawProduct,
+    CheckedQuery, EndEngagement, EngagePartner, Engagement, ListProduct, Parameter, ProductForm, ResumeProduct,
+    SetCeiling, SetPrice, SubjectParameter, SubmitProduct, SuspendProduct, Volume, WithdrawProduct,
 };
 use gongshu_governance::registration::{
     AcceptRegistration, ApplyRegistration, AssignCode, Material, ObjectToRegistration, Registrable, RegistrationType,
@@ -847,7 +847,7 @@ fn offer() -> [(&'static str, Command); 3] {
     ]
 }
 
-fn ends(firms: &ResourceId, scenario: &ScenarioId, version: &VersionId) -> [(&'static str, Command); 13] {
+fn ends(firms: &ResourceId, scenario: &ScenarioId, version: &VersionId) -> [(&'static str, Command); 14] {
     let (scenario, resource, version) = (scenario.clone(), firms.clone(), version.clone());
     let order = OrderDestruction {
         resource: resource.clone(),
@@ -881,6 +881,10 @@ fn ends(firms: &ResourceId, scenario: &ScenarioId, version: &VersionId) -> [(&'s
         subscription: SubscriptionId::new("sub_1"),
         quota_calls_max: 200,
     };
+    let disengage = EndEngagement {
+        engagement: EngagementId::new("eng_1"),
+        reason: "合作期满".to_owned(),
+    };
     let (credential, consent) = (CredentialId::new("key_bank"), ConsentId::new("cns_1"));
     let subscription = SubscriptionId::new("sub_1");
     [
@@ -897,6 +901,7 @@ fn ends(firms: &ResourceId, scenario: &ScenarioId, version: &VersionId) -> [(&'s
         ("pty_operator", withdrawn_model()),
         ("pty_market", Command::OrderDestruction(order)),
         ("pty_market", Command::RecordDestruction(certificate)),
+        ("pty_operator", Command::EndEngagement(disengage)),
     ]
 }
 
@@ -1110,6 +1115,7 @@ fn engagement() -> Command {
             partner: PartyId::new("pty_partner"),
             scenarios: [ScenarioId::new("scn_credit")].into(),
             joint_liability_sha256: "5e".repeat(32),
+            term: None,
         },
     })
 }

@@ -271,3 +271,49 @@ fn the_quota_of_a_subscription_changes_when_both_sides_ask_for_the_same() {
     district.must(bank, &close);
     assert_eq!(rule(&district, bank, &quota(400)), "record.state");
 }
+
+#[test]
+fn with_its_engagement_a_partner_ends_and_its_products_stop() {
+    let mut district = District::serving();
+    let (_, partner, submission) = District::before("product.submit");
+    district.must(partner, &with(&submission, &[("id", json!("prd_waits"))]));
+    let (operator, end) = step("partner.end");
+    assert_eq!(rule(&district, partner, &end), "power.act");
+    district.must(operator, &end);
+    assert_eq!(call_rule(&district), "partner.joint-liability");
+    assert!(stopped(&district), "nobody is charged from then on");
+    let product = &district.state.products[&ProductId::new("prd_waits")];
+    assert!(matches!(product.status, ProductStatus::Refused { .. }));
+    let another = with(&submission, &[("id", json!("prd_another"))]);
+    assert_eq!(rule(&district, partner, &another), "partner.joint-liability");
+    // Engaged anew, it goes on.
+    district.now = "2026-05-01T02:00:00Z".parse().unwrap();
+    let (_, engage) = step("partner.engage");
+    let mut document = serde_json::to_value(&engage).unwrap();
+    document["of"]["engagement"]["id"] = json!("eng_2");
+    district.must(operator, &serde_json::from_value(document).unwrap());
+    assert_eq!(call_rule(&district), "permitted");
+    let all = stops(&district.state, &district.state.products[&ProductId::new("prd_verify")]);
+    assert!(
+        all.iter().any(|stop| stop.until == Some(district.now)),
+        "the gap is closed: {all:?}"
+    );
+}
+
+#[test]
+fn an_engagement_is_over_after_its_last_day() {
+    let mut district = District::empty();
+    let steps = path()
+        .into_iter()
+        .take_while(|(_, command)| command.act().id() != "product.suspend");
+    for (party, command) in steps {
+        let mut document = serde_json::to_value(&command).unwrap();
+        if command.act().id() == "partner.engage" {
+            document["of"]["engagement"]["term"] = json!({"from": "2026-04-01", "until": "2026-04-30"});
+        }
+        district.must(party, &serde_json::from_value(document).unwrap());
+    }
+    assert_eq!(call_rule(&district), "permitted");
+    district.now = "2026-05-01T02:00:00Z".parse().unwrap();
+    assert_eq!(call_rule(&district), "partner.joint-liability");
+}

@@ -99,6 +99,7 @@ fn twice(command: &Command) -> &'static str {
         | Command::WithdrawProduct(_)
         | Command::Unsubscribe(_)
         | Command::AgreeQuota(_)
+        | Command::EndEngagement(_)
         | Command::RecordWithdrawal(_)
         | Command::WithdrawConsent(_) => "record.state",
         Command::FormPanel(_)
@@ -186,7 +187,7 @@ fn also_may(act: Act) -> &'static [&'static str] {
         Act::SuspendAgreement | Act::EndExport => &["pty_supervisor"],
         Act::OrderMeasure | Act::LiftMeasure => &["pty_agency"],
         Act::RecordConsents => &["pty_bank"],
-        Act::RecordWithdrawal => &["pty_agency"],
+        Act::RecordWithdrawal | Act::EndEngagement => &["pty_agency"],
         Act::OpenDispute => &[
             "pty_agency",
             "pty_market",

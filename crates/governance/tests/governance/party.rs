@@ -94,6 +94,18 @@ fn a_party_does_not_leave_while_something_holds_it() {
         assert_eq!(refusal.rule, "party.leave", "{party}");
         assert!(refusal.message.en.contains(word), "{party}: {refusal:?}");
     }
+    // A partner without a share is held by its engagement, until that has ended.
+    let (mut engaged, operator, engage) = District::before("partner.engage");
+    let id = ("/of/engagement/id", json!("eng_2"));
+    engaged.must(
+        operator,
+        &altered(&engage, &[id, ("/of/engagement/partner", json!("pty_partner2"))]),
+    );
+    let refusal = refused(&engaged, &leave("pty_partner2"));
+    assert!(refusal.remedy.en.contains("partner.end"), "{refusal:?}");
+    let (_, _, end) = District::before("partner.end");
+    engaged.must(operator, &altered(&end, &[("/of/engagement", json!("eng_2"))]));
+    assert!(engaged.decide("pty_agency", &leave("pty_partner2")).is_ok());
     // An invoice of February waits for its payment; the subscription is over.
     let (mut billed, ..) = District::before("books.payment");
     let (_, bank, unsubscribe) = District::before("subscription.close");

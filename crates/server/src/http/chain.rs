@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use gongshu_api::List;
-use gongshu_api::chain::{Agreement, Consent, Revenue, Scenario, Subscription};
+use gongshu_api::chain::{Agreement, Consent, Engagement, Revenue, Scenario, Subscription};
 use gongshu_app::District;
 use gongshu_app::governance::calendar::day_of;
 use gongshu_app::governance::party::Role;
@@ -20,10 +20,27 @@ pub(super) async fn agreements(State(district): State<District>, _: Identified) 
         .state
         .agreements
         .values()
-        .map(|agreement| view::agreement(&snapshot.state, agreement));
+        .map(|agreement| view::agreement(&snapshot.state, district.rules(), agreement));
     let mut agreements: Vec<Agreement> = agreements.collect();
     agreements.sort_by(|a, b| a.id.cmp(&b.id));
     Json(agreements.into())
+}
+
+/// Engagements of partners: of oneself; all of them for agency, operator and supervisor.
+#[utoipa::path(get, path = "/engagements", operation_id = "list_engagements", responses((status = 200, body = List<Engagement>)))]
+pub(super) async fn engagements(
+    State(district): State<District>,
+    Identified(actor): Identified,
+) -> Json<List<Engagement>> {
+    let snapshot = district.snapshot();
+    let (all, today) = (oversees(&district, &actor.party), day_of(district.now()));
+    let engagements = snapshot.state.engagements.values();
+    let seen = engagements.filter(|engaged| all || engaged.engagement.partner == actor.party);
+    let mut shown: Vec<Engagement> = seen
+        .map(|engaged| view::engagement(&snapshot.state, engaged, today))
+        .collect();
+    shown.sort_by(|a, b| a.id.cmp(&b.id));
+    Json(shown.into())
 }
 
 /// Scenarios.

@@ -88,6 +88,7 @@ fn api(settings: &Settings) -> OpenApiRouter<District> {
         .routes(routes!(sheets::statement))
         .routes(routes!(sheets::notice))
         .routes(routes!(sheets::notices))
+        .routes(routes!(chain::engagements))
         .routes(routes!(chain::scenarios))
         .routes(routes!(chain::subscriptions))
         .routes(routes!(chain::consents))

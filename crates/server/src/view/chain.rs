@@ -9,12 +9,14 @@ use gongshu_app::governance::agreement::{Agreement, AgreementSignature as Signat
 use gongshu_app::governance::consent::Consent;
 use gongshu_app::governance::money::Money;
 use gongshu_app::governance::party::Party;
+use gongshu_app::governance::product::{Development, EngagedPartner};
 use gongshu_app::governance::rules::Rules;
 use gongshu_app::governance::scenario::{AssessRisk, Scenario};
 use gongshu_app::governance::subscription::Subscription;
 use gongshu_app::{Snapshot, amendment_changes};
 use jiff::civil::Date;
 
+use super::dispute::scenario_named;
 use super::{party_named, resource_named, word};
 
 pub(super) fn term(term: &gongshu_app::governance::calendar::Term) -> Term {
@@ -28,8 +30,9 @@ fn json(value: &impl serde::Serialize) -> serde_json::Value {
     serde_json::to_value(value).unwrap_or_default()
 }
 
-pub(crate) fn agreement(state: &State, agreement: &Agreement) -> api::chain::Agreement {
+pub(crate) fn agreement(state: &State, rules: &Rules, agreement: &Agreement) -> api::chain::Agreement {
     let terms = &agreement.terms;
+    let development = Development::under(state, &terms.id);
     let shares = terms.shares.iter();
     let share = |share: &gongshu_app::governance::agreement::RevenueShare| api::chain::Share {
         party: party_named(state, &share.party),
@@ -45,6 +48,11 @@ pub(crate) fn agreement(state: &State, agreement: &Agreement) -> api::chain::Agr
         purposes: terms.purposes.iter().cloned().collect(),
         clauses: terms.clauses.clone(),
         shares: shares.map(share).collect(),
+        development: api::chain::Development {
+            by_partners: development.by_partners,
+            listed: development.listed,
+            partner_percent_max: rules.parameters().partner_percent_max,
+        },
         status: json(&agreement.status),
         suspended: reasons(agreement.suspended.iter().map(|it| it.reason.as_str())),
         proposed: proposed(state, agreement),
@@ -109,6 +117,42 @@ fn dropped(
         reason: dropped.offer.amendment.reason.clone(),
         changes: amendment_changes(state, &dropped.offer.amendment),
         end: json(&dropped.end),
+    }
+}
+
+pub(crate) fn engagement(state: &State, engaged: &EngagedPartner, today: Date) -> api::chain::Engagement {
+    let engagement = &engaged.engagement;
+    let mut scenarios = engagement.scenarios.iter().filter_map(|id| state.scenarios.get(id));
+    let agreement = scenarios.find_map(|it| state.agreements.get(&it.application.agreement));
+    let products = state.products.values().filter_map(|product| {
+        let submission = &product.submission;
+        let theirs = engaged.is_of(&product.developer, &submission.scenario);
+        theirs.then(|| Named {
+            id: submission.id.to_string(),
+            name: submission.name.clone(),
+        })
+    });
+    let mut products: Vec<Named> = products.collect();
+    products.sort_by(|a, b| a.id.cmp(&b.id));
+    api::chain::Engagement {
+        id: engagement.id.to_string(),
+        partner: party_named(state, &engagement.partner),
+        operator: party_named(state, agreement.map_or(&engagement.partner, |it| &it.terms.operator)),
+        scenarios: engagement
+            .scenarios
+            .iter()
+            .map(|id| scenario_named(state, id))
+            .collect(),
+        joint_liability_sha256: engagement.joint_liability_sha256.clone(),
+        term: engagement.term.as_ref().map(term),
+        at: engaged.at.to_string(),
+        status: word(&engaged.status(today)),
+        ended: engaged.ended.as_ref().map(|end| api::chain::EngagementEnd {
+            at: end.at.to_string(),
+            reason: end.reason.clone(),
+        }),
+        products,
+        revision: engaged.revision,
     }
 }
 

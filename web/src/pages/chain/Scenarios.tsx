@@ -1,7 +1,7 @@
 import { Table } from "antd";
 import { useTranslation } from "react-i18next";
 import { ActButton } from "../../acts/ActButton";
-import { useAgreements, useParties, useResources, useScenarios } from "../../api/queries";
+import { useAgreements, useResources, useScenarios } from "../../api/queries";
 import type { Words } from "../../i18n/zh";
 import { Notices } from "../../shell/Notices";
 import { Loaded } from "../../shell/Page";
@@ -17,7 +17,6 @@ export function Scenarios() {
     <>
       <div className="bar">
         <Apply />
-        <Engage />
       </div>
       <Loaded of={scenarios}>
         {(items) => (
@@ -129,30 +128,6 @@ function Apply() {
         resources: Object.fromEntries((given as Grant[]).map(({ resource, fields }) => [resource, fields])),
         term: { from, until },
       })}
-    />
-  );
-}
-
-function Engage() {
-  const { t } = useTranslation();
-  const parties = useParties().data ?? [];
-  const scenarios = useScenarios().data;
-  return (
-    <ActButton
-      act="partner.engage"
-      command="engage_partner"
-      title={t("chain.engage")}
-      fields={[
-        {
-          kind: "select",
-          name: "partner",
-          label: t("chain.partner"),
-          options: named(parties.filter(({ role }) => role === "partner")),
-        },
-        { kind: "many", name: "scenarios", label: t("chain.scenarios"), options: named(scenarios) },
-        { kind: "text", name: "joint_liability_sha256", label: t("chain.liability") },
-      ]}
-      build={(engagement) => ({ engagement })}
     />
   );
 }

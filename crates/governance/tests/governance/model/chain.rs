@@ -271,6 +271,7 @@ impl Model {
             CloseDispute => once(CloseDispute, &[OpenDispute]) && !self.has(OrderMeasure),
             RecordConsents => once(RecordConsents, &[RegisterResource]),
             RecordWithdrawal => once(RecordWithdrawal, &[RecordConsents]),
+            EndEngagement => once(EndEngagement, &[EngagePartner]),
             RefuseScenario | WithdrawScenario => false,
             NarrowScenario => once(NarrowScenario, &[GrantScenario]) && !self.has(EndScenario),
             EndScenario => once(EndScenario, &[GrantScenario]),
@@ -282,7 +283,7 @@ impl Model {
             ThawScenario => self.has(FreezeScenario),
             EngagePartner => once(EngagePartner, &[ApplyScenario]) && !self.has(EndScenario),
             RegisterModel => once(RegisterModel, &[ApplyScenario]) && self.authorizes() && !self.has(EndScenario),
-            TrainModel => once(TrainModel, &[RecordVersion]) && self.works() && !self.has(OrderDestruction),
+            TrainModel => once(TrainModel, &[RecordVersion]) && self.develops() && !self.has(OrderDestruction),
             ReviewModel => self.has(RegisterModel) && !self.has(ReviewModel) && !self.has(WithdrawModel),
             SuspendModel => self.has(ReviewModel) && !self.has(WithdrawModel),
             WithdrawModel => once(WithdrawModel, &[RegisterModel]),
@@ -291,6 +292,7 @@ impl Model {
                     && !self.has(WithdrawModel)
                     && !self.is_frozen()
                     && !self.has(EndScenario)
+                    && !self.has(EndEngagement)
                     && self.authorizes()
             }
             ListProduct => once(ListProduct, &[SubmitProduct]) && self.lives(),
@@ -331,14 +333,14 @@ impl Model {
             GradeIncident => once(GradeIncident, &[ReportIncident]) && !self.has(CloseIncident),
             FulfilDuty => once(FulfilDuty, &[ReportIncident]) && !self.has(CloseIncident),
             CloseIncident => once(CloseIncident, &[GradeIncident, FulfilDuty]),
-            SaveQuery => once(SaveQuery, &[]) && self.works(),
-            RecordAttempt => once(RecordAttempt, &[]) && self.works(),
-            RunQuery => once(RunQuery, &[RecordVersion]) && self.works() && !self.has(OrderDestruction),
+            SaveQuery => once(SaveQuery, &[]) && self.develops(),
+            RecordAttempt => once(RecordAttempt, &[]) && self.develops(),
+            RunQuery => once(RunQuery, &[RecordVersion]) && self.develops() && !self.has(OrderDestruction),
             SubmitOutput => {
-                once(SubmitOutput, &[SaveQuery, RecordVersion]) && self.works() && !self.has(OrderDestruction)
+                once(SubmitOutput, &[SaveQuery, RecordVersion]) && self.develops() && !self.has(OrderDestruction)
             }
             ReviewOutput => once(ReviewOutput, &[SubmitOutput]) && !self.has(WithdrawOutput) && self.works(),
-            CollectOutput => self.has(ReviewOutput) && !self.has(WithdrawOutput) && self.works(),
+            CollectOutput => self.has(ReviewOutput) && !self.has(WithdrawOutput) && self.develops(),
             WithdrawOutput => once(WithdrawOutput, &[SubmitOutput]),
             PrepareDisclosure => once(PrepareDisclosure, &[]),
             ReviewDisclosure => once(ReviewDisclosure, &[PrepareDisclosure]),
@@ -411,6 +413,9 @@ impl Model {
             self.end_scenario();
         }
         self.dropped |= act == WithdrawAmendment && !self.has(SignAgreement);
+        if act == EndEngagement && !self.has(ListProduct) {
+            self.done.remove(&SubmitProduct);
+        }
         let undone: &[Act] = match act {
             ApproveResource => &[DeclineResource],
             DeclineResource => &[ApproveResource],
@@ -459,11 +464,17 @@ impl Model {
         needed.iter().all(|act| self.has(*act)) && !self.is_frozen() && !self.has(EndScenario) && self.authorizes()
     }
 
+    /// Whether the partner may go on working under it.
+    fn develops(&self) -> bool {
+        self.works() && !self.has(Act::EndEngagement)
+    }
+
     /// Whether the chain above the product lives.
     fn lives(&self) -> bool {
         use Act::*;
         let needed = [GrantScenario, ApproveResource, ReviewModel];
         needed.iter().all(|act| self.has(*act))
+            && !self.has(EndEngagement)
             && !self.has(WithdrawModel)
             && !self.is_frozen()
             && !self.has(EndScenario)

@@ -270,6 +270,7 @@ fn belongs_to_others_too(act: Act) -> bool {
             | NarrowScenario
             | EndScenario
             | AgreeQuota
+            | EndEngagement
             | RecordWithdrawal
             | OrderMeasure
             | LiftMeasure

@@ -1,0 +1,108 @@
+/** Partners: for which scenarios the operator has engaged them, until when, and how much of what is listed they made. */
+import { Table } from "antd";
+import { useTranslation } from "react-i18next";
+import { ActButton } from "../../acts/ActButton";
+import { useEngagements, useParties, useScenarios } from "../../api/queries";
+import { Notices } from "../../shell/Notices";
+import { Loaded } from "../../shell/Page";
+import { State } from "../../shell/State";
+import { beijing } from "../../shell/time";
+import { Development } from "./Development";
+import { day, named } from "./options";
+
+const names = (items: { name: string }[]) => items.map(({ name }) => name).join("、");
+
+export function Partners() {
+  const { t } = useTranslation();
+  const engagements = useEngagements();
+  return (
+    <>
+      <div className="bar">
+        <Engage />
+      </div>
+      <Development />
+      <Loaded of={engagements} empty={t("chain.noEngagement")}>
+        {(items) => (
+          <Table
+            size="small"
+            rowKey="id"
+            pagination={{ pageSize: 20, hideOnSinglePage: true }}
+            dataSource={items}
+            columns={[
+              { title: t("chain.partner"), render: (_, item) => item.partner.name },
+              { title: t("chain.operator"), render: (_, item) => item.operator.name },
+              { title: t("chain.scenarios"), render: (_, item) => names(item.scenarios) },
+              {
+                title: t("chain.term"),
+                render: (_, { term }) => (term ? `${term.from} – ${term.until}` : t("chain.asAgreement")),
+              },
+              { title: t("chain.submitted"), render: (_, item) => names(item.products) || "—" },
+              {
+                title: t("chain.liability"),
+                render: (_, item) => <span className="mono">{item.joint_liability_sha256}</span>,
+              },
+              {
+                title: t("common.status"),
+                render: (_, item) => (
+                  <>
+                    <State of={item.status} />
+                    {item.ended && (
+                      <div>{t("chain.endedFor", { at: beijing(item.ended.at), reason: item.ended.reason })}</div>
+                    )}
+                  </>
+                ),
+              },
+              {
+                title: t("common.actions"),
+                render: (_, item) => (
+                  <div className="stack">
+                    {!item.ended && (
+                      <ActButton
+                        act="partner.end"
+                        command="end_engagement"
+                        title={t("chain.disengage")}
+                        of={{ engagement: item.id }}
+                        revision={item.revision}
+                        fields={[{ kind: "text", name: "reason", label: t("common.reason") }]}
+                        danger
+                      />
+                    )}
+                    <Notices of={item.id} />
+                  </div>
+                ),
+              },
+            ]}
+          />
+        )}
+      </Loaded>
+    </>
+  );
+}
+
+function Engage() {
+  const { t } = useTranslation();
+  const parties = useParties().data ?? [];
+  const scenarios = useScenarios().data;
+  return (
+    <ActButton
+      act="partner.engage"
+      command="engage_partner"
+      title={t("chain.engage")}
+      kind="primary"
+      initial={{ from: day(), until: day(180) }}
+      fields={[
+        {
+          kind: "select",
+          name: "partner",
+          label: t("chain.partner"),
+          options: named(parties.filter(({ role }) => role === "partner")),
+        },
+        { kind: "many", name: "scenarios", label: t("chain.scenarios"), options: named(scenarios) },
+        { kind: "text", name: "joint_liability_sha256", label: t("chain.liability") },
+        { kind: "date", name: "from", label: t("common.from") },
+        { kind: "date", name: "until", label: t("common.until") },
+      ]}
+      build={({ from, until, ...rest }) => ({ engagement: { ...rest, term: { from, until } } })}
+    />
+  );
+}
