@@ -120,6 +120,8 @@ fn things(state: &State) -> Vec<SheetOf> {
     all.extend(state.disputes.keys().cloned().map(SheetOf::Dispute));
     all.extend(state.disclosures.keys().cloned().map(SheetOf::Disclosure));
     all.extend(state.parties.keys().cloned().map(SheetOf::Statement));
+    all.extend(state.revenues.keys().cloned().map(SheetOf::Revenue));
+    all.extend(state.engagements.keys().cloned().map(SheetOf::Engagement));
     for (id, period) in &state.periods {
         all.push(SheetOf::Period(id.clone(), None));
         let consumers = period.invoices.values().map(|billed| billed.invoice.consumer.clone());
@@ -146,6 +148,8 @@ fn kind(of: &SheetOf) -> &'static str {
         SheetOf::Period(_, None) => "settlement",
         SheetOf::Period(_, Some(_)) => "bill",
         SheetOf::Statement(_) => "statement",
+        SheetOf::Revenue(_) => "revenue",
+        SheetOf::Engagement(_) => "engagement",
     }
 }
 
@@ -253,9 +257,11 @@ fn every_kind_of_paper_is_typeset_and_read() {
         "certificate",
         "disclosure",
         "dispute",
+        "engagement",
         "exit",
         "incident",
         "plan",
+        "revenue",
         "scenario",
         "selection",
         "settlement",
@@ -268,10 +274,18 @@ fn every_kind_of_paper_is_typeset_and_read() {
         "场景授权监管异议书",
         "场景授权监管异议撤回通知书",
         "场景授权解冻通知书",
+        "合作方引入通知书",
+        "合作终止通知书",
+        "委托撤销通知书",
         "授权协议恢复通知书",
         "授权协议暂停通知书",
         "授权协议终止通知书",
         "授权同意批量登记单",
+        "授权委托书",
+        "数据版本销毁决定书",
+        "数据版本销毁证明",
+        "最高准许收入核定通知书",
+        "准许收入清算通知书",
         "数据产品价格公告",
         "数据产品恢复通知书",
         "数据产品撤回公告",

@@ -61,7 +61,12 @@ pub(crate) enum Command {
     Period(Fetch),
     /// Fetch the statement of a party as PDF.
     Statement(Fetch),
-    /// Fetch the notice of an act as PDF, by the index of its entry: a suspension, a price, a credit note, a consent …
+    /// Fetch how the permitted revenue of a period comes about, and once it is settled what was earned, as PDF.
+    Revenue(Fetch),
+    /// Fetch the filing of a partner's engagement as PDF.
+    Engagement(Fetch),
+    /// Fetch the notice of an act as PDF, by the index of its entry: a suspension, a price, a credit note, a consent, a
+    /// delegation, the proof of a version's destruction …
     Notice(Fetch),
     /// Sign a file with a party's key: a detached CMS signature with CAdES attributes. Nothing leaves this machine.
     Sign {
@@ -187,6 +192,8 @@ pub(crate) async fn run(command: &Command) -> Result<()> {
         Command::Disclosure(fetch) => fetch.of("disclosures", "document").await,
         Command::Period(fetch) => fetch.of("periods", "document").await,
         Command::Notice(fetch) => fetch.of("acts", "document").await,
+        Command::Revenue(fetch) => fetch.of("permitted-revenue", "document").await,
+        Command::Engagement(fetch) => fetch.of("engagements", "document").await,
         Command::Statement(fetch) => fetch.of("parties", "statement/document").await,
         Command::Sign {
             file,

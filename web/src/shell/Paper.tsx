@@ -11,6 +11,8 @@ type Things =
   | "disputes"
   | "disclosures"
   | "periods"
+  | "permitted-revenue"
+  | "engagements"
   /** The notice of an act, by the index of its entry. */
   | "acts";
 

@@ -218,3 +218,104 @@ async fn an_act_has_its_notice_for_those_whom_it_concerns() {
         .await
         .refused_by(404, "record.unknown");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_engagement_is_seen_and_filed_and_with_its_end_the_partners_product_stops() {
+    let served = Served::start();
+    let (agency, operator) = (served.person("agency").await, served.person("operator").await);
+    let (partner, bank) = (served.person("partner").await, served.person("bank").await);
+    let engaged = first(&agency, "engagements").await;
+    assert_eq!(first(&partner, "engagements").await, engaged);
+    assert_eq!(bank.get("engagements").await.ok()["items"], json!([]));
+    assert_eq!(
+        (&engaged["status"], &engaged["operator"]["id"]),
+        (&json!("in_force"), &operator.party["id"])
+    );
+    let product = bank.named("products", "企业登记核验").await;
+    assert_eq!(engaged["products"][0]["id"], product["id"]);
+    let path = format!("engagements/{}/document", word(&engaged["id"]));
+    let said = [
+        "合作方引入备案表",
+        word(&partner.party["name"]),
+        "企业登记核验",
+        "未终止",
+    ];
+    for reader in [&partner, &operator] {
+        says(reader, &path, &said).await;
+    }
+    bank.get(&path).await.refused_by(404, "record.unknown");
+    let part = first(&operator, "agreements").await["development"].clone();
+    assert_eq!(
+        (&part["by_partners"], &part["partner_percent_max"]),
+        (&json!(1), &json!(100))
+    );
+    assert!(part["listed"].as_u64().unwrap() > 1, "{part}");
+
+    let (calls, example) = (calls_path(&product), example_call(&product));
+    bank.post(&calls, &example).await.ok();
+    let of = json!({"engagement": engaged["id"], "reason": "合作期满"});
+    partner
+        .act("end_engagement", of.clone())
+        .await
+        .refused_by(403, "power.act");
+    let ended = agency.act("end_engagement", of).await.ok();
+    bank.post(&calls, &example)
+        .await
+        .refused_by(403, "partner.joint-liability");
+    says(&partner, &notice(&ended), &["合作终止通知书", "合作期满"]).await;
+    bank.get(&notice(&ended)).await.refused_by(404, "record.unknown");
+    let after = first(&operator, "engagements").await;
+    assert_eq!(
+        (&after["status"], &after["ended"]["reason"]),
+        (&json!("ended"), &json!("合作期满"))
+    );
+    bears(&paper(&operator, &path).await, &["终止：合作期满"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn permitted_revenue_a_delegation_and_a_destruction_have_their_papers() {
+    let served = Served::start();
+    let (agency, operator) = (served.person("agency").await, served.person("operator").await);
+    let (market, bank) = (served.person("market").await, served.person("bank").await);
+    let revenue = first(&agency, "permitted-revenue").await;
+    let path = format!("permitted-revenue/{}/document", word(&revenue["id"]));
+    let said = ["最高准许收入核定书", word(&revenue["maximum"]), word(&revenue["basis"])];
+    says(&operator, &path, &said).await;
+    bank.get(&path).await.refused_by(404, "record.unknown");
+    let thing = format!("notices?thing={}", word(&revenue["id"]));
+    assert!(!listed(&operator, &thing).await.is_empty());
+
+    let posts = market.get("posts").await.ok();
+    let mut posts = posts["items"].as_array().unwrap().iter();
+    let given = posts.find_map(|post| post["delegations"].get(0)).unwrap();
+    let thing = format!("notices?thing={}", word(&given["id"]));
+    let [index] = &listed(&market, &thing).await[..] else {
+        panic!("a delegation has one notice");
+    };
+    let path = format!("acts/{index}/document");
+    let said = ["授权委托书", word(&given["to"]["name"]), word(&given["reason"])];
+    for reader in [&market, &agency] {
+        says(reader, &path, &said).await;
+    }
+    assert!(listed(&bank, &thing).await.is_empty());
+    bank.get(&path).await.refused_by(404, "record.unknown");
+
+    let resources = bank.get("resources").await.ok();
+    let mut resources = resources["items"].as_array().unwrap().iter();
+    let gone = resources
+        .find(|resource| resource["versions"][0]["status"]["state"] == "destroyed")
+        .unwrap();
+    let found = listed(&bank, &format!("notices?thing={}", word(&gone["id"]))).await;
+    let certificate = &gone["versions"][0]["status"]["certificate"];
+    let said = [
+        "数据版本销毁证明",
+        word(&gone["name"]),
+        word(&gone["versions"][0]["id"]),
+        word(&certificate["key_id"]),
+    ];
+    says(&bank, &format!("acts/{}/document", found[0]), &said).await;
+    bears(
+        &paper(&bank, &format!("acts/{}/document", found[1])).await,
+        &["数据版本销毁决定书"],
+    );
+}

@@ -86,6 +86,8 @@ fn api(settings: &Settings) -> OpenApiRouter<District> {
         .routes(routes!(sheets::disclosure))
         .routes(routes!(sheets::period))
         .routes(routes!(sheets::statement))
+        .routes(routes!(sheets::revenue))
+        .routes(routes!(sheets::engagement))
         .routes(routes!(sheets::notice))
         .routes(routes!(sheets::notices))
         .routes(routes!(chain::engagements))

@@ -6,7 +6,8 @@ use axum::response::Response;
 use gongshu_api::List;
 use gongshu_api::act::ThingNotice;
 use gongshu_app::governance::identifier::{
-    AssessmentId, DisclosureId, DisputeId, ExitId, IncidentId, PartyId, PeriodId, PlanId, ScenarioId, SelectionId,
+    AssessmentId, DisclosureId, DisputeId, EngagementId, ExitId, IncidentId, PartyId, PeriodId, PlanId, RevenueId,
+    ScenarioId, SelectionId,
 };
 use gongshu_app::governance::rules::Rule;
 use gongshu_app::governance::{Text, forms};
@@ -126,6 +127,33 @@ pub(super) async fn period(
     sheet(&district, &SheetOf::Period(PeriodId::new(&id), consumer), &id).await
 }
 
+/// How the maximum of a period's revenue comes about, and once it is settled what was earned, as PDF: for agency, operator
+/// and supervisor.
+#[utoipa::path(get, path = "/permitted-revenue/{id}/document", operation_id = "show_permitted_revenue_document", params(("id" = String, Path)), responses((status = 200, body = Vec<u8>, content_type = "application/pdf")))]
+pub(super) async fn revenue(
+    State(district): State<District>,
+    Identified(actor): Identified,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    seen(&district, false, &actor.party, ("准许收入", "permitted revenue"), &id)?;
+    sheet(&district, &SheetOf::Revenue(RevenueId::new(&id)), &id).await
+}
+
+/// The filing of a partner's engagement as PDF: for the partner, agency, operator and supervisor.
+#[utoipa::path(get, path = "/engagements/{id}/document", operation_id = "show_engagement_document", params(("id" = String, Path)), responses((status = 200, body = Vec<u8>, content_type = "application/pdf")))]
+pub(super) async fn engagement(
+    State(district): State<District>,
+    Identified(actor): Identified,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    let of = EngagementId::new(&id);
+    let snapshot = district.snapshot();
+    let found = snapshot.state.engagements.get(&of);
+    let own = found.is_some_and(|it| it.engagement.partner == actor.party);
+    seen(&district, own, &actor.party, ("合作约定", "engagement"), &id)?;
+    sheet(&district, &SheetOf::Engagement(of), &id).await
+}
+
 /// A party's statement as PDF: its own; of every party for agency, operator and supervisor.
 #[utoipa::path(get, path = "/parties/{id}/statement/document", operation_id = "show_statement_document", params(("id" = String, Path)), responses((status = 200, body = Vec<u8>, content_type = "application/pdf")))]
 pub(super) async fn statement(
@@ -145,7 +173,7 @@ pub(super) async fn statement(
     sheet(&district, &SheetOf::Statement(of), &id).await
 }
 
-/// The notice of an act as PDF, such as of a suspension, a price, a credit note, a consent or a publicity: for those to
+/// The notice of an act as PDF, such as of a suspension, a price, a credit note, a consent, a delegation or a destruction: for those to
 /// whom it goes and who may read of its thing.
 #[utoipa::path(get, path = "/acts/{index}/document", operation_id = "show_notice_document", params(("index" = u64, Path)), responses((status = 200, body = Vec<u8>, content_type = "application/pdf")))]
 pub(super) async fn notice(
@@ -161,7 +189,8 @@ pub(super) async fn notice(
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct NoticesOf {
-    /// Id of the thing: an agreement, a scenario, a product, a closed month, a consent, a registration.
+    /// Id of the thing: an agreement, a scenario, a product, a closed month, a consent, a registration, a
+    /// permitted revenue, an engagement, a delegation, a resource.
     thing: String,
     /// Only acts before this index.
     after: Option<u64>,

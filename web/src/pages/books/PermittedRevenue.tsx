@@ -8,6 +8,7 @@ import { useAgreements, useMay, usePermittedRevenue } from "../../api/queries";
 import { fen } from "../../shell/money";
 import { Notices } from "../../shell/Notices";
 import { Loaded } from "../../shell/Page";
+import { Paper } from "../../shell/Paper";
 
 type Revenue = Schemas["PermittedRevenue"];
 type Sale = Schemas["PlannedSale"];
@@ -86,6 +87,7 @@ function One({ revenue }: { revenue: Revenue }) {
       />
       <p>{t("books.basisOf", { basis: revenue.basis })}</p>
       <Acts revenue={revenue} />
+      <Paper of="permitted-revenue" id={id} />
       <Notices of={id} />
       {sales.length > 0 && <Sales of={sales} />}
     </section>

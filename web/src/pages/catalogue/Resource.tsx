@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { ActButton } from "../../acts/ActButton";
 import type { Schemas } from "../../api/client";
 import { useMay, useResource, useSession } from "../../api/queries";
+import { Notices } from "../../shell/Notices";
 import { Loaded, Page } from "../../shell/Page";
 import { State } from "../../shell/State";
 import { Upload } from "./Upload";
@@ -61,6 +62,7 @@ function Resource({ item }: { item: Schemas["Resource"] }) {
       </Card>
       <Card title={<h2>{t("catalogue.versions")}</h2>}>
         <Versions item={item} />
+        <Notices of={item.id} />
         {mine && <Upload resource={item.id} />}
       </Card>
     </div>

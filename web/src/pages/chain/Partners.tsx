@@ -5,6 +5,7 @@ import { ActButton } from "../../acts/ActButton";
 import { useEngagements, useParties, useScenarios } from "../../api/queries";
 import { Notices } from "../../shell/Notices";
 import { Loaded } from "../../shell/Page";
+import { Paper } from "../../shell/Paper";
 import { State } from "../../shell/State";
 import { beijing } from "../../shell/time";
 import { Development } from "./Development";
@@ -67,6 +68,7 @@ export function Partners() {
                         danger
                       />
                     )}
+                    <Paper of="engagements" id={item.id} />
                     <Notices of={item.id} />
                   </div>
                 ),

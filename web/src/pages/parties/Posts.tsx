@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { Schemas } from "../../api/client";
 import { useMay, usePosts } from "../../api/queries";
 import { useLanguage } from "../../i18n";
+import { Notices } from "../../shell/Notices";
 import { Loaded } from "../../shell/Page";
 
 type Post = Schemas["Post"];
@@ -64,6 +65,7 @@ export function Posts() {
                 { title: t("posts.things"), render: (_, { things }) => things.join("、") || t("posts.all") },
                 { title: t("posts.days"), render: (_, given) => t("posts.span", given) },
                 { title: t("posts.stands"), render: (_, given) => t(given.in_force ? "posts.inForce" : "posts.over") },
+                { title: t("chain.documents"), render: (_, { id }) => <Notices of={id} /> },
               ]}
             />
           </>

@@ -6,17 +6,20 @@ mod assessment;
 mod books;
 mod disclosure;
 mod dispute;
+mod engagement;
 mod exit;
 mod incident;
 mod notice;
 mod plan;
+mod revenue;
 mod scenario;
 mod selection;
 
 use gongshu_document::{Paper, SheetPaper, SheetSection};
 use gongshu_governance::calendar::{Term, day_of};
 use gongshu_governance::identifier::{
-    AssessmentId, DisclosureId, DisputeId, ExitId, IncidentId, PartyId, PeriodId, PlanId, ScenarioId, SelectionId,
+    AssessmentId, DisclosureId, DisputeId, EngagementId, ExitId, IncidentId, PartyId, PeriodId, PlanId, RevenueId,
+    ScenarioId, SelectionId,
 };
 use gongshu_governance::notice::NoticeEvidence;
 use gongshu_governance::rules::Rules;
@@ -52,6 +55,10 @@ pub enum SheetOf {
     Period(PeriodId, Option<PartyId>),
     /// 对账单 of a party.
     Statement(PartyId),
+    /// 最高准许收入核定书, or 准许收入清算书.
+    Revenue(RevenueId),
+    /// 合作方引入备案表.
+    Engagement(EngagementId),
 }
 
 /// What a kind says of its thing.
@@ -166,6 +173,14 @@ fn drafted<'o>(state: &State, rules: &Rules, of: &'o SheetOf) -> (Option<Draft>,
         SheetOf::Statement(id) => {
             let statement = state.parties.get(id).map(|_| books::statement(state, id));
             (statement, what("主体", "party", id.as_str()))
+        }
+        SheetOf::Revenue(id) => {
+            let revenue = state.revenues.get(id).map(|it| revenue::draft(state, it));
+            (revenue, what("准许收入", "permitted revenue", id.as_str()))
+        }
+        SheetOf::Engagement(id) => {
+            let engagement = state.engagements.get(id).map(|it| engagement::draft(state, it));
+            (engagement, what("合作约定", "engagement", id.as_str()))
         }
     }
 }

@@ -7,9 +7,13 @@ mod agreement;
 mod books;
 mod consent;
 mod offer;
+mod partner;
+mod post;
 mod price;
 mod registration;
+mod revenue;
 mod scenario;
+mod version;
 
 use gongshu_document::{Paper, SheetPaper, SheetSection};
 use gongshu_governance::calendar::day_of;
@@ -70,6 +74,8 @@ enum Readers {
     Everybody,
     /// Agency, operator and supervisor.
     Overseers,
+    /// Agency and supervisor.
+    Authorities,
     /// The supervisor.
     Supervisor,
 }
@@ -165,6 +171,10 @@ impl NoticeOf<'_> {
             Event::Books(event) => books::draft(state, event),
             Event::ConsentGiven { .. } | Event::ConsentWithdrawn { .. } => consent::draft(state, event),
             Event::Registration(event) => registration::draft(state, event),
+            Event::RevenuePermitted { .. } | Event::RevenueSettled { .. } => revenue::draft(state, event),
+            Event::PartnerEngaged(_) | Event::EngagementEnded { .. } => partner::draft(state, event),
+            Event::Post(event) => post::draft(state, event),
+            Event::DestructionOrdered { .. } | Event::VersionDestroyed { .. } => version::draft(state, event),
             _ => None,
         }
     }
@@ -178,6 +188,7 @@ impl Notice {
         let oversees = match self.readers {
             Readers::Everybody => role.is_some(),
             Readers::Overseers => matches!(role, Some(Role::Agency | Role::Operator | Role::Supervisor)),
+            Readers::Authorities => matches!(role, Some(Role::Agency | Role::Supervisor)),
             Readers::Supervisor => role == Some(Role::Supervisor),
         };
         oversees || reader == by || self.to.contains(reader)
