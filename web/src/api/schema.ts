@@ -30,7 +30,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The notice of an act as PDF, such as of a suspension, a price, a credit note, a consent or a publicity: for those to
+         * The notice of an act as PDF, such as of a suspension, a price, a credit note, a consent, a delegation or a destruction: for those to
          *     whom it goes and who may read of its thing.
          */
         get: operations["show_notice_document"];
@@ -381,6 +381,40 @@ export interface paths {
         };
         /** The district and its log. */
         get: operations["show_district"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/engagements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Engagements of partners: of oneself; all of them for agency, operator and supervisor. */
+        get: operations["list_engagements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/engagements/{id}/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The filing of a partner's engagement as PDF: for the partner, agency, operator and supervisor. */
+        get: operations["show_engagement_document"];
         put?: never;
         post?: never;
         delete?: never;
@@ -843,6 +877,26 @@ export interface paths {
         };
         /** Permitted revenue with the yearly check of what was earned; for agency, operator and supervisor. */
         get: operations["list_permitted_revenue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/permitted-revenue/{id}/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the maximum of a period's revenue comes about, and once it is settled what was earned, as PDF: for agency, operator
+         *     and supervisor.
+         */
+        get: operations["show_permitted_revenue_document"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1507,6 +1561,8 @@ export interface components {
             clauses: {
                 [key: string]: string;
             };
+            /** @description Partners' part of the products listed under it. */
+            development: components["schemas"]["Development"];
             /** @description Amendments that came to nothing, the first first. */
             dropped: components["schemas"]["DroppedAmendment"][];
             /** @description Its id. */
@@ -1796,6 +1852,15 @@ export interface components {
             /** @description Last day. */
             until: string;
         };
+        /** @description How much of what is listed under an agreement partners have developed. */
+        Development: {
+            /** @description Products that partners have developed. */
+            by_partners: number;
+            /** @description All products that are listed. */
+            listed: number;
+            /** @description How many of a hundred partners may have developed; 100 where the district has set no limit. */
+            partner_percent_max: number;
+        };
         /** @description An authorization. */
         DisclosedAuthorization: {
             /** @description To whom. */
@@ -1975,6 +2040,39 @@ export interface components {
             /** @description `{end: declined | withdrawn | replaced, reason?}`. */
             end: unknown;
             /** @description Why it was proposed. */
+            reason: string;
+        };
+        /** @description The engagement of a partner. */
+        Engagement: {
+            /** @description Since when it is on record. */
+            at: string;
+            ended?: components["schemas"]["EngagementEnd"] | null;
+            /** @description Its id. */
+            id: string;
+            /** @description SHA-256 of the joint-liability agreement that was signed. */
+            joint_liability_sha256: string;
+            /** @description The operator that engaged it, under whose agreement it works. */
+            operator: components["schemas"]["Named"];
+            /** @description The partner. */
+            partner: components["schemas"]["Named"];
+            /** @description What the partner has submitted in these scenarios. */
+            products: components["schemas"]["Named"][];
+            /**
+             * Format: int64
+             * @description Revision, for `If-Match`.
+             */
+            revision: number;
+            /** @description The scenarios that it works in. */
+            scenarios: components["schemas"]["Named"][];
+            /** @description `to_come`, `in_force`, `over` or `ended`. */
+            status: string;
+            term?: components["schemas"]["Term"] | null;
+        };
+        /** @description The end of an engagement. */
+        EngagementEnd: {
+            /** @description When. */
+            at: string;
+            /** @description Why. */
             reason: string;
         };
         /** @description Asks for a code by which one of one's own party enrols, once. */
@@ -2444,6 +2542,8 @@ export interface components {
                 clauses: {
                     [key: string]: string;
                 };
+                /** @description Partners' part of the products listed under it. */
+                development: components["schemas"]["Development"];
                 /** @description Amendments that came to nothing, the first first. */
                 dropped: components["schemas"]["DroppedAmendment"][];
                 /** @description Its id. */
@@ -2648,6 +2748,37 @@ export interface components {
                 steps: components["schemas"]["DisputeStep"][];
                 /** @description Its title. */
                 title: string;
+            }[];
+            /** @description Where the next page begins. */
+            next?: string | null;
+        };
+        /** @description A list. `next` goes back as `after` where there is more. */
+        List_Engagement: {
+            /** @description The items. */
+            items: {
+                /** @description Since when it is on record. */
+                at: string;
+                ended?: components["schemas"]["EngagementEnd"] | null;
+                /** @description Its id. */
+                id: string;
+                /** @description SHA-256 of the joint-liability agreement that was signed. */
+                joint_liability_sha256: string;
+                /** @description The operator that engaged it, under whose agreement it works. */
+                operator: components["schemas"]["Named"];
+                /** @description The partner. */
+                partner: components["schemas"]["Named"];
+                /** @description What the partner has submitted in these scenarios. */
+                products: components["schemas"]["Named"][];
+                /**
+                 * Format: int64
+                 * @description Revision, for `If-Match`.
+                 */
+                revision: number;
+                /** @description The scenarios that it works in. */
+                scenarios: components["schemas"]["Named"][];
+                /** @description `to_come`, `in_force`, `over` or `ended`. */
+                status: string;
+                term?: components["schemas"]["Term"] | null;
             }[];
             /** @description Where the next page begins. */
             next?: string | null;
@@ -5905,6 +6036,46 @@ export interface operations {
             };
         };
     };
+    list_engagements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Engagement"];
+                };
+            };
+        };
+    };
+    show_engagement_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
+                };
+            };
+        };
+    };
     show_receipt: {
         parameters: {
             query?: never;
@@ -6272,7 +6443,10 @@ export interface operations {
     list_notices: {
         parameters: {
             query: {
-                /** @description Id of the thing: an agreement, a scenario, a product, a closed month, a consent, a registration. */
+                /**
+                 * @description Id of the thing: an agreement, a scenario, a product, a closed month, a consent, a registration, a
+                 *     permitted revenue, an engagement, a delegation, a resource.
+                 */
                 thing: string;
                 /** @description Only acts before this index. */
                 after?: number;
@@ -6452,6 +6626,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["List_PermittedRevenue"];
+                };
+            };
+        };
+    };
+    show_permitted_revenue_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
                 };
             };
         };

@@ -252,6 +252,7 @@ async fn an_engagement_is_seen_and_filed_and_with_its_end_the_partners_product_s
     assert!(part["listed"].as_u64().unwrap() > 1, "{part}");
 
     let (calls, example) = (calls_path(&product), example_call(&product));
+    served.consent().await;
     bank.post(&calls, &example).await.ok();
     let of = json!({"engagement": engaged["id"], "reason": "合作期满"});
     partner
