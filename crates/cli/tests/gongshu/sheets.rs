@@ -262,7 +262,7 @@ async fn an_engagement_is_seen_and_filed_and_with_its_end_the_partners_product_s
     let ended = agency.act("end_engagement", of).await.ok();
     bank.post(&calls, &example)
         .await
-        .refused_by(403, "partner.joint-liability");
+        .refused_by(422, "partner.joint-liability");
     says(&partner, &notice(&ended), &["合作终止通知书", "合作期满"]).await;
     bank.get(&notice(&ended)).await.refused_by(404, "record.unknown");
     let after = first(&operator, "engagements").await;
