@@ -14,6 +14,7 @@ mod controls;
 mod figures;
 mod joins;
 mod limits;
+mod linear_program;
 mod models;
 mod mutations;
 mod neighbours;

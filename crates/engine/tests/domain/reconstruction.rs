@@ -1,5 +1,5 @@
-//! A reconstruction attack in earnest: counts and sums over many random subsets of known persons, solved by least
-//! squares for each person's secret. The table that it prints says how far each control holds.
+//! A reconstruction attack in earnest: counts and sums over many random subsets of known persons, solved for each person's
+//! secret by least squares and by a linear program. The table that it prints says how far each control holds.
 //!
 //! The attacker is as strong as the calculus lets it be: every person is known by an open column and may be put into
 //! any subset. Products of the platform are fixed queries, so a real consumer has fewer.
@@ -11,6 +11,7 @@ use gongshu_governance::resource::{
 use gongshu_privacy::accountant::{Budget, Rho};
 use gongshu_privacy::cell_key::RecordSecret;
 
+use crate::linear_program::{Equation, fitted};
 use crate::world::{self, table, whole};
 
 /// Persons whose secrets are wanted.
@@ -152,7 +153,7 @@ async fn ask(sql: &str, table: &Table, access: &Access, budget: &mut Budget) -> 
 }
 
 /// Rows of a linear system: which persons are in, and the answer.
-async fn equations(select: &str, queries: usize, table: &Table, access: &Access) -> Vec<(Vec<f64>, f64)> {
+async fn equations(select: &str, queries: usize, table: &Table, access: &Access) -> Vec<Equation> {
     let (mut dice, mut found) = (Dice(7), Vec::new());
     let mut budget = Budget {
         limit: Rho::from_micro(1_000_000),
@@ -176,7 +177,7 @@ async fn equations(select: &str, queries: usize, table: &Table, access: &Access)
 }
 
 /// Least squares with a small ridge toward `middle`, by Gaussian elimination of the normal equations.
-fn solve(equations: &[(Vec<f64>, f64)], middle: f64) -> Vec<f64> {
+fn solve(equations: &[Equation], middle: f64) -> Vec<f64> {
     let mut matrix = vec![vec![0.0; PERSONS + 1]; PERSONS];
     for (row, line) in matrix.iter_mut().enumerate() {
         for (members, answer) in equations {
@@ -228,8 +229,15 @@ fn close(truth: f64, guess: f64) -> bool {
     (guess - truth).abs() <= CLOSE * truth
 }
 
-/// Shares found of bits and amounts, for each number of queries.
-async fn attacked(secrets: &Secrets, defence: &Defence) -> [[f64; 2]; 2] {
+/// Shares found of bits and amounts.
+#[derive(Debug, Clone, Copy)]
+struct Shares {
+    bits: f64,
+    amounts: f64,
+}
+
+/// What the two attackers find, for each number of queries: by least squares, and by a linear program.
+async fn attacked(secrets: &Secrets, defence: &Defence) -> [[Shares; 2]; 2] {
     let table = secrets.table();
     let access = defence.access(&table);
     let (counts, sums) = (
@@ -237,11 +245,18 @@ async fn attacked(secrets: &Secrets, defence: &Defence) -> [[f64; 2]; 2] {
         equations(AMOUNTS, QUERIES[1], &table, &access).await,
     );
     QUERIES.map(|queries| {
-        let bits = solve(&counts[..queries.min(counts.len())], 0.5);
-        let amounts = solve(&sums[..queries.min(sums.len())], 550.0);
+        let counts = &counts[..queries.min(counts.len())];
+        let sums = &sums[..queries.min(sums.len())];
+        let shares = |bits: &[f64], amounts: &[f64]| Shares {
+            bits: found(&secrets.bits, bits, same_bit),
+            amounts: found(&secrets.amounts, amounts, close),
+        };
         [
-            found(&secrets.bits, &bits, same_bit),
-            found(&secrets.amounts, &amounts, close),
+            shares(&solve(counts, 0.5), &solve(sums, 550.0)),
+            shares(
+                &fitted(counts, PERSONS, (0.0, 1.0)),
+                &fitted(sums, PERSONS, (100.0, 1_000.0)),
+            ),
         ]
     })
 }
@@ -249,42 +264,54 @@ async fn attacked(secrets: &Secrets, defence: &Defence) -> [[f64; 2]; 2] {
 #[tokio::test]
 async fn reconstruction_finds_what_each_control_leaves() {
     let secrets = Secrets::new(&mut Dice(2026));
+    println!("share of {PERSONS} secrets found from {QUERIES:?} answers, by least squares | by a linear program;");
+    println!("guessing finds half of the bits");
     println!(
-        "share of {PERSONS} secrets found by least squares from {QUERIES:?} answers; guessing finds half of the bits"
-    );
-    println!(
-        "{:<24} {:>12} {:>12} {:>14} {:>14}",
+        "{:<20} {:>13} {:>13} {:>13} {:>13}",
         "", "bits, few", "bits, many", "amounts, few", "amounts, many"
     );
+    let both = |of: [Shares; 2], share: fn(Shares) -> f64| format!("{:.2} | {:.2}", share(of[0]), share(of[1]));
     let mut shares = std::collections::BTreeMap::new();
     for defence in DEFENCES {
         let [few, many] = attacked(&secrets, defence).await;
         println!(
-            "{:<24} {:>12.2} {:>12.2} {:>14.2} {:>14.2}",
-            defence.name, few[0], many[0], few[1], many[1]
+            "{:<20} {:>13} {:>13} {:>13} {:>13}",
+            defence.name,
+            both(few, |it| it.bits),
+            both(many, |it| it.bits),
+            both(few, |it| it.amounts),
+            both(many, |it| it.amounts)
         );
         shares.insert(defence.name, (few, many));
     }
     let table = secrets.table();
     let noisy = equations(NOISY, QUERIES[1], &table, &DEFENCES[1].access(&table)).await;
-    let private = found(&secrets.bits, &solve(&noisy, 0.5), same_bit);
+    let private = [solve(&noisy, 0.5), fitted(&noisy, PERSONS, (0.0, 1.0))];
+    let private = private.map(|guesses| found(&secrets.bits, &guesses, same_bit));
     println!(
-        "{:<24} {:>12} {:>12.2}   ({} answers, then the budget is spent)",
-        "private, ρ = 1 in all",
+        "{:<20} {:>13} {:>13}   ({} answers, then the budget is spent)",
+        "private, ρ = 1",
         "",
-        private,
+        format!("{:.2} | {:.2}", private[0], private[1]),
         noisy.len()
     );
     let (few, many) = shares["none"];
-    assert!(
-        few[0] > 0.99 && many[0] > 0.99 && many[1] > 0.99,
-        "the attack is no attack: {few:?} {many:?}"
-    );
+    for by in 0..2 {
+        assert!(
+            few[by].bits > 0.99 && many[by].bits > 0.99 && many[by].amounts > 0.99,
+            "the attack is no attack: {few:?} {many:?}"
+        );
+    }
     let (few, many) = shares["cell key"];
-    assert!(few[0] < 0.9 && few[1] < 0.5 && many[1] < 0.8, "{few:?} {many:?}");
+    for by in 0..2 {
+        assert!(
+            few[by].bits < 0.9 && few[by].amounts < 0.5 && many[by].amounts < 0.8,
+            "{few:?} {many:?}"
+        );
+    }
     assert!(
-        private < 0.85 && noisy.len() == 50,
-        "{private} from {} answers",
+        private.iter().all(|share| *share < 0.85) && noisy.len() == 50,
+        "{private:?} from {} answers",
         noisy.len()
     );
 }

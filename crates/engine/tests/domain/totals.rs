@@ -8,6 +8,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 
 use crate::controls::{asked, under};
+use crate::linear_program::{Equation, bounds};
 use crate::world::{self, THRESHOLD, table, whole};
 
 /// A record: its subject, two keys and an amount.
@@ -61,6 +62,36 @@ async fn published(rows: &[Row], unique: bool, group: &str) -> BTreeMap<Place, (
         )
     };
     found.iter().map(cell).collect()
+}
+
+/// The cells whose count a linear program pins down, of those held back: it knows that every count is zero or more, that
+/// parts make up their totals, and what is published.
+fn pinned(cells: &[Place], published: &BTreeMap<Place, (i64, i64)>) -> (usize, usize) {
+    let mut equations: Vec<Equation> = Vec::new();
+    for total in cells {
+        for key in 0..2 {
+            let part = |cell: &Place| total[key].is_none() && cell[key].is_some() && cell[1 - key] == total[1 - key];
+            let sign = |cell: &Place| f64::from(i8::from(cell == total) - i8::from(part(cell)));
+            if cells.iter().any(part) {
+                equations.push((cells.iter().map(sign).collect(), 0.0));
+            }
+        }
+    }
+    let known = cells.iter().filter_map(|cell| Some((cell, published.get(cell)?.0)));
+    let published_figures = known.map(|(known, count)| {
+        let is_it = |cell: &Place| f64::from(u8::from(cell == known));
+        (cells.iter().map(is_it).collect(), count as f64)
+    });
+    equations.extend(published_figures);
+    let held = (0..cells.len()).filter(|place| !published.contains_key(&cells[*place]));
+    let mut found = (0, 0);
+    for place in held {
+        let (least, most) = bounds(&equations, cells.len(), place);
+        found.1 += 1;
+        // A count is a whole number.
+        found.0 += usize::from((most + 1e-6).floor() <= (least - 1e-6).ceil());
+    }
+    found
 }
 
 /// Which held-back cells the equations determine, by elimination.
@@ -168,6 +199,37 @@ async fn many_rows_of_few_subjects_do_not_hide_each_other() {
     let columns = [[None, Some(0)], [None, Some(1)]].map(|place| found.contains_key(&place));
     let leaks = both.iter().zip(columns).any(|(part, total)| *part && total);
     assert!(!leaks, "a column less its other cell is that of one firm: {found:?}");
+}
+
+/// 60 tables with all totals, attacked by a linear program: what of the held-back counts is known exactly, where only the
+/// rare cells are held back, and where the platform publishes.
+#[tokio::test]
+async fn a_linear_program_pins_down_no_count_that_is_held_back() {
+    let mut dice = 2026_u64;
+    let mut roll = |sides: u64| {
+        dice = dice
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        i64::try_from((dice >> 33) % sides).unwrap()
+    };
+    let (mut bare, mut ours) = ((0, 0), (0, 0));
+    for _ in 0..60 {
+        let rows: Vec<Row> = (0..60 + roll(60))
+            .map(|person| [person, roll(3).min(roll(4)), roll(4).min(roll(4)), 10])
+            .collect();
+        let all = truth(&rows, CUBE.1);
+        let cells: Vec<Place> = all.keys().copied().collect();
+        let least = i64::try_from(THRESHOLD).unwrap();
+        let rare_left_out = all.into_iter().filter(|(_, (count, _))| *count >= least).collect();
+        let add = |sum: &mut (usize, usize), more: (usize, usize)| *sum = (sum.0 + more.0, sum.1 + more.1);
+        add(&mut bare, pinned(&cells, &rare_left_out));
+        add(&mut ours, pinned(&cells, &published(&rows, true, CUBE.0).await));
+    }
+    println!("held-back counts of 60 tables that a linear program knows exactly:");
+    println!("  {} of {}, where only rare cells are held back", bare.0, bare.1);
+    println!("  {} of {}, with complementary suppression", ours.0, ours.1);
+    assert!(bare.0 * 4 > bare.1, "the attack is no attack: {bare:?}");
+    assert!(ours.0 == 0 && ours.1 > 0, "{ours:?}");
 }
 
 fn rows() -> impl Strategy<Value = Vec<Row>> {
