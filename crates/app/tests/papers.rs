@@ -25,6 +25,7 @@ mod steps;
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use gongshu_app::{NoticeOf, SheetOf, agreement_paper, certificate_paper};
@@ -186,30 +187,43 @@ fn made(state: &State, acts: &Acts) -> Papers {
     papers
 }
 
-/// So many of each kind are typeset, the last ones, and what stands on them can be read again.
+/// So many of each kind are typeset, the last ones, on as many threads as there are, and what stands on them can be read
+/// again.
 fn typeset(papers: &Papers, of_each: usize) {
     let typesetter = Typesetter::open(None).unwrap();
-    let chosen = |(kind, all): (_, &Vec<Paper>)| -> Vec<_> {
+    let chosen = |(kind, all): (_, &'_ Vec<Paper>)| -> Vec<_> {
         let last = all.iter().rev().take(of_each);
         last.map(|paper| (kind, paper.clone())).collect()
     };
-    for (kind, paper) in papers.kinds.iter().flat_map(chosen) {
-        let pdf = typesetter.pdf(&paper).unwrap();
-        let text = text_of(&pdf);
-        let mut said: Vec<&String> = Vec::new();
-        match &paper {
-            Paper::Agreement(paper) => said.extend([&paper.title, &paper.number]),
-            Paper::Certificate(paper) => said.extend([&paper.title, &paper.code]),
-            Paper::Sheet(paper) => {
-                said.extend([&paper.title, &paper.number, &paper.issuer, &paper.entries]);
-                said.extend(paper.facts.iter().flatten());
-                said.extend(paper.sections.iter().flat_map(|section| &section.texts));
-            }
+    let all: Vec<(&String, Paper)> = papers.kinds.iter().flat_map(chosen).collect();
+    let next = AtomicUsize::new(0);
+    let (all, next, typesetter) = (&all, &next, &typesetter);
+    std::thread::scope(|scope| {
+        for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
+            scope.spawn(move || {
+                while let Some((kind, paper)) = all.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    read_again(kind, paper, typesetter);
+                }
+            });
         }
-        for said in said {
-            let said = close(said);
-            assert!(text.contains(&said), "{kind}: `{said}` is not on the paper:\n{text}");
+    });
+}
+
+fn read_again(kind: &str, paper: &Paper, typesetter: &Typesetter) {
+    let text = text_of(&typesetter.pdf(paper).unwrap());
+    let mut said: Vec<&String> = Vec::new();
+    match paper {
+        Paper::Agreement(paper) => said.extend([&paper.title, &paper.number]),
+        Paper::Certificate(paper) => said.extend([&paper.title, &paper.code]),
+        Paper::Sheet(paper) => {
+            said.extend([&paper.title, &paper.number, &paper.issuer, &paper.entries]);
+            said.extend(paper.facts.iter().flatten());
+            said.extend(paper.sections.iter().flat_map(|section| &section.texts));
         }
+    }
+    for said in said {
+        let said = close(said);
+        assert!(text.contains(&said), "{kind}: `{said}` is not on the paper:\n{text}");
     }
 }
 
