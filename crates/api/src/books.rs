@@ -135,7 +135,11 @@ pub struct Settlement {
     pub parties: Vec<PartyBalance>,
     /// The next month to close; none where all are.
     pub next_close: Option<NextClose>,
-    /// Whether nothing is left to be invoiced, paid or paid out.
+    /// Permitted revenues that are not settled.
+    pub unsettled: Vec<String>,
+    /// Earned above the permitted revenue, in yuan, and neither deducted from a later period nor given back.
+    pub excess: String,
+    /// Whether nothing is left to be invoiced, paid, paid out, settled or given back.
     #[serde(rename = "final")]
     pub is_final: bool,
 }

@@ -42,8 +42,12 @@ pub struct Agreement {
     pub development: Development,
     /// `{state: proposed | signed | ended, at?}`.
     pub status: serde_json::Value,
-    /// Why nothing is served under it for now.
-    pub suspended: Option<String>,
+    /// The scale that is authorized and provided.
+    pub capacity: Vec<Capacity>,
+    /// SHA-256 of the terms: what is signed or declined is what was read.
+    pub terms_sha256: String,
+    /// Why nothing is served under it for now, and by whom, the first first.
+    pub suspended: Vec<Suspension>,
     /// The amendment that waits for the other side.
     pub proposed: Option<ProposedAmendment>,
     /// Amendments in force, the first first.
@@ -54,6 +58,29 @@ pub struct Agreement {
     pub signatures: Vec<AgreementSignature>,
     /// Revision, for `If-Match`.
     pub revision: u64,
+}
+
+/// An amount of an agreement's scale.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Capacity {
+    /// What it measures, such as `calls_per_day`.
+    pub measure: String,
+    /// The same in Chinese, with its unit.
+    pub name: String,
+    /// How much.
+    pub quantity: u64,
+}
+
+/// What a party has suspended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Suspension {
+    /// By whom; a record from before this was kept does not say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<Named>,
+    /// Since when, RFC 3339, UTC.
+    pub at: String,
+    /// Why.
+    pub reason: String,
 }
 
 /// An amendment that waits.

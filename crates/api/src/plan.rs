@@ -31,10 +31,25 @@ pub struct Plan {
     pub conclusion: Option<Conclusion>,
     /// The meeting that decided.
     pub decision: Option<Decision>,
+    /// Reviews and meetings in which a version of it failed, the first first.
+    pub failed: Vec<FailedVersion>,
     /// The number under which it was published.
     pub document_number: Option<String>,
     /// Revision, for `If-Match`.
     pub revision: u64,
+}
+
+/// A review or a meeting in which a version failed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct FailedVersion {
+    /// The version, counted from 1.
+    pub version: u32,
+    /// When, RFC 3339, UTC.
+    pub at: String,
+    /// What the panel concluded, where most experts were against it.
+    pub conclusion: Option<Conclusion>,
+    /// The meeting that did not adopt it.
+    pub decision: Option<Decision>,
 }
 
 /// A section of a plan.

@@ -31,6 +31,8 @@ pub struct Selection {
     pub notice: String,
     /// Days by which it came on record after it began.
     pub late_days: u32,
+    /// Whom an invited tender invites.
+    pub invited: Vec<Named>,
     /// Applicants, the first first once they are scored.
     pub applicants: Vec<SelectionApplicant>,
     /// Members of the panel; the leader first.

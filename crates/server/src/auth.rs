@@ -1,5 +1,7 @@
 //! Identify: people by session, machines by API key or client certificate.
 
+use std::convert::Infallible;
+
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{Method, header};
@@ -60,6 +62,19 @@ impl FromRequestParts<District> for Identified {
             party: PartyId::new(&who.party),
             person: Some(PersonId::new(&who.person)),
         }))
+    }
+}
+
+/// Who looks at what anybody may look at: the identified actor, or nobody.
+#[derive(Debug, Clone)]
+pub(crate) struct Viewer(pub(crate) Option<Actor>);
+
+impl FromRequestParts<District> for Viewer {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, district: &District) -> Result<Self, Infallible> {
+        let identified = Identified::from_request_parts(parts, district).await;
+        Ok(Self(identified.ok().map(|Identified(actor)| actor)))
     }
 }
 

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use gongshu_governance::State;
 use gongshu_governance::agreement::Agreement;
 use gongshu_governance::books::{Account, Billed, Books, Entry, EntryKind, Month, agreement_of};
-use gongshu_governance::identifier::{AgreementId, PartyId, SubscriptionId};
+use gongshu_governance::identifier::{AgreementId, PartyId, RevenueId, SubscriptionId};
 use gongshu_governance::money::{BasisPoints, Money};
+use gongshu_governance::revenue::pending_excess;
 use gongshu_governance::subscription::Subscription;
 use jiff::civil::Date;
 
@@ -54,14 +56,19 @@ pub struct Settlement {
     pub parties: Vec<PartyBalance>,
     /// The next month to close, and the day from which it may be.
     pub next_close: Option<(Month, Date)>,
+    /// Permitted revenues that are not settled.
+    pub unsettled: Vec<RevenueId>,
+    /// Earned above the permitted revenue, and neither deducted from a later period nor given back.
+    pub excess: Money,
 }
 
 impl Settlement {
-    /// Whether nothing is left to be invoiced, paid or paid out.
+    /// Whether nothing is left to be invoiced, paid, paid out, settled or given back.
     #[must_use]
     pub fn is_final(&self) -> bool {
-        let left = [self.metered, self.open, self.held];
-        left.iter().all(|it| *it == Money::ZERO) && self.parties.iter().all(|it| it.owed == Money::ZERO)
+        let left = [self.metered, self.open, self.held, self.excess];
+        let settled = self.unsettled.is_empty();
+        settled && left.iter().all(|it| *it == Money::ZERO) && self.parties.iter().all(|it| it.owed == Money::ZERO)
     }
 }
 
@@ -104,7 +111,17 @@ pub fn settlement(snapshot: &Snapshot, agreement: &Agreement, wait_days: i64) ->
         held: books.cash(),
         parties: balances(agreement, books, &paid_out),
         next_close: next_close(state, agreement, wait_days),
+        unsettled: unsettled(state, id),
+        excess: pending_excess(state, id),
     }
+}
+
+fn unsettled(state: &State, agreement: &AgreementId) -> Vec<RevenueId> {
+    let open = state.revenues.values().filter(|it| it.is_open());
+    let mine = open.filter(|it| it.permit.agreement == *agreement);
+    let mut ids: Vec<RevenueId> = mine.map(|it| it.permit.id.clone()).collect();
+    ids.sort();
+    ids
 }
 
 /// Whoever has a share by the agreement, or had one of a call.

@@ -4,6 +4,7 @@ mod exit;
 mod oversight;
 mod quality;
 mod quota;
+mod revenue;
 
 use gongshu_governance::calendar::day_of;
 use gongshu_governance::identifier::PartyId;
@@ -28,7 +29,8 @@ pub struct Task {
     /// The act it waits for.
     pub act: Act,
     /// Kind of the thing: `agreement`, `scenario`, `product`, `model`, `exit`, `period`, `incident`, `output`,
-    /// `assessment`, `dispute`, `registration`, `disclosure`, `work_order`, `subscription`.
+    /// `assessment`, `dispute`, `registration`, `disclosure`, `work_order`, `subscription`,
+    /// `revenue`.
     pub kind: &'static str,
     /// Its id.
     pub id: String,
@@ -85,6 +87,7 @@ impl District {
         tasks.extend(oversight::tasks(state, party, day_of(self.now())));
         tasks.extend(quality::tasks(state, party, role, day_of(self.now())));
         tasks.extend(quota::tasks(state, party));
+        tasks.extend(revenue::tasks(state, party, day_of(self.now())));
         let registrations = crate::registration::tasks(state, party, role, self.rules(), self.now());
         tasks.extend(registrations);
         let today = day_of(self.now());

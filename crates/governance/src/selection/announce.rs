@@ -239,7 +239,7 @@ fn check_time(command: &AnnounceSelection, context: &Context<'_>) -> Result<(), 
 /// 第十七条).
 fn check_invited(state: &State, command: &AnnounceSelection, context: &Context<'_>) -> Result<(), Refusal> {
     for invited in &command.invited {
-        let party = state.party(invited, context)?;
+        let party = state.present_party(invited, context)?;
         if party.role != Role::Operator {
             return Err(context.rules.input(
                 Text::new(

@@ -5,7 +5,7 @@ use gongshu_api::Named;
 use gongshu_api::chain::Term;
 use gongshu_api::document::AgreementSignature;
 use gongshu_app::governance::State;
-use gongshu_app::governance::agreement::{Agreement, AgreementSignature as Signature};
+use gongshu_app::governance::agreement::{Agreement, AgreementSignature as Signature, Amount, Suspended};
 use gongshu_app::governance::consent::Consent;
 use gongshu_app::governance::money::Money;
 use gongshu_app::governance::party::Party;
@@ -54,12 +54,30 @@ pub(crate) fn agreement(state: &State, rules: &Rules, agreement: &Agreement) -> 
             partner_percent_max: rules.parameters().partner_percent_max,
         },
         status: json(&agreement.status),
-        suspended: reasons(agreement.suspended.iter().map(|it| it.reason.as_str())),
+        capacity: terms.capacity.iter().map(capacity).collect(),
+        terms_sha256: terms.sha256(),
+        suspended: agreement.suspended.iter().map(|it| suspension(state, it)).collect(),
         proposed: proposed(state, agreement),
         amendments: agreement.amendments.iter().map(|it| amendment(state, it)).collect(),
         dropped: agreement.dropped.iter().map(|it| dropped(state, it)).collect(),
         signatures: signatures(state, agreement),
         revision: agreement.revision,
+    }
+}
+
+fn capacity(of: &Amount) -> api::chain::Capacity {
+    api::chain::Capacity {
+        measure: of.measure.id().to_owned(),
+        name: format!("{}（{}）", of.measure.zh(), of.measure.unit()),
+        quantity: of.quantity,
+    }
+}
+
+fn suspension(state: &State, of: &Suspended) -> api::chain::Suspension {
+    api::chain::Suspension {
+        by: of.by.as_ref().map(|party| party_named(state, party)),
+        at: of.at.to_string(),
+        reason: of.reason.clone(),
     }
 }
 

@@ -4,7 +4,9 @@ use std::fmt::Write;
 
 use gongshu_api as api;
 use gongshu_app::governance::State;
-use gongshu_app::governance::plan::{Expert, Opinion, Plan, PlanVersion, Verdict};
+use gongshu_app::governance::plan::{
+    ConcludeReview, DecidePlan, Expert, Failed, FailedOutcome, Opinion, Plan, PlanVersion, Verdict,
+};
 use gongshu_app::governance::rules::Rules;
 
 use super::chain::term;
@@ -37,20 +39,42 @@ pub(crate) fn plan(state: &State, rules: &Rules, plan: &Plan) -> api::plan::Plan
             .iter()
             .map(|(number, said)| opinion(*number, said))
             .collect(),
-        conclusion: plan.conclusion.as_ref().map(|conclusion| api::plan::Conclusion {
-            in_favour: conclusion.in_favour,
-            against: conclusion.against,
-            text: conclusion.conclusion.clone(),
-        }),
-        decision: plan.decision.as_ref().map(|decision| api::plan::Decision {
-            meeting: decision.meeting.clone(),
-            minutes_sha256: decision.minutes_sha256.clone(),
-        }),
+        conclusion: plan.conclusion.as_ref().map(conclusion),
+        decision: plan.decision.as_ref().map(decision),
+        failed: plan.failed.iter().map(failed).collect(),
         document_number: plan
             .publication
             .as_ref()
             .map(|published| published.document_number.clone()),
         revision: plan.revision,
+    }
+}
+
+fn conclusion(of: &ConcludeReview) -> api::plan::Conclusion {
+    api::plan::Conclusion {
+        in_favour: of.in_favour,
+        against: of.against,
+        text: of.conclusion.clone(),
+    }
+}
+
+fn decision(of: &DecidePlan) -> api::plan::Decision {
+    api::plan::Decision {
+        meeting: of.meeting.clone(),
+        minutes_sha256: of.minutes_sha256.clone(),
+    }
+}
+
+fn failed(of: &Failed) -> api::plan::FailedVersion {
+    let (concluded, decided) = match &of.outcome {
+        FailedOutcome::Review(review) => (Some(conclusion(review)), None),
+        FailedOutcome::Meeting(meeting) => (None, Some(decision(meeting))),
+    };
+    api::plan::FailedVersion {
+        version: of.version,
+        at: of.at.to_string(),
+        conclusion: concluded,
+        decision: decided,
     }
 }
 

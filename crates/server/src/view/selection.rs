@@ -38,6 +38,7 @@ pub(crate) fn selection(state: &State, rules: &Rules, selection: &Selection, tod
         term: term(&announced.term),
         notice: announced.notice.clone(),
         late_days: selection.announced_late_days,
+        invited: announced.invited.iter().map(|id| party_named(state, id)).collect(),
         applicants: applicants(state, selection),
         panel: panel(selection),
         candidate: selection

@@ -40,6 +40,8 @@ pub(crate) fn settlement(state: &State, of: &Settlement, today: Date) -> api::bo
             from: from.to_string(),
             ready: from <= today,
         }),
+        unsettled: of.unsettled.iter().map(ToString::to_string).collect(),
+        excess: of.excess.to_string(),
         is_final: of.is_final(),
     }
 }

@@ -31,6 +31,7 @@ export function PermittedRevenue() {
 function Permit() {
   const { t } = useTranslation();
   const agreements = useAgreements().data ?? [];
+  const open = (usePermittedRevenue().data ?? []).filter(({ settled, replaced_by }) => !settled && !replaced_by);
   return (
     <ActButton
       act="revenue.permit"
@@ -50,8 +51,19 @@ function Permit() {
         { kind: "integer", name: "rate", label: t("books.rateBasisPoints") },
         { kind: "money", name: "taxes", label: t("books.taxes") },
         { kind: "area", name: "basis", label: t("books.basis") },
+        {
+          kind: "select",
+          name: "replaces",
+          label: t("books.replaces"),
+          options: open.map(({ id, from, until }) => ({ value: id, label: `${from} – ${until} (${id})` })),
+          optional: true,
+        },
       ]}
-      build={({ from, until, ...rest }) => ({ ...rest, period: { from, until } })}
+      build={({ from, until, replaces, ...rest }) => ({
+        ...rest,
+        replaces: replaces || null,
+        period: { from, until },
+      })}
     />
   );
 }

@@ -1,10 +1,13 @@
 import { Table } from "antd";
 import { useTranslation } from "react-i18next";
 import { ActButton } from "../../acts/ActButton";
-import { useAgreements, useParties, useResources, useRuleList, useSelections } from "../../api/queries";
+import type { Field } from "../../acts/fields";
+import type { Schemas } from "../../api/client";
+import { useAgreements, useParties, useResources, useRuleList, useSelections, useSession } from "../../api/queries";
 import { Notices } from "../../shell/Notices";
 import { Loaded } from "../../shell/Page";
 import { State } from "../../shell/State";
+import { beijing } from "../../shell/time";
 import { day, named, plain } from "./options";
 import { Signatures } from "./Signatures";
 
@@ -32,7 +35,11 @@ export function Agreements() {
                 title: t("chain.shares"),
                 render: (_, item) => item.shares.map(({ party, share }) => `${party.name} ${share / 100}%`).join("，"),
               },
-              { title: t("common.status"), render: (_, item) => <State of={item.status} /> },
+              {
+                title: t("chain.capacity"),
+                render: (_, item) => item.capacity.map(({ name, quantity }) => `${name} ${quantity}`).join("，"),
+              },
+              { title: t("common.status"), render: (_, item) => <Standing of={item} /> },
               {
                 title: t("chain.documents"),
                 render: (_, item) => (
@@ -47,6 +54,68 @@ export function Agreements() {
         )}
       </Loaded>
     </>
+  );
+}
+
+/** Where it stands, who has suspended it, and what stops it or lets it go on. */
+function Standing({ of }: { of: Schemas["Agreement"] }) {
+  const { t } = useTranslation();
+  const own = useSession().data?.party.id;
+  const state = (of.status as { state?: string }).state;
+  const offered = { agreement: of.id, terms_sha256: of.terms_sha256 };
+  const reason: Field[] = [{ kind: "text", name: "reason", label: t("common.reason") }];
+  return (
+    <div className="stack">
+      <State of={of.suspended.length > 0 ? "suspended" : of.status} />
+      {of.suspended.map(({ by, at, reason }) => (
+        <span key={`${by?.id} ${at}`}>
+          {t("chain.suspendedBy", { party: by?.name ?? "", at: beijing(at), reason })}
+        </span>
+      ))}
+      {state === "signed" && (
+        <div className="bar">
+          <ActButton
+            act="agreement.suspend"
+            command="suspend_agreement"
+            title={t("chain.suspend")}
+            of={{ agreement: of.id }}
+            fields={reason}
+            revision={of.revision}
+            danger
+          />
+          {of.suspended.some(({ by }) => by?.id === own) && (
+            <ActButton
+              act="agreement.resume"
+              command="resume_agreement"
+              title={t("chain.resume")}
+              of={{ agreement: of.id }}
+              fields={reason}
+              revision={of.revision}
+            />
+          )}
+        </div>
+      )}
+      {state === "proposed" && own === of.operator.id && (
+        <ActButton
+          act="agreement.decline"
+          command="decline_amendment"
+          title={t("chain.declineProposal")}
+          of={offered}
+          fields={reason}
+          revision={of.revision}
+        />
+      )}
+      {state === "proposed" && own === of.agency.id && (
+        <ActButton
+          act="agreement.withdraw"
+          command="withdraw_amendment"
+          title={t("chain.withdrawProposal")}
+          of={{ agreement: of.id }}
+          fields={reason}
+          revision={of.revision}
+        />
+      )}
+    </div>
   );
 }
 

@@ -7,6 +7,7 @@ import type { Words } from "../../i18n/zh";
 import { Notified } from "../../shell/Notified";
 import { Loaded, Page } from "../../shell/Page";
 import { Paper } from "../../shell/Paper";
+import { beijing } from "../../shell/time";
 import { Opinions } from "./Opinions";
 import { Versions } from "./Versions";
 
@@ -97,6 +98,11 @@ function Review({ of }: { of: Schemas["Plan"] }) {
             : none,
         },
         { key: "decision", label: t("plans.decision"), children: decision?.meeting ?? none },
+        ...of.failed.map((failed) => ({
+          key: `failed ${failed.at}`,
+          label: t("plans.failed", { version: failed.version }),
+          children: `${beijing(failed.at)} ${failed.conclusion?.text ?? failed.decision?.meeting ?? ""}`,
+        })),
         { key: "number", label: t("plans.number"), children: of.document_number ?? none },
       ]}
     />

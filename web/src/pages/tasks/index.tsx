@@ -90,6 +90,7 @@ function Doing({ task }: { task: Schemas["Task"] }) {
     case "books.close":
     case "books.payment":
     case "books.refund":
+    case "revenue.settle":
       return <Link to="/books">{t("tasks.open")}</Link>;
     case "model.review":
       return null;
