@@ -32,11 +32,12 @@ pub struct ExportDocument {
     pub revision: u64,
 }
 
-/// Persons whose information went abroad under an agreement since the first of January, each once.
+/// Persons whose information an operator has provided abroad since the first of January, each once over all of its
+/// agreements.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ExportCount {
-    /// The agreement.
-    pub agreement: Named,
+    /// The operator.
+    pub operator: Named,
     /// The year.
     pub year: i16,
     /// By information that is not sensitive.

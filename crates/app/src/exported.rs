@@ -65,7 +65,7 @@ impl Veil {
     }
 }
 
-/// Persons counted abroad by agreement, year and kind: how often each, in ascending order.
+/// Persons counted abroad by operator or agreement, year and kind: how often each, in ascending order.
 type Counted = BTreeMap<String, Vec<u64>>;
 
 /// Where recorded persons are others in number, or were counted otherwise, than derived: the group, what is recorded and
@@ -149,6 +149,7 @@ mod tests {
         let secret = DataKey::from_bytes(cipher, &[secret; 32]).unwrap();
         let mut crossing = Crossing {
             agreement: AgreementId::new("agr_1"),
+            operator: None,
             year: 2026,
             sensitive: false,
             persons: persons.iter().map(|person| (*person).to_owned()).collect(),

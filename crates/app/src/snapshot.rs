@@ -7,7 +7,7 @@ use gongshu_governance::State;
 use gongshu_governance::authorization::{CallFailure, Chain, Permit, Usage};
 use gongshu_governance::border::{Crossing, Exported};
 use gongshu_governance::calendar::day_of;
-use gongshu_governance::identifier::{AgreementId, PartyId, ProductId, ScenarioId};
+use gongshu_governance::identifier::{PartyId, ProductId, ScenarioId};
 use gongshu_store::MeterRecord;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -68,12 +68,16 @@ impl Snapshot {
             .state
             .open_subscription(consumer, product)
             .map(|open| open.order.id.as_str());
+        let operator = agreement
+            .and_then(|id| self.state.agreements.get(id))
+            .map(|agreement| &agreement.terms.operator);
         let (day, calls) = (day_of(at), |id: &str| self.meter(id).calls + self.failed(id));
         Usage {
             scenario_calls: scenario.map_or(0, calls),
             subscription_calls: subscription.map_or(0, calls),
             failed_today: self.failed_on(consumer, product, day),
-            exported: agreement.map_or_else(Exported::default, |id| self.exported(id, day.year())),
+            exported: agreement.map_or_else(Exported::default, |id| self.exported(id.as_str(), day.year())),
+            exported_by_operator: operator.map_or_else(Exported::default, |id| self.exported_by(id, day.year())),
         }
     }
 
@@ -116,10 +120,23 @@ impl Snapshot {
         }
     }
 
-    /// Persons whose information has gone abroad under an agreement in a year, each once.
+    /// Persons whose information an operator has provided abroad in a year, under all of its agreements. Those that were
+    /// counted for each agreement by itself, by earlier packs, are added: who among them are the same cannot be told, so
+    /// that in the year of the change the count is rather too large than too small.
     #[must_use]
-    pub fn exported(&self, agreement: &AgreementId, year: i16) -> Exported {
-        let calls = |sensitive| self.meter(&export_key(agreement, year, sensitive, "")).calls;
+    pub fn exported_by(&self, operator: &PartyId, year: i16) -> Exported {
+        let agreements = self.state.agreements.values();
+        let own = agreements.filter(|agreement| agreement.terms.operator == *operator);
+        let before = own.map(|agreement| self.exported(agreement.terms.id.as_str(), year));
+        before.fold(self.exported(operator.as_str(), year), |sum, more| Exported {
+            persons: sum.persons.saturating_add(more.persons),
+            sensitive: sum.sensitive.saturating_add(more.sensitive),
+        })
+    }
+
+    /// Persons counted abroad for an operator or an agreement in a year, each once.
+    fn exported(&self, scope: &str, year: i16) -> Exported {
+        let calls = |sensitive| self.meter(&export_key(scope, year, sensitive, "")).calls;
         Exported {
             persons: calls(false),
             sensitive: calls(true),
@@ -137,12 +154,7 @@ impl Snapshot {
 
     /// Counts the persons of a call that goes abroad: each once a year, those of sensitive information by themselves.
     fn cross(&mut self, crossing: &Crossing, touched: &mut HashMap<Arc<str>, Meter>) {
-        let Crossing {
-            agreement,
-            year,
-            sensitive,
-            persons,
-        } = crossing;
+        let (scope, year, sensitive) = (crossing.scope(), crossing.year, crossing.sensitive);
         let mut add = |key: String| {
             let before = self.meter(&key);
             let calls = before.calls + 1;
@@ -152,9 +164,9 @@ impl Snapshot {
             touched.insert(key, after);
             before.calls == 0
         };
-        for person in persons {
-            if add(export_key(agreement, *year, *sensitive, person)) {
-                add(export_key(agreement, *year, *sensitive, ""));
+        for person in &crossing.persons {
+            if add(export_key(scope, year, sensitive, person)) {
+                add(export_key(scope, year, sensitive, ""));
             }
         }
     }
@@ -204,9 +216,9 @@ fn number_of(day: Date) -> i64 {
 pub(crate) const EXPORTED: &str = "export:";
 
 /// The key of the persons of a year, or of one of them by the digest.
-fn export_key(agreement: &AgreementId, year: i16, sensitive: bool, person: &str) -> String {
+fn export_key(scope: &str, year: i16, sensitive: bool, person: &str) -> String {
     let kind = if sensitive { "sensitive" } else { "persons" };
-    format!("{EXPORTED}{agreement}:{year}:{kind}:{person}")
+    format!("{EXPORTED}{scope}:{year}:{kind}:{person}")
 }
 
 impl FromIterator<MeterRecord> for Snapshot {
@@ -237,6 +249,7 @@ mod tests {
     use gongshu_governance::authorization::{CallFailure, Chain};
     use gongshu_governance::border::{Crossing, Exported};
     use gongshu_governance::identifier::{AgreementId, PartyId, ProductId, ScenarioId, SubscriptionId};
+    use gongshu_governance::{Event, Moment};
     use gongshu_store::MeterRecord;
     use jiff::civil::date;
 
@@ -245,6 +258,7 @@ mod tests {
     fn crossing(year: i16, sensitive: bool, persons: &[&str]) -> Crossing {
         Crossing {
             agreement: AgreementId::new("agr_1"),
+            operator: None,
             year,
             sensitive,
             persons: persons
@@ -315,20 +329,55 @@ mod tests {
             fen: meter.fen,
         });
         let restarted: Snapshot = records.collect();
-        let agreement = AgreementId::new("agr_1");
         let counted = |year, persons, sensitive| {
             let expected = Exported { persons, sensitive };
-            assert_eq!(snapshot.exported(&agreement, year), expected);
-            assert_eq!(restarted.exported(&agreement, year), expected);
+            assert_eq!(snapshot.exported("agr_1", year), expected);
+            assert_eq!(restarted.exported("agr_1", year), expected);
         };
         counted(2026, 3, 1);
         counted(2027, 1, 0);
-        assert_eq!(snapshot.exported(&AgreementId::new("agr_2"), 2026), Exported::default());
+        assert_eq!(snapshot.exported("agr_2", 2026), Exported::default());
         assert_eq!(snapshot.persons_before(2026), Vec::<String>::new());
         let mut past = snapshot.persons_before(2027);
         past.sort();
         let person = |kind: &str, person: &str| format!("export:agr_1:2026:{kind}:{person}");
         let persons = ["a", "b", "c"].map(|name| person("persons", name));
         assert_eq!(past, [&persons[..], &[person("sensitive", "a")]].concat());
+    }
+
+    #[test]
+    fn a_person_counts_once_for_an_operator_whatever_the_agreement_and_what_was_counted_before_is_added() {
+        let (mut snapshot, mut touched) = (Snapshot::default(), HashMap::new());
+        let (operator, other) = (PartyId::new("pty_operator"), PartyId::new("pty_other"));
+        for agreement in ["agr_1", "agr_2"] {
+            let terms = serde_json::json!({"id": agreement, "title": "协议", "operator": "pty_operator", "selection": null,
+                "term": {"from": "2026-01-01", "until": "2027-12-31"}, "resources": [], "purposes": [], "clauses": {},
+                "shares": [], "capacity": []});
+            let event = Event::AgreementProposed {
+                terms: serde_json::from_value(terms).unwrap(),
+                agency: PartyId::new("pty_agency"),
+            };
+            let moment = Moment {
+                sequence: 1,
+                at: "2026-04-01T02:00:00Z".parse().unwrap(),
+            };
+            gongshu_governance::evolve(&mut snapshot.state, &event, moment);
+        }
+        snapshot.cross(&crossing(2026, false, &["a"]), &mut touched);
+        for agreement in ["agr_1", "agr_2"] {
+            let of_operator = Crossing {
+                agreement: AgreementId::new(agreement),
+                operator: Some(operator.clone()),
+                ..crossing(2026, false, &["x", "y"])
+            };
+            snapshot.cross(&of_operator, &mut touched);
+        }
+        assert_eq!(
+            snapshot.exported_by(&operator, 2026).persons,
+            3,
+            "two, and the one of before"
+        );
+        assert_eq!(snapshot.exported_by(&operator, 2027), Exported::default());
+        assert_eq!(snapshot.exported_by(&other, 2026), Exported::default());
     }
 }

@@ -999,7 +999,7 @@ export const en: Words = {
     record: "Record a document",
     end: "End a document",
     counts: "Persons whose information went abroad this year, each once",
-    agreement: "Agreement",
+    operator: "Operator",
     year: "Year",
     persons: "Not sensitive",
     sensitive: "Sensitive",

@@ -940,7 +940,7 @@ export const zh = {
     record: "登记出境文件",
     end: "终止出境文件",
     counts: "本年度向境外提供的人数（去重）",
-    agreement: "授权协议",
+    operator: "运营机构",
     year: "年度",
     persons: "个人信息（不含敏感）人数",
     sensitive: "敏感个人信息人数",

@@ -59,7 +59,8 @@ impl Story {
             answer["rows"] == json!([]),
             "a person is in the register of firms: {answer}"
         );
-        let counted = self.district.snapshot().exported(agreement, from.year());
+        let operator = self.actor("operator")?.party;
+        let counted = self.district.snapshot().exported_by(&operator, from.year());
         ensure!(
             (counted.persons, counted.sensitive) == (1, 0),
             "the call abroad was not counted: {counted:?}"

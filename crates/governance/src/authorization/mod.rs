@@ -82,8 +82,7 @@ pub fn authorize(
         consents,
         subscription: subscription.order.id.clone(),
     };
-    let (used, exported) = ((product, subscription), usage.exported);
-    let crossing = crate::border::crossing(state, request, used, (&chain, exported), context)?;
+    let crossing = crate::border::crossing(state, request, (product, subscription), (&chain, usage), context)?;
     Ok(Permit {
         sequence: state.sequence,
         chain,

@@ -20,6 +20,8 @@ pub struct Usage {
     pub failed_today: u64,
     /// What has gone abroad this year under the agreement.
     pub exported: Exported,
+    /// What the operator has provided abroad this year, under all of its agreements.
+    pub exported_by_operator: Exported,
 }
 
 /// The links that held.

@@ -8,9 +8,9 @@ use sha2::{Digest, Sha256};
 
 use super::{ExportPath, Region};
 use crate::Context;
-use crate::authorization::{CallRequest, Chain};
+use crate::authorization::{CallRequest, Chain, Usage};
 use crate::calendar::day_of;
-use crate::identifier::{AgreementId, CreditCode};
+use crate::identifier::{AgreementId, CreditCode, PartyId};
 use crate::party::Party;
 use crate::product::Product;
 use crate::refusal::Refusal;
@@ -19,7 +19,7 @@ use crate::state::State;
 use crate::subscription::{Subscribe, Subscription};
 use crate::text::Text;
 
-/// Persons whose information has gone abroad under an agreement in a year, each once.
+/// Persons whose information has gone abroad in a year, each once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Exported {
     /// By information that is not sensitive.
@@ -33,12 +33,27 @@ pub struct Exported {
 pub struct Crossing {
     /// Under which agreement.
     pub agreement: AgreementId,
+    /// The operator, over all of whose agreements the persons are counted; none by packs of the time when each agreement
+    /// was counted by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub operator: Option<PartyId>,
     /// In which year.
     pub year: i16,
     /// Whether the information is sensitive.
     pub sensitive: bool,
-    /// The persons: digests that say only whether two are the same, within the agreement and year.
+    /// The persons: digests that say only whether two are the same, within the scope and year.
     pub persons: BTreeSet<String>,
+}
+
+impl Crossing {
+    /// The id of what the persons are counted for: the operator, which is the data handler (跨境规定 7, 8), or by earlier
+    /// packs the agreement.
+    #[must_use]
+    pub fn scope(&self) -> &str {
+        self.operator
+            .as_ref()
+            .map_or(self.agreement.as_str(), |operator| operator.as_str())
+    }
 }
 
 /// The path that is needed, the least first.
@@ -62,7 +77,7 @@ pub(crate) fn crossing(
     state: &State,
     request: &CallRequest<'_>,
     (product, subscription): (&Product, &Subscription),
-    (chain, exported): (&Chain, Exported),
+    (chain, usage): (&Chain, Usage),
     context: &Context<'_>,
 ) -> Result<Option<Crossing>, Refusal> {
     let consumer = state.party(&request.actor.party, context)?;
@@ -70,14 +85,21 @@ pub(crate) fn crossing(
         return Ok(None);
     }
     let day = day_of(request.at);
-    let crossing = Crossing {
+    let operator = &state.agreement(&chain.agreement, context)?.terms.operator;
+    let by_operator = context.rules.parameters().export.by_operator;
+    let mut crossing = Crossing {
         agreement: chain.agreement.clone(),
+        operator: by_operator.then(|| operator.clone()),
         year: day.year(),
         sensitive: is_sensitive(state, product),
-        persons: persons(state, request, chain)
-            .into_iter()
-            .map(|code| digest(&chain.agreement, day.year(), &code))
-            .collect(),
+        persons: BTreeSet::new(),
+    };
+    let codes = persons(state, request, chain).into_iter();
+    crossing.persons = codes.map(|code| digest(crossing.scope(), day.year(), &code)).collect();
+    let exported = if by_operator {
+        usage.exported_by_operator
+    } else {
+        usage.exported
     };
     let needed = needed(is_important(state, product), &crossing, exported, context);
     check_path(state, (&chain.agreement, consumer), needed, day, context)?;
@@ -139,8 +161,8 @@ fn persons(state: &State, request: &CallRequest<'_>, chain: &Chain) -> BTreeSet<
     codes
 }
 
-fn digest(agreement: &AgreementId, year: i16, code: &str) -> String {
-    let text = format!("gongshu export\n{agreement}\n{year}\n{code}");
+fn digest(scope: &str, year: i16, code: &str) -> String {
+    let text = format!("gongshu export\n{scope}\n{year}\n{code}");
     hex::encode(Sha256::digest(text.as_bytes()))
 }
 

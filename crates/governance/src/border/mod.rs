@@ -1,7 +1,7 @@
 //! What goes abroad (促进和规范数据跨境流动规定, 2024): to a consumer outside the mainland, or onward from one inside.
 //!
 //! How many persons' information an operator has provided abroad since the first of January is counted from its calls,
-//! distinct persons, sensitive information by itself. The count, and whether important data is in it, say which path is
+//! distinct persons over all of its agreements, sensitive information by itself. The count, and whether important data is in it, say which path is
 //! needed; a call that needs one is refused until the path's document is on record and valid.
 
 mod crossing;

@@ -11,7 +11,7 @@ use super::check::check_layers;
 use super::error::PackError;
 use super::in_force::{InForce, Rules};
 use super::layer::Layer;
-use super::pack::Pack;
+use super::pack::{Pack, Value};
 use super::rule::Rule;
 use super::span::Span;
 use crate::calendar::day_of;
@@ -143,8 +143,17 @@ fn calendar(layers: &[Layer], present: Option<&RuleBook>) -> Result<WorkingDays,
     Ok(calendar)
 }
 
+/// What was so while packs did not say it, where the present value would change decisions that were taken by them.
+const BEFORE: [(Rule, &str, i64); 1] = [(Rule::ExportPath, "per_operator", 0)];
+
 /// Adds what these rules lack of others: rules, and parameters.
 fn fill(rules: &mut BTreeMap<Rule, InForce>, others: &Rules) {
+    for (rule, name, value) in BEFORE {
+        if let Some(there) = rules.get_mut(&rule) {
+            let parameters = &mut there.text.parameters;
+            parameters.entry(name.to_owned()).or_insert(Value::Integer(value));
+        }
+    }
     for (rule, held) in others.all() {
         let there = rules.entry(rule).or_insert_with(|| held.clone());
         for (name, value) in &held.text.parameters {

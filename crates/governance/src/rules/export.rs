@@ -15,6 +15,8 @@ pub struct ExportParameters {
     pub contract_persons: u64,
     /// `border.path`: the same by sensitive information.
     pub contract_sensitive: u64,
+    /// `border.path`: whether an operator's persons are counted over all of its agreements, as those of one data handler.
+    pub by_operator: bool,
     /// `border.document`: years for which an assessment is valid.
     pub assessment_years: i16,
 }
@@ -27,6 +29,7 @@ impl ExportParameters {
             assessment_sensitive: persons("assessment_sensitive")?,
             contract_persons: persons("contract_persons")?,
             contract_sensitive: persons("contract_sensitive")?,
+            by_operator: reader.number::<u8>(Rule::ExportPath, "per_operator")? != 0,
             assessment_years: reader.number(Rule::ExportDocument, "assessment_years")?,
         })
     }

@@ -3,11 +3,12 @@
 use gongshu_governance::authorization::{CallRequest, Permit, Usage};
 use gongshu_governance::border::Exported;
 use gongshu_governance::identifier::ProductId;
+use gongshu_governance::rules::RuleBook;
 use gongshu_governance::{Command, Refusal, authorize};
 use serde_json::{Value, json};
 
 use crate::coverage::{altered, with};
-use crate::district::{District, FIRM_CODE, PURPOSE, actor, path, powers, rules};
+use crate::district::{CALENDAR, District, FIRM_CODE, NATIONAL, PURPOSE, actor, path, powers, rules};
 use crate::steps::export;
 
 const PERSON: &str = "PERSON-0001";
@@ -81,7 +82,7 @@ fn call(district: &District, subject: &str, persons: u64, sensitive: u64) -> Res
         at: district.now,
     };
     let usage = Usage {
-        exported: Exported { persons, sensitive },
+        exported_by_operator: Exported { persons, sensitive },
         ..Usage::default()
     };
     authorize(&district.state, &request, usage, rules(), powers())
@@ -220,4 +221,45 @@ fn a_document_is_valid_and_an_assessment_for_three_years() {
     assert_eq!(rule(&[assessment, ("/of/term/until", json!("2029-03-31"))]), "");
     assert_eq!(rule(&[("/of/consumer", json!("pty_market"))]), "record.input");
     assert_eq!(rule(&[("/of/document_sha256", json!("ab"))]), "record.input");
+}
+
+/// The threshold is a data handler's. A record whose packs did not say so is decided as it was: by what was counted under
+/// its agreement.
+#[test]
+fn persons_are_counted_for_the_operator_unless_the_packs_of_the_record_say_otherwise() {
+    let mut district = before_order("elsewhere", &[]);
+    order(&mut district, &[]).unwrap();
+    let present = RuleBook::load(&[NATIONAL, CALENDAR]).unwrap();
+    let earlier = NATIONAL.replace("per_operator = 1\n", "");
+    assert_ne!(earlier, NATIONAL);
+    let earlier = RuleBook::of_record(&[&earlier, CALENDAR], &present).unwrap();
+    let many = Exported {
+        persons: 99_999,
+        sensitive: 0,
+    };
+    let asked = |book: &RuleBook, usage: Usage| {
+        let request = CallRequest {
+            actor: &actor("pty_bank"),
+            product: &ProductId::new("prd_verify"),
+            purpose: PURPOSE,
+            subject: Some(PERSON),
+            at: district.now,
+        };
+        authorize(&district.state, &request, usage, book.at(district.now), powers())
+    };
+    let under_agreement = Usage {
+        exported: many,
+        ..Usage::default()
+    };
+    let by_operator = Usage {
+        exported_by_operator: many,
+        ..Usage::default()
+    };
+    let rule = |outcome: Result<Permit, Refusal>| outcome.unwrap_err().rule;
+    assert_eq!(rule(asked(&present, by_operator)), "border.path");
+    assert_eq!(rule(asked(&earlier, under_agreement)), "border.path");
+    let now = asked(&present, under_agreement).unwrap().crossing.unwrap();
+    let then = asked(&earlier, by_operator).unwrap().crossing.unwrap();
+    assert_eq!((now.scope(), then.scope()), ("pty_operator", "agr_1"));
+    assert!(now.persons.is_disjoint(&then.persons));
 }

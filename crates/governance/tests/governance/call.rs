@@ -15,10 +15,13 @@ const UNUSED: Usage = Usage {
     scenario_calls: 0,
     subscription_calls: 0,
     failed_today: 0,
-    exported: Exported {
-        persons: 0,
-        sensitive: 0,
-    },
+    exported: NOBODY,
+    exported_by_operator: NOBODY,
+};
+
+const NOBODY: Exported = Exported {
+    persons: 0,
+    sensitive: 0,
 };
 
 #[test]

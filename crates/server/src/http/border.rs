@@ -1,11 +1,14 @@
 //! What goes abroad.
 
+use std::collections::BTreeSet;
+
 use axum::Json;
 use axum::extract::State;
 use gongshu_api::List;
 use gongshu_api::border::{ExportCount, ExportDocument};
 use gongshu_app::District;
 use gongshu_app::governance::calendar::day_of;
+use gongshu_app::governance::identifier::PartyId;
 
 use super::chain::oversees;
 use crate::auth::Identified;
@@ -30,15 +33,16 @@ pub(super) async fn documents(
     Json(shown.into())
 }
 
-/// Persons whose information went abroad this year, by agreement; for agency, operator and supervisor.
+/// Persons whose information went abroad this year, by operator; for agency, operator and supervisor.
 #[utoipa::path(get, path = "/exports/counts", operation_id = "list_export_counts", responses((status = 200, body = List<ExportCount>)))]
 pub(super) async fn counts(State(district): State<District>, Identified(actor): Identified) -> Json<List<ExportCount>> {
     let (snapshot, year) = (district.snapshot(), day_of(district.now()).year());
     let all = oversees(&district, &actor.party);
     let agreements = snapshot.state.agreements.values().filter(|_| all);
-    let mut shown: Vec<ExportCount> = agreements
-        .map(|agreement| view::export_count(&snapshot, agreement, year, district.rules()))
+    let operators: BTreeSet<&PartyId> = agreements.map(|agreement| &agreement.terms.operator).collect();
+    let shown: Vec<ExportCount> = operators
+        .into_iter()
+        .map(|operator| view::export_count(&snapshot, operator, year, district.rules()))
         .collect();
-    shown.sort_by(|a, b| a.agreement.id.cmp(&b.agreement.id));
     Json(shown.into())
 }

@@ -4,9 +4,8 @@ use gongshu_api as api;
 use gongshu_api::Named;
 use gongshu_app::Snapshot;
 use gongshu_app::governance::State;
-use gongshu_app::governance::agreement::Agreement;
 use gongshu_app::governance::border::Export;
-use gongshu_app::governance::identifier::AgreementId;
+use gongshu_app::governance::identifier::{AgreementId, PartyId};
 use gongshu_app::governance::rules::Rules;
 use jiff::civil::Date;
 
@@ -31,14 +30,14 @@ pub(crate) fn export_document(state: &State, export: &Export, today: Date) -> ap
 
 pub(crate) fn export_count(
     snapshot: &Snapshot,
-    agreement: &Agreement,
+    operator: &PartyId,
     year: i16,
     rules: &Rules,
 ) -> api::border::ExportCount {
-    let (id, most) = (&agreement.terms.id, &rules.parameters().export);
-    let counted = snapshot.exported(id, year);
+    let most = &rules.parameters().export;
+    let counted = snapshot.exported_by(operator, year);
     api::border::ExportCount {
-        agreement: agreement_named(&snapshot.state, id),
+        operator: party_named(&snapshot.state, operator),
         year,
         persons: counted.persons,
         sensitive: counted.sensitive,

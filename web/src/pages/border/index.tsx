@@ -36,11 +36,11 @@ export default function Border() {
         {(items) => (
           <Table<Count>
             size="small"
-            rowKey={({ agreement }) => agreement.id}
+            rowKey={({ operator }) => operator.id}
             pagination={false}
             dataSource={items}
             columns={[
-              { title: t("border.agreement"), render: (_, { agreement }) => agreement.name },
+              { title: t("border.operator"), render: (_, { operator }) => operator.name },
               { title: t("border.year"), dataIndex: "year" },
               { title: t("border.persons"), dataIndex: "persons" },
               { title: t("border.sensitive"), dataIndex: "sensitive" },
