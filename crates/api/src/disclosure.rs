@@ -25,6 +25,12 @@ pub struct Disclosure {
     pub published: Option<String>,
     /// Where, beside this platform.
     pub place: Option<String>,
+    /// The one that it corrects, and why.
+    pub corrects: Option<String>,
+    /// What was wrong with that.
+    pub reason: Option<String>,
+    /// The public one that corrects it.
+    pub corrected_by: Option<String>,
     /// What it says; to the public once it is published.
     pub content: Option<DisclosureContent>,
     /// Revision, for `If-Match`.
@@ -34,7 +40,7 @@ pub struct Disclosure {
 /// What a disclosure says. Of an agency: authorizations and ceilings; of an operator: resources, products and prices.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct DisclosureContent {
-    /// When it was made from the record.
+    /// The day as of which it speaks: the last one of its year.
     pub as_of: String,
     /// `agency` or `operator`.
     pub kind: String,
@@ -108,4 +114,6 @@ pub struct DisclosedPrice {
     pub charging: Option<String>,
     /// The amount in yuan; none where it is free.
     pub amount: Option<String>,
+    /// Since when, of a price.
+    pub since: Option<String>,
 }

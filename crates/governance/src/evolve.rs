@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::calendar::day_of;
 use crate::consent::Consent;
 use crate::event::{Event, Moment};
-use crate::product::{Charging, EngagedPartner, EngagementEnd, Product, ProductStatus, Tariff};
+use crate::product::{Charging, EngagedPartner, EngagementEnd, HeldCeiling, Product, ProductStatus, Tariff};
 use crate::resource::{Resource, VersionStatus};
 use crate::scenario::{Approval, Freeze, FreezeCause, Narrowing, Objection, Scenario, ScenarioEvent, ScenarioStatus};
 use crate::service::Stops;
@@ -306,6 +306,7 @@ fn product(state: &mut State, event: &Event, moment: Moment, revision: u64) {
                 ceiling: None,
                 price: None,
                 tariffs: Vec::new(),
+                ceilings: Vec::new(),
                 revision,
             };
             state.products.insert_mut(submission.id.clone(), Arc::new(product));
@@ -323,6 +324,10 @@ fn product(state: &mut State, event: &Event, moment: Moment, revision: u64) {
         } => change(&mut state.products, product, |product| {
             product.charging = *charging;
             product.ceiling = Some(*ceiling);
+            product.ceilings.push(HeldCeiling {
+                ceiling: *ceiling,
+                at: moment.at,
+            });
             product.revision = revision;
         }),
         Event::PriceSet { product, price, from } => change(&mut state.products, product, |product| {
@@ -331,6 +336,8 @@ fn product(state: &mut State, event: &Event, moment: Moment, revision: u64) {
                 price: *price,
                 sequence: moment.sequence,
                 from: from.unwrap_or_else(|| day_of(moment.at)),
+                at: moment.at,
+                charging: product.charging,
             });
             product.revision = revision;
         }),

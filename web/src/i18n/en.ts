@@ -482,6 +482,9 @@ export const en: Words = {
     toBooks: "To bills and settlement",
   },
   disclosure: {
+    corrects: "Corrects {{id}}: {{reason}}",
+    correctedBy: "Corrected by {{id}}",
+    since: "Since",
     title: "Disclosure",
     none: "No year is to be disclosed yet",
     drafts: "Not public yet",

@@ -456,6 +456,9 @@ export const zh = {
     toBooks: "前往账单与结算",
   },
   disclosure: {
+    corrects: "更正 {{id}}：{{reason}}",
+    correctedBy: "已由 {{id}} 更正",
+    since: "起始日期",
     title: "信息披露",
     none: "尚无应披露的年度",
     drafts: "待公布",

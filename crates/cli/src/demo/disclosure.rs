@@ -20,6 +20,8 @@ impl Story {
                 id: id.clone(),
                 year,
                 about: "受托运营龙华区公共数据资源的国有控股企业（示范）；上一年度尚未开展授权运营。".to_owned(),
+                corrects: None,
+                reason: String::new(),
             }))
         };
         let outcome = self.district.act(self.actor(PARTY)?, prepare(year), None).await;

@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use gongshu_app::SheetOf;
 use gongshu_app::governance::Actor;
 use gongshu_app::governance::Command;
 use gongshu_app::governance::calendar::day_of;
 use gongshu_app::governance::disclosure::{PrepareDisclosure, PublishDisclosure, ReviewDisclosure, owed};
 use gongshu_app::governance::identifier::{DisclosureId, PartyId};
+use gongshu_app::{District, SheetOf};
 use jiff::Timestamp;
 use serde_json::json;
 
@@ -69,6 +69,8 @@ async fn later(data: &Path, year: i16, operator: PartyId, agency: PartyId) {
         id: id.clone(),
         year,
         about: "运营公司".to_owned(),
+        corrects: None,
+        reason: String::new(),
     };
     act(&operator, Command::PrepareDisclosure(Box::new(prepare)))
         .await
@@ -89,6 +91,7 @@ async fn later(data: &Path, year: i16, operator: PartyId, agency: PartyId) {
     act(&operator, Command::PublishDisclosure(publish)).await.unwrap();
     let paper = district.sheet_document(&paper).await.unwrap();
     sheets::bears(&paper, &["公共数据资源授权运营信息披露", &format!("{year} 年度")]);
+    corrected(&district, &operator, &agency, year).await;
     let snapshot = district.snapshot();
     let today = day_of(district.now());
     let owed = owed(&snapshot.state, district.rules(), today);
@@ -113,5 +116,46 @@ async fn later(data: &Path, year: i16, operator: PartyId, agency: PartyId) {
             "{cell:?}"
         );
         assert_eq!(cell.firms, None, "one bank is fewer than ten");
+    }
+}
+
+/// What is public is corrected by another one; both papers say so.
+async fn corrected(district: &District, operator: &PartyId, agency: &PartyId, year: i16) {
+    let act = |party: &PartyId, command| {
+        let actor = Actor {
+            party: party.clone(),
+            person: None,
+        };
+        district.act(actor, command, None)
+    };
+    let (first, second) = (DisclosureId::new("dsc_1"), DisclosureId::new("dsc_2"));
+    let prepare = PrepareDisclosure {
+        id: second.clone(),
+        year,
+        about: "运营公司（更正）".to_owned(),
+        corrects: Some(first.clone()),
+        reason: "本单位情况有误".to_owned(),
+    };
+    let review = ReviewDisclosure {
+        disclosure: second.clone(),
+        passed: true,
+        report: "一致".to_owned(),
+    };
+    let publish = PublishDisclosure {
+        disclosure: second.clone(),
+        place: "网站".to_owned(),
+    };
+    act(operator, Command::PrepareDisclosure(Box::new(prepare)))
+        .await
+        .unwrap();
+    act(agency, Command::ReviewDisclosure(review)).await.unwrap();
+    act(operator, Command::PublishDisclosure(publish)).await.unwrap();
+    let as_of = format!("{year}-12-31");
+    for (of, said) in [
+        (first, "已由dsc_2更正：本单位情况有误"),
+        (second, "更正dsc_1：本单位情况有误"),
+    ] {
+        let paper = district.sheet_document(&SheetOf::Disclosure(of)).await.unwrap();
+        sheets::bears(&paper, &[said, &as_of]);
     }
 }

@@ -143,12 +143,13 @@ fn amended(
     }
     agreement.covered.extend(terms.resources.iter().cloned());
     let until_before = agreement.terms.term.until;
-    agreement.terms = terms.clone();
+    let before = Box::new(std::mem::replace(&mut agreement.terms, terms.clone()));
     if let Some(AmendmentOffer { amendment, by, .. }) = agreement.proposed.take() {
         let at = moment.at;
         agreement.amendments.push(Amendment {
             amendment,
             until_before,
+            before,
             by,
             at,
         });

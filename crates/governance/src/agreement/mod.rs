@@ -22,6 +22,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::calendar::day_of;
 use crate::identifier::{AgreementId, ExitId, PartyId, ResourceId};
 use crate::service::Stops;
 
@@ -182,6 +183,13 @@ impl Agreement {
         last.is_some_and(|(until, before)| until < before) && self.terms.term.until <= day
     }
 
+    /// The terms as they stood when this day was over.
+    #[must_use]
+    pub fn terms_on(&self, day: Date) -> &ProposeAgreement {
+        let mut later = self.amendments.iter().filter(|it| day_of(it.at) > day);
+        later.next().map_or(&self.terms, |amendment| &amendment.before)
+    }
+
     /// Whether it has ever been signed.
     #[must_use]
     pub fn is_or_was_in_force(&self) -> bool {
@@ -253,6 +261,8 @@ pub struct Amendment {
     /// The last day of the term before it.
     #[serde(default)]
     pub until_before: Date,
+    /// The terms before it.
+    pub before: Box<ProposeAgreement>,
     /// Which side proposed it.
     pub by: PartyId,
     /// When the other accepted it.

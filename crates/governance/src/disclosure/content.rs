@@ -1,8 +1,10 @@
-//! What a disclosure says, as the record has it.
+//! What a disclosure says, as the record has it; made as it was before disclosures kept to their year (`year`), for records of
+//! that time.
 
-use jiff::civil::{Date, date};
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::year::days_of;
 use crate::agreement::Agreement;
 use crate::calendar::Term;
 use crate::identifier::{PartyId, ProductId};
@@ -118,6 +120,9 @@ pub struct Priced {
     pub charging: Charging,
     /// What it costs.
     pub price: Option<Money>,
+    /// Since when; none where it is free.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Date>,
 }
 
 pub(super) fn agency(state: &State, party: &Party, about: &str, year: i16) -> Content {
@@ -153,6 +158,7 @@ pub(super) fn operator(state: &State, party: &Party, about: &str, year: i16) -> 
         product: listed.name.clone(),
         charging: product.charging,
         price: product.price.filter(|_| !listed.price_class.is_free()),
+        since: None,
     };
     let mut used: Vec<UsedResource> = agreements.iter().flat_map(|it| resources(state, it)).collect();
     used.sort_by(|a, b| a.name.cmp(&b.name));
@@ -165,7 +171,7 @@ pub(super) fn operator(state: &State, party: &Party, about: &str, year: i16) -> 
     })
 }
 
-fn itself(party: &Party, about: &str) -> DisclosedParty {
+pub(super) fn itself(party: &Party, about: &str) -> DisclosedParty {
     DisclosedParty {
         name: party.name.clone(),
         code: party.code.clone(),
@@ -175,23 +181,15 @@ fn itself(party: &Party, about: &str) -> DisclosedParty {
 
 /// Signed agreements that were in their term on a day of the year.
 pub(super) fn agreements(state: &State, year: i16, whose: impl Fn(&Agreement) -> bool) -> Vec<&Agreement> {
-    let (first, last) = (first_day(year), last_day(year));
+    let year = days_of(year);
     let touches = |agreement: &Agreement| {
         let Term { from, until } = agreement.terms.term;
-        agreement.is_or_was_in_force() && from <= last && first <= until
+        agreement.is_or_was_in_force() && from <= year.until && year.from <= until
     };
     let all = state.agreements.values().map(|agreement| &**agreement);
     let mut found: Vec<&Agreement> = all.filter(|it| whose(it) && touches(it)).collect();
     found.sort_by_key(|agreement| (agreement.terms.term.from, agreement.terms.id.clone()));
     found
-}
-
-fn first_day(year: i16) -> Date {
-    Date::new(year, 1, 1).unwrap_or(date(1, 1, 1))
-}
-
-fn last_day(year: i16) -> Date {
-    first_day(year).last_of_year()
 }
 
 fn resources(state: &State, agreement: &Agreement) -> Vec<UsedResource> {
@@ -226,7 +224,7 @@ fn products<'s>(state: &'s State, agreements: &[&Agreement]) -> Vec<&'s Product>
     found
 }
 
-fn listed(state: &State, product: &Product) -> Option<Listed> {
+pub(super) fn listed(state: &State, product: &Product) -> Option<Listed> {
     let scenario = state.scenarios.get(&product.submission.scenario)?;
     Some(Listed {
         name: product.submission.name.clone(),
@@ -238,7 +236,7 @@ fn listed(state: &State, product: &Product) -> Option<Listed> {
     })
 }
 
-fn name_of(state: &State, id: &PartyId) -> String {
+pub(super) fn name_of(state: &State, id: &PartyId) -> String {
     state
         .parties
         .get(id)

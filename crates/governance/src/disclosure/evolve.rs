@@ -16,6 +16,7 @@ pub(crate) fn evolve(state: &mut State, event: &DisclosureEvent, moment: Moment,
             by,
             content,
             due,
+            as_of,
         } => {
             let disclosure = Disclosure {
                 prepare: (**prepare).clone(),
@@ -23,6 +24,7 @@ pub(crate) fn evolve(state: &mut State, event: &DisclosureEvent, moment: Moment,
                 at: moment.at,
                 content: (**content).clone(),
                 due: *due,
+                as_of: *as_of,
                 status: DisclosureStatus::Prepared,
                 revision,
             };

@@ -8,19 +8,21 @@
 //! ```
 //!
 //! What is published is what was reviewed: the content stands in the event of its preparation. Late is on record as
-//! late, and never refused.
+//! late, and never refused. What was wrong is corrected by another one that names it and says why; both stay public.
 
 mod content;
 mod evolve;
 mod owed;
 mod prepare;
 mod publish;
+mod year;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::identifier::PartyId;
+use crate::state::State;
 
 pub use content::{
     AgencyContent, Authorized, Ceiling, Content, DisclosedParty, Listed, OperatorContent, Priced, UsedResource,
@@ -44,6 +46,10 @@ pub enum DisclosureEvent {
         content: Box<Content>,
         /// By when it is to be published.
         due: Date,
+        /// The last day of the year as which the record had it so; a record from before this was kept has none, and says
+        /// what was so when it was made.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        as_of: Option<Date>,
     },
     /// It is reviewed, or sent back.
     Reviewed {
@@ -118,6 +124,8 @@ pub struct Disclosure {
     pub content: Content,
     /// By when it is to be published.
     pub due: Date,
+    /// The day as of which it speaks; none where that is the day on which it was made.
+    pub as_of: Option<Date>,
     /// Where it stands.
     pub status: DisclosureStatus,
     /// How many events changed it.
@@ -125,6 +133,26 @@ pub struct Disclosure {
 }
 
 impl Disclosure {
+    /// The day as of which it speaks.
+    #[must_use]
+    pub fn as_of(&self) -> Date {
+        self.as_of.unwrap_or_else(|| crate::calendar::day_of(self.at))
+    }
+
+    /// Whether it is public.
+    #[must_use]
+    pub fn is_published(&self) -> bool {
+        matches!(self.status, DisclosureStatus::Published { .. })
+    }
+
+    /// The public one that corrects it.
+    #[must_use]
+    pub fn corrected_by<'s>(&self, state: &'s State) -> Option<&'s Self> {
+        let corrects = |other: &&Self| other.prepare.corrects.as_ref() == Some(&self.prepare.id);
+        let mut others = state.disclosures.values().map(|other| &**other);
+        others.find(|other| corrects(other) && other.is_published())
+    }
+
     /// Whether it was published after its day, or is not public and that day is over.
     #[must_use]
     pub fn is_late(&self, today: Date) -> bool {

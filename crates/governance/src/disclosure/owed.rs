@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::content::agreements;
 use super::prepare::due_of;
 use super::{Disclosure, DisclosureStatus};
-use crate::identifier::PartyId;
+use crate::identifier::{DisclosureId, PartyId};
 use crate::party::Role;
 use crate::rules::Rules;
 use crate::state::State;
@@ -23,22 +24,32 @@ pub struct Owed<'s> {
     pub due: Date,
     /// Whether it was made without being owed; then it is never late.
     pub free: bool,
-    /// What is made of it; none where nothing is.
+    /// What is made of it: the one that was published last, else the one that stands, else the last that was sent back.
     pub made: Option<&'s Disclosure>,
+    /// What was public before, the first first.
+    pub earlier: Vec<&'s Disclosure>,
+    /// The correction of what is public that is not public yet.
+    pub correction: Option<&'s Disclosure>,
 }
 
-impl Owed<'_> {
-    /// Whether it was published late, or is not public and its day is over.
+impl<'s> Owed<'s> {
+    /// Whether it was published late, or is not public and its day is over. A correction is no part of that.
     #[must_use]
     pub fn is_late(&self, today: Date) -> bool {
-        !self.free && self.made.map_or(today > self.due, |made| made.is_late(today))
+        let first = self.earlier.first().copied().or(self.made);
+        !self.free && first.map_or(today > self.due, |made| made.is_late(today))
+    }
+
+    /// What is worked at: the correction, where there is one.
+    #[must_use]
+    pub fn current(&self) -> Option<&'s Disclosure> {
+        self.correction.or(self.made)
     }
 
     /// Whether it is public.
     #[must_use]
     pub fn is_published(&self) -> bool {
-        let status = self.made.map(|made| &made.status);
-        matches!(status, Some(DisclosureStatus::Published { .. }))
+        self.made.is_some_and(Disclosure::is_published)
     }
 }
 
@@ -70,24 +81,26 @@ fn of_year<'s>(state: &'s State, rules: &Rules, year: i16) -> Vec<Owed<'s>> {
 }
 
 fn one<'s>(state: &'s State, rules: &Rules, party: PartyId, year: i16) -> Owed<'s> {
+    let all = state.disclosures.values().map(|disclosure| &**disclosure);
+    let of_year = all.filter(|disclosure| disclosure.by == party && disclosure.prepare.year == year);
+    let (mut earlier, waiting): (Vec<&Disclosure>, Vec<&Disclosure>) = of_year.partition(|it| it.is_published());
+    earlier.sort_by_key(|it| it.at);
+    let public = earlier.pop();
+    let corrects = |it: &&&Disclosure| it.prepare.corrects.as_ref() == public.map(|public| &public.prepare.id);
+    let last = waiting.iter().filter(corrects).max_by_key(|it| standing(it)).copied();
     Owed {
         year,
         due: due_of(year, rules),
-        made: made(state, &party, year),
+        made: public.or(last),
+        correction: last.filter(|_| public.is_some()),
+        earlier,
         free: false,
         party,
     }
 }
 
-/// The one that stands, or else the last that was sent back.
-fn made<'s>(state: &'s State, party: &PartyId, year: i16) -> Option<&'s Disclosure> {
-    let all = state.disclosures.values().map(|disclosure| &**disclosure);
-    let of_year = all.filter(|disclosure| disclosure.by == *party && disclosure.prepare.year == year);
-    of_year.max_by_key(|it| {
-        (
-            !matches!(it.status, DisclosureStatus::SentBack { .. }),
-            it.at,
-            it.prepare.id.clone(),
-        )
-    })
+/// One that stands comes after those that were sent back; the last made last.
+fn standing(disclosure: &Disclosure) -> (bool, Timestamp, DisclosureId) {
+    let back = matches!(disclosure.status, DisclosureStatus::SentBack { .. });
+    (!back, disclosure.at, disclosure.prepare.id.clone())
 }

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{DisclosureEvent, DisclosureStatus, content};
+use super::{Disclosure, DisclosureEvent, DisclosureStatus, content, year};
 use crate::Context;
 use crate::calendar::day_of;
 use crate::event::Event;
@@ -24,12 +24,19 @@ pub struct PrepareDisclosure {
     pub year: i16,
     /// What the party says of itself: duties, address, contact.
     pub about: String,
+    /// The public one about the same year that this one corrects.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub corrects: Option<DisclosureId>,
+    /// What was wrong with it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reason: String,
 }
 
 /// Decides a preparation.
 ///
 /// # Errors
-/// Refuses a year that is not over, a second one for the same year, one that says nothing of the party itself.
+/// Refuses a year that is not over, a second one for the same year that corrects none, a correction of what is not one's own
+/// public one or is corrected already, or without a reason, and one that says nothing of the party itself.
 pub fn decide_prepare(
     state: &State,
     command: &PrepareDisclosure,
@@ -40,23 +47,24 @@ pub fn decide_prepare(
         .rules
         .said(&command.about, ("本单位情况", "account of the party"))?;
     check_year(command.year, context)?;
-    check_once(state, command, context)?;
+    match &command.corrects {
+        Some(id) => check_corrects(state, command, id, context)?,
+        None => check_once(state, command, context)?,
+    }
+    let of_year = context.rules.parameters().disclosure_of_year;
     let (about, year) = (&command.about, command.year);
-    let content = match party.role {
-        Role::Operator => content::operator(state, party, about, year),
-        Role::Agency
-        | Role::Provider
-        | Role::Partner
-        | Role::Consumer
-        | Role::Subject
-        | Role::Supervisor
-        | Role::Assessor => content::agency(state, party, about, year),
+    let content = match (party.role, of_year) {
+        (Role::Operator, true) => year::operator(state, party, about, year),
+        (Role::Operator, false) => content::operator(state, party, about, year),
+        (_, true) => year::agency(state, party, about, year),
+        (_, false) => content::agency(state, party, about, year),
     };
     Ok(vec![Event::Disclosure(DisclosureEvent::Prepared {
         prepare: Box::new(command.clone()),
         by: party.id.clone(),
         content: Box::new(content),
         due: due_of(year, context.rules),
+        as_of: of_year.then(|| year::days_of(year).until),
     })])
 }
 
@@ -104,8 +112,39 @@ fn check_once(state: &State, command: &PrepareDisclosure, context: &Context<'_>)
             format!("the disclosure about {} is made", command.year),
         ),
         Text::new(
-            "如需更改，请由审核方退回后重新编制",
-            "have it sent back, and make it again",
+            "未公布的，请由审核方退回后重新编制；已公布的，请编制更正（注明被更正的披露和理由）",
+            "have it sent back and make it again; what is public is corrected by one that names it (`disclosure.prepare`)",
+        ),
+    ))
+}
+
+/// A correction is of one's own public disclosure about the year, that none corrects or waits to.
+fn check_corrects(
+    state: &State,
+    command: &PrepareDisclosure,
+    id: &DisclosureId,
+    context: &Context<'_>,
+) -> Result<(), Refusal> {
+    let corrected = state.disclosure(id, context)?;
+    context.rules.said(&command.reason, ("更正理由", "reason"))?;
+    let stands = |it: &Disclosure| !matches!(it.status, DisclosureStatus::SentBack { .. });
+    let mut others = state.disclosures.values();
+    let followed = others.any(|it| it.prepare.corrects.as_ref() == Some(id) && stands(it));
+    let own = corrected.by == context.actor.party && corrected.prepare.year == command.year;
+    if own && corrected.is_published() && !followed && !state.disclosures.contains_key(&command.id) {
+        return Ok(());
+    }
+    Err(context.rules.wrong_state(
+        Text::new(
+            format!("`{id}` 不是本单位 {} 年度已公布、尚无更正的披露", command.year),
+            format!(
+                "`{id}` is no public disclosure of one's own about {} without a correction",
+                command.year
+            ),
+        ),
+        Text::new(
+            "请指明本单位该年度最后公布的披露",
+            "name one's own that was published last about that year (`disclosure.prepare`)",
         ),
     ))
 }

@@ -40,7 +40,7 @@ pub use review::{RefuseProduct, RetractProduct, decide_refuse, decide_retract};
 pub use share::Development;
 pub use submit::{CheckedQuery, ListProduct, Parameter, SubjectParameter, SubmitProduct, decide_list, decide_submit};
 pub(crate) use submit::{check_developer, check_fields};
-pub use tariff::Tariff;
+pub use tariff::{HeldCeiling, Tariff};
 pub use volume::{MEGABYTE_BYTES, Rate, Volume};
 
 use crate::identifier::PartyId;
@@ -77,6 +77,8 @@ pub struct Product {
     pub price: Option<Money>,
     /// Its prices, oldest first.
     pub tariffs: Vec<Tariff>,
+    /// The ceilings of its price, oldest first.
+    pub ceilings: Vec<HeldCeiling>,
     /// How many events changed it.
     pub revision: u64,
 }

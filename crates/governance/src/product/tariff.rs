@@ -1,6 +1,7 @@
 //! What a product costs whom on which day. Everybody pays the same; whoever subscribed before a change pays the old
 //! price until the notice is over.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +18,19 @@ pub struct Tariff {
     pub sequence: u64,
     /// From which day those pay it who had subscribed before.
     pub from: Date,
+    /// When it was set.
+    pub at: Timestamp,
+    /// By what was charged then.
+    pub charging: Charging,
+}
+
+/// A ceiling that was set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeldCeiling {
+    /// The most that a unit may cost.
+    pub ceiling: Money,
+    /// When it was set.
+    pub at: Timestamp,
 }
 
 impl Product {

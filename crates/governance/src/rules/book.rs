@@ -144,7 +144,10 @@ fn calendar(layers: &[Layer], present: Option<&RuleBook>) -> Result<WorkingDays,
 }
 
 /// What was so while packs did not say it, where the present value would change decisions that were taken by them.
-const BEFORE: [(Rule, &str, i64); 1] = [(Rule::ExportPath, "per_operator", 0)];
+const BEFORE: [(Rule, &str, i64); 2] = [
+    (Rule::ExportPath, "per_operator", 0),
+    (Rule::DisclosureYearly, "of_year", 0),
+];
 
 /// Adds what these rules lack of others: rules, and parameters.
 fn fill(rules: &mut BTreeMap<Rule, InForce>, others: &Rules) {

@@ -154,6 +154,8 @@ pub struct Parameters {
     pub disclosure_month: i8,
     /// `disclosure.yearly`: that day of the month.
     pub disclosure_day: i8,
+    /// `disclosure.yearly`: whether a disclosure says what was so in its year, and not what is so when it is made.
+    pub disclosure_of_year: bool,
     /// `border.*`.
     pub export: ExportParameters,
     /// `registration.*`.
@@ -252,6 +254,7 @@ impl Parameters {
             price_notice_days: reader.days(Rule::PriceNotice, "days")?,
             disclosure_month: reader.within(Rule::DisclosureYearly, "month", 1..=12)?,
             disclosure_day: reader.within(Rule::DisclosureYearly, "day", 1..=31)?,
+            disclosure_of_year: reader.number::<u8>(Rule::DisclosureYearly, "of_year")? != 0,
             export: ExportParameters::read(&reader)?,
             registration: RegistrationParameters::read(&reader)?,
             threshold_subjects_min: reader.number(Rule::Threshold, "subjects_min")?,

@@ -220,7 +220,7 @@ rules! {
     /// What calls carried is kept as long as the law asks.
     ErasureRetention = "erasure.retention" ["days"];
     /// A disclosure is about a year that is over, and is due by a day of the next.
-    DisclosureYearly = "disclosure.yearly" ["month", "day"];
+    DisclosureYearly = "disclosure.yearly" ["month", "day", "of_year"];
     /// A disclosure is reviewed by another party before it is public.
     DisclosureReview = "disclosure.review";
     /// Which type of registration fits a thing.

@@ -729,6 +729,8 @@ fn disclosure() -> [(&'static str, Command); 3] {
         id: disclosure(),
         year: 2025,
         about: "龙华区数据运营公司".to_owned(),
+        corrects: None,
+        reason: String::new(),
     };
     let review = ReviewDisclosure {
         disclosure: disclosure(),

@@ -59,13 +59,13 @@ fn shown(district: &District, sight: impl Fn(&Governance, &Owed<'_>) -> Sight) -
     let snapshot = district.snapshot();
     let today = day_of(district.now());
     let all = owed(&snapshot.state, district.rules(), today);
-    let shown = all.iter().filter_map(|it| {
+    let shown = all.iter().flat_map(|it| {
         let drafts = match sight(&snapshot.state, it) {
-            Sight::Nothing => return None,
+            Sight::Nothing => return Vec::new(),
             Sight::Public => false,
             Sight::Draft => true,
         };
-        Some(view::disclosure(&snapshot.state, it, today, drafts))
+        view::disclosures(&snapshot.state, it, today, drafts)
     });
     shown.collect()
 }

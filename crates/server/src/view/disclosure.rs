@@ -12,13 +12,22 @@ use jiff::civil::Date;
 
 use super::{party_named, word};
 
-/// A disclosure that is owed; with its content where it is public, or the viewer may see drafts.
-pub(crate) fn disclosure(state: &State, owed: &Owed<'_>, today: Date, drafts: bool) -> Shown {
-    let made = owed.made;
+/// What is made of a disclosure that is owed, the newest first: what is public, what that corrects, and for who may see drafts
+/// what is to correct it; with its content where it is public or may be seen.
+pub(crate) fn disclosures(state: &State, owed: &Owed<'_>, today: Date, drafts: bool) -> Vec<Shown> {
+    let waiting = owed.correction.filter(|_| drafts).into_iter();
+    let made = waiting.map(Some).chain([owed.made]);
+    let all = made.chain(owed.earlier.iter().rev().copied().map(Some));
+    all.map(|made| disclosure(state, owed, made, (today, drafts))).collect()
+}
+
+fn disclosure(state: &State, owed: &Owed<'_>, made: Option<&Disclosure>, (today, drafts): (Date, bool)) -> Shown {
     let (published, place) = match made.map(|made| &made.status) {
         Some(DisclosureStatus::Published { place, at }) => (Some(at.to_string()), Some(place.clone())),
         _ => (None, None),
     };
+    let corrects = made.and_then(|made| made.prepare.corrects.as_ref());
+    let corrected_by = made.and_then(|made| made.corrected_by(state));
     let seen = made.filter(|_| drafts || published.is_some());
     Shown {
         id: made.map(|made| made.prepare.id.to_string()),
@@ -26,16 +35,19 @@ pub(crate) fn disclosure(state: &State, owed: &Owed<'_>, today: Date, drafts: bo
         year: owed.year,
         due: owed.due.to_string(),
         status: made.map_or("owed", |made| made.status.word()).to_owned(),
-        late: owed.is_late(today),
+        late: corrects.is_none() && owed.is_late(today),
         published,
         place,
+        reason: corrects.and(made).map(|made| made.prepare.reason.clone()),
+        corrects: corrects.map(ToString::to_string),
+        corrected_by: corrected_by.map(|by| by.prepare.id.to_string()),
         content: seen.map(content),
         revision: made.map_or(0, |made| made.revision),
     }
 }
 
 fn content(made: &Disclosure) -> DisclosureContent {
-    let as_of = made.at.to_string();
+    let as_of = made.as_of().to_string();
     match &made.content {
         Content::Agency(agency) => of_agency(agency, as_of),
         Content::Operator(operator) => of_operator(operator, as_of),
@@ -68,6 +80,7 @@ fn of_agency(agency: &AgencyContent, as_of: String) -> DisclosureContent {
         product: it.product.clone(),
         charging: None,
         amount: Some(it.ceiling.to_string()),
+        since: None,
     });
     DisclosureContent {
         authorizations: authorizations.collect(),
@@ -94,6 +107,7 @@ fn of_operator(operator: &OperatorContent, as_of: String) -> DisclosureContent {
         product: it.product.clone(),
         charging: Some(it.charging.word().to_owned()),
         amount: it.price.map(|price| price.to_string()),
+        since: it.since.map(|day| day.to_string()),
     });
     DisclosureContent {
         resources: resources.collect(),

@@ -16,6 +16,12 @@ pub(crate) fn disclosure_page(shown: &Disclosure) -> Option<String> {
         ),
         format!("## 本单位情况\n\n统一社会信用代码：{code}\n\n{}", content.about),
     ];
+    if let (Some(corrected), Some(reason)) = (&shown.corrects, &shown.reason) {
+        page.push(format!("本披露更正 `{corrected}`：{reason}"));
+    }
+    if let Some(by) = &shown.corrected_by {
+        page.push(format!("本披露已由 `{by}` 更正。"));
+    }
     page.extend(match content.kind.as_str() {
         "agency" => of_agency(content),
         _ => of_operator(content),
@@ -30,7 +36,15 @@ fn of_agency(content: &DisclosureContent) -> Vec<String> {
     });
     vec![
         table("授权情况", ["授权协议", "运营机构", "期限", "数据资源"], authorizations),
-        table("价格上限", ["产品", "上限（元）"], content.ceilings.iter().map(priced)),
+        table(
+            "价格上限",
+            ["产品", "上限（元）"],
+            content
+                .ceilings
+                .iter()
+                .map(priced)
+                .map(|[product, amount, _]| [product, amount]),
+        ),
     ]
 }
 
@@ -48,13 +62,17 @@ fn of_operator(content: &DisclosureContent) -> Vec<String> {
     vec![
         table("获授权数据资源", ["数据资源", "数源单位", "应用领域"], resources),
         table("产品和服务清单", ["产品", "说明", "场景", "服务水平"], products),
-        table("实际价格", ["产品", "价格（元）"], content.prices.iter().map(priced)),
+        table(
+            "实际价格",
+            ["产品", "价格（元）", "起始日期"],
+            content.prices.iter().map(priced),
+        ),
     ]
 }
 
-fn priced(price: &DisclosedPrice) -> [String; 2] {
+fn priced(price: &DisclosedPrice) -> [String; 3] {
     let amount = price.amount.clone().unwrap_or_else(|| "免费".to_owned());
-    [price.product.clone(), amount]
+    [price.product.clone(), amount, price.since.clone().unwrap_or_default()]
 }
 
 fn table<const N: usize>(title: &str, heads: [&str; N], rows: impl Iterator<Item = [String; N]>) -> String {

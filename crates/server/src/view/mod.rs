@@ -37,7 +37,7 @@ pub(crate) use attempt::{party_runs, tally};
 pub(crate) use books::{period, statement_csv, statement_line};
 pub(crate) use border::{export_count, export_document};
 pub(crate) use chain::{agreement, consent, engagement, revenue, scenario, subscription};
-pub(crate) use disclosure::disclosure;
+pub(crate) use disclosure::disclosures;
 pub(crate) use disclosure_page::disclosure_page;
 pub(crate) use dispute::dispute;
 pub(crate) use exit::exit;

@@ -49,8 +49,8 @@ export function Content({ of }: { of: Said }) {
           />
           <Part
             title={t("disclosure.prices")}
-            heads={[t("disclosure.product"), t("disclosure.amount")]}
-            rows={prices.map((it) => [it.product, it.amount ?? t("disclosure.free")])}
+            heads={[t("disclosure.product"), t("disclosure.amount"), t("disclosure.since")]}
+            rows={prices.map((it) => [it.product, it.amount ?? t("disclosure.free"), it.since ?? ""])}
           />
         </>
       )}

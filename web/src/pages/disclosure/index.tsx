@@ -57,7 +57,7 @@ function List({ of }: { of: Disclosure[] }) {
   return (
     <Table<Disclosure>
       size="small"
-      rowKey={({ party, year }) => `${party.id} ${year}`}
+      rowKey={({ id, party, year }) => id ?? `${party.id} ${year}`}
       pagination={false}
       dataSource={of}
       expandable={{
@@ -68,7 +68,18 @@ function List({ of }: { of: Disclosure[] }) {
         { title: t("disclosure.party"), render: (_, { party }) => party.name },
         { title: t("disclosure.year"), dataIndex: "year" },
         { title: t("disclosure.due"), dataIndex: "due" },
-        { title: t("common.status"), render: (_, item) => state(item) },
+        {
+          title: t("common.status"),
+          render: (_, item) => (
+            <>
+              {state(item)}
+              {item.corrects && (
+                <div>{t("disclosure.corrects", { id: item.corrects, reason: item.reason ?? "" })}</div>
+              )}
+              {item.corrected_by && <div>{t("disclosure.correctedBy", { id: item.corrected_by })}</div>}
+            </>
+          ),
+        },
         {
           title: t("disclosure.page"),
           render: (_, { id, published, party, year }) =>

@@ -1,13 +1,14 @@
 //! 年度信息披露, as it was published.
 
 use gongshu_document::SheetSection;
+use gongshu_governance::State;
 use gongshu_governance::calendar::day_of;
 use gongshu_governance::disclosure::{Content, DisclosedParty, Disclosure, DisclosureStatus};
 
 use super::{Draft, fact, span};
 
 /// The paper of a disclosure that is public.
-pub(super) fn draft(disclosure: &Disclosure) -> Option<Draft> {
+pub(super) fn draft(state: &State, disclosure: &Disclosure) -> Option<Draft> {
     let DisclosureStatus::Published { place, at } = &disclosure.status else {
         return None;
     };
@@ -20,15 +21,30 @@ pub(super) fn draft(disclosure: &Disclosure) -> Option<Draft> {
     } else {
         ""
     };
-    let facts = vec![
+    let mut facts = vec![
         fact("披露单位", party.name.clone()),
         fact("统一社会信用代码", party.code.clone().unwrap_or_default()),
         fact("公布时间", format!("{}{late}", day_of(*at))),
         fact("公布时限", disclosure.due.to_string()),
         fact("公布载体", place.clone()),
-        fact("数据截至", day_of(disclosure.at).to_string()),
+        fact("数据截至", disclosure.as_of().to_string()),
     ];
     let id = disclosure.prepare.id.to_string();
+    let mut streams = vec![id.clone()];
+    if let Some(corrected) = &disclosure.prepare.corrects {
+        facts.push(fact(
+            "更正说明",
+            format!("更正 {corrected}：{}", disclosure.prepare.reason),
+        ));
+    }
+    if let Some(by) = disclosure.corrected_by(state) {
+        let correction = &by.prepare.id;
+        facts.push(fact(
+            "更正情况",
+            format!("已由 {correction} 更正：{}", by.prepare.reason),
+        ));
+        streams.push(correction.to_string());
+    }
     Some(Draft {
         title: "公共数据资源授权运营信息披露".to_owned(),
         subject: format!("{} 年度", disclosure.prepare.year),
@@ -36,7 +52,7 @@ pub(super) fn draft(disclosure: &Disclosure) -> Option<Draft> {
         issuer: disclosure.by.clone(),
         facts,
         sections: std::iter::once(about(party)).chain(tables).collect(),
-        streams: vec![id],
+        streams,
     })
 }
 
@@ -73,7 +89,8 @@ fn of_operator(operator: &gongshu_governance::disclosure::OperatorContent) -> Ve
     let products = products.map(|it| [&it.name, &it.summary, &it.scenario, &it.service_level].map(Clone::clone));
     let prices = operator.prices.iter().map(|it| {
         let price = it.price.map_or_else(|| "免费".to_owned(), |price| price.to_string());
-        [it.product.clone(), price]
+        let since = it.since.map_or_else(String::new, |day| day.to_string());
+        [it.product.clone(), price, since]
     });
     vec![
         SheetSection::table(
@@ -86,6 +103,6 @@ fn of_operator(operator: &gongshu_governance::disclosure::OperatorContent) -> Ve
             ["产品:2", "说明:4", "场景:2", "服务水平:2"],
             products,
         ),
-        SheetSection::table("四、实际价格", ["产品:1", "价格（元）#"], prices),
+        SheetSection::table("四、实际价格", ["产品:1", "价格（元）#", "起始日期"], prices),
     ]
 }

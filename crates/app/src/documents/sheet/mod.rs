@@ -162,7 +162,7 @@ fn drafted<'o>(state: &State, rules: &Rules, of: &'o SheetOf) -> (Option<Draft>,
             (dispute, what("争议", "dispute", id.as_str()))
         }
         SheetOf::Disclosure(id) => {
-            let disclosure = state.disclosures.get(id).and_then(|it| disclosure::draft(it));
+            let disclosure = state.disclosures.get(id).and_then(|it| disclosure::draft(state, it));
             (disclosure, what("已公布的披露", "public disclosure", id.as_str()))
         }
         SheetOf::Period(id, consumer) => {
