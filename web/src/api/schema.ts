@@ -532,7 +532,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Persons whose information went abroad this year, by agreement; for agency, operator and supervisor. */
+        /** Persons whose information went abroad this year, by operator; for agency, operator and supervisor. */
         get: operations["list_export_counts"];
         put?: never;
         post?: never;
@@ -1882,6 +1882,8 @@ export interface components {
             charging?: string | null;
             /** @description The product. */
             product: string;
+            /** @description Since when, of a price. */
+            since?: string | null;
         };
         /** @description A product or service. */
         DisclosedProduct: {
@@ -1910,6 +1912,10 @@ export interface components {
         /** @description The disclosure of a party about a year. */
         Disclosure: {
             content?: components["schemas"]["DisclosureContent"] | null;
+            /** @description The public one that corrects it. */
+            corrected_by?: string | null;
+            /** @description The one that it corrects, and why. */
+            corrects?: string | null;
             /** @description By when it is to be published. */
             due: string;
             /** @description Its id; none while nothing is made. */
@@ -1922,6 +1928,8 @@ export interface components {
             place?: string | null;
             /** @description When it was published. */
             published?: string | null;
+            /** @description What was wrong with that. */
+            reason?: string | null;
             /**
              * Format: int64
              * @description Revision, for `If-Match`.
@@ -1939,7 +1947,7 @@ export interface components {
         DisclosureContent: {
             /** @description What it says of itself. */
             about: string;
-            /** @description When it was made from the record. */
+            /** @description The day as of which it speaks: the last one of its year. */
             as_of: string;
             /** @description What the agency has authorized. */
             authorizations: components["schemas"]["DisclosedAuthorization"][];
@@ -2218,10 +2226,11 @@ export interface components {
             /** @description Where the expert works. */
             works_for: string;
         };
-        /** @description Persons whose information went abroad under an agreement since the first of January, each once. */
+        /**
+         * @description Persons whose information an operator has provided abroad since the first of January, each once over all of its
+         *     agreements.
+         */
         ExportCount: {
-            /** @description The agreement. */
-            agreement: components["schemas"]["Named"];
             /**
              * Format: int64
              * @description Persons from which an assessment is needed.
@@ -2237,6 +2246,8 @@ export interface components {
              * @description Persons from which a contract or a certification is needed.
              */
             contract_persons: number;
+            /** @description The operator. */
+            operator: components["schemas"]["Named"];
             /**
              * Format: int64
              * @description By information that is not sensitive.
@@ -2681,6 +2692,10 @@ export interface components {
             /** @description The items. */
             items: {
                 content?: components["schemas"]["DisclosureContent"] | null;
+                /** @description The public one that corrects it. */
+                corrected_by?: string | null;
+                /** @description The one that it corrects, and why. */
+                corrects?: string | null;
                 /** @description By when it is to be published. */
                 due: string;
                 /** @description Its id; none while nothing is made. */
@@ -2693,6 +2708,8 @@ export interface components {
                 place?: string | null;
                 /** @description When it was published. */
                 published?: string | null;
+                /** @description What was wrong with that. */
+                reason?: string | null;
                 /**
                  * Format: int64
                  * @description Revision, for `If-Match`.
@@ -2852,8 +2869,6 @@ export interface components {
         List_ExportCount: {
             /** @description The items. */
             items: {
-                /** @description The agreement. */
-                agreement: components["schemas"]["Named"];
                 /**
                  * Format: int64
                  * @description Persons from which an assessment is needed.
@@ -2869,6 +2884,8 @@ export interface components {
                  * @description Persons from which a contract or a certification is needed.
                  */
                 contract_persons: number;
+                /** @description The operator. */
+                operator: components["schemas"]["Named"];
                 /**
                  * Format: int64
                  * @description By information that is not sensitive.

@@ -73,9 +73,7 @@ function List({ of }: { of: Disclosure[] }) {
           render: (_, item) => (
             <>
               {state(item)}
-              {item.corrects && (
-                <div>{t("disclosure.corrects", { id: item.corrects, reason: item.reason ?? "" })}</div>
-              )}
+              {item.corrects && <div>{t("disclosure.corrects", { id: item.corrects, reason: item.reason ?? "" })}</div>}
               {item.corrected_by && <div>{t("disclosure.correctedBy", { id: item.corrected_by })}</div>}
             </>
           ),
