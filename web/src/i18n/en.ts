@@ -478,7 +478,7 @@ export const en: Words = {
     settled: "settled",
     unsettled: "not settled yet",
     unsettledRevenue: "Permitted revenue not settled: {{ids}}",
-    excess: "Earned above the permitted revenue and to be given back: {{amount}} yuan",
+    excessOwed: "Earned above the permitted revenue and to be given back: {{amount}} yuan",
     toBooks: "To bills and settlement",
   },
   disclosure: {

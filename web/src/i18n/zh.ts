@@ -452,7 +452,7 @@ export const zh = {
     settled: "已结清",
     unsettled: "尚未结清",
     unsettledRevenue: "准许收入尚未结算：{{ids}}",
-    excess: "超过准许收入、须退还的金额：{{amount}} 元",
+    excessOwed: "超过准许收入、须退还的金额：{{amount}} 元",
     toBooks: "前往账单与结算",
   },
   disclosure: {
