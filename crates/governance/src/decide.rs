@@ -34,6 +34,7 @@ pub fn decide(state: &State, command: &Command, context: &Context<'_>) -> Result
     crate::post::check_four_eyes(state, command, context)?;
     check_revision(state, command, context)?;
     let mut events = command.decide(state, context)?;
+    events.extend(crate::file::naming(state, command, &events, context));
     events.extend(crate::post::filing(command, context));
     Ok(events)
 }

@@ -16,6 +16,7 @@ use crate::dispute::DisputeEvent;
 use crate::erasure::EraseCalls;
 use crate::evidence::MakeEvidence;
 use crate::exit::ExitEvent;
+use crate::file::FileEvent;
 use crate::identifier::{
     AgreementId, ConsentId, CredentialId, EngagementId, PartyId, PersonId, ProductId, ResourceId, RevenueId,
     ScenarioId, SubscriptionId, VersionId,
@@ -238,6 +239,8 @@ pub enum Event {
     Output(OutputEvent),
     /// A step of an exit.
     Exit(ExitEvent),
+    /// Of a file.
+    File(FileEvent),
 }
 
 impl Event {
@@ -306,6 +309,7 @@ impl Event {
             Self::Workbench(event) => event.stream(),
             Self::Output(event) => event.stream(),
             Self::Exit(event) => event.stream(),
+            Self::File(event) => event.stream(),
         }
     }
 }

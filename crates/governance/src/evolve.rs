@@ -91,6 +91,7 @@ pub fn evolve(state: &mut State, event: &Event, moment: Moment) {
         Event::Workbench(event) => crate::workbench::evolve(state, event, moment),
         Event::Output(event) => crate::output::evolve(state, event, moment, revision),
         Event::Exit(event) => crate::exit::evolve(state, event, moment, revision),
+        Event::File(event) => crate::file::evolve(state, event, moment),
     }
 }
 

@@ -21,6 +21,7 @@ mod event;
 pub mod evidence;
 mod evolve;
 pub mod exit;
+pub mod file;
 pub mod identifier;
 pub mod incident;
 mod layered;

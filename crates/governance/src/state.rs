@@ -17,10 +17,11 @@ use crate::dispute::Dispute;
 use crate::erasure::Erasure;
 use crate::evidence::Evidence;
 use crate::exit::Exit;
+use crate::file::{Document, File};
 use crate::identifier::{
     AgreementId, AssessmentId, ConsentId, CredentialId, DelegationId, DisclosureId, DisputeId, EngagementId, ErasureId,
-    EvidenceId, ExitId, ExportId, IncidentId, LoanId, ModelId, OutputId, PartyId, PeriodId, PlanId, PostId, ProductId,
-    QueryId, RegistrationId, ResourceId, RevenueId, ScenarioId, SelectionId, SubscriptionId, WorkOrderId,
+    EvidenceId, ExitId, ExportId, FileId, IncidentId, LoanId, ModelId, OutputId, PartyId, PeriodId, PlanId, PostId,
+    ProductId, QueryId, RegistrationId, ResourceId, RevenueId, ScenarioId, SelectionId, SubscriptionId, WorkOrderId,
 };
 use crate::incident::Incident;
 use crate::layered::Layered;
@@ -136,6 +137,10 @@ pub struct State {
     pub assessments: Records<AssessmentId, Assessment>,
     /// Evidence packages.
     pub evidence: Records<EvidenceId, Evidence>,
+    /// Files.
+    pub files: Records<FileId, File>,
+    /// Contents of files by their SHA-256.
+    pub documents: Records<String, Document>,
     /// How many events each stream has.
     pub revisions: Layered<Arc<str>, u64>,
 }
@@ -208,6 +213,8 @@ lookups! {
     subscription: subscriptions[SubscriptionId] -> Subscription, "订购", "subscription";
     /// The document of this id by which information may go abroad.
     export: exports[ExportId] -> Export, "出境文件", "document of an export path";
+    /// The file of this id.
+    file: files[FileId] -> File, "文件", "file";
     /// The consent of this id.
     consent: consents[ConsentId] -> Consent, "授权同意", "consent";
 }

@@ -32,6 +32,9 @@ pub struct Form {
     pub schema: Value,
 }
 
+/// The format of a text that is the hash of a file.
+const FILE: &str = "file";
+
 impl Form {
     /// What the id of the new thing starts with, where the command makes one: it carries that id as `id`.
     #[must_use]
@@ -69,6 +72,7 @@ fn entitle(schema: &mut Value, names: &Names) {
             if let Some(Value::Object(properties)) = object.get_mut("properties") {
                 for (name, property) in properties {
                     entitle_field(name, property, names);
+                    mark_file(name, property);
                 }
             }
             object.values_mut().for_each(|value| entitle(value, names));
@@ -81,6 +85,22 @@ fn entitle(schema: &mut Value, names: &Names) {
 fn entitle_field(name: &str, property: &mut Value, names: &Names) {
     if let (Some(title), Value::Object(property)) = (names.fields.get(name), property) {
         property.insert("title".to_owned(), Value::String(title.clone()));
+    }
+}
+
+/// What names a document is asked for as a file, of which the hash is what the command carries.
+fn mark_file(name: &str, property: &mut Value) {
+    let mark = |text: &mut Value| {
+        if let Value::Object(text) = text {
+            text.insert("format".to_owned(), Value::String(FILE.to_owned()));
+        }
+    };
+    if crate::file::DOCUMENT.contains(&name) {
+        mark(property);
+    } else if crate::file::DOCUMENTS.contains(&name)
+        && let Some(value) = property.get_mut("additionalProperties")
+    {
+        mark(value);
     }
 }
 

@@ -13,9 +13,9 @@ use crate::power::Act;
 use crate::refusal::Refusal;
 use crate::state::State;
 use crate::{
-    Context, agreement, assessment, books, border, consent, disclosure, dispute, erasure, evidence, exit, incident,
-    loan, model, output, party, plan, post, product, quality, registration, resource, revenue, scenario, selection,
-    subscription, workbench,
+    Context, agreement, assessment, books, border, consent, disclosure, dispute, erasure, evidence, exit, file,
+    incident, loan, model, output, party, plan, post, product, quality, registration, resource, revenue, scenario,
+    selection, subscription, workbench,
 };
 
 /// Declares the commands, a row each: `Name(what it carries): its decision, on |c| the id of the one thing it
@@ -208,6 +208,10 @@ commands! {
     // Evidence and erasure
     MakeEvidence(Box<evidence::MakeEvidence>): evidence::decide_make, on |c| c.id, of nobody();
     EraseCalls(Box<erasure::EraseCalls>): erasure::decide_erase, on |c| c.id, of calls(&c.calls);
+    // Files
+    RecordFile(file::RecordFile): file::decide_record, on |c| c.id, of nobody();
+    ReadFile(file::ReadFile): file::decide_read, on |c| c.file, of nobody();
+    RemoveFile(file::RemoveFile): file::decide_remove, on |c| c.file, of file(&c.file);
     // Exit
     StartExit(exit::StartExit): exit::decide_start, on |c| c.id, of nobody();
     PlanExit(Box<exit::PlanExit>): exit::decide_plan, on |c| c.exit, of nobody();

@@ -5,8 +5,8 @@ use crate::erasure::ErasedCall;
 use crate::exit::ExitStep;
 use crate::identifier::{
     AgreementId, AssessmentId, ConsentId, CredentialId, DelegationId, DisclosureId, EngagementId, ExitId, ExportId,
-    IncidentId, ModelId, OutputId, PartyId, PeriodId, PlanId, PostId, ProductId, ResourceId, ScenarioId, SelectionId,
-    SubscriptionId, WorkOrderId,
+    FileId, IncidentId, ModelId, OutputId, PartyId, PeriodId, PlanId, PostId, ProductId, ResourceId, ScenarioId,
+    SelectionId, SubscriptionId, WorkOrderId,
 };
 use crate::output::{OutputSource, source_owner};
 use crate::party::Role;
@@ -70,6 +70,11 @@ pub(super) fn side(state: &State, context: &Context<'_>, id: &AgreementId) -> Ow
         }
         .clone(),
     ))
+}
+
+/// Who put it there.
+pub(super) fn file(state: &State, context: &Context<'_>, id: &FileId) -> Owner {
+    Ok(Some(state.file(id, context)?.by.clone()))
 }
 
 pub(super) fn disclosure(state: &State, context: &Context<'_>, id: &DisclosureId) -> Owner {

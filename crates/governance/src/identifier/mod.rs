@@ -129,4 +129,6 @@ identifiers! {
     DisclosureId = "dsc";
     /// An evidence package.
     EvidenceId = "evd";
+    /// A file that a party has put there.
+    FileId = "fil";
 }

@@ -276,6 +276,12 @@ acts! {
     CloseDispute = "dispute.close", "办结争议";
     /// Make an evidence package.
     MakeEvidence = "evidence.make", "制作证据包";
+    /// Put a file on record.
+    RecordFile = "file.record", "上传文件";
+    /// Read a file.
+    ReadFile = "file.read", "查阅文件";
+    /// Remove a file that nothing names.
+    RemoveFile = "file.remove", "删除文件";
     /// Delete what calls carried.
     EraseCalls = "calls.erase", "删除调用内容";
     /// Start the exit from an agreement.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::error::PackError;
 use super::export::ExportParameters;
+use super::files::FileParameters;
 use super::in_force::InForce;
 use super::output::OutputParameters;
 use super::pack::Value;
@@ -114,6 +115,8 @@ pub struct Parameters {
     pub freezing_levels: BTreeSet<Level>,
     /// `evidence.package`: most entries of one package.
     pub evidence_entries_max: usize,
+    /// Of files.
+    pub files: FileParameters,
     /// `erasure.ground`: most calls erased by one order.
     pub erasure_calls_max: usize,
     /// `erasure.retention`: days for which what calls carried is kept.
@@ -229,6 +232,7 @@ impl Parameters {
             notify_hours: reader.hours(Rule::IncidentPersons, "hours")?,
             freezing_levels: reader.levels()?,
             evidence_entries_max: reader.number(Rule::EvidencePackage, "entries_max")?,
+            files: FileParameters::read(&reader)?,
             erasure_calls_max: reader.number(Rule::ErasureGround, "calls_max")?,
             retention_days: reader.days(Rule::ErasureRetention, "days")?,
             release_by_level: [

@@ -215,6 +215,10 @@ rules! {
     DisputeMeasure = "dispute.measure";
     /// An evidence package says what it is for, and names entries.
     EvidencePackage = "evidence.package" ["entries_max"];
+    /// Which files are kept, and how many bytes of them.
+    FileStore = "file.store" ["media_types", "file_bytes_max", "party_bytes_max"];
+    /// What is named stays; what is not can go after a while.
+    FileRemoval = "file.removal" ["days_min"];
     /// Who may find that what calls carried must go.
     ErasureGround = "erasure.ground" ["calls_max"];
     /// What calls carried is kept as long as the law asks.

@@ -173,6 +173,12 @@ fn case(rule: Rule) -> Case {
         Rule::OutputChecks => altered("output.submit", "/of/figures/unique", json!(6)),
         Rule::OutputReview => altered("output.review", "/of/content_sha256", json!("00")),
         Rule::EvidencePackage => altered("evidence.make", "/of/entries", json!([])),
+        Rule::FileStore => altered("file.record", "/of/bytes", json!(67_108_865)),
+        Rule::FileRemoval => Case::Given(
+            "plan.comment",
+            vec![("/of/evidence/document_sha256", json!("0f".repeat(32)))],
+            "file.remove",
+        ),
         Rule::ErasureGround => Case::By("calls.erase", "pty_operator"),
         Rule::ErasureRetention => altered("calls.erase", "/of/ground", json!("retention_over")),
         Rule::ProductSuspended => Case::CallAfter("product.suspend"),

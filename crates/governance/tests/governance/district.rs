@@ -92,7 +92,11 @@ pub(crate) fn rules() -> &'static Rules {
     static BOOK: std::sync::OnceLock<RuleBook> = std::sync::OnceLock::new();
     let book = BOOK.get_or_init(|| {
         let at_once = overlay("publicity_days = 10", "publicity_days = 0");
-        RuleBook::load(&[NATIONAL, CALENDAR, &at_once]).unwrap()
+        let removed = overlay(
+            "[rules.\"file.removal\".parameters]\ndays_min = 7",
+            "[rules.\"file.removal\".parameters]\ndays_min = 0",
+        );
+        RuleBook::load(&[NATIONAL, CALENDAR, &at_once, &removed]).unwrap()
     });
     book.at(NOW.parse().unwrap())
 }
@@ -115,7 +119,7 @@ pub(crate) fn overlay(before: &str, after: &str) -> String {
         .iter()
         .position(|table| table.starts_with(&format!("[rules.\"{id}\"]")));
     let rule = found[first.unwrap()..=at].join("\n").replace(before, after);
-    format!("[pack]\nid = \"overlay\"\ntitle = \"overlay\"\n{rule}")
+    format!("[pack]\nid = \"overlay-{id}\"\ntitle = \"overlay\"\n{rule}")
 }
 
 pub(crate) fn powers() -> &'static Powers {
@@ -309,6 +313,7 @@ pub(crate) fn path() -> Vec<(&'static str, Command)> {
     let version = VersionId::new("ver_1");
     let [permit, ceilings, check] = revenue();
     let mut path: Vec<(&str, Command)> = PARTIES.iter().map(|it| ("pty_agency", party(it))).collect();
+    path.extend(crate::steps::files());
     path.extend(plan());
     path.extend(crate::steps::selection());
     path.extend([
@@ -398,6 +403,7 @@ pub(crate) fn path() -> Vec<(&'static str, Command)> {
     path.extend(crate::steps::posts());
     path.extend(disclosure());
     path.extend([("pty_bank", evidence()), ("pty_supervisor", erasure())]);
+    path.push(crate::steps::removed_file());
     path.extend(offer());
     path.extend(ends(&firms, &scenario, &version));
     path.push(("pty_market", crate::steps::withdrawn_resource()));

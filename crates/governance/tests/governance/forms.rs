@@ -49,3 +49,31 @@ fn nameless_below(schema: &Value, nameless: &mut BTreeSet<String>) {
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
+
+#[test]
+fn what_names_a_document_is_asked_for_as_a_file() {
+    let form = |command: &str| {
+        forms()
+            .iter()
+            .find(|form| form.command == command)
+            .unwrap()
+            .schema
+            .clone()
+    };
+    let file = Value::String("file".to_owned());
+    assert_eq!(
+        form("apply_selection")["properties"]["evidence"]["additionalProperties"]["format"],
+        file
+    );
+    for (command, member) in [
+        ("order_measure", "document_sha256"),
+        ("record_step", "document_sha256"),
+        ("decide_plan", "minutes_sha256"),
+        ("deregister_party", "evidence_sha256"),
+    ] {
+        assert_eq!(form(command)["properties"][member]["format"], file, "{command}");
+    }
+    // What the platform hashes itself is read, not chosen; nor is the number of a voucher a file.
+    assert_ne!(form("accept_amendment")["properties"]["terms_sha256"]["format"], file);
+    assert_ne!(form("record_payment")["properties"]["evidence"]["format"], file);
+}

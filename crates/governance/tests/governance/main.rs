@@ -19,6 +19,7 @@ mod district;
 mod duties;
 mod erasure;
 mod exit;
+mod files;
 mod flaws;
 mod forms;
 mod incident;

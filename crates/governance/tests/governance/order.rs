@@ -61,6 +61,7 @@ fn twice(command: &Command) -> &'static str {
         | Command::RunQuery(_)
         | Command::SubmitOutput(_)
         | Command::MakeEvidence(_)
+        | Command::RecordFile(_)
         | Command::EraseCalls(_) => "record.duplicate",
         Command::SignAgreement(_)
         | Command::SealAgreement(_)
@@ -141,7 +142,7 @@ fn twice(command: &Command) -> &'static str {
         Command::AmendResource(_) => "resource.change",
         Command::ChangeParty(_) => "party.change",
         Command::AnswerAppeal(_) => "assessment.appeal",
-        Command::RevokeCredential(_) => "record.unknown",
+        Command::RevokeCredential(_) | Command::RemoveFile(_) => "record.unknown",
         Command::RecordPayment(_)
         | Command::CreditInvoice(_)
         | Command::RecordRefund(_)
@@ -157,6 +158,7 @@ fn twice(command: &Command) -> &'static str {
         | Command::AssessRisk(_)
         | Command::RecordQualityCheck(_)
         | Command::AssessIndicators(_)
+        | Command::ReadFile(_)
         | Command::RecordStep(_) => "",
     }
 }
@@ -218,6 +220,8 @@ fn also_may(act: Act) -> &'static [&'static str] {
         Act::RevokeCredential => &["pty_operator", "pty_operator2", "pty_supervisor"],
         Act::Subscribe => &["pty_bank2"],
         Act::GiveConsent => &["pty_firm2"],
+        Act::ReadFile => &["pty_bank", "pty_supervisor"],
+        Act::RemoveFile => &["pty_agency"],
         _ => &[],
     }
 }
@@ -235,6 +239,9 @@ fn develops(act: Act) -> bool {
     .contains(&act)
 }
 
+/// Everybody may prove what is on record, object to what is shown to the public, and keep a file.
+const EVERYBODY: [Act; 3] = [Act::MakeEvidence, Act::ObjectToRegistration, Act::RecordFile];
+
 #[test]
 fn the_wrong_party_is_refused() {
     for (step, (rightful, command)) in path().into_iter().enumerate().skip(PARTIES.len()) {
@@ -242,8 +249,7 @@ fn the_wrong_party_is_refused() {
         for (party, ..) in PARTIES.iter().filter(|(party, ..)| *party != rightful) {
             let outcome = district.decide(party, &command);
             let act = command.act();
-            // Everybody may prove what is on record, and object to what is shown to the public.
-            if also_may(act).contains(party) || [Act::MakeEvidence, Act::ObjectToRegistration].contains(&act) {
+            if also_may(act).contains(party) || EVERYBODY.contains(&act) {
                 assert!(outcome.is_ok(), "{party} {act:?}: {outcome:?}");
                 continue;
             }
@@ -269,6 +275,9 @@ fn the_wrong_party_is_refused() {
                 "agreement.amendment"
             } else if (act, *party) == (Act::ReportLoan, "pty_bank2") {
                 "statistics.loan"
+            } else if act == Act::ReadFile {
+                // What one may not read is not there.
+                "record.unknown"
             } else if (act, *party) == (Act::EraseCalls, "pty_operator") {
                 "erasure.ground"
             } else if develops(act) && *party == "pty_partner2" {
@@ -336,6 +345,7 @@ fn needs_parties_only(command: &Command) -> bool {
             | Command::IssueCredential(_)
             | Command::CreatePost(_)
             | Command::MakeEvidence(_)
+            | Command::RecordFile(_)
     )
 }
 

@@ -160,6 +160,7 @@ fn a_number_of_the_districts_is_not_said_to_be_a_laws() {
         (Rule::ConsentBatch, "subjects_max"),
         (Rule::Quota, "calls_max"),
         (Rule::EvidencePackage, "entries_max"),
+        (Rule::FileStore, "party_bytes_max"),
         (Rule::ErasureGround, "calls_max"),
         (Rule::ScenarioRisk, "residual_max"),
         (Rule::Approval, "working_days_max"),

@@ -355,6 +355,9 @@ impl Model {
                 once(AssignCode, &[ReviewRegistration]) && settled
             }
             MakeEvidence => once(MakeEvidence, &[]),
+            RecordFile => once(RecordFile, &[]),
+            ReadFile => self.has(RecordFile) && !self.has(RemoveFile),
+            RemoveFile => once(RemoveFile, &[RecordFile]),
             EraseCalls => once(EraseCalls, &[ApplyScenario]),
             StartExit => once(StartExit, &[SignAgreement]),
             // These are decided by what the command says, above.

@@ -250,6 +250,9 @@ fn belongs_to_others_too(act: Act) -> bool {
             | Subscribe
             | GiveConsent
             | MakeEvidence
+            | RecordFile
+            | ReadFile
+            | RemoveFile
             | PrepareDisclosure
             | ReviewDisclosure
             | ObjectToRegistration

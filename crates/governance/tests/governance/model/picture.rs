@@ -40,6 +40,8 @@ pub(crate) fn picture(state: &State) -> BTreeMap<String, String> {
         plans,
         selections,
         evidence,
+        files,
+        documents,
         incidents,
         disputes,
         assessments,
