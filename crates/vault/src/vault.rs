@@ -14,8 +14,8 @@ use crate::ingest::{self, ColumnProfile, IngestError, Ingested, QuarantinedRow, 
 use crate::keys::{DataKey, KeyScope, KeyService};
 use crate::spec::SourceSpec;
 use crate::storage::{
-    self, CheckDepth, DestructionCertificate, DomainSeal, Folder, Place, SelfCheck, StoredVersion, VaultPlace,
-    VersionSummary,
+    self, CheckDepth, DestructionCertificate, DomainSeal, FileReader, Folder, Place, SelfCheck, StoredVersion,
+    VaultPlace, VersionSummary,
 };
 
 /// Largest encrypted file of a version, unless configured otherwise.
@@ -149,6 +149,28 @@ impl Vault {
     /// The names of all that is kept, in order.
     pub fn kept_names(&self) -> Result<Vec<String>, VaultError> {
         storage::kept_names(&self.place)
+    }
+
+    /// Keeps a file of any length under a name of its own, encrypted under a key of its own that is drawn from `rng`; gives
+    /// its length. It is there whole once this returns, and not at all where it fails.
+    pub fn put_file(&self, name: &str, content: &mut dyn Read, rng: &mut dyn CryptoRng) -> Result<u64, VaultError> {
+        storage::put_file(&self.place, name, content, self.keys.as_ref(), rng)
+    }
+
+    /// The file of this name, to be read piece by piece.
+    pub fn file(&self, name: &str) -> Result<FileReader, VaultError> {
+        storage::open_file(&self.place, name, self.keys.as_ref())
+    }
+
+    /// Destroys the file of this name, its key first. A second call finds nothing to do.
+    pub fn remove_file(&self, name: &str) -> Result<(), VaultError> {
+        storage::remove_file(&self.place, name)
+    }
+
+    /// Destroys the files that are not to be kept, and what a crash has left of files in the making; gives how many
+    /// there were. To be called when nobody is writing one.
+    pub fn sweep_files(&self, keep: &dyn Fn(&str) -> bool) -> Result<usize, VaultError> {
+        storage::sweep_files(&self.place, keep)
     }
 
     /// Looks whether every version is sound; changes nothing.

@@ -210,6 +210,29 @@ fn what_waits_to_leave_is_kept_and_discarded() {
 }
 
 #[test]
+fn files_of_parties_are_there_and_go() {
+    let mut world = World::new();
+    let content = vec![7; (17 << 20) + 5];
+    let length = world
+        .vault
+        .put_file("fil_1", &mut content.as_slice(), &mut world.rng)
+        .unwrap();
+    assert_eq!(length, content.len() as u64);
+    world.vault.put_file("fil_2", &mut &b"x"[..], &mut world.rng).unwrap();
+    let read = |name| {
+        let pieces: Result<Vec<_>, _> = world.vault.file(name).unwrap().collect();
+        pieces.map(|pieces| pieces.concat())
+    };
+    assert!(read("fil_1").unwrap() == content && read("fil_2").unwrap() == b"x");
+    assert!(world.vault.self_check(CheckDepth::Full).unwrap().is_sound());
+    assert_eq!(world.vault.sweep().unwrap(), 0);
+    assert_eq!(world.vault.sweep_files(&|name| name == "fil_2").unwrap(), 1);
+    assert_eq!(world.vault.file("fil_1").unwrap_err().code(), "vault.version-unknown");
+    world.vault.remove_file("fil_2").unwrap();
+    assert_eq!(world.vault.file("fil_2").unwrap_err().code(), "vault.version-unknown");
+}
+
+#[test]
 fn interrupted_destruction_is_finished() {
     let mut world = World::new();
     world.ingest("v1", b"name,number\na,1\n").unwrap();

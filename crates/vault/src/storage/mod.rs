@@ -8,10 +8,12 @@
 //! | `profile.sealed` | the profile (minima and maxima are values too), sealed with AES-256-GCM |
 //! | `quarantine.sealed` | the bad rows, if any, sealed with AES-256-GCM |
 //!
-//! Beside them `record-secret.json`, the secret of record keys, wrapped under the master key, and `.kept`, what waits to leave the domain.
+//! Beside them `record-secret.json`, the secret of record keys, wrapped under the master key, `.kept`, what waits to
+//! leave the domain, and `.files`, what parties put there as evidence.
 
 mod columns;
 mod destroy;
+mod filed;
 mod folder;
 mod kept;
 mod parquet;
@@ -26,6 +28,7 @@ mod unlocked;
 
 pub use columns::StoredColumn;
 pub use destroy::DestructionCertificate;
+pub use filed::FileReader;
 pub use place::{Bucket, BucketError, VaultPlace};
 pub use secret::DomainSeal;
 pub use self_check::{CheckDepth, Health, SelfCheck, VersionHealth, VersionState, VersionSummary};
@@ -34,6 +37,7 @@ pub use unlocked::Unlocked;
 
 pub(crate) use columns::{DECIMAL, arrow_schema, stored_columns};
 pub(crate) use destroy::destroy;
+pub(crate) use filed::{open as open_file, put as put_file, remove as remove_file, sweep as sweep_files};
 pub(crate) use folder::Folder;
 pub(crate) use kept::{discard, keep, kept, kept_names};
 pub(crate) use parquet::{Digested, EncryptedWriter};

@@ -64,6 +64,20 @@ impl Place for LocalFolder {
         sync_parent(&path)
     }
 
+    fn sink(&self, file: &str) -> io::Result<Box<dyn Sink>> {
+        let path = self.root.join(file);
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let staged = path.with_file_name(draft_of(&name));
+        path.parent().map_or(Ok(()), make_folder)?;
+        let writer = BufWriter::with_capacity(BUFFER_BYTES, File::create(&staged)?);
+        Ok(Box::new(StagedFile {
+            writer,
+            staged,
+            path,
+            complete: false,
+        }))
+    }
+
     fn wipe(&self, file: &str) -> io::Result<()> {
         let path = self.root.join(file);
         let mut open = match OpenOptions::new().write(true).open(&path) {
@@ -204,6 +218,43 @@ impl Sink for LocalFile {
     fn complete(self: Box<Self>) -> io::Result<()> {
         let file = self.0.into_inner().map_err(io::IntoInnerError::into_error)?;
         file.sync_all()
+    }
+}
+
+/// A large file beside its place.
+struct StagedFile {
+    writer: BufWriter<File>,
+    staged: PathBuf,
+    path: PathBuf,
+    complete: bool,
+}
+
+impl Write for StagedFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.writer.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.writer.flush()
+    }
+}
+
+impl Sink for StagedFile {
+    fn complete(mut self: Box<Self>) -> io::Result<()> {
+        self.writer.flush()?;
+        self.writer.get_ref().sync_all()?;
+        fs::rename(&self.staged, &self.path)?;
+        self.complete = true;
+        sync_parent(&self.path)
+    }
+}
+
+impl Drop for StagedFile {
+    fn drop(&mut self) {
+        if !self.complete {
+            // What cannot be removed now is removed by the sweep at the next start.
+            let _ = fs::remove_file(&self.staged);
+        }
     }
 }
 

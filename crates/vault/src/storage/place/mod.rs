@@ -71,6 +71,9 @@ pub(crate) trait Place: Send + Sync {
     /// Writes a file in the place of the one that is there, whole or not at all.
     fn replace(&self, file: &str, bytes: &[u8]) -> io::Result<()>;
 
+    /// Begins a large file that is not there yet, which bears its name once it is complete.
+    fn sink(&self, file: &str) -> io::Result<Box<dyn Sink>>;
+
     /// Overwrites a file and removes it; it may be gone already.
     fn wipe(&self, file: &str) -> io::Result<()>;
 

@@ -19,9 +19,10 @@ use object_store::aws::{AmazonS3Builder, AmazonS3ConfigKey};
 use object_store::{ObjectStoreExt, PutMode, PutOptions, PutPayload};
 
 use super::super::folder::{RECORD, names_version};
-use super::{Contents, Draft, Place};
+use super::{Contents, Draft, Place, Sink};
 use client::{Client, io_error};
 use draft::BucketDraft;
+use upload::Upload;
 
 /// Files are copied in pieces of this length.
 const COPY_BYTES: u64 = 8 << 20;
@@ -148,6 +149,10 @@ impl Place for Bucket {
                 "the bucket began to keep earlier versions of objects; turn that off and delete them",
             )),
         }
+    }
+
+    fn sink(&self, file: &str) -> io::Result<Box<dyn Sink>> {
+        Ok(Box::new(Upload::begin(self.0.clone(), file)?))
     }
 
     fn wipe(&self, file: &str) -> io::Result<()> {
