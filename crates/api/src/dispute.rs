@@ -38,6 +38,8 @@ pub struct Dispute {
     pub ending: Option<String>,
     /// What was agreed or decided.
     pub conclusion: Option<String>,
+    /// SHA-256 of the document that ended it.
+    pub document_sha256: Option<String>,
     /// Revision, for `If-Match`.
     pub revision: u64,
 }
@@ -55,6 +57,8 @@ pub struct DisputeStep {
     pub facts: String,
     /// The evidence package that goes with it.
     pub evidence: Option<String>,
+    /// SHA-256 of the document that goes with it.
+    pub document_sha256: Option<String>,
     /// Whether it came late.
     pub late: bool,
 }

@@ -16,6 +16,7 @@ pub mod document;
 pub mod erasure;
 pub mod exit;
 pub mod feed;
+pub mod file;
 pub mod incident;
 pub mod model;
 pub mod output;

@@ -75,6 +75,8 @@ pub struct SelectionApplicant {
     pub total: Option<u32>,
     /// Whether an objection that was upheld has set it aside.
     pub set_aside: bool,
+    /// By condition, the SHA-256 of the file that shows it: for itself, agency and supervisor.
+    pub evidence: std::collections::BTreeMap<String, String>,
 }
 
 /// A candidate before the public.

@@ -202,6 +202,7 @@ impl District {
         if lock.alone() {
             district.finish_destructions().await?;
             district.discard_leftovers()?;
+            district.sweep_files()?;
         }
         lock.share()?;
         // Set once, here.

@@ -62,6 +62,12 @@ pub enum AppError {
     /// The call's chain kept changing while it was computed.
     #[error("the authorization changed again and again while the call was computed; try again")]
     Unsettled,
+    /// What a sender sent did not come to its end.
+    #[error("the file did not arrive whole: {0}")]
+    Upload(std::io::Error),
+    /// What is stored of a file is not what was put there.
+    #[error("{}", .0.en)]
+    FileAltered(Text),
     /// A query ran into a limit of time, memory or output.
     #[error("{}", .0.en)]
     Limit(Text),
@@ -112,6 +118,8 @@ impl AppError {
             Self::Erased(_) => "call.erased",
             Self::KeyReused(_) => "call.key-reused",
             Self::Unsettled => "call.unsettled",
+            Self::Upload(_) => "file.incomplete",
+            Self::FileAltered(_) => "file.altered",
             Self::Limit(_) => "query.limit",
             Self::Cluster(_) => "cluster.unavailable",
             Self::Storage(_) => "storage.unavailable",
@@ -138,6 +146,8 @@ impl AppError {
             | Self::AnswerGone(_)
             | Self::Erased(_)
             | Self::KeyReused(_)
+            | Self::Upload(_)
+            | Self::FileAltered(_)
             | Self::Limit(_)
             | Self::Internal(_) => None,
         }

@@ -17,6 +17,7 @@ mod evidence;
 mod exit;
 mod exported;
 mod feed;
+mod files;
 mod ingest;
 mod leaf;
 mod log;
@@ -53,9 +54,10 @@ pub use documents::{
     DocumentSigned, ListedNotice, Notice, NoticeOf, SheetOf, agreement_paper, amendment_changes, certificate_paper,
 };
 pub use error::{AppError, RowProblem};
-pub use evidence::{CheckedEvidence, EvidenceError, EvidenceStamp, MadeEvidence, check_evidence};
+pub use evidence::{CheckedEvidence, EvidenceError, EvidenceStamp, MadeEvidence, NamedFile, check_evidence};
 pub use exit::{AssetKind, ExitAsset, exit_assets, exit_steps};
 pub use feed::{Feed, FeedItem};
+pub use files::{KeptFile, OpenFile};
 pub use ingest::IngestReceipt;
 pub use leaf::{ActLeaf, CallLeaf, ChainLeaf};
 pub use metrics::Metrics;

@@ -13,6 +13,7 @@ mod session;
 mod stamper;
 mod tls;
 mod tsa;
+mod upload;
 mod view;
 mod witness;
 

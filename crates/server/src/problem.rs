@@ -100,6 +100,13 @@ impl Failure {
                     ..plain(422, "ingest.rejected", &message.zh, &message.en)
                 }
             }
+            Self::App(AppError::FileAltered(text)) => plain(500, "file.altered", &text.zh, &text.en),
+            Self::App(AppError::Upload(reason)) => plain(
+                400,
+                "file.incomplete",
+                "文件未完整收到，请重新上传",
+                &format!("the file did not arrive whole, put it there again: {reason}"),
+            ),
             Self::App(AppError::Limit(text)) => plain(422, "query.limit", &text.zh, &text.en),
             Self::App(error) => {
                 if let Some(text) = error.outage() {

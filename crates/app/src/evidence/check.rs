@@ -6,6 +6,7 @@ use gongshu_ledger::stamp::{CheckedStamp, StampError, check_stamp};
 use gongshu_ledger::{Policy, SignedCheckpoint, VerifiedAnswer, VerifyError, verify_answer, verify_checkpoint};
 use sha2::{Digest, Sha256};
 
+use super::named::{self, NamedFile};
 use super::package::{Files, MAKING, MANIFEST, Manifest, REPORT, STAMP_REPLY, STAMPED};
 
 /// What a package proves.
@@ -17,6 +18,8 @@ pub struct CheckedEvidence {
     pub making: VerifiedAnswer,
     /// Its time-stamp, where it has one.
     pub stamp: Option<EvidenceStamp>,
+    /// The files that its entries name: those in it are what their hashes say, the others are missing.
+    pub files: Vec<NamedFile>,
     /// Its report, for people; the manifest vouches for it, and it proves nothing itself.
     pub report: String,
 }
@@ -104,11 +107,13 @@ pub fn check_evidence(package: &[u8], policy: &Policy) -> Result<CheckedEvidence
     }
     entries.sort_by_key(|entry| entry.receipt.index);
     let stamp = checked_stamp(&files, policy)?;
+    let named = named::checked(&files)?;
     let report = files.get(REPORT).unwrap_or_default();
     Ok(CheckedEvidence {
         entries,
         making,
         stamp,
+        files: named,
         report: String::from_utf8_lossy(report).into_owned(),
     })
 }

@@ -3,6 +3,7 @@
 
 mod certificates;
 mod check;
+mod named;
 mod package;
 mod report;
 
@@ -19,6 +20,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 pub use check::{CheckedEvidence, EvidenceError, EvidenceStamp, check_evidence};
+pub use named::NamedFile;
 
 use crate::act::{ActReceipt, opens_to_actor};
 use crate::district::District;
@@ -68,7 +70,9 @@ impl District {
         self.add_rules(&mut files, &records).await?;
         self.add_time_stamp(&mut files).await?;
         self.add_certificates(&mut files, &actor, &records).await?;
+        let named = self.add_named(&mut files, &actor, &records).await?;
         let head = report::Head {
+            named: &named,
             purpose: &purpose,
             by: &actor.party,
             at: self.now(),

@@ -23,6 +23,10 @@ pub(super) const STAMP_REPLY: &str = "time-stamp/reply.tsr";
 pub(super) const STAMP_AUTHORITY: &str = "time-stamp/authority.pem";
 /// Below it the certificates.
 pub(super) const CERTIFICATES: &str = "certificates/";
+/// Below it the files that entries name, by their SHA-256.
+pub(super) const FILES: &str = "files/";
+/// What is said of them, those that are missing included.
+pub(super) const FILES_LIST: &str = "files.json";
 /// The report.
 pub(super) const REPORT: &str = "报告.md";
 const FORMAT: &str = "gongshu-evidence/1";
@@ -129,6 +133,6 @@ impl Files {
     }
 }
 
-fn sha256(bytes: &[u8]) -> String {
+pub(super) fn sha256(bytes: &[u8]) -> String {
     hex::encode(Sha256::digest(bytes))
 }

@@ -12,7 +12,7 @@ use gongshu_store::{ActRecord, CallRecord};
 use jiff::Timestamp;
 use jiff::tz::Offset;
 
-use super::Record;
+use super::{NamedFile, Record};
 use crate::district::District;
 use crate::private::Private;
 
@@ -21,6 +21,7 @@ pub(super) struct Head<'a> {
     pub(super) purpose: &'a str,
     pub(super) by: &'a PartyId,
     pub(super) at: Timestamp,
+    pub(super) named: &'a [NamedFile],
 }
 
 impl District {
@@ -46,6 +47,7 @@ impl District {
                 }
             }
         }
+        named_lines(&mut lines, head.named);
         lines.extend(HOW_TO_CHECK.iter().map(|line| (*line).to_owned()));
         let mut text = String::new();
         for line in lines {
@@ -117,6 +119,23 @@ impl District {
         });
         format!("拒绝，依据 `{}`：{}", call.refused_by, said.unwrap_or_default())
     }
+}
+
+/// The files that the entries name, those that are missing included.
+fn named_lines(lines: &mut Vec<String>, named: &[NamedFile]) {
+    if named.is_empty() {
+        return;
+    }
+    lines.extend(["## 条目所引用的文件".to_owned(), String::new()]);
+    for file in named {
+        let entries: Vec<String> = file.entries.iter().map(|index| format!("第 {index} 条")).collect();
+        let there = match &file.name {
+            Some(name) => format!("“{name}”，见 `files/{}`", file.sha256),
+            None => "平台未存有该文件，或申请主体不得查阅，请向引用它的主体索取".to_owned(),
+        };
+        lines.push(format!("- {}：SHA-256 `{}`，{there}", entries.join("、"), file.sha256));
+    }
+    lines.push(String::new());
 }
 
 const HOW_TO_CHECK: [&str; 12] = [

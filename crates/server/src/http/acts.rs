@@ -44,6 +44,7 @@ pub(super) async fn act(
         Command::ClosePeriod(close) => district.close_period(actor, *close, seen).await?,
         Command::ReviewOutput(review) => district.review_output(actor, review, seen).await?,
         Command::WithdrawOutput(withdrawal) => district.withdraw_output(actor, withdrawal, seen).await?,
+        Command::RemoveFile(removal) => district.remove_file(actor, removal, seen).await?,
         // What the platform itself finds goes through its own requests.
         Command::RecordVersion(_)
         | Command::RecordDestruction(_)
@@ -55,6 +56,8 @@ pub(super) async fn act(
         | Command::SubmitOutput(_)
         | Command::CollectOutput(_)
         | Command::MakeEvidence(_)
+        | Command::RecordFile(_)
+        | Command::ReadFile(_)
         | Command::SealAgreement(_)
         | Command::SignAgreement(SignAgreement { document: Some(_), .. })
         | Command::AcceptAmendment(AcceptAmendment { document: Some(_), .. })

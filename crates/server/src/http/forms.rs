@@ -51,6 +51,8 @@ fn own_request(act: Act) -> Option<&'static str> {
         Act::SubmitOutput => Some("POST /workbench/outputs"),
         Act::CollectOutput => Some("POST /workbench/outputs/{id}/collection"),
         Act::MakeEvidence => Some("POST /evidence"),
+        Act::RecordFile => Some("POST /files"),
+        Act::ReadFile => Some("GET /files/{sha256}"),
         Act::SealAgreement => Some("POST /agreements/{id}/signatures"),
         Act::IssueCredential => Some("POST /keys"),
         _ => None,

@@ -17,6 +17,7 @@ mod erasures;
 mod evidence;
 mod exits;
 mod feed;
+mod files;
 mod forms;
 mod incidents;
 mod models;
@@ -99,6 +100,8 @@ fn api(settings: &Settings) -> OpenApiRouter<District> {
         .routes(routes!(chain::revenue))
         .routes(routes!(erasures::list))
         .routes(routes!(evidence::make))
+        .routes(routes!(files::list, files::put))
+        .routes(routes!(files::read))
         .routes(routes!(incidents::list))
         .routes(routes!(incidents::report))
         .routes(routes!(models::list))

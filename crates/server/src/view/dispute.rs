@@ -33,6 +33,7 @@ pub(crate) fn dispute(state: &State, dispute: &Dispute, today: Date) -> api::dis
         frozen: dispute.measures.keys().map(scenario).collect(),
         ending: closed.map(|close| word(&close.ending)),
         conclusion: closed.map(|close| close.conclusion.clone()),
+        document_sha256: closed.and_then(|close| close.document_sha256.clone()),
         revision: dispute.revision,
     }
 }
@@ -44,6 +45,7 @@ fn step(state: &State, taken: &StepTaken) -> api::dispute::DisputeStep {
         at: taken.at.to_string(),
         facts: taken.step.facts.clone(),
         evidence: taken.step.evidence.as_ref().map(ToString::to_string),
+        document_sha256: taken.step.document_sha256.clone(),
         late: taken.late,
     }
 }

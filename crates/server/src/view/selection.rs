@@ -5,6 +5,7 @@ use gongshu_api::Named;
 use gongshu_app::governance::State;
 use gongshu_app::governance::calendar::day_of;
 use gongshu_app::governance::identifier::PartyId;
+use gongshu_app::governance::party::Role;
 use gongshu_app::governance::rules::Rules;
 use gongshu_app::governance::selection::{Applicant, Objection, Selection, ranking};
 use jiff::civil::Date;
@@ -12,7 +13,12 @@ use jiff::civil::Date;
 use super::chain::term;
 use super::{party_named, word};
 
-pub(crate) fn selection(state: &State, rules: &Rules, selection: &Selection, today: Date) -> api::selection::Selection {
+pub(crate) fn selection(
+    state: &State,
+    rules: &Rules,
+    selection: &Selection,
+    (viewer, today): (&PartyId, Date),
+) -> api::selection::Selection {
     let announced = &selection.announcement;
     let plan = state.plans.get(&announced.plan);
     let objections = selection.objections.iter();
@@ -39,7 +45,7 @@ pub(crate) fn selection(state: &State, rules: &Rules, selection: &Selection, tod
         notice: announced.notice.clone(),
         late_days: selection.announced_late_days,
         invited: announced.invited.iter().map(|id| party_named(state, id)).collect(),
-        applicants: applicants(state, selection),
+        applicants: applicants(state, selection, viewer),
         panel: panel(selection),
         candidate: selection
             .publicity
@@ -61,11 +67,13 @@ pub(crate) fn selection(state: &State, rules: &Rules, selection: &Selection, tod
 }
 
 /// Applicants: those who are ranked in their order, then the others.
-fn applicants(state: &State, selection: &Selection) -> Vec<api::selection::SelectionApplicant> {
+fn applicants(state: &State, selection: &Selection, viewer: &PartyId) -> Vec<api::selection::SelectionApplicant> {
     let ranked = ranking(selection);
     let place = |id: &PartyId| ranked.iter().position(|place| place.applicant == id);
     let mut applicants: Vec<(&PartyId, &Applicant)> = selection.applicants.iter().collect();
     applicants.sort_by_key(|(id, _)| place(id).unwrap_or(usize::MAX));
+    let viewing = state.parties.get(viewer).map(|party| party.role);
+    let sees = |id: &PartyId| id == viewer || matches!(viewing, Some(Role::Agency | Role::Supervisor));
     let shown = |(id, applicant): (&PartyId, &Applicant)| {
         let scored = ranked.iter().find(|place| place.applicant == id && place.complete);
         api::selection::SelectionApplicant {
@@ -75,6 +83,11 @@ fn applicants(state: &State, selection: &Selection) -> Vec<api::selection::Selec
             reason: applicant.qualification.as_ref().map(|it| it.reason.clone()),
             total: scored.map(|place| place.total),
             set_aside: selection.set_aside.contains(id),
+            evidence: if sees(id) {
+                applicant.application.evidence.clone()
+            } else {
+                [].into()
+            },
         }
     };
     applicants.into_iter().map(shown).collect()
