@@ -10,6 +10,7 @@ mod cluster;
 mod demo;
 mod document;
 mod evidence;
+mod file;
 mod limits;
 mod master_key;
 mod monitor;
@@ -138,6 +139,11 @@ enum Command {
     Act(act::Options),
     /// Make an evidence package of entries, by API key: for a court, an auditor, anyone who has the log's key.
     Evidence(evidence::Options),
+    /// Put files there that acts name by their hashes, and fetch them, by API key.
+    File {
+        #[command(subcommand)]
+        command: file::Command,
+    },
     /// Verify a receipt, an answer file or an evidence package offline. Needs the log's public key and nothing else.
     Verify {
         /// A `.tlog-proof` text, the JSON of an answer, the zip file of an evidence package, or a checkpoint (--stamp).
@@ -267,6 +273,7 @@ async fn run(command: Command) -> Result<ExitCode> {
         Command::Restore(options) => backup::restore(&options).await,
         Command::Act(options) => act::run(&options).await,
         Command::Evidence(options) => evidence::run(&options).await,
+        Command::File { command } => file::run(&command).await,
         Command::Call(options) => call::run(&options).await,
         Command::Workbench { command } => workbench::run(&command).await,
         Command::Verify {

@@ -82,7 +82,8 @@ fn package(bytes: &[u8], policy: &Policy, stamps: &stamp::Options, json: bool) -
             json!({"index": entry.index, "size": entry.size, "witnesses": witnesses(entry), "entry": leaf})
         });
         let report = json!({"verified": true, "origin": checked.making.receipt.origin,
-            "making": checked.making.receipt.index, "entries": shown.collect::<Vec<_>>(), "stamp": stamp});
+            "making": checked.making.receipt.index, "entries": shown.collect::<Vec<_>>(), "stamp": stamp,
+            "files": checked.files});
         say(&serde_json::to_string_pretty(&report)?);
         return Ok(());
     }
@@ -97,6 +98,10 @@ fn package(bytes: &[u8], policy: &Policy, stamps: &stamp::Options, json: bool) -
     }
     for entry in entries {
         say(&format!("{} {}", entry.index, String::from_utf8_lossy(&entry.entry)));
+    }
+    for file in &checked.files {
+        let name = file.name.as_deref().unwrap_or("不在包内 not in the package");
+        say(&format!("{} {name}", file.sha256));
     }
     say(&checked.report);
     Ok(())

@@ -7,7 +7,12 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 /// Files that are written once; others are copied again.
-const WRITTEN_ONCE: &str = "data.parquet";
+fn is_written_once(name: &str) -> bool {
+    name == "data.parquet" || name.starts_with(FILE) && name.ends_with(".sealed")
+}
+
+/// What the names of parties' files begin with.
+const FILE: &str = "fil_";
 
 /// Copies what is new or may have changed, and removes what is gone. A file that vanishes meanwhile is passed over.
 pub(super) fn sync(from: &Path, to: &Path) -> Result<()> {
@@ -16,7 +21,7 @@ pub(super) fn sync(from: &Path, to: &Path) -> Result<()> {
         let target = to.join(&name);
         if entry.is_dir() {
             sync(&entry, &target)?;
-        } else if name != WRITTEN_ONCE || !target.exists() {
+        } else if !is_written_once(&name) || !target.exists() {
             match fs::copy(&entry, &target) {
                 Err(error) if error.kind() == ErrorKind::NotFound => {}
                 copied => drop(copied.with_context(|| format!("{} cannot be copied", entry.display()))?),

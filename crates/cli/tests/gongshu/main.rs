@@ -25,6 +25,7 @@ mod erasure;
 mod evidence;
 mod exit;
 mod failed;
+mod files;
 mod full_disk;
 mod incident;
 #[path = "../../../certificate/tests/support/judge.rs"]
