@@ -383,7 +383,7 @@ test("a code for a certificate is shown once; an evidence package of entries is 
 
 test("every page is accessible, in both languages, and can be walked by keyboard alone", async () => {
   const operator = await as("operator");
-  for (const path of ["/catalogue", "/market", "/tasks", "/acts", "/plans", "/selections", "/assessments", "/disputes", "/chain", "/books", "/exits", "/develop", "/workbench", "/live", "/incidents", "/register", "/disclosure", "/verify", "/rules", "/border", "/certificates", "/evidence", "/parties"]) {
+  for (const path of ["/catalogue", "/market", "/tasks", "/acts", "/plans", "/selections", "/assessments", "/disputes", "/chain", "/books", "/exits", "/develop", "/workbench", "/live", "/incidents", "/register", "/disclosure", "/verify", "/rules", "/border", "/certificates", "/evidence", "/files", "/parties"]) {
     await operator.goto(path);
     await operator.page.waitForLoadState("networkidle");
     await operator.checkAccessible(path);

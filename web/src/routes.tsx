@@ -28,6 +28,7 @@ const routeTree = root.addChildren([
   page("/develop", () => import("./pages/develop")),
   page("/workbench", () => import("./pages/workbench")),
   page("/certificates", () => import("./pages/certificates")),
+  page("/files", () => import("./pages/files")),
   page("/evidence", () => import("./pages/evidence")),
   page("/live", () => import("./pages/live")),
   page("/verify", () => import("./pages/verify")),

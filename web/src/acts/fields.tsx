@@ -1,6 +1,7 @@
 /** Inputs of act forms. A form is a list of fields; the server decides what is acceptable. */
 import { Button, Form, Input, InputNumber, Select, Switch } from "antd";
 import { useTranslation } from "react-i18next";
+import { FileField } from "../files/FileField";
 
 export interface Option {
   value: string;
@@ -17,7 +18,7 @@ type Values = Record<string, unknown>;
 
 export type Field = Common &
   (
-    | { kind: "text" | "area" | "date" | "money" | "switch" | "json" }
+    | { kind: "text" | "file" | "area" | "date" | "money" | "switch" | "json" }
     | { kind: "integer"; min?: number }
     | { kind: "select" | "many"; options: Option[] | ((values: Values) => Option[]) }
     | { kind: "pairs"; left: Common & { options: Option[] }; right: Common & { options?: (left: string) => Option[] } }
@@ -48,6 +49,8 @@ function input(field: Exclude<Field, { kind: "pairs" }>, values: Values) {
     case "text":
     case "money":
       return <Input />;
+    case "file":
+      return <FileField />;
     case "area":
       return <Input.TextArea autoSize={{ minRows: 2, maxRows: 8 }} />;
     case "json":

@@ -87,6 +87,11 @@ export const useStatement = (party: string) =>
   });
 export const useExits = () => useQuery(list("exits", () => body(api.GET("/api/v1/exits"))));
 export const useRules = () => useQuery(list("rules", () => body(api.GET("/api/v1/rules"))));
+/** Files that the signed-in party may read; none where nobody is signed in. */
+export function useFiles() {
+  const session = useSession();
+  return useQuery({ ...list("files", () => body(api.GET("/api/v1/files"))), enabled: session.data != null });
+}
 export const useTasks = () => useQuery(list("tasks", () => body(api.GET("/api/v1/tasks"))));
 export const useActForms = () =>
   useQuery({ ...list("act-forms", () => body(api.GET("/api/v1/acts"))), staleTime: Number.POSITIVE_INFINITY });

@@ -559,6 +559,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Files that one may read, the newest first. */
+        get: operations["list_files"];
+        put?: never;
+        /** Puts a file there. What it is, is found by its own bytes. The same content again is told by its first putting. */
+        post: operations["put_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads a file. That a party reads what another put there is on record: `Gongshu-Entry` names the entry. */
+        get: operations["read_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/incidents": {
         parameters: {
             query?: never;
@@ -1976,6 +2011,8 @@ export interface components {
             claims: string;
             /** @description What was agreed or decided. */
             conclusion?: string | null;
+            /** @description SHA-256 of the document that ended it. */
+            document_sha256?: string | null;
             /** @description When the next step is due. */
             due?: string | null;
             /** @description `settled`, `mediated`, `awarded`, `judged` or `withdrawn`; none while it goes on. */
@@ -2010,6 +2047,8 @@ export interface components {
             at: string;
             /** @description By whom. */
             by: components["schemas"]["Named"];
+            /** @description SHA-256 of the document that goes with it. */
+            document_sha256?: string | null;
             /** @description The evidence package that goes with it. */
             evidence?: string | null;
             /** @description What was said or done. */
@@ -2342,6 +2381,45 @@ export interface components {
             release: unknown;
             /** @description Its type. */
             type: string;
+        };
+        /** @description A file that a party has put there. */
+        File: {
+            /** @description When. */
+            at: string;
+            /** @description Who put it there. */
+            by: components["schemas"]["Named"];
+            /**
+             * Format: int64
+             * @description Its length.
+             */
+            bytes: number;
+            /** @description Its id. */
+            id: string;
+            /** @description Its media type, by its own bytes. */
+            media_type: string;
+            /** @description What its owner calls it. */
+            name: string;
+            /** @description Whether something on record names it; it stays then. */
+            named: boolean;
+            /** @description SHA-256 of its content: what acts name it by, and where it is read, at `/files/{sha256}`. */
+            sha256: string;
+        };
+        /** @description A file that was put there. */
+        FileResponse: {
+            /**
+             * Format: int64
+             * @description Its length.
+             */
+            bytes: number;
+            /** @description Its id. */
+            id: string;
+            /** @description Its media type, by its own bytes. */
+            media_type: string;
+            /** @description What it is called. */
+            name: string;
+            receipt?: components["schemas"]["Receipt"] | null;
+            /** @description SHA-256 of its content, for acts to name. */
+            sha256: string;
         };
         /** @description What is told of a fit: figures of all subjects together, rounded. */
         Fit: {
@@ -2738,6 +2816,8 @@ export interface components {
                 claims: string;
                 /** @description What was agreed or decided. */
                 conclusion?: string | null;
+                /** @description SHA-256 of the document that ended it. */
+                document_sha256?: string | null;
                 /** @description When the next step is due. */
                 due?: string | null;
                 /** @description `settled`, `mediated`, `awarded`, `judged` or `withdrawn`; none while it goes on. */
@@ -2972,6 +3052,33 @@ export interface components {
                 stream?: string | null;
                 /** @description The line in words. */
                 text: components["schemas"]["Text"];
+            }[];
+            /** @description Where the next page begins. */
+            next?: string | null;
+        };
+        /** @description A list. `next` goes back as `after` where there is more. */
+        List_File: {
+            /** @description The items. */
+            items: {
+                /** @description When. */
+                at: string;
+                /** @description Who put it there. */
+                by: components["schemas"]["Named"];
+                /**
+                 * Format: int64
+                 * @description Its length.
+                 */
+                bytes: number;
+                /** @description Its id. */
+                id: string;
+                /** @description Its media type, by its own bytes. */
+                media_type: string;
+                /** @description What its owner calls it. */
+                name: string;
+                /** @description Whether something on record names it; it stays then. */
+                named: boolean;
+                /** @description SHA-256 of its content: what acts name it by, and where it is read, at `/files/{sha256}`. */
+                sha256: string;
             }[];
             /** @description Where the next page begins. */
             next?: string | null;
@@ -5004,6 +5111,10 @@ export interface components {
         SelectionApplicant: {
             /** @description When it applied. */
             at: string;
+            /** @description By condition, the SHA-256 of the file that shows it: for itself, agency and supervisor. */
+            evidence: {
+                [key: string]: string;
+            };
             /** @description Who. */
             party: components["schemas"]["Named"];
             /** @description Whether it qualifies; none while that is not decided. */
@@ -6251,6 +6362,81 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["List_FeedItem"];
+                };
+            };
+        };
+    };
+    list_files: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_File"];
+                };
+            };
+        };
+    };
+    put_file: {
+        parameters: {
+            query: {
+                /** @description what the file is called */
+                name: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            /** @description the party kept the same content before */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileResponse"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileResponse"];
+                };
+            };
+        };
+    };
+    read_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
                 };
             };
         };

@@ -20,7 +20,7 @@ const GROUPS: readonly [keyof Words["nav"]["groups"], readonly Page[]][] = [
   ["authorize", ["plans", "selections", "chain", "books", "border", "exits"]],
   ["develop", ["develop", "workbench"]],
   ["oversee", ["live", "incidents", "assessments", "disputes"]],
-  ["record", ["verify", "evidence", "rules"]],
+  ["record", ["verify", "evidence", "files", "rules"]],
   ["account", ["parties", "certificates"]],
 ];
 

@@ -1,3 +1,4 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import i18next from "i18next";
 import { renderToStaticMarkup } from "react-dom/server";
 import { initReactI18next } from "react-i18next";
@@ -14,7 +15,11 @@ beforeAll(async () => {
 const shown = async (language: "zh" | "en", of: Partial<Notification>) => {
   await i18next.changeLanguage(language);
   const term = { from: "2026-03-01", until: "2026-03-31" };
-  return renderToStaticMarkup(<Notified of={{ term, notice: "区政府门户网站", late_days: 0, ...of }} />);
+  return renderToStaticMarkup(
+    <QueryClientProvider client={new QueryClient()}>
+      <Notified of={{ term, notice: "区政府门户网站", late_days: 0, ...of }} />
+    </QueryClientProvider>,
+  );
 };
 
 it("a period that was recorded in time is shown with its place alone", async () => {

@@ -1,6 +1,7 @@
 /** A period that the public is told of: from, until, where; and where it came on record late, by how much and what shows it. */
 import { useTranslation } from "react-i18next";
 import type { Schemas } from "../api/client";
+import { FileHash } from "../files/FileHash";
 
 export interface Notification {
   term: Schemas["Term"];
@@ -20,7 +21,7 @@ export function Notified({ of }: { of: Notification }) {
           {t("notified.late", { count: days })}
           {evidence && (
             <>
-              {t("notified.evidence")} <span className="mono">{evidence}</span>
+              {t("notified.evidence")} <FileHash sha256={evidence} />
             </>
           )}
         </div>

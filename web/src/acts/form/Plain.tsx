@@ -1,5 +1,6 @@
 /** One input for one value. antd's form hands value and change handler to it. */
 import { AutoComplete, Input, InputNumber, Select, Switch } from "antd";
+import { FileField } from "../../files/FileField";
 import type { Choice, Shape } from "./shape";
 import { type Thing, useThings } from "./things";
 
@@ -56,6 +57,7 @@ function Several({ item, things, ...given }: Given & { item: Shape; things: (for
 
 function Text({ format, things, ...given }: Given & { format: string; things: Thing[] }) {
   if (format === "date") return <Input {...given} type="date" />;
+  if (format === "file") return <FileField {...given} />;
   if (format.startsWith("id:")) {
     return <AutoComplete {...given} options={things} showSearch={{ filterOption: matches }} />;
   }

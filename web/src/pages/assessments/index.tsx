@@ -5,6 +5,7 @@ import { Descriptions, Table } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Schemas } from "../../api/client";
 import { useAssessments, useMay } from "../../api/queries";
+import { FileHash } from "../../files/FileHash";
 import type { Words } from "../../i18n/zh";
 import { Loaded, Page } from "../../shell/Page";
 import { Paper } from "../../shell/Paper";
@@ -75,6 +76,7 @@ function One({ assessment }: { assessment: Schemas["Assessment"] }) {
           },
           { title: t("assessments.points"), align: "right", render: (_, { points }) => points ?? none },
           { title: t("assessments.finding"), dataIndex: "finding" },
+          { title: t("files.evidence"), render: (_, { document_sha256: shown }) => <FileHash sha256={shown} /> },
         ]}
       />
     </section>

@@ -4,6 +4,7 @@ import { Table } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Schemas } from "../../api/client";
 import { useExportCounts, useExports, useMay } from "../../api/queries";
+import { FileHash } from "../../files/FileHash";
 import type { Words } from "../../i18n/zh";
 import { Loaded, Page } from "../../shell/Page";
 
@@ -73,6 +74,7 @@ export default function Border() {
                 render: (_, { path }) => t(`border.paths.${path as keyof Words["border"]["paths"]}`),
               },
               { title: t("border.number"), dataIndex: "document_number" },
+              { title: t("files.evidence"), render: (_, item) => <FileHash sha256={item.document_sha256} /> },
               { title: t("border.term"), render: (_, item) => t("border.span", { ...item }) },
               {
                 title: t("border.stands"),

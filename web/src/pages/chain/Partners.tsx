@@ -3,6 +3,7 @@ import { Table } from "antd";
 import { useTranslation } from "react-i18next";
 import { ActButton } from "../../acts/ActButton";
 import { useEngagements, useParties, useScenarios } from "../../api/queries";
+import { FileHash } from "../../files/FileHash";
 import { Notices } from "../../shell/Notices";
 import { Loaded } from "../../shell/Page";
 import { Paper } from "../../shell/Paper";
@@ -40,7 +41,7 @@ export function Partners() {
               { title: t("chain.submitted"), render: (_, item) => names(item.products) || "—" },
               {
                 title: t("chain.liability"),
-                render: (_, item) => <span className="mono">{item.joint_liability_sha256}</span>,
+                render: (_, item) => <FileHash sha256={item.joint_liability_sha256} />,
               },
               {
                 title: t("common.status"),
@@ -100,7 +101,7 @@ function Engage() {
           options: named(parties.filter(({ role }) => role === "partner")),
         },
         { kind: "many", name: "scenarios", label: t("chain.scenarios"), options: named(scenarios) },
-        { kind: "text", name: "joint_liability_sha256", label: t("chain.liability") },
+        { kind: "file", name: "joint_liability_sha256", label: t("chain.liability") },
         { kind: "date", name: "from", label: t("common.from") },
         { kind: "date", name: "until", label: t("common.until") },
       ]}

@@ -5,6 +5,7 @@ import { Descriptions, Table } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Schemas } from "../../api/client";
 import { useDisputes, useMay } from "../../api/queries";
+import { FileHash } from "../../files/FileHash";
 import type { Words } from "../../i18n/zh";
 import { Loaded, Page } from "../../shell/Page";
 import { Paper } from "../../shell/Paper";
@@ -58,7 +59,14 @@ function One({ dispute }: { dispute: Dispute }) {
           { key: "scenarios", label: t("disputes.scenarios"), children: names(dispute.scenarios) || none },
           { key: "frozen", label: t("disputes.frozen"), children: names(dispute.frozen) || none },
           ...(ending
-            ? [{ key: "conclusion", label: t("disputes.conclusion"), children: dispute.conclusion }]
+            ? [
+                { key: "conclusion", label: t("disputes.conclusion"), children: dispute.conclusion },
+                {
+                  key: "document",
+                  label: t("files.evidence"),
+                  children: <FileHash sha256={dispute.document_sha256} />,
+                },
+              ]
             : [{ key: "due", label: t("disputes.due"), children: due }]),
         ]}
       />
@@ -78,6 +86,10 @@ function One({ dispute }: { dispute: Dispute }) {
           { title: t("disputes.by"), render: (_, { by }) => by.name },
           { title: t("disputes.at"), render: (_, { at, late }) => `${beijing(at)}${late ? t("disputes.late") : ""}` },
           { title: t("disputes.facts"), dataIndex: "facts" },
+          {
+            title: t("files.evidence"),
+            render: (_, { document_sha256: document }) => <FileHash sha256={document} />,
+          },
           { title: t("disputes.evidence"), render: (_, { evidence }) => evidence ?? none },
         ]}
       />

@@ -61,7 +61,7 @@ function Start() {
           options: grounds.map((value) => ({ value, label: t(`exits.grounds.${value}`) })),
         },
         { kind: "area", name: "reason", label: t("exits.reason") },
-        { kind: "text", name: "document_sha256", label: t("exits.document"), optional: true },
+        { kind: "file", name: "document_sha256", label: t("exits.document"), optional: true },
         { kind: "date", name: "due", label: t("exits.due") },
       ]}
     />

@@ -75,7 +75,7 @@ export default function Parties() {
 /** A change of name, code or region, and the end of the registration, each with what shows it. */
 function Changes({ of }: { of: string }) {
   const { t } = useTranslation();
-  const evidence = { kind: "text", name: "evidence_sha256", label: t("parties.evidence") } as const;
+  const evidence = { kind: "file", name: "evidence_sha256", label: t("parties.evidence") } as const;
   const reason = { kind: "text", name: "reason", label: t("common.reason") } as const;
   return (
     <div className="bar">

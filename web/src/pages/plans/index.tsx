@@ -3,6 +3,7 @@ import { Descriptions, Tabs } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Schemas } from "../../api/client";
 import { usePlans } from "../../api/queries";
+import { FileHash } from "../../files/FileHash";
 import type { Words } from "../../i18n/zh";
 import { Notified } from "../../shell/Notified";
 import { Loaded, Page } from "../../shell/Page";
@@ -97,7 +98,17 @@ function Review({ of }: { of: Schemas["Plan"] }) {
             ? `${conclusion.text} ${t("plans.votes", { favour: conclusion.in_favour, against: conclusion.against })}`
             : none,
         },
-        { key: "decision", label: t("plans.decision"), children: decision?.meeting ?? none },
+        {
+          key: "decision",
+          label: t("plans.decision"),
+          children: decision ? (
+            <>
+              {decision.meeting}，<FileHash sha256={decision.minutes_sha256} />
+            </>
+          ) : (
+            none
+          ),
+        },
         ...of.failed.map((failed) => ({
           key: `failed ${failed.at}`,
           label: t("plans.failed", { version: failed.version }),

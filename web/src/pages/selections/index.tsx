@@ -5,6 +5,7 @@ import { Descriptions, Table } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Schemas } from "../../api/client";
 import { useMay, useSelections } from "../../api/queries";
+import { FileHash } from "../../files/FileHash";
 import type { Words } from "../../i18n/zh";
 import { Notified } from "../../shell/Notified";
 import { Loaded, Page } from "../../shell/Page";
@@ -121,6 +122,7 @@ function Applicants({ of, most }: { of: Applicant[]; most: number }) {
         { title: t("selections.applicant"), render: (_, { party }) => party.name },
         { title: t("common.status"), render: (_, applicant) => state(applicant) },
         { title: t("common.reason"), dataIndex: "reason" },
+        { title: t("files.evidence"), render: (_, { evidence }) => <Evidence of={evidence} /> },
         {
           title: t("selections.total"),
           align: "right",
@@ -129,6 +131,18 @@ function Applicants({ of, most }: { of: Applicant[]; most: number }) {
       ]}
     />
   );
+}
+
+/** What an applicant shows, by condition; nothing of it where it is not for whoever looks. */
+function Evidence({ of }: { of: Applicant["evidence"] }) {
+  const { t } = useTranslation();
+  const shown = Object.entries(of);
+  if (shown.length === 0) return <>{t("common.none")}</>;
+  return shown.map(([condition, sha256]) => (
+    <div key={condition}>
+      {condition}：<FileHash sha256={sha256} />
+    </div>
+  ));
 }
 
 function Objections({ of }: { of: Objection[] }) {
