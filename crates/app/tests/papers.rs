@@ -1,8 +1,6 @@
 //! Every paper of a district's life: of two years under a virtual clock, and of a path on which every act is done once.
-//! What stands on them is made for every thing on record; of each kind one is typeset and read.
-//!
-//! `GONGSHU_LIFE_CALLS` says how many calls the two years have; with `GONGSHU_LIFE_PAPERS=all` each of their papers is typeset,
-//! as `make torture` does.
+//! What stands on them is made for every thing on record. Each paper of the two years is typeset and read, and of the path
+//! one of each kind. `GONGSHU_LIFE_CALLS` says how many calls the two years have.
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
@@ -392,8 +390,7 @@ fn every_paper_of_two_years_is_made() {
     let started = Instant::now();
     let papers = made(&life.district.state, &acts);
     let contents = started.elapsed();
-    let all = std::env::var("GONGSHU_LIFE_PAPERS").is_ok_and(|papers| papers == "all");
-    typeset(&papers, if all { usize::MAX } else { 1 });
+    typeset(&papers, usize::MAX);
     let typeset = started.elapsed() - contents;
     // A settlement each month, a certificate of each resource and product, a decision on each scenario.
     let count = |kind: &str| papers.kinds.get(kind).map_or(0, Vec::len);
@@ -402,11 +399,10 @@ fn every_paper_of_two_years_is_made() {
         (24, 100, 30)
     );
     println!(
-        "two years: {} papers of {} kinds made in {:.2} s, {} typeset in {:.1} s",
+        "two years: {} papers of {} kinds made in {:.2} s, typeset and read in {:.1} s",
         papers.total(),
         papers.kinds.len(),
         contents.as_secs_f64(),
-        if all { "all" } else { "one of each" },
         typeset.as_secs_f64()
     );
     for (kind, papers) in &papers.kinds {

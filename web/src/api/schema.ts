@@ -1015,7 +1015,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Products. */
+        /**
+         * Products. Who is not signed in sees those that are or were on the list; a submission is for its developer, the
+         *     operator, the agency and supervisors.
+         */
         get: operations["list_products"];
         put?: never;
         /** Submits a product for listing; its query is checked first. */
@@ -1592,6 +1595,8 @@ export interface components {
             agency: components["schemas"]["Named"];
             /** @description Amendments in force, the first first. */
             amendments: components["schemas"]["Amendment"][];
+            /** @description The scale that is authorized and provided. */
+            capacity: components["schemas"]["Capacity"][];
             /** @description Clauses by id. */
             clauses: {
                 [key: string]: string;
@@ -1620,10 +1625,12 @@ export interface components {
             signatures: components["schemas"]["AgreementSignature"][];
             /** @description `{state: proposed | signed | ended, at?}`. */
             status: unknown;
-            /** @description Why nothing is served under it for now. */
-            suspended?: string | null;
+            /** @description Why nothing is served under it for now, and by whom, the first first. */
+            suspended: components["schemas"]["Suspension"][];
             /** @description Its term. */
             term: components["schemas"]["Term"];
+            /** @description SHA-256 of the terms: what is signed or declined is what was read. */
+            terms_sha256: string;
             /** @description Its title. */
             title: string;
         };
@@ -1744,6 +1751,18 @@ export interface components {
             id: string;
             /** @description Its receipt. */
             receipt: components["schemas"]["Receipt"];
+        };
+        /** @description An amount of an agreement's scale. */
+        Capacity: {
+            /** @description What it measures, such as `calls_per_day`. */
+            measure: string;
+            /** @description The same in Chinese, with its unit. */
+            name: string;
+            /**
+             * Format: int64
+             * @description How much.
+             */
+            quantity: number;
         };
         /** @description A certificate and how it stands. */
         CertificateEntry: {
@@ -2331,6 +2350,18 @@ export interface components {
             /** @description Whether it is valid today. */
             valid: boolean;
         };
+        /** @description A review or a meeting in which a version failed. */
+        FailedVersion: {
+            /** @description When, RFC 3339, UTC. */
+            at: string;
+            conclusion?: components["schemas"]["Conclusion"] | null;
+            decision?: components["schemas"]["Decision"] | null;
+            /**
+             * Format: int32
+             * @description The version, counted from 1.
+             */
+            version: number;
+        };
         /** @description A line of the feed. */
         FeedItem: {
             /** @description Id of the act. */
@@ -2627,6 +2658,8 @@ export interface components {
                 agency: components["schemas"]["Named"];
                 /** @description Amendments in force, the first first. */
                 amendments: components["schemas"]["Amendment"][];
+                /** @description The scale that is authorized and provided. */
+                capacity: components["schemas"]["Capacity"][];
                 /** @description Clauses by id. */
                 clauses: {
                     [key: string]: string;
@@ -2655,10 +2688,12 @@ export interface components {
                 signatures: components["schemas"]["AgreementSignature"][];
                 /** @description `{state: proposed | signed | ended, at?}`. */
                 status: unknown;
-                /** @description Why nothing is served under it for now. */
-                suspended?: string | null;
+                /** @description Why nothing is served under it for now, and by whom, the first first. */
+                suspended: components["schemas"]["Suspension"][];
                 /** @description Its term. */
                 term: components["schemas"]["Term"];
+                /** @description SHA-256 of the terms: what is signed or declined is what was read. */
+                terms_sha256: string;
                 /** @description Its title. */
                 title: string;
             }[];
@@ -3352,6 +3387,8 @@ export interface components {
                 decision?: components["schemas"]["Decision"] | null;
                 /** @description The number under which it was published. */
                 document_number?: string | null;
+                /** @description Reviews and meetings in which a version of it failed, the first first. */
+                failed: components["schemas"]["FailedVersion"][];
                 /** @description Its id. */
                 id: string;
                 /** @description Opinions in their order. */
@@ -3716,6 +3753,8 @@ export interface components {
                 failed?: string | null;
                 /** @description Its id. */
                 id: string;
+                /** @description Whom an invited tender invites. */
+                invited: components["schemas"]["Named"][];
                 /**
                  * Format: int32
                  * @description Days by which it came on record after it began.
@@ -3753,7 +3792,9 @@ export interface components {
                 agreement: components["schemas"]["Named"];
                 /** @description Taken back by credit notes. */
                 credited: string;
-                /** @description Whether nothing is left to be invoiced, paid or paid out. */
+                /** @description Earned above the permitted revenue, in yuan, and neither deducted from a later period nor given back. */
+                excess: string;
+                /** @description Whether nothing is left to be invoiced, paid, paid out, settled or given back. */
                 final: boolean;
                 /** @description Held by the operator for all. */
                 held: string;
@@ -3774,6 +3815,8 @@ export interface components {
                 parties: components["schemas"]["PartyBalance"][];
                 /** @description Paid back to them. */
                 refunded: string;
+                /** @description Permitted revenues that are not settled. */
+                unsettled: string[];
             }[];
             /** @description Where the next page begins. */
             next?: string | null;
@@ -4393,6 +4436,8 @@ export interface components {
             decision?: components["schemas"]["Decision"] | null;
             /** @description The number under which it was published. */
             document_number?: string | null;
+            /** @description Reviews and meetings in which a version of it failed, the first first. */
+            failed: components["schemas"]["FailedVersion"][];
             /** @description Its id. */
             id: string;
             /** @description Opinions in their order. */
@@ -5081,6 +5126,8 @@ export interface components {
             failed?: string | null;
             /** @description Its id. */
             id: string;
+            /** @description Whom an invited tender invites. */
+            invited: components["schemas"]["Named"][];
             /**
              * Format: int32
              * @description Days by which it came on record after it began.
@@ -5214,7 +5261,9 @@ export interface components {
             agreement: components["schemas"]["Named"];
             /** @description Taken back by credit notes. */
             credited: string;
-            /** @description Whether nothing is left to be invoiced, paid or paid out. */
+            /** @description Earned above the permitted revenue, in yuan, and neither deducted from a later period nor given back. */
+            excess: string;
+            /** @description Whether nothing is left to be invoiced, paid, paid out, settled or given back. */
             final: boolean;
             /** @description Held by the operator for all. */
             held: string;
@@ -5235,6 +5284,8 @@ export interface components {
             parties: components["schemas"]["PartyBalance"][];
             /** @description Paid back to them. */
             refunded: string;
+            /** @description Permitted revenues that are not settled. */
+            unsettled: string[];
         };
         /** @description A revenue share. */
         Share: {
@@ -5434,6 +5485,14 @@ export interface components {
              * @description Revision, for `If-Match`.
              */
             revision: number;
+        };
+        /** @description What a party has suspended. */
+        Suspension: {
+            /** @description Since when, RFC 3339, UTC. */
+            at: string;
+            by?: components["schemas"]["Named"] | null;
+            /** @description Why. */
+            reason: string;
         };
         /** @description A task: what waits for the signed-in party. */
         Task: {
