@@ -139,7 +139,7 @@ pub struct Settlement {
     pub unsettled: Vec<String>,
     /// Earned above the permitted revenue, in yuan, and neither deducted from a later period nor given back.
     pub excess: String,
-    /// Whether nothing is left to be invoiced, paid, paid out, settled or given back.
+    /// Whether nothing is left to be invoiced, paid or paid out; what is unsettled or in excess is beside it.
     #[serde(rename = "final")]
     pub is_final: bool,
 }

@@ -63,12 +63,11 @@ pub struct Settlement {
 }
 
 impl Settlement {
-    /// Whether nothing is left to be invoiced, paid, paid out, settled or given back.
+    /// Whether nothing is left to be invoiced, paid or paid out.
     #[must_use]
     pub fn is_final(&self) -> bool {
-        let left = [self.metered, self.open, self.held, self.excess];
-        let settled = self.unsettled.is_empty();
-        settled && left.iter().all(|it| *it == Money::ZERO) && self.parties.iter().all(|it| it.owed == Money::ZERO)
+        let left = [self.metered, self.open, self.held];
+        left.iter().all(|it| *it == Money::ZERO) && self.parties.iter().all(|it| it.owed == Money::ZERO)
     }
 }
 

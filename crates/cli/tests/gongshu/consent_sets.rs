@@ -54,7 +54,7 @@ async fn listed(served: &Served) -> Value {
     let request = json!({"scenario": known["scenario"]["id"], "name": "已同意企业名录", "summary": "已同意企业的代码、名称与状态",
         "sql": "SELECT code, name, status FROM firms WHERE name <> '' ORDER BY code"});
     partner.post("products", &request).await.ok();
-    let product = bank.named("products", "已同意企业名录").await;
+    let product = partner.named("products", "已同意企业名录").await;
     let id = &product["id"];
     let ceiling = json!({"product": id, "ceiling": "2.00", "expected": 1_000, "basis": "测算"});
     agency.act("set_ceiling", ceiling).await.ok();

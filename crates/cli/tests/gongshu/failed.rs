@@ -27,7 +27,7 @@ async fn sold(served: &Served, quota: u64) -> Value {
     let request = json!({"scenario": known["scenario"]["id"], "name": "学历构成比", "summary": "各学历人数之比", "sql": PROBED,
         "parameters": [number("base")]});
     operator.post("products", &request).await.ok();
-    let id = bank.named("products", "学历构成比").await["id"].clone();
+    let id = operator.named("products", "学历构成比").await["id"].clone();
     let ceiling = json!({"product": id, "ceiling": "2.00", "expected": 1_000, "basis": "测算"});
     agency.act("set_ceiling", ceiling).await.ok();
     operator

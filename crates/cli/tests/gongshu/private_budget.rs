@@ -102,7 +102,7 @@ async fn sold(served: &Served, scenario: &str, name: &str, sql: &str) -> Value {
     let (agency, operator, bank) = tokio::join!(agency, operator, bank);
     let request = json!({"scenario": scenario, "name": name, "summary": "带噪声的平均年龄", "sql": sql});
     operator.post("products", &request).await.ok();
-    let product = bank.named("products", name).await;
+    let product = operator.named("products", name).await;
     let ceiling = json!({"product": product["id"], "ceiling": "2.00", "expected": 1_000, "basis": "测算"});
     agency.act("set_ceiling", ceiling).await.ok();
     let price = json!({"product": product["id"], "price": "1.80"});

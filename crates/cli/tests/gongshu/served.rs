@@ -226,7 +226,7 @@ impl Served {
             self.person("bank")
         );
         operator.post("products", &request).await.ok();
-        let product = bank.named("products", request["name"].as_str().unwrap()).await;
+        let product = operator.named("products", request["name"].as_str().unwrap()).await;
         head.act("list_product", json!({"product": product["id"]})).await.ok();
         let order = json!({"product": product["id"], "purpose": purpose, "quota_calls_max": 1_000_000});
         bank.act("subscribe", order).await.ok();

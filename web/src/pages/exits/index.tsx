@@ -124,7 +124,7 @@ function One({ exit }: { exit: Exit }) {
 function Final({ of }: { of: Schemas["Settlement"] }) {
   const { t } = useTranslation();
   // What is left of the last months is not invoiced yet.
-  const settled = of.final && !of.next_close;
+  const settled = of.final && !of.next_close && of.unsettled.length === 0 && Number(of.excess) === 0;
   return (
     <>
       <h3 className="part">{t("exits.settlement")}</h3>
