@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::agreement::{AgreementEvent, ProposeAgreement, SignedDocument};
+use crate::alert::AlertEvent;
 use crate::assessment::AssessmentEvent;
 use crate::books::BooksEvent;
 use crate::border::BorderEvent;
@@ -205,6 +206,8 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         received: Option<Received>,
     },
+    /// Of alerts.
+    Alert(AlertEvent),
     /// Of incidents.
     Incident(IncidentEvent),
     /// Of plans.
@@ -294,6 +297,7 @@ impl Event {
             Self::ConsentWithdrawn { consent, .. } => consent.as_str(),
             Self::EvidenceMade { made, .. } => made.id.as_str(),
             Self::CallsErased { order, .. } => order.id.as_str(),
+            Self::Alert(event) => event.stream(),
             Self::Incident(event) => event.stream(),
             Self::Plan(event) => event.stream(),
             Self::Selection(event) => event.stream(),

@@ -80,6 +80,7 @@ pub fn evolve(state: &mut State, event: &Event, moment: Moment) {
         Event::ConsentGiven { .. } | Event::ConsentWithdrawn { .. } => consent(state, event, moment, revision),
         Event::EvidenceMade { made, by } => crate::evidence::evolve(state, made, by, moment),
         Event::CallsErased { order, by } => crate::erasure::evolve(state, order, by, moment, revision),
+        Event::Alert(event) => crate::alert::evolve(state, event, moment, revision),
         Event::Incident(event) => crate::incident::evolve(state, event, moment, revision),
         Event::Selection(event) => crate::selection::evolve(state, event, moment, revision),
         Event::Plan(event) => crate::plan::evolve(state, event, moment, revision),

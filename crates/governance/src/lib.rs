@@ -5,6 +5,7 @@
 //! [`Refusal`]; [`evolve`] turns events into state. Clock, randomness and storage are elsewhere.
 
 pub mod agreement;
+pub mod alert;
 pub mod assessment;
 pub mod authorization;
 pub mod books;

@@ -8,6 +8,7 @@ use rpds::{HashTrieMapSync, RedBlackTreeSetSync};
 
 use crate::Context;
 use crate::agreement::Agreement;
+use crate::alert::Alert;
 use crate::assessment::Assessment;
 use crate::books::{Books, Period};
 use crate::border::Export;
@@ -19,8 +20,7 @@ use crate::evidence::Evidence;
 use crate::exit::Exit;
 use crate::file::{Document, File};
 use crate::identifier::{
-    AgreementId, AssessmentId, ConsentId, CredentialId, DelegationId, DisclosureId, DisputeId, EngagementId, ErasureId,
-    EvidenceId, ExitId, ExportId, FileId, IncidentId, LoanId, ModelId, OutputId, PartyId, PeriodId, PlanId, PostId,
+    AgreementId, AlertId, AssessmentId, ConsentId, CredentialId, DelegationId, DisclosureId, DisputeId, EngagementId, ErasureId, EvidenceId, ExitId, ExportId, FileId, IncidentId, LoanId, ModelId, OutputId, PartyId, PeriodId, PlanId, PostId,
     ProductId, QueryId, RegistrationId, ResourceId, RevenueId, ScenarioId, SelectionId, SubscriptionId, WorkOrderId,
 };
 use crate::incident::Incident;
@@ -129,6 +129,8 @@ pub struct State {
     pub erased: HashTrieMapSync<u64, ErasureId>,
     /// Yearly disclosures.
     pub disclosures: Records<DisclosureId, Disclosure>,
+    /// Alerts.
+    pub alerts: Records<AlertId, Alert>,
     /// Incidents.
     pub incidents: Records<IncidentId, Incident>,
     /// Disputes.
@@ -201,6 +203,8 @@ lookups! {
     book: books[AgreementId] -> Books, "账簿", "books";
     /// The disclosure of this id.
     disclosure: disclosures[DisclosureId] -> Disclosure, "年度披露", "disclosure";
+    /// The alert of this id.
+    alert: alerts[AlertId] -> Alert, "告警", "alert";
     /// The incident of this id.
     incident: incidents[IncidentId] -> Incident, "安全事件", "incident";
     /// The dispute of this id.

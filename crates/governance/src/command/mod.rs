@@ -13,7 +13,7 @@ use crate::power::Act;
 use crate::refusal::Refusal;
 use crate::state::State;
 use crate::{
-    Context, agreement, assessment, books, border, consent, disclosure, dispute, erasure, evidence, exit, file,
+    Context, agreement, alert, assessment, books, border, consent, disclosure, dispute, erasure, evidence, exit, file,
     incident, loan, model, output, party, plan, post, product, quality, registration, resource, revenue, scenario,
     selection, subscription, workbench,
 };
@@ -186,6 +186,8 @@ commands! {
     RecordRefund(books::RecordRefund): books::decide_refund, on |c| c.period, of period(&c.period);
     PayOut(books::PayOut): books::decide_pay_out, on |c| c.period, of period(&c.period);
     ReturnShare(books::ReturnShare): books::decide_return, on |c| c.period, of period(&c.period);
+    // Alerts
+    HandleAlert(Box<alert::HandleAlert>): alert::decide_handle, on |c| c.alert, of alert(&c.alert);
     // Incidents
     ReportIncident(Box<incident::ReportIncident>): incident::decide_report, on |c| c.id, of nobody();
     GradeIncident(incident::GradeIncident): incident::decide_grade, on |c| c.incident, of incident(&c.incident);

@@ -4,8 +4,7 @@ use crate::Context;
 use crate::erasure::ErasedCall;
 use crate::exit::ExitStep;
 use crate::identifier::{
-    AgreementId, AssessmentId, ConsentId, CredentialId, DelegationId, DisclosureId, EngagementId, ExitId, ExportId,
-    FileId, IncidentId, ModelId, OutputId, PartyId, PeriodId, PlanId, PostId, ProductId, ResourceId, ScenarioId,
+    AgreementId, AlertId, AssessmentId, ConsentId, CredentialId, DelegationId, DisclosureId, EngagementId, ExitId, ExportId, FileId, IncidentId, ModelId, OutputId, PartyId, PeriodId, PlanId, PostId, ProductId, ResourceId, ScenarioId,
     SelectionId, SubscriptionId, WorkOrderId,
 };
 use crate::output::{OutputSource, source_owner};
@@ -79,6 +78,11 @@ pub(super) fn file(state: &State, context: &Context<'_>, id: &FileId) -> Owner {
 
 pub(super) fn disclosure(state: &State, context: &Context<'_>, id: &DisclosureId) -> Owner {
     Ok(Some(state.disclosure(id, context)?.by.clone()))
+}
+
+/// The operator under whose agreement it was raised.
+pub(super) fn alert(state: &State, context: &Context<'_>, id: &AlertId) -> Owner {
+    scenario(state, context, &state.alert(id, context)?.raised.scenario)
 }
 
 /// Who reported it.

@@ -117,6 +117,8 @@ identifiers! {
     PeriodId = "per";
     /// An erasure of what calls carried.
     ErasureId = "era";
+    /// An alert.
+    AlertId = "alr";
     /// An incident.
     IncidentId = "inc";
     /// A dispute.

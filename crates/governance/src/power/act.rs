@@ -242,6 +242,8 @@ acts! {
     PayOut = "books.payout", "支付分成";
     /// Record what a party has given back of its share.
     ReturnShare = "books.return", "登记分成退回";
+    /// Say what came of an alert.
+    HandleAlert = "alert.handle", "处置告警";
     /// Report an incident or a drill.
     ReportIncident = "incident.report", "报告安全事件";
     /// Grade an incident again.

@@ -61,11 +61,9 @@ impl RuleBook {
         let edition = |(from, until): (&Option<Date>, Option<Date>)| {
             let day = from.unwrap_or(Date::MIN);
             let mut rules = laid(layers, day);
-            if let Some(present) = present {
-                fill(&mut rules, present.on(day));
-            }
+            let filled = present.map_or_else(BTreeSet::new, |present| fill(&mut rules, present.on(day)));
             let span = Span { from: *from, until };
-            Rules::new(hash.clone(), span, rules, working_days.clone()).map(Arc::new)
+            Rules::new(hash.clone(), span, (rules, filled), working_days.clone()).map(Arc::new)
         };
         let editions = spans.map(edition).collect::<Result<_, _>>()?;
         Ok(Self { hash, editions })
@@ -149,8 +147,13 @@ const BEFORE: [(Rule, &str, i64); 2] = [
     (Rule::DisclosureYearly, "of_year", 0),
 ];
 
-/// Adds what these rules lack of others: rules, and parameters.
-fn fill(rules: &mut BTreeMap<Rule, InForce>, others: &Rules) {
+/// Adds what these rules lack of others: rules, and parameters. Says which rules.
+fn fill(rules: &mut BTreeMap<Rule, InForce>, others: &Rules) -> BTreeSet<Rule> {
+    let lacking = others
+        .all()
+        .map(|(rule, _)| rule)
+        .filter(|rule| !rules.contains_key(rule));
+    let filled = lacking.collect();
     for (rule, name, value) in BEFORE {
         if let Some(there) = rules.get_mut(&rule) {
             let parameters = &mut there.text.parameters;
@@ -164,4 +167,5 @@ fn fill(rules: &mut BTreeMap<Rule, InForce>, others: &Rules) {
             parameters.entry(name.clone()).or_insert_with(|| value.clone());
         }
     }
+    filled
 }

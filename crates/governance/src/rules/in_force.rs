@@ -1,6 +1,6 @@
 //! The rules of a day: what the layers say together, with typed parameters.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::error::PackError;
@@ -62,6 +62,8 @@ pub struct Rules {
     hash: String,
     span: Span,
     rules: BTreeMap<Rule, InForce>,
+    /// Those that the packs do not have: a later release knew them.
+    filled: BTreeSet<Rule>,
     parameters: Parameters,
     working_days: Arc<WorkingDays>,
 }
@@ -71,7 +73,7 @@ impl Rules {
     pub(super) fn new(
         hash: String,
         span: Span,
-        rules: BTreeMap<Rule, InForce>,
+        (rules, filled): (BTreeMap<Rule, InForce>, BTreeSet<Rule>),
         working_days: Arc<WorkingDays>,
     ) -> Result<Self, PackError> {
         if let Some(rule) = Rule::ALL.iter().find(|rule| !rules.contains_key(rule)) {
@@ -87,6 +89,7 @@ impl Rules {
             hash,
             span,
             rules,
+            filled,
             parameters,
             working_days,
         })
@@ -120,6 +123,13 @@ impl Rules {
     #[must_use]
     pub fn in_force(&self, rule: Rule) -> Option<&InForce> {
         self.rules.get(&rule)
+    }
+
+    /// Whether the packs themselves have a rule. Those of an earlier release are read with what they lack; what the rule
+    /// makes happen by itself did not happen then.
+    #[must_use]
+    pub fn states(&self, rule: Rule) -> bool {
+        self.rules.contains_key(&rule) && !self.filled.contains(&rule)
     }
 
     /// What the packs say of a rule.

@@ -1,5 +1,6 @@
 //! Rules and where they come from: citations and parameters read from rule packs.
 
+mod alert;
 mod book;
 mod bound;
 mod check;
@@ -18,6 +19,7 @@ mod review;
 mod rule;
 mod span;
 
+pub use alert::{AlertParameters, SurgeParameters};
 pub use book::RuleBook;
 pub use diff::{Difference, Explanation, diff, explain};
 pub use error::PackError;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::alert::AlertParameters;
 use super::error::PackError;
 use super::export::ExportParameters;
 use super::files::FileParameters;
@@ -159,6 +160,8 @@ pub struct Parameters {
     pub disclosure_day: i8,
     /// `disclosure.yearly`: whether a disclosure says what was so in its year, and not what is so when it is made.
     pub disclosure_of_year: bool,
+    /// `alert.*`.
+    pub alerts: AlertParameters,
     /// `border.*`.
     pub export: ExportParameters,
     /// `registration.*`.
@@ -256,9 +259,10 @@ impl Parameters {
             withdrawal_days: reader.days(Rule::ProductWithdrawn, "notice_days")?,
             charging_forms: reader.set(Rule::PriceForm, "forms")?,
             price_notice_days: reader.days(Rule::PriceNotice, "days")?,
-            disclosure_month: reader.within(Rule::DisclosureYearly, "month", 1..=12)?,
-            disclosure_day: reader.within(Rule::DisclosureYearly, "day", 1..=31)?,
+            disclosure_month: reader.within(Rule::DisclosureYearly, "month", 1..=12, "a month or a day of it")?,
+            disclosure_day: reader.within(Rule::DisclosureYearly, "day", 1..=31, "a month or a day of it")?,
             disclosure_of_year: reader.number::<u8>(Rule::DisclosureYearly, "of_year")? != 0,
+            alerts: AlertParameters::read(&reader)?,
             export: ExportParameters::read(&reader)?,
             registration: RegistrationParameters::read(&reader)?,
             threshold_subjects_min: reader.number(Rule::Threshold, "subjects_min")?,
@@ -321,16 +325,17 @@ impl Reader<'_> {
         (days <= WORKING_DAYS_MAX).then_some(days).ok_or(error)
     }
 
-    fn within(
+    pub(super) fn within(
         &self,
         rule: Rule,
         parameter: &'static str,
         range: std::ops::RangeInclusive<i8>,
+        kind: &'static str,
     ) -> Result<i8, PackError> {
         let error = PackError::Parameter {
             rule: rule.id(),
             parameter,
-            kind: "a month or a day of it",
+            kind,
         };
         let number: i8 = self.number(rule, parameter)?;
         range.contains(&number).then_some(number).ok_or(error)

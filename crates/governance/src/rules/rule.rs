@@ -199,6 +199,20 @@ rules! {
     IncidentFreeze = "incident.freeze" ["levels"];
     /// An incident is closed once its duties are done.
     IncidentDuties = "incident.duties";
+    /// Many more calls of a day than the consumer makes raise an alert.
+    AlertSurge = "alert.surge" ["percent", "calls_min", "mean_days"];
+    /// So do those at night.
+    AlertNight = "alert.night" ["percent", "calls_min", "from_hour", "until_hour"];
+    /// So do refused calls.
+    AlertRefusals = "alert.refusals" ["per_day"];
+    /// So do calls without the consent of their subjects.
+    AlertNoConsent = "alert.no-consent" ["per_day"];
+    /// So do failed calls.
+    AlertFailures = "alert.failures" ["per_day"];
+    /// So do refused attempts at the workbench.
+    AlertWorkbench = "alert.workbench" ["per_day"];
+    /// An alert is handled in time, by another than whom it is about, on what is on record.
+    AlertHandling = "alert.handling" ["working_days_max"];
     /// Who is assessed for which year, by whom.
     AssessmentYear = "assessment.year";
     /// The indicators of an assessment, and the panel.

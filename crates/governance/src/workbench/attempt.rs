@@ -222,10 +222,14 @@ pub fn decide_attempt(state: &State, command: &RecordAttempt, context: &Context<
         check_new(state, command, context)?;
         check_day(state, command, context)?;
     }
-    Ok(vec![Event::Workbench(WorkbenchEvent::Attempted {
+    let mut events = vec![Event::Workbench(WorkbenchEvent::Attempted {
         attempt: Box::new(command.clone()),
         by: context.actor.clone(),
-    })])
+    })];
+    if matches!(command.step, AttemptStep::Refused(_)) {
+        events.extend(crate::alert::at_workbench(state, &command.scenario, context));
+    }
+    Ok(events)
 }
 
 /// The attempt of the actor that is open under this id.

@@ -54,6 +54,8 @@ pub struct Runs {
     runs: u64,
     /// What was refused on that day before anything was read.
     refusals: u64,
+    /// What was refused on that day, whether or not something was read.
+    refused: u64,
     /// All of them.
     pub tally: Tally,
     /// The newest, oldest first.
@@ -73,6 +75,12 @@ impl Runs {
         if self.day == day { self.refusals } else { 0 }
     }
 
+    /// How many were refused on a day, whether or not something was read.
+    #[must_use]
+    pub fn refused_on(&self, day: Date) -> u64 {
+        if self.day == day { self.refused } else { 0 }
+    }
+
     /// The attempt with this id, if it is open.
     pub(crate) fn open(&self, id: &RunId) -> Option<&Attempt> {
         let mut newest = self.newest.iter().rev().map(|attempt| &**attempt);
@@ -80,27 +88,25 @@ impl Runs {
     }
 
     /// Ends an open attempt; says whether there was one.
-    fn end(&mut self, id: &RunId, end: &AttemptEnd) -> bool {
+    fn end(&mut self, id: &RunId, end: &AttemptEnd, day: Date) -> bool {
         let mut newest = self.newest.iter_mut().rev();
         let Some(attempt) = newest.find(|attempt| attempt.id == *id && attempt.is_open()) else {
             return false;
         };
         Arc::make_mut(attempt).end = end.clone();
-        self.count_end(end);
+        self.count_end(end, day);
         true
     }
 
     /// Adds an attempt of a day.
     fn add(&mut self, attempt: Attempt, day: Date) {
-        if self.day != day {
-            (self.day, self.runs, self.refusals) = (day, 0, 0);
-        }
+        self.begin(day);
         match attempt.end {
             AttemptEnd::Open | AttemptEnd::Answered => self.runs += 1,
             AttemptEnd::Refused(_) => self.refusals += 1,
         }
         self.tally.attempts += 1;
-        self.count_end(&attempt.end);
+        self.count_end(&attempt.end, day);
         self.newest.push(Arc::new(attempt));
         if self.newest.len() > ATTEMPTS_KEPT {
             // What has not ended stays, so that it can; many at once give way all the same.
@@ -109,12 +115,21 @@ impl Runs {
         }
     }
 
-    fn count_end(&mut self, end: &AttemptEnd) {
+    /// A day begins with none.
+    fn begin(&mut self, day: Date) {
+        if self.day != day {
+            (self.day, self.runs, self.refusals, self.refused) = (day, 0, 0, 0);
+        }
+    }
+
+    fn count_end(&mut self, end: &AttemptEnd, day: Date) {
         match end {
             AttemptEnd::Open => {}
             AttemptEnd::Answered => self.tally.answered += 1,
             AttemptEnd::Refused(RefusedAttempt { control, .. }) => {
                 *self.tally.refused.entry(*control).or_default() += 1;
+                self.begin(day);
+                self.refused += 1;
             }
         }
     }
@@ -127,7 +142,7 @@ pub(super) fn evolve(state: &mut State, recorded: &RecordAttempt, by: &Actor, mo
         AttemptStep::Refused(refused) => AttemptEnd::Refused(refused.clone()),
     };
     change(state, by, &recorded.scenario, |runs| {
-        if runs.end(&recorded.id, &end) {
+        if runs.end(&recorded.id, &end, day_of(moment.at)) {
             return;
         }
         let attempt = Attempt {
@@ -152,7 +167,7 @@ pub(crate) fn count_answered(
     moment: Moment,
 ) {
     change(state, by, scenario, |runs| {
-        if runs.end(id, &AttemptEnd::Answered) {
+        if runs.end(id, &AttemptEnd::Answered, day_of(moment.at)) {
             return;
         }
         let attempt = Attempt {

@@ -43,6 +43,8 @@ enum Case {
     Failed,
     /// A thaw while a grave incident keeps the scenario frozen.
     Incident,
+    /// It raises an alert, and refuses nothing.
+    Raises,
     /// Refused by the engine, and covered by its tests.
     Engine,
 }
@@ -169,6 +171,13 @@ fn case(rule: Rule) -> Case {
         Rule::IncidentPersons => altered("incident.fulfil", "/of/duty", json!("notify_persons")),
         Rule::IncidentFreeze => Case::Incident,
         Rule::IncidentDuties => altered("incident.fulfil", "/of/duty", json!("report_to_authority")),
+        Rule::AlertSurge
+        | Rule::AlertNight
+        | Rule::AlertRefusals
+        | Rule::AlertNoConsent
+        | Rule::AlertFailures
+        | Rule::AlertWorkbench => Case::Raises,
+        Rule::AlertHandling => altered("alert.handle", "/of/outcome", json!("false_alarm")),
         Rule::WorkbenchRun => altered("query.run", "/of/sql_commitment", json!("")),
         Rule::OutputChecks => altered("output.submit", "/of/figures/unique", json!(6)),
         Rule::OutputReview => altered("output.review", "/of/content_sha256", json!("00")),
@@ -231,6 +240,10 @@ fn without(left_out: &str, until: &str, free: bool) -> (District, &'static str, 
 fn refusal(rule: Rule) -> Option<Refusal> {
     let outcome = match case(rule) {
         Case::Engine => return None,
+        Case::Raises => {
+            crate::alert::check_raises(rule);
+            return None;
+        }
         Case::Altered(act, changes) => {
             let (district, party, command) = District::before(act);
             // As it should be, it is accepted: what refuses is the change.

@@ -232,7 +232,13 @@ impl District {
     pub(crate) fn happened(&mut self, event: Event) {
         let sequence = self.state.sequence + 1;
         evolve(&mut self.state, &event, Moment { sequence, at: self.now });
+        // Calls are no acts: what they raise comes with the subscription.
+        let sold = matches!(&event, Event::Subscribed { order, .. } if order.product.as_str() == "prd_verify")
+            && self.state.alerts.is_empty();
         self.events.push(event);
+        if sold {
+            self.happened(crate::alert::raised());
+        }
     }
 
     pub(crate) fn must(&mut self, party: &str, command: &Command) {
@@ -393,6 +399,7 @@ pub(crate) fn path() -> Vec<(&'static str, Command)> {
     path.extend(books());
     path.extend(crate::steps::amendment(&agreement()));
     path.extend(incident());
+    path.push(("pty_operator", crate::steps::handled_alert()));
     path.extend(workbench());
     path.push(("pty_partner", trained_model()));
     path.extend(crate::steps::assessment());

@@ -6,6 +6,7 @@
     reason = "helpers of tests may fail; the lint's own exception ends at test functions"
 )]
 
+mod alert;
 mod altered;
 mod amendment;
 mod assessed;

@@ -132,6 +132,7 @@ fn twice(command: &Command) -> &'static str {
         | Command::FulfilDuty(_)
         | Command::ReviewOutput(_)
         | Command::WithdrawOutput(_)
+        | Command::HandleAlert(_)
         | Command::CloseIncident(_) => "record.state",
         Command::RevisePlan(_)
         | Command::RecordOpinion(_)
@@ -206,6 +207,7 @@ fn also_may(act: Act) -> &'static [&'static str] {
         Act::ObjectSelection => &["pty_operator", "pty_operator2"],
         Act::RegisterModel => &["pty_partner"],
         Act::NarrowScenario | Act::EndScenario | Act::AgreeQuota => &["pty_operator"],
+        Act::HandleAlert => &["pty_agency"],
         Act::SuspendModel => &["pty_agency"],
         Act::SuspendProduct => &["pty_agency", "pty_operator"],
         Act::ReportIncident => &[

@@ -27,6 +27,10 @@ fn the_shape_of_every_command_and_event_is_kept() {
             lines.push(format!("    {text}"));
         }
     }
+    // With the record of a call.
+    let raised = serde_json::to_string(&crate::alert::raised()).unwrap();
+    assert_eq!(serde_json::from_str::<Event>(&raised).unwrap(), crate::alert::raised());
+    lines.push(format!("    {raised}"));
     insta::assert_snapshot!(lines.join("\n"));
 }
 

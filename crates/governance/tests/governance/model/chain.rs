@@ -329,6 +329,7 @@ impl Model {
             ClosePost => once(ClosePost, &[CreatePost]),
             IssueCredential => once(IssueCredential, &[]),
             RevokeCredential => self.has(IssueCredential),
+            HandleAlert => once(HandleAlert, &[]) && (self.has(Subscribe) || self.has(Unsubscribe)),
             ReportIncident => once(ReportIncident, &[ApplyScenario]),
             GradeIncident => once(GradeIncident, &[ReportIncident]) && !self.has(CloseIncident),
             FulfilDuty => once(FulfilDuty, &[ReportIncident]) && !self.has(CloseIncident),

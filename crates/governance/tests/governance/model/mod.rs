@@ -257,6 +257,7 @@ fn belongs_to_others_too(act: Act) -> bool {
             | ReviewDisclosure
             | ObjectToRegistration
             | ReportIncident
+            | HandleAlert
             | SaveQuery
             | RecordAttempt
             | RunQuery

@@ -42,6 +42,7 @@ pub(crate) fn picture(state: &State) -> BTreeMap<String, String> {
         evidence,
         files,
         documents,
+        alerts,
         incidents,
         disputes,
         assessments,

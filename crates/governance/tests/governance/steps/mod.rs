@@ -1,6 +1,7 @@
 //! Steps of the path, an area a file.
 
 mod agreement;
+mod alert;
 mod assessment;
 mod border;
 mod dispute;
@@ -14,6 +15,7 @@ mod scenario;
 mod selection;
 
 pub(crate) use agreement::{amendment, signatures};
+pub(crate) use alert::handled_alert;
 pub(crate) use assessment::assessment;
 pub(crate) use border::{export, loan};
 pub(crate) use dispute::dispute;
