@@ -27,6 +27,8 @@ pub struct FeedItem {
     /// What kept a permitted call from its answer: `time`, `memory`, `rows`, `bytes`, `model`, `execution`,
     /// `unreachable` or `abandoned`.
     pub failure: Option<String>,
+    /// Kinds of the alerts that it raised: `surge`, `night`, `refusals`, `no_consent`, `failures` or `workbench`.
+    pub alerts: Vec<String>,
     /// Fee in yuan.
     pub fee: String,
     /// The line in words.

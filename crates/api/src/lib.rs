@@ -2,6 +2,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod act;
+pub mod alert;
 pub mod assessment;
 pub mod attempt;
 pub mod books;

@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use gongshu_governance::Event;
+use gongshu_governance::alert::{AlertEvent, AlertKind};
 use gongshu_governance::authorization::CallFailure;
-use gongshu_store::{ActRecord, Batch, CallRecord, Store};
+use gongshu_store::{ActRecord, Batch, CallRecord, EventRecord, Store};
 use jiff::Timestamp;
 use serde::Serialize;
 use tokio::sync::broadcast;
@@ -38,6 +40,8 @@ pub struct FeedItem {
     pub failure: Option<CallFailure>,
     /// Fee in fen.
     pub fee_fen: i64,
+    /// The kinds of alerts that it raised.
+    pub alerts: Vec<AlertKind>,
 }
 
 /// Sends feed items to whoever watches.
@@ -94,6 +98,7 @@ impl From<&ActRecord> for FeedItem {
             refused_by: None,
             failure: None,
             fee_fen: 0,
+            alerts: raised(&act.events),
         }
     }
 }
@@ -113,8 +118,17 @@ impl From<&CallRecord> for FeedItem {
             refused_by: refused.then(|| call.refused_by.clone()),
             failure,
             fee_fen: call.fee_fen,
+            alerts: raised(&call.events),
         }
     }
+}
+
+fn raised(events: &[EventRecord]) -> Vec<AlertKind> {
+    let kinds = events.iter().filter_map(|record| match &record.event {
+        Event::Alert(AlertEvent::Raised(raised)) => Some(raised.kind),
+        _ => None,
+    });
+    kinds.collect()
 }
 
 impl crate::District {

@@ -3,8 +3,9 @@
 
 use std::collections::BTreeMap;
 
+use gongshu_governance::alert::{AlertEvent, AlertKind};
 use gongshu_governance::authorization::{CallFailure, Chain, DataVersion, Permit};
-use gongshu_governance::identifier::{PartyId, ResourceId};
+use gongshu_governance::identifier::{AlertId, PartyId, ResourceId};
 use gongshu_governance::product::Volume;
 use gongshu_governance::rules::Rule;
 use gongshu_governance::{Command, Context, Event, Refusal};
@@ -67,6 +68,9 @@ impl ActLeaf {
 /// The entry of a call.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CallLeaf {
+    /// The alerts that it raised: they follow from the entries of the day and the rules.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub alerts: Vec<AlertLeaf>,
     /// When.
     pub at: String,
     /// The links that held, in alphabetical order; none for a refused call.
@@ -115,6 +119,33 @@ pub struct CallLeaf {
     /// What the answer holds, counted before it was sealed; of an answer that is charged by it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub volume: Option<Volume>,
+}
+
+/// An alert as the leaf of the call writes it that raised it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AlertLeaf {
+    /// From how many on it is raised.
+    pub bound: u64,
+    /// How many were counted.
+    pub figure: u64,
+    /// Its id.
+    pub id: AlertId,
+    /// Its kind.
+    pub kind: AlertKind,
+}
+
+/// The alerts among the events of a call.
+pub(crate) fn alerts_of(events: &[Event]) -> Vec<AlertLeaf> {
+    let raised = events.iter().filter_map(|event| match event {
+        Event::Alert(AlertEvent::Raised(raised)) => Some(AlertLeaf {
+            bound: raised.bound,
+            figure: raised.figure,
+            id: raised.id.clone(),
+            kind: raised.kind,
+        }),
+        _ => None,
+    });
+    raised.collect()
 }
 
 /// The chain as a leaf writes it.

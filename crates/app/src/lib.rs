@@ -6,6 +6,7 @@ mod books;
 mod call;
 mod certificate_authority;
 mod controls;
+mod counted;
 mod destroy;
 mod disclosure;
 mod district;

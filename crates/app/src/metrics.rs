@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use gongshu_governance::Event;
+use gongshu_governance::alert::AlertEvent;
 use gongshu_store::Batch;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::histogram::Histogram;
@@ -16,6 +18,7 @@ pub struct Metrics {
     commit_seconds: Histogram,
     entries: Counter,
     failed_calls: Counter,
+    alerts: Counter,
     failed_commits: Counter,
 }
 
@@ -25,6 +28,7 @@ impl Default for Metrics {
             commit_seconds: Histogram::new(COMMIT_SECONDS),
             entries: Counter::default(),
             failed_calls: Counter::default(),
+            alerts: Counter::default(),
             failed_commits: Counter::default(),
         }
     }
@@ -47,6 +51,11 @@ impl Metrics {
             self.failed_calls.clone(),
         );
         registry.register(
+            "alerts",
+            "Alerts that this server has put on record",
+            self.alerts.clone(),
+        );
+        registry.register(
             "failed_commits",
             "Groups of which nothing was acknowledged",
             failed.clone(),
@@ -58,6 +67,10 @@ impl Metrics {
         self.entries.inc_by(batch.entries.len() as u64);
         let failed = batch.calls.iter().filter(|call| !call.failure.is_empty());
         self.failed_calls.inc_by(failed.count() as u64);
+        let acts = batch.acts.iter().flat_map(|act| &act.events);
+        let events = acts.chain(batch.calls.iter().flat_map(|call| &call.events));
+        let raised = events.filter(|record| matches!(record.event, Event::Alert(AlertEvent::Raised(_))));
+        self.alerts.inc_by(raised.count() as u64);
     }
 
     pub(crate) fn failed(&self) {

@@ -20,7 +20,7 @@ use crate::exported::person_of;
 pub struct Meter {
     /// Calls answered; of those that failed, how many.
     pub calls: u64,
-    /// Fen charged or received; of a privacy account, millionths of ρ; of the failures of a day, the day.
+    /// Fen charged or received; of a privacy account, millionths of ρ; of what is counted of a day, the day.
     pub fen: i64,
 }
 
@@ -44,8 +44,8 @@ impl Meter {
 pub struct Snapshot {
     /// Governance state.
     pub state: State,
-    /// Totals by the id of a scenario, a subscription or a party, of privacy accounts, of failed calls and of what went
-    /// abroad.
+    /// Totals by the id of a scenario, a subscription or a party, of privacy accounts, of failed calls, of what went
+    /// abroad, and of what is counted for alerts.
     pub meters: HashTrieMapSync<Arc<str>, Meter>,
 }
 
@@ -208,7 +208,7 @@ fn failed_on_key(consumer: &PartyId, product: &ProductId) -> String {
 }
 
 /// A day as a number that reads like it: 20260401.
-fn number_of(day: Date) -> i64 {
+pub(crate) fn number_of(day: Date) -> i64 {
     (i64::from(day.year()) * 100 + i64::from(day.month())) * 100 + i64::from(day.day())
 }
 

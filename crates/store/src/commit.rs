@@ -1,5 +1,6 @@
 //! The group commit: entries, tiles, acts, events, calls and totals in one transaction.
 
+use jiff::Timestamp;
 use sqlx::any::AnyArguments;
 use sqlx::query::Query;
 use sqlx::{Any, AnyConnection, AssertSqlSafe};
@@ -91,18 +92,24 @@ async fn insert_acts(tx: &mut AnyConnection, acts: &[ActRecord]) -> Result<(), S
         Ok(query.bind(act.rules_hash.as_str()).bind(act.salt.as_str()))
     })
     .await?;
-    let of_act = |act| move |event| (act, event);
-    let events: Vec<(&ActRecord, &EventRecord)> =
-        acts.iter().flat_map(|act| act.events.iter().map(of_act(act))).collect();
+    let of = |act: &ActRecord| (act.index, act.at);
+    let events = acts
+        .iter()
+        .flat_map(|act| act.events.iter().map(move |event| (of(act), event)));
+    insert_events(tx, &events.collect::<Vec<_>>()).await
+}
+
+/// Events with the entry that they belong to, an act or a call that raised alerts.
+async fn insert_events(tx: &mut AnyConnection, events: &[((u64, Timestamp), &EventRecord)]) -> Result<(), StoreError> {
     let into = "INSERT INTO events (seq, act, stream, revision, at, event) VALUES ";
-    insert(tx, into, "", 6, &events, |query, (act, record)| {
+    insert(tx, into, "", 6, events, |query, ((index, at), record)| {
         let query = query
             .bind(signed(record.sequence)?)
-            .bind(signed(act.index)?)
+            .bind(signed(*index)?)
             .bind(record.event.stream());
         Ok(query
             .bind(signed(record.revision)?)
-            .bind(act.at.to_string())
+            .bind(at.to_string())
             .bind(text_of(&record.event)?))
     })
     .await
@@ -145,7 +152,12 @@ async fn insert_calls(tx: &mut AnyConnection, calls: &[CallRecord]) -> Result<()
         &keyed,
         |query, (dedupe, index)| Ok(query.bind(dedupe.as_str()).bind(signed(*index)?)),
     )
-    .await
+    .await?;
+    let of = |call: &CallRecord| (call.index, call.at);
+    let events = calls
+        .iter()
+        .flat_map(|call| call.events.iter().map(move |event| (of(call), event)));
+    insert_events(tx, &events.collect::<Vec<_>>()).await
 }
 
 /// Deletes what calls carried. SQLite overwrites the freed bytes (`secure_delete`); PostgreSQL frees them at its next vacuum.

@@ -55,7 +55,7 @@ impl Store {
         Ok(by_index.into_values().collect())
     }
 
-    /// Calls from an index on, in order.
+    /// Calls from an index on, in order, with the alerts that they raised.
     ///
     /// # Errors
     /// When the database fails.
@@ -66,7 +66,26 @@ impl Store {
             .bind(i64::from(limit))
             .fetch_all(&self.pool)
             .await?;
-        rows.iter().map(call).collect()
+        let mut calls: Vec<CallRecord> = rows.iter().map(call).collect::<Result<_, _>>()?;
+        let Some(last) = calls.last().map(|call| call.index) else {
+            return Ok(calls);
+        };
+        let text = "SELECT events.* FROM events JOIN calls ON calls.idx = events.act \
+                    WHERE events.act >= $1 AND events.act <= $2 ORDER BY seq";
+        let rows = sqlx::query(text)
+            .bind(signed(from)?)
+            .bind(signed(last)?)
+            .fetch_all(&self.pool)
+            .await?;
+        for row in &rows {
+            let index = unsigned(row, "act")?;
+            if let Ok(place) = calls.binary_search_by_key(&index, |call| call.index)
+                && let Some(call) = calls.get_mut(place)
+            {
+                call.events.push(event(row)?);
+            }
+        }
+        Ok(calls)
     }
 
     /// The call at an index.

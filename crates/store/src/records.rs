@@ -69,6 +69,8 @@ pub struct CallRecord {
     pub private: String,
     /// SHA-256 over consumer and idempotency key, lower-case hex, where the client gave a key.
     pub dedupe: Option<String>,
+    /// The alerts that it raised, in order.
+    pub events: Vec<EventRecord>,
 }
 
 /// A running total; `key` is the id of a scenario, a subscription or a party, or begins with what it counts.

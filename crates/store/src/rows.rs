@@ -80,5 +80,6 @@ pub(crate) fn call(row: &AnyRow) -> Result<CallRecord, StoreError> {
         volume: volume(row)?,
         private: row.try_get("private")?,
         dedupe: None,
+        events: Vec::new(),
     })
 }

@@ -47,6 +47,7 @@ fn call(index: u64, dedupe: Option<&str>) -> CallRecord {
         },
         private: "{}".to_owned(),
         dedupe: dedupe.map(str::to_owned),
+        events: Vec::new(),
     }
 }
 

@@ -2,21 +2,26 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use gongshu_governance::alert::Called;
 use gongshu_governance::authorization::{CallFailure, CallRequest, Permit, authorize};
 use gongshu_governance::books::Month;
 use gongshu_governance::identifier::{ConsentId, PartyId, ProductId};
 use gongshu_governance::product::Volume;
 use gongshu_governance::rules::Rule;
-use gongshu_governance::{Actor, Refusal};
+use gongshu_governance::{Actor, Event, Moment, Refusal, evolve};
 use gongshu_ledger::{Commitment, Leaf, Suite};
 use gongshu_privacy::accountant::Rho;
 use gongshu_store::{CallRecord, Store};
 
 use super::{Auditor, Difference, difference, leaf_differs, salt_of};
+use crate::counted::Noticed;
 use crate::error::AppError;
-use crate::leaf::{CallLeaf, ChainLeaf, LEAF_VERSION, consents_of, encode, instant, outcome_of, split_of};
+use crate::leaf::{
+    AlertLeaf, CallLeaf, ChainLeaf, LEAF_VERSION, alerts_of, consents_of, encode, instant, outcome_of, split_of,
+};
 use crate::privacy;
 use crate::private::Private;
+use crate::sequencer::encode_events;
 
 impl Auditor {
     pub(super) async fn call(
@@ -113,7 +118,17 @@ impl Auditor {
                 &format!("{fee} fen, rule `{rule}`, failure `{failed}`"),
             ));
         }
-        let derived = encode(&plain(&leaf, call, &decision, failure))?;
+        let noticed = self.snapshot.notice(
+            (&actor.party, &product),
+            match (&decision, failure) {
+                (Err(refusal), _) => Called::Refused(&refusal.rule),
+                (Ok(_), Some(failure)) => Called::Failed(failure),
+                (Ok(_), None) => Called::Answered,
+            },
+            call.at,
+            &rules,
+        );
+        let derived = encode(&plain(&leaf, call, &decision, failure, alerts_of(&noticed.events)))?;
         if derived != entry {
             return Ok(leaf_differs(call.index, entry, &derived));
         }
@@ -141,12 +156,31 @@ impl Auditor {
             self.count(call, permit, failure, volume)?;
             privacy::charge(&mut self.snapshot, &losses, &mut HashMap::new());
         }
+        if let Some(found) = self.alerts_differ(call, noticed)? {
+            return Ok(Some(found));
+        }
         self.report.calls += 1;
         Ok(None)
     }
 }
 
 impl Auditor {
+    /// Counts the call for alerts. The events on record are those of the alerts that it raises.
+    fn alerts_differ(&mut self, call: &CallRecord, noticed: Noticed) -> Result<Option<Difference>, AppError> {
+        let derived = self.snapshot.count(noticed, &mut HashMap::new());
+        let numbers = self.snapshot.state.sequence + 1..;
+        let recorded: Vec<(u64, &Event)> = call.events.iter().map(|it| (it.sequence, &it.event)).collect();
+        if recorded != numbers.clone().zip(&derived).collect::<Vec<_>>() {
+            let recorded: Vec<Event> = call.events.iter().map(|it| it.event.clone()).collect();
+            let (recorded, derived) = (encode_events(&recorded)?, encode_events(&derived)?);
+            return Ok(difference(call.index, "alerts", &recorded, &derived));
+        }
+        for (sequence, event) in numbers.zip(derived) {
+            evolve(&mut self.snapshot.state, &event, Moment { sequence, at: call.at });
+        }
+        Ok(None)
+    }
+
     /// Counts a permitted call: an answer toward its month, a failure toward its day.
     fn count(
         &mut self,
@@ -202,10 +236,12 @@ fn plain(
     call: &CallRecord,
     decision: &Result<Permit, Refusal>,
     failure: Option<CallFailure>,
+    alerts: Vec<AlertLeaf>,
 ) -> CallLeaf {
     let permit = decision.as_ref().ok();
     let failure = failure.filter(|_| permit.is_some());
     CallLeaf {
+        alerts,
         at: instant(call.at),
         consumer: PartyId::new(&call.consumer),
         data: permit.map_or_else(Vec::new, |permit| permit.versions.clone()),

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use gongshu_governance::alert::Called;
 use gongshu_governance::authorization::{CallFailure, CallRequest, Permit};
 use gongshu_governance::power::Powers;
 use gongshu_governance::rules::Rules;
@@ -233,7 +234,11 @@ impl Work {
     fn record_call(&mut self, item: &CallItem, decision: Result<&Permit, &Refusal>) -> Result<(), AppError> {
         let answer = item.answer().filter(|_| decision.is_ok());
         let under = self.snapshot.state.sequence;
-        let entry = leaf::encode(&call_leaf(item, answer, decision, under, self.at, self.rules.hash()))?;
+        let of = (&item.actor.party, &item.product);
+        let noticed = self.snapshot.notice(of, called(item, decision), self.at, &self.rules);
+        let mut leaf = call_leaf(item, answer, decision, under, self.at, self.rules.hash());
+        leaf.alerts = leaf::alerts_of(&noticed.events);
+        let entry = leaf::encode(&leaf)?;
         let volume = decision.ok().and_then(|permit| item.computed.as_ref()?.volume(permit));
         let index = self.next_index();
         let scenario = self
@@ -242,6 +247,14 @@ impl Work {
             .products
             .get(&item.product)
             .map(|product| product.submission.scenario.to_string());
+        let split = decision.map_or_else(
+            |_| Ok("{}".to_owned()),
+            |permit| serde_json::to_string(&leaf::split_of(permit)),
+        );
+        let (split, private) = (split.map_err(AppError::internal)?, Private::of(item, answer).encode()?);
+        // From here on nothing fails: what is counted is on record.
+        let raised = self.snapshot.count(noticed, &mut self.touched);
+        let events = raised.into_iter().map(|event| self.evolve(event)).collect();
         self.batch.entries.push(entry);
         self.batch.calls.push(CallRecord {
             index,
@@ -257,15 +270,11 @@ impl Work {
                 .failure()
                 .map_or_else(String::new, |failure| failure.id().to_owned()),
             fee_fen: decision.map_or(0, |permit| permit.fee.fen()),
-            split: decision
-                .map_or_else(
-                    |_| Ok("{}".to_owned()),
-                    |permit| serde_json::to_string(&leaf::split_of(permit)),
-                )
-                .map_err(AppError::internal)?,
+            split,
             volume: volume.unwrap_or_default(),
-            private: Private::of(item, answer).encode()?,
+            private,
             dedupe: item.dedupe.clone(),
+            events,
         });
         if let Some(key) = &item.dedupe {
             self.repeats.insert(key.clone(), index);
@@ -345,6 +354,15 @@ impl Work {
     }
 }
 
+/// What comes of a call that is recorded so.
+fn called<'a>(item: &CallItem, decision: Result<&Permit, &'a Refusal>) -> Called<'a> {
+    match (decision, item.failure()) {
+        (Err(refusal), _) => Called::Refused(&refusal.rule),
+        (Ok(_), Some(failure)) => Called::Failed(failure),
+        (Ok(_), None) => Called::Answered,
+    }
+}
+
 fn beyond_counting() -> AppError {
     AppError::Internal("what the answer costs is beyond counting".to_owned())
 }
@@ -382,6 +400,7 @@ fn call_leaf(
     commitments.extend(consents.map(|consents| ("consents".to_owned(), consents.commitment())));
     let (permit, failure) = (decision.ok(), item.failure());
     CallLeaf {
+        alerts: Vec::new(),
         at: leaf::instant(at),
         chain: permit.map(|permit| ChainLeaf::from(&permit.chain)),
         commitments,

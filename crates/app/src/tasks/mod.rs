@@ -1,5 +1,6 @@
 //! Tasks: what waits for a party.
 
+mod alert;
 mod exit;
 mod oversight;
 mod quality;
@@ -30,7 +31,7 @@ pub struct Task {
     pub act: Act,
     /// Kind of the thing: `agreement`, `scenario`, `product`, `model`, `exit`, `period`, `incident`, `output`,
     /// `assessment`, `dispute`, `registration`, `disclosure`, `work_order`, `subscription`,
-    /// `revenue`.
+    /// `revenue`, `alert`.
     pub kind: &'static str,
     /// Its id.
     pub id: String,
@@ -81,6 +82,7 @@ impl District {
                 Vec::new()
             }
         };
+        tasks.extend(alert::tasks(state, party, role, self.rules(), day_of(self.now())));
         tasks.extend(incidents(state, party, self.now()));
         tasks.extend(exit::steps(state, party, day_of(self.now())));
         tasks.extend(self.reviews_of(party));

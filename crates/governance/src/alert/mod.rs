@@ -106,6 +106,14 @@ pub struct Alert {
 }
 
 impl Alert {
+    /// The operator under whose agreement it was raised.
+    #[must_use]
+    pub fn operator<'s>(&self, state: &'s State) -> Option<&'s PartyId> {
+        let scenario = state.scenarios.get(&self.raised.scenario)?;
+        let agreement = state.agreements.get(&scenario.application.agreement)?;
+        Some(&agreement.terms.operator)
+    }
+
     /// The last day on which it is handled in time.
     #[must_use]
     pub fn due(&self, calendar: &WorkingDays) -> Date {

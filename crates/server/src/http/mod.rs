@@ -1,6 +1,7 @@
 //! Routes of the API, a file a resource.
 
 mod acts;
+mod alerts;
 mod assessments;
 mod attempts;
 mod books;
@@ -102,6 +103,8 @@ fn api(settings: &Settings) -> OpenApiRouter<District> {
         .routes(routes!(evidence::make))
         .routes(routes!(files::list, files::put))
         .routes(routes!(files::read))
+        .routes(routes!(alerts::list))
+        .routes(routes!(alerts::show))
         .routes(routes!(incidents::list))
         .routes(routes!(incidents::report))
         .routes(routes!(models::list))

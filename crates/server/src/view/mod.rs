@@ -1,5 +1,6 @@
 //! Domain things as the API shows them.
 
+mod alert;
 mod assessment;
 mod attempt;
 mod books;
@@ -25,6 +26,7 @@ mod workbench;
 
 use gongshu_api as api;
 use gongshu_api::Named;
+use gongshu_app::governance::alert::AlertKind;
 use gongshu_app::governance::identifier::{PartyId, ResourceId, ScenarioId};
 use gongshu_app::governance::party::{Party, Role};
 use gongshu_app::governance::product::{Parameter, SubjectParameter};
@@ -33,6 +35,7 @@ use gongshu_app::governance::rules::{Rule, Rules};
 use gongshu_app::governance::{State, Text};
 use gongshu_app::{ActReceipt, CheckQuery, District, FeedItem, IngestReceipt, ReceiptFile, Snapshot};
 
+pub(crate) use alert::alert;
 pub(crate) use assessment::assessment;
 pub(crate) use attempt::{party_runs, tally};
 pub(crate) use books::{period, statement_csv, statement_line};
@@ -286,6 +289,17 @@ fn parameter(parameter: api::product::Parameter) -> Result<Parameter, Failure> {
     })
 }
 
+/// A line of the feed with the alerts that it raised.
+fn with_alerts(line: api::Text, alerts: &[AlertKind]) -> api::Text {
+    alerts.iter().fold(line, |line, kind| {
+        let kind = kind.text();
+        api::Text {
+            zh: format!("{}；告警：{}", line.zh, kind.zh),
+            en: format!("{}; alert: {}", line.en, kind.en),
+        }
+    })
+}
+
 pub(crate) fn feed_item(district: &District, item: &FeedItem) -> api::feed::FeedItem {
     let snapshot = district.snapshot();
     let actor = party_named(&snapshot.state, &PartyId::new(&item.actor)).name;
@@ -335,7 +349,8 @@ pub(crate) fn feed_item(district: &District, item: &FeedItem) -> api::feed::Feed
         outcome: item.outcome.to_owned(),
         refused_by: item.refused_by.clone(),
         failure: item.failure.map(|failure| failure.id().to_owned()),
+        alerts: item.alerts.iter().map(|kind| kind.id().to_owned()).collect(),
         fee,
-        text,
+        text: with_alerts(text, &item.alerts),
     }
 }

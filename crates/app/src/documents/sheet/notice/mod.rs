@@ -4,6 +4,7 @@
 //! A file a kind of thing; acts that change nothing for anybody else have no notice.
 
 mod agreement;
+mod alert;
 mod books;
 mod consent;
 mod offer;
@@ -163,6 +164,7 @@ impl NoticeOf<'_> {
     fn of(&self, state: &State, event: &Event) -> Option<Draft> {
         match event {
             Event::Agreement(event) => agreement::draft(state, event),
+            Event::Alert(event) => alert::draft(state, event),
             Event::Scenario(event) => scenario::objection(state, event, self.later),
             Event::ScenarioFrozen { scenario, reason, .. } => Some(scenario::frozen(state, scenario, reason)),
             Event::ScenarioThawed { scenario, .. } => Some(scenario::thawed(state, scenario)),
