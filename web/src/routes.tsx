@@ -21,6 +21,7 @@ const routeTree = root.addChildren([
   page("/disputes", () => import("./pages/disputes")),
   page("/disclosure", () => import("./pages/disclosure")),
   page("/register", () => import("./pages/register")),
+  page("/alerts", () => import("./pages/alerts")),
   page("/incidents", () => import("./pages/incidents")),
   page("/chain", () => import("./pages/chain")),
   page("/books", () => import("./pages/books")),

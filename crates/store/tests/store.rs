@@ -5,10 +5,14 @@
     reason = "a test may fail, and says what it skips"
 )]
 
+use gongshu_governance::Event;
+use gongshu_governance::alert::{AlertEvent, AlertKind, RaisedAlert};
+use gongshu_governance::deadline::Deadline;
+use gongshu_governance::identifier::{AlertId, PartyId, ProductId, ScenarioId};
 use gongshu_governance::product::Volume;
 use gongshu_ledger::note::KeyName;
 use gongshu_ledger::{Edge, NoteSigner, Suite};
-use gongshu_store::{AccountRecord, Batch, CallRecord, MeterRecord, StampedRecord, Store, StoreError};
+use gongshu_store::{AccountRecord, Batch, CallRecord, EventRecord, MeterRecord, StampedRecord, Store, StoreError};
 use jiff::Timestamp;
 
 /// A batch of `count` entries on `edge`, signed, and the edge after it.
@@ -130,6 +134,7 @@ async fn calls_and_totals_come_back(store: &Store, edge: Edge) -> Edge {
     batch.calls = (first..first + 100)
         .map(|index| call(index, (index == first).then_some("key")))
         .collect();
+    batch.calls[7].events = vec![raised(4), raised(5)];
     batch.meters = vec![MeterRecord {
         key: "sub_1".to_owned(),
         calls: 100,
@@ -139,6 +144,13 @@ async fn calls_and_totals_come_back(store: &Store, edge: Edge) -> Edge {
     let read = store.calls(first, 1_000).await.unwrap();
     assert_eq!(read.len(), 100);
     assert_eq!(read[5], call(first + 5, None));
+    assert_eq!(read[1..], batch.calls[1..], "with the events of one of them");
+    assert_eq!(store.call(first + 7).await.unwrap().as_ref(), Some(&read[7]));
+    let loaded = store.load().await.unwrap().events;
+    let of_call = [4, 5].map(|sequence| (raised(sequence), Timestamp::UNIX_EPOCH));
+    assert_eq!(loaded, of_call);
+    let stream = raised(4).event.stream().to_owned();
+    assert_eq!(store.acts_on(&stream).await.unwrap(), [(first + 7, Timestamp::UNIX_EPOCH)]);
     assert_eq!(store.call_by_dedupe("key").await.unwrap().unwrap().index, first);
     assert!(store.call_by_dedupe("other").await.unwrap().is_none());
     assert_eq!(store.load().await.unwrap().meters, batch.meters);
@@ -158,6 +170,33 @@ async fn calls_and_totals_come_back(store: &Store, edge: Edge) -> Edge {
     store.forget_meters(&past).await.unwrap();
     assert_eq!(store.load().await.unwrap().meters, batch.meters);
     next
+}
+
+/// An event of a call: that an alert is raised.
+fn raised(sequence: u64) -> EventRecord {
+    let day = jiff::civil::date(2026, 4, 1);
+    let deadline = Deadline {
+        from: day,
+        working_days: 3,
+        due: day,
+        provisional: false,
+    };
+    let raised = RaisedAlert {
+        id: AlertId::new(format!("alr_{sequence}")),
+        kind: AlertKind::Refusals,
+        party: PartyId::new("pty_bank"),
+        product: Some(ProductId::new("prd_1")),
+        scenario: ScenarioId::new("scn_1"),
+        day,
+        figure: 50,
+        bound: 50,
+        deadline,
+    };
+    EventRecord {
+        sequence,
+        revision: 1,
+        event: Event::Alert(AlertEvent::Raised(Box::new(raised))),
+    }
 }
 
 async fn repeated_key_writes_nothing(store: &Store, edge: &Edge) {

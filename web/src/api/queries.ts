@@ -44,6 +44,7 @@ export const useNotices = (thing: string) =>
 export const useResources = () => useQuery(list("resources", () => body(api.GET("/api/v1/resources"))));
 export const useProducts = () => useQuery(list("products", () => body(api.GET("/api/v1/products"))));
 export const useModels = () => useQuery(list("models", () => body(api.GET("/api/v1/models"))));
+export const useAlerts = () => useQuery(list("alerts", () => body(api.GET("/api/v1/alerts"))));
 export const useIncidents = () => useQuery(list("incidents", () => body(api.GET("/api/v1/incidents"))));
 export const useDisclosures = () => useQuery(list("disclosures", () => body(api.GET("/api/v1/disclosures"))));
 export const useDisclosureDrafts = () =>

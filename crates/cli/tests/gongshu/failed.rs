@@ -110,7 +110,7 @@ impl Reply {
 }
 
 /// The entry that a receipt proves.
-fn entry(problem: &Value) -> Value {
+pub(crate) fn entry(problem: &Value) -> Value {
     use base64::Engine as _;
     let proof = problem["receipt"]["proof"].as_str().unwrap();
     let line = proof.lines().find_map(|line| line.strip_prefix("extra ")).unwrap();

@@ -7,6 +7,7 @@
 )]
 
 mod account;
+mod alerts;
 mod backup;
 mod bad_input;
 mod books;
