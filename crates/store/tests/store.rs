@@ -150,7 +150,10 @@ async fn calls_and_totals_come_back(store: &Store, edge: Edge) -> Edge {
     let of_call = [4, 5].map(|sequence| (raised(sequence), Timestamp::UNIX_EPOCH));
     assert_eq!(loaded, of_call);
     let stream = raised(4).event.stream().to_owned();
-    assert_eq!(store.acts_on(&stream).await.unwrap(), [(first + 7, Timestamp::UNIX_EPOCH)]);
+    assert_eq!(
+        store.acts_on(&stream).await.unwrap(),
+        [(first + 7, Timestamp::UNIX_EPOCH)]
+    );
     assert_eq!(store.call_by_dedupe("key").await.unwrap().unwrap().index, first);
     assert!(store.call_by_dedupe("other").await.unwrap().is_none());
     assert_eq!(store.load().await.unwrap().meters, batch.meters);

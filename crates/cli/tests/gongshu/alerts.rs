@@ -52,8 +52,14 @@ async fn task(client: &Client, alert: &str) -> Option<String> {
 async fn refusals_over_the_bound_are_told_handled_and_derived_again() {
     let mut served = watchful();
     let people = ["agency", "operator", "supervisor", "bank", "bank-hk"].map(|login| served.person(login));
-    let [agency, operator, supervisor, bank, other]: [Client; 5] = futures::future::join_all(people).await.try_into().ok().unwrap();
-    assert!(refused(&served, REFUSALS - 1).await.iter().all(|entry| entry["alerts"].is_null()));
+    let [agency, operator, supervisor, bank, other]: [Client; 5] =
+        futures::future::join_all(people).await.try_into().ok().unwrap();
+    assert!(
+        refused(&served, REFUSALS - 1)
+            .await
+            .iter()
+            .all(|entry| entry["alerts"].is_null())
+    );
     assert!(alerts(&supervisor).await.is_empty());
 
     // Many at once: the one that reaches the bound raises it, and no later one.
@@ -61,18 +67,27 @@ async fn refusals_over_the_bound_are_told_handled_and_derived_again() {
     let raising: Vec<&Value> = entries.iter().filter(|entry| !entry["alerts"].is_null()).collect();
     assert_eq!(raising.len(), 1, "{entries:?}");
     let raised = raising[0]["alerts"][0].clone();
-    assert_eq!((&raised["kind"], &raised["figure"]), (&json!("refusals"), &json!(REFUSALS)));
+    assert_eq!(
+        (&raised["kind"], &raised["figure"]),
+        (&json!("refusals"), &json!(REFUSALS))
+    );
     let feed = supervisor.get("feed").await.ok();
     let mut lines = feed["items"].as_array().unwrap().iter();
     let line = lines.find(|line| line["alerts"] == json!(["refusals"])).unwrap();
-    assert!(line["text"]["zh"].as_str().unwrap().ends_with("告警：调用反复被拒"), "{line}");
+    assert!(
+        line["text"]["zh"].as_str().unwrap().ends_with("告警：调用反复被拒"),
+        "{line}"
+    );
 
     // Agency, operator and supervisor see it, and whom it is about; nobody else does.
     let id = raised["id"].as_str().unwrap().to_owned();
     for client in [&agency, &operator, &supervisor, &bank] {
         let seen = alerts(client).await;
         let of = &seen[0];
-        assert_eq!((seen.len(), &of["id"], &of["rule"]), (1, &raised["id"], &json!("alert.refusals")));
+        assert_eq!(
+            (seen.len(), &of["id"], &of["rule"]),
+            (1, &raised["id"], &json!("alert.refusals"))
+        );
         assert_eq!((&of["party"]["id"], &of["handled"]), (&bank.party["id"], &Value::Null));
         assert_eq!((&of["bound"], &of["late"]), (&json!(REFUSALS), &json!(false)));
     }
@@ -81,14 +96,20 @@ async fn refusals_over_the_bound_are_told_handled_and_derived_again() {
     other.get(&one).await.refused_by(404, "record.unknown");
 
     let asked = task(&operator, &id).await.unwrap();
-    assert!(asked.contains("示范银行深圳分行") && asked.contains("调用反复被拒"), "{asked}");
+    assert!(
+        asked.contains("示范银行深圳分行") && asked.contains("调用反复被拒"),
+        "{asked}"
+    );
     assert_eq!(task(&agency, &id).await.unwrap(), asked);
     for client in [&supervisor, &bank] {
         assert_eq!(task(client, &id).await, None);
     }
     let found = |measure: &str| json!({"alert": id, "outcome": "measures_taken", "how": "接口参数误配，已约谈", "measures": [measure]});
     for client in [&supervisor, &bank] {
-        client.act("handle_alert", found("instructed")).await.refused_by(403, "power.act");
+        client
+            .act("handle_alert", found("instructed"))
+            .await
+            .refused_by(403, "power.act");
     }
     let unsupported = operator.act("handle_alert", found("product_suspended")).await;
     unsupported.refused_by(422, "alert.handling");
@@ -108,7 +129,12 @@ async fn refusals_over_the_bound_are_told_handled_and_derived_again() {
     served.kill();
     assert_eq!(served.audit().unwrap()["difference"], Value::Null);
     served.restart();
-    assert!(refused(&served, REFUSALS).await.iter().all(|entry| entry["alerts"].is_null()));
+    assert!(
+        refused(&served, REFUSALS)
+            .await
+            .iter()
+            .all(|entry| entry["alerts"].is_null())
+    );
     let supervisor = served.person("supervisor").await;
     assert_eq!(alerts(&supervisor).await, [before]);
 
@@ -116,7 +142,8 @@ async fn refusals_over_the_bound_are_told_handled_and_derived_again() {
     assert_eq!(served.audit().unwrap()["difference"], Value::Null);
     let url = format!("sqlite://{}", served.data().join("district.db").display());
     let mut database = SqliteConnection::connect(&url).await.unwrap();
-    let forge = "UPDATE events SET event = replace(event, '\"figure\":3', '\"figure\":4') WHERE event LIKE '%\"raised\"%'";
+    let forge =
+        "UPDATE events SET event = replace(event, '\"figure\":3', '\"figure\":4') WHERE event LIKE '%\"raised\"%'";
     let forged = sqlx::query(forge).execute(&mut database).await.unwrap();
     assert_eq!(forged.rows_affected(), 1);
     let found = served.audit().unwrap_err();
@@ -132,20 +159,29 @@ async fn refusals_at_the_workbench_are_told_of_whoever_works_there() {
     let people = ["agency", "operator"].map(|login| served.person(login));
     let [agency, operator]: [Client; 2] = futures::future::join_all(people).await.try_into().ok().unwrap();
     let product = operator.named("products", "收入结构统计").await;
-    let path = format!("workbench/scenarios/{}/runs", product["scenario"]["id"].as_str().unwrap());
+    let path = format!(
+        "workbench/scenarios/{}/runs",
+        product["scenario"]["id"].as_str().unwrap()
+    );
     let run = json!({"sql": "SELECT age FROM census"});
     for _ in 0..3 {
         assert!(!operator.post(&path, &run).await.status.is_success());
     }
     let seen = alerts(&agency).await;
     assert_eq!(seen.len(), 1, "{seen:?}");
-    assert_eq!((&seen[0]["kind"], &seen[0]["product"]), (&json!("workbench"), &Value::Null));
+    assert_eq!(
+        (&seen[0]["kind"], &seen[0]["product"]),
+        (&json!("workbench"), &Value::Null)
+    );
     // It is about the operator itself, which leaves the finding to the agency.
     let id = seen[0]["id"].as_str().unwrap();
     assert_eq!(task(&operator, id).await, None);
     assert!(task(&agency, id).await.is_some());
     let found = json!({"alert": id, "outcome": "false_alarm", "how": "新人练习，查询均未读取数据"});
-    operator.act("handle_alert", found.clone()).await.refused_by(422, "alert.handling");
+    operator
+        .act("handle_alert", found.clone())
+        .await
+        .refused_by(422, "alert.handling");
     agency.act("handle_alert", found).await.ok();
     served.kill();
     assert_eq!(served.audit().unwrap()["difference"], Value::Null);

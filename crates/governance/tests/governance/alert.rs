@@ -4,8 +4,7 @@ use std::sync::LazyLock;
 
 use gongshu_governance::alert::{AlertEvent, AlertKind, Called, Counted, RaisedAlert, Usual, of_call};
 use gongshu_governance::authorization::CallFailure;
-use gongshu_governance::deadline::Deadline;
-use gongshu_governance::identifier::{AlertId, PartyId, ProductId, ScenarioId};
+use gongshu_governance::identifier::{AlertId, PartyId, ProductId};
 use gongshu_governance::rules::{Rule, RuleBook, Rules};
 use gongshu_governance::workbench::{AttemptStep, Control, RecordAttempt, RefusedAttempt};
 use gongshu_governance::{Command, Event, Refusal};
@@ -14,29 +13,9 @@ use serde_json::{Value, json};
 
 use crate::coverage::{altered, with};
 use crate::district::{CALENDAR, District, NATIONAL, refused_attempt, rules};
+use crate::steps::raised_about;
 
 const ALERT: &str = "alr_1";
-
-/// The alert that the bank's calls raise on the path.
-pub(crate) fn raised() -> Event {
-    about("pty_bank")
-}
-
-/// The same about any party.
-fn about(party: &str) -> Event {
-    let day = date(2026, 4, 1);
-    Event::Alert(AlertEvent::Raised(Box::new(RaisedAlert {
-        id: AlertId::new(ALERT),
-        kind: AlertKind::Surge,
-        party: PartyId::new(party),
-        product: Some(ProductId::new("prd_verify")),
-        scenario: ScenarioId::new("scn_credit"),
-        day,
-        figure: 1_000,
-        bound: 1_000,
-        deadline: Deadline::count(day, 3, rules().working_days()),
-    })))
-}
 
 /// What one call more raises where so many are counted.
 fn calls(district: &District, kind: AlertKind, figure: u64, usual: Usual) -> Vec<Event> {
@@ -206,7 +185,7 @@ fn handled(district: &District, by: &str, changes: &[(&str, Value)]) -> Result<V
 fn whoever_it_is_about_does_not_handle_it_under_any_role() {
     let (mut district, operator, _) = District::before("alert.handle");
     assert_eq!(operator, "pty_operator");
-    district.happened(about("pty_operator"));
+    district.happened(raised_about("pty_operator"));
     assert_eq!(
         handled(&district, "pty_operator", &[]).unwrap_err().rule,
         "alert.handling"
@@ -222,7 +201,7 @@ fn whoever_it_is_about_does_not_handle_it_under_any_role() {
     ];
     let register = altered(&register, &again);
     district.must(agency, &register);
-    district.happened(about("pty_operator_buys"));
+    district.happened(raised_about("pty_operator_buys"));
     assert_eq!(
         handled(&district, "pty_operator", &[]).unwrap_err().rule,
         "alert.handling"
@@ -239,7 +218,7 @@ fn a_measure_is_an_act_on_record() {
     ];
     for (measure, act) in steps {
         let mut district = District::serving();
-        district.happened(about("pty_bank"));
+        district.happened(raised_about("pty_bank"));
         let measures = [("/of/measures", json!([measure, "instructed"]))];
         let refusal = handled(&district, "pty_operator", &measures).unwrap_err();
         assert_eq!(refusal.rule, "alert.handling", "{measure}");
@@ -252,7 +231,7 @@ fn a_measure_is_an_act_on_record() {
 #[test]
 fn an_incident_is_reported_of_this_scenario_and_is_no_drill() {
     let mut district = District::serving();
-    district.happened(about("pty_bank"));
+    district.happened(raised_about("pty_bank"));
     let (_, by, report) = District::before("incident.report");
     let reports = [
         ("inc_drill", true, json!(["scn_credit"]), Some("alert.handling")),
@@ -281,7 +260,7 @@ fn an_incident_is_reported_of_this_scenario_and_is_no_drill() {
 fn what_is_handled_late_is_on_record_as_late() {
     let late = |handled: Option<&str>, today| {
         let mut district = District::serving();
-        district.happened(about("pty_bank"));
+        district.happened(raised_about("pty_bank"));
         if let Some(at) = handled {
             district.now = at.parse().unwrap();
             let (_, party, command) = District::before("alert.handle");

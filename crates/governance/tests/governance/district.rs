@@ -237,7 +237,7 @@ impl District {
             && self.state.alerts.is_empty();
         self.events.push(event);
         if sold {
-            self.happened(crate::alert::raised());
+            self.happened(crate::steps::raised_about("pty_bank"));
         }
     }
 

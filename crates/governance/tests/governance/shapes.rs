@@ -28,9 +28,10 @@ fn the_shape_of_every_command_and_event_is_kept() {
         }
     }
     // With the record of a call.
-    let raised = serde_json::to_string(&crate::alert::raised()).unwrap();
-    assert_eq!(serde_json::from_str::<Event>(&raised).unwrap(), crate::alert::raised());
-    lines.push(format!("    {raised}"));
+    let raised = crate::steps::raised_about("pty_bank");
+    let text = serde_json::to_string(&raised).unwrap();
+    assert_eq!(serde_json::from_str::<Event>(&text).unwrap(), raised);
+    lines.push(format!("    {text}"));
     insta::assert_snapshot!(lines.join("\n"));
 }
 

@@ -15,7 +15,7 @@ mod scenario;
 mod selection;
 
 pub(crate) use agreement::{amendment, signatures};
-pub(crate) use alert::handled_alert;
+pub(crate) use alert::{handled_alert, raised_about};
 pub(crate) use assessment::assessment;
 pub(crate) use border::{export, loan};
 pub(crate) use dispute::dispute;
