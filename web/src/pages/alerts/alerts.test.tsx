@@ -69,7 +69,15 @@ const handled: Schemas["Alert"] = {
 
 it("an alert that waits says about whom, how many, until when, and leads to its act those who may do it", async () => {
   const page = await shown("zh", [waiting], ["alert.handle"]);
-  for (const said of ["调用反复被拒", "示范银行", "企业核验", "50 次（40 次起告警）", "2026-04-07", "待处置", "（逾期）"]) {
+  for (const said of [
+    "调用反复被拒",
+    "示范银行",
+    "企业核验",
+    "50 次（40 次起告警）",
+    "2026-04-07",
+    "待处置",
+    "（逾期）",
+  ]) {
     expect(page).toContain(said);
   }
   expect(page).toContain(zh.alerts.handle);

@@ -32,8 +32,7 @@ function One({ alert }: { alert: Alert }) {
   return (
     <section aria-labelledby={id}>
       <h2 id={id}>
-        {pick(name)} · {party.name} · {day} ·{" "}
-        <span className={handled ? "state-good" : "state-wait"}>{state}</span>
+        {pick(name)} · {party.name} · {day} · <span className={handled ? "state-good" : "state-wait"}>{state}</span>
         {late && <span className="state-bad">{t("alerts.late")}</span>}
       </h2>
       <Descriptions size="small" column={1} items={facts(alert, t)} />
