@@ -35,7 +35,7 @@ function One({ alert }: { alert: Alert }) {
         {pick(name)} · {party.name} · {day} · <span className={handled ? "state-good" : "state-wait"}>{state}</span>
         {late && <span className="state-bad">{t("alerts.late")}</span>}
       </h2>
-      <Descriptions size="small" column={1} items={facts(alert, t)} />
+      <Facts of={alert} />
       {handled && <Finding of={handled} />}
       <div className="bar">
         {!handled && <Doing id={id} />}
@@ -45,9 +45,10 @@ function One({ alert }: { alert: Alert }) {
   );
 }
 
-function facts(alert: Alert, t: ReturnType<typeof useTranslation>["t"]) {
-  const { product, scenario, figure, bound, raised, due, rule } = alert;
-  return [
+function Facts({ of }: { of: Alert }) {
+  const { t } = useTranslation();
+  const { product, scenario, figure, bound, raised, due, rule } = of;
+  const items = [
     ...(product ? [{ key: "product", label: t("alerts.product"), children: product.name }] : []),
     { key: "scenario", label: t("alerts.scenario"), children: scenario.name },
     { key: "figure", label: t("alerts.figure"), children: t("alerts.reached", { figure, bound }) },
@@ -55,6 +56,7 @@ function facts(alert: Alert, t: ReturnType<typeof useTranslation>["t"]) {
     { key: "due", label: t("alerts.due"), children: due },
     { key: "rule", label: t("alerts.rule"), children: <span className="mono">{rule}</span> },
   ];
+  return <Descriptions size="small" column={1} items={items} />;
 }
 
 function Finding({ of }: { of: Schemas["AlertHandled"] }) {
