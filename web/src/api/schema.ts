@@ -150,6 +150,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Alerts about oneself; those under its agreements for an operator, all of them for agency and supervisor. Those that wait
+         *     first, then the newest.
+         */
+        get: operations["list_alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An alert. */
+        get: operations["show_alert"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assessments": {
         parameters: {
             query?: never;
@@ -1647,6 +1684,99 @@ export interface components {
             /** @description SHA-256 of the signature. */
             signature_sha256: string;
         };
+        /** @description An alert. */
+        Alert: {
+            /**
+             * Format: int64
+             * @description From how many on it is raised.
+             */
+            bound: number;
+            /** @description The day that was counted. */
+            day: string;
+            /** @description The last day on which it is handled in time. */
+            due: string;
+            /**
+             * Format: int64
+             * @description How many were counted on that day when it was raised.
+             */
+            figure: number;
+            handled?: components["schemas"]["AlertHandled"] | null;
+            /** @description Its id. */
+            id: string;
+            /** @description `surge`, `night`, `refusals`, `no_consent`, `failures` or `workbench`. */
+            kind: string;
+            /** @description Whether it was handled after that, or waits and it is over. */
+            late: boolean;
+            /** @description What it is called. */
+            name: components["schemas"]["Text"];
+            /** @description Whom it is about. */
+            party: components["schemas"]["Named"];
+            product?: components["schemas"]["Named"] | null;
+            /** @description When it was raised. */
+            raised: string;
+            /**
+             * Format: int64
+             * @description Revision, for `If-Match`.
+             */
+            revision: number;
+            /** @description The rule by which it was raised. */
+            rule: string;
+            /** @description The scenario. */
+            scenario: components["schemas"]["Named"];
+        };
+        /**
+         * @description An alert.
+         *     rive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+         *     struct Alert {
+         *     /// Its id.
+         *     pub id: String,
+         *     /// `surge`, `night`, `refusals`, `no_consent`, `failures` or `workbench`.
+         *     pub kind: String,
+         *     /// What it is called.
+         *     pub name: Text,
+         *     /// The rule by which it was raised.
+         *     pub rule: String,
+         *     /// Whom it is about.
+         *     pub party: Named,
+         *     /// The product that was called; none at the workbench.
+         *     pub product: Option<Named>,
+         *     /// The scenario.
+         *     pub scenario: Named,
+         *     /// The day that was counted.
+         *     pub day: String,
+         *     /// How many were counted on that day when it was raised.
+         *     pub figure: u64,
+         *     /// From how many on it is raised.
+         *     pub bound: u64,
+         *     /// When it was raised.
+         *     pub raised: String,
+         *     /// The last day on which it is handled in time.
+         *     pub due: String,
+         *     /// Whether it was handled after that, or waits and it is over.
+         *     pub late: bool,
+         *     /// What came of it; none while it waits.
+         *     pub handled: Option<AlertHandled>,
+         *     /// Revision, for `If-Match`.
+         *     pub revision: u64,
+         *
+         *
+         *     What came of an alert.
+         */
+        AlertHandled: {
+            /** @description When. */
+            at: string;
+            /** @description By whom. */
+            by: components["schemas"]["Named"];
+            /** @description Why, or what was found and done. */
+            how: string;
+            incident?: components["schemas"]["Named"] | null;
+            /** @description The measures by their names. */
+            measures: components["schemas"]["Text"][];
+            /** @description What it is called. */
+            name: components["schemas"]["Text"];
+            /** @description `false_alarm`, `measures_taken` or `made_incident`. */
+            outcome: string;
+        };
         /** @description How a model is trained. */
         Algorithm: {
             /** @description `linear_regression`, `logistic_regression` or `poisson_regression`. */
@@ -2368,6 +2498,8 @@ export interface components {
             act: string;
             /** @description Name of the party. */
             actor: string;
+            /** @description Kinds of the alerts that it raised: `surge`, `night`, `refusals`, `no_consent`, `failures` or `workbench`. */
+            alerts: string[];
             /** @description When. */
             at: string;
             /**
@@ -2696,6 +2828,51 @@ export interface components {
                 terms_sha256: string;
                 /** @description Its title. */
                 title: string;
+            }[];
+            /** @description Where the next page begins. */
+            next?: string | null;
+        };
+        /** @description A list. `next` goes back as `after` where there is more. */
+        List_Alert: {
+            /** @description The items. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description From how many on it is raised.
+                 */
+                bound: number;
+                /** @description The day that was counted. */
+                day: string;
+                /** @description The last day on which it is handled in time. */
+                due: string;
+                /**
+                 * Format: int64
+                 * @description How many were counted on that day when it was raised.
+                 */
+                figure: number;
+                handled?: components["schemas"]["AlertHandled"] | null;
+                /** @description Its id. */
+                id: string;
+                /** @description `surge`, `night`, `refusals`, `no_consent`, `failures` or `workbench`. */
+                kind: string;
+                /** @description Whether it was handled after that, or waits and it is over. */
+                late: boolean;
+                /** @description What it is called. */
+                name: components["schemas"]["Text"];
+                /** @description Whom it is about. */
+                party: components["schemas"]["Named"];
+                product?: components["schemas"]["Named"] | null;
+                /** @description When it was raised. */
+                raised: string;
+                /**
+                 * Format: int64
+                 * @description Revision, for `If-Match`.
+                 */
+                revision: number;
+                /** @description The rule by which it was raised. */
+                rule: string;
+                /** @description The scenario. */
+                scenario: components["schemas"]["Named"];
             }[];
             /** @description Where the next page begins. */
             next?: string | null;
@@ -3061,6 +3238,8 @@ export interface components {
                 act: string;
                 /** @description Name of the party. */
                 actor: string;
+                /** @description Kinds of the alerts that it raised: `surge`, `night`, `refusals`, `no_consent`, `failures` or `workbench`. */
+                alerts: string[];
                 /** @description When. */
                 at: string;
                 /**
@@ -5906,6 +6085,46 @@ export interface operations {
                 };
                 content: {
                     "application/pkcs7-signature": number[];
+                };
+            };
+        };
+    };
+    list_alerts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Alert"];
+                };
+            };
+        };
+    };
+    show_alert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"];
                 };
             };
         };
