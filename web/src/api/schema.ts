@@ -1724,44 +1724,7 @@ export interface components {
             /** @description The scenario. */
             scenario: components["schemas"]["Named"];
         };
-        /**
-         * @description An alert.
-         *     rive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-         *     struct Alert {
-         *     /// Its id.
-         *     pub id: String,
-         *     /// `surge`, `night`, `refusals`, `no_consent`, `failures` or `workbench`.
-         *     pub kind: String,
-         *     /// What it is called.
-         *     pub name: Text,
-         *     /// The rule by which it was raised.
-         *     pub rule: String,
-         *     /// Whom it is about.
-         *     pub party: Named,
-         *     /// The product that was called; none at the workbench.
-         *     pub product: Option<Named>,
-         *     /// The scenario.
-         *     pub scenario: Named,
-         *     /// The day that was counted.
-         *     pub day: String,
-         *     /// How many were counted on that day when it was raised.
-         *     pub figure: u64,
-         *     /// From how many on it is raised.
-         *     pub bound: u64,
-         *     /// When it was raised.
-         *     pub raised: String,
-         *     /// The last day on which it is handled in time.
-         *     pub due: String,
-         *     /// Whether it was handled after that, or waits and it is over.
-         *     pub late: bool,
-         *     /// What came of it; none while it waits.
-         *     pub handled: Option<AlertHandled>,
-         *     /// Revision, for `If-Match`.
-         *     pub revision: u64,
-         *
-         *
-         *     What came of an alert.
-         */
+        /** @description What came of an alert. */
         AlertHandled: {
             /** @description When. */
             at: string;
@@ -3973,7 +3936,7 @@ export interface components {
                 credited: string;
                 /** @description Earned above the permitted revenue, in yuan, and neither deducted from a later period nor given back. */
                 excess: string;
-                /** @description Whether nothing is left to be invoiced, paid, paid out, settled or given back. */
+                /** @description Whether nothing is left to be invoiced, paid or paid out; what is unsettled or in excess is beside it. */
                 final: boolean;
                 /** @description Held by the operator for all. */
                 held: string;
@@ -5442,7 +5405,7 @@ export interface components {
             credited: string;
             /** @description Earned above the permitted revenue, in yuan, and neither deducted from a later period nor given back. */
             excess: string;
-            /** @description Whether nothing is left to be invoiced, paid, paid out, settled or given back. */
+            /** @description Whether nothing is left to be invoiced, paid or paid out; what is unsettled or in excess is beside it. */
             final: boolean;
             /** @description Held by the operator for all. */
             held: string;
