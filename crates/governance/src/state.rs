@@ -20,8 +20,10 @@ use crate::evidence::Evidence;
 use crate::exit::Exit;
 use crate::file::{Document, File};
 use crate::identifier::{
-    AgreementId, AlertId, AssessmentId, ConsentId, CredentialId, DelegationId, DisclosureId, DisputeId, EngagementId, ErasureId, EvidenceId, ExitId, ExportId, FileId, IncidentId, LoanId, ModelId, OutputId, PartyId, PeriodId, PlanId, PostId,
-    ProductId, QueryId, RegistrationId, ResourceId, RevenueId, ScenarioId, SelectionId, SubscriptionId, WorkOrderId,
+    AgreementId, AlertId, AssessmentId, ConsentId, CredentialId, DelegationId, DisclosureId, DisputeId, EngagementId,
+    ErasureId, EvidenceId, ExitId, ExportId, FileId, IncidentId, LoanId, ModelId, OutputId, PartyId, PeriodId, PlanId,
+    PostId, ProductId, QueryId, RegistrationId, ResourceId, RevenueId, ScenarioId, SelectionId, SubscriptionId,
+    WorkOrderId,
 };
 use crate::incident::Incident;
 use crate::layered::Layered;
