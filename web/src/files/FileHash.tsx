@@ -16,7 +16,7 @@ export function FileHash({ sha256 }: { sha256: string | null | undefined }) {
     );
   }
   return (
-    <a href={fileAddress(sha256)} download={file.name} title={`SHA-256 ${sha256}`}>
+    <a className="file" href={fileAddress(sha256)} download={file.name} title={`SHA-256 ${sha256}`}>
       {t("files.download", { name: file.name })}
     </a>
   );

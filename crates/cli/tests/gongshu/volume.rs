@@ -15,7 +15,7 @@ async fn sold(served: &Served, charging: &str, price: &str) -> Value {
     let name = format!("学历构成 {charging}");
     let request = json!({"scenario": known["scenario"]["id"], "name": name, "summary": "各学历人数", "sql": SQL});
     operator.post("products", &request).await.ok();
-    let id = bank.named("products", &name).await["id"].clone();
+    let id = operator.named("products", &name).await["id"].clone();
     let ceiling = json!({"product": id, "ceiling": "900.00", "charging": charging, "expected": 100, "basis": "测算"});
     agency.act("set_ceiling", ceiling).await.ok();
     operator

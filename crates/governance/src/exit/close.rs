@@ -39,7 +39,6 @@ pub fn decide_close(state: &State, command: &CloseExit, context: &Context<'_>) -
             Text::new("请先制定退出计划并逐项完成", "plan it first, and have its steps done"),
         ));
     }
-    check_complete(&open_assets(state, exit, context)?, context)?;
     if let Some((step, planned)) = exit.steps.iter().find(|(_, planned)| planned.done.is_none()) {
         let (name, owner) = (step.name(), &planned.owner);
         let owner = state.parties.get(owner).map_or(owner.as_str(), |party| &party.name);
@@ -55,6 +54,7 @@ pub fn decide_close(state: &State, command: &CloseExit, context: &Context<'_>) -
             Text::new("请由责任单位报告该步骤的办理结果", "let its owner report it"),
         ));
     }
+    check_complete(&open_assets(state, exit, context)?, context)?;
     // The books go on after the step of the settlement: a month closed or a bill credited since is settled as well.
     check_settled(state, exit, context)?;
     check_excess(pending_excess(state, &exit.start.agreement), None, context)?;
