@@ -145,9 +145,10 @@ async fn refusals_over_the_bound_are_told_handled_and_derived_again() {
     assert_eq!(served.audit().unwrap()["difference"], Value::Null);
     let url = format!("sqlite://{}", served.data().join("district.db").display());
     let mut database = SqliteConnection::connect(&url).await.unwrap();
-    let forge =
-        "UPDATE events SET event = replace(event, '\"figure\":6', '\"figure\":7') WHERE event LIKE '%\"raised\"%'";
-    let forged = sqlx::query(forge).execute(&mut database).await.unwrap();
+    let figure = |figure: u64| format!("\"figure\":{figure}");
+    let forge = "UPDATE events SET event = replace(event, ?, ?) WHERE event LIKE '%\"raised\"%'";
+    let forge = sqlx::query(forge).bind(figure(REFUSALS)).bind(figure(REFUSALS + 1));
+    let forged = forge.execute(&mut database).await.unwrap();
     assert_eq!(forged.rows_affected(), 1);
     let found = served.audit().unwrap_err();
     assert!(found.contains("alerts"), "{found}");

@@ -422,7 +422,7 @@ fn a_step_left_out_stops_the_ones_that_rest_on_it() {
         ("exit.start", "exit.plan", "record.unknown"),
         ("subscription.close", "exit.plan", "exit.plan"),
         ("exit.plan", "exit.step", "exit.plan"),
-        ("exit.step", "exit.close", "exit.inventory"),
+        ("exit.step", "exit.close", "exit.plan"),
     ];
     for (left_out, later, rule) in table {
         let mut district = District::empty();
