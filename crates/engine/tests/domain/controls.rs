@@ -132,7 +132,7 @@ async fn sums_of_two_columns_have_unrelated_noise() {
         ("secret", FieldType::Integer, summed(), amounts()),
     ];
     let twins = table("twins", Some("firm"), true, columns);
-    let sql = "SELECT sum(known), sum(secret), sum(known) FROM twins";
+    let sql = "SELECT sum(known), sum(secret), sum(known) AS again FROM twins";
     let (rows, _) = asked(&twins, &[OutputControl::CellKey], sql).await;
     let [known, secret, again] = [0, 1, 2].map(|place| rows[0][place].as_i64().unwrap());
     assert_ne!(

@@ -64,7 +64,8 @@ impl Usual {
 
     /// So many per cent of the mean, rounded up.
     fn times(self, percent: u64) -> u64 {
-        self.mean_hundredths.saturating_mul(percent).div_ceil(10_000)
+        let product = u128::from(self.mean_hundredths) * u128::from(percent);
+        u64::try_from(product.div_ceil(10_000)).unwrap_or(u64::MAX)
     }
 }
 
