@@ -8,6 +8,7 @@ use arc_swap::{ArcSwap, ArcSwapOption};
 use gongshu_engine::Engine;
 use gongshu_governance::power::Powers;
 use gongshu_governance::rules::{RuleBook, Rules};
+use gongshu_governance::{Actor, Context};
 use gongshu_ledger::stamp::StampAuthority;
 use gongshu_ledger::{NoteSigner, SignedCheckpoint, Suite, VerifierKey};
 use gongshu_store::Store;
@@ -214,6 +215,18 @@ impl District {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.0.name
+    }
+
+    /// In what an actor asks now, for what is decided before the sequencer decides it, or is no act.
+    pub(crate) fn context<'a>(&'a self, actor: &'a Actor) -> Context<'a> {
+        let at = self.now();
+        Context {
+            at,
+            actor,
+            rules: self.rules_at(at),
+            powers: self.powers(),
+            seen_revision: None,
+        }
     }
 
     /// The rules in force today.

@@ -8,7 +8,7 @@ use gongshu_governance::power::Act;
 use gongshu_governance::quality::{Measured, Proportion};
 use gongshu_governance::resource::{RecordVersion, Version, VersionStatus};
 use gongshu_governance::rules::Rule;
-use gongshu_governance::{Actor, Command, Context, Text};
+use gongshu_governance::{Actor, Command, Text};
 use gongshu_vault::{IngestError, Ingested, SourceSpec};
 
 use crate::act::ActReceipt;
@@ -72,14 +72,7 @@ impl District {
     /// The source specification of a resource that is the actor's.
     fn source_of(&self, actor: &Actor, id: &ResourceId) -> Result<SourceSpec, AppError> {
         let snapshot = self.snapshot();
-        let at = self.now();
-        let context = Context {
-            at,
-            actor,
-            rules: self.rules_at(at),
-            powers: self.powers(),
-            seen_revision: None,
-        };
+        let context = self.context(actor);
         let party = snapshot.state.party(&actor.party, &context)?;
         let resource = snapshot.state.resource(id, &context)?;
         let provider = &resource.registration.provider;

@@ -5,7 +5,7 @@ use gongshu_governance::identifier::{ProductId, ScenarioId};
 use gongshu_governance::power::Act;
 use gongshu_governance::product::{CheckedQuery, Parameter, ProductForm, SubjectParameter, SubmitProduct};
 use gongshu_governance::rules::Rule;
-use gongshu_governance::{Actor, Command, Context, Text};
+use gongshu_governance::{Actor, Command, Text};
 
 use crate::act::ActReceipt;
 use crate::district::District;
@@ -50,14 +50,7 @@ impl District {
     /// refusal names rule, place and remedy.
     pub async fn check_query(&self, actor: &Actor, query: &CheckQuery) -> Result<Derivation, AppError> {
         let snapshot = self.snapshot();
-        let at = self.now();
-        let context = Context {
-            at,
-            actor,
-            rules: self.rules_at(at),
-            powers: self.powers(),
-            seen_revision: None,
-        };
+        let context = self.context(actor);
         let party = snapshot.state.present_party(&actor.party, &context)?;
         if !self.powers().allows(&party.id, party.role, Act::CheckQuery, None) {
             return Err(self

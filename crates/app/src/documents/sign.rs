@@ -132,14 +132,7 @@ impl District {
 
     /// What the sequencer will decide again: nobody fills the store with signatures that lead to nothing.
     fn refuse_before_keeping(&self, actor: &Actor, command: &Command) -> Result<(), AppError> {
-        let context = gongshu_governance::Context {
-            at: self.now(),
-            actor,
-            rules: self.rules(),
-            powers: self.powers(),
-            seen_revision: None,
-        };
-        gongshu_governance::decide(&self.snapshot().state, command, &context)?;
+        gongshu_governance::decide(&self.snapshot().state, command, &self.context(actor))?;
         Ok(())
     }
 

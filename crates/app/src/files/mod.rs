@@ -10,7 +10,7 @@ use std::io::Read;
 
 use gongshu_governance::file::{File, ReadFile, RecordFile, RemoveFile, may_read};
 use gongshu_governance::identifier::{FileId, PartyId};
-use gongshu_governance::{Actor, Command, Context, State, Text, decide};
+use gongshu_governance::{Actor, Command, State, Text, decide};
 use gongshu_vault::{FileReader, VaultError};
 use sha2::{Digest, Sha256};
 
@@ -90,14 +90,7 @@ impl District {
 
     /// Whether a file could be put on record as it is described.
     fn check_file(&self, actor: &Actor, file: &RecordFile) -> Result<(), AppError> {
-        let at = self.now();
-        let context = Context {
-            at,
-            actor,
-            rules: self.rules_at(at),
-            powers: self.powers(),
-            seen_revision: None,
-        };
+        let context = self.context(actor);
         let command = Command::RecordFile(file.clone());
         decide(&self.snapshot().state, &command, &context)?;
         Ok(())

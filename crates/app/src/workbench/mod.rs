@@ -28,7 +28,7 @@ use gongshu_governance::product::{CheckedQuery, Parameter};
 use gongshu_governance::resource::{Field, ReleaseRule};
 use gongshu_governance::scenario::Scenario;
 use gongshu_governance::workbench::{Ran, no_consented, workplace};
-use gongshu_governance::{Actor, Context, State};
+use gongshu_governance::{Actor, State};
 
 use crate::district::District;
 use crate::domain::{Query, by_resource};
@@ -81,16 +81,6 @@ impl District {
         let context = self.context(actor);
         let scenario = workplace(&snapshot.state, scenario, &context)?;
         Ok(scenario.application.resources.keys().cloned().collect())
-    }
-
-    pub(crate) fn context<'a>(&'a self, actor: &'a Actor) -> Context<'a> {
-        Context {
-            at: self.now(),
-            actor,
-            rules: self.rules(),
-            powers: self.powers(),
-            seen_revision: None,
-        }
     }
 
     /// Runs a checked query under control, as part of an attempt that began.
