@@ -28,6 +28,12 @@ interface Props {
   kind?: ButtonProps["type"];
 }
 
+/** An act that says why. */
+export function ReasonedAct(props: Omit<Props, "fields">) {
+  const { t } = useTranslation();
+  return <ActButton {...props} fields={[{ kind: "text", name: "reason", label: t("common.reason") }]} />;
+}
+
 export function ActButton(props: Props) {
   const may = useMay(props.act);
   const [open, setOpen] = useState(false);

@@ -1,7 +1,6 @@
 import { Table } from "antd";
 import { useTranslation } from "react-i18next";
-import { ActButton } from "../../acts/ActButton";
-import type { Field } from "../../acts/fields";
+import { ActButton, ReasonedAct } from "../../acts/ActButton";
 import type { Schemas } from "../../api/client";
 import { useAgreements, useParties, useResources, useRuleList, useSelections, useSession } from "../../api/queries";
 import { Notices } from "../../shell/Notices";
@@ -62,8 +61,7 @@ function Standing({ of }: { of: Schemas["Agreement"] }) {
   const { t } = useTranslation();
   const own = useSession().data?.party.id;
   const state = (of.status as { state?: string }).state;
-  const offered = { agreement: of.id, terms_sha256: of.terms_sha256 };
-  const reason: Field[] = [{ kind: "text", name: "reason", label: t("common.reason") }];
+  const agreement = { of: { agreement: of.id }, revision: of.revision };
   return (
     <div className="stack">
       <State of={of.suspended.length > 0 ? "suspended" : of.status} />
@@ -74,45 +72,33 @@ function Standing({ of }: { of: Schemas["Agreement"] }) {
       ))}
       {state === "signed" && (
         <div className="bar">
-          <ActButton
+          <ReasonedAct
             act="agreement.suspend"
             command="suspend_agreement"
             title={t("chain.suspend")}
-            of={{ agreement: of.id }}
-            fields={reason}
-            revision={of.revision}
             danger
+            {...agreement}
           />
           {of.suspended.some(({ by }) => by?.id === own) && (
-            <ActButton
-              act="agreement.resume"
-              command="resume_agreement"
-              title={t("chain.resume")}
-              of={{ agreement: of.id }}
-              fields={reason}
-              revision={of.revision}
-            />
+            <ReasonedAct act="agreement.resume" command="resume_agreement" title={t("chain.resume")} {...agreement} />
           )}
         </div>
       )}
       {state === "proposed" && own === of.operator.id && (
-        <ActButton
+        <ReasonedAct
           act="agreement.decline"
           command="decline_amendment"
           title={t("chain.declineProposal")}
-          of={offered}
-          fields={reason}
-          revision={of.revision}
+          {...agreement}
+          of={{ agreement: of.id, terms_sha256: of.terms_sha256 }}
         />
       )}
       {state === "proposed" && own === of.agency.id && (
-        <ActButton
+        <ReasonedAct
           act="agreement.withdraw"
           command="withdraw_amendment"
           title={t("chain.withdrawProposal")}
-          of={{ agreement: of.id }}
-          fields={reason}
-          revision={of.revision}
+          {...agreement}
         />
       )}
     </div>

@@ -3,8 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Button } from "antd";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { ActButton } from "../../acts/ActButton";
-import type { Field } from "../../acts/fields";
+import { ActButton, ReasonedAct } from "../../acts/ActButton";
 import { api, body, type Schemas } from "../../api/client";
 import { agreementDocument, agreementSignature, amendmentDocument, pemOf } from "../../api/documents";
 import { useSession } from "../../api/queries";
@@ -85,15 +84,13 @@ function Answer({
 }) {
   const { t } = useTranslation();
   const { revision } = of;
-  const reason: Field[] = [{ kind: "text", name: "reason", label: t("common.reason") }];
   const read = { agreement: of.id, terms_sha256: proposed.terms_sha256 };
   return mine ? (
-    <ActButton
+    <ReasonedAct
       act="agreement.withdraw"
       command="withdraw_amendment"
       title={t("chain.withdrawAmendment")}
       of={{ agreement: of.id }}
-      fields={reason}
       revision={revision}
     />
   ) : (
@@ -105,12 +102,11 @@ function Answer({
         of={read}
         revision={revision}
       />
-      <ActButton
+      <ReasonedAct
         act="agreement.decline"
         command="decline_amendment"
         title={t("chain.declineAmendment")}
         of={read}
-        fields={reason}
         revision={revision}
       />
     </div>
