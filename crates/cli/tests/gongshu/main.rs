@@ -43,6 +43,7 @@ mod monitor;
 mod mutual_tls;
 mod offer;
 mod oversight;
+mod parties;
 mod postgres;
 mod posts;
 mod power_cut;

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 const GONGSHU: &str = env!("CARGO_BIN_EXE_gongshu");
 const FIRMS: &str = "1000";
-const PASSWORD: &str = "gongshu-demo";
+pub(crate) const PASSWORD: &str = "gongshu-demo";
 
 /// A sample district that has lived its lifecycle; served until it is dropped.
 pub(crate) struct Served {
