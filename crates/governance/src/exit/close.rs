@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::run_out::check_still_served;
 use super::settlement::{check_excess, check_settled};
 use super::step::check_complete;
 use super::{ExitEvent, check_open, open_assets};
@@ -28,7 +29,7 @@ pub struct CloseExit {
 ///
 /// # Errors
 /// Refuses an exit that is closed or was never planned, a step that is not done, an asset that no step has reported, money
-/// that is owed again since the settlement, a report without a conclusion.
+/// that is owed again since the settlement, an order that its successor no longer serves, a report without a conclusion.
 pub fn decide_close(state: &State, command: &CloseExit, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let exit = state.exit(&command.exit, context)?;
     check_open(exit, context)?;
@@ -57,6 +58,7 @@ pub fn decide_close(state: &State, command: &CloseExit, context: &Context<'_>) -
     check_complete(&open_assets(state, exit, context)?, context)?;
     // The books go on after the step of the settlement: a month closed or a bill credited since is settled as well.
     check_settled(state, exit, context)?;
+    check_still_served(state, exit, context)?;
     check_excess(pending_excess(state, &exit.start.agreement), None, context)?;
     if command.text.trim().is_empty() {
         return Err(context.rules.input(

@@ -47,11 +47,11 @@ impl AssetClass {
             (Self::RawData { destroyed }, Outcome::Destroyed) => destroyed,
             (Self::Product, Outcome::Destroyed | Outcome::HandedOver | Outcome::Licensed)
             | (Self::DerivedModel { .. }, Outcome::HandedOver | Outcome::Licensed)
-            | (Self::OpenSubscription { settled: true }, Outcome::Refunded) => true,
+            | (Self::OpenSubscription { settled: true }, Outcome::Refunded | Outcome::Continued) => true,
             (Self::DerivedModel { sealed }, Outcome::Destroyed) => !sealed,
             (Self::SealedOutput { released }, Outcome::HandedOver | Outcome::Licensed) => released,
             (Self::RawData { .. } | Self::OpenSubscription { .. } | Self::SealedOutput { .. }, _)
-            | (Self::Product | Self::DerivedModel { .. }, Outcome::Refunded) => false,
+            | (Self::Product | Self::DerivedModel { .. }, Outcome::Refunded | Outcome::Continued) => false,
         }
     }
 }

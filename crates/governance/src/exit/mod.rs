@@ -11,8 +11,10 @@
 mod close;
 mod inventory;
 mod plan;
+mod run_out;
 mod settlement;
 mod start;
+mod statement;
 mod step;
 
 use std::collections::BTreeMap;
@@ -25,12 +27,14 @@ use serde::{Deserialize, Serialize};
 pub use close::{CloseExit, decide_close};
 pub use inventory::{AssetClass, inventory};
 pub use plan::{ExitStep, PlanExit, PlannedStep, decide_plan, needed_steps};
+pub use run_out::RunOut;
 pub use start::{ExitGround, StartExit, decide_start};
+pub use statement::ModelStatement;
 pub use step::{AssetReport, Outcome, ReportExitStep, decide_report};
 
 use crate::Context;
 use crate::event::Moment;
-use crate::identifier::PartyId;
+use crate::identifier::{AgreementId, PartyId, SubscriptionId};
 use crate::money::Money;
 use crate::refusal::Refusal;
 use crate::rules::Rule;
@@ -71,6 +75,9 @@ pub struct Exit {
     pub start: StartExit,
     /// Its steps; none until it is planned.
     pub steps: BTreeMap<ExitStep, Step>,
+    /// How each open order runs out, as planned: under which agreement it is continued; none where it is refunded.
+    #[serde(default)]
+    pub run_outs: BTreeMap<SubscriptionId, Option<AgreementId>>,
     /// Where it stands.
     pub status: ExitStatus,
     /// How many events changed it.
@@ -138,6 +145,20 @@ impl Exit {
         done.flat_map(|done| &done.report)
     }
 
+    /// Takes over how orders run out. One that was reported as continued and is planned otherwise is to be reported again.
+    fn plan_run_outs(&mut self, plan: &PlanExit) {
+        for of in &plan.run_outs {
+            let before = self
+                .run_outs
+                .insert(of.subscription.clone(), of.continued_under.clone());
+            if before.is_none_or(|before| before == of.continued_under) {
+                continue;
+            }
+            let done = self.steps.values_mut().filter_map(|step| step.done.as_mut());
+            done.for_each(|done| done.report.retain(|line| line.asset != of.subscription.as_str()));
+        }
+    }
+
     /// What of the excess over the permitted revenue its settlement gave back.
     #[must_use]
     pub fn excess_returned(&self) -> Money {
@@ -196,6 +217,7 @@ pub(crate) fn evolve(state: &mut State, event: &ExitEvent, moment: Moment, revis
             let exit = Exit {
                 start: (**start).clone(),
                 steps: BTreeMap::new(),
+                run_outs: BTreeMap::new(),
                 status: ExitStatus::Started { at },
                 revision,
             };
@@ -212,6 +234,7 @@ pub(crate) fn evolve(state: &mut State, event: &ExitEvent, moment: Moment, revis
                 });
             }
             exit.steps = steps;
+            exit.plan_run_outs(plan);
             exit.revision = revision;
         }),
         ExitEvent::Reported(of) => change(&mut state.exits, &of.exit, |exit| {

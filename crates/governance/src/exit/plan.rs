@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{AssetClass, Exit, ExitEvent, check_open, inventory};
+use super::{AssetClass, Exit, ExitEvent, RunOut, check_open, inventory, run_out};
 use crate::Context;
 use crate::agreement::Agreement;
 use crate::calendar::day_of;
@@ -27,7 +27,7 @@ pub enum ExitStep {
     Models,
     /// 数据产品与出域成果处置.
     Products,
-    /// 已交易产品退款.
+    /// 已交易产品退款或续供.
     Subscriptions,
     /// 业务与资料移交.
     HandOver,
@@ -53,7 +53,7 @@ impl ExitStep {
             Self::RawData => ("原始数据销毁", "destruction of raw data"),
             Self::Models => ("衍生模型处置", "disposal of derived models"),
             Self::Products => ("数据产品与出域成果处置", "disposal of products and outputs"),
-            Self::Subscriptions => ("已交易产品退款", "refunds of what was sold"),
+            Self::Subscriptions => ("已交易产品退款或续供", "refund or continuation of what was sold"),
             Self::HandOver => ("业务与资料移交", "hand-over of operation and papers"),
             Self::Settlement => ("最终结算", "final settlement"),
         };
@@ -84,20 +84,24 @@ pub struct PlannedStep {
     pub due: Date,
 }
 
-/// Plans an exit, or plans it anew: an owner and a day for each step. Steps that are done stay as they are.
+/// Plans an exit, or plans it anew: an owner and a day for each step, and how each open order runs out. Steps that are done
+/// stay as they are.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PlanExit {
     /// Which.
     pub exit: ExitId,
     /// Its steps.
     pub steps: Vec<PlannedStep>,
+    /// How each order runs out that is still open.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub run_outs: Vec<RunOut>,
 }
 
 /// Decides the plan of an exit.
 ///
 /// # Errors
 /// Refuses an exit that is closed, a plan that lacks a step or names one twice, an owner who is not on record, a day in
-/// the past, or after that of the exit while that is still to come.
+/// the past, or after that of the exit while that is still to come; and one that does not say how an open order runs out.
 pub fn decide_plan(state: &State, command: &PlanExit, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let exit = state.exit(&command.exit, context)?;
     check_open(exit, context)?;
@@ -114,6 +118,7 @@ pub fn decide_plan(state: &State, command: &PlanExit, context: &Context<'_>) -> 
         let what = ("未列入计划", "has no owner and no day in the plan");
         return Err(refuse(*left_out, what, context));
     }
+    run_out::check_planned(state, exit, command, context)?;
     Ok(vec![Event::Exit(ExitEvent::Planned(Box::new(command.clone())))])
 }
 

@@ -6,10 +6,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::settlement::{check_excess, check_settled};
-use super::{AssetClass, ExitEvent, ExitStep, check_open, open_assets};
+use super::{AssetClass, Exit, ExitEvent, ExitStep, ModelStatement, check_open, open_assets, run_out, statement};
 use crate::Context;
 use crate::event::Event;
-use crate::identifier::ExitId;
+use crate::identifier::{ExitId, SubscriptionId};
 use crate::money::Money;
 use crate::refusal::Refusal;
 use crate::revenue::pending_excess;
@@ -29,11 +29,19 @@ pub enum Outcome {
     Licensed,
     /// 退款.
     Refunded,
+    /// 由承接方续供.
+    Continued,
 }
 
 impl Outcome {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Destroyed, Self::HandedOver, Self::Licensed, Self::Refunded];
+    pub const ALL: [Self; 5] = [
+        Self::Destroyed,
+        Self::HandedOver,
+        Self::Licensed,
+        Self::Refunded,
+        Self::Continued,
+    ];
 }
 
 /// What a report says of one asset.
@@ -45,6 +53,12 @@ pub struct AssetReport {
     pub outcome: Outcome,
     /// What shows it: a certificate, a hand-over protocol, a refund voucher.
     pub evidence: String,
+    /// Of an order that is continued: the subscription of the same consumer at the successor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub successor: Option<SubscriptionId>,
+    /// Of a model that is handed over or licensed: whether it can reveal raw data.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub statement: Option<ModelStatement>,
 }
 
 /// Reports a step of an exit as done, with what became of each of its assets.
@@ -69,7 +83,9 @@ pub struct ReportExitStep {
 /// # Errors
 /// Refuses a step that is not planned, or done; a report that leaves out an asset of the step, names one twice or one that
 /// is none of its assets, gives an outcome that the asset's class does not allow, or calls data destroyed whose
-/// certificate is not on record; a settlement while money is still owed.
+/// certificate is not on record; an order that ends otherwise than planned, or is continued by a subscription that does not
+/// serve its consumer; a model that is kept without the statement that it reveals no raw data; a settlement while money is
+/// still owed.
 pub fn decide_report(state: &State, command: &ReportExitStep, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let exit = state.exit(&command.exit, context)?;
     check_open(exit, context)?;
@@ -99,18 +115,24 @@ pub fn decide_report(state: &State, command: &ReportExitStep, context: &Context<
         ));
     }
     for line in &command.report {
-        take(&mut open, line, context)?;
+        let class = take(&mut open, line, context)?;
+        check_end(state, exit, (class, line), context)?;
     }
     check_complete(&open, context)?;
     if command.step == ExitStep::Settlement {
         check_settled(state, exit, context)?;
+        run_out::check_still_served(state, exit, context)?;
         check_excess(excess, command.excess_returned, context)?;
     }
     Ok(vec![Event::Exit(ExitEvent::Reported(Box::new(command.clone())))])
 }
 
 /// Takes a reported asset off the list of those that are still to be reported.
-fn take(open: &mut BTreeMap<String, AssetClass>, line: &AssetReport, context: &Context<'_>) -> Result<(), Refusal> {
+fn take(
+    open: &mut BTreeMap<String, AssetClass>,
+    line: &AssetReport,
+    context: &Context<'_>,
+) -> Result<AssetClass, Refusal> {
     let Some(class) = open.remove(&line.asset) else {
         let kind = Text::new("待处置资产", "asset still to be reported");
         return Err(context.rules.unknown(&kind, &line.asset));
@@ -124,11 +146,22 @@ fn take(open: &mut BTreeMap<String, AssetClass>, line: &AssetReport, context: &C
             Text::new("请填写证明或凭证编号", "name the certificate or voucher"),
         ));
     }
-    if class.allows(line.outcome) {
-        return Ok(());
+    Ok(class)
+}
+
+/// An asset ends in a way of its class; an order as planned, a model that is kept with a statement.
+fn check_end(
+    state: &State,
+    exit: &Exit,
+    (class, line): (AssetClass, &AssetReport),
+    context: &Context<'_>,
+) -> Result<(), Refusal> {
+    if !class.allows(line.outcome) {
+        let (what, remedy) = not_so(class);
+        return Err(refuse(line, what, remedy, context));
     }
-    let (what, remedy) = not_so(class);
-    Err(refuse(line, what, remedy, context))
+    run_out::check_reported(state, exit, line, context)?;
+    statement::check(class, line, context)
 }
 
 /// What an asset is that does not end as reported, and how it may end.
@@ -166,8 +199,8 @@ fn not_so(class: AssetClass) -> ((&'static str, &'static str), (&'static str, &'
         ),
         AssetClass::Product | AssetClass::DerivedModel { sealed: false } => (
             (
-                "是数据产品或衍生模型，不能以退款办结",
-                "is a product or a derived model and cannot be refunded",
+                "是数据产品或衍生模型，不能以退款或续供办结",
+                "is a product or a derived model and cannot be refunded or continued",
             ),
             (
                 "请选择销毁、移交或许可使用",
@@ -185,10 +218,13 @@ fn not_so(class: AssetClass) -> ((&'static str, &'static str), (&'static str, &'
             ),
         ),
         AssetClass::OpenSubscription { settled: true } => (
-            ("是未终止的订购，须退款", "is an open subscription and is refunded"),
             (
-                "请选择退款，或由使用方先退订",
-                "choose refunded, or let the consumer end it first",
+                "是未终止的订购，须退款或由承接方续供",
+                "is an open subscription, and is refunded or continued by a successor",
+            ),
+            (
+                "请按计划选择退款或续供，或由使用方先退订",
+                "choose refunded or continued, as planned, or let the consumer end it first",
             ),
         ),
     }

@@ -261,6 +261,10 @@ rules! {
     ExitInventory = "exit.inventory";
     /// Each step of an exit has an owner and a day, and is done before the exit is closed.
     ExitPlan = "exit.plan";
+    /// How an open order runs out: refunded and ended, or continued by a successor under its own agreement.
+    ExitRunOut = "exit.run-out";
+    /// A derived model that is kept can reveal no raw data.
+    ExitModels = "exit.models";
     /// The final settlement leaves nobody owing or owed.
     ExitSettlement = "exit.settlement";
     /// A price is at or under the ceiling.

@@ -13,6 +13,8 @@ use crate::district::{CALENDAR, District, NATIONAL, actor, overlay, path, rules,
 enum Case {
     /// A step of the path with some members of its document changed.
     Altered(&'static str, Vec<(&'static str, Value)>),
+    /// The same, where the members may be ones that are left out where it is usual.
+    With(&'static str, Vec<(&'static str, Value)>),
     /// A step asked for by someone else.
     By(&'static str, &'static str),
     /// A step asked for once more.
@@ -158,6 +160,8 @@ fn case(rule: Rule) -> Case {
         Rule::ExitAssets => altered("exit.step", "/of/report/0/outcome", json!("refunded")),
         Rule::ExitInventory => altered("exit.step", "/of/report", json!([])),
         Rule::ExitPlan => altered("exit.plan", "/of/steps/0/due", json!("2026-07-01")),
+        Rule::ExitRunOut => Case::With("exit.plan", vec![("/of/run_outs", json!([{"subscription": "sub_1"}]))]),
+        Rule::ExitModels => altered("exit.step", "/of/report/1/statement/reveals_raw_data", json!(true)),
         Rule::ExitSettlement => Case::Altered(
             "exit.step",
             vec![("/of/step", json!("settlement")), ("/of/report", json!([]))],
@@ -259,6 +263,11 @@ fn refusal(rule: Rule) -> Option<Refusal> {
             }
             assert!(district.decide(party, &command).is_ok(), "{act}");
             district.decide(party, &altered(&command, &changes)).err()
+        }
+        Case::With(act, changes) => {
+            let (district, party, command) = District::before(act);
+            assert!(district.decide(party, &command).is_ok(), "{act}");
+            district.decide(party, &with(&command, &changes)).err()
         }
         Case::Without(left_out, act) => {
             let (district, party, command) = District::before(act);

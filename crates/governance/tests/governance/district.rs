@@ -14,7 +14,8 @@ use gongshu_governance::disclosure::{PrepareDisclosure, PublishDisclosure, Revie
 use gongshu_governance::erasure::{EraseCalls, ErasedCall, ErasureGround};
 use gongshu_governance::evidence::MakeEvidence;
 use gongshu_governance::exit::{
-    AssetReport, CloseExit, ExitGround, ExitStep, Outcome, PlanExit, PlannedStep, ReportExitStep, StartExit,
+    AssetReport, CloseExit, ExitGround, ExitStep, ModelStatement, Outcome, PlanExit, PlannedStep, ReportExitStep,
+    StartExit,
 };
 use gongshu_governance::identifier::*;
 use gongshu_governance::incident::{CloseIncident, DutyKind, FulfilDuty, GradeIncident, Level, ReportIncident, System};
@@ -927,6 +928,11 @@ fn exit(check: (&'static str, Command)) -> Vec<(&'static str, Command)> {
         asset: asset.to_owned(),
         outcome,
         evidence: "移交清单第 1 号".to_owned(),
+        successor: None,
+        statement: (outcome == Outcome::Licensed).then(|| ModelStatement {
+            document_sha256: "e2".repeat(32),
+            reveals_raw_data: false,
+        }),
     };
     let start = StartExit {
         id: id.clone(),
@@ -951,6 +957,7 @@ fn exit(check: (&'static str, Command)) -> Vec<(&'static str, Command)> {
     let plan = PlanExit {
         exit: id.clone(),
         steps: owners.map(planned).into(),
+        run_outs: Vec::new(),
     };
     let mut path = vec![
         ("pty_agency", Command::StartExit(start)),

@@ -1,8 +1,8 @@
 //! The exit: each class of assets ends in its own way, steps have owners, and the last account is settled.
 
 use gongshu_governance::Command;
-use gongshu_governance::exit::{AssetClass, ExitStatus, ExitStep, PlanExit, PlannedStep, inventory};
-use gongshu_governance::identifier::{AgreementId, ExitId, PartyId, RevenueId};
+use gongshu_governance::exit::{AssetClass, ExitStatus, ExitStep, PlanExit, PlannedStep, RunOut, inventory};
+use gongshu_governance::identifier::{AgreementId, ExitId, PartyId, RevenueId, SubscriptionId};
 use serde_json::json;
 
 use crate::coverage::altered;
@@ -71,7 +71,7 @@ fn what_was_sold_is_refunded_in_a_step_of_its_own() {
         &district,
         &(agency, plan.clone()),
         "exit.plan",
-        "refunds of what was sold",
+        "refund or continuation of what was sold",
     );
     let Command::PlanExit(mut plan) = plan else {
         panic!("a plan")
@@ -80,6 +80,17 @@ fn what_was_sold_is_refunded_in_a_step_of_its_own() {
         step: ExitStep::Subscriptions,
         owner: PartyId::new("pty_operator"),
         due: plan.steps[0].due,
+    });
+    let unsaid = (agency, Command::PlanExit(plan.clone()));
+    refused(
+        &district,
+        &unsaid,
+        "exit.run-out",
+        "does not say whether the order `sub_1`",
+    );
+    plan.run_outs.push(RunOut {
+        subscription: SubscriptionId::new("sub_1"),
+        continued_under: None,
     });
     district.must(agency, &Command::PlanExit(plan));
     let models = step(ExitStep::Models).1;
@@ -138,6 +149,7 @@ fn only_its_owner_reports_a_step_and_the_plan_may_change_until_then() {
     let plan = PlanExit {
         exit: ExitId::new("ext_1"),
         steps: planned.collect(),
+        run_outs: Vec::new(),
     };
     district.must("pty_agency", &Command::PlanExit(Box::new(plan)));
     refused(&district, &products, "power.act", "");

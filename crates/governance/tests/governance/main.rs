@@ -42,6 +42,7 @@ mod posts;
 mod quality;
 mod registration;
 mod revenue;
+mod run_out;
 mod saved;
 mod selection;
 mod served;

@@ -7,6 +7,7 @@ use gongshu_governance::exit::{AssetReport, ExitStep, PlanExit, ReportExitStep, 
 use jiff::civil::Date;
 
 use super::chain::Assets;
+use super::request::kept;
 
 /// An exit that has been started.
 #[derive(Debug, Clone)]
@@ -62,7 +63,11 @@ impl Ending {
             done || (today..=last).contains(&it.due)
         });
         let once = steps.len() == plan.steps.len();
-        !self.closed && once && in_time && Self::needed(assets).is_subset(&steps)
+        let said: BTreeSet<&str> = plan.run_outs.iter().map(|it| it.subscription.as_str()).collect();
+        let mut sold = self.open(assets);
+        sold.retain(|_, (step, _)| *step == ExitStep::Subscriptions);
+        let said_of_each = sold.keys().all(|id| said.contains(id.as_str()));
+        !self.closed && once && in_time && said_of_each && Self::needed(assets).is_subset(&steps)
     }
 
     /// Whether its owner reports exactly what is open of the step, as it may end; the settlement once all is settled.
@@ -75,7 +80,10 @@ impl Ending {
         let named: BTreeSet<&str> = of.report.iter().map(|line| line.asset.as_str()).collect();
         let may_end = |line: &AssetReport| {
             let asset = open.get(&line.asset);
-            asset.is_some_and(|(_, ends)| ends.contains(&line.outcome)) && !line.evidence.is_empty()
+            let harmless = line.statement.as_ref().is_some_and(|it| !it.reveals_raw_data);
+            asset.is_some_and(|(_, ends)| ends.contains(&line.outcome))
+                && !line.evidence.is_empty()
+                && harmless == kept(&line.asset, line.outcome)
         };
         let exact = named.len() == of.report.len() && named.len() == open.len() && of.report.iter().all(may_end);
         let settles = of.step == ExitStep::Settlement;

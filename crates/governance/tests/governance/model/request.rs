@@ -7,7 +7,9 @@ use gongshu_governance::Command;
 use gongshu_governance::books::{
     ClosePeriod, CreditInvoice, MeteredUse, Month, PayOut, RecordPayment, RecordRefund, ReturnShare,
 };
-use gongshu_governance::exit::{AssetReport, CloseExit, ExitStep, Outcome, PlanExit, PlannedStep, ReportExitStep};
+use gongshu_governance::exit::{
+    AssetReport, CloseExit, ExitStep, ModelStatement, Outcome, PlanExit, PlannedStep, ReportExitStep, RunOut,
+};
 use gongshu_governance::identifier::{ExitId, PartyId, PeriodId, SubscriptionId, VersionId};
 use gongshu_governance::money::Money;
 use gongshu_governance::power::Act;
@@ -43,6 +45,8 @@ pub(super) enum Request {
         owners: Vec<usize>,
         days: i64,
         left_out: Option<usize>,
+        /// Whether it says nothing of the order.
+        unsaid: bool,
     },
     /// A step is reported; something may be wrong with it.
     Report { step: usize, outcome: usize, flaw: Flaw },
@@ -72,6 +76,8 @@ pub(super) enum Flaw {
     Twice,
     WrongEnd,
     NoEvidence,
+    /// The assessment of a model that is kept finds that it reveals raw data.
+    Reveals,
 }
 
 /// What happens between the operator and the bank.
@@ -89,13 +95,15 @@ pub(super) fn request() -> impl Strategy<Value = Request> {
         1 => Just(Flaw::Twice),
         1 => Just(Flaw::WrongEnd),
         1 => Just(Flaw::NoEvidence),
+        1 => Just(Flaw::Reveals),
     ];
     let bank = prop_oneof![Just(Bank::Pays), Just(Bank::IsCredited), Just(Bank::IsRefunded)];
     let owners = prop::collection::vec(0..OWNERS.len(), ExitStep::ALL.len());
-    let plan = (owners, 0..40_i64, prop::option::weighted(0.2, 0..ExitStep::ALL.len()));
+    let left_out = prop::option::weighted(0.2, 0..ExitStep::ALL.len());
+    let plan = (owners, 0..40_i64, left_out, prop::bool::weighted(0.2));
     prop_oneof![
         3 => (1..25_i64).prop_map(Request::Pass),
-        4 => plan.prop_map(|(owners, days, left_out)| Request::Plan { owners, days, left_out }),
+        4 => plan.prop_map(|(owners, days, left_out, unsaid)| Request::Plan { owners, days, left_out, unsaid }),
         8 => (0..ExitStep::ALL.len(), 0..3_usize, flaw)
             .prop_map(|(step, outcome, flaw)| Request::Report { step, outcome, flaw }),
         2 => Just(Request::Close),
@@ -142,7 +150,12 @@ impl Run {
                 self.pass(*days);
                 None
             }
-            Request::Plan { owners, days, left_out } => Some(("pty_agency", self.plan(owners, *days, *left_out))),
+            Request::Plan {
+                owners,
+                days,
+                left_out,
+                unsaid,
+            } => Some(("pty_agency", self.plan(owners, *days, *left_out, *unsaid))),
             Request::Report { step, outcome, flaw } => Some(self.report(ExitStep::ALL[*step], *outcome, *flaw)),
             Request::Close => Some(("pty_agency", close())),
             Request::Month { months, fee } => operator(self.month(*months, *fee)),
@@ -169,7 +182,7 @@ impl Run {
     }
 
     /// A plan of the steps that are needed, and of every second one that is not.
-    fn plan(&self, owners: &[usize], days: i64, left_out: Option<usize>) -> Command {
+    fn plan(&self, owners: &[usize], days: i64, left_out: Option<usize>, unsaid: bool) -> Command {
         let steps = ExitStep::ALL.iter().zip(owners).enumerate();
         let steps = steps.filter(|(index, _)| Some(*index) != left_out);
         let planned = |(_, (step, owner)): (usize, (&ExitStep, &usize))| PlannedStep {
@@ -178,7 +191,22 @@ impl Run {
             due: self.model.today.saturating_add(days.days()),
         };
         let steps = steps.map(planned).collect();
-        Command::PlanExit(Box::new(PlanExit { exit: exit(), steps }))
+        let run_outs = if unsaid { Vec::new() } else { self.run_outs() };
+        Command::PlanExit(Box::new(PlanExit {
+            exit: exit(),
+            steps,
+            run_outs,
+        }))
+    }
+
+    /// The order is refunded, where it is open: nobody else has an agreement.
+    pub(super) fn run_outs(&self) -> Vec<RunOut> {
+        let sold = self.model.assets().contains_key(subscription().as_str());
+        let refunded = sold.then(|| RunOut {
+            subscription: subscription(),
+            continued_under: None,
+        });
+        refunded.into_iter().collect()
     }
 
     /// A report by the owner of the step of what is open of it.
@@ -186,13 +214,21 @@ impl Run {
         let ending = self.model.ending.as_ref();
         let mut open = ending.map_or_else(BTreeMap::new, |it| it.open(&self.model.assets()));
         open.retain(|_, (of, _)| *of == step);
-        let line = |(asset, (_, ends)): (String, (ExitStep, Vec<Outcome>))| AssetReport {
-            asset,
-            outcome: match flaw {
+        let line = |(asset, (_, ends)): (String, (ExitStep, Vec<Outcome>))| {
+            let outcome = match flaw {
                 Flaw::WrongEnd => *Outcome::ALL.iter().find(|it| !ends.contains(it)).unwrap(),
                 _ => *ends.get(choice % ends.len().max(1)).unwrap_or(&Outcome::Destroyed),
-            },
-            evidence: evidence(),
+            };
+            AssetReport {
+                statement: kept(&asset, outcome).then(|| ModelStatement {
+                    document_sha256: "e3".repeat(32),
+                    reveals_raw_data: matches!(flaw, Flaw::Reveals),
+                }),
+                asset,
+                outcome,
+                evidence: evidence(),
+                successor: None,
+            }
         };
         let mut report: Vec<AssetReport> = open.into_iter().map(line).collect();
         let mut shown = evidence();
@@ -200,7 +236,7 @@ impl Run {
             Flaw::LeftOut => drop(report.pop()),
             Flaw::Twice => report.extend(report.last().cloned()),
             Flaw::NoEvidence => shown.clear(),
-            Flaw::None | Flaw::WrongEnd => {}
+            Flaw::None | Flaw::WrongEnd | Flaw::Reveals => {}
         }
         let owner = ending.and_then(|it| it.steps.get(&step)).map(|it| it.owner.clone());
         let owner = OWNERS.iter().find(|it| Some(**it) == owner.as_deref());
@@ -246,6 +282,11 @@ impl Run {
             Bank::IsCredited => credit(period, part(90, parts)),
         })
     }
+}
+
+/// Whether it is a model that is not destroyed.
+pub(super) fn kept(asset: &str, outcome: Outcome) -> bool {
+    asset.starts_with("mdl_") && matches!(outcome, Outcome::HandedOver | Outcome::Licensed)
 }
 
 fn subscription() -> SubscriptionId {

@@ -122,9 +122,12 @@ impl Run {
             due: last,
         };
         let steps = needed.iter().map(planned).collect();
-        self.must((
-            "pty_agency",
-            Command::PlanExit(Box::new(PlanExit { exit: exit(), steps })),
-        ))
+        let run_outs = self.run_outs();
+        let plan = PlanExit {
+            exit: exit(),
+            steps,
+            run_outs,
+        };
+        self.must(("pty_agency", Command::PlanExit(Box::new(plan))))
     }
 }

@@ -58,6 +58,7 @@ pub(crate) fn exit(life: &mut Life) {
     let plan = PlanExit {
         exit: id(),
         steps: steps.into(),
+        run_outs: Vec::new(),
     };
     life.must("pty_agency", Command::PlanExit(Box::new(plan)));
     let assets = inventory(&life.district.state, &life.district.state.agreements[&agreement()]);
@@ -71,6 +72,8 @@ pub(crate) fn exit(life: &mut Life) {
                 AssetClass::OpenSubscription { .. } => Outcome::Refunded,
             },
             evidence: "移交清单".to_owned(),
+            successor: None,
+            statement: None,
         });
         let report = ReportExitStep {
             exit: id(),
