@@ -60,12 +60,20 @@ pub struct ExitAsset {
     pub act: Option<String>,
     /// When its key was destroyed; of raw data only.
     pub destroyed_at: Option<String>,
-    /// The ways in which it may be reported now: `destroyed`, `handed_over`, `licensed`, `refunded`.
+    /// The ways in which it may be reported now: `destroyed`, `handed_over`, `licensed`, `refunded`, `continued`.
     pub outcomes: Vec<String>,
+    /// Of an order that the plan says is continued: the successor's agreement; none where it is refunded.
+    pub continued_under: Option<Named>,
     /// What was reported to have become of it.
     pub outcome: Option<String>,
     /// What shows it.
     pub evidence: Option<String>,
+    /// Of an order that is continued: the subscription at the successor.
+    pub successor: Option<String>,
+    /// Of a model that is kept: SHA-256 of the assessment whether it reveals raw data.
+    pub assessment_sha256: Option<String>,
+    /// Of a model that is kept: what the assessment concludes.
+    pub reveals_raw_data: Option<bool>,
     /// Whether it is not dealt with and the exit is late.
     pub late: bool,
 }

@@ -6,8 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use gongshu_governance::State;
-use gongshu_governance::exit::{AssetClass, Exit, ExitStatus, ExitStep, Outcome, Step, inventory, needed_steps};
-use gongshu_governance::identifier::{ModelId, OutputId, PartyId, ProductId, ScenarioId, SubscriptionId};
+use gongshu_governance::exit::{
+    AssetClass, AssetReport, Exit, ExitStatus, ExitStep, Outcome, Step, inventory, needed_steps,
+};
+use gongshu_governance::identifier::{AgreementId, ModelId, OutputId, PartyId, ProductId, ScenarioId, SubscriptionId};
 use gongshu_governance::model::Model;
 use gongshu_governance::power::Act;
 use gongshu_governance::resource::{Resource, Version, VersionStatus};
@@ -50,8 +52,10 @@ pub struct ExitAsset {
     pub destroyed_at: Option<Timestamp>,
     /// The ways in which it may be reported now.
     pub outcomes: Vec<Outcome>,
-    /// What was reported to have become of it, and by what evidence.
-    pub reported: Option<(Outcome, String)>,
+    /// The agreement under which a successor continues it, as planned; of an order only.
+    pub continued_under: Option<AgreementId>,
+    /// What was reported to have become of it.
+    pub reported: Option<AssetReport>,
 }
 
 impl ExitAsset {
@@ -80,7 +84,7 @@ impl AssetKind {
 pub fn exit_assets(state: &State, exit: &Exit) -> Vec<ExitAsset> {
     let mut assets: BTreeMap<&str, ExitAsset> = BTreeMap::new();
     for line in exit.reported() {
-        let reported = Some((line.outcome, line.evidence.clone()));
+        let reported = Some(line.clone());
         assets.insert(
             &line.asset,
             ExitAsset {
@@ -97,11 +101,18 @@ pub fn exit_assets(state: &State, exit: &Exit) -> Vec<ExitAsset> {
     for (id, class) in &open {
         assets.entry(id).or_insert_with(|| ExitAsset {
             act: waiting_act(*class),
-            outcomes: Outcome::ALL.into_iter().filter(|it| class.allows(*it)).collect(),
+            outcomes: Outcome::ALL
+                .into_iter()
+                .filter(|it| exit.allows(id, *class, *it))
+                .collect(),
             ..on_record(state, id)
         });
     }
-    assets.into_values().collect()
+    let mut assets: Vec<ExitAsset> = assets.into_values().collect();
+    for asset in &mut assets {
+        asset.continued_under = exit.continued_under(&asset.id).cloned();
+    }
+    assets
 }
 
 /// The steps of an exit: those planned, and while it goes on those that a plan is to name.
@@ -148,6 +159,7 @@ fn asset(id: &str, kind: AssetKind, name: String, origin: (String, String), owne
         act: None,
         destroyed_at: None,
         outcomes: Vec::new(),
+        continued_under: None,
         reported: None,
     }
 }

@@ -2332,8 +2332,11 @@ export interface components {
         ExitAsset: {
             /** @description The act by which the owner deals with it before it can be reported. */
             act?: string | null;
+            /** @description Of a model that is kept: SHA-256 of the assessment whether it reveals raw data. */
+            assessment_sha256?: string | null;
             /** @description `raw_data`, `product`, `derived_model`, `trained_model`, `sealed_output` or `open_subscription`. */
             class: string;
+            continued_under?: components["schemas"]["Named"] | null;
             /** @description When its key was destroyed; of raw data only. */
             destroyed_at?: string | null;
             /** @description What shows it. */
@@ -2348,11 +2351,15 @@ export interface components {
             origin: components["schemas"]["Named"];
             /** @description What was reported to have become of it. */
             outcome?: string | null;
-            /** @description The ways in which it may be reported now: `destroyed`, `handed_over`, `licensed`, `refunded`. */
+            /** @description The ways in which it may be reported now: `destroyed`, `handed_over`, `licensed`, `refunded`, `continued`. */
             outcomes: string[];
             owner?: components["schemas"]["Named"] | null;
+            /** @description Of a model that is kept: what the assessment concludes. */
+            reveals_raw_data?: boolean | null;
             /** @description The step that deals with it. */
             step: string;
+            /** @description Of an order that is continued: the subscription at the successor. */
+            successor?: string | null;
         };
         /** @description A step of an exit. */
         ExitStep: {

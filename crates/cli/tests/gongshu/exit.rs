@@ -64,7 +64,8 @@ async fn no_call_is_recorded_after_the_exit_and_no_asset_is_left_out() {
         "授权运营退出办结报告",
         "空气质量小时值",
         &sold,
-        "退款",
+        "退款终止",
+        "不泄露原始数据",
         "凭证一",
         "最终结算",
         "账目结清",
@@ -178,8 +179,20 @@ async fn plan(agency: &Client, operator: &Client, exit: &Value) {
         .act("plan_exit", json!({"exit": exit, "steps": planned[1..]}))
         .await
         .refused_by(422, "exit.plan");
+    // What is sold and open is refunded: nobody else has an agreement under which it could be continued.
     agency
         .act("plan_exit", json!({"exit": exit, "steps": planned}))
+        .await
+        .refused_by(422, "exit.run-out");
+    let assets = shown(agency, exit).await["assets"].clone();
+    let orders = assets.as_array().unwrap().iter();
+    let orders = orders.filter(|asset| asset["class"] == "open_subscription");
+    let run_outs: Vec<Value> = orders.map(|order| json!({"subscription": order["id"]})).collect();
+    agency
+        .act(
+            "plan_exit",
+            json!({"exit": exit, "steps": planned, "run_outs": run_outs}),
+        )
         .await
         .ok();
     agency
@@ -240,9 +253,28 @@ async fn report(head: &Client, operator: &Client, exit: &Value) {
             .await
             .refused_by(422, "exit.assets");
         lines[0]["outcome"] = outcome;
+        if step == "models" {
+            state_models(operator, &mut lines, of).await;
+        }
         operator.act("report_exit_step", of(&lines)).await.ok();
         let close = json!({"exit": exit, "text": "资产处置完毕"});
         head.act("close_exit", close).await.refused_by(422, "exit.plan");
+    }
+}
+
+/// Models that are kept come with what an assessment found of them.
+async fn state_models(operator: &Client, lines: &mut [Value], of: impl Fn(&[Value]) -> Value) {
+    for reveals in [true, false] {
+        for line in lines.iter_mut() {
+            line["outcome"] = json!("licensed");
+            line["statement"] = json!({"document_sha256": "e2".repeat(32), "reveals_raw_data": reveals});
+        }
+        if reveals {
+            operator
+                .act("report_exit_step", of(lines))
+                .await
+                .refused_by(422, "exit.models");
+        }
     }
 }
 

@@ -73,7 +73,8 @@ fn asset(state: &State, asset: ExitAsset, late: bool) -> api::exit::ExitAsset {
     let late = late && !asset.is_done();
     let step = word(&asset.kind.step());
     let (id, name) = asset.origin;
-    let (outcome, evidence) = asset.reported.unzip();
+    let reported = asset.reported;
+    let statement = reported.as_ref().and_then(|it| it.statement.clone());
     api::exit::ExitAsset {
         id: asset.id,
         step,
@@ -84,8 +85,12 @@ fn asset(state: &State, asset: ExitAsset, late: bool) -> api::exit::ExitAsset {
         act: asset.act.map(|act| act.id().to_owned()),
         destroyed_at: asset.destroyed_at.map(|at| at.to_string()),
         outcomes: asset.outcomes.iter().map(word).collect(),
-        outcome: outcome.map(|it| word(&it)),
-        evidence,
+        continued_under: asset.continued_under.map(|it| agreement_named(state, &it)),
+        outcome: reported.as_ref().map(|it| word(&it.outcome)),
+        evidence: reported.as_ref().map(|it| it.evidence.clone()),
+        successor: reported.and_then(|it| it.successor).map(|it| it.to_string()),
+        assessment_sha256: statement.as_ref().map(|it| it.document_sha256.clone()),
+        reveals_raw_data: statement.map(|it| it.reveals_raw_data),
         late,
     }
 }

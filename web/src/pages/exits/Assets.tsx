@@ -67,7 +67,11 @@ function Standing({ of }: { of: Asset }) {
   switch (standing(of)) {
     case "reported":
       return (
-        <span className="state-good">{t(`exits.outcomes.${of.outcome as keyof Words["exits"]["outcomes"]}`)}</span>
+        <>
+          <span className="state-good">{t(`exits.outcomes.${of.outcome as keyof Words["exits"]["outcomes"]}`)}</span>
+          {of.continued_under && <div>{of.continued_under.name}</div>}
+          {of.assessment_sha256 && <div>{t(`exits.reveals.${of.reveals_raw_data === true}`)}</div>}
+        </>
       );
     case "destroyed":
       return <span className="state-good wrap">{t("exits.destroyedAt", { at: beijing(of.destroyed_at ?? "") })}</span>;

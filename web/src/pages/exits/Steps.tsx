@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { ActButton } from "../../acts/ActButton";
 import type { Field } from "../../acts/fields";
 import type { Schemas } from "../../api/client";
-import { useParties, useSession } from "../../api/queries";
+import { useAgreements, useParties, useSession } from "../../api/queries";
 import type { Words } from "../../i18n/zh";
 import { beijing } from "../../shell/time";
 
@@ -76,7 +76,24 @@ function Report({ exit, step }: { exit: Exit; step: Step }) {
       options: asset.outcomes.map((value) => ({ value, label: t(`exits.outcomes.${value as Outcome}`) })),
     },
     { kind: "text", name: `evidence ${asset.id}`, label: t("exits.evidenceOf", { name: asset.name }) },
+    ...(asset.outcomes.includes("continued") ? [successorOf(asset)] : []),
+    ...(step.step === "models" ? statementOf(asset) : []),
   ]);
+  const successorOf = ({ id, name }: Asset): Field => ({
+    kind: "text",
+    name: `successor ${id}`,
+    label: t("exits.successorOf", { name }),
+  });
+  const statementOf = ({ id, name }: Asset): Field[] => [
+    { kind: "file", name: `assessment ${id}`, label: t("exits.assessmentOf", { name }), optional: true },
+    {
+      kind: "select",
+      name: `reveals ${id}`,
+      label: t("exits.revealsOf", { name }),
+      options: [false, true].map((value) => ({ value: String(value), label: t(`exits.reveals.${value}`) })),
+      optional: true,
+    },
+  ];
   const ofMoney: Field[] =
     step.step === "settlement"
       ? [{ kind: "money", name: "excess_returned", label: t("exits.excess"), optional: true }]
@@ -101,6 +118,16 @@ function Report({ exit, step }: { exit: Exit; step: Step }) {
           asset: id,
           outcome: values[`outcome ${id}`],
           evidence: values[`evidence ${id}`],
+          ...(values[`successor ${id}`] ? { successor: values[`successor ${id}`] } : {}),
+          ...(values[`assessment ${id}`]
+            ? {
+                statement: {
+                  document_sha256: values[`assessment ${id}`],
+                  // Whoever leaves it open has not found that it reveals nothing.
+                  reveals_raw_data: values[`reveals ${id}`] !== "false",
+                },
+              }
+            : {}),
         })),
         evidence: values.evidence,
         ...(values.excess_returned ? { excess_returned: values.excess_returned } : {}),
@@ -109,7 +136,10 @@ function Report({ exit, step }: { exit: Exit; step: Step }) {
   );
 }
 
-/** An owner and a day for each step that is not done. */
+/** Neither refunded nor a successor's: what an order may be planned as beside the agreements. */
+const REFUNDED = "refunded";
+
+/** An owner and a day for each step that is not done, and how each open order runs out. */
 export function Plan({ exit }: { exit: Exit }) {
   const { t } = useTranslation();
   const parties = useParties().data ?? [];
@@ -122,10 +152,25 @@ export function Plan({ exit }: { exit: Exit }) {
       { kind: "date", name: `due ${step}`, label: t("exits.dueOf", { step: name }) },
     ];
   });
-  const initial = open.flatMap(({ step, owner, due }) => [
-    [`owner ${step}`, owner?.id ?? proposed(exit, step)],
-    [`due ${step}`, due ?? exit.due],
-  ]);
+  const successors = (useAgreements().data ?? [])
+    .filter(({ id, status }) => id !== exit.agreement.id && (status as { state?: string } | null)?.state === "signed")
+    .map(({ id, title }) => ({ value: id, label: t("exits.continuedUnder", { title }) }));
+  const orders = exit.assets.filter(({ class: of, outcome }) => of === "open_subscription" && !outcome);
+  const runOuts = orders.map(
+    ({ id, name }): Field => ({
+      kind: "select",
+      name: `run out ${id}`,
+      label: t("exits.runOutOf", { name }),
+      options: [{ value: REFUNDED, label: t("exits.refundedAndEnded") }, ...successors],
+    }),
+  );
+  const initial = [
+    ...open.flatMap(({ step, owner, due }) => [
+      [`owner ${step}`, owner?.id ?? proposed(exit, step)],
+      [`due ${step}`, due ?? exit.due],
+    ]),
+    ...orders.map(({ id, continued_under: under }) => [`run out ${id}`, under?.id ?? REFUNDED]),
+  ];
   return (
     <ActButton
       act="exit.plan"
@@ -133,9 +178,13 @@ export function Plan({ exit }: { exit: Exit }) {
       title={t("exits.planIt")}
       of={{ exit: exit.id }}
       revision={exit.revision}
-      fields={fields}
+      fields={[...fields, ...runOuts]}
       initial={Object.fromEntries(initial)}
       build={(values) => ({
+        run_outs: orders.map(({ id }) => ({
+          subscription: id,
+          ...(values[`run out ${id}`] === REFUNDED ? {} : { continued_under: values[`run out ${id}`] }),
+        })),
         steps: exit.steps.map(({ step, owner, due, done_at: done }) =>
           done ? { step, owner: owner?.id, due } : { step, owner: values[`owner ${step}`], due: values[`due ${step}`] },
         ),

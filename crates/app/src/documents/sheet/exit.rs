@@ -2,7 +2,8 @@
 
 use gongshu_document::SheetSection;
 use gongshu_governance::State;
-use gongshu_governance::exit::{Exit, ExitGround, ExitStatus, Outcome};
+use gongshu_governance::exit::{AssetReport, Exit, ExitGround, ExitStatus, Outcome};
+use gongshu_governance::identifier::AgreementId;
 
 use super::{Draft, agency_of, agreement_title, beijing, fact, party};
 use crate::exit::{AssetKind, exit_assets, exit_steps};
@@ -33,7 +34,7 @@ pub(super) fn draft(state: &State, exit: &Exit) -> Draft {
             .as_ref()
             .map_or_else(String::new, |id| party(state, id).name);
         let (outcome, evidence) = match (asset.reported, asset.destroyed_at) {
-            (Some((became, evidence)), _) => (outcome(became).to_owned(), evidence),
+            (Some(reported), _) => became(state, asset.continued_under.as_ref(), &reported),
             (None, Some(at)) => ("密钥已销毁".to_owned(), beijing(at)),
             (None, None) => ("待处置".to_owned(), String::new()),
         };
@@ -85,12 +86,33 @@ fn class(kind: AssetKind) -> &'static str {
     }
 }
 
+/// What became of an asset, and what shows it: of an order that goes on, who serves it now; of a model that is kept, what was
+/// found of it.
+fn became(state: &State, under: Option<&AgreementId>, reported: &AssetReport) -> (String, String) {
+    let mut became = outcome(reported.outcome).to_owned();
+    if let (Outcome::Continued, Some(under)) = (reported.outcome, under) {
+        became = format!("{became}（{}）", agreement_title(state, under));
+    }
+    let mut shown = vec![reported.evidence.clone()];
+    shown.extend(reported.successor.as_ref().map(|next| format!("承接订购 {next}")));
+    shown.extend(reported.statement.as_ref().map(|statement| {
+        let found = if statement.reveals_raw_data {
+            "可能泄露"
+        } else {
+            "不泄露"
+        };
+        format!("评估结论：{found}原始数据（{}）", statement.document_sha256)
+    }));
+    (became, shown.join("；"))
+}
+
 fn outcome(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Destroyed => "销毁",
         Outcome::HandedOver => "移交",
         Outcome::Licensed => "许可",
-        Outcome::Refunded => "退款",
+        Outcome::Refunded => "退款终止",
+        Outcome::Continued => "由承接方续供",
     }
 }
 
