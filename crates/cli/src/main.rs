@@ -212,13 +212,21 @@ enum AuditCommand {
     },
 }
 
-#[tokio::main]
-async fn main() -> Result<ExitCode> {
+/// Stack of the threads that serve, in bytes; reserved, not filled. The check of a query runs on them where this is enough
+/// for its operators.
+const THREAD_STACK_BYTES: usize = 16 << 20;
+
+fn main() -> Result<ExitCode> {
     tracing_subscriber::fmt()
         .with_env_filter(tracing_subscriber::EnvFilter::from_default_env())
         .with_writer(std::io::stderr)
         .init();
-    run(Arguments::parse().command).await
+    let command = Arguments::parse().command;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .thread_stack_size(THREAD_STACK_BYTES)
+        .build()?;
+    runtime.block_on(run(command))
 }
 
 async fn run(command: Command) -> Result<ExitCode> {

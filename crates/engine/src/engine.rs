@@ -13,9 +13,9 @@ use datafusion::execution::memory_pool::GreedyMemoryPool;
 use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
 use datafusion::execution::{SessionState, SessionStateBuilder};
 use datafusion::logical_expr::{Expr, LogicalPlan};
-use datafusion::optimizer::Optimizer;
 use datafusion::optimizer::decorrelate_predicate_subquery::DecorrelatePredicateSubquery;
 use datafusion::optimizer::scalar_subquery_to_join::ScalarSubqueryToJoin;
+use datafusion::optimizer::{Optimizer, OptimizerContext};
 use datafusion::prelude::{SessionConfig, SessionContext};
 use gongshu_governance::model::ModelFormat;
 use gongshu_governance::resource::{Field, FieldType};
@@ -31,7 +31,7 @@ use crate::names::Names;
 use crate::param::arrow_type;
 use crate::propose;
 use crate::run::{Gate, Prepared};
-use crate::shape::{self, Room};
+use crate::shape::{Query, Room};
 use crate::table::{HELD_VERSION_BYTES_MAX, Table};
 
 /// Most characters of a query, unless configured otherwise.
@@ -104,8 +104,8 @@ impl Default for Config {
 pub struct Engine {
     pub(crate) config: Config,
     base: Arc<SessionState>,
-    /// The rules that turn correlated subqueries into joins.
-    decorrelating: Arc<Optimizer>,
+    /// The rules that turn correlated subqueries into joins, and how they run.
+    decorrelating: Arc<(Optimizer, OptimizerContext)>,
     models: model::Shared,
     room: Arc<Room>,
     cluster: Option<Arc<Link>>,
@@ -170,10 +170,7 @@ impl Engine {
         Ok(Self {
             config,
             base: Arc::new(base(runtime)),
-            decorrelating: Arc::new(Optimizer::with_rules(vec![
-                Arc::new(DecorrelatePredicateSubquery::new()),
-                Arc::new(ScalarSubqueryToJoin::new()),
-            ])),
+            decorrelating: Arc::new(decorrelating()),
             models: Arc::new(models),
             room: Arc::new(room),
             cluster: None,
@@ -251,8 +248,10 @@ impl Engine {
 
     /// The first rewrite of a refused query that is not refused itself.
     fn proposal(&self, sql: &str, access: &Access, tables: &[Table], parameters: &[FieldType]) -> Option<String> {
-        shape::check(sql, &self.config.limits).ok()?;
-        let candidates = self.room.run(|| propose::candidates(sql, access, tables))?;
+        let query = self.read(sql).ok()?;
+        let candidates = self
+            .room
+            .run(query.operators(), || propose::candidates(sql, access, tables))?;
         let passes = |candidate: &String| self.checked(candidate, access, tables, parameters).is_ok();
         candidates.into_iter().find(passes)
     }
@@ -264,9 +263,8 @@ impl Engine {
         tables: &[Table],
         parameters: &[FieldType],
     ) -> std::result::Result<CheckedPlan, FlowRefusal> {
-        self.measured(sql)?;
-        let checked = self.with_room(|| {
-            let plan = self.plan(sql, access, tables, parameters)?;
+        let checked = self.with_room(self.read(sql)?, |query| {
+            let plan = self.plan(query, access, tables, parameters)?;
             let checked = flow::check(&plan, access, tables)?;
             if checked.correlated {
                 self.decorrelates(&checked.plan)?;
@@ -287,18 +285,20 @@ impl Engine {
         })
     }
 
-    /// Whether the text of a query is within its limits.
-    pub(crate) fn measured(&self, sql: &str) -> std::result::Result<(), FlowRefusal> {
-        shape::check(sql, &self.config.limits)
+    /// A query whose text is within its limits.
+    pub(crate) fn read<'a>(&self, sql: &'a str) -> std::result::Result<Query<'a>, FlowRefusal> {
+        Query::read(sql, &self.config.limits)
     }
 
-    /// A check, which goes down recursively, where there is room for it.
+    /// The check of a query, which goes down recursively, where there is room for it.
     pub(crate) fn with_room<T: Send>(
         &self,
-        check: impl FnOnce() -> std::result::Result<T, FlowRefusal> + Send,
+        query: Query<'_>,
+        check: impl FnOnce(Query<'_>) -> std::result::Result<T, FlowRefusal> + Send,
     ) -> std::result::Result<T, FlowRefusal> {
         let too_complex = || Err(FlowRefusal::too_complex(self.config.limits.sql_operators));
-        self.room.run(check).unwrap_or_else(too_complex)
+        let checked = self.room.run(query.operators(), || check(query));
+        checked.unwrap_or_else(too_complex)
     }
 
     /// Whether a file can be run as a model of so many columns: a module imports nothing, exports what it must and starts
@@ -327,13 +327,14 @@ impl Engine {
     /// The analyzed plan of a query, before the check.
     pub(crate) fn plan(
         &self,
-        sql: &str,
+        query: Query<'_>,
         access: &Access,
         tables: &[Table],
         parameters: &[FieldType],
     ) -> std::result::Result<LogicalPlan, FlowRefusal> {
+        let sql = query.sql();
         let plan = || {
-            let planned = self.names(access, tables).plan(sql)?;
+            let planned = self.names(access, tables).plan(query)?;
             let types: Vec<_> = parameters.iter().map(|parameter| arrow_type(*parameter)).collect();
             let typed = flow::type_placeholders(planned, &types)?;
             let analyzer = self.base.analyzer();
@@ -345,8 +346,9 @@ impl Engine {
     /// Correlated subqueries become joins, or nothing can run them. Two rules of the optimizer do nearly all of it, node
     /// by node; what they leave, the whole of it may still do.
     fn decorrelates(&self, plan: &LogicalPlan) -> std::result::Result<(), FlowRefusal> {
+        let (rules, context) = &*self.decorrelating;
         let joins = |part: LogicalPlan| {
-            let joined = self.decorrelating.optimize(part, &*self.base, |_, _| {});
+            let joined = rules.optimize(part, context, |_, _| {});
             joined.is_ok_and(|joined| !flow::is_correlated(&joined))
         };
         let parts = flow::correlated_parts(plan).unwrap_or_default();
@@ -407,6 +409,16 @@ fn repeats(plan: &LogicalPlan) -> Result<bool> {
         Ok(TreeNodeRecursion::Continue)
     })?;
     Ok(!changes)
+}
+
+/// Both rules in one pass, after which nearly nothing is left for another.
+fn decorrelating() -> (Optimizer, OptimizerContext) {
+    let rules = Optimizer::with_rules(vec![
+        Arc::new(DecorrelatePredicateSubquery::new()),
+        Arc::new(ScalarSubqueryToJoin::new()),
+    ]);
+    let context = OptimizerContext::new_with_config_options(Arc::default());
+    (rules, context.without_query_execution_start_time().with_max_passes(1))
 }
 
 /// A list of one catalog of one schema without tables.

@@ -21,6 +21,7 @@ use datafusion::logical_expr::{AggregateUDF, Expr, HigherOrderUDF, LogicalPlan, 
 use datafusion::sql::planner::{NullOrdering, ParserOptions, SqlToRel};
 
 use crate::access::Access;
+use crate::shape::Query;
 use crate::table::Table;
 
 /// Names of one query.
@@ -49,9 +50,9 @@ impl<'a> Names<'a> {
     }
 
     /// The plan of one statement, neither analyzed nor optimized.
-    pub(crate) fn plan(&self, sql: &str) -> Result<LogicalPlan> {
+    pub(crate) fn plan(&self, query: Query<'_>) -> Result<LogicalPlan> {
         let options = &self.base.config_options().sql_parser;
-        let statement = self.base.sql_to_statement(sql, &options.dialect)?;
+        let statement = query.parse(options.recursion_limit.get())?;
         let parsing = ParserOptions {
             parse_float_as_decimal: options.parse_float_as_decimal,
             enable_ident_normalization: options.enable_ident_normalization,

@@ -3,9 +3,12 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use datafusion::error::DataFusionError;
+use datafusion::sql::parser::{DFParserBuilder, Statement};
 use datafusion::sql::sqlparser::dialect::GenericDialect;
 use datafusion::sql::sqlparser::keywords::Keyword;
-use datafusion::sql::sqlparser::tokenizer::{Token, Tokenizer};
+use datafusion::sql::sqlparser::parser::ParserError;
+use datafusion::sql::sqlparser::tokenizer::{Token, TokenWithSpan, Tokenizer};
 use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
 
 use crate::engine::Limits;
@@ -14,26 +17,60 @@ use crate::flow::FlowRefusal;
 /// Stack for what goes down recursively, in bytes; reserved, not filled.
 pub(crate) const STACK_BYTES: usize = 256 << 20;
 
+/// Stack of a check whose query has no operators, in bytes. A build that optimizes nothing takes 290 KiB.
+const CHECK_STACK_BYTES: usize = 512 << 10;
+/// Stack for each operator besides, in bytes. The costliest kinds (`NOT`, a query in a query) take 38 KiB each in a build
+/// that optimizes nothing.
+const OPERATOR_STACK_BYTES: usize = 48 << 10;
+
 /// The name of threads that plan queries, as a debugger and a panic show it.
 pub const PLANNING_THREAD: &str = "gongshu-planning";
 
-/// Refuses a text that is too long, has too many operators or nests too deep. What is no text of tokens is left to
-/// the parser to explain.
-pub(crate) fn check(sql: &str, limits: &Limits) -> Result<(), FlowRefusal> {
-    if sql.chars().count() > limits.sql_characters {
-        return Err(FlowRefusal::too_long(limits.sql_characters));
+/// The text of a query within its limits, as the tokens it is parsed from: it is cut into them once.
+pub(crate) struct Query<'a> {
+    sql: &'a str,
+    tokens: Vec<TokenWithSpan>,
+    operators: usize,
+}
+
+impl<'a> Query<'a> {
+    /// Refuses a text that is too long, has too many operators or nests too deep, or is no text of tokens.
+    pub(crate) fn read(sql: &'a str, limits: &Limits) -> Result<Self, FlowRefusal> {
+        if sql.chars().count() > limits.sql_characters {
+            return Err(FlowRefusal::too_long(limits.sql_characters));
+        }
+        let tokens = Tokenizer::new(&GenericDialect {}, sql).tokenize_with_location();
+        let tokens = tokens.map_err(|error| FlowRefusal::planning(sql, &ParserError::from(error).into()))?;
+        let operators = tokens.iter().filter(|token| deepens(&token.token)).count();
+        if operators > limits.sql_operators {
+            return Err(FlowRefusal::too_complex(limits.sql_operators));
+        }
+        if depth(&tokens) > limits.sql_nesting {
+            return Err(FlowRefusal::too_deep(limits.sql_nesting));
+        }
+        Ok(Self { sql, tokens, operators })
     }
-    let Ok(tokens) = Tokenizer::new(&GenericDialect {}, sql).tokenize() else {
-        return Ok(());
-    };
-    let operators = tokens.iter().filter(|token| deepens(token)).count();
-    if operators > limits.sql_operators {
-        return Err(FlowRefusal::too_complex(limits.sql_operators));
+
+    /// The text.
+    pub(crate) fn sql(&self) -> &'a str {
+        self.sql
     }
-    if depth(&tokens) > limits.sql_nesting {
-        return Err(FlowRefusal::too_deep(limits.sql_nesting));
+
+    /// How many of its tokens can make its tree deeper.
+    pub(crate) fn operators(&self) -> usize {
+        self.operators
     }
-    Ok(())
+
+    /// The one statement of the text.
+    pub(crate) fn parse(self, recursion_limit: usize) -> Result<Statement, DataFusionError> {
+        let parser = DFParserBuilder::new(self.tokens).with_recursion_limit(recursion_limit);
+        let mut statements = parser.build()?.parse_statements()?;
+        match (statements.pop_front(), statements.is_empty()) {
+            (Some(statement), true) => Ok(statement),
+            (Some(_), false) => Err(DataFusionError::Plan("a query is one statement".to_owned())),
+            (None, _) => Err(DataFusionError::Plan("there is no statement".to_owned())),
+        }
+    }
 }
 
 /// Whether a token can make the tree of a query deeper. A comma does not: lists are flat.
@@ -49,10 +86,10 @@ fn deepens(token: &Token) -> bool {
     }
 }
 
-fn depth(tokens: &[Token]) -> usize {
+fn depth(tokens: &[TokenWithSpan]) -> usize {
     let (mut now, mut most) = (0_usize, 0);
     for token in tokens {
-        match token {
+        match token.token {
             Token::LParen | Token::LBracket | Token::LBrace => now += 1,
             Token::RParen | Token::RBracket | Token::RBrace => now = now.saturating_sub(1),
             _ => {}
@@ -73,13 +110,19 @@ pub(crate) fn with_room<T: Send>(run: impl FnOnce() -> T + Send) -> std::io::Res
     })
 }
 
-/// Threads with room for what goes down recursively and waits for nothing: a check is over sooner than a thread with
-/// such a stack is made.
+/// Stack for the check of a query of so many operators, in bytes.
+pub(crate) const fn stack_for(operators: usize) -> usize {
+    CHECK_STACK_BYTES + operators * OPERATOR_STACK_BYTES
+}
+
+/// Room on the stack for a check, which goes down recursively and waits for nothing: the caller's own where that is
+/// enough for the query, and that of threads which stay where it is not. To hand a check over takes longer than a small
+/// one does, and to make a thread with such a stack longer still.
 #[derive(Debug)]
 pub(crate) struct Room(ThreadPool);
 
 impl Room {
-    /// Room for so many checks at a time; more of them wait.
+    /// Room for so many checks of large queries at a time; more of them wait.
     pub(crate) fn new(threads: usize) -> Result<Self, ThreadPoolBuildError> {
         let pool = ThreadPoolBuilder::new()
             .num_threads(threads)
@@ -88,9 +131,13 @@ impl Room {
         Ok(Self(pool.build()?))
     }
 
-    /// What it gives, or nothing where it panicked.
-    pub(crate) fn run<T: Send>(&self, run: impl FnOnce() -> T + Send) -> Option<T> {
+    /// What it gives for a query of so many operators, or nothing where it panicked.
+    pub(crate) fn run<T: Send>(&self, operators: usize, run: impl FnOnce() -> T + Send) -> Option<T> {
         // Nothing that the closure holds is looked at after a panic.
-        self.0.install(|| catch_unwind(AssertUnwindSafe(run))).ok()
+        let run = || catch_unwind(AssertUnwindSafe(run)).ok();
+        match stacker::remaining_stack() {
+            Some(left) if left >= stack_for(operators) => run(),
+            _ => self.0.install(run),
+        }
     }
 }

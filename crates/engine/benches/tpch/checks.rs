@@ -19,8 +19,8 @@ use crate::tables::{QUERIES, tables};
 const ROUNDS: usize = 301;
 const SCALE: f64 = 0.001;
 
-/// Prints the times of every query in microseconds.
-pub(crate) async fn print() -> Outcome<()> {
+/// Prints the times of every query in microseconds, or of the one of this name.
+pub(crate) async fn print(only: &str) -> Outcome<()> {
     let generated = tables(SCALE);
     let (engine, context) = (Engine::new(Config::default())?, SessionContext::new());
     let mut governed = Vec::new();
@@ -35,7 +35,8 @@ pub(crate) async fn print() -> Outcome<()> {
         "", "check", "bare planning"
     );
     let mut slowest = (Duration::ZERO, "");
-    for (name, sql) in QUERIES {
+    let named = |(name, _): &(&str, &str)| *name == only || !QUERIES.iter().any(|(name, _)| *name == only);
+    for (name, sql) in QUERIES.into_iter().filter(named) {
         let (mut checks, mut plans) = (Vec::new(), Vec::new());
         for _ in 0..ROUNDS {
             let begun = Instant::now();

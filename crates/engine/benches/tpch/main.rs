@@ -25,8 +25,8 @@ type Outcome<T> = Result<T, Box<dyn Error>>;
 
 #[tokio::main]
 async fn main() -> Outcome<()> {
-    if std::env::var_os("GONGSHU_BENCH_CHECK").is_some() {
-        return checks::print().await;
+    if let Ok(only) = std::env::var("GONGSHU_BENCH_CHECK") {
+        return checks::print(&only).await;
     }
     let scale = std::env::var("GONGSHU_BENCH_SCALE").ok();
     let scale = scale.and_then(|text| text.parse().ok()).unwrap_or(1.0);

@@ -74,9 +74,8 @@ impl Engine {
         terms: TrainingTerms,
     ) -> Result<CheckedTraining, FlowRefusal> {
         let tables = access.tighten(tables)?;
-        self.measured(sql)?;
-        let checked = self.with_room(|| {
-            let plan = self.plan(sql, access, &tables, &[])?;
+        let checked = self.with_room(self.read(sql)?, |query| {
+            let plan = self.plan(query, access, &tables, &[])?;
             flow::check_training(&plan, access, &tables, &terms)
         })?;
         let read = tables.iter().find(|table| table.name() == checked.table);

@@ -140,10 +140,12 @@ fn kind(token: &str) -> Kind {
     }
 }
 
+/// A check runs on the thread that asks for it, or on one for large queries.
 fn count_panics_of_planning() {
-    let usual = std::panic::take_hook();
+    let (usual, asking) = (std::panic::take_hook(), std::thread::current().id());
     std::panic::set_hook(Box::new(move |panic| {
-        if std::thread::current().name() == Some(gongshu_engine::PLANNING_THREAD) {
+        let thread = std::thread::current();
+        if thread.id() == asking || thread.name() == Some(gongshu_engine::PLANNING_THREAD) {
             PANICS.fetch_add(1, Ordering::SeqCst);
         }
         usual(panic);

@@ -4,6 +4,7 @@
 mod expressions;
 mod functions;
 mod nodes;
+mod stack;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
