@@ -35,6 +35,7 @@ mod judged;
 mod kill;
 mod kill_reading;
 mod lost_database;
+mod lost_storage;
 mod lost_turn;
 mod lying_witness;
 mod master_key;

@@ -48,23 +48,39 @@ impl Server {
     pub fn start(store: Store) -> Self {
         let folder = TempDir::new().unwrap();
         std::fs::create_dir(folder.path().join("longhua")).unwrap();
-        let runtime = Runtime::new().unwrap();
-        let mut builder = S3ServiceBuilder::new(s3s_fs::FileSystem::new(folder.path()).unwrap());
-        builder.set_auth(SimpleAuth::from_single(ACCESS_KEY, SECRET_KEY));
-        let service = builder.build();
-        // Nothing blocks on the runtime, so that a test which is itself async can start a server.
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let mut server = Self {
+            folder,
+            address: listener.local_addr().unwrap(),
+            runtime: None,
+        };
+        server.serve(listener, store);
+        server
+    }
+
+    fn serve(&mut self, listener: std::net::TcpListener, store: Store) {
+        let folder = self.folder.path();
+        let mut builder = S3ServiceBuilder::new(s3s_fs::FileSystem::new(folder).unwrap());
+        builder.set_auth(SimpleAuth::from_single(ACCESS_KEY, SECRET_KEY));
+        // Nothing blocks on the runtime, so that a test which is itself async can start a server.
+        let runtime = Runtime::new().unwrap();
         listener.set_nonblocking(true).unwrap();
-        let address = listener.local_addr().unwrap();
         let entered = runtime.enter();
         let listener = TcpListener::from_std(listener).unwrap();
         drop(entered);
-        runtime.spawn(serve(listener, service, folder.path().to_owned(), store));
-        Self {
-            folder,
-            address,
-            runtime: Some(runtime),
-        }
+        runtime.spawn(serve(listener, builder.build(), folder.to_owned(), store));
+        self.runtime = Some(runtime);
+    }
+
+    /// Is not there until [`Self::go_on`]: whoever asks is refused the connection.
+    pub fn stop(&mut self) {
+        self.runtime.take().unwrap().shutdown_background();
+    }
+
+    /// Is there again at the same address, with what it had.
+    pub fn go_on(&mut self) {
+        let bound = std::net::TcpListener::bind(self.address).unwrap();
+        self.serve(bound, Store::Good);
     }
 
     /// Settings as they come from the environment.
@@ -87,7 +103,9 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        self.runtime.take().unwrap().shutdown_background();
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
     }
 }
 
