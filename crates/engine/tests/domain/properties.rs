@@ -35,16 +35,16 @@ fn rows() -> impl Strategy<Value = Rows> {
 
 fn rule() -> impl Strategy<Value = ReleaseRule> {
     prop_oneof![
-        Just(ReleaseRule::Open),
-        Just(ReleaseRule::Group),
-        Just(ReleaseRule::Join),
-        Just(ReleaseRule::Closed),
-        Just(ReleaseRule::Scored),
-        Just(ReleaseRule::Masked {
+        6 => Just(ReleaseRule::Open),
+        2 => Just(ReleaseRule::Group),
+        1 => Just(ReleaseRule::Join),
+        1 => Just(ReleaseRule::Closed),
+        1 => Just(ReleaseRule::Scored),
+        1 => Just(ReleaseRule::Masked {
             mask: Mask::Band { width: 2 }
         }),
-        Just(world::aggregate(&[F::Sum, F::Mean])),
-        Just(world::aggregate(&[F::Mean])),
+        2 => Just(world::aggregate(&[F::Sum, F::Mean])),
+        1 => Just(world::aggregate(&[F::Mean])),
     ]
 }
 
@@ -97,7 +97,7 @@ fn people(rows: &Rows, rules: &[ReleaseRule]) -> Table {
 /// A query from a small grammar that reaches projections, filters, groups, sorts, subqueries and functions.
 fn query() -> BoxedStrategy<String> {
     let column = || prop::sample::select(NAMES.to_vec());
-    let value = || {
+    let plain = || {
         prop_oneof![
             column().prop_map(str::to_owned),
             column().prop_map(|name| format!("mask_band({name}, 2)")),
@@ -109,11 +109,27 @@ fn query() -> BoxedStrategy<String> {
             Just("1".to_owned()),
         ]
     };
+    // Masks whose width is not a number that stands there, and subqueries.
+    let odd = || {
+        prop_oneof![
+            (column(), column()).prop_map(|(x, y)| format!("mask_band({x}, {y})")),
+            (column(), 1..4_i64, 0..3_i64).prop_map(|(x, n, m)| format!("mask_band({x}, {n} + {m})")),
+            (column(), column()).prop_map(|(x, y)| format!("mask_band({x}, CASE WHEN {y} > 1 THEN 2 ELSE 4 END)")),
+            column().prop_map(|x| format!("mask_band({x}, (SELECT max({x}) FROM people) + 1)")),
+            column().prop_map(|x| format!("(SELECT max({x}) FROM people)")),
+            (column(), column()).prop_map(|(x, y)| format!("(SELECT sum(p.{x}) FROM people p WHERE p.a = people.{y})")),
+            (column(), column()).prop_map(|(x, y)| format!("abs({x} - {y})")),
+            column().prop_map(|x| format!("sum({x}) OVER (ORDER BY {x})")),
+        ]
+    };
+    let value = || prop_oneof![6 => plain(), 1 => odd()];
     let call = || {
         prop_oneof![
-            Just("count(*)".to_owned()),
-            (prop::sample::select(vec!["sum", "avg", "count", "min", "max"]), value())
+            3 => Just("count(*)".to_owned()),
+            6 => (prop::sample::select(vec!["sum", "avg", "count", "min", "max"]), value())
                 .prop_map(|(f, x)| format!("{f}({x})")),
+            1 => column().prop_map(|x| format!("count(DISTINCT {x})")),
+            1 => (column(), column()).prop_map(|(x, y)| format!("sum({x}) FILTER (WHERE {y} > 1)")),
         ]
     };
     let filter = || {
@@ -122,6 +138,8 @@ fn query() -> BoxedStrategy<String> {
             2 => (value(), 0..4_i64).prop_map(|(x, n)| format!(" WHERE {x} <= {n}")),
             1 => (column(), column()).prop_map(|(x, y)| format!(" WHERE {x} = {y} OR {x} IS NULL")),
             1 => column().prop_map(|x| format!(" WHERE id IN (SELECT {x} FROM people)")),
+            1 => (column(), column())
+                .prop_map(|(x, y)| format!(" WHERE EXISTS (SELECT 1 FROM people p WHERE p.{x} = people.{y})")),
         ]
     };
     let having = || {
@@ -148,6 +166,21 @@ fn query() -> BoxedStrategy<String> {
             "SELECT q.k, rank() OVER (ORDER BY v) AS r FROM (SELECT {x} AS k, {f} AS v FROM people GROUP BY {x}) q"
         )),
         (value(), filter()).prop_map(|(x, w)| format!("SELECT DISTINCT {x} AS v FROM people{w} LIMIT 3")),
+        // Groups of groups, joins, unions and named queries.
+        (column(), column(), call(), filter(), prop::sample::select(vec!["sum(v)", "max(v)", "count(*)"])).prop_map(
+            |(x, y, f, w, g)| format!(
+                "SELECT k, {g} AS v FROM (SELECT {x} AS k, {y} AS l, {f} AS v FROM people{w} GROUP BY {x}, {y}) t GROUP BY k"
+            )
+        ),
+        (column(), column(), column(), column()).prop_map(|(x, y, on, to)| format!(
+            "SELECT p.{x} AS v, q.{y} AS w FROM people p JOIN people q ON p.{on} = q.{to}"
+        )),
+        (value(), value(), filter()).prop_map(|(x, y, w)| format!(
+            "SELECT {x} AS v FROM people UNION SELECT {y} AS v FROM people{w}"
+        )),
+        (column(), column(), call()).prop_map(|(x, y, f)| format!(
+            "WITH t AS (SELECT {x} AS k, {f} AS v FROM people GROUP BY {x}) SELECT v FROM t WHERE v > (SELECT min({y}) FROM people)"
+        )),
     ]
     .boxed()
 }
