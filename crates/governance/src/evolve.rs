@@ -94,6 +94,7 @@ pub fn evolve(state: &mut State, event: &Event, moment: Moment) {
         Event::Exit(event) => crate::exit::evolve(state, event, moment, revision),
         Event::File(event) => crate::file::evolve(state, event, moment),
     }
+    crate::file::note(state, event);
 }
 
 fn party(state: &mut State, event: &Event) {

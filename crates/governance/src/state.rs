@@ -1,6 +1,7 @@
 //! State: what follows from the events. Persistent maps, so that a snapshot costs nothing and the
 //! next state shares all that did not change.
 
+use std::collections::BTreeSet;
 use std::hash::Hash;
 use std::sync::Arc;
 
@@ -125,6 +126,8 @@ pub struct State {
     pub consents_by_code: Layered<Arc<str>, Arc<Vec<ConsentId>>>,
     /// Consents that are not withdrawn, by consumer, purpose and resource.
     pub consents_by_use: HashTrieMapSync<(PartyId, String, ResourceId), RedBlackTreeSetSync<ConsentId>>,
+    /// Consents, withdrawn ones included, by the SHA-256 of what proves them.
+    pub consents_by_proof: HashTrieMapSync<String, RedBlackTreeSetSync<ConsentId>>,
     /// Erasures.
     pub erasures: Records<ErasureId, Erasure>,
     /// Erased calls by the index of their entry.
@@ -145,6 +148,8 @@ pub struct State {
     pub files: Records<FileId, File>,
     /// Contents of files by their SHA-256.
     pub documents: Records<String, Document>,
+    /// Things that ever named a SHA-256, by it, but for consents.
+    pub mentions: HashTrieMapSync<String, Arc<BTreeSet<String>>>,
     /// How many events each stream has.
     pub revisions: Layered<Arc<str>, u64>,
 }

@@ -9,6 +9,7 @@
 //! to hold nothing: a party gets a file by putting it there itself, or by being one of those whom the thing concerns
 //! whose act names it. An act opens a file only where whoever acts may read it, so that naming a hash finds out nothing.
 
+mod mentions;
 mod named;
 mod read;
 mod readers;
@@ -26,12 +27,14 @@ use crate::identifier::{FileId, PartyId};
 use crate::power::Act;
 use crate::state::State;
 
+pub use mentions::things_that_name;
 pub use named::{documents_in, hashes_in};
 pub use read::{ReadFile, decide_read};
 pub use readers::may_read;
 pub use record::{FILE_NAME_CHARACTERS_MAX, RecordFile, decide_record};
 pub use remove::{RemoveFile, decide_remove};
 
+pub(crate) use mentions::note;
 pub(crate) use named::{DOCUMENT, DOCUMENTS, naming};
 
 /// What happened to a file.

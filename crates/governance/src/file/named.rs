@@ -2,12 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use serde::Serialize;
 use serde_json::Value;
 
 use super::{FileEvent, Naming, may_read};
 use crate::event::Event;
-use crate::identifier::ConsentId;
 use crate::state::State;
 use crate::text::is_sha256;
 use crate::{Command, Context};
@@ -98,45 +96,4 @@ pub(crate) fn naming(state: &State, command: &Command, events: &[Event], context
             })
         })
         .collect()
-}
-
-/// The things on record that named a hash before its file was there. What an act has replaced since is not among them.
-pub(super) fn things_that_name(state: &State, sha256: &str) -> BTreeSet<String> {
-    let mut things = BTreeSet::new();
-    macro_rules! look {
-        ($($records:ident),*) => {$(
-            let naming = state.$records.iter().filter(|(_, thing)| names(&***thing, sha256));
-            things.extend(naming.map(|(id, _)| id.to_string()));
-        )*};
-    }
-    look!(
-        standings,
-        resources,
-        work_orders,
-        plans,
-        selections,
-        agreements,
-        scenarios,
-        engagements,
-        models,
-        outputs,
-        registrations,
-        revenues,
-        exits,
-        loans,
-        exports,
-        incidents,
-        disputes,
-        assessments,
-        disclosures
-    );
-    let proved = |id: &ConsentId| state.consents.get(id)?.proof_sha256.clone();
-    let consents = state.consents.iter().map(|(id, _)| id);
-    let consents = consents.filter(|id| proved(id).as_deref() == Some(sha256));
-    things.extend(consents.map(ToString::to_string));
-    things
-}
-
-fn names(thing: &impl Serialize, sha256: &str) -> bool {
-    serde_json::to_string(thing).is_ok_and(|text| text.contains(sha256))
 }

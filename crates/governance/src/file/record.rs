@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::FileEvent;
-use super::named::things_that_name;
+use super::mentions::things_that_name;
 use super::readers::concerns_by_itself;
 use crate::Context;
 use crate::event::Event;

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::FileEvent;
-use super::named::things_that_name;
+use super::mentions::things_that_name;
 use crate::Context;
 use crate::event::Event;
 use crate::identifier::FileId;

@@ -222,3 +222,15 @@ pub(super) fn by_use(
     }
     live.into_iter().collect()
 }
+
+/// The ids of consents by what proves them.
+pub(super) fn by_proof(subjects: &[Vec<Subject>]) -> HashTrieMapSync<String, RedBlackTreeSetSync<ConsentId>> {
+    let mut named: HashMap<String, RedBlackTreeSetSync<ConsentId>> = HashMap::new();
+    for consent in each(subjects) {
+        if let Some(proof) = &consent.proof_sha256 {
+            let ids = named.entry(proof.clone()).or_default();
+            ids.insert_mut(consent.given.id.clone());
+        }
+    }
+    named.into_iter().collect()
+}

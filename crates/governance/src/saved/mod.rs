@@ -66,8 +66,9 @@ maps! {
     json: parties, party_by_code, standings, credentials, credential_by_hash, posts, posts_by_party, delegations, filed, resources, work_orders, plans,
         selections, agreements, scenarios, engagements, models, products, runs, queries, outputs, registrations, registered,
         registration_by_query, revenues, periods, books, exits, subscriptions, subscription_by_use, loans, exports,
-        exports_by_use, erasures, erased, disclosures, alerts, incidents, disputes, assessments, evidence, files, documents;
-    compact: consents, consents_by_code, consents_by_use, revisions;
+        exports_by_use, erasures, erased, disclosures, alerts, incidents, disputes, assessments, evidence, files, documents,
+        mentions;
+    compact: consents, consents_by_code, consents_by_use, consents_by_proof, revisions;
 }
 
 fn json<K: Serialize + Eq + Hash, V: Serialize>(
@@ -144,6 +145,7 @@ impl State {
             let by_use = consents::by_use(&subjects, &shared);
             let mut state = join(rest)??;
             (state.consents, state.consents_by_code, state.consents_by_use) = (consents, by_code, by_use);
+            state.consents_by_proof = consents::by_proof(&subjects);
             state.revisions = join(revisions)?.ok_or(SavedError::Malformed("revisions"))?;
             Ok(state)
         })

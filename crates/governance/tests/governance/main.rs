@@ -27,6 +27,7 @@ mod incident;
 #[path = "two_years/life/mod.rs"]
 mod life;
 mod matrix;
+mod mentions;
 mod model;
 mod model_review;
 mod narrowing;

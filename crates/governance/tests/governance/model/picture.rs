@@ -42,6 +42,7 @@ pub(crate) fn picture(state: &State) -> BTreeMap<String, String> {
         evidence,
         files,
         documents,
+        mentions,
         alerts,
         incidents,
         disputes,
@@ -68,6 +69,10 @@ pub(crate) fn picture(state: &State) -> BTreeMap<String, String> {
     for (of, consents) in state.consents_by_use.iter() {
         let consents: Vec<_> = consents.iter().collect();
         picture.insert(format!("consents_by_use {of:?}"), format!("{consents:?}"));
+    }
+    for (proof, consents) in state.consents_by_proof.iter() {
+        let consents: Vec<_> = consents.iter().collect();
+        picture.insert(format!("consents_by_proof {proof}"), format!("{consents:?}"));
     }
     picture
 }
