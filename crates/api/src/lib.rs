@@ -27,6 +27,7 @@ pub mod problem;
 pub mod product;
 pub mod registration;
 pub mod revenue;
+pub mod rules;
 pub mod selection;
 pub mod session;
 pub mod statistics;

@@ -13,7 +13,7 @@ use gongshu_ledger::stamp::StampAuthority;
 use gongshu_ledger::{NoteSigner, SignedCheckpoint, Suite, VerifierKey};
 use gongshu_store::Store;
 use gongshu_vault::{KeyService, Vault, VaultPlace};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{Semaphore, mpsc, watch};
 
 use crate::certificate_authority::{Certifier, Named, PublicAddress};
 use crate::documents::Papers;
@@ -94,6 +94,8 @@ pub(crate) struct Inner {
     pub(crate) certifier: Arc<Certifier>,
     pub(crate) address: Option<PublicAddress>,
     pub(crate) attempts: Attempts,
+    /// One proposed rule pack is tried at a time.
+    pub(crate) tries: Arc<Semaphore>,
     pub(crate) queue: mpsc::Sender<Item>,
 }
 
@@ -195,6 +197,7 @@ impl District {
             certifier: Arc::new(certifier),
             address: opening.address,
             attempts: Attempts::default(),
+            tries: Arc::new(Semaphore::new(1)),
             queue,
         }));
         if district.0.store.is_shared() {

@@ -71,6 +71,15 @@ pub enum AppError {
     /// A query ran into a limit of time, memory or output.
     #[error("{}", .0.en)]
     Limit(Text),
+    /// A proposed rule pack does not load.
+    #[error("{}", .0.en)]
+    Proposal(Text),
+    /// Another proposed rule pack is being tried.
+    #[error("another proposed rule pack is being tried; try again when it is done")]
+    TryBusy,
+    /// Trying a proposed rule pack took too long.
+    #[error("trying the rule pack took more than {0} seconds; ask on the server with `gongshu rules what-if`")]
+    TryTime(u64),
     /// The cluster that computes queries cannot serve for a while.
     #[error("{}", .0.en)]
     Cluster(Text),
@@ -121,6 +130,9 @@ impl AppError {
             Self::Upload(_) => "file.incomplete",
             Self::FileAltered(_) => "file.altered",
             Self::Limit(_) => "query.limit",
+            Self::Proposal(_) => "rules.proposal",
+            Self::TryBusy => "rules.busy",
+            Self::TryTime(_) => "rules.time",
             Self::Cluster(_) => "cluster.unavailable",
             Self::Storage(_) => "storage.unavailable",
             Self::Store(outage) => outage::code(*outage),
@@ -149,6 +161,9 @@ impl AppError {
             | Self::Upload(_)
             | Self::FileAltered(_)
             | Self::Limit(_)
+            | Self::Proposal(_)
+            | Self::TryBusy
+            | Self::TryTime(_)
             | Self::Internal(_) => None,
         }
     }

@@ -67,6 +67,10 @@ struct Model {
 struct Server {
     body_bytes_max: Option<usize>,
     upload_bytes_max: Option<usize>,
+    /// Of a rule pack that is tried on the record.
+    proposed_pack_bytes_max: Option<usize>,
+    /// Of trying one.
+    proposed_pack_seconds_max: Option<u64>,
     session_idle_seconds: Option<u64>,
 }
 
@@ -136,6 +140,10 @@ impl Limits {
         Settings {
             body_bytes_max: server.body_bytes_max.unwrap_or(usual.body_bytes_max),
             upload_bytes_max: server.upload_bytes_max.unwrap_or(usual.upload_bytes_max),
+            proposed_pack_bytes_max: server.proposed_pack_bytes_max.unwrap_or(usual.proposed_pack_bytes_max),
+            proposed_pack_time_max: server
+                .proposed_pack_seconds_max
+                .map_or(usual.proposed_pack_time_max, Duration::from_secs),
             session_idle: server
                 .session_idle_seconds
                 .map_or(usual.session_idle, Duration::from_secs),

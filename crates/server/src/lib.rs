@@ -44,6 +44,10 @@ pub struct Settings {
     pub body_bytes_max: usize,
     /// Longest file that is uploaded for ingestion, in bytes.
     pub upload_bytes_max: usize,
+    /// Longest rule pack that is tried on the record, in bytes.
+    pub proposed_pack_bytes_max: usize,
+    /// How long trying a rule pack may take.
+    pub proposed_pack_time_max: Duration,
     /// How long a session lives without being used.
     pub session_idle: Duration,
 }
@@ -54,6 +58,8 @@ impl Default for Settings {
             secure_cookies: false,
             body_bytes_max: 1 << 20,
             upload_bytes_max: 1 << 30,
+            proposed_pack_bytes_max: 1 << 18,
+            proposed_pack_time_max: Duration::from_mins(2),
             session_idle: Duration::from_secs(8 * 3_600),
         }
     }

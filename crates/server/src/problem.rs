@@ -23,6 +23,9 @@ pub(crate) enum Failure {
     /// The body or a path cannot be read.
     #[error("{0}")]
     Malformed(String),
+    /// The body is longer than so many bytes.
+    #[error("the request is longer than {0} bytes")]
+    TooLong(usize),
 }
 
 impl From<tower_sessions::session::Error> for Failure {
@@ -68,6 +71,12 @@ impl Failure {
                 "the request needs the header `X-Gongshu: 1`",
             ),
             Self::Malformed(reason) => plain(400, "request.malformed", "请求内容无法读取", &reason),
+            Self::TooLong(most) => plain(
+                413,
+                "request.too-long",
+                &format!("内容超过上限 {most} 字节"),
+                &format!("this is longer than {most} bytes"),
+            ),
             Self::App(AppError::Refused {
                 refusal,
                 location,
@@ -108,6 +117,7 @@ impl Failure {
                 &format!("the file did not arrive whole, put it there again: {reason}"),
             ),
             Self::App(AppError::Limit(text)) => plain(422, "query.limit", &text.zh, &text.en),
+            Self::App(AppError::Proposal(text)) => plain(422, "rules.proposal", &text.zh, &text.en),
             Self::App(error) => {
                 if let Some(text) = error.outage() {
                     return plain(503, error.code(), &text.zh, &text.en);
@@ -117,6 +127,8 @@ impl Failure {
                     AppError::TooManySignIns(_) => (429, "登录失败次数过多，请稍后再试"),
                     AppError::AnswerGone(_) => (409, "数据已更新，无法重现同一答案"),
                     AppError::Erased(_) => (410, "该次调用的内容已依法删除，回执仍可核验"),
+                    AppError::TryBusy => (429, "另一规则包正在试算，请待其完成后再试"),
+                    AppError::TryTime(_) => (422, "试算超过时限，请由运维人员在服务器上以 gongshu rules what-if 办理"),
                     AppError::KeyReused(_) => (422, "幂等键已用于另一请求"),
                     _ => (500, "平台内部错误，未作任何更改"),
                 };

@@ -1287,6 +1287,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rules/what-if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Asks which decisions on record a proposed rule pack would change. Nothing is put in force or on record by it. The
+         *     pack is TOML; it takes the place of the pack of its id, or lies over all packs.
+         */
+        post: operations["try_rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/scenarios": {
         parameters: {
             query?: never;
@@ -1972,6 +1992,15 @@ export interface components {
             meeting: string;
             /** @description SHA-256 of the minutes. */
             minutes_sha256: string;
+        };
+        /** @description A decision that would differ. */
+        DecisionTried: {
+            /** @description `refused`: it would be; `accepted`: it would be, and was not; `altered`: it would be too, with another outcome. */
+            change: string;
+            /** @description What is on record. */
+            entry: components["schemas"]["FeedItem"];
+            proposed?: components["schemas"]["Refusal"] | null;
+            recorded?: components["schemas"]["Refusal"] | null;
         };
         /** @description What a holder of a post has another person do. */
         Delegation: {
@@ -4814,6 +4843,19 @@ export interface components {
             /** @description The `tlog-proof` text; it carries the entry. */
             proof: string;
         };
+        /** @description A rule's refusal. */
+        Refusal: {
+            /** @description Article of the source. */
+            article: string;
+            /** @description What is wrong. */
+            message: components["schemas"]["Text"];
+            /** @description What would make it acceptable. */
+            remedy: components["schemas"]["Text"];
+            /** @description Stable id of the rule. */
+            rule: string;
+            /** @description Source document. */
+            source: string;
+        };
         /** @description How many attempts a control refused. */
         RefusedBy: {
             /**
@@ -5033,6 +5075,37 @@ export interface components {
             until?: string | null;
             /** @description The rule in Chinese. */
             zh: string;
+        };
+        /** @description What a proposed rule pack would have changed. */
+        RulesTried: {
+            /**
+             * Format: int64
+             * @description Of these, acts.
+             */
+            acts: number;
+            /**
+             * Format: int64
+             * @description Of these, calls.
+             */
+            calls: number;
+            /** @description How many decisions would differ. */
+            changed: number;
+            /**
+             * Format: int64
+             * @description Entries that were asked again.
+             */
+            entries: number;
+            /**
+             * Format: int64
+             * @description Entry at which the record itself differs from the rules of its day: nothing from it on was asked.
+             */
+            history_differs_at?: number | null;
+            /** @description The first of them, in the order of the ledger. */
+            items: components["schemas"]["DecisionTried"][];
+            /** @description Hash of the packs in force with the proposed one. */
+            rules_hash: string;
+            /** @description What the answer cannot tell. */
+            unseen: components["schemas"]["Text"];
         };
         /** @description Why an attempt gave nothing. */
         RunRefusal: {
@@ -7493,6 +7566,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["List_RuleText"];
+                };
+            };
+        };
+    };
+    try_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/toml": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesTried"];
                 };
             };
         };

@@ -320,6 +320,8 @@ acts! {
     CheckQuery = "query.check", "检查查询";
     /// Watch the live feed of acts and calls.
     Watch = "feed.watch", "实时监督";
+    /// Ask which decisions on record a proposed rule pack would change.
+    TryRules = "rules.try", "试算拟议规则";
 }
 
 impl Act {

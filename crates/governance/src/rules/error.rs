@@ -1,6 +1,7 @@
 //! Why rule packs cannot be used, in words that say what to mend and where.
 
 use super::span::Span;
+use crate::text::Text;
 use crate::working_days::WorkingDaysError;
 
 /// Why rule packs cannot be used. A pack is named by its id, which is its file's name.
@@ -89,7 +90,8 @@ pub enum PackError {
     },
     /// A lower layer allows what a binding rule above it forbids.
     #[error(
-        "rule pack `{pack}`: rule `{rule}` may only be tightened, since `{above}` binds it; `{parameter}` has to be {bound}"
+        "rule pack `{pack}`: rule `{rule}` may only be tightened, since `{above}` binds it; `{parameter}` has to be {}",
+        bound.en
     )]
     Loosened {
         /// The pack.
@@ -101,7 +103,7 @@ pub enum PackError {
         /// The parameter.
         parameter: &'static str,
         /// What it may be.
-        bound: String,
+        bound: Text,
     },
     /// A rule that decisions cite is in no pack.
     #[error("no rule pack has the rule `{0}`; add it with source, article and confidence")]

@@ -18,6 +18,7 @@ mod registration;
 mod review;
 mod rule;
 mod span;
+mod told;
 
 pub use alert::{AlertParameters, SurgeParameters};
 pub use book::RuleBook;

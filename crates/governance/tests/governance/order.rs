@@ -16,7 +16,7 @@ fn the_path_does_every_act_once_it_is_possible() {
     }
     let done: BTreeSet<Act> = path().iter().map(|(_, command)| command.act()).collect();
     // These are asked, not recorded as events.
-    let asked = BTreeSet::from([Act::CallProduct, Act::CheckQuery, Act::Watch]);
+    let asked = BTreeSet::from([Act::CallProduct, Act::CheckQuery, Act::Watch, Act::TryRules]);
     let all: BTreeSet<Act> = Act::ALL.iter().copied().collect();
     assert_eq!(&all - &done, asked);
 }

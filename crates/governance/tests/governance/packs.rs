@@ -142,8 +142,29 @@ fn a_broken_pack_says_what_to_mend() {
         &pack("", &[]).replace("\"x\"", "\"national\""),
         "two rule packs `national`",
     );
-    let alone = RuleBook::load(&[DISTRICT]).unwrap_err().to_string();
-    assert!(alone.contains("no rule pack has the rule"), "{alone}");
+    let alone = RuleBook::load(&[DISTRICT]).unwrap_err();
+    assert!(alone.to_string().contains("no rule pack has the rule"), "{alone}");
+    assert!(alone.text().zh.starts_with("没有规则包载有规则“"), "{alone}");
+}
+
+#[test]
+fn what_to_mend_is_said_in_chinese_too() {
+    let check = |text: &str, expected: &str| {
+        let error = RuleBook::load(&[NATIONAL, text]).unwrap_err().text();
+        assert!(error.zh.contains(expected) && error.en.is_ascii(), "{error:?}");
+    };
+    let one = |more: &str| pack("", &[value("agreement.term", more)]);
+    check("[pack", "第 2 个规则包无法读取");
+    check(&pack("", &[value("agreement.trm", "")]), "规则“agreement.trm”平台没有");
+    check(
+        &one("parameters={year_max=5}"),
+        "没有参数“year_max”，请核对拼写；可用的参数：years_max",
+    );
+    check(&one(""), "（任何一日施行）：规则“agreement.term”的参数“years_max”缺少");
+    check(
+        &one("parameters={years_max=6}"),
+        "只能从严；参数“years_max”应当不大于 5",
+    );
 }
 
 /// Numbers that no source gives, under rules whose wording is sure.

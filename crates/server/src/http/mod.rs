@@ -27,6 +27,7 @@ mod plans;
 mod posts;
 mod products;
 mod registrations;
+mod rules;
 mod selections;
 mod session;
 mod settlements;
@@ -34,9 +35,9 @@ mod sheets;
 mod witnesses;
 mod workbench;
 
-use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::get;
+use axum::{Extension, Router};
 use gongshu_app::District;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
@@ -149,7 +150,10 @@ fn api(settings: &Settings) -> OpenApiRouter<District> {
         .routes(routes!(witnesses::time_stamps))
         .routes(routes!(witnesses::time_stamp))
         .layer(DefaultBodyLimit::max(settings.body_bytes_max));
-    uploads.merge(others)
+    let proposals = OpenApiRouter::new()
+        .routes(routes!(rules::try_rules))
+        .layer(Extension(rules::Bounds::from(settings)));
+    uploads.merge(others).merge(proposals)
 }
 
 /// The OpenAPI 3.1 document, made from the code.

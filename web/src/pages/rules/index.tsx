@@ -1,16 +1,19 @@
 import { Table } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Schemas } from "../../api/client";
-import { useRules } from "../../api/queries";
+import { useMay, useRules } from "../../api/queries";
 import { useLanguage } from "../../i18n";
 import { Loaded, Page } from "../../shell/Page";
+import { WhatIf } from "./WhatIf";
 
 export default function Rules() {
   const { t } = useTranslation();
   const [language] = useLanguage();
   const rules = useRules();
+  const mayTry = useMay("rules.try");
   return (
     <Page title={t("rules.title")}>
+      {mayTry && <WhatIf />}
       <Loaded of={rules}>
         {(items) => (
           <Table

@@ -364,7 +364,7 @@ impl Model {
             // These are decided by what the command says, above.
             RecordVersion | OrderDestruction | RecordDestruction | ClosePeriod | RecordPayment | CreditInvoice
             | RecordRefund | PayOut | ReturnShare | AgreeQuota | PlanExit | ReportExitStep | CloseExit => false,
-            RegisterParty | CallProduct | CheckQuery | Watch => false,
+            RegisterParty | CallProduct | CheckQuery | Watch | TryRules => false,
         }
     }
 

@@ -5,13 +5,18 @@
 //! Refused calls are on record and are asked again. Acts that were refused are not, so the answer can't list which of
 //! them would now be accepted, and says so.
 
+mod ask;
+
 use std::sync::Arc;
 
 use gongshu_governance::authorization::Permit;
 use gongshu_governance::rules::{RuleBook, Rules};
 use gongshu_governance::{Command, Context, Event, Refusal, State, Text, decide};
+use gongshu_ledger::Edge;
 use gongshu_store::{ActRecord, CallRecord, Store};
 use jiff::Timestamp;
+
+pub use ask::{Tried, TriedDecision};
 
 use crate::error::AppError;
 use crate::replay::{Auditor, ReplayReport};
@@ -69,13 +74,21 @@ pub enum Outcome {
 /// # Errors
 /// When the packs are invalid or the store cannot be read.
 pub async fn what_if(store: &Store, packs: &[&str]) -> Result<WhatIf, AppError> {
-    let book = Arc::new(RuleBook::load(packs).map_err(AppError::internal)?);
+    asked(store, RuleBook::load(packs).map_err(AppError::internal)?, None).await
+}
+
+/// The same of packs that are read; up to this edge of the ledger where others write to it meanwhile.
+async fn asked(store: &Store, book: RuleBook, until: Option<&Edge>) -> Result<WhatIf, AppError> {
+    let book = Arc::new(book);
     let proposal = Proposal {
         book: book.clone(),
         changed: Vec::new(),
     };
     let mut auditor = Auditor::new(store.suite().await?, book.clone(), Some(proposal))?;
-    auditor.run(store, &mut |_| {}).await?;
+    match until {
+        Some(edge) => auditor.derive_until(store, edge).await?,
+        None => auditor.run(store, &mut |_| {}).await?,
+    }
     Ok(WhatIf {
         rules: book.hash().to_owned(),
         history: auditor.report,
