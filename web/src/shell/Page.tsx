@@ -17,7 +17,8 @@ export function Page({ title, children }: { title: string; children: ReactNode }
   );
 }
 
-interface Asked<T> {
+/** What a query gives. */
+export interface Asked<T> {
   data: T | undefined;
   error: unknown;
   isPending: boolean;

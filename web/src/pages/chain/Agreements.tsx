@@ -1,12 +1,11 @@
-import { Table } from "antd";
 import { useTranslation } from "react-i18next";
 import { ActButton, ReasonedAct } from "../../acts/ActButton";
 import type { Schemas } from "../../api/client";
 import { useAgreements, useParties, useResources, useRuleList, useSelections, useSession } from "../../api/queries";
 import { Notices } from "../../shell/Notices";
-import { Loaded } from "../../shell/Page";
 import { State } from "../../shell/State";
 import { beijing } from "../../shell/time";
+import { Listed } from "./Listed";
 import { day, named, plain } from "./options";
 import { Signatures } from "./Signatures";
 
@@ -18,40 +17,33 @@ export function Agreements() {
       <div className="bar">
         <Propose />
       </div>
-      <Loaded of={agreements}>
-        {(items) => (
-          <Table
-            size="small"
-            rowKey="id"
-            pagination={false}
-            dataSource={items}
-            columns={[
-              { title: t("common.name"), dataIndex: "title" },
-              { title: t("chain.operator"), render: (_, item) => item.operator.name },
-              { title: t("chain.term"), render: (_, item) => `${item.term.from} – ${item.term.until}` },
-              { title: t("chain.purposes"), render: (_, item) => item.purposes.join("、") },
-              {
-                title: t("chain.shares"),
-                render: (_, item) => item.shares.map(({ party, share }) => `${party.name} ${share / 100}%`).join("，"),
-              },
-              {
-                title: t("chain.capacity"),
-                render: (_, item) => item.capacity.map(({ name, quantity }) => `${name} ${quantity}`).join("，"),
-              },
-              { title: t("common.status"), render: (_, item) => <Standing of={item} /> },
-              {
-                title: t("chain.documents"),
-                render: (_, item) => (
-                  <>
-                    <Signatures of={item} />
-                    <Notices of={item.id} />
-                  </>
-                ),
-              },
-            ]}
-          />
-        )}
-      </Loaded>
+      <Listed
+        of={agreements}
+        columns={[
+          { title: t("common.name"), dataIndex: "title" },
+          { title: t("chain.operator"), render: (_, item) => item.operator.name },
+          { title: t("chain.term"), render: (_, item) => `${item.term.from} – ${item.term.until}` },
+          { title: t("chain.purposes"), render: (_, item) => item.purposes.join("、") },
+          {
+            title: t("chain.shares"),
+            render: (_, item) => item.shares.map(({ party, share }) => `${party.name} ${share / 100}%`).join("，"),
+          },
+          {
+            title: t("chain.capacity"),
+            render: (_, item) => item.capacity.map(({ name, quantity }) => `${name} ${quantity}`).join("，"),
+          },
+          { title: t("common.status"), render: (_, item) => <Standing of={item} /> },
+          {
+            title: t("chain.documents"),
+            render: (_, item) => (
+              <>
+                <Signatures of={item} />
+                <Notices of={item.id} />
+              </>
+            ),
+          },
+        ]}
+      />
     </>
   );
 }

@@ -1,10 +1,9 @@
-import { Table } from "antd";
 import { useTranslation } from "react-i18next";
 import { ActButton } from "../../acts/ActButton";
 import { useConsents, useParties, useResources } from "../../api/queries";
 import { Notices } from "../../shell/Notices";
-import { Loaded } from "../../shell/Page";
 import { State } from "../../shell/State";
+import { Listed } from "./Listed";
 import { day, named, plain } from "./options";
 
 export function Consents() {
@@ -15,42 +14,35 @@ export function Consents() {
       <div className="bar">
         <Give />
       </div>
-      <Loaded of={consents}>
-        {(items) => (
-          <Table
-            size="small"
-            rowKey="id"
-            pagination={{ pageSize: 20, hideOnSinglePage: true }}
-            dataSource={items}
-            columns={[
-              { title: t("chain.subject"), render: (_, item) => item.subject.name },
-              { title: t("chain.consumer"), render: (_, item) => item.consumer.name },
-              { title: t("market.purpose"), dataIndex: "purpose" },
-              { title: t("chain.consentResource"), render: (_, item) => item.resource.name },
-              { title: t("chain.fields"), render: (_, item) => item.fields.join("、") },
-              { title: t("chain.term"), render: (_, item) => `${item.term.from} – ${item.term.until}` },
-              { title: t("common.status"), render: (_, item) => <State of={item.withdrawn ? "withdrawn" : "live"} /> },
-              {
-                title: t("common.actions"),
-                render: (_, item) => (
-                  <>
-                    {!item.withdrawn && (
-                      <ActButton
-                        act="consent.withdraw"
-                        command="withdraw_consent"
-                        title={t("chain.withdraw")}
-                        of={{ consent: item.id }}
-                        danger
-                      />
-                    )}
-                    <Notices of={item.id} />
-                  </>
-                ),
-              },
-            ]}
-          />
-        )}
-      </Loaded>
+      <Listed
+        of={consents}
+        columns={[
+          { title: t("chain.subject"), render: (_, item) => item.subject.name },
+          { title: t("chain.consumer"), render: (_, item) => item.consumer.name },
+          { title: t("market.purpose"), dataIndex: "purpose" },
+          { title: t("chain.consentResource"), render: (_, item) => item.resource.name },
+          { title: t("chain.fields"), render: (_, item) => item.fields.join("、") },
+          { title: t("chain.term"), render: (_, item) => `${item.term.from} – ${item.term.until}` },
+          { title: t("common.status"), render: (_, item) => <State of={item.withdrawn ? "withdrawn" : "live"} /> },
+          {
+            title: t("common.actions"),
+            render: (_, item) => (
+              <>
+                {!item.withdrawn && (
+                  <ActButton
+                    act="consent.withdraw"
+                    command="withdraw_consent"
+                    title={t("chain.withdraw")}
+                    of={{ consent: item.id }}
+                    danger
+                  />
+                )}
+                <Notices of={item.id} />
+              </>
+            ),
+          },
+        ]}
+      />
     </>
   );
 }

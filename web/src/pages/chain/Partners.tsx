@@ -1,15 +1,14 @@
 /** Partners: for which scenarios the operator has engaged them, until when, and how much of what is listed they made. */
-import { Table } from "antd";
 import { useTranslation } from "react-i18next";
 import { ActButton } from "../../acts/ActButton";
 import { useEngagements, useParties, useScenarios } from "../../api/queries";
 import { FileHash } from "../../files/FileHash";
 import { Notices } from "../../shell/Notices";
-import { Loaded } from "../../shell/Page";
 import { Paper } from "../../shell/Paper";
 import { State } from "../../shell/State";
 import { beijing } from "../../shell/time";
 import { Development } from "./Development";
+import { Listed } from "./Listed";
 import { day, named } from "./options";
 
 const names = (items: { name: string }[]) => items.map(({ name }) => name).join("、");
@@ -23,61 +22,55 @@ export function Partners() {
         <Engage />
       </div>
       <Development />
-      <Loaded of={engagements} empty={t("chain.noEngagement")}>
-        {(items) => (
-          <Table
-            size="small"
-            rowKey="id"
-            pagination={{ pageSize: 20, hideOnSinglePage: true }}
-            dataSource={items}
-            columns={[
-              { title: t("chain.partner"), render: (_, item) => item.partner.name },
-              { title: t("chain.operator"), render: (_, item) => item.operator.name },
-              { title: t("chain.scenarios"), render: (_, item) => names(item.scenarios) },
-              {
-                title: t("chain.term"),
-                render: (_, { term }) => (term ? `${term.from} – ${term.until}` : t("chain.asAgreement")),
-              },
-              { title: t("chain.submitted"), render: (_, item) => names(item.products) || "—" },
-              {
-                title: t("chain.liability"),
-                render: (_, item) => <FileHash sha256={item.joint_liability_sha256} />,
-              },
-              {
-                title: t("common.status"),
-                render: (_, item) => (
-                  <>
-                    <State of={item.status} />
-                    {item.ended && (
-                      <div>{t("chain.endedFor", { at: beijing(item.ended.at), reason: item.ended.reason })}</div>
-                    )}
-                  </>
-                ),
-              },
-              {
-                title: t("common.actions"),
-                render: (_, item) => (
-                  <div className="stack">
-                    {!item.ended && (
-                      <ActButton
-                        act="partner.end"
-                        command="end_engagement"
-                        title={t("chain.disengage")}
-                        of={{ engagement: item.id }}
-                        revision={item.revision}
-                        fields={[{ kind: "text", name: "reason", label: t("common.reason") }]}
-                        danger
-                      />
-                    )}
-                    <Paper of="engagements" id={item.id} />
-                    <Notices of={item.id} />
-                  </div>
-                ),
-              },
-            ]}
-          />
-        )}
-      </Loaded>
+      <Listed
+        of={engagements}
+        empty={t("chain.noEngagement")}
+        columns={[
+          { title: t("chain.partner"), render: (_, item) => item.partner.name },
+          { title: t("chain.operator"), render: (_, item) => item.operator.name },
+          { title: t("chain.scenarios"), render: (_, item) => names(item.scenarios) },
+          {
+            title: t("chain.term"),
+            render: (_, { term }) => (term ? `${term.from} – ${term.until}` : t("chain.asAgreement")),
+          },
+          { title: t("chain.submitted"), render: (_, item) => names(item.products) || "—" },
+          {
+            title: t("chain.liability"),
+            render: (_, item) => <FileHash sha256={item.joint_liability_sha256} />,
+          },
+          {
+            title: t("common.status"),
+            render: (_, item) => (
+              <>
+                <State of={item.status} />
+                {item.ended && (
+                  <div>{t("chain.endedFor", { at: beijing(item.ended.at), reason: item.ended.reason })}</div>
+                )}
+              </>
+            ),
+          },
+          {
+            title: t("common.actions"),
+            render: (_, item) => (
+              <div className="stack">
+                {!item.ended && (
+                  <ActButton
+                    act="partner.end"
+                    command="end_engagement"
+                    title={t("chain.disengage")}
+                    of={{ engagement: item.id }}
+                    revision={item.revision}
+                    fields={[{ kind: "text", name: "reason", label: t("common.reason") }]}
+                    danger
+                  />
+                )}
+                <Paper of="engagements" id={item.id} />
+                <Notices of={item.id} />
+              </div>
+            ),
+          },
+        ]}
+      />
     </>
   );
 }

@@ -1,13 +1,12 @@
-import { Table } from "antd";
 import { useTranslation } from "react-i18next";
 import { ActButton } from "../../acts/ActButton";
 import { useAgreements, useResources, useScenarios } from "../../api/queries";
 import type { Words } from "../../i18n/zh";
 import { Notices } from "../../shell/Notices";
-import { Loaded } from "../../shell/Page";
 import { Paper } from "../../shell/Paper";
 import { State } from "../../shell/State";
 import { FreezeOrThaw } from "./FreezeOrThaw";
+import { Listed } from "./Listed";
 import { day, named, plain } from "./options";
 
 export function Scenarios() {
@@ -18,47 +17,40 @@ export function Scenarios() {
       <div className="bar">
         <Apply />
       </div>
-      <Loaded of={scenarios}>
-        {(items) => (
-          <Table
-            size="small"
-            rowKey="id"
-            pagination={{ pageSize: 20, hideOnSinglePage: true }}
-            dataSource={items}
-            columns={[
-              { title: t("common.name"), dataIndex: "name" },
-              { title: t("market.purpose"), dataIndex: "purpose" },
-              {
-                title: t("chain.priceClass"),
-                render: (_, item) => t(`priceClass.${item.price_class as keyof Words["priceClass"]}`),
-              },
-              { title: t("chain.term"), render: (_, item) => `${item.term.from} – ${item.term.until}` },
-              {
-                title: t("chain.approvals"),
-                render: (_, item) =>
-                  item.resources.map(({ resource, approval }) => (
-                    <div key={resource.id}>
-                      {resource.name} <State of={approval ?? "waiting"} />
-                    </div>
-                  )),
-              },
-              { title: t("chain.calls"), render: (_, item) => item.calls + item.failed },
-              { title: t("chain.failed"), dataIndex: "failed" },
-              { title: t("common.status"), render: (_, item) => <State of={item.status} /> },
-              {
-                title: t("common.actions"),
-                render: (_, item) => (
-                  <div className="stack">
-                    <Paper of="scenarios" id={item.id} />
-                    <FreezeOrThaw scenario={item} />
-                    <Notices of={item.id} />
-                  </div>
-                ),
-              },
-            ]}
-          />
-        )}
-      </Loaded>
+      <Listed
+        of={scenarios}
+        columns={[
+          { title: t("common.name"), dataIndex: "name" },
+          { title: t("market.purpose"), dataIndex: "purpose" },
+          {
+            title: t("chain.priceClass"),
+            render: (_, item) => t(`priceClass.${item.price_class as keyof Words["priceClass"]}`),
+          },
+          { title: t("chain.term"), render: (_, item) => `${item.term.from} – ${item.term.until}` },
+          {
+            title: t("chain.approvals"),
+            render: (_, item) =>
+              item.resources.map(({ resource, approval }) => (
+                <div key={resource.id}>
+                  {resource.name} <State of={approval ?? "waiting"} />
+                </div>
+              )),
+          },
+          { title: t("chain.calls"), render: (_, item) => item.calls + item.failed },
+          { title: t("chain.failed"), dataIndex: "failed" },
+          { title: t("common.status"), render: (_, item) => <State of={item.status} /> },
+          {
+            title: t("common.actions"),
+            render: (_, item) => (
+              <div className="stack">
+                <Paper of="scenarios" id={item.id} />
+                <FreezeOrThaw scenario={item} />
+                <Notices of={item.id} />
+              </div>
+            ),
+          },
+        ]}
+      />
     </>
   );
 }

@@ -5,65 +5,59 @@ import type { Schemas } from "../../api/client";
 import { useRevenue, useSubscriptions } from "../../api/queries";
 import { Loaded } from "../../shell/Page";
 import { State } from "../../shell/State";
+import { Listed } from "./Listed";
 
 export function Subscriptions() {
   const { t } = useTranslation();
   const subscriptions = useSubscriptions();
   return (
-    <Loaded of={subscriptions}>
-      {(items) => (
-        <Table
-          size="small"
-          rowKey="id"
-          pagination={{ pageSize: 20, hideOnSinglePage: true }}
-          dataSource={items}
-          columns={[
-            { title: t("chain.consumer"), render: (_, item) => item.consumer.name },
-            { title: t("chain.product"), render: (_, item) => item.product.name },
-            { title: t("market.purpose"), dataIndex: "purpose" },
-            {
-              title: t("chain.calls"),
-              render: (_, item) => (
-                <>
-                  {`${item.calls + item.failed} / ${item.quota_calls_max}`}
-                  {item.proposed && <div>{t("chain.quotaProposed", quotaOf(item.proposed))}</div>}
-                </>
-              ),
-            },
-            {
-              title: t("chain.failed"),
-              render: (_, item) =>
-                t("chain.failedOf", { failed: item.failed, today: item.failed_today, most: item.failed_today_max }),
-            },
-            { title: t("chain.charged"), render: (_, item) => t("common.yuan", { amount: item.charged }) },
-            { title: t("common.status"), render: (_, item) => <State of={item.open ? "open" : "closed"} /> },
-            {
-              title: t("common.actions"),
-              render: (_, item) =>
-                item.open && (
-                  <div className="bar">
-                    <ActButton
-                      act="subscription.quota"
-                      command="agree_quota"
-                      title={t("chain.agreeQuota")}
-                      of={{ subscription: item.id }}
-                      revision={item.revision}
-                      initial={{ quota_calls_max: (item.proposed ?? item).quota_calls_max }}
-                      fields={[{ kind: "integer", min: 1, name: "quota_calls_max", label: t("market.quota") }]}
-                    />
-                    <ActButton
-                      act="subscription.close"
-                      command="unsubscribe"
-                      title={t("common.remove")}
-                      of={{ subscription: item.id }}
-                    />
-                  </div>
-                ),
-            },
-          ]}
-        />
-      )}
-    </Loaded>
+    <Listed
+      of={subscriptions}
+      columns={[
+        { title: t("chain.consumer"), render: (_, item) => item.consumer.name },
+        { title: t("chain.product"), render: (_, item) => item.product.name },
+        { title: t("market.purpose"), dataIndex: "purpose" },
+        {
+          title: t("chain.calls"),
+          render: (_, item) => (
+            <>
+              {`${item.calls + item.failed} / ${item.quota_calls_max}`}
+              {item.proposed && <div>{t("chain.quotaProposed", quotaOf(item.proposed))}</div>}
+            </>
+          ),
+        },
+        {
+          title: t("chain.failed"),
+          render: (_, item) =>
+            t("chain.failedOf", { failed: item.failed, today: item.failed_today, most: item.failed_today_max }),
+        },
+        { title: t("chain.charged"), render: (_, item) => t("common.yuan", { amount: item.charged }) },
+        { title: t("common.status"), render: (_, item) => <State of={item.open ? "open" : "closed"} /> },
+        {
+          title: t("common.actions"),
+          render: (_, item) =>
+            item.open && (
+              <div className="bar">
+                <ActButton
+                  act="subscription.quota"
+                  command="agree_quota"
+                  title={t("chain.agreeQuota")}
+                  of={{ subscription: item.id }}
+                  revision={item.revision}
+                  initial={{ quota_calls_max: (item.proposed ?? item).quota_calls_max }}
+                  fields={[{ kind: "integer", min: 1, name: "quota_calls_max", label: t("market.quota") }]}
+                />
+                <ActButton
+                  act="subscription.close"
+                  command="unsubscribe"
+                  title={t("common.remove")}
+                  of={{ subscription: item.id }}
+                />
+              </div>
+            ),
+        },
+      ]}
+    />
   );
 }
 
