@@ -23,7 +23,7 @@ pub use spec::{
     BadRows, ColumnSource, ColumnSpec, ColumnType, Compression, Encoding, Format, Limits, SourceSpec, SpecError,
 };
 pub use storage::{
-    Bucket, BucketError, CheckDepth, DestructionCertificate, DomainSeal, FileReader, Health, SelfCheck, StoredColumn,
-    StoredVersion, Unlocked, VaultPlace, VersionHealth, VersionState, VersionSummary,
+    Bucket, BucketError, CheckDepth, DestructionCertificate, DomainSeal, FileHealth, FileReader, Health, SelfCheck,
+    StoredColumn, StoredVersion, Unlocked, VaultPlace, VersionHealth, VersionState, VersionSummary,
 };
 pub use vault::{VERSION_BYTES_MAX, Vault};

@@ -6,7 +6,7 @@ mod support;
 use std::fs;
 use std::io::{self, Read};
 
-use gongshu_vault::{Cipher, VaultError};
+use gongshu_vault::{CheckDepth, Cipher, Health, VaultError};
 use support::Domain;
 
 const PIECE: usize = 1 << 20;
@@ -118,4 +118,36 @@ fn the_sweep_leaves_what_is_to_be_kept() {
         let refused = domain.vault.put_file(name, &mut io::empty(), &mut domain.rng);
         assert!(matches!(refused, Err(VaultError::InvalidVersion(_))));
     }
+}
+
+#[test]
+fn a_check_of_the_vault_looks_at_files_too() {
+    let mut domain = Domain::new();
+    for name in ["fil_1", "fil_2", "fil_3", "fil_4"] {
+        put(&mut domain, name, &content(PIECE + 7));
+    }
+    let health = |domain: &Domain, depth| {
+        let check = domain.vault.self_check(depth).unwrap();
+        let damaged = check.files.iter().filter(|file| file.health != Health::Sound);
+        let damaged: Vec<String> = damaged.map(|file| file.file.clone()).collect();
+        assert_eq!(check.is_sound(), damaged.is_empty() && check.leftovers.is_empty());
+        (check.files.len(), damaged, check.leftovers.len())
+    };
+    assert_eq!(health(&domain, CheckDepth::Full), (4, vec![], 0));
+
+    let pieces = domain.file(".files", "fil_1.sealed");
+    let mut altered = fs::read(&pieces).unwrap();
+    altered[PIECE + 100] ^= 1;
+    fs::write(&pieces, altered).unwrap();
+    fs::remove_file(domain.file(".files", "fil_2.sealed")).unwrap();
+    fs::write(domain.file(".files", "fil_3.key"), "no key").unwrap();
+    fs::remove_file(domain.file(".files", "fil_4.key")).unwrap();
+    fs::write(domain.file(".files", "fil_5.tmp"), "half").unwrap();
+    let named = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>();
+    // The pieces of `fil_4` are left without a key, and `fil_5` is none.
+    assert_eq!(health(&domain, CheckDepth::Quick), (3, named(&["fil_2", "fil_3"]), 2));
+    assert_eq!(
+        health(&domain, CheckDepth::Full),
+        (3, named(&["fil_1", "fil_2", "fil_3"]), 2)
+    );
 }

@@ -111,7 +111,7 @@ fn among_many_things_a_hash_is_found_at_once() {
         let opened = Event::Quality(QualityEvent::Opened {
             order: Box::new(order),
             by: None,
-            deadline: deadline,
+            deadline,
         });
         let moment = Moment {
             sequence: state.sequence + 1,

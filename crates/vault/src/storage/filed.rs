@@ -8,6 +8,7 @@
 //! So pieces can't be exchanged, left out or cut off, and neither writing nor reading holds more than one in memory. The
 //! key is written last and removed first: what lies there without a key is a leftover.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::io::{self, Read, Write};
 use std::sync::Arc;
@@ -18,6 +19,7 @@ use rand::CryptoRng;
 
 use super::folder::names_version;
 use super::place::Place;
+use super::self_check::CheckDepth;
 use crate::error::VaultError;
 use crate::keys::{DataKey, KeyService, WrappedKey, seal};
 
@@ -146,14 +148,50 @@ pub(crate) fn remove(place: &Arc<dyn Place>, name: &str) -> Result<(), VaultErro
     removed.map_err(VaultError::io("remove", &place.path_of(&sealed_file)))
 }
 
+/// Names of files, and what lies there that is none: the pieces of one without its key, and what has no such name.
+pub(crate) fn found(place: &Arc<dyn Place>) -> Result<(BTreeSet<String>, Vec<String>), VaultError> {
+    let all = names(place)?;
+    let keyed = |name: &str| {
+        all.iter()
+            .any(|file| file.strip_suffix(KEY) == Some(&format!("{name}.")))
+    };
+    let (mut files, mut leftovers) = (BTreeSet::new(), Vec::new());
+    for file in &all {
+        match file.rsplit_once('.').filter(|(name, _)| names_version(name)) {
+            Some((name, KEY | SEALED)) if keyed(name) => drop(files.insert(name.to_owned())),
+            _ => leftovers.push(format!("{FOLDER}/{file}")),
+        }
+    }
+    Ok((files, leftovers))
+}
+
+/// Whether a file can be read: its key, and that it has a piece; where it is looked at closely, each piece.
+pub(crate) fn check(
+    place: &Arc<dyn Place>,
+    name: &str,
+    keys: &dyn KeyService,
+    depth: CheckDepth,
+) -> Result<(), VaultError> {
+    let mut reader = open(place, name, keys)?;
+    match depth {
+        CheckDepth::Full => reader.try_for_each(|piece| piece.map(drop)),
+        CheckDepth::Quick if reader.stored_bytes < SEAL_BYTES => Err(altered(name, SEALED)),
+        CheckDepth::Quick => Ok(()),
+    }
+}
+
+/// Everything that lies in the folder of files.
+fn names(place: &Arc<dyn Place>) -> Result<Vec<String>, VaultError> {
+    match place.names(FOLDER) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+        names => names.map_err(VaultError::io("list", &place.path_of(FOLDER))),
+    }
+}
+
 /// Destroys what is not to be kept, and what a crash has left of files in the making. Gives how many there were.
 pub(crate) fn sweep(place: &Arc<dyn Place>, keep: &dyn Fn(&str) -> bool) -> Result<usize, VaultError> {
-    let found = match place.names(FOLDER) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(0),
-        names => names.map_err(VaultError::io("list", &place.path_of(FOLDER)))?,
-    };
-    let mut swept = std::collections::BTreeSet::new();
-    for file in &found {
+    let mut swept = BTreeSet::new();
+    for file in &names(place)? {
         match file.rsplit_once('.').filter(|(name, _)| names_version(name)) {
             Some((name, _)) if keep(name) => {}
             Some((name, _)) => {

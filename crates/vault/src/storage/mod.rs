@@ -31,7 +31,7 @@ pub use destroy::DestructionCertificate;
 pub use filed::FileReader;
 pub use place::{Bucket, BucketError, VaultPlace};
 pub use secret::DomainSeal;
-pub use self_check::{CheckDepth, Health, SelfCheck, VersionHealth, VersionState, VersionSummary};
+pub use self_check::{CheckDepth, FileHealth, Health, SelfCheck, VersionHealth, VersionState, VersionSummary};
 pub use stored::StoredVersion;
 pub use unlocked::Unlocked;
 

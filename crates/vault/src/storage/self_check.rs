@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::destroy::erase;
+use super::filed;
 use super::folder::{DATA, Folder, RECORD};
 use super::place::{Contents, Place};
 use super::record::{VersionFile, altered};
@@ -82,12 +83,23 @@ pub struct VersionHealth {
     pub health: Health,
 }
 
+/// The health of one file of a party.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FileHealth {
+    /// The file's name.
+    pub file: String,
+    /// Its health: sound, or damaged.
+    pub health: Health,
+}
+
 /// The health of the vault.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SelfCheck {
     /// All versions, in the order of their names.
     pub versions: Vec<VersionHealth>,
-    /// Folders that interrupted ingestions left; a sweep removes them.
+    /// All files of parties, in the order of their names.
+    pub files: Vec<FileHealth>,
+    /// What interrupted ingestions and uploads left; a sweep removes it.
     pub leftovers: Vec<PathBuf>,
 }
 
@@ -95,7 +107,9 @@ impl SelfCheck {
     /// Whether nothing needs care.
     pub fn is_sound(&self) -> bool {
         let cared_for = |health: &Health| matches!(health, Health::Sound | Health::Destroyed);
-        self.leftovers.is_empty() && self.versions.iter().all(|version| cared_for(&version.health))
+        let mut all = self.versions.iter().map(|version| &version.health);
+        let mut files = self.files.iter().map(|file| &file.health);
+        self.leftovers.is_empty() && all.all(cared_for) && files.all(cared_for)
     }
 }
 
@@ -126,7 +140,7 @@ fn state(place: &Arc<dyn Place>, version: &str) -> Result<VersionState, VaultErr
     }
 }
 
-/// Looks at every version.
+/// Looks at every version and every file.
 pub(crate) fn self_check(
     place: &Arc<dyn Place>,
     keys: &Arc<dyn KeyService>,
@@ -137,9 +151,17 @@ pub(crate) fn self_check(
         health: health(place, &version, keys, depth),
         version,
     };
+    let (files, of_files) = filed::found(place)?;
+    let look_at_file = |file: String| FileHealth {
+        health: filed::check(place, &file, keys.as_ref(), depth)
+            .map_or_else(|error| damaged(&error), |()| Health::Sound),
+        file,
+    };
+    let leftovers = contents.leftovers.iter().chain(&of_files);
     Ok(SelfCheck {
         versions: contents.versions.into_iter().map(look).collect(),
-        leftovers: contents.leftovers.iter().map(|name| place.path_of(name)).collect(),
+        files: files.into_iter().map(look_at_file).collect(),
+        leftovers: leftovers.map(|name| place.path_of(name)).collect(),
     })
 }
 
@@ -148,10 +170,14 @@ fn health(place: &Arc<dyn Place>, version: &str, keys: &Arc<dyn KeyService>, dep
         Ok(()) => Health::Sound,
         Err(VaultError::Destroyed { .. }) if is_erased(place, version) => Health::Destroyed,
         Err(VaultError::Destroyed { .. }) => Health::DestructionUnfinished,
-        Err(error) => Health::Damaged {
-            code: error.code().to_owned(),
-            message: error.to_string(),
-        },
+        Err(error) => damaged(&error),
+    }
+}
+
+fn damaged(error: &VaultError) -> Health {
+    Health::Damaged {
+        code: error.code().to_owned(),
+        message: error.to_string(),
     }
 }
 
