@@ -26,7 +26,7 @@ use crate::error::AppError;
 use crate::receipt::{ReceiptFile, Sealed};
 use crate::sequencer::{CallDone, CallItem, Given};
 use crate::snapshot::Snapshot;
-use reading::Attempted;
+use reading::{Attempted, Came};
 
 /// How often a call is computed again because its authorization changed under way.
 pub const ATTEMPTS_MAX: usize = 5;
@@ -73,10 +73,19 @@ impl District {
         if let Some(answered) = self.repeated(&call, dedupe.as_deref()).await? {
             return Ok(answered);
         }
+        // Until something is on record, what was read in vain is held: it goes on record where this ends early.
+        let mut before = None;
         for _ in 0..ATTEMPTS_MAX {
             let snapshot = self.snapshot();
             let prepared = self.prepare(&snapshot, &call, dedupe.clone())?;
-            let (done, error) = self.compute(&snapshot, &call, prepared).await?.record().await?;
+            let attempted = Attempted::unread(self, prepared, before.take());
+            let (done, error) = match self.compute(&snapshot, &call, attempted).await?.record().await? {
+                Came::Settled(done, error) => (done, error),
+                Came::Stale(attempted) => {
+                    before = Some(attempted);
+                    continue;
+                }
+            };
             match done {
                 CallDone::Permitted {
                     committed,
@@ -100,7 +109,7 @@ impl District {
                     });
                 }
                 CallDone::Repeat(index) => return self.repeat_of(&call, index).await,
-                CallDone::Stale => {}
+                CallDone::Stale(_) => return Err(AppError::internal("a stale call is settled")),
             }
         }
         Err(AppError::Unsettled)
@@ -129,8 +138,16 @@ impl District {
     }
 
     /// Authorizes, and computes the answer where that is permitted.
-    async fn compute(&self, snapshot: &Snapshot, call: &Call, item: CallItem) -> Result<Attempted<'_>, AppError> {
+    async fn compute<'a>(
+        &self,
+        snapshot: &Snapshot,
+        call: &Call,
+        mut attempted: Attempted<'a>,
+    ) -> Result<Attempted<'a>, AppError> {
         let at = self.now();
+        let Some(item) = attempted.item() else {
+            return Ok(attempted);
+        };
         let request = CallRequest {
             actor: &item.actor,
             product: &item.product,
@@ -144,7 +161,6 @@ impl District {
         let usage = snapshot.usage(&item.actor.party, &item.product, at);
         let rules = self.rules_at(at);
         let decision: Result<_, Refusal> = authorize(&snapshot.state, &request, usage, rules, self.powers());
-        let mut attempted = Attempted::unread(self, item);
         let Ok(permit) = decision else {
             return Ok(attempted);
         };

@@ -170,7 +170,7 @@ impl Work {
                     (Err(error), _) => self.unrecorded.push(Unrecorded::Call(reply, Err(error))),
                 }
             }
-            (Ok(_), _) => self.unrecorded.push(Unrecorded::Call(reply, Ok(CallDone::Stale))),
+            (Ok(_), _) => self.unrecorded.push(Unrecorded::Call(reply, Ok(CallDone::Stale(item)))),
             (Err(refusal), _) => self.refused(item, refusal, reply),
         }
     }

@@ -120,8 +120,8 @@ pub(crate) enum CallDone {
         item: Box<CallItem>,
         refusal: Box<Refusal>,
     },
-    /// What the answer was computed under no longer holds; compute it again.
-    Stale,
+    /// What it was computed under no longer holds, or it was not computed: compute it again.
+    Stale(Box<CallItem>),
     /// The same call is recorded at this index.
     Repeat(u64),
 }
