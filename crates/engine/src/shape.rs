@@ -17,6 +17,12 @@ use crate::flow::FlowRefusal;
 /// Stack for what goes down recursively, in bytes; reserved, not filled.
 pub(crate) const STACK_BYTES: usize = 256 << 20;
 
+/// Stack that is left, in bytes, under which what goes down gets more: enough up to the next look at it, also in a build
+/// that optimizes nothing.
+const LEFT_BYTES_MIN: usize = 512 << 10;
+/// How much more.
+const MORE_BYTES: usize = 4 << 20;
+
 /// Stack of a check whose query has no operators, in bytes. A build that optimizes nothing takes 290 KiB.
 const CHECK_STACK_BYTES: usize = 512 << 10;
 /// Stack for each operator besides, in bytes. The costliest kinds (`NOT`, a query in a query) take 38 KiB each in a build
@@ -41,7 +47,7 @@ impl<'a> Query<'a> {
         }
         let tokens = Tokenizer::new(&GenericDialect {}, sql).tokenize_with_location();
         let tokens = tokens.map_err(|error| FlowRefusal::planning(sql, &ParserError::from(error).into()))?;
-        let operators = tokens.iter().filter(|token| deepens(&token.token)).count();
+        let operators = operators(&tokens);
         if operators > limits.sql_operators {
             return Err(FlowRefusal::too_complex(limits.sql_operators));
         }
@@ -73,7 +79,40 @@ impl<'a> Query<'a> {
     }
 }
 
-/// Whether a token can make the tree of a query deeper. A comma does not: lists are flat.
+/// How many tokens can make the tree of a query deeper. Commas do among what a query is from: each is a join.
+fn operators(tokens: &[TokenWithSpan]) -> usize {
+    let (mut operators, mut from) = (0, vec![false]);
+    for TokenWithSpan { token, .. } in tokens {
+        let here = from.last().copied().unwrap_or_default();
+        operators += usize::from(deepens(token) || (here && *token == Token::Comma));
+        match token {
+            Token::LParen => from.push(false),
+            Token::RParen => drop(from.pop()),
+            Token::Word(word) if word.keyword != Keyword::NoKeyword => {
+                let ends = ENDS_FROM.contains(&word.keyword);
+                let inside = word.keyword == Keyword::FROM || (here && !ends);
+                from.pop();
+                from.push(inside);
+            }
+            _ => {}
+        }
+    }
+    operators
+}
+
+/// What begins after the tables of a query.
+const ENDS_FROM: [Keyword; 8] = [
+    Keyword::SELECT,
+    Keyword::WHERE,
+    Keyword::GROUP,
+    Keyword::HAVING,
+    Keyword::ORDER,
+    Keyword::WINDOW,
+    Keyword::QUALIFY,
+    Keyword::LIMIT,
+];
+
+/// Whether a token can make the tree of a query deeper. A comma of a list does not: lists are flat.
 fn deepens(token: &Token) -> bool {
     match token {
         Token::Word(word) => {
@@ -97,6 +136,11 @@ fn depth(tokens: &[TokenWithSpan]) -> usize {
         most = most.max(now);
     }
     most
+}
+
+/// Runs what goes down recursively, on more stack where little is left.
+pub(crate) fn with_more<T>(run: impl FnOnce() -> T) -> T {
+    stacker::maybe_grow(LEFT_BYTES_MIN, MORE_BYTES, run)
 }
 
 /// Runs what goes down recursively, and may wait for rows, on a thread with room for it.

@@ -10,7 +10,7 @@ use super::label::{Flow, Kind, Label, Source, Treatment};
 use super::node::{Checker, Passed, rebuilt, settled};
 use super::refusal::FlowRefusal;
 use super::totals::{has_sets, keys};
-use super::uses::refused_use;
+use super::uses::{mixed, mixed_condition, refused_use};
 
 /// Aggregates that may be taken of an open column within guarded groups. Everybody knows whose value is which, so that an
 /// extreme tells whose value stands in which group, and a sum is a riddle with one solution: of twenty different values
@@ -28,7 +28,9 @@ impl Checker<'_> {
             let columns = self.free_columns(aggregate, &scope)?;
             let fails = flow.fails || columns.iter().any(|label| label.fails);
             let columns = settled(columns);
-            let implicit = flow.implicit;
+            // The keys decide which rows are there.
+            let deciding = columns.iter().take(keys(aggregate).len()).cloned();
+            let implicit = Label::derived(deciding.chain([flow.implicit]));
             return rebuilt(
                 plan,
                 vec![input],
@@ -85,6 +87,9 @@ impl Checker<'_> {
             let usable = |source: &&Source| source.is_free() || source.kind == Kind::Group;
             if let Some(source) = label.sources.iter().find(|source| !usable(source)) {
                 return Err(refused_use(source, "GROUP BY"));
+            }
+            if let Some(source) = mixed(&label) {
+                return Err(mixed_condition(&key.to_string(), source));
             }
             columns.push(label.treated(&Treatment::Grouped));
         }

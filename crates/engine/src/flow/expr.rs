@@ -11,6 +11,7 @@ use super::function::{self, Reviewed};
 use super::label::{Flow, Label, Source, Treatment};
 use super::node::Checker;
 use super::refusal::FlowRefusal;
+use crate::shape;
 
 /// Most decimal places with which every 64-bit whole number fits 38 digits.
 const INTEGER_SCALE_MAX: i8 = 19;
@@ -40,6 +41,10 @@ impl Checker<'_> {
     }
 
     fn label(&mut self, expr: &Expr, scope: &Scope<'_>) -> Result<Label, FlowRefusal> {
+        shape::with_more(|| self.label_of(expr, scope))
+    }
+
+    fn label_of(&mut self, expr: &Expr, scope: &Scope<'_>) -> Result<Label, FlowRefusal> {
         match expr {
             Expr::Alias(alias) => self.label(&alias.expr, scope),
             Expr::Column(column) => self.column(column, scope),
@@ -80,7 +85,13 @@ impl Checker<'_> {
                 }
                 fallible(Label::derived([label]), "CAST")
             }
-            Expr::TryCast(cast) => self.all([&*cast.expr], scope),
+            Expr::TryCast(cast) => {
+                let label = Label::derived([self.label(&cast.expr, scope)?]);
+                match tries_all(&cast.expr, cast.field.data_type(), scope) {
+                    true => Ok(label),
+                    false => fallible(label, "TRY_CAST"),
+                }
+            }
             Expr::ScalarFunction(function) => self.function(function, scope),
             Expr::InList(list) => self.all(std::iter::once(&*list.expr).chain(&list.list), scope),
             Expr::Exists(exists) => self.subquery(&exists.subquery, scope),
@@ -109,9 +120,18 @@ impl Checker<'_> {
         }
     }
 
+    /// The label of each. Labelled once, however often it is looked at: what labels its parts twice takes twice as long
+    /// at each level.
+    fn each<'e>(
+        &mut self,
+        parts: impl IntoIterator<Item = &'e Expr>,
+        scope: &Scope<'_>,
+    ) -> Result<Vec<Label>, FlowRefusal> {
+        parts.into_iter().map(|part| self.label(part, scope)).collect()
+    }
+
     fn all<'e>(&mut self, parts: impl IntoIterator<Item = &'e Expr>, scope: &Scope<'_>) -> Result<Label, FlowRefusal> {
-        let labels: Result<Vec<Label>, FlowRefusal> = parts.into_iter().map(|part| self.label(part, scope)).collect();
-        Ok(Label::derived(labels?))
+        Ok(Label::derived(self.each(parts, scope)?))
     }
 
     fn column(&mut self, column: &Column, scope: &Scope<'_>) -> Result<Label, FlowRefusal> {
@@ -127,7 +147,11 @@ impl Checker<'_> {
     }
 
     fn binary(&mut self, binary: &BinaryExpr, scope: &Scope<'_>) -> Result<Label, FlowRefusal> {
-        let label = self.all([&*binary.left, &*binary.right], scope)?;
+        let parts = self.each([&*binary.left, &*binary.right], scope)?;
+        if binary.op == Operator::StringConcat {
+            return joined(parts, u64::saturating_add);
+        }
+        let label = Label::derived(parts);
         match binary.op {
             Operator::Eq
             | Operator::NotEq
@@ -142,30 +166,10 @@ impl Checker<'_> {
             Operator::LikeMatch | Operator::ILikeMatch | Operator::NotLikeMatch | Operator::NotILikeMatch => {
                 matched(label, &binary.right)
             }
-            Operator::StringConcat => self.joined(label, [&*binary.left, &*binary.right], scope, u64::saturating_add),
             Operator::Plus | Operator::Minus | Operator::Multiply | Operator::Divide | Operator::Modulo => {
                 arithmetic(label, binary, scope)
             }
             other => Err(FlowRefusal::unsupported(&format!("运算符 (the operator) {other}"))),
-        }
-    }
-
-    /// The label of a text put together from these, or a refusal where it could grow beyond all measure.
-    fn joined<'e>(
-        &mut self,
-        label: Label,
-        parts: impl IntoIterator<Item = &'e Expr>,
-        scope: &Scope<'_>,
-        together: fn(u64, u64) -> u64,
-    ) -> Result<Label, FlowRefusal> {
-        let mut times = 0;
-        for part in parts {
-            let one = self.label(part, scope)?.times.max(1);
-            times = if times == 0 { one } else { together(times, one) };
-        }
-        match times > TEXT_TIMES_MAX {
-            true => Err(FlowRefusal::text_growth(TEXT_TIMES_MAX)),
-            false => Ok(Label { times, ..label }),
         }
     }
 
@@ -181,33 +185,35 @@ impl Checker<'_> {
             return self.scored(model, &function.args, scope);
         }
         let reviewed = function::scalar(name).ok_or_else(|| FlowRefusal::function(name))?;
-        let label = self.all(&function.args, scope)?;
+        let parts = self.each(&function.args, scope)?;
+        if reviewed == Reviewed::Mask {
+            return self.mask(name, &function.args, parts);
+        }
         let label = match name {
-            "concat" => self.joined(label, &function.args, scope, u64::saturating_add)?,
-            "replace" => self.joined(label, &function.args, scope, u64::saturating_mul)?,
-            _ => label,
+            "concat" => joined(parts, u64::saturating_add)?,
+            "replace" => joined(parts, u64::saturating_mul)?,
+            _ => Label::derived(parts),
         };
-        match reviewed {
-            Reviewed::Total => Ok(label),
-            Reviewed::Steered => match function::steered_by_constants(name, &function.args) {
-                true => Ok(label),
-                false => fallible(label, name),
-            },
-            Reviewed::Fallible => fallible(label, name),
-            Reviewed::Mask => self.mask(name, &function.args, label, scope),
+        let total = match reviewed {
+            Reviewed::Total => true,
+            Reviewed::Steered => function::steered_by_constants(name, &function.args) && steers(name, function, scope),
+            Reviewed::Fallible | Reviewed::Mask => false,
+        };
+        match total {
+            true => Ok(label),
+            false => fallible(label, name),
         }
     }
 
-    /// A masked column leaves through exactly its own mask; of anything else a mask is a function as any other, of
-    /// `whole`, the label of all its arguments. How much it shows is no value: that would tell it.
-    fn mask(&mut self, name: &str, args: &[Expr], whole: Label, scope: &Scope<'_>) -> Result<Label, FlowRefusal> {
-        let Some((value, widths)) = args.split_first() else {
+    /// A masked column leaves through exactly its own mask; of anything else a mask is a function as any other. How much
+    /// it shows is no value: that would tell it.
+    fn mask(&self, name: &str, args: &[Expr], parts: Vec<Label>) -> Result<Label, FlowRefusal> {
+        let (Some((_, widths)), Some(label)) = (args.split_first(), parts.first()) else {
             return Err(FlowRefusal::function(name));
         };
         if let Some(width) = widths.iter().find(|width| integer(width).is_none()) {
             return Err(mask_width(name, width));
         }
-        let label = self.label(value, scope)?;
         let rule = label.exactly().and_then(|source| self.rule_of(source));
         match rule {
             Some(ReleaseRule::Masked { mask }) if is_mask(mask, name, widths) => Ok(label.treated(&Treatment::Masked)),
@@ -225,9 +231,36 @@ impl Checker<'_> {
                     ),
                 ))
             }
-            _ => Ok(whole),
+            _ => Ok(Label::derived(parts)),
         }
     }
+}
+
+/// The label of a text put together from these, or a refusal where it could grow beyond all measure.
+fn joined(parts: Vec<Label>, together: fn(u64, u64) -> u64) -> Result<Label, FlowRefusal> {
+    let times = parts.iter().map(|part| part.times.max(1)).reduce(together);
+    match times.unwrap_or_default() {
+        times if times > TEXT_TIMES_MAX => Err(FlowRefusal::text_growth(TEXT_TIMES_MAX)),
+        times => Ok(Label {
+            times,
+            ..Label::derived(parts)
+        }),
+    }
+}
+
+/// Whether every value of the last argument has what a steered function gives: a day has each part of a day, a time or
+/// a span has not.
+fn steers(name: &str, function: &ScalarFunction, scope: &Scope<'_>) -> bool {
+    let of = function.args.last().map(|value| value.get_type(scope.schema));
+    name != "date_part" || matches!(of, Some(Ok(DataType::Date32)))
+}
+
+/// Whether `TRY_CAST` gives a value or none, and never fails: what it reads of a text. What is written as a text may not
+/// be writable, such as a day of a year beyond all calendars.
+fn tries_all(inner: &Expr, to: &DataType, scope: &Scope<'_>) -> bool {
+    let text = |from| matches!(from, DataType::Utf8 | DataType::Utf8View | DataType::LargeUtf8);
+    let read = to.is_integer() || to.is_floating() || matches!(to, DataType::Boolean | DataType::Date32);
+    is_widening(inner, to, scope) || (read && inner.get_type(scope.schema).is_ok_and(text))
 }
 
 fn mask_width(name: &str, width: &Expr) -> FlowRefusal {

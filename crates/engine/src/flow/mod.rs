@@ -11,10 +11,10 @@
 //! | --- | --- |
 //! | scan | a column gets its own label; `closed`, not granted, or `consented` without gate: refused when mentioned |
 //! | projection | label of each expression; implicit flows pass; the subject key is followed by position, not by name |
-//! | filter, `HAVING` | sources of the predicate become implicit; of a guarded table only `open` and `group` may be used |
-//! | aggregate over guarded rows | keys from `open` and `group` columns; arguments exact and with a function that the column allows (of an `open` one `count` alone: its values are known, and a sum of known values tells whose they are); no `FILTER`, no `DISTINCT`; gets a release (`crate::control`) right above, after which all is free |
+//! | filter, `HAVING` | sources of the predicate become implicit; of a guarded table only `open` and `group` may be used, and not both in one part of an `AND` (`flow.mixed-condition`) |
+//! | aggregate over guarded rows | keys from `open` and `group` columns, none from both; arguments exact and with a function that the column allows (of an `open` one `count` alone: its values are known, and a sum of known values tells whose they are); no `FILTER`, no `DISTINCT`; gets a release (`crate::control`) right above, after which all is free |
 //! | grouping sets over guarded rows | nested totals, or those of two dimensions, with the finest cells among them; what is held back takes others with it; no private column |
-//! | sort | only free columns; limit and distinct: not over guarded rows |
+//! | sort | only free columns, which become implicit as the keys of free groups do: they decide which rows are there; limit and distinct: not over guarded rows |
 //! | values, limit | their expressions have labels as any other |
 //! | join of two guarded resources | inner, by equality of `join` keys of both, no resource twice; every one of them has its subjects counted, distinctly |
 //! | any other join, union, window, subquery | free rows only; a correlated subquery stands in free rows too, and its label holds the outer columns it names |
@@ -48,6 +48,14 @@
 //! *Two answers about the same subjects* (`twice`). A query takes no two different exact statistics of one guarded table,
 //! and a parameter chooses among guarded rows by the value of a column alone, so that the answers of a product are cells
 //! of one table.
+//!
+//! *Names and secrets do not meet in one condition* (`flow.mixed-condition`). Four subjects who are known to be there, and a
+//! fifth `OR` he has a value: whether the group is there at all tells it, past every control. Side by side, under `AND` or as
+//! keys, a value only ever divides the subjects that a name chooses.
+//!
+//! *What is not checked: who knows the others.* Who knows the value of all subjects of a group but one knows from the group
+//! that of the last. So does a department that makes up the rows of a resource that others are joined with: a row more for
+//! each subject is a weight. Those who supply data are known, and every version is on record.
 //!
 //! *What is not checked: two queries.* The check judges one query, and a control one answer. Whoever may write queries at
 //! the workbench, and chooses among the subjects by an open column, can ask twice, once with a subject and once without:

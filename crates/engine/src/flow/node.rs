@@ -15,6 +15,7 @@ use super::refusal::FlowRefusal;
 use super::subquery::Outer;
 use super::uses::{all_free, describe, free_rows, noise_beside_consent, refused_output, refused_use};
 use crate::access::Access;
+use crate::shape;
 use crate::table::Table;
 
 /// A node with its controls, where any stands in it or below, and what flows out of it.
@@ -99,7 +100,7 @@ impl<'a> Checker<'a> {
 
     /// The node with its controls, and what flows out of it. A refusal points into the node that it comes of.
     pub(super) fn node(&mut self, plan: &LogicalPlan) -> Result<Passed, FlowRefusal> {
-        self.pass(plan).map_err(|refusal| refusal.near(&plan.expressions()))
+        shape::with_more(|| self.pass(plan)).map_err(|refusal| refusal.near(&plan.expressions()))
     }
 
     fn pass(&mut self, plan: &LogicalPlan) -> Result<Passed, FlowRefusal> {
@@ -200,6 +201,9 @@ impl<'a> Checker<'a> {
         if let Some(source) = label.sources.iter().find(|source| !usable(source)) {
             return Err(refused_use(source, "WHERE"));
         }
+        if !flow.guards.is_empty() {
+            self.unmixed(&filter.predicate, &label, &scope)?;
+        }
         if label.parametric && !flow.guards.is_empty() {
             let chosen = self.chooses(&filter.predicate, &scope)?;
             flow.guards.iter_mut().for_each(|guard| guard.chosen |= chosen);
@@ -233,9 +237,10 @@ impl<'a> Checker<'a> {
         rebuilt(plan, vec![input], flow)
     }
 
+    /// The order decides which rows a limit above leaves.
     fn sort(&mut self, plan: &LogicalPlan, sort: &Sort) -> Result<Passed, FlowRefusal> {
         let (input, flow) = self.node(&sort.input)?;
-        let mut fails = flow.fails;
+        let (mut fails, mut order) = (flow.fails, flow.implicit.clone());
         for key in &sort.expr {
             let scope = Scope {
                 schema: sort.input.schema(),
@@ -247,11 +252,21 @@ impl<'a> Checker<'a> {
                 return Err(refused_use(source, "ORDER BY"));
             }
             self.decide(&label, Decides::Order);
+            order = Label::derived([order, Label { fails: false, ..label }]);
         }
         if sort.fetch.is_some() {
             free_rows(&flow, "LIMIT")?;
         }
-        rebuilt(plan, vec![input], Flow { fails, ..flow })
+        let implicit = order;
+        rebuilt(
+            plan,
+            vec![input],
+            Flow {
+                fails,
+                implicit,
+                ..flow
+            },
+        )
     }
 
     fn window(&mut self, plan: &LogicalPlan, window: &Window) -> Result<Passed, FlowRefusal> {

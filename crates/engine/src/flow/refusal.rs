@@ -188,7 +188,9 @@ impl FlowRefusal {
     /// speaks of names and types, never of values.
     pub(crate) fn planning(sql: &str, error: &DataFusionError) -> Self {
         let message = error.strip_backtrace();
-        let first = message.lines().next().unwrap_or_default().to_owned();
+        // What it would list beside may not be granted.
+        let first = message.lines().next().unwrap_or_default();
+        let first = first.split(" Valid fields are").next().unwrap_or_default().to_owned();
         let mut refusal = Self::new(
             "flow.not-a-query",
             (

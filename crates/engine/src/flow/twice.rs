@@ -15,9 +15,25 @@ use super::expr::Scope;
 use super::label::{Guard, Label};
 use super::node::Checker;
 use super::refusal::FlowRefusal;
+use super::uses::{mixed, mixed_condition};
 use crate::control::Spec;
 
 impl Checker<'_> {
+    /// Refuses a part of a condition over guarded rows that names subjects and asks about them at once: of rows that a
+    /// known column chooses, those whose value is hidden would be added to others, whoever they are, so that the size of
+    /// one group tells whether they are there.
+    pub(super) fn unmixed(&mut self, condition: &Expr, whole: &Label, scope: &Scope<'_>) -> Result<(), FlowRefusal> {
+        if mixed(whole).is_none() {
+            return Ok(());
+        }
+        for part in split_conjunction(condition) {
+            if let Some(source) = mixed(&self.expr(part, scope)?) {
+                return Err(mixed_condition(&part.to_string(), source));
+            }
+        }
+        Ok(())
+    }
+
     /// Whether the parameters in a condition choose rows otherwise than by the value of a column.
     pub(super) fn chooses(&mut self, condition: &Expr, scope: &Scope<'_>) -> Result<bool, FlowRefusal> {
         for part in split_conjunction(condition) {

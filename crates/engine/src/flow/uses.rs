@@ -2,7 +2,7 @@
 
 use gongshu_governance::resource::ReleaseRule;
 
-use super::label::{Flow, Guard, Kind, Source, Treatment};
+use super::label::{Flow, Guard, Kind, Label, Source, Treatment};
 use super::refusal::FlowRefusal;
 
 /// Rows of a guarded table, or rows chosen by bound sources, are not for this.
@@ -30,6 +30,31 @@ pub(super) fn all_free(flow: &Flow, what: &str) -> Result<(), FlowRefusal> {
         Some(source) => Err(refused_use(source, what)),
         None => Ok(()),
     }
+}
+
+/// The hidden source of a value, where it is computed of a known one too.
+pub(super) fn mixed(label: &Label) -> Option<&Source> {
+    let hidden = label.bound()?;
+    label.sources.iter().any(Source::is_free).then_some(hidden)
+}
+
+/// A condition or key over guarded rows that is computed of known and hidden columns together.
+pub(super) fn mixed_condition(what: &str, hidden: &Source) -> FlowRefusal {
+    let Source { table, column, .. } = hidden;
+    FlowRefusal::new(
+        "flow.mixed-condition",
+        (
+            format!("`{what}` 把可指认主体的字段与统计字段 `{table}.{column}` 混在一个条件或分组键中：一个单元的大小会泄露某个主体的取值"),
+            format!(
+                "`{what}` is computed of columns that can name a subject and of `{table}.{column}` together: the size of one group would tell a subject's value"
+            ),
+        ),
+        (
+            "请把各字段的条件用 AND 并列，或分别作为分组键",
+            "put the conditions of the columns side by side with AND, or make each a key of its own",
+        ),
+    )
+    .about(hidden)
 }
 
 /// A source with what was done to it; `subject` is the key by which the subjects of its table are told apart.

@@ -19,11 +19,7 @@ use datafusion::physical_plan::coop::CooperativeExec;
 use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, PlanProperties};
 use futures::Stream;
 
-/// Stack that is left, in bytes, under which the next operator gets more: enough for the operators up to the next
-/// [`RoomExec`], also in a build that optimizes nothing.
-const LEFT_BYTES_MIN: usize = 512 << 10;
-/// How much more.
-const MORE_BYTES: usize = 4 << 20;
+use crate::shape::with_more;
 
 /// Operators that do not pile up: the optimizer merges neighbours of a kind, and one other stands between.
 const FLAT: [&str; 6] = [
@@ -51,11 +47,6 @@ pub(crate) fn yielding(plan: Arc<dyn ExecutionPlan>) -> Result<Arc<dyn Execution
         Ok(Transformed::yes(Arc::new(RoomExec(yields)) as Arc<dyn ExecutionPlan>))
     });
     Ok(wrapped?.data)
-}
-
-/// Runs what goes down recursively, on more stack where little is left.
-fn with_more<T>(run: impl FnOnce() -> T) -> T {
-    stacker::maybe_grow(LEFT_BYTES_MIN, MORE_BYTES, run)
 }
 
 /// An operator that finds room on the stack. All else about it is the operator's own.

@@ -26,6 +26,17 @@ async fn refused(sql: &str) -> &'static str {
         .map_or_else(|refusal| refusal.rule, |_| "pass")
 }
 
+/// The check's word alone.
+async fn verdict(sql: &str) -> &'static str {
+    let tables = world::tables();
+    let access = world::access(&tables, false);
+    let checked = Engine::new(Config::default())
+        .unwrap()
+        .check(sql, &access, tables, &[])
+        .await;
+    checked.map_or_else(|refusal| refusal.rule, |_| "pass")
+}
+
 async fn failed(config: Config, sql: &str) -> ExecuteError {
     let prepared = prepared(config, sql)
         .await
@@ -60,6 +71,11 @@ async fn a_text_too_long_too_deep_or_too_complex_is_refused_before_it_is_parsed(
         ),
         repeated("SELECT 1", many, " UNION ALL "),
         format!("SELECT 1 FROM {}", repeated("stations", many, " CROSS JOIN ")),
+        format!("SELECT 1 FROM {}", repeated("stations", many, ", ")),
+        format!(
+            "WITH a AS (SELECT level FROM stations) SELECT (SELECT 1 FROM (SELECT 2) t, {} WHERE true)",
+            repeated("a", many, ", ")
+        ),
         format!("SELECT {}", repeated("1", many, "::int::")),
     ] {
         assert_eq!(refused(&sql).await, "flow.too-complex", "{}", &sql[..40]);
@@ -99,6 +115,37 @@ async fn what_is_just_within_the_limits_does_not_overflow_the_stack() {
         refused(&format!("SELECT level FROM stations WHERE level IN ({list})")).await,
         "pass"
     );
+}
+
+/// What goes down one level more for each of these takes no longer than one step more.
+#[tokio::test]
+async fn a_check_takes_one_step_for_each_part_of_a_text() {
+    let within = Duration::from_secs(20);
+    for sql in [
+        format!("SELECT {} FROM stations", repeated("'a'", 200, " || ")),
+        format!(
+            "SELECT {}name{} FROM stations",
+            "concat('a', ".repeat(30),
+            ")".repeat(30)
+        ),
+        format!(
+            "SELECT {}name{} FROM stations",
+            "mask_partial(".repeat(30),
+            ", 1, 1)".repeat(30)
+        ),
+        format!(
+            "SELECT {}name{} FROM stations",
+            "replace(".repeat(30),
+            ", 'a', 'b')".repeat(30)
+        ),
+    ] {
+        let (tell, told) = std::sync::mpsc::channel();
+        let text = sql.clone();
+        // A check gives way to nobody, so it is waited for from outside.
+        std::thread::spawn(move || tell.send(futures::executor::block_on(verdict(&text))));
+        let verdict = told.recv_timeout(within).expect(&sql);
+        assert!(["pass", "flow.text-growth"].contains(&verdict), "{verdict}: {sql}");
+    }
 }
 
 #[tokio::test]

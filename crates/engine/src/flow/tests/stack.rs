@@ -69,6 +69,8 @@ fn shapes(times: usize) -> Vec<String> {
             "SELECT {} FROM stations",
             numbered(times, "sum(level) OVER (ORDER BY level) AS c{n},") + " 1"
         ),
+        format!("SELECT 1 FROM {}", numbered(times, "stations t{n},") + " stations t"),
+        format!("SELECT {} FROM stations", nested("concat(name, ", "name", ")")),
         format!("{stations} ORDER BY {}", repeated("level DESC NULLS LAST", times, ", ")),
         format!("SELECT income FROM persons WHERE {} true", "NOT ".repeat(times)),
         nested("SELECT phone FROM (", "SELECT phone FROM persons", ") t"),
