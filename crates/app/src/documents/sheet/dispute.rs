@@ -89,7 +89,7 @@ fn step(step: DisputeStep) -> &'static str {
     }
 }
 
-fn ending(ending: Ending) -> &'static str {
+pub(super) fn ending(ending: Ending) -> &'static str {
     match ending {
         Ending::Settled => "和解",
         Ending::Mediated => "调解",

@@ -5,15 +5,24 @@
 
 mod agreement;
 mod alert;
+mod assessment;
 mod books;
 mod consent;
+mod dispute;
+mod exit;
+mod incident;
 mod offer;
 mod partner;
 mod post;
 mod price;
+mod quality;
 mod registration;
+mod resource;
 mod revenue;
+mod reviewed;
 mod scenario;
+mod selection;
+mod use_of;
 mod version;
 
 use gongshu_document::{Paper, SheetPaper, SheetSection};
@@ -158,7 +167,10 @@ impl NoticeOf<'_> {
         if let Some(draft) = consent::batch(state, self.events) {
             return Some(draft);
         }
-        self.events.iter().find_map(|event| self.of(state, event))
+        let mut all = self.events.iter();
+        let told = all.find_map(|event| self.of(state, event));
+        // What else follows from an act is told where the act itself is not.
+        told.or_else(|| self.events.iter().find_map(|event| follows(state, event)))
     }
 
     fn of(&self, state: &State, event: &Event) -> Option<Draft> {
@@ -166,6 +178,24 @@ impl NoticeOf<'_> {
             Event::Agreement(event) => agreement::draft(state, event),
             Event::Alert(event) => alert::draft(state, event),
             Event::Scenario(event) => scenario::objection(state, event, self.later),
+            Event::ScenarioGranted { scenario } => Some(scenario::granted(state, scenario)),
+            Event::ResourceApproved { scenario, resource } => resource::decided(state, scenario, resource, None),
+            Event::ResourceDeclined {
+                scenario,
+                resource,
+                reason,
+            } => resource::decided(state, scenario, resource, Some(reason)),
+            Event::Resource(event) => resource::draft(state, event),
+            Event::Selection(event) => selection::draft(state, event),
+            Event::Assessment(event) => assessment::draft(state, event),
+            Event::Dispute(event) => dispute::draft(state, event),
+            Event::Incident(event) => incident::draft(state, event),
+            Event::Exit(event) => exit::draft(state, event),
+            Event::Model(event) => reviewed::model(state, event),
+            Event::Output(event) => reviewed::output(state, event),
+            Event::Party(event) => use_of::left(state, event),
+            Event::Border(event) => use_of::export(state, event),
+            Event::ProductListed { product } => Some(offer::listed(state, product)),
             Event::ScenarioFrozen { scenario, reason, .. } => Some(scenario::frozen(state, scenario, reason)),
             Event::ScenarioThawed { scenario, .. } => Some(scenario::thawed(state, scenario)),
             Event::Offer(event) => Some(offer::draft(state, event)),
@@ -179,6 +209,15 @@ impl NoticeOf<'_> {
             Event::DestructionOrdered { .. } | Event::VersionDestroyed { .. } => version::draft(state, event),
             _ => None,
         }
+    }
+}
+
+/// What follows from an act beside what it is for.
+fn follows(state: &State, event: &Event) -> Option<Draft> {
+    match event {
+        Event::Quality(event) => quality::draft(state, event),
+        Event::Unsubscribed { .. } | Event::QuotaAgreed { .. } => use_of::subscription(state, event),
+        _ => None,
     }
 }
 

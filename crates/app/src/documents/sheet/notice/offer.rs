@@ -1,27 +1,37 @@
-//! A product is suspended, resumed or withdrawn; a submission is refused or retracted.
+//! A product is listed, suspended, resumed or withdrawn; a submission is refused or retracted.
 
 use gongshu_governance::State;
+use gongshu_governance::identifier::ProductId;
 use gongshu_governance::product::OfferEvent;
 
 use super::super::{party, scenario_name};
 use super::{Draft, operator_of};
 
-pub(super) fn draft(state: &State, event: &OfferEvent) -> Draft {
-    let id = event.product();
+/// A product is listed.
+pub(super) fn listed(state: &State, id: &ProductId) -> Draft {
+    let developer = state.products.get(id).map(|it| it.developer.clone());
+    of(state, "数据产品上架通知书", id)
+        .to(developer)
+        .says("该产品审核通过，自办理时间起上架，接受订购。")
+}
+
+fn of(state: &State, title: &'static str, id: &ProductId) -> Draft {
     let product = state.products.get(id);
     let scenario = product.map(|it| &it.submission.scenario);
-    let draft = |title| {
-        Draft::new(
-            title,
-            product.map_or_else(|| id.to_string(), |it| it.submission.name.clone()),
-        )
+    let name = product.map_or_else(|| id.to_string(), |it| it.submission.name.clone());
+    Draft::new(title, name)
         .to(operator_of(state, id))
         .fact("产品编号", id.as_str())
         .fact(
             "所属场景",
             scenario.map_or_else(String::new, |id| scenario_name(state, id)),
         )
-    };
+}
+
+pub(super) fn draft(state: &State, event: &OfferEvent) -> Draft {
+    let id = event.product();
+    let product = state.products.get(id);
+    let draft = |title| of(state, title, id);
     let developer = product.map(|it| it.developer.clone());
     match event {
         OfferEvent::Refused(refusal) => draft("数据产品不予上架通知书")

@@ -87,6 +87,14 @@ fn narrowed(state: &State, narrowing: &NarrowScenario, by: &PartyId, granted: &A
         .says("自办理时间起，按缩小后的授权使用。超出的产品停止调用，修改后须重新提交审核。")
 }
 
+pub(super) fn granted(state: &State, scenario: &ScenarioId) -> Draft {
+    let granted = state.scenarios.get(scenario).map(|it| &it.application);
+    let until = granted.map_or_else(String::new, |it| it.term.until.to_string());
+    of(state, "场景授权批准通知书", scenario)
+        .fact("授权截止日", until)
+        .says("该场景予以批准。自办理时间起，在获准的数据资源、字段和用途范围内开展授权运营；资源须经数源单位同意后方可使用。")
+}
+
 pub(super) fn frozen(state: &State, scenario: &ScenarioId, reason: &str) -> Draft {
     of(state, "场景授权冻结通知书", scenario)
         .fact("冻结理由", reason)
@@ -97,7 +105,7 @@ pub(super) fn thawed(state: &State, scenario: &ScenarioId) -> Draft {
     of(state, "场景授权解冻通知书", scenario).says("自办理时间起，该项冻结解除；没有其他冻结事由的，该场景的授权恢复。")
 }
 
-fn of(state: &State, title: &'static str, id: &ScenarioId) -> Draft {
+pub(super) fn of(state: &State, title: &'static str, id: &ScenarioId) -> Draft {
     let scenario = state.scenarios.get(id);
     let agreement = scenario.and_then(|it| state.agreements.get(&it.application.agreement));
     let operator = agreement.map(|it| it.terms.operator.clone());
