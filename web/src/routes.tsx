@@ -23,6 +23,7 @@ const routeTree = root.addChildren([
   page("/register", () => import("./pages/register")),
   page("/alerts", () => import("./pages/alerts")),
   page("/incidents", () => import("./pages/incidents")),
+  page("/quality", () => import("./pages/quality")),
   page("/chain", () => import("./pages/chain")),
   page("/books", () => import("./pages/books")),
   page("/exits", () => import("./pages/exits")),

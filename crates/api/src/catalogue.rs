@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::Named;
+use crate::quality::QualityMeasure;
 
 /// A party.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -74,6 +75,11 @@ pub struct Resource {
     pub withdrawn: Option<serde_json::Value>,
     /// How often it is updated.
     pub frequency: String,
+    /// When its newest version came on record.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub updated: Option<String>,
+    /// The last measure of each dimension of quality.
+    pub quality: Vec<QualityMeasure>,
     /// Limits of its use.
     pub boundary: String,
     /// Legal basis of collection.

@@ -221,6 +221,8 @@ pub struct Scenario {
     pub objection: Option<String>,
     /// Its risks, once they are assessed.
     pub risks: Vec<ScenarioRisk>,
+    /// SHA-256 of the report on them, for agency, operator and supervisor.
+    pub risk_report_sha256: Option<String>,
     /// Revision, for `If-Match`.
     pub revision: u64,
 }

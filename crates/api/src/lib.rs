@@ -25,6 +25,7 @@ pub mod plan;
 pub mod post;
 pub mod problem;
 pub mod product;
+pub mod quality;
 pub mod registration;
 pub mod revenue;
 pub mod rules;

@@ -31,6 +31,8 @@ pub struct Registration {
     pub notice: Option<String>,
     /// Since when an open objection stops the clock of the publicity.
     pub stopped: Option<String>,
+    /// The papers that went with the application, for the applicant, agency, operator and supervisor.
+    pub materials: Vec<RegistrationMaterial>,
     /// Its steps so far.
     pub steps: Vec<RegistrationStep>,
     /// What was said against it.
@@ -39,6 +41,15 @@ pub struct Registration {
     pub certificate: Option<RegistrationCertificate>,
     /// Revision, for `If-Match`.
     pub revision: u64,
+}
+
+/// A paper that went with an application.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RegistrationMaterial {
+    /// What it is.
+    pub name: String,
+    /// SHA-256 of the file.
+    pub document_sha256: String,
 }
 
 /// A step of a registration.

@@ -45,6 +45,8 @@ export const useResources = () => useQuery(list("resources", () => body(api.GET(
 export const useProducts = () => useQuery(list("products", () => body(api.GET("/api/v1/products"))));
 export const useModels = () => useQuery(list("models", () => body(api.GET("/api/v1/models"))));
 export const useAlerts = () => useQuery(list("alerts", () => body(api.GET("/api/v1/alerts"))));
+export const useWorkOrders = () =>
+  useQuery(list("work-orders", () => body(api.GET("/api/v1/work-orders", { params: {} }))));
 export const useIncidents = () => useQuery(list("incidents", () => body(api.GET("/api/v1/incidents"))));
 export const useDisclosures = () => useQuery(list("disclosures", () => body(api.GET("/api/v1/disclosures"))));
 export const useDisclosureDrafts = () =>

@@ -19,7 +19,7 @@ const GROUPS: readonly [keyof Words["nav"]["groups"], readonly Page[]][] = [
   ["open", ["catalogue", "market", "register", "disclosure"]],
   ["authorize", ["plans", "selections", "chain", "books", "border", "exits"]],
   ["develop", ["develop", "workbench"]],
-  ["oversee", ["live", "alerts", "incidents", "assessments", "disputes"]],
+  ["oversee", ["live", "alerts", "incidents", "quality", "assessments", "disputes"]],
   ["record", ["verify", "evidence", "files", "rules"]],
   ["account", ["parties", "certificates"]],
 ];

@@ -22,6 +22,7 @@ const PAGES: Readonly<Record<string, LinkProps["to"]>> = {
   era: "/evidence",
   alr: "/alerts",
   inc: "/incidents",
+  wko: "/quality",
   dsp: "/disputes",
   asm: "/assessments",
   reg: "/register",

@@ -51,6 +51,7 @@ mod power_cut;
 mod power_cut_postgres;
 mod preload;
 mod private_budget;
+mod quality;
 mod race;
 mod registration;
 mod rules_of_the_day;

@@ -110,7 +110,7 @@ pub(super) fn answer_until(context: &Context<'_>) -> Deadline {
 
 /// Whether a version comes within the time that the entry promises after the one before it; nothing is said of the first,
 /// and of a frequency that is not a plain period.
-fn timely(resource: &Resource, at: Timestamp) -> Option<Proportion> {
+pub(super) fn timely(resource: &Resource, at: Timestamp) -> Option<Proportion> {
     let before = day_of(resource.updated?);
     let most = promised_days(&resource.registration.frequency)?;
     let passed = i64::from(before.until(day_of(at)).ok()?.get_days());

@@ -10,6 +10,7 @@
 mod check;
 mod measure;
 mod order;
+mod standing;
 
 use std::sync::Arc;
 
@@ -21,7 +22,9 @@ pub use check::{RecordQualityCheck, decide_check};
 pub(crate) use measure::short;
 pub use measure::{Measured, Proportion};
 pub use order::{AnswerWorkOrder, CloseWorkOrder, OpenWorkOrder, decide_answer, decide_close, decide_open};
+pub use standing::{Standing, standing};
 
+use crate::calendar::day_of;
 use crate::deadline::Deadline;
 use crate::event::Moment;
 use crate::identifier::{PartyId, WorkOrderId};
@@ -125,6 +128,15 @@ pub struct WorkOrder {
     pub status: WorkOrderStatus,
     /// How many events changed it.
     pub revision: u64,
+}
+
+impl WorkOrder {
+    /// Whether its last day passed without an answer.
+    #[must_use]
+    pub fn is_late(&self, now: Timestamp) -> bool {
+        let answered = self.answers.first().map(|(at, _)| *at);
+        self.deadline.is_over(day_of(answered.unwrap_or(now)))
+    }
 }
 
 /// Where a work order stands.

@@ -32,7 +32,7 @@ pub(super) async fn resources(State(district): State<District>) -> Json<List<Res
     let snapshot = district.snapshot();
     let resources = snapshot.state.resources.values();
     let mut resources: Vec<Resource> = resources
-        .map(|resource| view::resource(&snapshot, resource, district.rules()))
+        .map(|resource| view::resource(&snapshot, resource, district.rules(), district.now()))
         .collect();
     resources.sort_by(|a, b| a.id.cmp(&b.id));
     Json(resources.into())
@@ -46,7 +46,12 @@ pub(super) async fn resource(
 ) -> Result<Json<Resource>, Failure> {
     let snapshot = district.snapshot();
     match snapshot.state.resources.get(&ResourceId::new(&id)) {
-        Some(resource) => Ok(Json(view::resource(&snapshot, resource, district.rules()))),
+        Some(resource) => Ok(Json(view::resource(
+            &snapshot,
+            resource,
+            district.rules(),
+            district.now(),
+        ))),
         None => Err(view::unknown(&district, &Text::new("数据资源", "resource"), &id)),
     }
 }

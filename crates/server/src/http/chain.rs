@@ -45,13 +45,17 @@ pub(super) async fn engagements(
 
 /// Scenarios.
 #[utoipa::path(get, path = "/scenarios", operation_id = "list_scenarios", responses((status = 200, body = List<Scenario>)))]
-pub(super) async fn scenarios(State(district): State<District>, _: Identified) -> Json<List<Scenario>> {
-    let snapshot = district.snapshot();
+pub(super) async fn scenarios(State(district): State<District>, Identified(actor): Identified) -> Json<List<Scenario>> {
+    let (snapshot, all) = (district.snapshot(), oversees(&district, &actor.party));
     let scenarios = snapshot
         .state
         .scenarios
         .values()
-        .map(|scenario| view::scenario(&snapshot, district.rules(), scenario));
+        .map(|scenario| view::scenario(&snapshot, district.rules(), scenario))
+        .map(|scenario| Scenario {
+            risk_report_sha256: scenario.risk_report_sha256.filter(|_| all),
+            ..scenario
+        });
     let mut scenarios: Vec<Scenario> = scenarios.collect();
     scenarios.sort_by(|a, b| a.id.cmp(&b.id));
     Json(scenarios.into())

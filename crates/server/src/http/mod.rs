@@ -26,6 +26,7 @@ mod outputs;
 mod plans;
 mod posts;
 mod products;
+mod quality;
 mod registrations;
 mod rules;
 mod selections;
@@ -67,6 +68,7 @@ fn api(settings: &Settings) -> OpenApiRouter<District> {
         .routes(routes!(posts::people))
         .routes(routes!(catalogue::resources))
         .routes(routes!(catalogue::resource))
+        .routes(routes!(quality::list))
         .routes(routes!(plans::list))
         .routes(routes!(plans::review))
         .routes(routes!(selections::list))

@@ -9,9 +9,11 @@ use axum::response::{IntoResponse, Response};
 use gongshu_api::List;
 use gongshu_api::registration::Registration;
 use gongshu_app::District;
-use gongshu_app::governance::Text;
 use gongshu_app::governance::identifier::PartyId;
 use gongshu_app::governance::registration::{Registration as OnRecord, RegistrationStatus};
+use gongshu_app::governance::rules::Rules;
+use gongshu_app::governance::{State as Record, Text};
+use jiff::Timestamp;
 
 use super::chain::oversees;
 use crate::auth::Identified;
@@ -23,13 +25,18 @@ use crate::view;
 pub(super) async fn list(State(district): State<District>, Identified(actor): Identified) -> Json<List<Registration>> {
     let all = oversees(&district, &actor.party);
     let own = |party: &PartyId| all || *party == actor.party;
-    Json(shown(&district, |registration| own(&registration.applicant)).into())
+    Json(
+        shown(&district, view::own_registration, |registration| {
+            own(&registration.applicant)
+        })
+        .into(),
+    )
 }
 
 /// The public register: what has its code, and what is shown to the public before it has.
 #[utoipa::path(get, path = "/register", operation_id = "list_register", responses((status = 200, body = List<Registration>)))]
 pub(super) async fn register(State(district): State<District>) -> Json<List<Registration>> {
-    Json(shown(&district, is_public).into())
+    Json(shown(&district, view::registration, is_public).into())
 }
 
 /// What a query code certifies: the newest registration of its thing. Anybody may ask.
@@ -64,7 +71,10 @@ fn is_public(registration: &OnRecord) -> bool {
     }
 }
 
-fn shown(district: &District, seen: impl Fn(&OnRecord) -> bool) -> Vec<Registration> {
+/// A registration as somebody may see it.
+type Shown = fn(&Record, &OnRecord, &Rules, Timestamp) -> Registration;
+
+fn shown(district: &District, show: Shown, seen: impl Fn(&OnRecord) -> bool) -> Vec<Registration> {
     let snapshot = district.snapshot();
     let registrations = snapshot
         .state
@@ -72,7 +82,7 @@ fn shown(district: &District, seen: impl Fn(&OnRecord) -> bool) -> Vec<Registrat
         .values()
         .filter(|registration| seen(registration));
     let mut shown: Vec<Registration> = registrations
-        .map(|registration| view::registration(&snapshot.state, registration, district.rules(), district.now()))
+        .map(|registration| show(&snapshot.state, registration, district.rules(), district.now()))
         .collect();
     shown.sort_by(|a, b| a.id.cmp(&b.id));
     shown

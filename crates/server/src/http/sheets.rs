@@ -189,8 +189,8 @@ pub(super) async fn notice(
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct NoticesOf {
-    /// Id of the thing: an agreement, a scenario, a product, a closed month, a consent, a registration, a
-    /// permitted revenue, an engagement, a delegation, a resource.
+    /// Id of the thing, such as an agreement, a scenario, a product, a subscription, a resource, a work order, a
+    /// selection, an assessment, a dispute, an incident or an exit.
     thing: String,
     /// Only acts before this index.
     after: Option<u64>,

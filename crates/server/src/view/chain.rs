@@ -215,6 +215,7 @@ pub(crate) fn scenario(snapshot: &Snapshot, rules: &Rules, scenario: &Scenario) 
         approvals_due: scenario.approvals_due(rules).to_string(),
         objection: reasons(scenario.objections.iter().map(|it| it.reason.as_str())),
         risks: scenario.risk.as_ref().map_or_else(Vec::new, risks),
+        risk_report_sha256: scenario.risk.as_ref().map(|risk| risk.document_sha256.clone()),
         revision: scenario.revision,
     }
 }

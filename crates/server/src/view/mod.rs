@@ -18,6 +18,7 @@ mod output;
 mod plan;
 mod post;
 mod product;
+mod quality;
 mod registration;
 mod rules;
 mod selection;
@@ -35,6 +36,8 @@ use gongshu_app::governance::resource::{ReleaseRule, Resource};
 use gongshu_app::governance::rules::{Rule, Rules};
 use gongshu_app::governance::{State, Text};
 use gongshu_app::{ActReceipt, CheckQuery, District, FeedItem, IngestReceipt, ReceiptFile, Snapshot};
+
+use jiff::Timestamp;
 
 pub(crate) use alert::alert;
 pub(crate) use assessment::assessment;
@@ -54,7 +57,8 @@ pub(crate) use output::{figures, output};
 pub(crate) use plan::{plan, plan_review};
 pub(crate) use post::post;
 pub(crate) use product::{form, product};
-pub(crate) use registration::{register_csv, registration};
+pub(crate) use quality::work_order;
+pub(crate) use registration::{own_registration, register_csv, registration};
 pub(crate) use rules::rules_tried;
 pub(crate) use selection::selection;
 pub(crate) use settlement::{permitted_revenue, settlement, unbilled};
@@ -106,7 +110,12 @@ pub(crate) fn party(state: &State, party: &Party, viewer: Option<&PartyId>) -> a
     }
 }
 
-pub(crate) fn resource(snapshot: &Snapshot, resource: &Resource, rules: &Rules) -> api::catalogue::Resource {
+pub(crate) fn resource(
+    snapshot: &Snapshot,
+    resource: &Resource,
+    rules: &Rules,
+    now: Timestamp,
+) -> api::catalogue::Resource {
     let state = &snapshot.state;
     let registration = &resource.registration;
     let json = |value: serde_json::Result<serde_json::Value>| value.unwrap_or_default();
@@ -144,6 +153,8 @@ pub(crate) fn resource(snapshot: &Snapshot, resource: &Resource, rules: &Rules) 
         clearances: json(serde_json::to_value(&resource.clearances)),
         withdrawn: resource.withdrawn.as_ref().map(|it| json(serde_json::to_value(it))),
         frequency: registration.frequency.clone(),
+        updated: resource.updated.map(|at| at.to_string()),
+        quality: quality::quality(state, resource, rules, now),
         boundary: registration.boundary.clone(),
         legal_basis: registration.legal_basis.clone(),
         contact: registration.contact.clone(),

@@ -3,7 +3,7 @@
 use gongshu_api as api;
 use gongshu_api::Named;
 use gongshu_api::registration::{
-    Registration as Shown, RegistrationCertificate, RegistrationObjection, RegistrationStep,
+    Registration as Shown, RegistrationCertificate, RegistrationMaterial, RegistrationObjection, RegistrationStep,
 };
 use gongshu_app::governance::registration::{
     Certificate, Objection, Registrable, Registration, RegistrationStatus, Step, StepKind, renewal_window,
@@ -41,6 +41,7 @@ pub(crate) fn registration(state: &State, registration: &Registration, rules: &R
         returned,
         notice,
         stopped: stopped.map(|day| day.to_string()),
+        materials: Vec::new(),
         steps: (registration.steps.iter())
             .map(|(kind, it)| step(registration, *kind, it, rules, now))
             .collect(),
@@ -52,6 +53,18 @@ pub(crate) fn registration(state: &State, registration: &Registration, rules: &R
             .collect(),
         certificate: registration.certificate().map(|it| certificate(it, rules)),
         revision: registration.revision,
+    }
+}
+
+/// The same with its papers, which are not for the public.
+pub(crate) fn own_registration(state: &State, of: &Registration, rules: &Rules, now: Timestamp) -> Shown {
+    let materials = of.application.materials.iter().map(|material| RegistrationMaterial {
+        name: material.name.clone(),
+        document_sha256: material.document_sha256.clone(),
+    });
+    Shown {
+        materials: materials.collect(),
+        ..registration(state, of, rules, now)
     }
 }
 

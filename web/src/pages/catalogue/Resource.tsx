@@ -1,12 +1,15 @@
 import { useParams } from "@tanstack/react-router";
 import { Card, Descriptions, Table } from "antd";
 import { useTranslation } from "react-i18next";
-import { ActButton } from "../../acts/ActButton";
+import { ReasonedAct } from "../../acts/ActButton";
+import { ActLinks } from "../../acts/ActLinks";
 import type { Schemas } from "../../api/client";
 import { useMay, useResource, useSession } from "../../api/queries";
 import { Notices } from "../../shell/Notices";
 import { Loaded, Page } from "../../shell/Page";
 import { State } from "../../shell/State";
+import { stacked } from "../../shell/stacked";
+import { Quality, Special, Volume, Withdrawn } from "./Standing";
 import { Upload } from "./Upload";
 
 export default function ResourcePage() {
@@ -26,10 +29,11 @@ function Resource({ item }: { item: Schemas["Resource"] }) {
   const mine = useMay("version.record") && session.data?.party.id === item.provider.id;
   return (
     <div className="stack">
+      <Withdrawn of={item} />
       <Card>
         <Descriptions
           size="small"
-          column={2}
+          column={{ xs: 1, md: 2 }}
           items={[
             { key: "provider", label: t("common.provider"), children: item.provider.name },
             { key: "table", label: t("catalogue.table"), children: <span className="mono">{item.table}</span> },
@@ -42,13 +46,20 @@ function Resource({ item }: { item: Schemas["Resource"] }) {
           ]}
         />
       </Card>
+      <Card title={<h2>{t("catalogue.entry")}</h2>}>
+        <Volume of={item} />
+        <h3>{t("catalogue.special")}</h3>
+        <Special of={item} />
+        <Acts of={item} />
+      </Card>
+      <Quality of={item} />
       <Card title={<h2>{t("catalogue.fields")}</h2>}>
         <Table
           size="small"
           rowKey="name"
           pagination={false}
           dataSource={item.fields}
-          columns={[
+          {...stacked<Schemas["Field"]>([
             { title: t("common.name"), render: (_, field) => <span className="mono">{field.name}</span> },
             { title: t("catalogue.meaning"), dataIndex: "meaning" },
             { title: t("catalogue.type"), dataIndex: "type" },
@@ -57,7 +68,7 @@ function Resource({ item }: { item: Schemas["Resource"] }) {
               title: t("catalogue.release"),
               render: (_, field) => <span className="mono">{release(field.release)}</span>,
             },
-          ]}
+          ])}
         />
       </Card>
       <Card title={<h2>{t("catalogue.versions")}</h2>}>
@@ -65,6 +76,25 @@ function Resource({ item }: { item: Schemas["Resource"] }) {
         <Notices of={item.id} />
         {mine && <Upload resource={item.id} />}
       </Card>
+    </div>
+  );
+}
+
+/** What is done about a resource that is not withdrawn. */
+function Acts({ of }: { of: Schemas["Resource"] }) {
+  const { t } = useTranslation();
+  if (of.withdrawn) return null;
+  return (
+    <div className="bar">
+      <ActLinks acts={["resource.amend", "resource.clear", "quality.open", "quality.check"]} of={[of.id]} />
+      <ReasonedAct
+        act="resource.withdraw"
+        command="withdraw_resource"
+        title={t("catalogue.withdraw")}
+        danger
+        of={{ resource: of.id }}
+        revision={of.revision}
+      />
     </div>
   );
 }
@@ -90,13 +120,12 @@ function Versions({ item }: { item: Schemas["Resource"] }) {
           title: t("common.actions"),
           render: (_, version) =>
             stateOf(version.status) === "in_operation" ? (
-              <ActButton
+              <ReasonedAct
                 act="version.destroy"
                 command="order_destruction"
                 title={t("catalogue.destroy")}
                 danger
                 of={{ resource: item.id, version: version.id }}
-                fields={[{ kind: "text", name: "reason", label: t("common.reason") }]}
               />
             ) : (
               t("catalogue.destroyed")

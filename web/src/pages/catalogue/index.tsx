@@ -2,12 +2,10 @@ import { Link } from "@tanstack/react-router";
 import { Input, Table } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { ActButton } from "../../acts/ActButton";
-import { useResources, useRuleList } from "../../api/queries";
+import { useResources } from "../../api/queries";
 import { Loaded, Page } from "../../shell/Page";
 import { State } from "../../shell/State";
-import { plain } from "../chain/options";
-import { template } from "./template";
+import { Register } from "./Register";
 
 export default function Catalogue() {
   const { t } = useTranslation();
@@ -47,46 +45,14 @@ export default function Catalogue() {
               { title: t("catalogue.rows"), render: (_, item) => item.versions.at(-1)?.rows.toLocaleString() ?? "—" },
               {
                 title: t("common.status"),
-                render: (_, item) => <State of={item.versions.at(-1)?.status ?? "waiting"} />,
+                render: (_, item) => (
+                  <State of={item.withdrawn ? "withdrawn" : (item.versions.at(-1)?.status ?? "waiting")} />
+                ),
               },
             ]}
           />
         )}
       </Loaded>
     </Page>
-  );
-}
-
-function Register() {
-  const { t } = useTranslation();
-  const areas = useRuleList("resource.field-of-application");
-  const text = (name: string, label: string) => ({ kind: "text" as const, name, label });
-  return (
-    <ActButton
-      act="resource.register"
-      command="register_resource"
-      title={t("catalogue.register")}
-      kind="primary"
-      initial={{ fields: JSON.stringify(template.fields, null, 2), source: JSON.stringify(template.source, null, 2) }}
-      build={(given) => ({
-        ...given,
-        subject_key: given.subject_key || null,
-        fields: JSON.parse(String(given.fields)),
-        source: JSON.parse(String(given.source)),
-      })}
-      fields={[
-        text("name", t("common.name")),
-        text("table", t("catalogue.table")),
-        text("summary", t("catalogue.summary")),
-        { kind: "select", name: "field_of_application", label: t("catalogue.area"), options: plain(areas) },
-        text("frequency", t("catalogue.frequency")),
-        text("boundary", t("catalogue.boundary")),
-        text("legal_basis", t("catalogue.basis")),
-        text("contact", t("catalogue.contact")),
-        { ...text("subject_key", t("catalogue.subjectKey")), optional: true },
-        { kind: "json", name: "fields", label: t("catalogue.fieldsJson") },
-        { kind: "json", name: "source", label: t("catalogue.sourceSpec") },
-      ]}
-    />
   );
 }

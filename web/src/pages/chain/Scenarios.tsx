@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { ActButton } from "../../acts/ActButton";
 import { useAgreements, useResources, useScenarios } from "../../api/queries";
+import { FileHash } from "../../files/FileHash";
 import type { Words } from "../../i18n/zh";
 import { Notices } from "../../shell/Notices";
 import { Paper } from "../../shell/Paper";
@@ -8,6 +9,7 @@ import { State } from "../../shell/State";
 import { FreezeOrThaw } from "./FreezeOrThaw";
 import { Listed } from "./Listed";
 import { day, named, plain } from "./options";
+import { ScenarioActs } from "./ScenarioActs";
 
 export function Scenarios() {
   const { t } = useTranslation();
@@ -44,7 +46,13 @@ export function Scenarios() {
             render: (_, item) => (
               <div className="stack">
                 <Paper of="scenarios" id={item.id} />
+                {item.risk_report_sha256 && (
+                  <span>
+                    {t("chain.riskReport")} <FileHash sha256={item.risk_report_sha256} />
+                  </span>
+                )}
                 <FreezeOrThaw scenario={item} />
+                <ScenarioActs of={item} />
                 <Notices of={item.id} />
               </div>
             ),

@@ -1,17 +1,28 @@
 /** A registration's steps with their last days, and what was said against it. */
 import { Table } from "antd";
 import { useTranslation } from "react-i18next";
+import { ActLinks } from "../../acts/ActLinks";
 import type { Schemas } from "../../api/client";
+import { registrationDocument } from "../../api/documents";
+import { FileHash } from "../../files/FileHash";
 import type { Words } from "../../i18n/zh";
 import { Notices } from "../../shell/Notices";
 import { stacked } from "../../shell/stacked";
 import { beijing } from "../../shell/time";
 
 type Step = Schemas["RegistrationStep"];
+/** What is done about a registration, in its order. */
+const ACTS = [
+  "registration.accept",
+  "registration.review",
+  "registration.object",
+  "registration.decide",
+  "registration.assign",
+];
 
 export function Steps({ of }: { of: Schemas["Registration"] }) {
   const { t } = useTranslation();
-  const { id, thing, status, returned, stopped, steps, objections } = of;
+  const { id, thing, status, returned, stopped, steps, objections, materials, certificate } = of;
   const done = (step: Step) =>
     `${step.done ? beijing(step.done) : t("register.waiting")}${step.late ? t("register.late") : ""}`;
   return (
@@ -45,6 +56,28 @@ export function Steps({ of }: { of: Schemas["Registration"] }) {
           {t(`register.outcomes.${outcome as keyof Words["register"]["outcomes"]}`)}
         </p>
       ))}
+      {materials.length > 0 && (
+        <p>
+          {t("register.materials")}：
+          {materials.map(({ name, document_sha256: shown }) => (
+            <span key={name}>
+              {name} <FileHash sha256={shown} />{" "}
+            </span>
+          ))}
+        </p>
+      )}
+      {certificate && (
+        <p>
+          <a href={registrationDocument(certificate.query_code)} download={`${certificate.code}.pdf`}>
+            {t("register.certificatePdf")}
+          </a>
+        </p>
+      )}
+      {!returned && (
+        <div className="bar">
+          <ActLinks acts={ACTS} of={[id]} />
+        </div>
+      )}
       <Notices of={id} />
     </section>
   );

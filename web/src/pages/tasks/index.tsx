@@ -83,6 +83,9 @@ function Doing({ task }: { task: Schemas["Task"] }) {
       );
     case "agreement.accept":
       return <Link to="/chain">{t("tasks.open")}</Link>;
+    case "quality.answer":
+    case "quality.close":
+      return <Link to="/quality">{t("tasks.open")}</Link>;
     case "output.review":
       return <Link to="/workbench">{t("tasks.open")}</Link>;
     case "exit.close":
