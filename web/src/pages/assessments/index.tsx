@@ -3,14 +3,24 @@
 import { Link } from "@tanstack/react-router";
 import { Descriptions, Table } from "antd";
 import { useTranslation } from "react-i18next";
+import { ActLinks } from "../../acts/ActLinks";
 import type { Schemas } from "../../api/client";
 import { useAssessments, useMay } from "../../api/queries";
 import { FileHash } from "../../files/FileHash";
 import type { Words } from "../../i18n/zh";
+import { Notices } from "../../shell/Notices";
 import { Loaded, Page } from "../../shell/Page";
 import { Paper } from "../../shell/Paper";
 
 type Indicator = Schemas["AssessmentIndicator"];
+/** What is done about an assessment, in its order. */
+const ACTS = [
+  "assessment.indicate",
+  "assessment.conclude",
+  "assessment.appeal",
+  "assessment.answer",
+  "assessment.rectify",
+];
 
 export default function Assessments() {
   const { t } = useTranslation();
@@ -60,7 +70,9 @@ function One({ assessment }: { assessment: Schemas["Assessment"] }) {
       />
       <div className="bar">
         <Paper of="assessments" id={id} />
+        <ActLinks acts={ACTS} of={[id]} />
       </div>
+      <Notices of={id} />
       <Table<Indicator>
         size="small"
         rowKey="name"

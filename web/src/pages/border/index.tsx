@@ -2,10 +2,12 @@
 import { Link } from "@tanstack/react-router";
 import { Table } from "antd";
 import { useTranslation } from "react-i18next";
+import { ActLinks } from "../../acts/ActLinks";
 import type { Schemas } from "../../api/client";
 import { useExportCounts, useExports, useMay } from "../../api/queries";
 import { FileHash } from "../../files/FileHash";
 import type { Words } from "../../i18n/zh";
+import { Notices } from "../../shell/Notices";
 import { Loaded, Page } from "../../shell/Page";
 
 type Document = Schemas["ExportDocument"];
@@ -16,7 +18,6 @@ export default function Border() {
   const documents = useExports();
   const counts = useExportCounts();
   const mayRecord = useMay("export.record");
-  const mayEnd = useMay("export.end");
   return (
     <Page title={t("border.title")}>
       <p>{t("border.what")}</p>
@@ -24,11 +25,6 @@ export default function Border() {
         {mayRecord && (
           <Link to="/acts" search={{ act: "export.record" }}>
             {t("border.record")}
-          </Link>
-        )}
-        {mayEnd && (
-          <Link to="/acts" search={{ act: "export.end" }}>
-            {t("border.end")}
           </Link>
         )}
       </div>
@@ -79,6 +75,15 @@ export default function Border() {
               {
                 title: t("border.stands"),
                 render: (_, { valid, ended }) => ended ?? t(valid ? "border.valid" : "border.over"),
+              },
+              {
+                title: t("common.actions"),
+                render: (_, { id, ended }) => (
+                  <>
+                    {!ended && <ActLinks acts={["export.end"]} of={[id]} />}
+                    <Notices of={id} />
+                  </>
+                ),
               },
             ]}
           />

@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { ActButton } from "../../acts/ActButton";
+import { ActButton, ReasonedAct } from "../../acts/ActButton";
 import type { Schemas } from "../../api/client";
 
 export function FreezeOrThaw({ scenario }: { scenario: Schemas["Scenario"] }) {
@@ -9,14 +9,5 @@ export function FreezeOrThaw({ scenario }: { scenario: Schemas["Scenario"] }) {
   if (state === "frozen")
     return <ActButton act="scenario.thaw" command="thaw_scenario" title={t("chain.thaw")} of={of} />;
   if (state !== "granted") return null;
-  return (
-    <ActButton
-      act="scenario.freeze"
-      command="freeze_scenario"
-      title={t("chain.freeze")}
-      danger
-      of={of}
-      fields={[{ kind: "text", name: "reason", label: t("common.reason") }]}
-    />
-  );
+  return <ReasonedAct act="scenario.freeze" command="freeze_scenario" title={t("chain.freeze")} danger of={of} />;
 }

@@ -1,6 +1,6 @@
 /** Partners: for which scenarios the operator has engaged them, until when, and how much of what is listed they made. */
 import { useTranslation } from "react-i18next";
-import { ActButton } from "../../acts/ActButton";
+import { ActButton, ReasonedAct } from "../../acts/ActButton";
 import { useEngagements, useParties, useScenarios } from "../../api/queries";
 import { FileHash } from "../../files/FileHash";
 import { Notices } from "../../shell/Notices";
@@ -54,13 +54,12 @@ export function Partners() {
             render: (_, item) => (
               <div className="stack">
                 {!item.ended && (
-                  <ActButton
+                  <ReasonedAct
                     act="partner.end"
                     command="end_engagement"
                     title={t("chain.disengage")}
                     of={{ engagement: item.id }}
                     revision={item.revision}
-                    fields={[{ kind: "text", name: "reason", label: t("common.reason") }]}
                     danger
                   />
                 )}

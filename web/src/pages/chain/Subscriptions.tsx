@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { ActButton } from "../../acts/ActButton";
 import type { Schemas } from "../../api/client";
 import { useRevenue, useSubscriptions } from "../../api/queries";
+import { Notices } from "../../shell/Notices";
 import { Loaded } from "../../shell/Page";
 import { State } from "../../shell/State";
 import { Listed } from "./Listed";
@@ -35,29 +36,39 @@ export function Subscriptions() {
         { title: t("common.status"), render: (_, item) => <State of={item.open ? "open" : "closed"} /> },
         {
           title: t("common.actions"),
-          render: (_, item) =>
-            item.open && (
-              <div className="bar">
-                <ActButton
-                  act="subscription.quota"
-                  command="agree_quota"
-                  title={t("chain.agreeQuota")}
-                  of={{ subscription: item.id }}
-                  revision={item.revision}
-                  initial={{ quota_calls_max: (item.proposed ?? item).quota_calls_max }}
-                  fields={[{ kind: "integer", min: 1, name: "quota_calls_max", label: t("market.quota") }]}
-                />
-                <ActButton
-                  act="subscription.close"
-                  command="unsubscribe"
-                  title={t("common.remove")}
-                  of={{ subscription: item.id }}
-                />
-              </div>
-            ),
+          render: (_, item) => (
+            <div className="stack">
+              <Doing of={item} />
+              <Notices of={item.id} />
+            </div>
+          ),
         },
       ]}
     />
+  );
+}
+
+function Doing({ of: item }: { of: Schemas["Subscription"] }) {
+  const { t } = useTranslation();
+  if (!item.open) return null;
+  return (
+    <div className="bar">
+      <ActButton
+        act="subscription.quota"
+        command="agree_quota"
+        title={t("chain.agreeQuota")}
+        of={{ subscription: item.id }}
+        revision={item.revision}
+        initial={{ quota_calls_max: (item.proposed ?? item).quota_calls_max }}
+        fields={[{ kind: "integer", min: 1, name: "quota_calls_max", label: t("market.quota") }]}
+      />
+      <ActButton
+        act="subscription.close"
+        command="unsubscribe"
+        title={t("common.remove")}
+        of={{ subscription: item.id }}
+      />
+    </div>
   );
 }
 

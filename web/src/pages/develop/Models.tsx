@@ -1,9 +1,11 @@
 /** Models on record: what a query may call, where each stands, and what it takes. */
 import { Card, Table } from "antd";
 import { useTranslation } from "react-i18next";
+import { ActLinks } from "../../acts/ActLinks";
 import type { Schemas } from "../../api/client";
 import { useModels } from "../../api/queries";
 import type { Words } from "../../i18n/zh";
+import { Notices } from "../../shell/Notices";
 import { Loaded } from "../../shell/Page";
 
 const KINDS: Record<string, string> = { in_force: "good", suspended: "bad", withdrawn: "bad" };
@@ -25,6 +27,15 @@ export function Models() {
               { title: t("models.summary"), dataIndex: "summary" },
               { title: t("models.format"), render: (_, model) => <Origin of={model} /> },
               { title: t("common.status"), render: (_, model) => <Standing of={model} /> },
+              {
+                title: t("common.actions"),
+                render: (_, { id, status }) => (
+                  <div className="stack">
+                    {status.state !== "withdrawn" && <ActLinks acts={ACTS} of={[id]} />}
+                    <Notices of={id} />
+                  </div>
+                ),
+              },
               { title: t("models.products"), render: (_, model) => model.products.map(({ name }) => name).join("、") },
             ]}
           />
@@ -33,6 +44,9 @@ export function Models() {
     </Card>
   );
 }
+
+/** What is done about a model. */
+const ACTS = ["model.review", "model.suspend", "model.withdraw"];
 
 function Call({ of }: { of: Schemas["Model"] }) {
   return (

@@ -3,16 +3,20 @@
 import { Link } from "@tanstack/react-router";
 import { Descriptions, Table } from "antd";
 import { useTranslation } from "react-i18next";
+import { ActLinks } from "../../acts/ActLinks";
 import type { Schemas } from "../../api/client";
 import { useDisputes, useMay } from "../../api/queries";
 import { FileHash } from "../../files/FileHash";
 import type { Words } from "../../i18n/zh";
+import { Notices } from "../../shell/Notices";
 import { Loaded, Page } from "../../shell/Page";
 import { Paper } from "../../shell/Paper";
 import { beijing } from "../../shell/time";
 
 type Dispute = Schemas["Dispute"];
 type Step = Schemas["DisputeStep"];
+/** What is done about a case that is open. */
+const ACTS = ["dispute.step", "dispute.move", "dispute.measure", "dispute.lift", "dispute.close"];
 const names = (of: Schemas["Named"][]) => of.map(({ name }) => name).join("、");
 
 export default function Disputes() {
@@ -72,7 +76,9 @@ function One({ dispute }: { dispute: Dispute }) {
       />
       <div className="bar">
         <Paper of="disputes" id={id} />
+        {!ending && <ActLinks acts={ACTS} of={[id]} />}
       </div>
+      <Notices of={id} />
       <Table<Step>
         size="small"
         rowKey={({ at, step }) => `${at}${step}`}

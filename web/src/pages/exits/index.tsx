@@ -6,6 +6,7 @@ import { ActButton } from "../../acts/ActButton";
 import type { Schemas } from "../../api/client";
 import { useAgreements, useExits } from "../../api/queries";
 import type { Words } from "../../i18n/zh";
+import { Notices } from "../../shell/Notices";
 import { Loaded, Page } from "../../shell/Page";
 import { Paper } from "../../shell/Paper";
 import { beijing, day } from "../../shell/time";
@@ -110,6 +111,7 @@ function One({ exit }: { exit: Exit }) {
           {!closed &&
             (exit.steps.every(({ done_at: done }) => done) ? <CloseExit exit={exit} /> : <Plan exit={exit} />)}
           <Paper of="exits" id={id} />
+          <Notices of={id} />
         </div>
       )}
       {exit.steps.length > 0 && <Steps exit={exit} />}

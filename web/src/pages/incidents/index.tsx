@@ -3,9 +3,11 @@
 import { Link } from "@tanstack/react-router";
 import { Descriptions, Table } from "antd";
 import { useTranslation } from "react-i18next";
+import { ActLinks } from "../../acts/ActLinks";
 import type { Schemas } from "../../api/client";
 import { useIncidents, useMay } from "../../api/queries";
 import type { Words } from "../../i18n/zh";
+import { Notices } from "../../shell/Notices";
 import { Loaded, Page } from "../../shell/Page";
 import { Paper } from "../../shell/Paper";
 import { beijing } from "../../shell/time";
@@ -61,7 +63,9 @@ function One({ incident }: { incident: Schemas["Incident"] }) {
           {t("incidents.draft")}
         </a>
         <Paper of="incidents" id={id} />
+        {!closed && <ActLinks acts={["incident.grade", "incident.fulfil", "incident.close"]} of={[id]} />}
       </div>
+      <Notices of={id} />
     </section>
   );
 }

@@ -5,6 +5,7 @@ import { ActButton } from "../../acts/ActButton";
 import { api, body, type Schemas } from "../../api/client";
 import { useMay, useParties } from "../../api/queries";
 import type { Words } from "../../i18n/zh";
+import { Notices } from "../../shell/Notices";
 import { Loaded, Page } from "../../shell/Page";
 import { Problem } from "../../shell/Problem";
 import { beijing } from "../../shell/time";
@@ -60,7 +61,10 @@ export default function Parties() {
                       ? t("parties.left", { at: beijing(item.left.at), reason: item.left.reason })
                       : t("parties.present"),
                 },
-                { title: t("common.actions"), render: (_, item) => !item.left && <Changes of={item.id} /> },
+                {
+                  title: t("common.actions"),
+                  render: (_, item) => (item.left ? <Notices of={item.id} /> : <Changes of={item.id} />),
+                },
               ]}
             />
           )}

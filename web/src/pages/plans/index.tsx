@@ -1,6 +1,7 @@
 /** Plans: their text, what changed from version to version, the opinions of the review with their answers. */
 import { Descriptions, Tabs } from "antd";
 import { useTranslation } from "react-i18next";
+import { ActLinks } from "../../acts/ActLinks";
 import type { Schemas } from "../../api/client";
 import { usePlans } from "../../api/queries";
 import { FileHash } from "../../files/FileHash";
@@ -12,11 +13,26 @@ import { beijing } from "../../shell/time";
 import { Opinions } from "./Opinions";
 import { Versions } from "./Versions";
 
+/** What is done about a plan that is not public, in its order. */
+const ACTS = [
+  "plan.revise",
+  "plan.panel",
+  "plan.comment",
+  "plan.opinion",
+  "plan.answer",
+  "plan.conclude",
+  "plan.decide",
+  "plan.publish",
+];
+
 export default function Plans() {
   const { t } = useTranslation();
   const plans = usePlans();
   return (
     <Page title={t("plans.title")}>
+      <div className="bar">
+        <ActLinks acts={["plan.draft"]} of={[]} />
+      </div>
       <Loaded of={plans} empty={t("plans.empty")}>
         {(items) => items.map((plan) => <One key={plan.id} plan={plan} />)}
       </Loaded>
@@ -33,6 +49,7 @@ function One({ plan }: { plan: Schemas["Plan"] }) {
       </h2>
       <div className="bar">
         <Paper of="plans" id={plan.id} />
+        {plan.state !== "published" && <ActLinks acts={ACTS} of={[plan.id]} />}
       </div>
       <Tabs
         items={[

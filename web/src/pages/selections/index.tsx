@@ -3,16 +3,30 @@
 import { Link } from "@tanstack/react-router";
 import { Descriptions, Table } from "antd";
 import { useTranslation } from "react-i18next";
+import { ActLinks } from "../../acts/ActLinks";
 import type { Schemas } from "../../api/client";
 import { useMay, useSelections } from "../../api/queries";
 import { FileHash } from "../../files/FileHash";
 import type { Words } from "../../i18n/zh";
+import { Notices } from "../../shell/Notices";
 import { Notified } from "../../shell/Notified";
 import { Loaded, Page } from "../../shell/Page";
 import { Paper } from "../../shell/Paper";
 
 type Applicant = Schemas["SelectionApplicant"];
 type Objection = Schemas["SelectionObjection"];
+/** What is done about a selection under way, in its order. */
+const ACTS = [
+  "selection.apply",
+  "selection.qualify",
+  "selection.panel",
+  "selection.score",
+  "selection.publicize",
+  "selection.object",
+  "selection.resolve",
+  "selection.confirm",
+  "selection.fail",
+];
 
 export default function Selections() {
   const { t } = useTranslation();
@@ -93,7 +107,9 @@ function One({ selection }: { selection: Schemas["Selection"] }) {
       />
       <div className="bar">
         <Paper of="selections" id={selection.id} />
+        {!selected && !failed && <ActLinks acts={ACTS} of={[selection.id]} />}
       </div>
+      <Notices of={selection.id} />
       <Applicants of={selection.applicants} most={most(selection)} />
       {selection.objections.length > 0 && <Objections of={selection.objections} />}
     </section>

@@ -3,10 +3,11 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { App, Button, Table } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { ActButton } from "../../acts/ActButton";
+import { ReasonedAct } from "../../acts/ActButton";
 import { api, body, type Schemas } from "../../api/client";
 import { useOutputs, useSession } from "../../api/queries";
 import type { Words } from "../../i18n/zh";
+import { Notices } from "../../shell/Notices";
 import { Loaded } from "../../shell/Page";
 import { Problem } from "../../shell/Problem";
 import { save } from "../../shell/save";
@@ -79,15 +80,15 @@ function Doing({ of, read }: { of: Output; read: (id: string) => void }) {
       )}
       {own && of.state === "released" && <Collect id={of.id} />}
       {own && kept && (
-        <ActButton
+        <ReasonedAct
           act="output.withdraw"
           command="withdraw_output"
           title={t("workbench.withdraw")}
           of={{ output: of.id }}
           revision={of.revision}
-          fields={[{ kind: "text", name: "reason", label: t("common.reason") }]}
         />
       )}
+      <Notices of={of.id} />
     </div>
   );
 }
