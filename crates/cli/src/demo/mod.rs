@@ -13,6 +13,7 @@ mod selection;
 mod signing;
 mod steps;
 mod uses;
+mod watched;
 mod witnesses;
 
 use std::fs;

@@ -6,16 +6,22 @@ use gongshu_app::governance::identifier::RegistrationId;
 use gongshu_app::governance::registration::{
     AcceptRegistration, ApplyRegistration, AssignCode, Material, Registrable, RegistrationType, ReviewRegistration,
 };
-use sha2::{Digest, Sha256};
 
 use super::steps::Story;
 
 const AGENCY: &str = "agency";
+/// The paper that goes with the application.
+const SOURCE_NAME: &str = "来源合法性说明.txt";
+const SOURCE: &str = "本资源由本单位依法定职责在履职中采集，来源合法，权属清楚（示范）。\n";
 
 impl Story {
     /// Brings the registration of a table as far as a day can.
     pub(super) async fn register(&mut self, table: &str, owner: &str) -> Result<()> {
         let registration = RegistrationId::new(self.district.new_id(RegistrationId::PREFIX));
+        let kept = self
+            .district
+            .put_file(self.actor(owner)?, SOURCE_NAME.to_owned(), SOURCE.as_bytes());
+        let kept = kept.await?;
         let apply = Command::ApplyRegistration(Box::new(ApplyRegistration {
             id: registration.clone(),
             thing: Registrable::Resource {
@@ -25,7 +31,7 @@ impl Story {
             reason: "纳入授权运营".to_owned(),
             materials: vec![Material {
                 name: "来源合法性说明".to_owned(),
-                document_sha256: hex::encode(Sha256::digest(table)),
+                document_sha256: kept.file.sha256,
             }],
         }));
         self.act(owner, "申请资源登记", apply).await?;

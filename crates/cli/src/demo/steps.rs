@@ -120,6 +120,9 @@ impl Story {
         self.drill(daily).await?;
         self.settle_difference(&agreement, find("企业登记核验")?).await?;
         self.disclose().await?;
+        self.asked_in_vain(find("企业登记核验")?).await?;
+        self.check_quality("census", "statistics").await?;
+        self.assess(&agreement).await?;
         say(&format!(
             "全部 {} 份收据离线验证通过 all {} receipts verified offline",
             self.receipts, self.receipts

@@ -84,7 +84,7 @@ impl Story {
         Ok(())
     }
 
-    async fn call(&self, login: &str, sold: &Sold, parameters: Value) -> Result<Answered, AppError> {
+    pub(super) async fn call(&self, login: &str, sold: &Sold, parameters: Value) -> Result<Answered, AppError> {
         let parameters = serde_json::from_value(parameters).unwrap_or_default();
         let actor = self
             .actor(login)

@@ -438,13 +438,14 @@ fn run(command: &mut Command) -> Output {
     output
 }
 
-/// What lies where files are stored.
+/// What lies where files are stored, beside what the demo has put there.
 fn stored(served: &Served) -> Vec<PathBuf> {
     let folder: &Path = &served.data().join("vault/.files");
     let Ok(entries) = std::fs::read_dir(folder) else {
         return Vec::new();
     };
-    entries.map(|entry| entry.unwrap().path()).collect()
+    let of_the_test = |path: &PathBuf| path.metadata().unwrap().modified().unwrap() >= served.began;
+    entries.map(|entry| entry.unwrap().path()).filter(of_the_test).collect()
 }
 
 fn contains(bytes: &[u8], sought: &[u8]) -> bool {

@@ -23,6 +23,8 @@ pub(crate) struct Served {
     /// Further servers on the same district.
     others: Vec<Child>,
     pub(crate) base: String,
+    /// When the demo had lived its lifecycle: what is older is the demo's.
+    pub(crate) began: std::time::SystemTime,
 }
 
 impl Served {
@@ -54,9 +56,11 @@ impl Served {
             .output()
             .unwrap();
         assert!(lived.status.success(), "{}", String::from_utf8_lossy(&lived.stderr));
+        let began = std::time::SystemTime::now();
         let (process, base) = serve(&data, &store, &[], &environment);
         Self {
             folder,
+            began,
             process,
             store,
             environment,
