@@ -52,10 +52,12 @@ pub fn decide_assign(state: &State, command: &AssignCode, context: &Context<'_>)
     check_publicity(registration, context)?;
     let today = day_of(context.at);
     let thing = &registration.application.thing;
-    let before = state.certificate_of(thing).filter(|it| it.valid.covers(today));
-    let certificate = match (registration.application.registration_type, before) {
-        (RegistrationType::First, _) | (_, None) => first(state, command, today, context)?,
-        (kind, Some(before)) => {
+    // Whether it was in force is asked when it is applied for: a certificate that ends under way is still what is
+    // renewed, changed or cancelled.
+    let certificate = match registration.application.registration_type {
+        RegistrationType::First => first(state, command, today, context)?,
+        kind => {
+            let before = last_certificate(state, registration, context)?;
             check_kept(command, before, context)?;
             follow(kind, before, today, context)
         }
@@ -131,6 +133,21 @@ fn first(state: &State, command: &AssignCode, today: Date, context: &Context<'_>
     })
 }
 
+/// The certificate that an application speaks of, whether or not its time is over.
+fn last_certificate<'s>(
+    state: &'s State,
+    registration: &Registration,
+    context: &Context<'_>,
+) -> Result<&'s Certificate, Refusal> {
+    state.certificate_of(&registration.application.thing).ok_or_else(|| {
+        context.rules.refuse(
+            Rule::RegistrationType,
+            Text::new("没有可据以办理的登记", "there is no registration that this could follow"),
+            Text::new("请申请首次登记", "apply for its first registration (`registration.apply`)"),
+        )
+    })
+}
+
 /// A code stays with what it was given to.
 fn check_kept(command: &AssignCode, before: &Certificate, context: &Context<'_>) -> Result<(), Refusal> {
     let code = command.code.trim();
@@ -151,7 +168,7 @@ fn follow(kind: RegistrationType, before: &Certificate, today: Date, context: &C
     let until = match kind {
         RegistrationType::First | RegistrationType::Modification | RegistrationType::Correction => until,
         RegistrationType::Renewal => later(until, context.rules.parameters().registration.years),
-        RegistrationType::Cancellation => today,
+        RegistrationType::Cancellation => until.min(today),
     };
     Certificate {
         valid: Term { from, until },

@@ -186,6 +186,42 @@ fn what_follows_a_registration_keeps_its_code() {
     assert_eq!((&renewed.code, renewed.valid.until), (&first.code, date(2032, 5, 12)));
 }
 
+/// What was applied for in time is done as it was asked, though the certificate has run out meanwhile (26号).
+#[test]
+fn a_certificate_that_ends_under_way_is_still_renewed_or_cancelled() {
+    for (kind, until, cancelled) in [
+        ("renewal", date(2032, 5, 12), false),
+        ("cancellation", date(2029, 5, 12), true),
+        ("correction", date(2029, 5, 12), false),
+    ] {
+        let mut register = Register::publicized();
+        register.on(date(2026, 5, 13)).must("registration.assign");
+        let first = register.shown().certificate().unwrap().clone();
+        register.rules = rules_of(&[
+            NATIONAL,
+            CALENDAR,
+            &crate::district::overlay("publicity_days = 10", "publicity_days = 0"),
+        ]);
+        register.on(date(2029, 5, 10));
+        if kind == "correction" {
+            register.step("resource.amend", &json!({"summary": "更正后"})).unwrap();
+        }
+        let apply = json!({"id": "reg_2", "registration_type": kind});
+        register.step("registration.apply", &apply).unwrap();
+        for act in ["registration.accept", "registration.review"] {
+            register.step(act, &json!({"registration": "reg_2"})).unwrap();
+        }
+        register.on(date(2029, 6, 1));
+        let other = register.step("registration.assign", &json!({"registration": "reg_2", "code": "new"}));
+        assert_eq!(other.unwrap_err(), "record.input", "{kind}: no other code");
+        let same = json!({"registration": "reg_2", "code": first.code});
+        register.step("registration.assign", &same).unwrap();
+        let state = &register.district.state;
+        let second = state.registrations[&RegistrationId::new("reg_2")].certificate().unwrap();
+        assert_eq!((&second.code, second.valid.until, second.cancelled), (&first.code, until, cancelled), "{kind}");
+    }
+}
+
 #[test]
 fn the_agency_records_the_objections_of_others_by_name_each_once() {
     let mut register = Register::publicized();
