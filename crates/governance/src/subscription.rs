@@ -9,6 +9,7 @@ use crate::authorization::link;
 use crate::calendar::day_of;
 use crate::event::Event;
 use crate::identifier::{PartyId, ProductId, SubscriptionId};
+use crate::party::check_not_operator;
 use crate::refusal::Refusal;
 use crate::rules::Rule;
 use crate::state::State;
@@ -82,7 +83,7 @@ pub struct Subscription {
 ///
 /// # Errors
 /// Refuses a product that is not on offer or not priced, or above which a link of the chain does not hold, another
-/// purpose than the scenario's, a second subscription, a quota over the maximum, and what would go abroad without its
+/// purpose than the scenario's, a second subscription, the operator itself under another role, a quota over the maximum, and what would go abroad without its
 /// document.
 pub fn decide_subscribe(state: &State, command: &Subscribe, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let product = state.product(&command.product, context)?;
@@ -114,6 +115,8 @@ pub fn decide_subscribe(state: &State, command: &Subscribe, context: &Context<'_
     }
     check_new(state, command, context)?;
     let agreement = &scenario.application.agreement;
+    let operator = &state.agreement(agreement, context)?.terms.operator;
+    check_not_operator(state, &context.actor.party, operator, context)?;
     crate::border::check_subscription(state, product, command, agreement, context)?;
     Ok(vec![Event::Subscribed {
         order: command.clone(),

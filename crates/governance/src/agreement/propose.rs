@@ -15,7 +15,7 @@ use crate::party::Role;
 use crate::refusal::Refusal;
 use crate::resource::check_authorizable;
 use crate::rules::Rule;
-use crate::selection::check_selected;
+use crate::selection::{check_selected, check_unused};
 use crate::state::State;
 use crate::text::Text;
 
@@ -58,7 +58,7 @@ pub struct ProposeAgreement {
 /// Decides a proposal.
 ///
 /// # Errors
-/// Refuses an operator that no selection chose, a term over the maximum, missing clauses, shares that do not add up, unknown parties,
+/// Refuses an operator that no selection chose, a selection that carries another agreement, a term over the maximum, missing clauses, shares that do not add up, unknown parties,
 /// resources or purposes.
 pub fn decide_propose(state: &State, command: &ProposeAgreement, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     if state.agreements.contains_key(&command.id) {
@@ -71,6 +71,7 @@ pub fn decide_propose(state: &State, command: &ProposeAgreement, context: &Conte
     check_operator(state, command, context)?;
     check_selected(state, command.selection.as_ref(), &command.operator, context)?;
     check_terms(state, command, context)?;
+    check_unused(state, command.selection.as_ref(), &command.id, context)?;
     Ok(vec![Event::AgreementProposed {
         terms: Box::new(command.clone()),
         agency: context.actor.party.clone(),

@@ -18,6 +18,7 @@ use crate::event::Event;
 use crate::identifier::{AgreementId, PartyId};
 use crate::refusal::Refusal;
 use crate::rules::Rule;
+use crate::selection::check_unused;
 use crate::state::State;
 use crate::text::Text;
 
@@ -146,12 +147,16 @@ fn signs_own_amendment(
 /// Decides the operator's signature, on the text in force or on the one that its own amendment will make.
 ///
 /// # Errors
-/// Refuses an agreement that is unknown or already signed, an act without a document where the rules ask for one, and a
+/// Refuses an agreement that is unknown or already signed, one of two that rest on the same selection, an act without a document where the rules ask for one, and a
 /// document that is not the one that the agency has signed.
 pub fn decide_sign(state: &State, command: &SignAgreement, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let agreement = state.agreement(&command.agreement, context)?;
     check_not_dropped(agreement, context)?;
     let signed = agreement.status != AgreementStatus::Proposed;
+    if !signed {
+        let terms = &agreement.terms;
+        check_unused(state, terms.selection.as_ref(), &terms.id, context)?;
+    }
     let Some(document) = &command.document else {
         if signed {
             return Err(already(context));

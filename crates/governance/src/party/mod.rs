@@ -5,6 +5,7 @@ mod credential;
 mod leave;
 mod register;
 mod role;
+mod same;
 
 pub(crate) use change::evolve;
 pub use change::{ChangeParty, Changed, Left, PartyEvent, Standing, decide_change};
@@ -12,3 +13,4 @@ pub use credential::{Credential, IssueCredential, RevokeCredential, decide_issue
 pub use leave::{DeregisterParty, Deregistered, decide_deregister};
 pub use register::{Party, RegisterParty, decide_register};
 pub use role::Role;
+pub(crate) use same::check_not_operator;

@@ -12,7 +12,7 @@ use crate::Context;
 use crate::calendar::{Term, day_of, start_of};
 use crate::event::Event;
 use crate::identifier::{EngagementId, PartyId, ProductId, ScenarioId};
-use crate::party::Role;
+use crate::party::{Role, check_not_operator};
 use crate::refusal::Refusal;
 use crate::rules::Rule;
 use crate::service::Stops;
@@ -177,7 +177,7 @@ pub struct EngagePartner {
 /// Decides an engagement.
 ///
 /// # Errors
-/// Refuses a party that is not a partner, an engagement without its joint-liability agreement,
+/// Refuses a party that is not a partner, the operator itself under that role, an engagement without its joint-liability agreement,
 /// scenarios that are not the operator's.
 pub fn decide_engage(state: &State, command: &EngagePartner, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let engagement = &command.engagement;
@@ -200,6 +200,7 @@ pub fn decide_engage(state: &State, command: &EngagePartner, context: &Context<'
             ),
         ));
     }
+    check_not_operator(state, &engagement.partner, &context.actor.party, context)?;
     if state.engagements.contains_key(&engagement.id) {
         return Err(context.rules.refuse(
             Rule::Duplicate,

@@ -142,8 +142,14 @@ fn last_certificate<'s>(
     state.certificate_of(&registration.application.thing).ok_or_else(|| {
         context.rules.refuse(
             Rule::RegistrationType,
-            Text::new("没有可据以办理的登记", "there is no registration that this could follow"),
-            Text::new("请申请首次登记", "apply for its first registration (`registration.apply`)"),
+            Text::new(
+                "没有可据以办理的登记",
+                "there is no registration that this could follow",
+            ),
+            Text::new(
+                "请申请首次登记",
+                "apply for its first registration (`registration.apply`)",
+            ),
         )
     })
 }

@@ -56,6 +56,8 @@ pub struct Parameters {
     pub publicity_days_min: i64,
     /// `selection.objections`: days in which an objection is answered.
     pub objection_days_max: i64,
+    /// `agreement.selected`: whether a selection carries one agreement, and none after its end.
+    pub selected_once: bool,
     /// `agreement.term`: longest term in years.
     pub agreement_years_max: i16,
     /// `agreement.signatures`: whether an agreement is signed by signatures on its text, and not by the act alone.
@@ -201,6 +203,7 @@ impl Parameters {
             panel_members_min: reader.number(Rule::SelectionPanel, "members_min")?,
             publicity_days_min: reader.days(Rule::SelectionPublicity, "days_min")?,
             objection_days_max: reader.days(Rule::SelectionObjections, "days_max")?,
+            selected_once: reader.yes(Rule::AgreementSelected, "once")?,
             agreement_years_max: reader.number(Rule::AgreementTerm, "years_max")?,
             agreement_documents: reader.yes(Rule::AgreementSignatures, "documents")?,
             agreement_clauses: reader.list(Rule::AgreementClauses, "list")?,

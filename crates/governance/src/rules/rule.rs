@@ -108,7 +108,7 @@ rules! {
     /// Objections are answered before the result.
     SelectionObjections = "selection.objections" ["days_max"];
     /// An agreement is made with the operator that was selected.
-    AgreementSelected = "agreement.selected";
+    AgreementSelected = "agreement.selected" ["once"];
     /// The longest term of an agreement.
     AgreementTerm = "agreement.term" ["years_max"];
     /// What signs an agreement.
@@ -157,6 +157,8 @@ rules! {
     Purpose = "chain.purpose" ["list"];
     /// No sub-authorization; partners work under the operator with joint liability.
     Partner = "partner.joint-liability";
+    /// The operator takes no part in the re-development of what it has delivered.
+    Redevelopment = "operator.redevelopment";
     /// Partners develop a part of the products, the operator the main one.
     PartnerShare = "partner.share" ["partner_percent_max"];
     /// A module can be run as a model, and asks for nothing outside itself.

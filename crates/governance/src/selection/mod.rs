@@ -40,7 +40,7 @@ pub use result::{ConfirmSelection, PublicizeCandidate, decide_confirm, decide_pu
 pub use score::{ScoreApplicant, decide_score};
 
 pub(crate) use evolve::evolve;
-pub(crate) use result::check_selected;
+pub(crate) use result::{check_selected, check_unused};
 
 /// What happened in a selection.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

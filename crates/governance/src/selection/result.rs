@@ -6,9 +6,10 @@ use serde::{Deserialize, Serialize};
 use super::qualify::applicant;
 use super::{SelectionEvent, open, ranking};
 use crate::Context;
+use crate::agreement::{Agreement, AgreementStatus};
 use crate::calendar::{Term, day_of};
 use crate::event::Event;
-use crate::identifier::{PartyId, SelectionId};
+use crate::identifier::{AgreementId, PartyId, SelectionId};
 use crate::notice::{NoticeEvidence, check_recorded};
 use crate::refusal::Refusal;
 use crate::rules::Rule;
@@ -141,6 +142,53 @@ pub fn decide_confirm(state: &State, command: &ConfirmSelection, context: &Conte
         ));
     }
     Ok(vec![Event::Selection(SelectionEvent::Confirmed(command.clone()))])
+}
+
+/// Refuses a selection that carries another agreement, alive or ended: a second one would run past the longest term without
+/// competition. What was never signed and came to nothing carries none.
+pub(crate) fn check_unused(
+    state: &State,
+    selection: Option<&SelectionId>,
+    agreement: &AgreementId,
+    context: &Context<'_>,
+) -> Result<(), Refusal> {
+    let Some(id) = selection.filter(|_| context.rules.parameters().selected_once) else {
+        return Ok(());
+    };
+    let uses = |other: &Agreement| {
+        let dropped = matches!(other.status, AgreementStatus::Dropped { .. });
+        other.terms.id != *agreement && other.terms.selection.as_ref() == Some(id) && !dropped
+    };
+    let mut others: Vec<&Agreement> = state
+        .agreements
+        .values()
+        .map(|it| &**it)
+        .filter(|it| uses(it))
+        .collect();
+    others.sort_by(|one, other| one.terms.id.cmp(&other.terms.id));
+    let Some(other) = others.first() else {
+        return Ok(());
+    };
+    let title = &other.terms.title;
+    let remedy = if other.status == AgreementStatus::Proposed {
+        Text::new(
+            "请先撤回尚未签署的协议",
+            "take the one that is not signed back first (`agreement.withdraw`)",
+        )
+    } else {
+        Text::new(
+            "请重新公告遴选；需调整现行协议的，提出协议变更",
+            "announce another selection (`selection.announce`), or amend the agreement in force (`agreement.amend`)",
+        )
+    };
+    Err(context.rules.refuse(
+        Rule::AgreementSelected,
+        Text::new(
+            format!("该遴选已用于协议“{title}”"),
+            format!("that selection carries the agreement `{title}`"),
+        ),
+        remedy,
+    ))
 }
 
 /// Refuses an operator that no selection has chosen.

@@ -37,6 +37,8 @@ enum Case {
     Raised,
     /// A subscription to a product that is withdrawn.
     Withdrawn,
+    /// A subscription of the operator under another role.
+    OwnProduct,
     /// A step by the very person of an earlier one.
     SamePerson(&'static str, &'static str),
     /// An order of important data that is passed on abroad.
@@ -149,6 +151,7 @@ fn case(rule: Rule) -> Case {
         Rule::Failures => Case::Failed,
         Rule::Purpose => altered("subscription.open", "/of/purpose", json!("商贸撮合")),
         Rule::Partner => Case::By("product.submit", "pty_partner2"),
+        Rule::Redevelopment => Case::OwnProduct,
         Rule::PartnerShare => Case::Under("partner_percent_max = 100", "partner_percent_max = 49", "product.list"),
         Rule::ModelTraining => altered("model.train", "/of/fit/subjects", json!(90)),
         Rule::ModelReview => Case::By("model.review", "pty_operator"),
@@ -384,6 +387,12 @@ fn refusal(rule: Rule) -> Option<Refusal> {
             let (mut district, bank, subscribe) = District::before("subscription.open");
             district.must(operator, &withdraw);
             district.decide(bank, &subscribe).err()
+        }
+        Case::OwnProduct => {
+            let (mut district, bank, subscribe) = District::before("subscription.open");
+            assert!(district.decide(bank, &subscribe).is_ok());
+            district.must("pty_agency", &crate::steps::operator_as("consumer"));
+            district.decide("pty_own", &subscribe).err()
         }
         Case::CallAfter(act) => {
             let (_, party, command) = District::before(act);

@@ -217,8 +217,14 @@ fn a_certificate_that_ends_under_way_is_still_renewed_or_cancelled() {
         let same = json!({"registration": "reg_2", "code": first.code});
         register.step("registration.assign", &same).unwrap();
         let state = &register.district.state;
-        let second = state.registrations[&RegistrationId::new("reg_2")].certificate().unwrap();
-        assert_eq!((&second.code, second.valid.until, second.cancelled), (&first.code, until, cancelled), "{kind}");
+        let second = state.registrations[&RegistrationId::new("reg_2")]
+            .certificate()
+            .unwrap();
+        assert_eq!(
+            (&second.code, second.valid.until, second.cancelled),
+            (&first.code, until, cancelled),
+            "{kind}"
+        );
     }
 }
 

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use gongshu_governance::Command;
-use gongshu_governance::identifier::SelectionId;
+use gongshu_governance::identifier::{AgreementId, SelectionId};
+use gongshu_governance::rules::RuleBook;
 use gongshu_governance::selection::ranking;
+use gongshu_governance::{Command, Event};
 use serde_json::{Value, json};
 
 use crate::coverage::altered;
-use crate::district::{District, path};
+use crate::district::{CALENDAR, District, NATIONAL, path};
 use crate::steps::selection;
 
 fn step(act: &str, changes: &[(&str, Value)]) -> Command {
@@ -338,4 +339,53 @@ fn nothing_fails_while_an_objection_waits() {
     assert!(refusal.message.en.contains("objection"), "{refusal:?}");
     district.must("pty_agency", &upheld(2));
     district.must("pty_agency", &fail);
+}
+
+/// A second agreement on the same selection would run past the longest term without competition.
+#[test]
+fn a_selection_carries_one_agreement_and_none_after_its_end() {
+    let (_, agency, propose) = District::before("agreement.propose");
+    let second = altered(&propose, &[("/of/id", json!("agr_2"))]);
+    let (mut district, operator, sign) = District::before("agreement.sign");
+    let refusal = district.decide(agency, &second).unwrap_err();
+    assert_eq!(refusal.rule, "agreement.selected");
+    assert!(refusal.remedy.en.contains("agreement.withdraw"), "{refusal:?}");
+    district.must(operator, &sign);
+    let refusal = district.decide(agency, &second).unwrap_err();
+    assert_eq!(refusal.rule, "agreement.selected");
+    let (_, agency, start) = District::before("exit.start");
+    let breach = [
+        ("/of/ground", json!("serious_breach")),
+        ("/of/document_sha256", json!("e1".repeat(32))),
+    ];
+    district.must(agency, &altered(&start, &breach));
+    let refusal = district.decide(agency, &second).unwrap_err();
+    assert_eq!(refusal.rule, "agreement.selected");
+    assert!(refusal.remedy.en.contains("selection.announce"), "{refusal:?}");
+    // Decisions by packs that did not say so are decided as they were.
+    let present = RuleBook::load(&[NATIONAL, CALENDAR]).unwrap();
+    let earlier = NATIONAL.replace("once = 1\n", "");
+    assert_ne!(earlier, NATIONAL);
+    let earlier = RuleBook::of_record(&[&earlier, CALENDAR], &present).unwrap();
+    assert!(district.decide_under(earlier.at(district.now), agency, &second).is_ok());
+}
+
+/// Two that were proposed before that was a rule: only one of them is signed.
+#[test]
+fn of_two_agreements_on_one_selection_one_is_signed() {
+    let (mut district, operator, sign) = District::before("agreement.sign");
+    let mut twin = None;
+    for event in &district.events {
+        if let Event::AgreementProposed { terms, agency } = event {
+            let mut terms = terms.clone();
+            terms.id = AgreementId::new("agr_2");
+            let agency = agency.clone();
+            twin = Some(Event::AgreementProposed { terms, agency });
+        }
+    }
+    district.happened(twin.unwrap());
+    assert_eq!(refused(&district, operator, &sign), "agreement.selected");
+    let (_, _, withdraw) = District::before("agreement.withdraw");
+    district.must("pty_agency", &altered(&withdraw, &[("/of/agreement", json!("agr_2"))]));
+    assert!(district.decide(operator, &sign).is_ok());
 }
