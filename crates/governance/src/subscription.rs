@@ -1,11 +1,14 @@
 //! Subscriptions of consumers to listed products.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::Context;
 use crate::authorization::link;
+use crate::border::Region;
 use crate::calendar::day_of;
 use crate::event::Event;
 use crate::identifier::{PartyId, ProductId, SubscriptionId};
@@ -29,6 +32,9 @@ pub struct Subscribe {
     /// Whether the consumer passes answers on to somebody outside the mainland.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub onward: bool,
+    /// Where to, of what it passes on outside the mainland; anywhere, where it does not say.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub onward_to: BTreeSet<Region>,
 }
 
 /// Ends a subscription.

@@ -1,5 +1,7 @@
 //! The steps after the products are listed: prices, calls, consent, freeze, destruction.
 
+use std::collections::BTreeSet;
+
 use anyhow::{Context, Result, ensure};
 use gongshu_app::governance::Command;
 use gongshu_app::governance::calendar::{Term, day_of};
@@ -78,6 +80,7 @@ impl Story {
             purpose: sold.purpose.clone(),
             quota_calls_max: 100_000_000,
             onward: false,
+            onward_to: BTreeSet::new(),
         };
         self.act(login, &format!("银行订购“{}”", sold.name), Command::Subscribe(order))
             .await?;

@@ -12,7 +12,7 @@ use crate::authorization::{CallRequest, Chain, Usage};
 use crate::calendar::day_of;
 use crate::identifier::{AgreementId, CreditCode, PartyId};
 use crate::party::Party;
-use crate::product::Product;
+use crate::product::{CheckedQuery, Product};
 use crate::refusal::Refusal;
 use crate::rules::Rule;
 use crate::state::State;
@@ -91,7 +91,7 @@ pub(crate) fn crossing(
         agreement: chain.agreement.clone(),
         operator: by_operator.then(|| operator.clone()),
         year: day.year(),
-        sensitive: is_sensitive(state, product),
+        sensitive: is_sensitive(state, &product.submission.checked),
         persons: BTreeSet::new(),
     };
     let codes = persons(state, request, chain).into_iter();
@@ -101,15 +101,21 @@ pub(crate) fn crossing(
     } else {
         usage.exported
     };
-    let needed = needed(is_important(state, product), &crossing, exported, context);
-    check_path(state, (&chain.agreement, consumer), needed, day, context)?;
+    let needed = needed(
+        is_important(state, &product.submission.checked),
+        &crossing,
+        exported,
+        context,
+    );
+    let receiver = Receiver::of(consumer, &subscription.order, context);
+    check_path(state, (&chain.agreement, receiver), needed, day, context)?;
     Ok(Some(crossing))
 }
 
 /// Refuses an order that could not be called without the document of a path.
 ///
 /// # Errors
-/// [`Rule::ExportPath`].
+/// [`Rule::ExportPath`]; and an order that says where to it passes nothing on.
 pub(crate) fn check_subscription(
     state: &State,
     product: &Product,
@@ -117,31 +123,98 @@ pub(crate) fn check_subscription(
     agreement: &AgreementId,
     context: &Context<'_>,
 ) -> Result<(), Refusal> {
+    check_onward(order, context)?;
     let consumer = state.party(&context.actor.party, context)?;
     if !goes_abroad(consumer.region, order) {
         return Ok(());
     }
-    let needed = if is_important(state, product) {
+    let needed = needed_by_fields(state, &product.submission.checked);
+    let receiver = Receiver::of(consumer, order, context);
+    check_path(state, (agreement, receiver), needed, day_of(context.at), context)
+}
+
+/// Where to is said of what is passed on, and lies outside the mainland.
+fn check_onward(order: &Subscribe, context: &Context<'_>) -> Result<(), Refusal> {
+    if order.onward_to.is_empty() || (order.onward && !order.onward_to.contains(&Region::Mainland)) {
+        return Ok(());
+    }
+    Err(context.rules.input(
+        Text::new(
+            "转出地须在境外，且仅在向境外转出时填写",
+            "where to is said of what is passed on outside the mainland only",
+        ),
+        Text::new(
+            "请填写实际转出地；不转出的留空",
+            "give where it is passed on to, or leave it out",
+        ),
+    ))
+}
+
+/// Refuses a developer abroad what could not leave without the document of a path: results that it sees or collects there.
+/// They speak of nobody by consent, so what they are made from says what is needed.
+///
+/// # Errors
+/// [`Rule::ExportPath`].
+pub(crate) fn check_developed(
+    state: &State,
+    checked: &CheckedQuery,
+    agreement: &AgreementId,
+    context: &Context<'_>,
+) -> Result<(), Refusal> {
+    let developer = state.party(&context.actor.party, context)?;
+    if developer.region.is_mainland() || !context.rules.parameters().export.every_receiver {
+        return Ok(());
+    }
+    let receiver = Receiver {
+        party: developer,
+        in_area: developer.region.is_in_bay_area(),
+    };
+    let needed = needed_by_fields(state, checked);
+    check_path(state, (agreement, receiver), needed, day_of(context.at), context)
+}
+
+/// Who receives, with everybody it passes on to.
+#[derive(Clone, Copy)]
+struct Receiver<'s> {
+    party: &'s Party,
+    /// Whether what it receives stays in the Greater Bay Area.
+    in_area: bool,
+}
+
+impl<'s> Receiver<'s> {
+    fn of(party: &'s Party, order: &Subscribe, context: &Context<'_>) -> Self {
+        let asked = order.onward && context.rules.parameters().export.every_receiver;
+        let to = &order.onward_to;
+        let stays = !asked || (!to.is_empty() && to.iter().all(|region| region.is_in_bay_area()));
+        Self {
+            party,
+            in_area: party.region.is_in_bay_area() && stays,
+        }
+    }
+}
+
+/// What the fields ask for, whatever the number of persons.
+fn needed_by_fields(state: &State, checked: &CheckedQuery) -> Needed {
+    if is_important(state, checked) {
         Needed::ImportantData
-    } else if is_sensitive(state, product) {
+    } else if is_sensitive(state, checked) {
         Needed::Contract
     } else {
         Needed::Exempt
-    };
-    check_path(state, (agreement, consumer), needed, day_of(context.at), context)
+    }
 }
 
 fn goes_abroad(region: Region, order: &Subscribe) -> bool {
     !region.is_mainland() || order.onward
 }
 
-fn is_important(state: &State, product: &Product) -> bool {
-    let mut resources = product.submission.checked.fields.keys();
+fn is_important(state: &State, checked: &CheckedQuery) -> bool {
+    let mut resources = checked.fields.keys();
     resources.any(|id| state.resources.get(id).is_some_and(|it| it.registration.important))
 }
 
-fn is_sensitive(state: &State, product: &Product) -> bool {
-    product.submission.checked.fields.iter().any(|(id, fields)| {
+fn is_sensitive(state: &State, checked: &CheckedQuery) -> bool {
+    checked.fields.iter().any(|(id, fields)| {
         let resource = state.resources.get(id);
         resource.is_some_and(|it| !it.registration.sensitive.is_disjoint(fields))
     })
@@ -188,9 +261,9 @@ fn needed(important: bool, crossing: &Crossing, before: Exported, context: &Cont
 }
 
 /// Whether a path is enough: an assessment always is; the Greater Bay Area contract has no threshold, is not for important
-/// data, and counts while the receiver is in the area.
-fn is_enough(path: ExportPath, needed: Needed, region: Region) -> bool {
-    if path == ExportPath::BayAreaContract && !region.is_in_bay_area() {
+/// data, and counts while what is received stays in the area.
+fn is_enough(path: ExportPath, needed: Needed, in_area: bool) -> bool {
+    if path == ExportPath::BayAreaContract && !in_area {
         return false;
     }
     match needed {
@@ -202,7 +275,7 @@ fn is_enough(path: ExportPath, needed: Needed, region: Region) -> bool {
 
 fn check_path(
     state: &State,
-    (agreement, consumer): (&AgreementId, &Party),
+    (agreement, receiver): (&AgreementId, Receiver<'_>),
     needed: Needed,
     day: Date,
     context: &Context<'_>,
@@ -210,12 +283,14 @@ fn check_path(
     if needed == Needed::Exempt {
         return Ok(());
     }
-    let ids = state.exports_by_use.get(&(agreement.clone(), consumer.id.clone()));
+    let ids = state
+        .exports_by_use
+        .get(&(agreement.clone(), receiver.party.id.clone()));
     let mut exports = ids
         .into_iter()
         .flat_map(|ids| ids.iter())
         .filter_map(|id| state.exports.get(id));
-    if exports.any(|export| export.holds(day) && is_enough(export.of.path, needed, consumer.region)) {
+    if exports.any(|export| export.holds(day) && is_enough(export.of.path, needed, receiver.in_area)) {
         return Ok(());
     }
     let (why, path) = said(needed);

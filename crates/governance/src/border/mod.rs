@@ -2,7 +2,8 @@
 //!
 //! How many persons' information an operator has provided abroad since the first of January is counted from its calls,
 //! distinct persons over all of its agreements, sensitive information by itself. The count, and whether important data is in it, say which path is
-//! needed; a call that needs one is refused until the path's document is on record and valid.
+//! needed; a call that needs one is refused until the path's document is on record and valid. A partner abroad who sees results
+//! at the workbench or collects them is asked for the same by what they are made from.
 
 mod crossing;
 mod record;
@@ -15,7 +16,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use crossing::{Crossing, Exported, Needed};
-pub(crate) use crossing::{check_subscription, crossing};
+pub(crate) use crossing::{check_developed, check_subscription, crossing};
 pub use record::{EndExport, RecordExport, decide_end, decide_record};
 
 use crate::event::Moment;

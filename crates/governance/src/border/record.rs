@@ -21,7 +21,7 @@ pub struct RecordExport {
     pub id: ExportId,
     /// The agreement under which the operator provides.
     pub agreement: AgreementId,
-    /// The consumer that receives.
+    /// The consumer that receives, or the partner.
     pub consumer: PartyId,
     /// Which path.
     pub path: ExportPath,
@@ -48,8 +48,8 @@ pub struct EndExport {
 /// Decides that a document goes on record.
 ///
 /// # Errors
-/// Refuses one without number or file, of a term that is over or longer than the path allows, for a party that is no
-/// consumer, and a Greater Bay Area contract with a receiver outside it or that passes on outside it.
+/// Refuses one without number or file, of a term that is over or longer than the path allows, for a party that is neither
+/// consumer nor partner, and a Greater Bay Area contract with a receiver outside it or that passes on outside it.
 pub fn decide_record(state: &State, command: &RecordExport, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     state.agreement(&command.agreement, context)?;
     let consumer = state.present_party(&command.consumer, context)?;
@@ -63,11 +63,11 @@ pub fn decide_record(state: &State, command: &RecordExport, context: &Context<'_
     context
         .rules
         .said(&command.document_number, ("文号", "number of the document"))?;
-    if consumer.role != Role::Consumer || !is_sha256(&command.document_sha256) {
+    if !matches!(consumer.role, Role::Consumer | Role::Partner) || !is_sha256(&command.document_sha256) {
         return Err(context.rules.input(
             Text::new(
-                "接收方不是数据使用方，或未附文件的 SHA-256",
-                "the receiver is no consumer, or the SHA-256 of the document is missing",
+                "接收方不是数据使用方或合作方，或未附文件的 SHA-256",
+                "the receiver is neither consumer nor partner, or the SHA-256 of the document is missing",
             ),
             Text::new("请核对接收方和文件摘要", "check the receiver and the digest"),
         ));

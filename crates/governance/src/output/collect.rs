@@ -49,7 +49,10 @@ pub fn decide_collect(state: &State, command: &CollectOutput, context: &Context<
             ));
         }
     }
-    check_standing(state, state.scenario(&output.scenario, context)?, context)?;
+    let scenario = state.scenario(&output.scenario, context)?;
+    check_standing(state, scenario, context)?;
+    let (checked, agreement) = (&output.submission.ran.checked, &scenario.application.agreement);
+    crate::border::check_developed(state, checked, agreement, context)?;
     Ok(vec![Event::Output(OutputEvent::Collected(command.clone()))])
 }
 

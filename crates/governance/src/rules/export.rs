@@ -17,6 +17,8 @@ pub struct ExportParameters {
     pub contract_sensitive: u64,
     /// `border.path`: whether an operator's persons are counted over all of its agreements, as those of one data handler.
     pub by_operator: bool,
+    /// `border.path`: whether those to whom a consumer passes answers on, and developers abroad, are receivers as well.
+    pub every_receiver: bool,
     /// `border.document`: years for which an assessment is valid.
     pub assessment_years: i16,
 }
@@ -30,6 +32,7 @@ impl ExportParameters {
             contract_persons: persons("contract_persons")?,
             contract_sensitive: persons("contract_sensitive")?,
             by_operator: reader.number::<u8>(Rule::ExportPath, "per_operator")? != 0,
+            every_receiver: reader.number::<u8>(Rule::ExportPath, "every_receiver")? != 0,
             assessment_years: reader.number(Rule::ExportDocument, "assessment_years")?,
         })
     }

@@ -146,7 +146,7 @@ rules! {
     /// A loan that is counted rests on a product in use.
     Loan = "statistics.loan";
     /// What goes abroad has the path that its number of persons, and important data, ask for.
-    ExportPath = "border.path" ["assessment_persons", "assessment_sensitive", "contract_persons", "contract_sensitive", "per_operator"];
+    ExportPath = "border.path" ["assessment_persons", "assessment_sensitive", "contract_persons", "contract_sensitive", "per_operator", "every_receiver"];
     /// The document of a path is valid, and fits its receiver.
     ExportDocument = "border.document" ["assessment_years"];
     /// Use within the quota.

@@ -60,11 +60,12 @@ pub(crate) fn check_chain(state: &State, scenario: &Scenario, context: &Context<
     link::approvals(scenario, day, context)
 }
 
-/// What was run is inside the grant, speaks of nobody by consent, and read what is in operation now.
+/// What was run is inside the grant, may go where the developer is, speaks of nobody by consent, and read what is in operation now.
 pub(crate) fn check_ran(state: &State, scenario: &Scenario, ran: &Ran, context: &Context<'_>) -> Result<(), Refusal> {
     check_fields(scenario, &ran.checked, context)?;
     no_consented(&ran.checked, context.rules)?;
     ran.checked.models_in_force(state, context)?;
+    crate::border::check_developed(state, &ran.checked, &scenario.application.agreement, context)?;
     if link::versions(state, &ran.checked, context)? == ran.versions {
         return Ok(());
     }

@@ -193,6 +193,95 @@ fn the_contract_of_the_bay_area_stands_while_the_receiver_is_there() {
     assert_eq!(rule(&district, 999_999, 0), "");
 }
 
+/// The contract is for what stays in the area: whoever orders says where to it passes on.
+#[test]
+fn the_contract_of_the_bay_area_is_not_for_what_is_passed_on_outside_it() {
+    let onward = ("/of/onward", json!(true));
+    let to = |regions: Value| [onward.clone(), ("/of/onward_to", regions)];
+    let needed = |changes: &[(&str, Value)]| {
+        let mut district = before_order("hong_kong", &[("/of/sensitive", json!(["name"]))]);
+        document(&mut district, "xpt_1", "bay_area_contract");
+        order(&mut district, changes)
+            .err()
+            .map_or_else(|| rule(&district, 0, 50_000), |refusal| refusal.rule)
+    };
+    assert_eq!(needed(&[]), "");
+    assert_eq!(needed(&[onward.clone()]), "border.path", "anywhere");
+    assert_eq!(needed(&to(json!(["macao", "hong_kong"]))), "");
+    assert_eq!(needed(&to(json!(["macao", "elsewhere"]))), "border.path");
+    assert_eq!(needed(&to(json!(["mainland"]))), "record.input");
+    assert_eq!(
+        needed(&[("/of/onward_to", json!(["macao"]))]),
+        "record.input",
+        "nothing is passed on"
+    );
+    // Calls of a record whose packs did not ask are decided as they were.
+    let mut district = before_order("hong_kong", &[]);
+    order(&mut district, &[onward]).unwrap();
+    document(&mut district, "xpt_1", "bay_area_contract");
+    assert_eq!(rule(&district, 999_999, 0), "border.path");
+    let present = RuleBook::load(&[NATIONAL, CALENDAR]).unwrap();
+    let earlier = NATIONAL.replace("every_receiver = 1\n", "");
+    assert_ne!(earlier, NATIONAL);
+    let earlier = RuleBook::of_record(&[&earlier, CALENDAR], &present).unwrap();
+    let request = CallRequest {
+        actor: &actor("pty_bank"),
+        product: &ProductId::new("prd_verify"),
+        purpose: PURPOSE,
+        subject: Some(PERSON),
+        at: district.now,
+    };
+    let exported_by_operator = Exported {
+        persons: 999_999,
+        sensitive: 0,
+    };
+    let usage = Usage {
+        exported_by_operator,
+        ..Usage::default()
+    };
+    assert!(authorize(&district.state, &request, usage, earlier.at(district.now), powers()).is_ok());
+}
+
+/// What a partner abroad sees at the workbench, or collects, goes abroad.
+#[test]
+fn a_partner_abroad_sees_and_collects_what_a_path_allows() {
+    let developed = |until: &str, sensitive: Value| {
+        let mut district = District::empty();
+        for (party, command) in path() {
+            let command = match command.act().id() {
+                act if act == until => break,
+                "resource.register" => with(&command, &[("/of/sensitive", sensitive.clone())]),
+                "party.register" if command.stream() == "pty_partner" => in_region(&command, "macao"),
+                _ => command,
+            };
+            district.must(party, &command);
+        }
+        district
+    };
+    let run = |district: &District| district.decide("pty_partner", &step("query.run"));
+    assert!(run(&developed("query.run", json!([]))).is_ok());
+    let mut district = developed("query.run", json!(["grade"]));
+    assert_eq!(run(&district).unwrap_err().rule, "border.path");
+    let [(operator, record), (_, end)] = export();
+    let contract = [
+        ("/of/id", json!("xpt_2")),
+        ("/of/consumer", json!("pty_partner")),
+        ("/of/path", json!("bay_area_contract")),
+    ];
+    district.must(operator, &altered(&record, &contract));
+    for act in ["query.run", "output.submit"] {
+        district.must("pty_partner", &step(act));
+    }
+    district.must("pty_agency", &step("output.review"));
+    let collect = step("output.collect");
+    assert!(district.decide("pty_partner", &collect).is_ok());
+    district.must(operator, &altered(&end, &[("/of/export", json!("xpt_2"))]));
+    assert_eq!(
+        district.decide("pty_partner", &collect).unwrap_err().rule,
+        "border.path"
+    );
+}
+
 #[test]
 fn a_person_is_known_again_within_the_year_and_not_beyond() {
     let mut district = before_order("elsewhere", &[]);

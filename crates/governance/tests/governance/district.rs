@@ -1,6 +1,6 @@
 //! A small district, and the path on which it comes to serve a call and to end its service.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use gongshu_governance::agreement::{Amount, Measure, ProposeAgreement, RevenueShare};
 use gongshu_governance::authorization::{CallRequest, DataVersion, Permit, Usage};
@@ -302,11 +302,11 @@ fn term() -> Term {
     }
 }
 
-fn fields() -> std::collections::BTreeSet<String> {
+fn fields() -> BTreeSet<String> {
     ["code", "name"].map(str::to_owned).into()
 }
 
-fn granted() -> std::collections::BTreeSet<String> {
+fn granted() -> BTreeSet<String> {
     ["code", "name", "grade"].map(str::to_owned).into()
 }
 
@@ -387,6 +387,7 @@ pub(crate) fn path() -> Vec<(&'static str, Command)> {
                 purpose: PURPOSE.to_owned(),
                 quota_calls_max: 100,
                 onward: false,
+                onward_to: BTreeSet::new(),
             }),
         ),
         ("pty_firm", consent()),
@@ -1051,7 +1052,7 @@ fn resource() -> Command {
         shared_from: Some("省市场监督管理局".to_owned()),
         entry: Entry::default(),
         subject_key: Some("code".to_owned()),
-        controls: std::collections::BTreeSet::new(),
+        controls: BTreeSet::new(),
         frequency: "每日".to_owned(),
         boundary: "不得用于画像".to_owned(),
         legal_basis: "市场主体登记管理条例".to_owned(),

@@ -1,5 +1,7 @@
 //! Orders that are open when operation ends: refunded, or continued by a successor under an agreement of its own.
 
+use std::collections::BTreeSet;
+
 use gongshu_governance::Command;
 use gongshu_governance::exit::{ExitStep, PlanExit, PlannedStep, RunOut};
 use gongshu_governance::identifier::{AgreementId, ExitId, PartyId, ProductId, SubscriptionId};
@@ -118,6 +120,7 @@ fn order(id: &str) -> Command {
         purpose: PURPOSE.to_owned(),
         quota_calls_max: 100,
         onward: false,
+        onward_to: BTreeSet::new(),
     })
 }
 
