@@ -391,7 +391,7 @@ fn refusal(rule: Rule) -> Option<Refusal> {
         Case::OwnProduct => {
             let (mut district, bank, subscribe) = District::before("subscription.open");
             assert!(district.decide(bank, &subscribe).is_ok());
-            district.must("pty_agency", &crate::steps::operator_as("consumer"));
+            district.must("pty_agency", &crate::party::operator_as("consumer"));
             district.decide("pty_own", &subscribe).err()
         }
         Case::CallAfter(act) => {

@@ -250,12 +250,19 @@ fn at_the_end_all_may_leave_but_the_agency() {
     assert_eq!(refused(&district, &leave("pty_agency")).rule, "party.leave");
 }
 
+/// The operator is put on record under another role as well, by its own code.
+pub(crate) fn operator_as(role: &str) -> Command {
+    let party = json!({"id": "pty_own", "role": role, "name": "运营机构", "code": "11440300MB2D00004X"});
+    let document = json!({"command": "register_party", "of": {"party": party, "organization": false}});
+    serde_json::from_value(document).unwrap()
+}
+
 /// The operator under another of its roles is still the operator (27号): it neither buys what it delivers, nor is its own
 /// partner; whatever the letters of its code.
 #[test]
 fn the_operator_takes_no_part_in_what_it_has_delivered() {
     let (mut district, operator, engage) = District::before("partner.engage");
-    let mut own = serde_json::to_value(crate::steps::operator_as("partner")).unwrap();
+    let mut own = serde_json::to_value(operator_as("partner")).unwrap();
     own["of"]["party"]["code"] = json!(" 11440300mb2d00004x");
     district.must("pty_agency", &serde_json::from_value(own).unwrap());
     let itself = altered(&engage, &[("/of/engagement/partner", json!("pty_own"))]);

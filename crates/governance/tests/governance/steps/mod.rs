@@ -20,7 +20,7 @@ pub(crate) use assessment::assessment;
 pub(crate) use border::{export, loan};
 pub(crate) use dispute::dispute;
 pub(crate) use file::{files, removed_file};
-pub(crate) use party::{operator_as, parties};
+pub(crate) use party::parties;
 pub(crate) use post::posts;
 pub(crate) use product::dropped;
 pub(crate) use quality::quality;

@@ -25,10 +25,3 @@ pub(crate) fn parties() -> [(&'static str, Command); 2] {
         ("pty_agency", Command::DeregisterParty(leave)),
     ]
 }
-
-/// The operator is put on record under another role as well, by its own code.
-pub(crate) fn operator_as(role: &str) -> Command {
-    let party = serde_json::json!({"id": "pty_own", "role": role, "name": "运营机构", "code": "11440300MB2D00004X"});
-    let document = serde_json::json!({"command": "register_party", "of": {"party": party, "organization": false}});
-    serde_json::from_value(document).unwrap()
-}
