@@ -206,7 +206,7 @@ fn the_contract_of_the_bay_area_is_not_for_what_is_passed_on_outside_it() {
             .map_or_else(|| rule(&district, 0, 50_000), |refusal| refusal.rule)
     };
     assert_eq!(needed(&[]), "");
-    assert_eq!(needed(&[onward.clone()]), "border.path", "anywhere");
+    assert_eq!(needed(std::slice::from_ref(&onward)), "border.path", "anywhere");
     assert_eq!(needed(&to(json!(["macao", "hong_kong"]))), "");
     assert_eq!(needed(&to(json!(["macao", "elsewhere"]))), "border.path");
     assert_eq!(needed(&to(json!(["mainland"]))), "record.input");
