@@ -44,7 +44,8 @@ pub fn decide_close(state: &State, command: &ClosePeriod, context: &Context<'_>)
     check_once(state, command, context)?;
     check_month(agreement, command.month, context)?;
     check_uses(state, command, context)?;
-    let standing = standing_charges(state, agreement, command.month);
+    let whole_periods = context.rules.parameters().charges.whole_periods;
+    let standing = standing_charges(state, agreement, command.month, whole_periods);
     let invoices = invoices(state, agreement, command, &standing);
     let due = day_of(context.at).saturating_add(jiff::Span::new().days(context.rules.parameters().invoice_due_days));
     let closed = BooksEvent::Closed {

@@ -1,7 +1,8 @@
 //! What a subscription costs beside its calls, for the days on which it was served.
 //!
-//! A month or a year has a price; of it is charged the part of its days, from the subscription on, on which there was service
-//! ([`days_served`]), rounded down to a fen. What turns out to have been charged too much, since a year is charged when it
+//! A month or a year has a price. Of its days, those from the subscription on with service ([`days_served`]) are charged, each
+//! its part of the price, rounded down to a fen in all: a month is a calendar month, a year twelve of them from that of the
+//! subscription on. What turns out to have been charged too much, since a year is charged when it
 //! begins, is given back by credit notes on the invoices that charged it.
 
 use std::collections::BTreeMap;
@@ -40,10 +41,14 @@ pub(super) fn standing_charges<'s>(
     state: &'s State,
     agreement: &Agreement,
     month: Month,
+    whole_periods: bool,
 ) -> BTreeMap<&'s SubscriptionId, Standing> {
     let own = |(id, _): &(&SubscriptionId, &Arc<Subscription>)| agreement_of(state, id) == Some(&agreement.terms.id);
     let subscriptions = state.subscriptions.iter().filter(own);
-    let books = Closed::of(state, agreement, month);
+    let books = Closed {
+        whole_periods,
+        ..Closed::of(state, agreement, month)
+    };
     subscriptions
         .map(|(id, subscription)| (id, books.standing(state, subscription)))
         .collect()
@@ -52,6 +57,8 @@ pub(super) fn standing_charges<'s>(
 /// A month that is closed, with those that were closed before.
 struct Closed<'s> {
     month: Month,
+    /// Whether a day is a part of the whole month or year, and not of the days from the subscription on.
+    whole_periods: bool,
     /// The last day of which anything is known: that of the newest month.
     horizon: Date,
     before: Vec<&'s Period>,
@@ -64,7 +71,12 @@ impl<'s> Closed<'s> {
         before.sort_by_key(|period| std::cmp::Reverse(period.close.month));
         let newest = before.first().map_or(month, |period| period.close.month.max(month));
         let horizon = newest.last_day();
-        Self { month, horizon, before }
+        Self {
+            month,
+            whole_periods: true,
+            horizon,
+            before,
+        }
     }
 
     fn standing(&self, state: &State, subscription: &Subscription) -> Standing {
@@ -120,7 +132,8 @@ impl<'s> Closed<'s> {
         let term = from_opening(subscription, months);
         let price = product.price_for(subscription, term.from).unwrap_or_default();
         let served = self.served(&stops(state, product), term, subscription);
-        let due = price.for_parts(served, term.days()).unwrap_or_default();
+        let whole = if self.whole_periods { days_of(months) } else { term };
+        let due = price.for_parts(served, whole.days()).unwrap_or_default();
         let billed = self.billed(subscription, months);
         let charged: Money = billed.iter().map(|(_, billed)| billed.standing()).sum();
         Standing {
@@ -177,9 +190,16 @@ fn year(opened: Month, month: Month) -> (Month, Month) {
 }
 
 /// The days of these months on which a subscription could run.
-fn from_opening(subscription: &Subscription, (first, last): (Month, Month)) -> Term {
+fn from_opening(subscription: &Subscription, months: (Month, Month)) -> Term {
+    let Term { from, until } = days_of(months);
+    let from = from.max(day_of(subscription.opened));
+    Term { from, until }
+}
+
+/// All days of these months.
+fn days_of((first, last): (Month, Month)) -> Term {
     Term {
-        from: first.first_day().max(day_of(subscription.opened)),
+        from: first.first_day(),
         until: last.last_day(),
     }
 }

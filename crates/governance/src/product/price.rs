@@ -15,6 +15,7 @@ use crate::refusal::Refusal;
 use crate::revenue::{self, PlannedCeiling};
 use crate::rules::Rule;
 use crate::state::State;
+use crate::subscription::Subscription;
 use crate::text::Text;
 
 /// Sets the ceiling of a product's price.
@@ -179,15 +180,15 @@ fn effective(
     context: &Context<'_>,
 ) -> Result<Option<Date>, Refusal> {
     let today = day_of(context.at);
-    let mut subscriptions = state.subscriptions.values();
-    let sold = subscriptions.any(|it| it.open && it.order.product == command.product);
-    let raised = sold && product.price.is_some_and(|price| price < command.price);
-    let days = if raised {
-        context.rules.parameters().price_notice_days
+    let days = context.rules.parameters().price_notice_days;
+    let after_notice = today.saturating_add(jiff::Span::new().days(days));
+    let paid = if context.rules.parameters().charges.notice_of_least {
+        least_paid(state, product, today, after_notice)
     } else {
-        0
+        last_set(state, product)
     };
-    let earliest = today.saturating_add(jiff::Span::new().days(days));
+    let raised = paid.is_some_and(|paid| paid < command.price);
+    let earliest = if raised { after_notice } else { today };
     let from = command.from.unwrap_or(earliest);
     if from >= earliest {
         return Ok((from > today).then_some(from));
@@ -203,6 +204,28 @@ fn effective(
         ),
         Text::new(format!("请改为 {earliest} 或以后"), format!("name {earliest} or later")),
     ))
+}
+
+/// The least that anybody who has subscribed pays today, or would pay until a notice that is given today is over. Whoever pays
+/// an older price than the last that was set waits for a notice of its own: a price set after it, and lower, is none.
+fn least_paid(state: &State, product: &Product, today: Date, until: Date) -> Option<Money> {
+    let turns = product.tariffs.iter().map(|tariff| tariff.from);
+    let turns = turns.filter(|day| today < *day && *day <= until);
+    let days: Vec<Date> = std::iter::once(today).chain(turns).collect();
+    let served = |it: &&Subscription| it.open || it.closed.is_some_and(|at| today <= day_of(at));
+    let subscriptions = state.subscriptions.values().map(|subscription| &**subscription);
+    subscriptions
+        .filter(|it| it.order.product == product.submission.id)
+        .filter(served)
+        .flat_map(|it| days.iter().filter_map(|day| product.price_for(it, *day)))
+        .min()
+}
+
+/// The last price that was set, where somebody has subscribed: what packs before compared with.
+fn last_set(state: &State, product: &Product) -> Option<Money> {
+    let mut subscriptions = state.subscriptions.values();
+    let sold = subscriptions.any(|it| it.open && it.order.product == product.submission.id);
+    product.price.filter(|_| sold)
 }
 
 fn check_charged(state: &State, product: &ProductId, context: &Context<'_>) -> Result<(), Refusal> {

@@ -3,6 +3,7 @@
 mod alert;
 mod book;
 mod bound;
+mod charges;
 mod check;
 mod diff;
 mod error;
@@ -22,6 +23,7 @@ mod told;
 
 pub use alert::{AlertParameters, SurgeParameters};
 pub use book::RuleBook;
+pub use charges::ChargeParameters;
 pub use diff::{Difference, Explanation, diff, explain};
 pub use error::PackError;
 pub use export::ExportParameters;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::alert::AlertParameters;
+use super::charges::ChargeParameters;
 use super::error::PackError;
 use super::export::ExportParameters;
 use super::files::FileParameters;
@@ -156,6 +157,8 @@ pub struct Parameters {
     pub charging_forms: BTreeSet<String>,
     /// `price.notice`: days before which a higher price is announced.
     pub price_notice_days: i64,
+    /// Of charges.
+    pub charges: ChargeParameters,
     /// `disclosure.yearly`: month of the last day for a disclosure.
     pub disclosure_month: i8,
     /// `disclosure.yearly`: that day of the month.
@@ -262,6 +265,7 @@ impl Parameters {
             withdrawal_days: reader.days(Rule::ProductWithdrawn, "notice_days")?,
             charging_forms: reader.set(Rule::PriceForm, "forms")?,
             price_notice_days: reader.days(Rule::PriceNotice, "days")?,
+            charges: ChargeParameters::read(&reader)?,
             disclosure_month: reader.within(Rule::DisclosureYearly, "month", 1..=12, "a month or a day of it")?,
             disclosure_day: reader.within(Rule::DisclosureYearly, "day", 1..=31, "a month or a day of it")?,
             disclosure_of_year: reader.number::<u8>(Rule::DisclosureYearly, "of_year")? != 0,

@@ -180,7 +180,7 @@ rules! {
     /// By what may be charged.
     PriceForm = "price.form" ["forms"];
     /// A higher price is announced before those pay it who have subscribed.
-    PriceNotice = "price.notice" ["days"];
+    PriceNotice = "price.notice" ["days", "of_least_paid"];
     /// What a product rests on is what was reviewed.
     ProductReviewed = "product.reviewed";
     /// A destroyed or missing version cannot answer.
@@ -188,7 +188,7 @@ rules! {
     /// Who may charge, and be paid, is said of every party.
     ChargeParty = "charge.party";
     /// A month is closed after its end, once.
-    BooksPeriod = "books.period" ["close_days_min", "due_days"];
+    BooksPeriod = "books.period" ["close_days_min", "due_days", "whole_periods"];
     /// Nothing is paid, credited or refunded beyond what the books hold.
     BooksBalance = "books.balance";
     /// Revenue is settled on what was metered.

@@ -3,12 +3,14 @@
 use gongshu_governance::authorization::Usage;
 use gongshu_governance::books::{ClosePeriod, Invoice, MeteredUse};
 use gongshu_governance::product::{Charging, Rate, Volume};
+use gongshu_governance::rules::RuleBook;
 use gongshu_governance::{Command, Event};
 use jiff::civil::Date;
+use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use crate::altered::{altered, with};
-use crate::district::{District, path};
+use crate::district::{CALENDAR, District, NATIONAL, path};
 
 /// Takes the path's step, with some members of its document changed.
 fn step(district: &mut District, act: &str, changes: &Value) -> Result<(), String> {
@@ -324,4 +326,99 @@ fn a_version_that_was_refused_leaves_its_place_to_another() {
     let of_refused = [("/of/id", json!("prd_fourth")), ("/of/replaces", json!("prd_second"))];
     let refusal = district.decide(partner, &with(&submission, &of_refused)).unwrap_err();
     assert_eq!(refusal.rule, "product.version");
+}
+
+/// Five is paid; ten is set, and eight on the same day: whoever has subscribed pays eight after its own notice.
+#[test]
+fn a_price_between_what_is_paid_and_what_was_announced_waits_for_a_notice_of_its_own() {
+    let mut district = District::serving();
+    let set = |district: &mut District, changes: Value| step(district, "price.set", &changes);
+    set(&mut district, json!({"price": "0.50"})).unwrap();
+    set(&mut district, json!({"price": "1.00"})).unwrap();
+    let at_once = json!({"price": "0.80", "from": "2026-04-01"});
+    assert_eq!(set(&mut district, at_once.clone()).unwrap_err(), "price.notice");
+    // By packs of the time when the last price set was compared with, it is decided again as it was.
+    let present = RuleBook::load(&[NATIONAL, CALENDAR]).unwrap();
+    let earlier = NATIONAL.replace("\nof_least_paid = 1", "").replace(LEAST_PAID, "");
+    let earlier = RuleBook::of_record(&[&earlier, CALENDAR], &present).unwrap();
+    let (_, operator, price) = District::before("price.set");
+    let command = with(&price, &[("price", json!("0.80")), ("from", json!("2026-04-01"))]);
+    assert!(
+        district
+            .decide_under(earlier.at(district.now), operator, &command)
+            .is_ok()
+    );
+    assert!(
+        district
+            .decide_under(present.at(district.now), operator, &command)
+            .is_err()
+    );
+    set(&mut district, json!({"price": "0.80"})).unwrap();
+    assert_eq!(fee(&district), "0.50");
+    on(&mut district, "2026-04-30");
+    assert_eq!(fee(&district), "0.50");
+    on(&mut district, "2026-05-01");
+    assert_eq!(fee(&district), "0.80");
+    // What is announced below that is no rise for anybody.
+    set(&mut district, json!({"price": "0.70"})).unwrap();
+    assert_eq!(fee(&district), "0.70");
+}
+
+const LEAST_PAID: &str = "of_least_paid = { source = \"区县\", article = \"涨价的认定\", confidence = \"L\" }\n";
+
+/// A price that somebody tries to set: on which day, how much in fen, and from how many days later, where it is said.
+type Set = (i32, i64, Option<i32>);
+
+fn sets() -> impl Strategy<Value = Vec<Set>> {
+    let from = prop::option::of(0..50_i32);
+    prop::collection::vec((0..90_i32, 0..200_i64, from), 1..14)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Whatever prices are set on whatever days, nobody pays more on a day than on the one before, unless a price at least as
+    /// high had been set thirty days ahead.
+    #[test]
+    fn nobody_pays_more_without_notice(sets in sets(), joins in 0..90_i32) {
+        let mut sets = sets;
+        sets.sort_by_key(|(day, ..)| *day);
+        let first: Date = "2026-04-01".parse().unwrap();
+        let day = |days: i32| first.saturating_add(jiff::Span::new().days(days));
+        static FRESH: std::sync::OnceLock<(District, &str, Command)> = std::sync::OnceLock::new();
+        let (fresh, operator, price) = FRESH.get_or_init(|| {
+            let (_, operator, price) = District::before("price.set");
+            (District::serving(), operator, price)
+        });
+        let mut district = fresh.clone();
+        let mut joined = false;
+        for (at, fen, from) in sets {
+            if !joined && joins <= at {
+                on(&mut district, &day(joins).to_string());
+                step(&mut district, "subscription.open", &json!({"by": "pty_bank2", "id": "sub_2"})).unwrap();
+                joined = true;
+            }
+            on(&mut district, &day(at).to_string());
+            let amount = gongshu_governance::money::Money::from_fen(fen);
+            let from = from.map(|after| day(at + after).to_string());
+            let command = with(price, &[("price", json!(amount)), ("from", json!(from))]);
+            if let Err(refusal) = district.act(operator, &command) {
+                prop_assert_eq!(refusal.rule, "price.notice");
+            }
+        }
+        let product = &district.state.products[&gongshu_governance::identifier::ProductId::new("prd_verify")];
+        for subscription in district.state.subscriptions.values().filter(|it| it.order.product == product.submission.id) {
+            let opened = gongshu_governance::calendar::day_of(subscription.opened);
+            let days = (0..160).map(day).filter(|day| opened <= *day);
+            let pays: Vec<_> = days.map(|day| (day, product.price_for(subscription, day).unwrap())).collect();
+            for pair in pays.windows(2) {
+                let ((_, before), (today, now)) = (pair[0], pair[1]);
+                let told = product.tariffs.iter().any(|tariff| {
+                    let set = gongshu_governance::calendar::day_of(tariff.at);
+                    now <= tariff.price && set.saturating_add(jiff::Span::new().days(30)) <= today
+                });
+                prop_assert!(now <= before || told, "{before} and then {now} on {today}: {:?}", product.tariffs);
+            }
+        }
+    }
 }

@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use gongshu_governance::books::{Account, Billed, BooksEvent, EntryKind};
 use gongshu_governance::identifier::{AgreementId, PartyId, PeriodId, ResourceId, SubscriptionId};
 use gongshu_governance::money::Money;
+use gongshu_governance::rules::{RuleBook, Rules};
 use gongshu_governance::{Command, Event};
 use jiff::civil::Date;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use crate::altered::{altered, with};
-use crate::district::{District, path};
+use crate::district::{CALENDAR, District, NATIONAL, path};
 
 /// The district in which the bank has subscribed, on 1 April, to a product of 100 yuan charged so.
 fn sold(charging: &str, before: impl Fn(&Command) -> Command) -> District {
@@ -397,6 +398,64 @@ proptest! {
             let shares = bills(&district).all(|billed| billed.shares.values().copied().sum::<Money>() == billed.net());
             prop_assert!(shares);
         }
+    }
+}
+
+/// What closing this month charges the second bank, which subscribed on that day.
+fn joined(charging: &str, day: &str, month: &str, rules: &Rules) -> String {
+    let mut district = sold(charging, |command| match command.act().id() {
+        "scenario.apply" => altered(command, &[("/of/term/until", json!("2028-12-31"))]),
+        _ => command.clone(),
+    });
+    district.now = format!("{day}T02:00:00Z").parse().unwrap();
+    let subscribe = path().into_iter().find(|(_, it)| it.act().id() == "subscription.open");
+    let second = altered(&subscribe.unwrap().1, &[("/of/id", json!("sub_2"))]);
+    district.must("pty_bank2", &second);
+    let until = "2027-12-05T02:00:00Z".parse().unwrap();
+    district.now = until;
+    let of = |month: jiff::civil::Date| format!("{:04}-{:02}", month.year(), month.month());
+    let mut begin: Date = "2026-04-01".parse().unwrap();
+    loop {
+        let events = district
+            .decide_under(rules, "pty_operator", &close_of(&of(begin)))
+            .unwrap();
+        for event in events {
+            district.happened(event);
+        }
+        if of(begin) == month {
+            break;
+        }
+        begin = begin.saturating_add(jiff::Span::new().months(1));
+    }
+    let period = &district.state.periods[&PeriodId::new(format!("per_{month}"))];
+    let billed = period.invoices.get(&SubscriptionId::new("sub_2"));
+    billed.map_or_else(|| "0.00".to_owned(), |billed| billed.invoice.standing.to_string())
+}
+
+/// A day costs its part of the whole month or year, on whatever day the subscription began.
+#[test]
+fn who_joins_within_a_month_pays_its_days_from_then_on() {
+    let present = RuleBook::load(&[NATIONAL, CALENDAR]).unwrap();
+    let earlier = RuleBook::of_record(&[&NATIONAL.replace("whole_periods = 1\n", ""), CALENDAR], &present).unwrap();
+    let day = "2026-12-01".parse().unwrap();
+    let table = [
+        ("month", "2026-11-30", "2026-11", "3.33", "100.00"),
+        ("month", "2026-11-16", "2026-11", "50.00", "100.00"),
+        ("month", "2026-11-30", "2026-12", "100.00", "100.00"),
+        ("month", "2026-11-01", "2026-11", "100.00", "100.00"),
+        // The year from November on has 365 days, of which 336 are left on the thirtieth; the next is a whole one.
+        ("year", "2026-11-30", "2026-11", "92.05", "100.00"),
+        ("year", "2026-11-30", "2027-10", "0.00", "0.00"),
+        ("year", "2026-11-30", "2027-11", "100.00", "100.00"),
+    ];
+    for (charging, joins, month, now, before) in table {
+        let charged = |book: &RuleBook| joined(charging, joins, month, book.on(day));
+        assert_eq!(charged(&present), now, "{charging} {joins} {month}");
+        assert_eq!(
+            charged(&earlier),
+            before,
+            "{charging} {joins} {month}, by earlier packs"
+        );
     }
 }
 

@@ -1,8 +1,12 @@
 //! Everything is decided again from the record, and the books are added up.
 
+use std::collections::BTreeSet;
+
 use gongshu_governance::books::{EntryKind, Month, Tally};
+use gongshu_governance::calendar::day_of;
 use gongshu_governance::money::Money;
 use gongshu_governance::{Actor, Command, Context, Moment, State, decide, evolve};
+use jiff::civil::Date;
 
 use crate::district::{actor_of, powers, rules};
 use crate::life::begin::{charging, is_free, price};
@@ -68,7 +72,7 @@ pub(super) fn add_up(life: &Life) {
     assert_eq!(sum, Money::ZERO);
     assert_eq!(books.cash(), Money::ZERO, "all that came in was paid out");
     let fees: Money = life.calls.iter().filter_map(|called| called.fee).sum();
-    let charged = fees + standing();
+    let charged = fees + standing(life);
     let invoices = state.periods.values().flat_map(|period| period.invoices.values());
     let invoiced: Money = invoices.map(gongshu_governance::books::Billed::net).sum();
     assert_eq!(invoiced, charged);
@@ -95,17 +99,23 @@ pub(super) fn add_up(life: &Life) {
     );
 }
 
-/// What two subscriptions to each product cost beside calls: by month for each, by year twice, by product once; less the nine
-/// days for which a scenario was frozen, in its sixteenth month, June of 2027, and its second year.
-fn standing() -> Money {
+/// What two subscriptions to each product cost beside calls: by month for each, by year twice, by product once; less the days
+/// of the first March before they subscribed, and the nine days for which a scenario was frozen, in its sixteenth month, June of
+/// 2027, and its second year.
+fn standing(life: &Life) -> Money {
+    let opened = life.district.state.subscriptions.values().map(|it| day_of(it.opened));
+    let opened: BTreeSet<Date> = opened.collect();
+    let opened = opened.first().filter(|_| opened.len() == 1).unwrap();
+    assert_eq!((opened.year(), opened.month()), (2026, 3));
+    let missed = u64::try_from(opened.day()).unwrap() - 1;
     let frozen = |product: usize| product % SCENARIOS == 1;
     let cost = |product: usize| {
         let (price, frozen) = (price(product), frozen(product));
         let part = |days: u64| price.for_parts(if frozen { days - 9 } else { days }, days).unwrap();
         match charging(product) {
             _ if is_free(product % SCENARIOS) => Money::ZERO,
-            "month" => price.times(MONTHS as u64 - 1).unwrap() + part(30),
-            "year" => price + part(366),
+            "month" => price.for_parts(31 - missed, 31).unwrap() + price.times(MONTHS as u64 - 2).unwrap() + part(30),
+            "year" => price.for_parts(365 - missed, 365).unwrap() + part(366),
             "once" => price,
             _ => Money::ZERO,
         }
