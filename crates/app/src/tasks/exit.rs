@@ -1,5 +1,6 @@
 //! What exits ask of the agency, and of those who answer for a step.
 
+use gongshu_governance::agreement::AgreementStatus;
 use gongshu_governance::exit::{Exit, ExitStatus};
 use gongshu_governance::identifier::PartyId;
 use gongshu_governance::power::Act;
@@ -44,6 +45,31 @@ pub(super) fn agency(state: &State) -> impl Iterator<Item = Task> {
         };
         task(state, exit, act, text)
     })
+}
+
+/// Agreements of an agency whose term is over: nothing is used under them any more, and what they leave behind is dealt with
+/// by an exit.
+pub(super) fn ended(state: &State, party: &PartyId, today: Date) -> Vec<Task> {
+    let ended = state.agreements.values().filter(|agreement| {
+        let signed = matches!(agreement.status, AgreementStatus::Signed { .. });
+        signed && agreement.agency == *party && agreement.terms.term.until < today
+    });
+    let task = |agreement: &std::sync::Arc<gongshu_governance::agreement::Agreement>| {
+        let (id, title, until) = (&agreement.terms.id, &agreement.terms.title, agreement.terms.term.until);
+        let text = Text::new(
+            format!("“{title}”的期限已于 {until} 届满：启动退出"),
+            format!("the term of `{title}` ended on {until}: start the exit"),
+        );
+        Task::of(
+            Act::StartExit,
+            "agreement",
+            id.as_str(),
+            title,
+            agreement.revision,
+            text,
+        )
+    };
+    ended.map(task).collect()
 }
 
 /// The steps that a party answers for and has not reported.

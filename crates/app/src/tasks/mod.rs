@@ -84,6 +84,7 @@ impl District {
         };
         tasks.extend(alert::tasks(state, party, role, self.rules(), day_of(self.now())));
         tasks.extend(incidents(state, party, self.now()));
+        tasks.extend(exit::ended(state, party, day_of(self.now())));
         tasks.extend(exit::steps(state, party, day_of(self.now())));
         tasks.extend(self.reviews_of(party));
         tasks.extend(oversight::tasks(state, party, day_of(self.now())));

@@ -4,12 +4,16 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use jiff::civil::Date;
+
 use super::Outcome;
 use crate::agreement::{Agreement, AgreementStatus};
 use crate::books::{Period, open_month};
+use crate::calendar::day_of;
 use crate::identifier::{AgreementId, ResourceId, SubscriptionId};
 use crate::money::Money;
 use crate::output::OutputStatus;
+use crate::rules::Rules;
 use crate::state::State;
 
 /// The class of an asset; each has ways of its own to end (论证, opinion 7).
@@ -59,9 +63,25 @@ impl AssetClass {
 /// Every asset under an agreement by its id, with its class.
 #[must_use]
 pub fn inventory(state: &State, agreement: &Agreement) -> BTreeMap<String, AssetClass> {
+    let ended = match agreement.status {
+        AgreementStatus::Ended { at, .. } => Some(day_of(at)),
+        AgreementStatus::Proposed | AgreementStatus::Dropped { .. } | AgreementStatus::Signed { .. } => None,
+    };
+    listed(state, agreement, ended)
+}
+
+/// The inventory that a decision under these rules rests on: packs before took an agreement for in force whose term was over.
+pub(super) fn inventory_under(state: &State, agreement: &Agreement, rules: &Rules) -> BTreeMap<String, AssetClass> {
+    if rules.parameters().other_terms_end {
+        return inventory(state, agreement);
+    }
+    listed(state, agreement, None)
+}
+
+fn listed(state: &State, agreement: &Agreement, ended: Option<Date>) -> BTreeMap<String, AssetClass> {
     let mut assets = BTreeMap::new();
     for id in &agreement.covered {
-        if serves_another(state, id, &agreement.terms.id) {
+        if serves_another(state, id, &agreement.terms.id, ended) {
             continue;
         }
         for version in state.resources.get(id).iter().flat_map(|resource| &resource.versions) {
@@ -109,9 +129,13 @@ fn is_settled(state: &State, agreement: &Agreement, subscription: &SubscriptionI
     open_month(state, agreement).is_none() && bills.all(|billed| billed.open() == Money::ZERO)
 }
 
-/// Whether another agreement in force covers the resource: its data then stays for that one.
-fn serves_another(state: &State, resource: &ResourceId, ending: &AgreementId) -> bool {
+/// Whether another agreement in force covers the resource: its data then stays for that one. An agreement whose term was over
+/// when this one ended uses nothing more, whether or not its own exit has begun.
+fn serves_another(state: &State, resource: &ResourceId, ending: &AgreementId, ended: Option<Date>) -> bool {
     let mut others = state.agreements.values().filter(|other| other.terms.id != *ending);
-    others
-        .any(|other| matches!(other.status, AgreementStatus::Signed { .. }) && other.terms.resources.contains(resource))
+    others.any(|other| {
+        let signed = matches!(other.status, AgreementStatus::Signed { .. });
+        let over = ended.is_some_and(|day| other.terms.term.until < day);
+        signed && !over && other.terms.resources.contains(resource)
+    })
 }

@@ -25,6 +25,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 pub use close::{CloseExit, decide_close};
+use inventory::inventory_under;
 pub use inventory::{AssetClass, inventory};
 pub use plan::{ExitStep, PlanExit, PlannedStep, decide_plan, needed_steps};
 pub use run_out::RunOut;
@@ -191,7 +192,8 @@ impl Exit {
 /// # Errors
 /// Refuses an agreement that is not on record.
 fn open_assets(state: &State, exit: &Exit, context: &Context<'_>) -> Result<BTreeMap<String, AssetClass>, Refusal> {
-    let mut open = inventory(state, state.agreement(&exit.start.agreement, context)?);
+    let agreement = state.agreement(&exit.start.agreement, context)?;
+    let mut open = inventory_under(state, agreement, context.rules);
     for line in exit.reported() {
         open.remove(&line.asset);
     }

@@ -1,12 +1,12 @@
 //! The plan of an exit: its steps, each with an owner and a day.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{AssetClass, Exit, ExitEvent, RunOut, check_open, inventory, run_out};
+use super::{AssetClass, Exit, ExitEvent, RunOut, check_open, inventory, inventory_under, run_out};
 use crate::Context;
 use crate::agreement::Agreement;
 use crate::calendar::day_of;
@@ -113,7 +113,8 @@ pub fn decide_plan(state: &State, command: &PlanExit, context: &Context<'_>) -> 
         state.present_party(&step.owner, context)?;
         check_day(exit, step, context)?;
     }
-    let needed = needed_steps(state, state.agreement(&exit.start.agreement, context)?);
+    let agreement = state.agreement(&exit.start.agreement, context)?;
+    let needed = steps_for(&inventory_under(state, agreement, context.rules));
     if let Some(left_out) = needed.difference(&planned).next() {
         let what = ("未列入计划", "has no owner and no day in the plan");
         return Err(refuse(*left_out, what, context));
@@ -125,7 +126,10 @@ pub fn decide_plan(state: &State, command: &PlanExit, context: &Context<'_>) -> 
 /// The steps that an exit needs: one for each class of assets that is there, and hand-over and settlement always.
 #[must_use]
 pub fn needed_steps(state: &State, agreement: &Agreement) -> BTreeSet<ExitStep> {
-    let assets = inventory(state, agreement);
+    steps_for(&inventory(state, agreement))
+}
+
+fn steps_for(assets: &BTreeMap<String, AssetClass>) -> BTreeSet<ExitStep> {
     let of_assets = assets.values().map(|class| ExitStep::of(*class));
     of_assets.chain([ExitStep::HandOver, ExitStep::Settlement]).collect()
 }

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{AssetClass, AssetReport, Exit, Outcome, PlanExit, inventory};
+use super::{AssetClass, AssetReport, Exit, Outcome, PlanExit, inventory_under};
 use crate::Context;
 use crate::agreement::AgreementStatus;
 use crate::authorization::link;
@@ -57,7 +57,8 @@ impl Exit {
 /// # Errors
 /// [`Rule::ExitRunOut`].
 pub(super) fn check_planned(state: &State, exit: &Exit, plan: &PlanExit, context: &Context<'_>) -> Result<(), Refusal> {
-    let mut open = inventory(state, state.agreement(&exit.start.agreement, context)?);
+    let agreement = state.agreement(&exit.start.agreement, context)?;
+    let mut open = inventory_under(state, agreement, context.rules);
     open.retain(|_, class| matches!(class, AssetClass::OpenSubscription { .. }));
     let mut planned = BTreeMap::new();
     for it in &plan.run_outs {

@@ -142,8 +142,9 @@ fn calendar(layers: &[Layer], present: Option<&RuleBook>) -> Result<WorkingDays,
 }
 
 /// What was so while packs did not say it, where the present value would change decisions that were taken by them.
-const BEFORE: [(Rule, &str, i64); 6] = [
+const BEFORE: [(Rule, &str, i64); 7] = [
     (Rule::AgreementSelected, "once", 0),
+    (Rule::ExitInventory, "other_terms_end", 0),
     (Rule::PriceNotice, "of_least_paid", 0),
     (Rule::BooksPeriod, "whole_periods", 0),
     (Rule::ExportPath, "per_operator", 0),

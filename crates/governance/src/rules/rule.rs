@@ -260,7 +260,7 @@ rules! {
     /// Each class of assets ends in its own way.
     ExitAssets = "exit.assets";
     /// A closing report leaves no asset out.
-    ExitInventory = "exit.inventory";
+    ExitInventory = "exit.inventory" ["other_terms_end"];
     /// Each step of an exit has an owner and a day, and is done before the exit is closed.
     ExitPlan = "exit.plan";
     /// How an open order runs out: refunded and ended, or continued by a successor under its own agreement.

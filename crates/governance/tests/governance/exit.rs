@@ -1,12 +1,16 @@
 //! The exit: each class of assets ends in its own way, steps have owners, and the last account is settled.
 
+use std::sync::Arc;
+
 use gongshu_governance::Command;
+use gongshu_governance::agreement::AgreementStatus;
 use gongshu_governance::exit::{AssetClass, ExitStatus, ExitStep, PlanExit, PlannedStep, RunOut, inventory};
 use gongshu_governance::identifier::{AgreementId, ExitId, PartyId, RevenueId, SubscriptionId};
+use gongshu_governance::rules::RuleBook;
 use serde_json::json;
 
 use crate::coverage::altered;
-use crate::district::{District, path};
+use crate::district::{CALENDAR, District, NATIONAL, path};
 
 fn step(of: ExitStep) -> (&'static str, Command) {
     path()
@@ -302,4 +306,37 @@ fn the_permitted_revenue_is_settled_before_the_exit() {
     refused(&district, &close, "exit.settlement", "52600.00 yuan");
     district.must(owner, &more);
     district.must(close.0, &close.1);
+}
+
+/// Another agreement has the data too: while it is in force that data stays, and once its term was over it is destroyed, though
+/// nobody has begun that exit.
+#[test]
+fn an_agreement_whose_term_was_over_keeps_no_data_out_of_an_exit() {
+    let raw = step(ExitStep::RawData);
+    let with_another = |until: &str| {
+        let mut district = self::until(ExitStep::RawData, &[]);
+        let mut other = (*district.state.agreements[&AgreementId::new("agr_1")]).clone();
+        other.terms.id = AgreementId::new("agr_2");
+        other.terms.term.until = until.parse().unwrap();
+        other.status = AgreementStatus::Signed { at: district.now };
+        district
+            .state
+            .agreements
+            .insert_mut(other.terms.id.clone(), Arc::new(other));
+        district
+    };
+    let present = RuleBook::load(&[NATIONAL, CALENDAR]).unwrap();
+    let rule = "[rules.\"exit.inventory\".parameters]\nother_terms_end = 1\n";
+    let earlier = RuleBook::of_record(&[&NATIONAL.replace(rule, ""), CALENDAR], &present).unwrap();
+    for (until, listed) in [("2026-04-01", false), ("2026-03-31", true)] {
+        let district = with_another(until);
+        let assets = inventory(&district.state, &district.state.agreements[&AgreementId::new("agr_1")]);
+        assert_eq!(assets.contains_key("ver_1"), listed, "{until}");
+        assert_eq!(district.decide(raw.0, &raw.1).is_ok(), listed, "{until}");
+        // What was decided before is decided again as it was.
+        let refused = district
+            .decide_under(earlier.at(district.now), raw.0, &raw.1)
+            .unwrap_err();
+        assert_eq!(refused.rule, "record.unknown", "{until}");
+    }
 }
