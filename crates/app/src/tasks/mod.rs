@@ -90,7 +90,7 @@ impl District {
         tasks.extend(oversight::tasks(state, party, day_of(self.now())));
         tasks.extend(quality::tasks(state, party, role, day_of(self.now())));
         tasks.extend(quota::tasks(state, party));
-        tasks.extend(revenue::tasks(state, party, day_of(self.now())));
+        tasks.extend(revenue::tasks(state, party, self.rules(), day_of(self.now())));
         let registrations = crate::registration::tasks(state, party, role, self.rules(), self.now());
         tasks.extend(registrations);
         let today = day_of(self.now());

@@ -24,6 +24,9 @@ impl Story {
         let year = from.saturating_add(jiff::Span::new().years(1));
         let permit = PermitRevenue {
             replaces: None,
+            document_number: None,
+            document_sha256: None,
+            adjustment: None,
             id: RevenueId::new(self.district.new_id(RevenueId::PREFIX)),
             agreement: agreement.clone(),
             period: Term {

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) use ceilings::{PlannedCeiling, plan_one};
 pub use ceilings::{PlannedSales, SetCeilings, decide_ceilings};
 pub(crate) use evolve::evolve;
-pub use permit::{PermitRevenue, decide_permit};
+pub use permit::{Adjustment, PermitRevenue, decide_permit};
 pub use settle::{SettleRevenue, decide_settle};
 pub(crate) use trial::check_trial;
 pub use trial::ended_trial;

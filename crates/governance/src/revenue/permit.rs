@@ -14,7 +14,7 @@ use crate::money::{BasisPoints, Money};
 use crate::refusal::Refusal;
 use crate::rules::Rule;
 use crate::state::State;
-use crate::text::Text;
+use crate::text::{Text, is_sha256};
 
 /// Records the verified maximum permitted revenue (最高准许收入) of an operator's period.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -38,18 +38,42 @@ pub struct PermitRevenue {
     /// The permit that this one corrects: it counts no more, stays on record, and leaves its ceilings to this one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replaces: Option<RevenueId>,
+    /// Number of the document by which the reform and development department has verified it with the agency (核定文件文号).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document_number: Option<String>,
+    /// SHA-256 of that document.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document_sha256: Option<String>,
+    /// What an earlier period, which is settled, was permitted too little or too much.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub adjustment: Option<Adjustment>,
+}
+
+/// The difference of an earlier period whose settlement stands: it is dealt with in this one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Adjustment {
+    /// The settled period.
+    pub revenue: RevenueId,
+    /// How much more may be earned in this period; less where it is negative.
+    pub amount: Money,
+    /// What was wrong with its figures.
+    pub reason: String,
+    /// SHA-256 of the document that finds the difference.
+    pub document_sha256: String,
 }
 
 impl PermitRevenue {
-    /// Cost + base × rate + taxes. The profit is rounded down to a fen, since it is a maximum.
-    /// `None` for negative amounts and for more than can be counted.
+    /// Cost + base × rate + taxes, and the difference of an earlier period. The profit is rounded down to a fen, since it is a
+    /// maximum. `None` for negative amounts and for more than can be counted.
     #[must_use]
     pub fn gross(&self) -> Option<Money> {
         if [self.cost, self.base, self.taxes].iter().any(|it| *it < Money::ZERO) {
             return None;
         }
         let profit = self.base.part(self.rate)?;
-        self.cost.checked_add(profit)?.checked_add(self.taxes)
+        let gross = self.cost.checked_add(profit)?.checked_add(self.taxes)?;
+        let adjusted = gross.checked_add(self.adjustment.as_ref().map_or(Money::ZERO, |it| it.amount))?;
+        (Money::ZERO <= adjusted).then_some(adjusted)
     }
 }
 
@@ -71,6 +95,8 @@ pub fn decide_permit(state: &State, command: &PermitRevenue, context: &Context<'
     check_period(state, command, trial, context)?;
     check_rate(command.rate, context)?;
     check_stated(&command.basis, context)?;
+    check_document(command, context)?;
+    check_adjustment(state, command, context)?;
     let gross = command.gross().ok_or_else(|| bad_amount(context))?;
     let before = corrected.map_or(Money::ZERO, |corrected| corrected.deducted);
     let deducted = (pending_excess(state, &command.agreement) + before).min(gross);
@@ -103,8 +129,62 @@ fn corrected<'s>(
             "what is corrected is settled, or another agreement's",
         ),
         Text::new(
-            "已结算期间的差额请在下一期间核定时处理",
-            "deal with the difference in the next period's permit",
+            "已结算期间的差额请在下一期间核定时以“差额调整”列明",
+            "state the difference as the `adjustment` of the next period's permit",
+        ),
+    ))
+}
+
+/// A verification document has a number and a hash, or is not named.
+fn check_document(command: &PermitRevenue, context: &Context<'_>) -> Result<(), Refusal> {
+    let sound = match (&command.document_number, &command.document_sha256) {
+        (None, None) => true,
+        (Some(number), Some(hash)) => !number.trim().is_empty() && is_sha256(hash),
+        (Some(_), None) | (None, Some(_)) => false,
+    };
+    if sound {
+        return Ok(());
+    }
+    Err(context.rules.input(
+        Text::new(
+            "核定文件的文号和摘要（SHA-256）须同时填写",
+            "the document of the verification has its number and its SHA-256, both",
+        ),
+        Text::new("请填写文号和文件摘要", "give the number and the hash of the file"),
+    ))
+}
+
+/// The difference of a settled period of the same agreement is dealt with once, and a document finds it.
+fn check_adjustment(state: &State, command: &PermitRevenue, context: &Context<'_>) -> Result<(), Refusal> {
+    let Some(adjustment) = &command.adjustment else {
+        return Ok(());
+    };
+    check_stated(&adjustment.reason, context)?;
+    if adjustment.amount == Money::ZERO || !is_sha256(&adjustment.document_sha256) {
+        return Err(context.rules.input(
+            Text::new(
+                "差额不得为零，并附认定文件的摘要（SHA-256）",
+                "a difference is not zero, and comes with the SHA-256 of the document that finds it",
+            ),
+            Text::new("请填写差额和文件摘要", "give the amount and the hash of the file"),
+        ));
+    }
+    let earlier = state.revenue(&adjustment.revenue, context)?;
+    let taken = state.revenues.values().any(|it| {
+        let same = it.permit.adjustment.as_ref().map(|it| &it.revenue) == Some(&adjustment.revenue);
+        same && it.replaced.is_none() && command.replaces.as_ref() != Some(&it.permit.id)
+    });
+    if earlier.settled.is_some() && earlier.permit.agreement == command.agreement && !taken {
+        return Ok(());
+    }
+    Err(context.rules.wrong_state(
+        Text::new(
+            "所调整的期间尚未结算、属于其他协议，或其差额已经处理",
+            "the period whose difference it is is not settled, another agreement's, or dealt with already",
+        ),
+        Text::new(
+            "未结算的期间请直接更正其核定",
+            "correct the permit of a period that is not settled (`replaces`)",
         ),
     ))
 }

@@ -12,6 +12,8 @@ pub struct ChargeParameters {
     pub notice_of_least: bool,
     /// `books.period`: whether a day costs its part of the whole month or year; else of the days from the subscription on.
     pub whole_periods: bool,
+    /// `revenue.period`: days after the end of a period of permitted revenue by which it is settled, and the next one permitted.
+    pub revenue_due_days: i64,
 }
 
 impl ChargeParameters {
@@ -20,6 +22,7 @@ impl ChargeParameters {
         Ok(Self {
             notice_of_least: yes(Rule::PriceNotice, "of_least_paid")?,
             whole_periods: yes(Rule::BooksPeriod, "whole_periods")?,
+            revenue_due_days: reader.days(Rule::RevenuePeriod, "due_days")?,
         })
     }
 }

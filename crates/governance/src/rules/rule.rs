@@ -274,7 +274,7 @@ rules! {
     /// Ceilings with expected sales stay within the permitted revenue.
     PermittedRevenue = "revenue.permitted" ["rate_basis_points_max"];
     /// The period for which revenue is permitted.
-    RevenuePeriod = "revenue.period" ["years_max", "trial_years_max"];
+    RevenuePeriod = "revenue.period" ["years_max", "trial_years_max", "due_days"];
     /// Public governance and public welfare are free.
     PriceFree = "price.free";
     /// An industry product has a price before it is called.

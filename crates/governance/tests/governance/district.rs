@@ -516,6 +516,9 @@ fn revenue() -> [(&'static str, Command); 3] {
         taxes: "77400.00".parse().unwrap(),
         basis: "成本监审报告".to_owned(),
         replaces: None,
+        document_number: Some("深发改〔2026〕1号".to_owned()),
+        document_sha256: Some("7a".repeat(32)),
+        adjustment: None,
     };
     let ceilings = SetCeilings {
         revenue: revenue.clone(),

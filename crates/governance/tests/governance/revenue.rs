@@ -376,3 +376,60 @@ fn nobody_subscribes_at_a_trial_price_that_has_ended() {
         .unwrap();
     assert_eq!(permit.fee.to_string(), "1.80", "who has subscribed goes on paying it");
 }
+
+/// The settlement stands; the difference is dealt with in the next period, once, and a document finds it.
+#[test]
+fn the_difference_of_a_settled_period_is_dealt_with_in_the_next() {
+    let adjustment = |amount: &str| {
+        let document = "8b".repeat(32);
+        json!({"revenue": "rev_1", "amount": amount, "reason": "税金多计", "document_sha256": document})
+    };
+    let permit = |district: &mut District, id: &str, period: [&str; 2], adjustment: Value| {
+        let (_, agency, command) = District::before("revenue.permit");
+        let mut document = serde_json::to_value(&command).unwrap();
+        document["of"]["id"] = json!(id);
+        document["of"]["period"] = json!({"from": period[0], "until": period[1]});
+        document["of"]["adjustment"] = adjustment;
+        let command: Command = serde_json::from_value(document).unwrap();
+        district.act(agency, &command).map_err(|refusal| refusal.rule)
+    };
+    let next = ["2026-04-01", "2027-03-31"];
+    let mut district = district();
+    let refused = permit(&mut district, "rev_2", next, adjustment("-77400.00"));
+    assert_eq!(refused.unwrap_err(), "record.state", "it is not settled");
+    settle(&mut district, "1420000.00");
+    for (wrong, rule) in [
+        (adjustment("0.00"), "record.input"),
+        (adjustment("-1367400.01"), "record.input"),
+        (
+            json!({"revenue": "rev_1", "amount": "1.00", "reason": " ", "document_sha256": "8b".repeat(32)}),
+            "record.input",
+        ),
+        (
+            json!({"revenue": "rev_1", "amount": "1.00", "reason": "多计", "document_sha256": "8b"}),
+            "record.input",
+        ),
+        (
+            json!({"revenue": "rev_9", "amount": "1.00", "reason": "多计", "document_sha256": "8b".repeat(32)}),
+            "record.unknown",
+        ),
+    ] {
+        assert_eq!(
+            permit(&mut district, "rev_2", next, wrong.clone()).unwrap_err(),
+            rule,
+            "{wrong}"
+        );
+    }
+    permit(&mut district, "rev_2", next, adjustment("-77400.00")).unwrap();
+    let permitted = revenue(&district, "rev_2");
+    // 1,367,400.00 less the difference, less what was earned over the maximum.
+    assert_eq!(permitted.maximum.to_string(), "1237400.00");
+    assert_eq!(permitted.deducted.to_string(), "52600.00");
+    let again = permit(
+        &mut district,
+        "rev_3",
+        ["2027-04-01", "2028-03-31"],
+        adjustment("-77400.00"),
+    );
+    assert_eq!(again.unwrap_err(), "record.state", "it is dealt with once");
+}

@@ -6,7 +6,7 @@ use gongshu_governance::State;
 use gongshu_governance::money::Money;
 use gongshu_governance::revenue::{PermitRevenue, Revenue};
 
-use super::{Draft, agency_of, agreement_title, fact, party, span};
+use super::{Draft, agency_of, agreement_title, fact, grouped, party, span};
 
 pub(super) fn draft(state: &State, revenue: &Revenue) -> Draft {
     let permit = &revenue.permit;
@@ -49,14 +49,14 @@ pub(super) fn draft(state: &State, revenue: &Revenue) -> Draft {
     }
 }
 
-const METHOD: &str = "最高准许收入 = 经营成本 + 计算基数 × 准许利润率 + 税金，减除以前期间超收的部分；价格上限与预计销量之积的合计不得超过最高准许收入。期间届满后清算，超收部分在下一期间核定时减除，协议已终止的予以退还。";
+const METHOD: &str = "最高准许收入 = 经营成本 + 计算基数 × 准许利润率 + 税金，加减已结算期间的差额，减除以前期间超收的部分；价格上限与预计销量之积的合计不得超过最高准许收入。期间届满后清算，超收部分在下一期间核定时减除，协议已终止的予以退还。";
 
 /// What the maximum is reckoned from.
 pub(super) fn figures(state: &State, permit: &PermitRevenue) -> Vec<[String; 2]> {
     let agreement = state.agreements.get(&permit.agreement);
     let operator = agreement.map(|it| party(state, &it.terms.operator).name);
     let profit = permit.base.part(permit.rate).unwrap_or(Money::ZERO);
-    vec![
+    let mut facts = vec![
         fact("运营机构", operator.unwrap_or_default()),
         fact("核定期间", span(&permit.period)),
         fact("经营成本", yuan(permit.cost)),
@@ -65,7 +65,19 @@ pub(super) fn figures(state: &State, permit: &PermitRevenue) -> Vec<[String; 2]>
             format!("{profit} 元（{} 元 × {}%）", permit.base, permit.rate.percent()),
         ),
         fact("税金", yuan(permit.taxes)),
-    ]
+    ];
+    if let Some(adjustment) = &permit.adjustment {
+        let (of, amount) = (&adjustment.revenue, adjustment.amount);
+        facts.push(fact(
+            "以前期间差额",
+            format!("{amount} 元（`{of}`：{}）", adjustment.reason),
+        ));
+        facts.push(fact("差额认定文件摘要", grouped(&adjustment.document_sha256)));
+    }
+    facts.extend(permit.document_number.as_ref().map(|it| fact("核定文件文号", it)));
+    let hash = permit.document_sha256.as_ref();
+    facts.extend(hash.map(|it| fact("核定文件摘要", grouped(it))));
+    facts
 }
 
 /// The maximum.
