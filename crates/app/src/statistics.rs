@@ -91,14 +91,16 @@ impl District {
         let years = years.each_ref().map(String::as_str);
         let records = self.0.store.usage(years).await?;
         let state = &self.snapshot().state;
-        let mut enterprises = subjects(&self.0.store, span, years).await?;
+        let rules = self.rules();
+        let codes = &rules.parameters().enterprise_codes;
+        let mut enterprises = subjects(&self.0.store, span, years, codes).await?;
         let mut count = Count::default();
         for record in records.iter().filter(|record| span.covers(record.hour)) {
-            enterprises.extend(enterprise(state, &record.consumer));
+            enterprises.extend(enterprise(state, &record.consumer, codes));
             count.add(record);
         }
         let loans = state.loans.values().filter(|loan| span.covers(loan.at)).count();
-        Ok(count.released(span.until_before, [enterprises.len(), loans], self.rules().parameters()))
+        Ok(count.released(span.until_before, [enterprises.len(), loans], rules.parameters()))
     }
 }
 
@@ -176,7 +178,12 @@ fn release(count: u64, parameters: &Parameters) -> Option<u64> {
 }
 
 /// Codes of enterprises that answers spoke of. A natural person has no such code, and is not counted.
-async fn subjects(store: &Store, span: &Span, years: [&str; 2]) -> Result<BTreeSet<String>, AppError> {
+async fn subjects(
+    store: &Store,
+    span: &Span,
+    years: [&str; 2],
+    begins: &BTreeSet<String>,
+) -> Result<BTreeSet<String>, AppError> {
     let (mut codes, mut after) = (BTreeSet::new(), None);
     loop {
         let page = store.carried(years, after).await?;
@@ -187,19 +194,22 @@ async fn subjects(store: &Store, span: &Span, years: [&str; 2]) -> Result<BTreeS
         for record in page.iter().filter(|record| span.covers(record.at)) {
             let private = Private::decode(&record.private)?;
             let subject = private.and_then(|mut private| private.openings.remove("subject"));
-            codes.extend(subject.map(|opening| opening.value).filter(|code| is_enterprise(code)));
+            let code = subject.map(|opening| opening.value);
+            codes.extend(code.filter(|code| is_enterprise(code, begins)));
         }
     }
 }
 
 /// The code of a party that is an enterprise.
-fn enterprise(state: &State, party: &str) -> Option<String> {
+fn enterprise(state: &State, party: &str, begins: &BTreeSet<String>) -> Option<String> {
     let code = state.parties.get(&PartyId::new(party))?.code.clone()?;
-    is_enterprise(&code).then_some(code)
+    is_enterprise(&code, begins).then_some(code)
 }
 
-fn is_enterprise(code: &str) -> bool {
-    CreditCode::parse(code).is_ok()
+/// The first two characters of a code say who registered its holder, and as what (GB 32100-2015).
+fn is_enterprise(code: &str, begins: &BTreeSet<String>) -> bool {
+    let registered = CreditCode::parse(code).is_ok();
+    registered && code.get(..2).is_some_and(|begin| begins.contains(begin))
 }
 
 #[cfg(test)]
@@ -236,6 +246,32 @@ mod tests {
         for (count, released) in table {
             assert_eq!(release(count, &parameters), released, "{count}");
         }
+    }
+
+    /// A valid code of this authority and type, with its check character.
+    fn code_of(begin: &str) -> String {
+        let body = format!("{begin}440309MA5G1A2B3");
+        let letters = "0123456789ABCDEFGHJKLMNPQRTUWXY".chars();
+        let mut codes = letters.map(|check| format!("{body}{check}"));
+        codes.find(|code| CreditCode::parse(code).is_ok()).unwrap()
+    }
+
+    #[test]
+    fn organs_institutions_and_associations_are_no_enterprises() {
+        let begins = parameters().enterprise_codes;
+        for (begin, counted) in [
+            ("91", true),
+            ("92", true),
+            ("93", true),
+            ("11", false),
+            ("12", false),
+            ("51", false),
+            ("52", false),
+            ("99", false),
+        ] {
+            assert_eq!(is_enterprise(&code_of(begin), &begins), counted, "{begin}");
+        }
+        assert!(!is_enterprise("914403", &begins), "no valid code");
     }
 
     #[test]

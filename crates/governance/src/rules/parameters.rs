@@ -157,6 +157,8 @@ pub struct Parameters {
     pub charging_forms: BTreeSet<String>,
     /// `price.notice`: days before which a higher price is announced.
     pub price_notice_days: i64,
+    /// `statistics.enterprise`: how the code of an enterprise begins, by registering department and type.
+    pub enterprise_codes: BTreeSet<String>,
     /// `exit.inventory`: whether another agreement whose term was over keeps no data out of the inventory of an exit.
     pub other_terms_end: bool,
     /// Of charges.
@@ -267,6 +269,7 @@ impl Parameters {
             withdrawal_days: reader.days(Rule::ProductWithdrawn, "notice_days")?,
             charging_forms: reader.set(Rule::PriceForm, "forms")?,
             price_notice_days: reader.days(Rule::PriceNotice, "days")?,
+            enterprise_codes: reader.set(Rule::Enterprise, "codes")?,
             other_terms_end: reader.number::<u8>(Rule::ExitInventory, "other_terms_end")? != 0,
             charges: ChargeParameters::read(&reader)?,
             disclosure_month: reader.within(Rule::DisclosureYearly, "month", 1..=12, "a month or a day of it")?,

@@ -145,6 +145,8 @@ rules! {
     Subscription = "chain.subscription";
     /// A loan that is counted rests on a product in use.
     Loan = "statistics.loan";
+    /// Whose code is that of an enterprise.
+    Enterprise = "statistics.enterprise" ["codes"];
     /// What goes abroad has the path that its number of persons, and important data, ask for.
     ExportPath = "border.path" ["assessment_persons", "assessment_sensitive", "contract_persons", "contract_sensitive", "per_operator", "every_receiver"];
     /// The document of a path is valid, and fits its receiver.

@@ -214,6 +214,7 @@ fn case(rule: Rule) -> Case {
         Rule::PriceFree => Case::CallBefore("free"),
         Rule::PriceSet => Case::CallBefore("price"),
         Rule::ModelModule
+        | Rule::Enterprise
         | Rule::ProductReviewed
         | Rule::Threshold
         | Rule::Controls
