@@ -444,3 +444,32 @@ fn every_paper_of_two_years_is_made() {
         println!("  {:>6} {kind}", papers.len());
     }
 }
+
+/// A bill says what each amount is made of, who pays, and that it is no invoice.
+#[test]
+fn a_bill_explains_its_amount() {
+    let (district, acts) = walked();
+    let papers = made(&district.state, &acts);
+    let bills = &papers.kinds["bill"];
+    let Paper::Sheet(bill) = &bills[0] else {
+        panic!("{bills:?}")
+    };
+    let code = district.state.parties[&PartyId::new("pty_bank")].code.clone().unwrap();
+    assert!(
+        bill.facts.contains(&["付款单位统一社会信用代码".to_owned(), code]),
+        "{:?}",
+        bill.facts
+    );
+    let detail = bill
+        .sections
+        .iter()
+        .find(|it| it.title.starts_with("计费明细"))
+        .unwrap();
+    let expected = ["按次", "1.80", "2 次", "3.60", "0.00", "3.60"];
+    assert_eq!(detail.rows[0][1..], expected.map(str::to_owned), "{detail:?}");
+    let said: Vec<&String> = bill.sections.iter().flat_map(|it| &it.texts).collect();
+    assert!(
+        said.iter().any(|text| text.contains("发票由运营机构按规定另行开具")),
+        "{said:?}"
+    );
+}

@@ -1,10 +1,14 @@
 //! 月度结算单, 账单 and 对账单: a closed month of an agreement, what one consumer is billed of it, and a party's statement.
 
+use std::sync::Arc;
+
 use gongshu_document::SheetSection;
 use gongshu_governance::State;
 use gongshu_governance::books::{Billed, EntryKind, Period, Side, statement as lines_of};
+use gongshu_governance::calendar::day_of;
 use gongshu_governance::identifier::{PartyId, SubscriptionId};
 use gongshu_governance::money::Money;
+use gongshu_governance::product::{Charging, Product};
 
 use super::{Draft, agreement_title, beijing, fact, party};
 
@@ -26,11 +30,15 @@ pub(super) fn period(state: &State, period: &Period, consumer: Option<&PartyId>)
         fact("关账时间", beijing(period.at)),
         fact("付款期限", period.due.to_string()),
     ];
-    facts.extend(consumer.map(|id| fact("付款单位", party(state, id).name)));
-    let mut sections = vec![billed(state, &invoices)];
+    if let Some(payer) = consumer.map(|id| party(state, id)) {
+        facts.push(fact("付款单位", payer.name));
+        facts.push(fact("付款单位统一社会信用代码", payer.code.unwrap_or_default()));
+    }
+    let mut sections = vec![billed(state, &invoices), charged(state, period, &invoices)];
     if consumer.is_none() {
         sections.push(shares(state, &invoices));
     }
+    sections.push(SheetSection::text("", [INVOICES.to_owned()]));
     Some(Draft {
         title: if consumer.is_some() {
             "公共数据运营服务费账单"
@@ -90,6 +98,73 @@ fn billed(state: &State, invoices: &[&Billed]) -> SheetSection {
         "未付#",
     ];
     SheetSection::table("一、账单（元）", heads, invoices.iter().map(row).chain([total]))
+}
+
+const INVOICES: &str = "平台未登记税额和发票号码；发票由运营机构按规定另行开具。";
+
+/// What each amount is made of: by what is charged, at which price, for how much.
+fn charged(state: &State, period: &Period, invoices: &[&Billed]) -> SheetSection {
+    let row = |it: &&Billed| {
+        let invoice = &it.invoice;
+        let product = product_of(state, &invoice.subscription);
+        let way = product.map_or("", |it| way(it.charging));
+        let volume = match product.map(|it| it.charging) {
+            Some(Charging::Row) => format!("{} 行", invoice.volume.rows),
+            Some(Charging::Megabyte) => format!("{} 字节", invoice.volume.bytes),
+            Some(Charging::Call) => format!("{} 次", invoice.calls),
+            Some(Charging::Once | Charging::Month | Charging::Year) | None => String::new(),
+        };
+        [
+            product_name(state, &invoice.subscription),
+            way.to_owned(),
+            prices(state, period, &invoice.subscription),
+            volume,
+            (invoice.amount - invoice.standing).to_string(),
+            invoice.standing.to_string(),
+            invoice.amount.to_string(),
+        ]
+    };
+    let heads = [
+        "产品:2",
+        "计费方式:2",
+        "单价:2",
+        "用量:2",
+        "按量计费#",
+        "一次性、按期费用#",
+        "金额#",
+    ];
+    SheetSection::table("计费明细（元）", heads, invoices.iter().map(row))
+}
+
+/// The prices that a subscription paid in the month, in order: a month or a year is charged at that of its first day.
+fn prices(state: &State, period: &Period, subscription: &SubscriptionId) -> String {
+    let (first, last) = (period.close.month.first_day(), period.close.month.last_day());
+    let Some((product, order)) = product_of(state, subscription).zip(state.subscriptions.get(subscription)) else {
+        return String::new();
+    };
+    let from = first.max(day_of(order.opened));
+    let turns = product
+        .tariffs
+        .iter()
+        .map(|it| it.from)
+        .filter(|day| from < *day && *day <= last);
+    let mut days: Vec<_> = std::iter::once(from).chain(turns).collect();
+    days.sort_unstable();
+    let paid = days.iter().filter_map(|day| product.price_for(order, *day));
+    let mut told: Vec<String> = paid.map(|price| price.to_string()).collect();
+    told.dedup();
+    told.join("、")
+}
+
+fn way(charging: Charging) -> &'static str {
+    match charging {
+        Charging::Call => "按次",
+        Charging::Once => "按产品",
+        Charging::Month => "按月",
+        Charging::Year => "按年",
+        Charging::Row => "按行",
+        Charging::Megabyte => "按兆字节",
+    }
 }
 
 fn shares(state: &State, invoices: &[&Billed]) -> SheetSection {
@@ -153,10 +228,13 @@ pub(super) fn statement(state: &State, id: &PartyId) -> Draft {
     }
 }
 
-pub(super) fn product_name(state: &State, subscription: &SubscriptionId) -> String {
+fn product_of<'s>(state: &'s State, subscription: &SubscriptionId) -> Option<&'s Arc<Product>> {
     let product = state.subscriptions.get(subscription).map(|it| &it.order.product);
-    let product = product.and_then(|id| state.products.get(id));
-    product.map_or_else(|| subscription.to_string(), |it| it.submission.name.clone())
+    state.products.get(product?)
+}
+
+pub(super) fn product_name(state: &State, subscription: &SubscriptionId) -> String {
+    product_of(state, subscription).map_or_else(|| subscription.to_string(), |it| it.submission.name.clone())
 }
 
 fn kind(kind: EntryKind) -> &'static str {
