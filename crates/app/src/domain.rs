@@ -38,7 +38,8 @@ pub(crate) struct Domain {
     engine: Engine,
     pub(crate) vault: Arc<Vault>,
     secret: DataKey,
-    tables: Cache<VersionId, Table>,
+    /// By version, and how often its resource was graded anew: a table knows the rules of its columns.
+    tables: Cache<(VersionId, u64), Table>,
     prepared: Cache<PlanKey, Arc<Prepared>>,
     trained: Cache<ModelId, Arc<[u8]>>,
 }
@@ -299,7 +300,8 @@ impl Domain {
                 Text::new("请待数源单位入库", "wait for the provider to ingest one"),
             )
         })?;
-        if let Some(table) = self.tables.get(&version.id) {
+        let key = (version.id.clone(), resource.regraded);
+        if let Some(table) = self.tables.get(&key) {
             return Ok(table);
         }
         let (registration, id) = (resource.registration.clone(), version.id.clone());
@@ -310,13 +312,18 @@ impl Domain {
         };
         let opened = tokio::task::spawn_blocking(open).await.map_err(AppError::internal)?;
         let table = opened.map_err(|error| AppError::not_computed(&error.into()))?;
-        self.tables.insert(version.id.clone(), table.clone());
+        self.forget_tables(&version.id);
+        self.tables.insert(key, table.clone());
         Ok(table)
+    }
+
+    fn forget_tables(&self, version: &VersionId) {
+        self.tables.retain(|(of, _), _| of != version);
     }
 
     /// Forgets everything decrypted of a version.
     pub(crate) fn forget(&self, version: &VersionId) {
-        self.tables.remove(version);
+        self.forget_tables(version);
         self.prepared
             .retain(|(_, _, versions, _), _| !versions.contains(version));
     }

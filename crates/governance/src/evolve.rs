@@ -137,6 +137,8 @@ fn resource(state: &mut State, event: &Event, moment: Moment, revision: u64) {
                 versions: Vec::new(),
                 stops: Stops::default(),
                 pending: None,
+                regrading: None,
+                regraded: 0,
                 clearances: Vec::new(),
                 checks: Vec::new(),
                 updated: None,

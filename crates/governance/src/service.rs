@@ -89,7 +89,7 @@ fn of_scenario(scenario: &Scenario) -> Vec<Stop> {
 
 /// Since when a narrowing leaves the product outside its scenario, or on grounds that nobody has reviewed: what was
 /// narrowed before the product was submitted is what it was reviewed by.
-fn narrowed(product: &Product, scenario: &Scenario) -> Option<Stop> {
+pub(crate) fn narrowed(product: &Product, scenario: &Scenario) -> Option<Stop> {
     let reads = &product.submission.checked.fields;
     let mut later = scenario.narrowings.iter().skip(product.narrowings);
     let stopped = later.find(|it| {

@@ -5,6 +5,7 @@ mod exit;
 mod oversight;
 mod quality;
 mod quota;
+mod regrading;
 mod revenue;
 
 use gongshu_governance::calendar::day_of;
@@ -31,7 +32,7 @@ pub struct Task {
     pub act: Act,
     /// Kind of the thing: `agreement`, `scenario`, `product`, `model`, `exit`, `period`, `incident`, `output`,
     /// `assessment`, `dispute`, `registration`, `disclosure`, `work_order`, `subscription`,
-    /// `revenue`, `alert`.
+    /// `revenue`, `alert`, `resource`.
     pub kind: &'static str,
     /// Its id.
     pub id: String,
@@ -71,6 +72,7 @@ impl District {
             Some(Role::Agency) => agency(state)
                 .into_iter()
                 .chain(trials(state, day_of(self.now())))
+                .chain(regrading::agency(state))
                 .collect(),
             Some(Role::Provider) => provider(state, party, self.rules(), day_of(self.now())),
             Some(Role::Operator) => {

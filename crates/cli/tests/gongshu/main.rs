@@ -54,6 +54,7 @@ mod private_budget;
 mod quality;
 mod race;
 mod registration;
+mod regrading;
 mod rules_of_the_day;
 mod saved_state;
 mod scaled_out;

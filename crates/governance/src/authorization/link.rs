@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use super::{CallRequest, DataVersion, Usage};
 use crate::Context;
 use crate::agreement::Agreement;
+use crate::calendar::day_of;
 use crate::consent::{Consent, ConsentedUse};
 use crate::identifier::{ConsentId, ResourceId};
 use crate::money::Money;
@@ -15,6 +16,7 @@ use crate::refusal::Refusal;
 use crate::resource::{VersionStatus, check_not_withdrawn};
 use crate::rules::Rule;
 use crate::scenario::{Scenario, ScenarioStatus, check_in_force, check_scope};
+use crate::service;
 use crate::state::State;
 use crate::subscription::Subscription;
 use crate::text::Text;
@@ -33,10 +35,30 @@ pub(crate) fn above<'s>(
     check_scope(agreement, &scenario.application, context)?;
     scenario_in_force(scenario, day, context)?;
     check_fields(scenario, &product.submission.checked, context)?;
+    reviewed_since(product, scenario, context)?;
     approvals(scenario, day, context)?;
     product.submission.checked.models_in_force(state, context)?;
     check_engaged(state, product, day, context)?;
     Ok((agreement, scenario))
+}
+
+/// What the product reads is not under tighter rules than when it was reviewed.
+fn reviewed_since(product: &Product, scenario: &Scenario, context: &Context<'_>) -> Result<(), Refusal> {
+    // Before the packs had the rule, only the check of the query at its next call told so.
+    let stop = service::narrowed(product, scenario).filter(|_| context.rules.states(Rule::ResourceRegrade));
+    let Some(stop) = stop else { return Ok(()) };
+    let (name, day) = (&product.submission.name, day_of(stop.from));
+    Err(context.rules.refuse(
+        Rule::ProductReviewed,
+        Text::new(
+            format!("产品“{name}”所用字段的放行规则已于 {day} 收紧，审核所依据的规则不再适用"),
+            format!("the release rules of what `{name}` reads became tighter on {day}; it was reviewed by those of before"),
+        ),
+        Text::new(
+            "请开发方按现行规则提交新版本，经审核上架后改用新版本",
+            "let its developer submit the next version under the rules of now (`product.submit`), and use it once it is listed (`product.list`)",
+        ),
+    ))
 }
 
 pub(crate) fn scenario_in_force(scenario: &Scenario, day: Date, context: &Context<'_>) -> Result<(), Refusal> {

@@ -84,6 +84,8 @@ commands! {
     RegisterResource(Box<resource::RegisterResource>): resource::decide_register, on |c| c.id, of party(&c.provider);
     AmendResource(Box<resource::AmendResource>): resource::decide_amend, on |c| c.resource, of provider(&c.resource);
     WithdrawResource(resource::WithdrawResource): resource::decide_withdraw, on |c| c.resource, of provider(&c.resource);
+    RegradeResource(Box<resource::RegradeResource>): resource::decide_regrade, on |c| c.resource, of provider(&c.resource);
+    DecideRegrading(resource::DecideRegrading): resource::decide_regrading, on |c| c.resource, of nobody();
     RecordClearance(Box<resource::RecordClearance>): resource::decide_clear, on |c| c.resource, of provider(&c.resource);
     RecordVersion(resource::RecordVersion): resource::decide_record, on |c| c.resource, of provider(&c.resource);
     OrderDestruction(resource::OrderDestruction): resource::decide_order, on |c| c.resource, of provider(&c.resource);

@@ -62,6 +62,10 @@ acts! {
     AmendResource = "resource.amend", "变更数据资源";
     /// Withdraw a resource.
     WithdrawResource = "resource.withdraw", "撤回数据资源";
+    /// Change levels and release rules of a resource's columns.
+    RegradeResource = "resource.regrade", "变更分级和放行规则";
+    /// Decide on what is to become looser.
+    DecideRegrading = "regrading.decide", "审批放宽分级和放行规则";
     /// Put an approval on record that a resource needs.
     RecordClearance = "resource.clear", "登记专项批准";
     /// Put an ingested version into operation.

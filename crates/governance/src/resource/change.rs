@@ -5,8 +5,8 @@
 //! no registration  ─amend─► changed
 //! ```
 //!
-//! Columns, levels, release rules and the table stay as they are: running grants rest on them, so nothing is widened
-//! behind the back of who approved them. Data of another shape is another resource.
+//! Columns and the table stay as they are: data of another shape is another resource. Levels and release rules change by an
+//! act of their own, see [`super::regrade`].
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::entry::check_entry;
-use super::{Clearance, Entry, RegisterResource, Resource};
+use super::regrade::loosened;
+use super::{Clearance, DecideRegrading, Entry, Grades, RegisterResource, RegradeResource, Resource};
 use crate::Context;
 use crate::calendar::day_of;
 use crate::event::{Event, Moment};
@@ -101,6 +102,17 @@ pub enum ResourceEvent {
     Cleared(Clearance),
     /// It is withdrawn.
     Withdrawn(WithdrawResource),
+    /// Its columns are graded anew.
+    Regraded {
+        /// What was asked for.
+        regrading: Box<RegradeResource>,
+        /// Of it, what is tighter, and holds.
+        tightened: Grades,
+        /// Of it, what is looser, and waits.
+        loosened: Grades,
+    },
+    /// What waited to become looser is decided.
+    RegradingDecided(DecideRegrading),
 }
 
 impl ResourceEvent {
@@ -112,6 +124,8 @@ impl ResourceEvent {
             Self::Changed { resource } => resource.as_str(),
             Self::Cleared(clearance) => clearance.resource.as_str(),
             Self::Withdrawn(withdrawal) => withdrawal.resource.as_str(),
+            Self::Regraded { regrading, .. } => regrading.resource.as_str(),
+            Self::RegradingDecided(decision) => decision.resource.as_str(),
         }
     }
 }
@@ -148,8 +162,8 @@ pub(crate) fn decide_amend(
             Rule::ResourceChange,
             Text::new("变更与现行登记内容相同", "the change changes nothing"),
             Text::new(
-                "请写明变更内容；字段、级别、放行规则的改变须另行登记资源",
-                "say what changes; other fields, levels or release rules are another resource (`resource.register`)",
+                "请写明变更内容；级别和放行规则的改变办理分级变更，字段的改变须另行登记资源",
+                "say what changes; levels and release rules change by `resource.regrade`, other fields are another resource (`resource.register`)",
             ),
         ));
     }
@@ -164,7 +178,12 @@ pub(crate) fn decide_amend(
 }
 
 /// What is reviewed stays as it was applied for until the review is over.
-fn check_not_under_way(state: &State, thing: &Registrable, name: &str, context: &Context<'_>) -> Result<(), Refusal> {
+pub(super) fn check_not_under_way(
+    state: &State,
+    thing: &Registrable,
+    name: &str,
+    context: &Context<'_>,
+) -> Result<(), Refusal> {
     if !state.is_being_registered(thing) {
         return Ok(());
     }
@@ -303,6 +322,9 @@ fn amended(registration: &RegisterResource, change: &AmendResource) -> RegisterR
 /// Applies an event.
 pub(crate) fn evolve(state: &mut State, event: &ResourceEvent, moment: Moment, revision: u64) {
     let id = ResourceId::new(event.stream());
+    if let ResourceEvent::RegradingDecided(DecideRegrading { approved: true, .. }) = event {
+        loosened(state, &id);
+    }
     change(&mut state.resources, &id, |resource| {
         resource.revision = revision;
         match event {
@@ -329,6 +351,12 @@ pub(crate) fn evolve(state: &mut State, event: &ResourceEvent, moment: Moment, r
                     reason: withdrawal.reason.clone(),
                 });
             }
+            ResourceEvent::Regraded {
+                regrading,
+                tightened,
+                loosened,
+            } => resource.regrade(regrading, (tightened, loosened), moment.at),
+            ResourceEvent::RegradingDecided(_) => resource.regrading = None,
         }
     });
 }

@@ -85,7 +85,7 @@ fn check_names(command: &RegisterResource, context: &Context<'_>) -> Result<(), 
     Ok(())
 }
 
-fn check_fields(command: &RegisterResource, context: &Context<'_>) -> Result<(), Refusal> {
+pub(super) fn check_fields(command: &RegisterResource, context: &Context<'_>) -> Result<(), Refusal> {
     let refuse = |zh: String, en: String, remedy: Text| {
         Err(context.rules.refuse(Rule::ResourceFields, Text::new(zh, en), remedy))
     };
@@ -136,7 +136,7 @@ fn check_fields(command: &RegisterResource, context: &Context<'_>) -> Result<(),
     }
 }
 
-fn check_level(field: &Field, context: &Context<'_>) -> Result<(), Refusal> {
+pub(super) fn check_level(field: &Field, context: &Context<'_>) -> Result<(), Refusal> {
     let level = usize::from(field.level);
     let allowed = (1..=4)
         .contains(&level)

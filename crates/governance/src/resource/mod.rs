@@ -6,6 +6,7 @@ mod decide;
 mod entry;
 mod field;
 mod registration;
+mod regrade;
 mod release;
 mod special;
 mod version;
@@ -17,6 +18,8 @@ pub(crate) use decide::{decide_destroyed, decide_order, decide_record, decide_re
 pub use entry::{DataSpan, Entry, LowSensitive, Terms};
 pub use field::{Field, FieldType};
 pub use registration::{RegisterResource, Resource};
+pub use regrade::{DecideRegrading, Grade, Grades, PendingRegrading, RegradeResource};
+pub(crate) use regrade::{decide_regrade, decide_regrading};
 pub use release::{AggregateFunction, Contribution, Mask, NoiseDistribution, ReleaseRule};
 pub use special::{Clearance, ClearanceKind, RecordClearance};
 pub(crate) use special::{check_authorizable, decide_clear};

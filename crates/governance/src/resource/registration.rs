@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{AmendResource, Clearance, Entry, Field, OutputControl, Version, Withdrawn};
+use super::{AmendResource, Clearance, Entry, Field, OutputControl, PendingRegrading, Version, Withdrawn};
 use crate::identifier::{PartyId, ResourceId};
 use crate::quality::Check;
 use crate::service::Stops;
@@ -74,6 +74,12 @@ pub struct Resource {
     /// The change that waits for its registration.
     #[serde(default)]
     pub pending: Option<AmendResource>,
+    /// What waits to become looser.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub regrading: Option<PendingRegrading>,
+    /// How often levels or release rules changed.
+    #[serde(default)]
+    pub regraded: u64,
     /// Approvals on record.
     #[serde(default)]
     pub clearances: Vec<Clearance>,

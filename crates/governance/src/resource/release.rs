@@ -161,6 +161,15 @@ impl ReleaseRule {
 }
 
 impl ReleaseRule {
+    /// Whether a column under this rule has the rows of its table guarded: it leaves in groups only, or joins resources.
+    #[must_use]
+    pub fn guards_rows(&self) -> bool {
+        match self {
+            Self::Join | Self::Group | Self::Aggregate { .. } | Self::Private { .. } => true,
+            Self::Open | Self::Masked { .. } | Self::Consented | Self::Scored | Self::Closed => false,
+        }
+    }
+
     /// Whether everything that `other` lets leave may leave under this rule too: a grant may replace
     /// this rule by `other`.
     #[must_use]

@@ -69,6 +69,8 @@ rules! {
     SharedSource = "resource.shared";
     /// What changes of a resource on record, and how.
     ResourceChange = "resource.change";
+    /// How levels and release rules of a resource change.
+    ResourceRegrade = "resource.regrade";
     /// What quality a version has to have, and how it is known.
     QualityMeasure = "quality.measure" ["completeness_min", "conformity_min", "uniqueness_min", "timeliness_min", "accuracy_min", "consistency_min"];
     /// Issues of quality go to the department, which answers in time.

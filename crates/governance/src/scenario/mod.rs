@@ -23,6 +23,7 @@ mod freeze;
 mod grant;
 mod narrow;
 mod objection;
+mod regrade;
 mod risk;
 mod turn_down;
 
@@ -43,6 +44,7 @@ pub use grant::{GrantScenario, decide_grant};
 
 pub use narrow::{NarrowScenario, Narrowing, decide_narrow};
 pub use objection::{LiftObjection, ObjectScenario, Objection, decide_lift, decide_object};
+pub(crate) use regrade::regraded_with;
 pub use risk::{AssessRisk, RiskFinding, decide_risk};
 pub use turn_down::{RefuseScenario, WithdrawScenario, decide_refuse, decide_withdraw};
 

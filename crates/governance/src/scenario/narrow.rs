@@ -91,7 +91,7 @@ pub fn decide_narrow(state: &State, command: &NarrowScenario, context: &Context<
 }
 
 /// What stays granted.
-fn narrowed(granted: &ApplyScenario, command: &NarrowScenario) -> ApplyScenario {
+pub(super) fn narrowed(granted: &ApplyScenario, command: &NarrowScenario) -> ApplyScenario {
     let mut after = granted.clone();
     if let Some(resources) = &command.resources {
         after.resources.clone_from(resources);

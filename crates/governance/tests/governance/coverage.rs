@@ -45,6 +45,8 @@ enum Case {
     Abroad,
     /// A call after as many as may fail on a day.
     Failed,
+    /// A call of a product that reads what is graded more tightly since.
+    Regraded,
     /// A thaw while a grave incident keeps the scenario frozen.
     Incident,
     /// It raises an alert, and refuses nothing.
@@ -90,6 +92,7 @@ fn case(rule: Rule) -> Case {
         ),
         Rule::SharedSource => Case::Without("resource.clear", "agreement.propose"),
         Rule::ResourceChange => altered("resource.amend", "/of/entry", json!(null)),
+        Rule::ResourceRegrade => altered("resource.regrade", "/of/document_sha256", json!("")),
         Rule::QualityMeasure => altered("quality.check", "/of/result/held", json!(101)),
         Rule::QualityOrder => Case::Without("quality.answer", "quality.close"),
         Rule::ResourceFields => altered("resource.register", "/of/fields/1/name", json!("code")),
@@ -156,6 +159,7 @@ fn case(rule: Rule) -> Case {
         Rule::ModelTraining => altered("model.train", "/of/fit/subjects", json!(90)),
         Rule::ModelReview => Case::By("model.review", "pty_operator"),
         Rule::ModelInForce => Case::CallAfter("model.suspend"),
+        Rule::ProductReviewed => Case::Regraded,
         Rule::ProductListed => Case::CallBefore("product.list"),
         Rule::VersionAvailable => Case::CallAfter("version.destroy"),
         Rule::ExitAccess => Case::CallAfter("exit.start"),
@@ -215,7 +219,6 @@ fn case(rule: Rule) -> Case {
         Rule::PriceSet => Case::CallBefore("price"),
         Rule::ModelModule
         | Rule::Enterprise
-        | Rule::ProductReviewed
         | Rule::Threshold
         | Rule::Controls
         | Rule::Dominance
@@ -324,6 +327,14 @@ fn refusal(rule: Rule) -> Option<Refusal> {
             district
                 .decide(bank, &with(&order, &[("/of/onward", json!(true))]))
                 .err()
+        }
+        Case::Regraded => {
+            let (_, provider, regrade) = District::before("resource.regrade");
+            let closed = json!({"name": {"level": 4, "release": {"rule": "closed"}}});
+            let mut district = District::serving();
+            assert!(district.call(Usage::default()).is_ok());
+            district.must(provider, &altered(&regrade, &[("/of/grades", closed)]));
+            district.call(Usage::default()).err()
         }
         Case::Incident => {
             let (_, supervisor, thaw) = District::before("scenario.thaw");

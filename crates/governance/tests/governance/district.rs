@@ -408,6 +408,7 @@ pub(crate) fn path() -> Vec<(&'static str, Command)> {
     path.extend(crate::steps::dispute());
     path.extend(registration());
     path.push(("pty_market", crate::steps::changed_resource()));
+    path.extend(crate::steps::regraded());
     path.extend(crate::steps::quality());
     path.extend(crate::steps::posts());
     path.extend(disclosure());

@@ -35,7 +35,8 @@ enum Apart {
 }
 
 /// What is filed, what decides on it, and what keeps the two apart.
-const PAIRS: [(Act, Act, Apart); 16] = [
+const PAIRS: [(Act, Act, Apart); 17] = [
+    (Act::RegradeResource, Act::DecideRegrading, Apart::Roles),
     (Act::DraftPlan, Act::DecidePlan, Apart::Persons),
     (Act::ScoreApplicant, Act::ConfirmSelection, Apart::Persons),
     (Act::ProposeAgreement, Act::SignAgreement, Apart::Roles),

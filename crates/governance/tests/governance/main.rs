@@ -42,6 +42,7 @@ mod plan_outcome;
 mod posts;
 mod quality;
 mod registration;
+mod regrading;
 mod revenue;
 mod run_out;
 mod saved;

@@ -133,6 +133,7 @@ fn twice(command: &Command) -> &'static str {
         | Command::ReviewOutput(_)
         | Command::WithdrawOutput(_)
         | Command::HandleAlert(_)
+        | Command::DecideRegrading(_)
         | Command::CloseIncident(_) => "record.state",
         Command::RevisePlan(_)
         | Command::RecordOpinion(_)
@@ -141,6 +142,7 @@ fn twice(command: &Command) -> &'static str {
         | Command::GradeIncident(_) => "record.input",
         Command::RefuseScenario(_) | Command::WithdrawScenario(_) | Command::EndScenario(_) => "chain.scenario",
         Command::AmendResource(_) => "resource.change",
+        Command::RegradeResource(_) => "resource.regrade",
         Command::ChangeParty(_) => "party.change",
         Command::AnswerAppeal(_) => "assessment.appeal",
         Command::RevokeCredential(_) | Command::RemoveFile(_) => "record.unknown",
@@ -419,6 +421,7 @@ fn a_step_left_out_stops_the_ones_that_rest_on_it() {
         ("credential.issue", "credential.revoke", "record.unknown"),
         ("scenario.freeze", "scenario.thaw", "record.state"),
         ("version.destroy", "version.destroyed", "record.state"),
+        ("resource.regrade", "regrading.decide", "record.state"),
         ("exit.start", "exit.plan", "record.unknown"),
         ("subscription.close", "exit.plan", "exit.plan"),
         ("exit.plan", "exit.step", "exit.plan"),

@@ -196,6 +196,11 @@ impl Model {
                 let unused = !self.has(ApproveResource) || self.has(EndScenario) || self.has(StartExit);
                 once(WithdrawResource, &[RegisterResource]) && unused
             }
+            RegradeResource => once(RegradeResource, &[RegisterResource]) && !self.has(WithdrawResource),
+            DecideRegrading => {
+                let under_way = self.has(ApplyRegistration) && !self.has(AssignCode);
+                once(DecideRegrading, &[RegradeResource]) && !self.has(WithdrawResource) && !under_way
+            }
             DraftPlan => once(DraftPlan, &[]),
             RevisePlan => once(RevisePlan, &[DraftPlan]) && !self.has(ConcludeReview),
             FormPanel => once(FormPanel, &[DraftPlan]),

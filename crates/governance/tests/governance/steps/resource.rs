@@ -3,7 +3,8 @@
 use gongshu_governance::Command;
 use gongshu_governance::identifier::ResourceId;
 use gongshu_governance::resource::{
-    AmendResource, ClearanceKind, DataSpan, Entry, RecordClearance, Terms, WithdrawResource,
+    AmendResource, ClearanceKind, DataSpan, DecideRegrading, Entry, Grade, RecordClearance, RegradeResource,
+    ReleaseRule, Terms, WithdrawResource,
 };
 use jiff::civil::date;
 
@@ -47,6 +48,31 @@ pub(crate) fn changed_resource() -> Command {
         meanings: std::collections::BTreeMap::new(),
         reason: "补充目录信息".to_owned(),
     }))
+}
+
+/// Of two columns one becomes tighter, and one looser, which the agency agrees to.
+pub(crate) fn regraded() -> [(&'static str, Command); 2] {
+    let grade = |name: &str, level, release| (name.to_owned(), Grade { level, release });
+    let regrade = RegradeResource {
+        resource: firms(),
+        grades: [
+            grade("street", 3, ReleaseRule::Group),
+            grade("grade", 2, ReleaseRule::Scored),
+        ]
+        .into(),
+        reason: "年度分级复核".to_owned(),
+        basis: "数据分类分级目录（2026 年版）".to_owned(),
+        document_sha256: "c2".repeat(32),
+    };
+    let decision = DecideRegrading {
+        resource: firms(),
+        approved: true,
+        reason: "评级已依法公示".to_owned(),
+    };
+    [
+        ("pty_market", Command::RegradeResource(Box::new(regrade))),
+        ("pty_agency", Command::DecideRegrading(decision)),
+    ]
 }
 
 pub(crate) fn withdrawn_resource() -> Command {

@@ -17,6 +17,7 @@ mod post;
 mod price;
 mod quality;
 mod registration;
+mod regrading;
 mod resource;
 mod revenue;
 mod reviewed;

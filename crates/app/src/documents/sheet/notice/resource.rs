@@ -7,7 +7,7 @@ use gongshu_governance::identifier::{PartyId, ResourceId, ScenarioId};
 use gongshu_governance::resource::ResourceEvent;
 
 use super::super::party;
-use super::{Draft, scenario};
+use super::{Draft, regrading, scenario};
 
 pub(super) fn draft(state: &State, event: &ResourceEvent) -> Option<Draft> {
     Some(match event {
@@ -25,6 +25,7 @@ pub(super) fn draft(state: &State, event: &ResourceEvent) -> Option<Draft> {
             .fact("撤回理由", &withdrawal.reason)
             .says("自办理时间起，该数据资源退出授权运营，不再供任何场景和产品使用。"),
         ResourceEvent::Cleared(_) => return None,
+        ResourceEvent::Regraded { .. } | ResourceEvent::RegradingDecided(_) => return regrading::draft(state, event),
     })
 }
 

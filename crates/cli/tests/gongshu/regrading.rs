@@ -1,0 +1,78 @@
+//! A department grades its columns anew while products over them are sold.
+
+use serde_json::{Value, json};
+
+use crate::served::{Client, Served, calls_path, example_call};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_product_over_a_tightened_column_is_refused_at_its_next_call_until_it_is_reviewed_again() {
+    let served = Served::start();
+    let (machine, ecology) = (served.machine().await, served.person("ecology").await);
+    let (agency, operator) = (served.person("agency").await, served.person("operator").await);
+    let (daily, epidemic) = (
+        machine.named("products", "空气质量日均指标").await,
+        machine.named("products", "疫情日报").await,
+    );
+    machine.post(&calls_path(&daily), &example_call(&daily)).await.ok();
+    let air = ecology.named("resources", "空气质量小时值").await;
+    let masked = json!({"rule": "masked", "mask": {"mask": "band", "width": 10}});
+    ecology.act("regrade_resource", regrade(&air, 2, &masked)).await.ok();
+    let refused = machine.post(&calls_path(&daily), &example_call(&daily)).await;
+    refused.refused_by(403, "product.reviewed");
+    assert!(refused.text.contains("提交新版本"), "{}", refused.text);
+    machine
+        .post(&calls_path(&epidemic), &example_call(&epidemic))
+        .await
+        .ok();
+    assert_eq!(field(&ecology, &air).await, (json!(2), masked));
+    // What it read cannot be asked for as before.
+    let scenario = daily["scenario"]["id"].clone();
+    let next = |name: &str, sql: &str| json!({"scenario": scenario, "name": name, "summary": "日均", "sql": sql});
+    let raw = next("日均值", "SELECT day, avg(pm2_5) AS mean FROM air_quality GROUP BY day");
+    assert!(!operator.post("products", &raw).await.status.is_success());
+    let hours = next("小时数", "SELECT day, count(*) AS hours FROM air_quality GROUP BY day");
+    operator.post("products", &hours).await.ok();
+    // Back to what it was takes the agency, and reaches no scenario that was approved by the tighter rule.
+    let open = json!({"rule": "open"});
+    ecology.act("regrade_resource", regrade(&air, 1, &open)).await.ok();
+    assert_eq!(field(&ecology, &air).await.0, json!(2), "it waits");
+    let decision = json!({"resource": air["id"], "approved": true, "reason": "经复核可以公开"});
+    ecology
+        .act("decide_regrading", decision.clone())
+        .await
+        .refused_by(403, "power.act");
+    let tasks = agency.get("tasks").await.ok();
+    let waits = |task: &Value| task["act"] == "regrading.decide" && task["subject"]["id"] == air["id"];
+    assert!(tasks["items"].as_array().unwrap().iter().any(waits), "{tasks}");
+    agency.act("decide_regrading", decision).await.ok();
+    assert_eq!(field(&ecology, &air).await, (json!(1), open));
+    machine
+        .post(&calls_path(&daily), &example_call(&daily))
+        .await
+        .refused_by(403, "product.reviewed");
+    assert!(!operator.post("products", &raw).await.status.is_success());
+    let notices = operator
+        .get(&format!("notices?thing={}", air["id"].as_str().unwrap()))
+        .await
+        .ok();
+    let titles: Vec<&Value> = notices["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| &it["title"])
+        .collect();
+    assert!(titles.contains(&&json!("数据分级变更通知书")), "{notices}");
+    served.audit().unwrap();
+}
+
+fn regrade(resource: &Value, level: u8, release: &Value) -> Value {
+    json!({"resource": resource["id"], "grades": {"pm2_5": {"level": level, "release": release}}, "reason": "年度分级复核",
+        "basis": "数据分类分级目录", "document_sha256": "c2".repeat(32)})
+}
+
+async fn field(client: &Client, resource: &Value) -> (Value, Value) {
+    let resource = client.named("resources", resource["name"].as_str().unwrap()).await;
+    let fields = resource["fields"].as_array().unwrap();
+    let field = fields.iter().find(|field| field["name"] == "pm2_5").unwrap();
+    (field["level"].clone(), field["release"].clone())
+}
