@@ -18,7 +18,7 @@ async fn a_product_over_a_tightened_column_is_refused_at_its_next_call_until_it_
     let masked = json!({"rule": "masked", "mask": {"mask": "band", "width": 10}});
     ecology.act("regrade_resource", regrade(&air, 2, &masked)).await.ok();
     let refused = machine.post(&calls_path(&daily), &example_call(&daily)).await;
-    refused.refused_by(403, "product.reviewed");
+    refused.refused_by(422, "product.reviewed");
     assert!(refused.text.contains("提交新版本"), "{}", refused.text);
     machine
         .post(&calls_path(&epidemic), &example_call(&epidemic))
@@ -49,7 +49,7 @@ async fn a_product_over_a_tightened_column_is_refused_at_its_next_call_until_it_
     machine
         .post(&calls_path(&daily), &example_call(&daily))
         .await
-        .refused_by(403, "product.reviewed");
+        .refused_by(422, "product.reviewed");
     assert!(!operator.post("products", &raw).await.status.is_success());
     let notices = operator
         .get(&format!("notices?thing={}", air["id"].as_str().unwrap()))
