@@ -69,6 +69,16 @@ pub struct Capacity {
     pub name: String,
     /// How much.
     pub quantity: u64,
+    /// How much of it is used now, in the same unit; for agency, operator and supervisor, where it is measured.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub used: Option<String>,
+    /// The same in percent of the amount.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub percent: Option<u64>,
+    /// Whether its sides are told to amend it in time.
+    pub nearly_used: bool,
+    /// Versions that are not counted, since their bytes are not on record.
+    pub unmeasured: u64,
 }
 
 /// What a party has suspended.

@@ -11,6 +11,7 @@ use gongshu_governance::calendar::day_of;
 use gongshu_governance::identifier::{PartyId, ProductId};
 use gongshu_governance::rules::Rules;
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use crate::snapshot::{Meter, Snapshot, number_of};
 
@@ -38,25 +39,31 @@ impl Snapshot {
         let (mut counts, mut counted) = (Vec::with_capacity(3), Vec::with_capacity(3));
         for kind in AlertKind::of_call(called, at, rules) {
             let key = |what: &str| format!("{what}:{}:{consumer}:{product}", kind.id());
-            let (on, last) = (key(ON), self.meter(&key(ON)));
+            let (on, last) = (key(ON), OnDay::of(self.meter(&key(ON))));
             let mut usual = Usual::default();
             if kind.is_surge() {
                 usual = usual_of(self.meter(&key(USUAL)));
-                if last.calls > 0 && last.fen != today {
+                if last.calls > 0 && last.day != today {
                     usual = usual.after(last.calls, rules.parameters().alerts.mean_days);
                     counts.push((key(USUAL), meter_of(usual)));
                 }
             }
-            let figure = if last.fen == today { last.calls + 1 } else { 1 };
-            let count = Meter {
+            let figure = last.on(today) + 1;
+            let count = OnDay {
+                day: today,
                 calls: figure,
-                fen: today,
             };
-            counts.push((on, count));
+            counts.push((on, count.meter()));
             counted.push(Counted { kind, figure, usual });
         }
         let events = of_call(&self.state, (consumer, product), &counted, at, rules);
         Noticed { counts, events }
+    }
+
+    /// Calls that a consumer has asked for of a product on a day, answered or not.
+    pub(crate) fn asked_on(&self, (consumer, product): (&PartyId, &ProductId), day: Date) -> u64 {
+        let key = format!("{ON}:{}:{consumer}:{product}", AlertKind::Surge.id());
+        OnDay::of(self.meter(&key)).on(number_of(day))
     }
 
     /// Counts the call.
@@ -74,6 +81,31 @@ impl Snapshot {
 const ON: &str = "alert-on";
 /// Keys of what a consumer usually does: how many days, and their mean in hundredths of a call.
 const USUAL: &str = "alert-usual";
+
+/// How many on the newest day that has any. A total keeps the day where others keep an amount.
+#[derive(Debug, Clone, Copy)]
+struct OnDay {
+    day: i64,
+    calls: u64,
+}
+
+impl OnDay {
+    fn of(Meter { calls, fen: day }: Meter) -> Self {
+        Self { day, calls }
+    }
+
+    fn meter(self) -> Meter {
+        Meter {
+            calls: self.calls,
+            fen: self.day,
+        }
+    }
+
+    /// How many on this day.
+    fn on(self, day: i64) -> u64 {
+        if self.day == day { self.calls } else { 0 }
+    }
+}
 
 fn usual_of(meter: Meter) -> Usual {
     Usual {

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 use std::io::Read;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use gongshu_governance::identifier::{ResourceId, VersionId};
 use gongshu_governance::power::Act;
@@ -41,13 +43,21 @@ impl District {
         let spec = self.source_of(&actor, &resource)?;
         let id = self.new_id(VersionId::PREFIX);
         let unique = unique_columns(&spec);
+        let read = Arc::new(AtomicU64::new(0));
+        let bytes = Counting {
+            bytes,
+            read: read.clone(),
+        };
         let ingested = self.take_in(id.clone(), spec, bytes).await?;
+        let stored = self.0.domain.vault.version(&id).map_err(AppError::internal)?;
         let version = Version {
             id: VersionId::new(&id),
             rows: ingested.rows,
             quarantined: ingested.quarantined_rows,
             source_sha256: ingested.source_sha256.clone(),
             stored_sha256: ingested.stored_sha256.clone(),
+            source_bytes: Some(read.load(Ordering::Relaxed)),
+            stored_bytes: Some(stored.stored_bytes()),
             key_id: ingested.key_id.clone(),
             quality: Some(measured(&ingested, &unique)),
             status: VersionStatus::InOperation,
@@ -120,6 +130,20 @@ impl District {
         let work = move || vault.ingest(&version, &spec, bytes, at, &mut rng, &mut |_| {});
         let done = tokio::task::spawn_blocking(work).await.map_err(AppError::internal)?;
         done.map_err(|error| rejected(&error))
+    }
+}
+
+/// A reader that counts what comes through it.
+struct Counting<R> {
+    bytes: R,
+    read: Arc<AtomicU64>,
+}
+
+impl<R: Read> Read for Counting<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.bytes.read(buffer)?;
+        self.read.fetch_add(read as u64, Ordering::Relaxed);
+        Ok(read)
     }
 }
 

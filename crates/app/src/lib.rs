@@ -4,6 +4,7 @@
 mod act;
 mod books;
 mod call;
+mod capacity;
 mod certificate_authority;
 mod controls;
 mod counted;

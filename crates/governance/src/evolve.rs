@@ -136,6 +136,7 @@ fn resource(state: &mut State, event: &Event, moment: Moment, revision: u64) {
                 registration: (**registration).clone(),
                 versions: Vec::new(),
                 stops: Stops::default(),
+                came: std::collections::BTreeMap::new(),
                 pending: None,
                 regrading: None,
                 regraded: 0,
@@ -148,6 +149,8 @@ fn resource(state: &mut State, event: &Event, moment: Moment, revision: u64) {
             state.resources.insert_mut(registration.id.clone(), Arc::new(resource));
         }
         Event::VersionRecorded { resource, version } => change(&mut state.resources, resource, |resource| {
+            let year = crate::calendar::day_of(moment.at).year();
+            resource.came.insert(version.id.clone(), year);
             resource.versions.push(version.clone());
             resource.updated = Some(moment.at);
             resource.stops.end(moment.at);

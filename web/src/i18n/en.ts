@@ -815,6 +815,8 @@ export const en: Words = {
     agreements: "Agreements",
     scenarios: "Scenarios",
     subscriptions: "Subscriptions",
+    used: "used: {{used}} ({{percent}}%)",
+    unmeasured: "({{count}} versions more whose size is not on record)",
     capacity: "Scale",
     suspend: "Suspend the agreement",
     resume: "Let it go on",

@@ -770,6 +770,8 @@ export const zh = {
     agreements: "授权协议",
     scenarios: "场景",
     subscriptions: "订购",
+    used: "已用 {{used}}（{{percent}}%）",
+    unmeasured: "（另有 {{count}} 个版本未记大小）",
     capacity: "授权规模",
     suspend: "暂停协议",
     resume: "恢复协议",

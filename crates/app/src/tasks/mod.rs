@@ -1,6 +1,7 @@
 //! Tasks: what waits for a party.
 
 mod alert;
+mod capacity;
 mod exit;
 mod oversight;
 mod quality;
@@ -92,6 +93,7 @@ impl District {
         tasks.extend(oversight::tasks(state, party, day_of(self.now())));
         tasks.extend(quality::tasks(state, party, role, day_of(self.now())));
         tasks.extend(quota::tasks(state, party));
+        tasks.extend(capacity::tasks(self, &snapshot, party));
         tasks.extend(revenue::tasks(state, party, self.rules(), day_of(self.now())));
         let registrations = crate::registration::tasks(state, party, role, self.rules(), self.now());
         tasks.extend(registrations);

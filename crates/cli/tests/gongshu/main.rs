@@ -14,6 +14,7 @@ mod books;
 mod border;
 mod bucket;
 mod burst;
+mod capacity;
 mod certificates;
 mod clock;
 mod command;

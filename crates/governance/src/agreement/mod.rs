@@ -11,6 +11,7 @@
 mod amend;
 mod capacity;
 mod evolve;
+mod metered;
 mod offer;
 mod propose;
 mod signature;
@@ -31,6 +32,7 @@ pub use amend::{
     decide_decline, decide_withdraw,
 };
 pub use capacity::{Amount, Measure};
+pub use metered::{GIGABYTE, Use, used};
 pub use propose::{ProposeAgreement, RevenueShare, decide_propose};
 pub use signature::{AgreementSignature, SealAgreement, SignAgreement, SignedDocument, decide_seal, decide_sign};
 pub use suspend::{ResumeAgreement, SuspendAgreement, decide_resume, decide_suspend};

@@ -1,13 +1,13 @@
 //! Registration of a resource: its catalogue entry.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{AmendResource, Clearance, Entry, Field, OutputControl, PendingRegrading, Version, Withdrawn};
-use crate::identifier::{PartyId, ResourceId};
+use crate::identifier::{PartyId, ResourceId, VersionId};
 use crate::quality::Check;
 use crate::service::Stops;
 
@@ -67,6 +67,9 @@ pub struct Resource {
     pub registration: RegisterResource,
     /// Its versions, oldest first.
     pub versions: Vec<Version>,
+    /// In which year each version came on record.
+    #[serde(default)]
+    pub came: BTreeMap<VersionId, i16>,
     /// When its data was destroyed, until the next version was there.
     #[serde(default, skip_serializing_if = "Stops::is_empty")]
     #[schemars(skip)]

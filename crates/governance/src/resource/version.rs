@@ -27,6 +27,12 @@ pub struct Version {
     pub source_sha256: String,
     /// SHA-256 of the encrypted file in the vault, lower-case hex.
     pub stored_sha256: String,
+    /// Bytes of the file as it came; none where the record is from before they were counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source_bytes: Option<u64>,
+    /// Bytes of the encrypted file in the vault; none where the record is from before they were counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stored_bytes: Option<u64>,
     /// Which data key encrypts it.
     pub key_id: String,
     /// What was measured of its quality.

@@ -67,6 +67,8 @@ pub struct Parameters {
     pub agreement_clauses: Vec<String>,
     /// `agreement.capacity`: amounts that an agreement fixes.
     pub agreement_capacity: BTreeSet<Measure>,
+    /// `agreement.capacity`: from which part of an amount on its sides are told, in percent.
+    pub capacity_notice_percent: u64,
     /// `agreement.amendment`: days in which an amendment is answered; 0 where it stays open.
     pub amendment_answer_days: i64,
     /// `scenario.risk`: risks that are assessed of every scenario.
@@ -215,6 +217,7 @@ impl Parameters {
             agreement_documents: reader.yes(Rule::AgreementSignatures, "documents")?,
             agreement_clauses: reader.list(Rule::AgreementClauses, "list")?,
             agreement_capacity: reader.measures()?,
+            capacity_notice_percent: reader.number(Rule::AgreementCapacity, "notice_percent")?,
             amendment_answer_days: reader.days(Rule::AgreementAmendment, "answer_days")?,
             scenario_risks: reader.list(Rule::ScenarioRisk, "list")?,
             residual_risk_max: reader.number(Rule::ScenarioRisk, "residual_max")?,

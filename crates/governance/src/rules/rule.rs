@@ -118,7 +118,7 @@ rules! {
     /// The clauses an agreement must have.
     AgreementClauses = "agreement.clauses" ["list"];
     /// The amounts that an agreement fixes.
-    AgreementCapacity = "agreement.capacity" ["list"];
+    AgreementCapacity = "agreement.capacity" ["list", "notice_percent"];
     /// An amendment changes terms, within what an agreement may be, once both sides agree.
     AgreementAmendment = "agreement.amendment" ["answer_days"];
     /// Nothing is served under a suspended agreement.

@@ -1074,6 +1074,8 @@ fn recorded_version(resource: &ResourceId, id: &VersionId) -> Command {
             quarantined: 1,
             source_sha256: "aa".repeat(32),
             stored_sha256: "bb".repeat(32),
+            source_bytes: Some(1_500_000_000),
+            stored_bytes: Some(2_000_000_000),
             key_id: "dk_1".to_owned(),
             quality: None,
             status: VersionStatus::InOperation,

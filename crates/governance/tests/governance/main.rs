@@ -13,6 +13,7 @@ mod assessed;
 mod books;
 mod border;
 mod call;
+mod capacity;
 mod chain;
 mod coverage;
 mod disclosure;

@@ -14,13 +14,19 @@ use crate::view;
 
 /// Agreements.
 #[utoipa::path(get, path = "/agreements", operation_id = "list_agreements", responses((status = 200, body = List<Agreement>)))]
-pub(super) async fn agreements(State(district): State<District>, _: Identified) -> Json<List<Agreement>> {
-    let snapshot = district.snapshot();
-    let agreements = snapshot
-        .state
-        .agreements
-        .values()
-        .map(|agreement| view::agreement(&snapshot.state, district.rules(), agreement));
+pub(super) async fn agreements(
+    State(district): State<District>,
+    Identified(actor): Identified,
+) -> Json<List<Agreement>> {
+    let (snapshot, all) = (district.snapshot(), oversees(&district, &actor.party));
+    let agreements = snapshot.state.agreements.values().map(|agreement| {
+        let used = if all {
+            district.capacity_used(&snapshot, agreement)
+        } else {
+            Vec::new()
+        };
+        view::agreement(&snapshot.state, district.rules(), agreement, &used)
+    });
     let mut agreements: Vec<Agreement> = agreements.collect();
     agreements.sort_by(|a, b| a.id.cmp(&b.id));
     Json(agreements.into())

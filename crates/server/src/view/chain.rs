@@ -5,7 +5,7 @@ use gongshu_api::Named;
 use gongshu_api::chain::Term;
 use gongshu_api::document::AgreementSignature;
 use gongshu_app::governance::State;
-use gongshu_app::governance::agreement::{Agreement, AgreementSignature as Signature, Amount, Suspended};
+use gongshu_app::governance::agreement::{Agreement, AgreementSignature as Signature, Amount, Suspended, Use};
 use gongshu_app::governance::consent::Consent;
 use gongshu_app::governance::money::Money;
 use gongshu_app::governance::party::Party;
@@ -30,7 +30,8 @@ fn json(value: &impl serde::Serialize) -> serde_json::Value {
     serde_json::to_value(value).unwrap_or_default()
 }
 
-pub(crate) fn agreement(state: &State, rules: &Rules, agreement: &Agreement) -> api::chain::Agreement {
+/// An agreement; with the use of its scale where that is given.
+pub(crate) fn agreement(state: &State, rules: &Rules, agreement: &Agreement, used: &[Use]) -> api::chain::Agreement {
     let terms = &agreement.terms;
     let development = Development::under(state, &terms.id);
     let shares = terms.shares.iter();
@@ -54,7 +55,7 @@ pub(crate) fn agreement(state: &State, rules: &Rules, agreement: &Agreement) -> 
             partner_percent_max: rules.parameters().partner_percent_max,
         },
         status: json(&agreement.status),
-        capacity: terms.capacity.iter().map(capacity).collect(),
+        capacity: terms.capacity.iter().map(|of| capacity(of, used, rules)).collect(),
         terms_sha256: terms.sha256(),
         suspended: agreement.suspended.iter().map(|it| suspension(state, it)).collect(),
         proposed: proposed(state, agreement),
@@ -65,8 +66,15 @@ pub(crate) fn agreement(state: &State, rules: &Rules, agreement: &Agreement) -> 
     }
 }
 
-fn capacity(of: &Amount) -> api::chain::Capacity {
+fn capacity(of: &Amount, used: &[Use], rules: &Rules) -> api::chain::Capacity {
+    let used = used.iter().find(|used| used.amount.measure == of.measure);
+    let percent = used.and_then(Use::percent);
+    let from = rules.parameters().capacity_notice_percent;
     api::chain::Capacity {
+        used: used.and_then(Use::text),
+        percent,
+        nearly_used: percent.is_some_and(|percent| percent >= from),
+        unmeasured: used.map_or(0, |used| used.unmeasured),
         measure: of.measure.id().to_owned(),
         name: format!("{}（{}）", of.measure.zh(), of.measure.unit()),
         quantity: of.quantity,

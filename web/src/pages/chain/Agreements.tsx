@@ -30,7 +30,7 @@ export function Agreements() {
           },
           {
             title: t("chain.capacity"),
-            render: (_, item) => item.capacity.map(({ name, quantity }) => `${name} ${quantity}`).join("，"),
+            render: (_, item) => <Scale of={item.capacity} />,
           },
           { title: t("common.status"), render: (_, item) => <Standing of={item} /> },
           {
@@ -46,6 +46,23 @@ export function Agreements() {
       />
     </>
   );
+}
+
+/** The agreed amounts, with what is used of each where it is measured. */
+function Scale({ of }: { of: Schemas["Agreement"]["capacity"] }) {
+  const { t } = useTranslation();
+  return of.map(({ measure, name, quantity, used, percent, nearly_used: nearly, unmeasured }) => (
+    <div key={measure}>
+      {name} {quantity}
+      {used !== undefined && (
+        <span className={nearly ? "state-bad" : undefined}>
+          {" "}
+          {t("chain.used", { used, percent: percent ?? 0 })}
+        </span>
+      )}
+      {unmeasured > 0 && ` ${t("chain.unmeasured", { count: unmeasured })}`}
+    </div>
+  ));
 }
 
 /** Where it stands, who has suspended it, and what stops it or lets it go on. */
