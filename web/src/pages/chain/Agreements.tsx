@@ -55,10 +55,7 @@ function Scale({ of }: { of: Schemas["Agreement"]["capacity"] }) {
     <div key={measure}>
       {name} {quantity}
       {used !== undefined && (
-        <span className={nearly ? "state-bad" : undefined}>
-          {" "}
-          {t("chain.used", { used, percent: percent ?? 0 })}
-        </span>
+        <span className={nearly ? "state-bad" : undefined}> {t("chain.used", { used, percent: percent ?? 0 })}</span>
       )}
       {unmeasured > 0 && ` ${t("chain.unmeasured", { count: unmeasured })}`}
     </div>
