@@ -6,9 +6,11 @@ use std::time::Duration;
 
 use arc_swap::{ArcSwap, ArcSwapOption};
 use gongshu_engine::Engine;
+use gongshu_governance::authorization::check_serves;
 use gongshu_governance::power::Powers;
+use gongshu_governance::product::Product;
 use gongshu_governance::rules::{RuleBook, Rules};
-use gongshu_governance::{Actor, Context};
+use gongshu_governance::{Actor, Context, State, Text};
 use gongshu_ledger::stamp::StampAuthority;
 use gongshu_ledger::{NoteSigner, SignedCheckpoint, Suite, VerifierKey};
 use gongshu_store::Store;
@@ -230,6 +232,17 @@ impl District {
             powers: self.powers(),
             seen_revision: None,
         }
+    }
+
+    /// What keeps a product from answering now, whoever calls it; none where its chain and its data hold.
+    #[must_use]
+    pub fn held_up(&self, state: &State, product: &Product) -> Option<Text> {
+        let developer = Actor {
+            party: product.developer.clone(),
+            person: None,
+        };
+        let refusal = check_serves(state, product, &self.context(&developer)).err()?;
+        Some(refusal.message)
     }
 
     /// The rules in force today.

@@ -9,10 +9,7 @@ async fn a_product_over_a_tightened_column_is_refused_at_its_next_call_until_it_
     let served = Served::start();
     let (machine, ecology) = (served.machine().await, served.person("ecology").await);
     let (agency, operator) = (served.person("agency").await, served.person("operator").await);
-    let (daily, epidemic) = (
-        machine.named("products", "空气质量日均指标").await,
-        machine.named("products", "疫情日报").await,
-    );
+    let daily = machine.named("products", "空气质量日均指标").await;
     machine.post(&calls_path(&daily), &example_call(&daily)).await.ok();
     let air = ecology.named("resources", "空气质量小时值").await;
     let masked = json!({"rule": "masked", "mask": {"mask": "band", "width": 10}});
@@ -20,10 +17,8 @@ async fn a_product_over_a_tightened_column_is_refused_at_its_next_call_until_it_
     let refused = machine.post(&calls_path(&daily), &example_call(&daily)).await;
     refused.refused_by(422, "product.reviewed");
     assert!(refused.text.contains("提交新版本"), "{}", refused.text);
-    machine
-        .post(&calls_path(&epidemic), &example_call(&epidemic))
-        .await
-        .ok();
+    let shown = machine.named("products", "空气质量日均指标").await;
+    assert_eq!(shown["available"], false, "{shown}");
     assert_eq!(field(&ecology, &air).await, (json!(2), masked));
     // What it read cannot be asked for as before.
     let scenario = daily["scenario"]["id"].clone();

@@ -38,7 +38,7 @@ impl Use {
         let used = self.used?;
         Some(match unit(self.amount.measure) {
             1 => used.to_string(),
-            unit => format!("{}.{:03}", used / unit, used % unit / (unit / 1_000)),
+            unit => format!("{}.{:06}", used / unit, used % unit / (unit / 1_000_000)),
         })
     }
 }

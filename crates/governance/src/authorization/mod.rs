@@ -18,7 +18,7 @@ use crate::calendar::day_of;
 use crate::event::Actor;
 use crate::identifier::ProductId;
 use crate::power::{Act, Powers};
-use crate::product::Rate;
+use crate::product::{Product, Rate};
 use crate::refusal::Refusal;
 use crate::rules::{Rule, Rules};
 use crate::state::State;
@@ -99,6 +99,17 @@ pub fn authorize(
         }),
         crossing,
     })
+}
+
+/// Whether the links above a product and its data hold now, whoever calls it: what a catalogue tells before anybody does.
+///
+/// # Errors
+/// With the refusal of the first link that does not hold.
+pub fn check_serves(state: &State, product: &Product, context: &Context<'_>) -> Result<(), Refusal> {
+    let day = day_of(context.at);
+    product.check_served(day, context)?;
+    link::above(state, product, day, context)?;
+    link::versions(state, &product.submission.checked, context).map(|_| ())
 }
 
 fn check_caller(state: &State, product: &ProductId, context: &Context<'_>) -> Result<(), Refusal> {

@@ -5,15 +5,13 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{AssetClass, AssetReport, Exit, Outcome, PlanExit, inventory_under};
 use crate::Context;
 use crate::agreement::AgreementStatus;
-use crate::authorization::link;
-use crate::calendar::day_of;
+use crate::authorization::check_serves;
 use crate::identifier::{AgreementId, SubscriptionId};
 use crate::refusal::Refusal;
 use crate::rules::Rule;
@@ -168,7 +166,8 @@ fn check_continued(state: &State, exit: &Exit, line: &AssetReport, context: &Con
             "is not under the agreement that the plan names",
         )
     } else {
-        return check_serves(state, next, day_of(context.at), context);
+        let product = state.product(&next.order.product, context)?;
+        return check_serves(state, product, context);
     };
     let (zh, en) = (
         format!("`{}` 由 `{successor}` 续供，但后者{}", line.asset, wrong.0),
@@ -181,12 +180,6 @@ fn agreement_of<'s>(state: &'s State, subscription: &Subscription) -> Option<&'s
     let product = state.products.get(&subscription.order.product)?;
     let scenario = state.scenarios.get(&product.submission.scenario)?;
     Some(&scenario.application.agreement)
-}
-
-fn check_serves(state: &State, next: &Subscription, day: Date, context: &Context<'_>) -> Result<(), Refusal> {
-    let product = state.product(&next.order.product, context)?;
-    product.check_served(day, context)?;
-    link::above(state, product, day, context).map(|_| ())
 }
 
 /// What to do about a plan.

@@ -50,9 +50,9 @@ fn what_the_record_knows_is_counted_and_computing_is_not() {
     let all = of(&district, 850);
     let expected = |used: &str, percent| Some((used.to_owned(), percent));
     assert_eq!(text(&all, Measure::Resources), expected("1", 25));
-    assert_eq!(text(&all, Measure::DataPerYear), expected("1.500", 50));
+    assert_eq!(text(&all, Measure::DataPerYear), expected("1.500000", 50));
     assert_eq!(text(&all, Measure::CallsPerDay), expected("850", 85));
-    assert_eq!(text(&all, Measure::Storage), expected("2.000", 50));
+    assert_eq!(text(&all, Measure::Storage), expected("2.000000", 50));
     assert_eq!(text(&all, Measure::Compute), None, "nothing on record tells of it");
     // Another version adds to both; one from before bytes were counted is told as such.
     let (_, market, record) = District::before("version.record");
@@ -63,8 +63,8 @@ fn what_the_record_knows_is_counted_and_computing_is_not() {
     ];
     district.must(market, &altered(&record, &second));
     let all = of(&district, 0);
-    assert_eq!(text(&all, Measure::Storage), expected("3.234", 80));
-    assert_eq!(text(&all, Measure::DataPerYear), expected("1.500", 50));
+    assert_eq!(text(&all, Measure::Storage), expected("3.234567", 80));
+    assert_eq!(text(&all, Measure::DataPerYear), expected("1.500000", 50));
     let unmeasured = |measure| all.iter().find(|it| it.amount.measure == measure).unwrap().unmeasured;
     assert_eq!((unmeasured(Measure::Storage), unmeasured(Measure::DataPerYear)), (0, 1));
 }
@@ -76,15 +76,18 @@ fn destroyed_versions_leave_the_storage() {
     for act in ["version.destroy", "version.destroyed"] {
         assert_eq!(
             text(&of(&district, 0), Measure::Storage),
-            Some(("2.000".to_owned(), 50)),
+            Some(("2.000000".to_owned(), 50)),
             "{act}"
         );
         let (_, party, command) = District::before(act);
         district.must(party, &with(&command, &[]));
     }
-    assert_eq!(text(&of(&district, 0), Measure::Storage), Some(("0.000".to_owned(), 0)));
+    assert_eq!(
+        text(&of(&district, 0), Measure::Storage),
+        Some(("0.000000".to_owned(), 0))
+    );
     assert_eq!(
         text(&of(&district, 0), Measure::DataPerYear),
-        Some(("1.500".to_owned(), 50))
+        Some(("1.500000".to_owned(), 50))
     );
 }

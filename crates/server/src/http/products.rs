@@ -28,12 +28,14 @@ pub(super) async fn list(State(district): State<District>, Viewer(actor): Viewer
     let snapshot = district.snapshot();
     let today = day_of(district.now());
     let shown = |product: &&Arc<Recorded>| may_see(&snapshot.state, product, actor.as_ref());
-    let products = snapshot
-        .state
-        .products
-        .values()
-        .filter(shown)
-        .map(|product| view::product(&snapshot.state, product, today));
+    let products = snapshot.state.products.values().filter(shown).map(|product| {
+        view::product(
+            &snapshot.state,
+            product,
+            district.held_up(&snapshot.state, product),
+            today,
+        )
+    });
     let mut products: Vec<Product> = products.collect();
     products.sort_by(|a, b| a.id.cmp(&b.id));
     Json(products.into())
@@ -61,7 +63,13 @@ pub(super) async fn show(
     let snapshot = district.snapshot();
     match snapshot.state.products.get(&ProductId::new(&id)) {
         Some(product) if may_see(&snapshot.state, product, actor.as_ref()) => {
-            Ok(Json(view::product(&snapshot.state, product, day_of(district.now()))))
+            let chain = district.held_up(&snapshot.state, product);
+            Ok(Json(view::product(
+                &snapshot.state,
+                product,
+                chain,
+                day_of(district.now()),
+            )))
         }
         _ => Err(view::unknown(&district, &Text::new("数据产品", "product"), &id)),
     }

@@ -5,8 +5,6 @@ use gongshu_api::Named;
 use gongshu_api::product::ProductScenario;
 use gongshu_app::governance::identifier::ProductId;
 use gongshu_app::governance::product::{Parameter, Product, ProductForm, ProductStatus};
-use gongshu_app::governance::resource::VersionStatus;
-use gongshu_app::governance::scenario::Freeze;
 use gongshu_app::governance::{State, Text};
 
 use jiff::civil::Date;
@@ -24,7 +22,8 @@ pub(super) fn parameter(parameter: &Parameter) -> api::product::Parameter {
     }
 }
 
-pub(crate) fn product(state: &State, product: &Product, today: Date) -> api::product::Product {
+/// A product, with what its chain says where it does not hold.
+pub(crate) fn product(state: &State, product: &Product, chain: Option<Text>, today: Date) -> api::product::Product {
     let submission = &product.submission;
     let scenario = state.scenarios.get(&submission.scenario);
     let application = scenario.map(|scenario| &scenario.application);
@@ -34,7 +33,7 @@ pub(crate) fn product(state: &State, product: &Product, today: Date) -> api::pro
         .subject
         .as_ref()
         .and_then(|subject| submission.parameters.get(subject.parameter));
-    let reason = unavailable(state, product);
+    let reason = unavailable(product, chain);
     api::product::Product {
         id: submission.id.to_string(),
         name: submission.name.clone(),
@@ -107,8 +106,8 @@ fn served_until(status: &ProductStatus) -> Option<String> {
     }
 }
 
-/// Why a product cannot answer now, in words for a catalogue. The chain itself decides at a call.
-fn unavailable(state: &State, product: &Product) -> Option<Text> {
+/// Why a product cannot answer now, in words for a catalogue: what is so of itself, or what its chain says.
+fn unavailable(product: &Product, chain: Option<Text>) -> Option<Text> {
     if let Some(suspension) = &product.suspended {
         return Some(Text::new(
             format!("已暂停：{}", suspension.reason),
@@ -137,36 +136,5 @@ fn unavailable(state: &State, product: &Product) -> Option<Text> {
             ));
         }
     }
-    let scenario = state.scenarios.get(&product.submission.scenario)?;
-    if let Some(Freeze { reason, .. }) = scenario.freezes().first() {
-        return Some(Text::new(
-            format!("场景已冻结：{reason}"),
-            format!("its scenario is frozen: {reason}"),
-        ));
-    }
-    let resources = product
-        .submission
-        .checked
-        .fields
-        .keys()
-        .filter_map(|id| state.resources.get(id));
-    for resource in resources {
-        let name = &resource.registration.name;
-        match resource.current().map(|version| &version.status) {
-            Some(VersionStatus::InOperation) => {}
-            Some(VersionStatus::DestructionOrdered { at, .. } | VersionStatus::Destroyed { at, .. }) => {
-                return Some(Text::new(
-                    format!("所用资源“{name}”的数据已于 {at} 销毁"),
-                    format!("the data of `{name}` was destroyed at {at}"),
-                ));
-            }
-            None => {
-                return Some(Text::new(
-                    format!("资源“{name}”没有在用版本"),
-                    format!("`{name}` has no version in operation"),
-                ));
-            }
-        }
-    }
-    None
+    chain
 }
