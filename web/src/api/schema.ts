@@ -1462,6 +1462,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/work-orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Work orders to one's own department; all of them for agency, operator and supervisor. The newest first. */
+        get: operations["list_work_orders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workbench/outputs": {
         parameters: {
             query?: never;
@@ -3707,6 +3724,8 @@ export interface components {
                 id: string;
                 /** @description `resource` or `product`. */
                 kind: string;
+                /** @description The papers that went with the application, for the applicant, agency, operator and supervisor. */
+                materials: components["schemas"]["RegistrationMaterial"][];
                 /** @description Where it is shown to the public. */
                 notice?: string | null;
                 /** @description What was said against it. */
@@ -3769,8 +3788,8 @@ export interface components {
                 privacy?: components["schemas"]["PrivacyBudget"] | null;
                 /** @description Who holds it. */
                 provider: components["schemas"]["Named"];
-                /** @description Levels and release rules that wait to become looser. */
-                regrading?: unknown;
+                /** @description The last measure of each dimension of quality. */
+                quality: components["schemas"]["QualityMeasure"][];
                 /**
                  * Format: int64
                  * @description Revision, for `If-Match`.
@@ -3786,6 +3805,8 @@ export interface components {
                 summary: string;
                 /** @description Its table in SQL. */
                 table: string;
+                /** @description When its newest version came on record. */
+                updated?: string | null;
                 /** @description Versions, oldest first. */
                 versions: components["schemas"]["Version"][];
                 /** @description Why and since when it is withdrawn. */
@@ -3916,6 +3937,8 @@ export interface components {
                  * @description Revision, for `If-Match`.
                  */
                 revision: number;
+                /** @description SHA-256 of the report on them, for agency, operator and supervisor. */
+                risk_report_sha256?: string | null;
                 /** @description Its risks, once they are assessed. */
                 risks: components["schemas"]["ScenarioRisk"][];
                 /** @description `{state: applied | granted | frozen | refused | withdrawn | ended, at?, granted?, reason?, causes?: [{cause, at, reason}]}`. */
@@ -4163,6 +4186,47 @@ export interface components {
                 product: components["schemas"]["Named"];
                 /** @description The subscription. */
                 subscription: string;
+            }[];
+            /** @description Where the next page begins. */
+            next?: string | null;
+        };
+        /** @description A list. `next` goes back as `after` where there is more. */
+        List_WorkOrder: {
+            /** @description The items. */
+            items: {
+                /** @description Answers, the first first. */
+                answers: components["schemas"]["WorkOrderAnswer"][];
+                /** @description When. */
+                at: string;
+                by?: components["schemas"]["Named"] | null;
+                closed?: components["schemas"]["WorkOrderEnd"] | null;
+                /** @description The dimension. */
+                dimension: string;
+                /** @description The last day for the answer. */
+                due: string;
+                /** @description The department that answers. */
+                holder: components["schemas"]["Named"];
+                /** @description Its id. */
+                id: string;
+                /** @description Whether it was answered after that, or is not and that day is over. */
+                late: boolean;
+                /** @description Its name. */
+                name: components["schemas"]["Text"];
+                /** @description Whether that day rests on a year whose holidays are not arranged yet. */
+                provisional: boolean;
+                /** @description The resource. */
+                resource: components["schemas"]["Named"];
+                /**
+                 * Format: int64
+                 * @description Revision, for `If-Match`.
+                 */
+                revision: number;
+                /** @description `open`, `answered` or `closed`. */
+                state: string;
+                /** @description What is wrong. */
+                text: string;
+                /** @description The version, where it is of one. */
+                version?: string | null;
             }[];
             /** @description Where the next page begins. */
             next?: string | null;
@@ -4845,6 +4909,45 @@ export interface components {
              */
             quota_calls_max: number;
         };
+        /** @description A check that somebody has put on record. */
+        QualityCheck: {
+            /** @description Who. */
+            by: components["schemas"]["Named"];
+            /** @description SHA-256 of the report. */
+            document_sha256: string;
+            /** @description What was compared with what. */
+            method: string;
+        };
+        /** @description The last measure of a dimension of quality. */
+        QualityMeasure: {
+            /**
+             * Format: int32
+             * @description The same in basis points.
+             */
+            basis_points: number;
+            /**
+             * Format: int32
+             * @description What the packs ask for at least; none where they ask for nothing.
+             */
+            basis_points_min?: number | null;
+            check?: components["schemas"]["QualityCheck"] | null;
+            /** @description `completeness`, `conformity`, `uniqueness`, `timeliness`, `accuracy` or `consistency`. */
+            dimension: string;
+            /**
+             * Format: int64
+             * @description How many hold.
+             */
+            held: number;
+            /** @description Its name. */
+            name: components["schemas"]["Text"];
+            /**
+             * Format: int64
+             * @description Of how many.
+             */
+            of: number;
+            /** @description Version that was measured. */
+            version: string;
+        };
         /** @description A receipt: index, C2SP tlog-proof, and what opens the leaf's commitments. */
         Receipt: {
             /**
@@ -4896,6 +4999,8 @@ export interface components {
             id: string;
             /** @description `resource` or `product`. */
             kind: string;
+            /** @description The papers that went with the application, for the applicant, agency, operator and supervisor. */
+            materials: components["schemas"]["RegistrationMaterial"][];
             /** @description Where it is shown to the public. */
             notice?: string | null;
             /** @description What was said against it. */
@@ -4932,6 +5037,13 @@ export interface components {
             renewal_from: string;
             /** @description First and last day of its validity. */
             valid: components["schemas"]["Term"];
+        };
+        /** @description A paper that went with an application. */
+        RegistrationMaterial: {
+            /** @description SHA-256 of the file. */
+            document_sha256: string;
+            /** @description What it is. */
+            name: string;
         };
         /** @description An objection to a registration. */
         RegistrationObjection: {
@@ -5312,6 +5424,8 @@ export interface components {
              * @description Revision, for `If-Match`.
              */
             revision: number;
+            /** @description SHA-256 of the report on them, for agency, operator and supervisor. */
+            risk_report_sha256?: string | null;
             /** @description Its risks, once they are assessed. */
             risks: components["schemas"]["ScenarioRisk"][];
             /** @description `{state: applied | granted | frozen | refused | withdrawn | ended, at?, granted?, reason?, causes?: [{cause, at, reason}]}`. */
@@ -5911,6 +6025,58 @@ export interface components {
              * @description Entries in the log.
              */
             size: number;
+        };
+        /** @description A work order about the quality of data. */
+        WorkOrder: {
+            /** @description Answers, the first first. */
+            answers: components["schemas"]["WorkOrderAnswer"][];
+            /** @description When. */
+            at: string;
+            by?: components["schemas"]["Named"] | null;
+            closed?: components["schemas"]["WorkOrderEnd"] | null;
+            /** @description The dimension. */
+            dimension: string;
+            /** @description The last day for the answer. */
+            due: string;
+            /** @description The department that answers. */
+            holder: components["schemas"]["Named"];
+            /** @description Its id. */
+            id: string;
+            /** @description Whether it was answered after that, or is not and that day is over. */
+            late: boolean;
+            /** @description Its name. */
+            name: components["schemas"]["Text"];
+            /** @description Whether that day rests on a year whose holidays are not arranged yet. */
+            provisional: boolean;
+            /** @description The resource. */
+            resource: components["schemas"]["Named"];
+            /**
+             * Format: int64
+             * @description Revision, for `If-Match`.
+             */
+            revision: number;
+            /** @description `open`, `answered` or `closed`. */
+            state: string;
+            /** @description What is wrong. */
+            text: string;
+            /** @description The version, where it is of one. */
+            version?: string | null;
+        };
+        /** @description An answer to a work order. */
+        WorkOrderAnswer: {
+            /** @description When. */
+            at: string;
+            /** @description What was done, or why nothing is. */
+            how: string;
+            /** @description The version that puts it right. */
+            version?: string | null;
+        };
+        /** @description The end of a work order. */
+        WorkOrderEnd: {
+            /** @description When. */
+            at: string;
+            /** @description With which finding. */
+            reason: string;
         };
         /** @description A resource as a scenario grants it. */
         WorkResource: {
@@ -6986,8 +7152,8 @@ export interface operations {
         parameters: {
             query: {
                 /**
-                 * @description Id of the thing: an agreement, a scenario, a product, a closed month, a consent, a registration, a
-                 *     permitted revenue, an engagement, a delegation, a resource.
+                 * @description Id of the thing, such as an agreement, a scenario, a product, a subscription, a resource, a work order, a
+                 *     selection, an assessment, a dispute, an incident or an exit.
                  */
                 thing: string;
                 /** @description Only acts before this index. */
@@ -7825,6 +7991,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["List_Task"];
+                };
+            };
+        };
+    };
+    list_work_orders: {
+        parameters: {
+            query?: {
+                /** @description Only those that are `open`, `answered` or `closed`. */
+                state?: string;
+                /** @description Only those of the department of this id. */
+                holder?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_WorkOrder"];
                 };
             };
         };
