@@ -308,7 +308,7 @@ fn product(state: &mut State, event: &Event, moment: Moment, revision: u64) {
                 status: ProductStatus::Submitted,
                 narrowings: scenario.map_or(0, |scenario| scenario.narrowings.len()),
                 listed: None,
-                suspended: None,
+                suspended: Vec::new(),
                 stops: Stops::default(),
                 charging: Charging::Call,
                 ceiling: None,

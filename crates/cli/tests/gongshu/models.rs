@@ -83,7 +83,7 @@ async fn a_score_leaves_while_its_model_is_in_force_and_not_after() {
             .post("queries/check", &check(SQL))
             .await
             .refused_by(403, "flow.model-stopped");
-        review(&operator, &agency, &model, RATIO.as_bytes()).await;
+        review(&operator, &supervisor, &model, RATIO.as_bytes()).await;
         let again = bank.post(&calls_path(&product), &call()).await.ok();
         assert_eq!(again["answer"], answered["answer"], "the same scores for the same rows");
     }

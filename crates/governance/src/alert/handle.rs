@@ -188,7 +188,7 @@ fn check_measure(state: &State, alert: &Alert, measure: AlertMeasure, context: &
         AlertMeasure::ProductSuspended => (
             product
                 .and_then(|product| state.products.get(product))
-                .is_some_and(|product| product.suspended.is_some()),
+                .is_some_and(|product| !product.suspended.is_empty()),
             Text::new("请先暂停产品", "suspend it first (`product.suspend`)"),
         ),
         AlertMeasure::ScenarioFrozen => (

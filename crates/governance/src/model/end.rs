@@ -32,14 +32,26 @@ pub struct WithdrawModel {
 /// Decides a suspension.
 ///
 /// # Errors
-/// Refuses a model that is not in force, and a suspension without a reason.
+/// Refuses a model that is not in force nor suspended by others, and a suspension without a reason.
 pub fn decide_suspend(state: &State, command: &SuspendModel, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let model = state.model(&command.model, context)?;
     check_reason(&command.reason, context)?;
-    match model.is_in_force() {
-        true => Ok(vec![Event::Model(ModelEvent::Suspended(command.clone()))]),
+    let by = &context.actor.party;
+    let stoppable = match &model.status {
+        ModelStatus::InForce { .. } => true,
+        ModelStatus::Suspended { by: parties, .. } => !parties.contains(by),
+        ModelStatus::Registered | ModelStatus::Withdrawn { .. } => false,
+    };
+    match stoppable {
+        true => Ok(vec![Event::Model(ModelEvent::Suspended {
+            suspension: command.clone(),
+            by: Some(by.clone()),
+        })]),
         false => Err(context.rules.wrong_state(
-            Text::new("该模型不在用，无可暂停", "the model is not in force"),
+            Text::new(
+                "该模型不在用，或已由本单位暂停",
+                "the model is not in force, or this party has suspended it",
+            ),
             Text::new("无需暂停", "there is nothing to do"),
         )),
     }

@@ -5,6 +5,8 @@
 //!      └──────────── withdraw ───┴─────────────┴──────► Withdrawn
 //! ```
 //!
+//! Whoever has suspended a model reviews it before it is in force again: nobody undoes another party's suspension.
+//!
 //! A version is never changed: another module is another version, with a review of its own.
 //!
 //! A model is brought in by a developer, with its file on record; or trained inside the domain (衍生模型), and then its
@@ -16,6 +18,7 @@ mod review;
 mod train;
 mod training;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -29,7 +32,7 @@ pub use train::{TrainModel, check_algorithm, decide_train};
 pub use training::{Algorithm, Fit, PENALTY_MILLI_MAX, ROUNDS_MAX, SUBJECTS_STEP, TrainingTerms};
 
 use crate::event::{Actor, Moment};
-use crate::identifier::{ModelId, RunId};
+use crate::identifier::{ModelId, PartyId, RunId};
 use crate::service::Stops;
 use crate::state::{State, change};
 use crate::workbench::{AttemptKind, count_answered};
@@ -60,7 +63,14 @@ pub enum ModelEvent {
         reviewer: Actor,
     },
     /// It is suspended.
-    Suspended(SuspendModel),
+    Suspended {
+        /// What was asked.
+        #[serde(flatten)]
+        suspension: SuspendModel,
+        /// By whom; nobody where the end of what it was trained on brings it, or a record does not say.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<PartyId>,
+    },
     /// It is withdrawn for good.
     Withdrawn(WithdrawModel),
 }
@@ -73,7 +83,7 @@ impl ModelEvent {
             Self::Registered { registration, .. } => registration.id.as_str(),
             Self::Trained { training, .. } => training.id.as_str(),
             Self::Reviewed { review, .. } => review.model.as_str(),
-            Self::Suspended(suspended) => suspended.model.as_str(),
+            Self::Suspended { suspension, .. } => suspension.model.as_str(),
             Self::Withdrawn(withdrawn) => withdrawn.model.as_str(),
         }
     }
@@ -119,6 +129,9 @@ pub enum ModelStatus {
         reason: String,
         /// Since when.
         at: Timestamp,
+        /// By whom: it stays so until each of them has reviewed it.
+        #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+        by: BTreeSet<PartyId>,
     },
     /// It never comes back.
     Withdrawn {
@@ -183,17 +196,53 @@ pub(crate) fn evolve(state: &mut State, event: &ModelEvent, moment: Moment, revi
             count_answered(state, &attempt, attempted, moment);
         }
         ModelEvent::Reviewed { review, reviewer } => {
-            let (reviewer, report) = (reviewer.clone(), review.report.clone());
-            set(state, &review.model, ModelStatus::InForce { reviewer, report, at });
+            let before = state.models.get(&review.model).map(|model| model.status.clone());
+            let status = reviewed(before, review, reviewer, at);
+            set(state, &review.model, status);
         }
-        ModelEvent::Suspended(SuspendModel { model, reason }) => {
-            let reason = reason.clone();
-            set(state, model, ModelStatus::Suspended { reason, at });
+        ModelEvent::Suspended { suspension, by } => {
+            let before = state.models.get(&suspension.model).map(|model| model.status.clone());
+            let status = suspended(before, suspension, by.as_ref(), at);
+            set(state, &suspension.model, status);
         }
         ModelEvent::Withdrawn(WithdrawModel { model, reason }) => {
             let reason = reason.clone();
             set(state, model, ModelStatus::Withdrawn { reason, at });
         }
+    }
+}
+
+/// A review puts a model in force, unless others than the reviewer's party have suspended it as well.
+fn reviewed(before: Option<ModelStatus>, review: &ReviewModel, reviewer: &Actor, at: Timestamp) -> ModelStatus {
+    match before {
+        Some(ModelStatus::Suspended { reason, at, mut by }) if by.iter().any(|party| *party != reviewer.party) => {
+            by.remove(&reviewer.party);
+            ModelStatus::Suspended { reason, at, by }
+        }
+        _ => ModelStatus::InForce {
+            reviewer: reviewer.clone(),
+            report: review.report.clone(),
+            at,
+        },
+    }
+}
+
+/// What is suspended may be suspended by another as well: it is since the first, and for all their reasons.
+fn suspended(
+    before: Option<ModelStatus>,
+    SuspendModel { reason, .. }: &SuspendModel,
+    by: Option<&PartyId>,
+    at: Timestamp,
+) -> ModelStatus {
+    let (reason, at, mut parties) = match before {
+        Some(ModelStatus::Suspended { reason: first, at, by }) => (format!("{first}；{reason}"), at, by),
+        _ => (reason.clone(), at, BTreeSet::new()),
+    };
+    parties.extend(by.cloned());
+    ModelStatus::Suspended {
+        reason,
+        at,
+        by: parties,
     }
 }
 

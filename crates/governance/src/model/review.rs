@@ -1,12 +1,15 @@
 //! Reviewing a model: four eyes.
 
+use std::collections::BTreeSet;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{ModelEvent, ModelStatus};
+use super::{Model, ModelEvent, ModelStatus};
 use crate::Context;
 use crate::event::{Actor, Event};
-use crate::identifier::ModelId;
+use crate::identifier::{ModelId, PartyId};
+use crate::party::Role;
 use crate::refusal::Refusal;
 use crate::rules::Rule;
 use crate::state::State;
@@ -26,7 +29,7 @@ pub struct ReviewModel {
 /// Decides a review.
 ///
 /// # Errors
-/// Refuses the registrar itself, a machine, a review without a report or of another module, and a model that is in
+/// Refuses the registrar itself, a machine, whoever has not suspended what others have, a review without a report or of another module, and a model that is in
 /// force or withdrawn.
 pub fn decide_review(state: &State, command: &ReviewModel, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let model = state.model(&command.model, context)?;
@@ -49,6 +52,7 @@ pub fn decide_review(state: &State, command: &ReviewModel, context: &Context<'_>
             Text::new("请核对模块摘要并填写审查意见", "check the digest and write a report"),
         ));
     }
+    check_lifts(state, model, context)?;
     match &model.status {
         ModelStatus::Registered | ModelStatus::Suspended { .. } => Ok(vec![Event::Model(ModelEvent::Reviewed {
             review: Box::new(command.clone()),
@@ -63,6 +67,48 @@ pub fn decide_review(state: &State, command: &ReviewModel, context: &Context<'_>
             Text::new("请登记新版本", "register a new version"),
         )),
     }
+}
+
+/// What parties have suspended is put in force again by their own reviews; and a supervisor reviews nothing else.
+fn check_lifts(state: &State, model: &Model, context: &Context<'_>) -> Result<(), Refusal> {
+    let none = BTreeSet::new();
+    let suspended = match &model.status {
+        ModelStatus::Suspended { by, .. } => by,
+        ModelStatus::Registered | ModelStatus::InForce { .. } | ModelStatus::Withdrawn { .. } => &none,
+    };
+    let supervises = state.party(&context.actor.party, context)?.role == Role::Supervisor;
+    if suspended.contains(&context.actor.party) || (suspended.is_empty() && !supervises) {
+        return Ok(());
+    }
+    let name = |id: &PartyId| {
+        state
+            .parties
+            .get(id)
+            .map_or_else(|| id.to_string(), |party| party.name.clone())
+    };
+    let names: Vec<String> = suspended.iter().map(name).collect();
+    let (message, remedy) = if names.is_empty() {
+        (
+            Text::new(
+                "监管部门只复核由其暂停的模型",
+                "a supervisor reviews what it has suspended, and nothing else",
+            ),
+            Text::new("请由运营机构或实施机构审查", "let the operator or the agency review it"),
+        )
+    } else {
+        let list = names.join("、");
+        (
+            Text::new(
+                format!("该模型由“{list}”暂停"),
+                format!("the model was suspended by `{list}`"),
+            ),
+            Text::new(
+                "请由决定暂停的单位复核",
+                "let whoever suspended it review it (`model.review`)",
+            ),
+        )
+    };
+    Err(context.rules.refuse(Rule::ModelReview, message, remedy))
 }
 
 /// Whether the reviewer is a person, and not the one who registered. Of a machine's registration nobody knows the

@@ -182,12 +182,14 @@ pub(crate) fn suspended_with(state: &State, resource: &ResourceId, version: &Ver
     let mut models: Vec<&Model> = state.models.values().map(|model| &**model).filter(bereft).collect();
     models.sort_by(|one, other| one.registration.id.cmp(&other.registration.id));
     let suspend = |model: &Model| {
-        Event::Model(ModelEvent::Suspended(SuspendModel {
-            model: model.registration.id.clone(),
-            reason: format!(
-                "训练所用版本 `{version}` 已决定销毁，须重新审查 (its source `{version}` is to be destroyed; it waits for another review)"
-            ),
-        }))
+        let reason = format!(
+            "训练所用版本 `{version}` 已决定销毁，须重新审查 (its source `{version}` is to be destroyed; it waits for another review)"
+        );
+        let model = model.registration.id.clone();
+        Event::Model(ModelEvent::Suspended {
+            suspension: SuspendModel { model, reason },
+            by: None,
+        })
     };
     models.into_iter().map(suspend).collect()
 }

@@ -222,7 +222,7 @@ fn in_suspensions(state: &State, party: &Party, context: &Context<'_>) -> Option
         ProductStatus::Submitted | ProductStatus::Listed => true,
         ProductStatus::Refused { .. } | ProductStatus::Retracted { .. } => false,
     };
-    let own = |product: &Product| product.suspended.as_ref().is_some_and(|it| it.by == party.id);
+    let own = |product: &Product| product.suspended.iter().any(|it| it.by == party.id);
     let mut products = state.products.values();
     products.any(|product| own(product) && served(product)).then_some((
         "本单位暂停的产品",

@@ -64,8 +64,8 @@ pub struct Product {
     /// When it was listed; none while it waits.
     #[serde(default)]
     pub listed: Option<Timestamp>,
-    /// That it is stopped; none while it runs.
-    pub suspended: Option<Suspension>,
+    /// By whose decisions it is stopped, the oldest first; none while it runs.
+    pub suspended: Vec<Suspension>,
     /// When it was stopped.
     #[serde(default)]
     pub stops: Stops,

@@ -52,8 +52,15 @@ pub enum OfferEvent {
         /// By whom.
         by: PartyId,
     },
-    /// It goes on.
-    Resumed(ResumeProduct),
+    /// A suspension ends, and it goes on where it was the last; all of them by a record that does not say whose.
+    Resumed {
+        /// What was asked.
+        #[serde(flatten)]
+        resume: ResumeProduct,
+        /// Whose suspension ends.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<PartyId>,
+    },
     /// It is taken off the list.
     Withdrawn {
         /// What was asked.
@@ -73,7 +80,7 @@ impl OfferEvent {
     pub fn product(&self) -> &ProductId {
         match self {
             Self::Suspended { suspend, .. } => &suspend.product,
-            Self::Resumed(resume) => &resume.product,
+            Self::Resumed { resume, .. } => &resume.product,
             Self::Withdrawn { withdraw, .. } => &withdraw.product,
             Self::Refused(refusal) => &refusal.product,
             Self::Retracted(retraction) => &retraction.product,
@@ -95,14 +102,15 @@ pub struct Suspension {
 /// Decides a suspension.
 ///
 /// # Errors
-/// Refuses a product that was never listed, one that is suspended, and no reason.
+/// Refuses a product that was never listed, one that the party has suspended already, and no reason. What another has
+/// suspended may be suspended as well: each lifts its own.
 pub fn decide_suspend(state: &State, command: &SuspendProduct, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let product = state.product(&command.product, context)?;
     context.rules.said(&command.reason, ("暂停理由", "reason"))?;
     check_was_listed(product, context)?;
-    if product.suspended.is_some() {
+    if product.suspended.iter().any(|it| it.by == context.actor.party) {
         return Err(context.rules.wrong_state(
-            Text::new("该产品已经暂停", "the product is suspended"),
+            Text::new("本单位已暂停该产品", "this party has suspended the product"),
             Text::new("无需重复暂停", "there is nothing to do"),
         ));
     }
@@ -112,21 +120,25 @@ pub fn decide_suspend(state: &State, command: &SuspendProduct, context: &Context
     })])
 }
 
-/// Decides a resumption: whoever has suspended a product lets it go on.
+/// Decides a resumption: a party's own suspension ends, and the product goes on where nobody else's stands.
 ///
 /// # Errors
-/// Refuses a product that is not suspended, or was suspended by somebody else.
+/// Refuses a product that is not suspended, or was suspended by others only.
 pub fn decide_resume(state: &State, command: &ResumeProduct, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let product = state.product(&command.product, context)?;
-    let Some(suspension) = &product.suspended else {
+    let own = |it: &&Suspension| it.by == context.actor.party;
+    if product.suspended.iter().any(|it| own(&it)) {
+        return Ok(vec![Event::Offer(OfferEvent::Resumed {
+            resume: command.clone(),
+            by: Some(context.actor.party.clone()),
+        })]);
+    }
+    let Some(suspension) = product.suspended.first() else {
         return Err(context.rules.wrong_state(
             Text::new("该产品未暂停", "the product is not suspended"),
             Text::new("无需恢复", "there is nothing to do"),
         ));
     };
-    if suspension.by == context.actor.party {
-        return Ok(vec![Event::Offer(OfferEvent::Resumed(command.clone()))]);
-    }
     let by = state.party(&suspension.by, context)?;
     Err(context.rules.refuse(
         Rule::ProductSuspended,
@@ -213,7 +225,7 @@ impl Product {
     }
 
     fn check_running(&self, context: &Context<'_>) -> Result<(), Refusal> {
-        let Some(Suspension { reason, .. }) = &self.suspended else {
+        let Some(Suspension { reason, .. }) = self.suspended.first() else {
             return Ok(());
         };
         Err(context.rules.refuse(
@@ -245,15 +257,19 @@ pub(crate) fn evolve(state: &mut State, event: &OfferEvent, moment: Moment, revi
         match event {
             OfferEvent::Suspended { suspend, by } => {
                 product.stops.begin(moment.at);
-                product.suspended = Some(Suspension {
+                product.suspended.push(Suspension {
                     by: by.clone(),
                     at: moment.at,
                     reason: suspend.reason.clone(),
                 });
             }
-            OfferEvent::Resumed(_) => {
-                product.stops.end(moment.at);
-                product.suspended = None;
+            OfferEvent::Resumed { by, .. } => {
+                product
+                    .suspended
+                    .retain(|it| by.as_ref().is_some_and(|by| it.by != *by));
+                if product.suspended.is_empty() {
+                    product.stops.end(moment.at);
+                }
             }
             OfferEvent::Withdrawn { withdraw, until } => {
                 product.status = ProductStatus::Withdrawn {

@@ -103,3 +103,39 @@ fn versions_are_counted_without_a_gap_and_names_are_plain() {
         "chain.link-exceeds"
     );
 }
+
+/// Each party lifts its own suspension by its own review: what a supervisor has suspended the operator does not put back.
+#[test]
+fn nobody_undoes_the_suspension_of_another_party() {
+    let (mut district, agency, review) = District::before("model.review");
+    let (_, _, suspend) = District::before("model.suspend");
+    let refused = |district: &District, party: &str, command: &Command| {
+        let second = Actor {
+            party: PartyId::new(party),
+            person: Some(PersonId::new("psn_second")),
+        };
+        let decided = decide(&district.state, command, &context(district, &second));
+        decided.err().map_or_else(String::new, |refusal| refusal.rule)
+    };
+    assert_eq!(
+        refused(&district, "pty_supervisor", &review),
+        "model.review",
+        "it has suspended nothing"
+    );
+    district.must(agency, &review);
+    for party in ["pty_supervisor", "pty_agency"] {
+        district.must(party, &suspend);
+        assert_eq!(refused(&district, party, &suspend), "record.state", "twice");
+    }
+    assert_eq!(refused(&district, "pty_operator", &review), "model.review");
+    let is_in_force = |district: &District| district.state.models[&ModelId::new("mdl_1")].is_in_force();
+    district.must("pty_agency", &review);
+    assert!(!is_in_force(&district), "the supervisor's stands");
+    assert_eq!(refused(&district, "pty_agency", &review), "model.review");
+    district.must("pty_supervisor", &review);
+    assert!(is_in_force(&district));
+    // A record that does not say whose it is: any second person's review ends it, as it did.
+    let event = r#"{"suspended":{"model":"mdl_1","reason":"x"}}"#;
+    district.happened(gongshu_governance::Event::Model(serde_json::from_str(event).unwrap()));
+    assert_eq!(refused(&district, "pty_operator", &review), "");
+}

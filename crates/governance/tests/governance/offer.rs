@@ -52,6 +52,29 @@ fn a_withdrawn_product_is_not_sold_and_serves_its_subscribers_until_the_notice_i
     assert_eq!(district.call(Usage::default()).unwrap_err().rule, "product.withdrawn");
 }
 
+/// The operator's suspension bars nobody else's, and its resumption ends its own alone.
+#[test]
+fn each_party_lifts_its_own_suspension_of_a_product() {
+    let mut district = District::serving();
+    let by = |party: &str| json!({"by": party});
+    for party in ["pty_operator", "pty_supervisor"] {
+        step(&mut district, "product.suspend", &by(party)).unwrap();
+        let twice = step(&mut district, "product.suspend", &by(party));
+        assert_eq!(twice.unwrap_err(), "record.state");
+    }
+    step(&mut district, "product.resume", &by("pty_operator")).unwrap();
+    assert_eq!(district.call(Usage::default()).unwrap_err().rule, "product.suspended");
+    let again = step(&mut district, "product.resume", &by("pty_operator"));
+    assert_eq!(again.unwrap_err(), "product.suspended", "the supervisor's is its own");
+    step(&mut district, "product.resume", &by("pty_supervisor")).unwrap();
+    assert!(district.call(Usage::default()).is_ok());
+    // A record that does not say whose suspension ends had one alone.
+    step(&mut district, "product.suspend", &by("pty_agency")).unwrap();
+    let event = r#"{"event":"resumed","of":{"product":"prd_verify"}}"#;
+    district.happened(Event::Offer(serde_json::from_str(event).unwrap()));
+    assert!(district.call(Usage::default()).is_ok());
+}
+
 #[test]
 fn whoever_suspended_a_product_resumes_it() {
     for suspends in ["pty_agency", "pty_operator", "pty_supervisor"] {

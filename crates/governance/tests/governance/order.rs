@@ -271,7 +271,7 @@ fn the_wrong_party_is_refused() {
                 "chain.suspended"
             } else if act == Act::ResumeProduct && may_resume {
                 "product.suspended"
-            } else if (act, *party) == (Act::ReviewModel, "pty_operator") {
+            } else if act == Act::ReviewModel && ["pty_operator", "pty_supervisor"].contains(party) {
                 "model.review"
             } else if [Act::AcceptAmendment, Act::DeclineAmendment].contains(&act) && *party == "pty_agency"
                 || (act, *party) == (Act::WithdrawAmendment, "pty_operator")

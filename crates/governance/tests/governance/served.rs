@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use gongshu_governance::books::{Account, Billed, BooksEvent, EntryKind};
-use gongshu_governance::identifier::{AgreementId, PartyId, PeriodId, ResourceId, SubscriptionId};
+use gongshu_governance::identifier::{AgreementId, ModelId, PartyId, PeriodId, ResourceId, SubscriptionId};
+use gongshu_governance::model::ModelStatus;
 use gongshu_governance::money::Money;
 use gongshu_governance::rules::{RuleBook, Rules};
 use gongshu_governance::{Command, Event};
@@ -36,7 +37,12 @@ fn sold(charging: &str, before: impl Fn(&Command) -> Command) -> District {
 fn on(district: &mut District, day: &str, act: &str, changes: &[(&str, Value)]) {
     district.now = format!("{day}T02:00:00Z").parse().unwrap();
     let step = path().into_iter().find(|(_, command)| command.act().id() == act);
-    let (party, command) = step.unwrap();
+    let (mut party, command) = step.unwrap();
+    // A model is in force again by the review of whoever has suspended it.
+    let model = district.state.models.get(&ModelId::new("mdl_1"));
+    if act == "model.review" && model.is_some_and(|model| matches!(model.status, ModelStatus::Suspended { .. })) {
+        party = "pty_supervisor";
+    }
     district.must(party, &altered(&command, changes));
 }
 

@@ -125,7 +125,7 @@ fn status(state: &State, status: &ModelStatus) -> api::model::ModelStatus {
             reviewer: Some(party_named(state, &reviewer.party)),
             ..shown("in_force", Some(at), Some(report))
         },
-        ModelStatus::Suspended { reason, at } => shown("suspended", Some(at), Some(reason)),
+        ModelStatus::Suspended { reason, at, .. } => shown("suspended", Some(at), Some(reason)),
         ModelStatus::Withdrawn { reason, at } => shown("withdrawn", Some(at), Some(reason)),
     }
 }

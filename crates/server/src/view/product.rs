@@ -57,7 +57,7 @@ pub(crate) fn product(state: &State, product: &Product, chain: Option<Text>, tod
         listed: product.status == ProductStatus::Listed,
         status: product.status.word().to_owned(),
         served_until: served_until(&product.status),
-        suspended: product.suspended.as_ref().map(|suspension| suspension.reason.clone()),
+        suspended: suspended(product),
         sql: submission.sql.clone(),
         parameters: parameters.collect(),
         subject_parameter: subject.map(|parameter| parameter.name.clone()),
@@ -106,13 +106,16 @@ fn served_until(status: &ProductStatus) -> Option<String> {
     }
 }
 
+/// Why it is suspended, by all who have suspended it.
+fn suspended(product: &Product) -> Option<String> {
+    let reasons: Vec<&str> = product.suspended.iter().map(|it| it.reason.as_str()).collect();
+    (!reasons.is_empty()).then(|| reasons.join("；"))
+}
+
 /// Why a product cannot answer now, in words for a catalogue: what is so of itself, or what its chain says.
 fn unavailable(product: &Product, chain: Option<Text>) -> Option<Text> {
-    if let Some(suspension) = &product.suspended {
-        return Some(Text::new(
-            format!("已暂停：{}", suspension.reason),
-            format!("suspended: {}", suspension.reason),
-        ));
+    if let Some(reasons) = suspended(product) {
+        return Some(Text::new(format!("已暂停：{reasons}"), format!("suspended: {reasons}")));
     }
     match &product.status {
         ProductStatus::Listed => {}

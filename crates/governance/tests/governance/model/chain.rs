@@ -289,7 +289,11 @@ impl Model {
             EngagePartner => once(EngagePartner, &[ApplyScenario]) && !self.has(EndScenario),
             RegisterModel => once(RegisterModel, &[ApplyScenario]) && self.authorizes() && !self.has(EndScenario),
             TrainModel => once(TrainModel, &[RecordVersion]) && self.develops() && !self.has(OrderDestruction),
-            ReviewModel => self.has(RegisterModel) && !self.has(ReviewModel) && !self.has(WithdrawModel),
+            ReviewModel => {
+                // The supervisor has suspended it, and puts it in force again by no review of the path.
+                let waits = !self.has(ReviewModel) && !self.has(SuspendModel);
+                self.has(RegisterModel) && waits && !self.has(WithdrawModel)
+            }
             SuspendModel => self.has(ReviewModel) && !self.has(WithdrawModel),
             WithdrawModel => once(WithdrawModel, &[RegisterModel]),
             SubmitProduct => {

@@ -46,7 +46,17 @@ pub(super) fn draft(state: &State, event: &OfferEvent) -> Draft {
             .fact("暂停单位", party(state, by).name)
             .fact("暂停理由", &suspend.reason)
             .says("自办理时间起，该产品对全部订购方停止服务，恢复前不予调用，也不接受新的订购。"),
-        OfferEvent::Resumed(_) => draft("数据产品恢复通知书").says("自办理时间起，该产品恢复服务。"),
+        OfferEvent::Resumed { by, .. } => {
+            let resumed = draft("数据产品恢复通知书");
+            let resumed = match by {
+                Some(by) => resumed.fact("解除暂停的单位", party(state, by).name),
+                None => resumed,
+            };
+            if product.is_some_and(|it| !it.suspended.is_empty()) {
+                return resumed.says("该单位的暂停已经解除；其他单位的暂停仍然有效，解除前不恢复服务。");
+            }
+            resumed.says("自办理时间起，该产品恢复服务。")
+        }
         OfferEvent::Withdrawn { withdraw, until } => draft("数据产品撤回公告")
             .fact("撤回理由", &withdraw.reason)
             .fact("服务截止日", until.to_string())
