@@ -127,19 +127,14 @@ fn assessment(state: &State, assessment: &Assessment, party: &PartyId, today: Da
     ))
 }
 
-/// Disputes whose next step is due: the respondents' answer first, then whichever party's turn it is.
+/// Disputes in which a step is due from the party: a respondent's answer, or what a step has asked it for.
 fn disputes(state: &State, party: &PartyId, today: Date) -> Vec<Task> {
     let open = state.disputes.values().filter(|dispute| dispute.closed.is_none());
     open.filter_map(|dispute| answer(dispute, party, today)).collect()
 }
 
 fn answer(dispute: &Dispute, party: &PartyId, today: Date) -> Option<Task> {
-    let due = dispute.due?;
-    let answers = dispute.steps.is_empty() && dispute.claim.respondents.contains(party);
-    let goes_on = !dispute.steps.is_empty() && dispute.parties().any(|other| other == party);
-    if !answers && !goes_on {
-        return None;
-    }
+    let due = dispute.due_from(party)?;
     let (title, late) = (&dispute.claim.title, late(due, today));
     let text = Text::new(
         format!("就争议“{title}”在 {due} 前办理{}", late.0),

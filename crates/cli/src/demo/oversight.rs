@@ -100,6 +100,7 @@ impl Story {
             evidence: None,
             document_sha256: None,
             next_due: None,
+            next_by: None,
         };
         self.act(OPERATOR, "运营机构答辩", Command::RecordStep(Box::new(answer)))
             .await?;
@@ -108,6 +109,7 @@ impl Story {
             ending: Ending::Settled,
             conclusion: "维持计费；产品说明补充写明无登记结果照常计费".to_owned(),
             document_sha256: Some(hex::encode(Sha256::digest("和解协议（示范）"))),
+            document_number: String::new(),
         };
         self.act(CLAIMANT, "双方和解，争议办结", Command::CloseDispute(Box::new(close)))
             .await?;

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{DisputeEvent, own};
+use super::{Dispute, DisputeEvent, EndProposed, Forum, own};
 use crate::Context;
 use crate::event::Event;
 use crate::identifier::DisputeId;
@@ -39,13 +39,17 @@ pub struct CloseDispute {
     pub conclusion: String,
     /// SHA-256 of the settlement, award or judgment, lower-case hex; none where it was withdrawn.
     pub document_sha256: Option<String>,
+    /// The number of an award or a judgment, as its authority gives it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub document_number: String,
 }
 
 /// Decides an end.
 ///
 /// # Errors
 /// Refuses it while a measure stands, from others than the parties and the agency, and without conclusion or paper; only
-/// the claimant withdraws.
+/// the claimant withdraws, what a respondent calls settled waits for its confirmation, and an award or a judgment is of the
+/// forum that has the case.
 pub fn decide_close(state: &State, command: &CloseDispute, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let dispute = own(state, &command.dispute, context)?;
     context.rules.said(&command.conclusion, ("处理结果", "conclusion"))?;
@@ -76,5 +80,77 @@ pub fn decide_close(state: &State, command: &CloseDispute, context: &Context<'_>
             ),
         ));
     }
+    // Records of packs without the rule are decided as they were.
+    if context.rules.states(Rule::DisputeEnd) && is_unconfirmed(dispute, command, context)? {
+        let (close, by) = (Box::new(command.clone()), context.actor.party.clone());
+        return Ok(vec![Event::Dispute(DisputeEvent::EndProposed { close, by })]);
+    }
     Ok(vec![Event::Dispute(DisputeEvent::Closed(Box::new(command.clone())))])
+}
+
+/// Whether the other side or the agency has yet to confirm it: what is settled or mediated, where a respondent says so. An
+/// award or a judgment is its authority's.
+fn is_unconfirmed(dispute: &Dispute, command: &CloseDispute, context: &Context<'_>) -> Result<bool, Refusal> {
+    let forum = match command.ending {
+        Ending::Withdrawn => return Ok(false),
+        Ending::Settled | Ending::Mediated => return waits_for_other_side(dispute, command, context),
+        Ending::Awarded => Forum::Arbitration,
+        Ending::Judged => Forum::Court,
+    };
+    if dispute.forum != forum {
+        let (zh, en) = forum.words();
+        return refused(
+            Text::new(
+                format!("该争议未转入{zh}，不能以此结案"),
+                format!("the case is not before {en}, and does not end so"),
+            ),
+            Text::new(
+                "请先转入相应方式，或改选其他结案方式",
+                "move it there first (`dispute.move`), or choose another end",
+            ),
+            context,
+        );
+    }
+    context.rules.said(
+        &command.document_number,
+        ("文书文号", "number of the award or judgment"),
+    )?;
+    Ok(false)
+}
+
+fn waits_for_other_side(dispute: &Dispute, command: &CloseDispute, context: &Context<'_>) -> Result<bool, Refusal> {
+    let actor = &context.actor.party;
+    let same =
+        |it: &EndProposed| it.close.ending == command.ending && it.close.document_sha256 == command.document_sha256;
+    let proposed = dispute.end_proposed.as_ref();
+    if dispute.claim.respondents.contains(actor) {
+        return match proposed {
+            Some(it) if it.by == *actor && same(it) => Err(context.rules.wrong_state(
+                Text::new("已提出结案，待对方或实施机构确认", "this end waits to be confirmed"),
+                Text::new(
+                    "请待申请人或实施机构以同一文书确认",
+                    "let the claimant or the agency confirm it by the same paper (`dispute.close`)",
+                ),
+            )),
+            Some(_) | None => Ok(true),
+        };
+    }
+    match proposed {
+        Some(it) if !same(it) => refused(
+            Text::new(
+                "结案方式或文书与被申请人提出的不同",
+                "this is not the end that the respondent has put forward",
+            ),
+            Text::new(
+                "请核对双方签署的文书；撤回请求的，改选“撤回”",
+                "give the paper that both sides signed, or withdraw the claims",
+            ),
+            context,
+        ),
+        Some(_) | None => Ok(false),
+    }
+}
+
+fn refused(message: Text, remedy: Text, context: &Context<'_>) -> Result<bool, Refusal> {
+    Err(context.rules.refuse(Rule::DisputeEnd, message, remedy))
 }

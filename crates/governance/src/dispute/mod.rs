@@ -5,7 +5,8 @@
 //!        └► interim measure: scenarios are frozen until it is lifted
 //! ```
 //!
-//! A step done late is recorded as late, never refused.
+//! A step done late is recorded as late, never refused. The answer is due until a respondent has answered, and what else is
+//! due has its addressees: no other step ends it.
 
 mod close;
 mod evolve;
@@ -13,7 +14,7 @@ mod measure;
 mod open;
 mod step;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -61,6 +62,13 @@ pub enum DisputeEvent {
     MeasureOrdered(OrderMeasure),
     /// The measure is over.
     MeasureLifted(LiftMeasure),
+    /// A respondent says how it has ended; the claimant or the agency confirms it.
+    EndProposed {
+        /// How.
+        close: Box<CloseDispute>,
+        /// Which respondent.
+        by: PartyId,
+    },
     /// It has ended.
     Closed(Box<CloseDispute>),
 }
@@ -75,7 +83,7 @@ impl DisputeEvent {
             Self::Moved(moved) => &moved.dispute,
             Self::MeasureOrdered(order) => &order.dispute,
             Self::MeasureLifted(lift) => &lift.dispute,
-            Self::Closed(close) => &close.dispute,
+            Self::EndProposed { close, .. } | Self::Closed(close) => &close.dispute,
         };
         dispute.as_str()
     }
@@ -92,16 +100,43 @@ pub struct Dispute {
     pub at: Timestamp,
     /// Where it is now.
     pub forum: Forum,
-    /// What is due next: for the respondents' answer at first, then as the last step says.
-    pub due: Option<Date>,
+    /// Until when the respondents answer; none once one of them has.
+    #[serde(default)]
+    pub answer_due: Option<Date>,
+    /// What else is due, and from whom.
+    #[serde(default)]
+    pub dues: Vec<Due>,
     /// Steps in their order.
     pub steps: Vec<StepTaken>,
     /// The measures that stand, by the scenario each freezes.
     pub measures: BTreeMap<ScenarioId, OrderMeasure>,
+    /// How it has ended as a respondent says, until that is confirmed.
+    #[serde(default)]
+    pub end_proposed: Option<EndProposed>,
     /// How it ended.
     pub closed: Option<CloseDispute>,
     /// How many events changed it.
     pub revision: u64,
+}
+
+/// A step that is due from somebody; a step of anybody else does not end it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Due {
+    /// Until when.
+    pub on: Date,
+    /// From whom; each of them takes a step.
+    pub by: BTreeSet<PartyId>,
+}
+
+/// What a respondent says of the end.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EndProposed {
+    /// What it says.
+    pub close: CloseDispute,
+    /// Which respondent.
+    pub by: PartyId,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// A step that was taken.
@@ -123,10 +158,30 @@ impl Dispute {
         std::iter::once(&self.claimant).chain(&self.claim.respondents)
     }
 
+    /// The first day on which something is due, from whomever.
+    #[must_use]
+    pub fn due(&self) -> Option<Date> {
+        let others = self.dues.iter().map(|due| due.on);
+        self.answer_due.into_iter().chain(others).min()
+    }
+
+    /// The first day on which something is due from this party.
+    #[must_use]
+    pub fn due_from(&self, party: &PartyId) -> Option<Date> {
+        let answer = self.answer_due.filter(|_| self.claim.respondents.contains(party));
+        let own = self.dues.iter().filter(|due| due.by.contains(party));
+        answer.into_iter().chain(own.map(|due| due.on)).min()
+    }
+
     /// Whether what is due is late on this day.
     #[must_use]
     pub fn is_late(&self, day: Date) -> bool {
-        self.closed.is_none() && self.due.is_some_and(|due| due < day)
+        self.closed.is_none() && self.due().is_some_and(|due| due < day)
+    }
+
+    /// Whether a step of this party answers the claims.
+    fn answers(&self, step: DisputeStep, by: &PartyId) -> bool {
+        step == DisputeStep::Answer && self.claim.respondents.contains(by)
     }
 }
 

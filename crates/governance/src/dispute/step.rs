@@ -5,11 +5,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::open::check_forum;
-use super::{DisputeEvent, Forum, own, today};
+use super::{Dispute, DisputeEvent, Forum, own, today};
 use crate::Context;
 use crate::event::Event;
-use crate::identifier::{DisputeId, EvidenceId};
+use crate::identifier::{DisputeId, EvidenceId, PartyId};
 use crate::refusal::Refusal;
+use crate::rules::Rule;
 use crate::state::State;
 use crate::text::{Text, is_sha256};
 
@@ -43,6 +44,9 @@ pub struct RecordStep {
     /// Until when the next step is due; none where nothing is.
     #[schemars(with = "Option<crate::schema::Day>")]
     pub next_due: Option<Date>,
+    /// From whom; from the other parties where it does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next_by: Option<PartyId>,
 }
 
 /// Brings a case before another forum.
@@ -59,10 +63,10 @@ pub struct MoveDispute {
 /// Decides a step.
 ///
 /// # Errors
-/// Refuses it from others than the parties and the agency, without facts, with a package or paper that is none, and a
-/// next day that is over.
+/// Refuses it from others than the parties and the agency, without facts, with a package or paper that is none, a
+/// next day that is over, and one that is due from nobody of the case.
 pub fn decide_step(state: &State, command: &RecordStep, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
-    own(state, &command.dispute, context)?;
+    let dispute = own(state, &command.dispute, context)?;
     context.rules.said(&command.facts, ("办理情况", "facts"))?;
     if let Some(id) = command.evidence.as_ref().filter(|id| !state.evidence.contains_key(*id)) {
         return Err(context
@@ -81,10 +85,41 @@ pub fn decide_step(state: &State, command: &RecordStep, context: &Context<'_>) -
             Text::new("请填写今日或以后的日期", "give today or a later day"),
         ));
     }
+    check_addressee(state, dispute, command, context)?;
     Ok(vec![Event::Dispute(DisputeEvent::Stepped {
         step: Box::new(command.clone()),
         by: context.actor.party.clone(),
     })])
+}
+
+/// What is due next is due from a party to the case, or from the agency that handles it.
+fn check_addressee(
+    state: &State,
+    dispute: &Dispute,
+    command: &RecordStep,
+    context: &Context<'_>,
+) -> Result<(), Refusal> {
+    let Some(next) = &command.next_by else {
+        return Ok(());
+    };
+    if command.next_due.is_none() {
+        return Err(context.rules.input(
+            Text::new("未写明下一步期限", "the day of the next step is missing"),
+            Text::new("请填写期限，或不指定办理单位", "give the day, or name nobody"),
+        ));
+    }
+    let handles = state.agreements.get(&dispute.claim.agreement).map(|it| &it.agency);
+    if handles == Some(next) || dispute.parties().any(|party| party == next) {
+        return Ok(());
+    }
+    Err(context.rules.refuse(
+        Rule::DisputeParty,
+        Text::new(
+            "下一步的办理单位不是该争议的当事方",
+            "whoever is to act next is no party to the dispute",
+        ),
+        Text::new("请指定当事方或实施机构", "name a party to it, or the agency"),
+    ))
 }
 
 /// Decides a move.

@@ -231,6 +231,8 @@ rules! {
     DisputeParty = "dispute.party" ["answer_days"];
     /// A dispute is dealt with as the agreement says.
     DisputeForum = "dispute.forum" ["clause", "consultation", "mediation", "arbitration", "court"];
+    /// Who may say how a dispute has ended, and what shows it.
+    DisputeEnd = "dispute.end";
     /// Interim measures freeze scenarios until they are lifted.
     DisputeMeasure = "dispute.measure";
     /// An evidence package says what it is for, and names entries.

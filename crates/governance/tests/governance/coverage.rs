@@ -138,6 +138,7 @@ fn case(rule: Rule) -> Case {
         Rule::AssessmentAppeal => Case::Without("assessment.appeal", "assessment.answer"),
         Rule::DisputeParty => Case::By("dispute.close", "pty_bank2"),
         Rule::DisputeForum => altered("dispute.open", "/of/forum", json!("arbitration")),
+        Rule::DisputeEnd => altered("dispute.close", "/of/ending", json!("judged")),
         Rule::DisputeMeasure => Case::Without("dispute.lift", "dispute.close"),
         Rule::RevenueShares => altered("agreement.propose", "/of/shares/0/share", json!(7_001)),
         Rule::AgreementInForce => Case::CallBefore("2031"),

@@ -17,6 +17,7 @@ mod capacity;
 mod chain;
 mod coverage;
 mod disclosure;
+mod dispute;
 mod district;
 mod duties;
 mod erasure;

@@ -27,7 +27,7 @@ pub(crate) fn dispute(state: &State, dispute: &Dispute, today: Date) -> api::dis
         claims: claim.claims.clone(),
         facts: claim.facts.clone(),
         forum: word(&dispute.forum),
-        due: dispute.due.map(|due| due.to_string()),
+        due: dispute.due().map(|due| due.to_string()),
         late: dispute.is_late(today),
         steps: dispute.steps.iter().map(|taken| step(state, taken)).collect(),
         frozen: dispute.measures.keys().map(scenario).collect(),

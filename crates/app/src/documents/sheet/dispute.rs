@@ -69,6 +69,9 @@ fn sections(state: &State, dispute: &Dispute) -> Vec<SheetSection> {
     ];
     if let Some(close) = &dispute.closed {
         let mut texts = vec![close.conclusion.clone()];
+        if !close.document_number.is_empty() {
+            texts.push(format!("文书文号：{}", close.document_number));
+        }
         texts.extend(
             close
                 .document_sha256
@@ -76,6 +79,16 @@ fn sections(state: &State, dispute: &Dispute) -> Vec<SheetSection> {
                 .map(|hash| format!("文书摘要（SHA-256）：{}", grouped(hash))),
         );
         all.push(SheetSection::text("五、结果", texts));
+    }
+    if let (Some(proposed), None) = (&dispute.end_proposed, &dispute.closed) {
+        let text = format!(
+            "{}于 {} 提出以{}结案，待申请人或实施机构确认：{}",
+            party(state, &proposed.by).name,
+            beijing(proposed.at),
+            ending(proposed.close.ending),
+            proposed.close.conclusion
+        );
+        all.push(SheetSection::text("五、待确认的结案", [text]));
     }
     all
 }

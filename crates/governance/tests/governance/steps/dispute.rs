@@ -25,6 +25,7 @@ pub(crate) fn dispute() -> [(&'static str, Command); 6] {
         evidence: None,
         document_sha256: None,
         next_due: Some(date(2026, 4, 30)),
+        next_by: None,
     };
     let order = OrderMeasure {
         dispute: id(),
@@ -47,6 +48,7 @@ pub(crate) fn dispute() -> [(&'static str, Command); 6] {
         ending: Ending::Mediated,
         conclusion: "退款已付，双方再无争议".to_owned(),
         document_sha256: Some("f6".repeat(32)),
+        document_number: String::new(),
     };
     [
         ("pty_bank", Command::OpenDispute(Box::new(claim))),
