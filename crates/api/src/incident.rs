@@ -30,7 +30,9 @@ pub struct Incident {
     pub drill: bool,
     /// What is to be done, and what was.
     pub duties: Vec<IncidentDuty>,
-    /// Its end; none while it is open.
+    /// Why it turned out to be none; none otherwise.
+    pub retracted: Option<String>,
+    /// Its end; none while it is open, and where it is retracted.
     pub closed: Option<IncidentEnd>,
     /// Revision, for `If-Match`.
     pub revision: u64,
@@ -47,6 +49,8 @@ pub struct IncidentDuty {
     pub late: bool,
     /// When it was done; none while it is not.
     pub done: Option<String>,
+    /// When that was put on record.
+    pub recorded: Option<String>,
     /// How.
     pub how: Option<String>,
 }

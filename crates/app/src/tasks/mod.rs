@@ -107,7 +107,7 @@ impl District {
 /// Duties of the incidents that the party has reported, the most urgent first; then their closing.
 fn incidents(state: &State, party: &PartyId, now: Timestamp) -> Vec<Task> {
     let own = state.incidents.values();
-    let open = own.filter(|incident| incident.by == *party && incident.closed.is_none());
+    let open = own.filter(|incident| incident.by == *party && incident.is_open());
     let task = |incident: &Incident| {
         let waiting = incident.duties.iter().filter(|(_, duty)| duty.done.is_none());
         let title = &incident.report.title;

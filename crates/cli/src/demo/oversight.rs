@@ -65,6 +65,8 @@ impl Story {
             duty: DutyKind::Remedy,
             how: "吊销该密钥并换发，核对其调用记录".to_owned(),
             document_sha256: None,
+            done_at: None,
+            evidence_sha256: None,
         };
         self.act(OPERATOR, "演练：时限内补救", Command::FulfilDuty(fulfil))
             .await?;

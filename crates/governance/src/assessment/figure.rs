@@ -119,7 +119,7 @@ fn free_scenarios(state: &State, agreement: &AgreementId, year: i16) -> String {
 }
 
 /// Of the duties of incidents that touch the agreement, those that were done late, or whose time is over undone. An incident
-/// that names no scenario is its operator's.
+/// that names no scenario is its operator's, and a false alarm nobody's.
 fn late_duties(state: &State, agreement: &AgreementId, year: i16, now: Timestamp) -> String {
     let operator = state.agreements.get(agreement).map(|it| &it.terms.operator);
     let touches = |it: &&Arc<Incident>| {
@@ -127,7 +127,8 @@ fn late_duties(state: &State, agreement: &AgreementId, year: i16, now: Timestamp
         let own = it.report.scenarios.is_empty() && operator == Some(&it.by);
         own || named.any(|scenario| under(state, scenario, agreement))
     };
-    let of_year = |it: &&Arc<Incident>| !it.report.drill && day_of(it.at).year() == year;
+    let counts = |it: &&Arc<Incident>| !it.report.drill && it.retracted.is_none();
+    let of_year = |it: &&Arc<Incident>| counts(it) && day_of(it.at).year() == year;
     let incidents = state.incidents.values().filter(of_year).filter(touches);
     let duties: Vec<_> = incidents.flat_map(|it| it.duties.values()).collect();
     let late = duties.iter().filter(|duty| duty.is_late(now));

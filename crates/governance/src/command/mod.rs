@@ -194,6 +194,7 @@ commands! {
     ReportIncident(Box<incident::ReportIncident>): incident::decide_report, on |c| c.id, of nobody();
     GradeIncident(incident::GradeIncident): incident::decide_grade, on |c| c.incident, of incident(&c.incident);
     FulfilDuty(incident::FulfilDuty): incident::decide_fulfil, on |c| c.incident, of incident(&c.incident);
+    RetractIncident(Box<incident::RetractIncident>): incident::decide_retract, on |c| c.incident, of incident(&c.incident);
     CloseIncident(incident::CloseIncident): incident::decide_close, on |c| c.incident, of incident(&c.incident);
     // Assessment
     OpenAssessment(assessment::OpenAssessment): assessment::decide_open, on |c| c.id, of nobody();

@@ -6,14 +6,14 @@ use jiff::{Span, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{IncidentEvent, Level, ReportIncident, System, open};
+use super::{Incident, IncidentEvent, Level, ReportIncident, System, open};
 use crate::Context;
 use crate::event::Event;
 use crate::identifier::IncidentId;
 use crate::refusal::Refusal;
 use crate::rules::Rule;
 use crate::state::State;
-use crate::text::Text;
+use crate::text::{Text, is_sha256};
 
 /// What is to be done about an incident.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -58,13 +58,24 @@ pub struct Fulfilled {
     pub at: Timestamp,
     /// How.
     pub how: String,
+    /// When it was done, where that was before it was put on record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub done_at: Option<Timestamp>,
+}
+
+impl Fulfilled {
+    /// When it was done: as the evidence shows, else when it was put on record.
+    #[must_use]
+    pub fn when(&self) -> Timestamp {
+        self.done_at.unwrap_or(self.at)
+    }
 }
 
 impl Duty {
     /// Whether it was done after its time, or is not done and its time is over.
     #[must_use]
     pub fn is_late(&self, now: Timestamp) -> bool {
-        self.done.as_ref().map_or(now, |done| done.at) > self.due
+        self.done.as_ref().map_or(now, Fulfilled::when) > self.due
     }
 }
 
@@ -80,6 +91,13 @@ pub struct FulfilDuty {
     /// SHA-256 of the report or notice that was sent, lower-case hex; none of a remedy.
     #[serde(default)]
     pub document_sha256: Option<String>,
+    /// When it was done, where that was before now: an authority may be told by telephone first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub done_at: Option<Timestamp>,
+    /// SHA-256 of what shows that time, such as the record of a telephone call, lower-case hex.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence_sha256: Option<String>,
 }
 
 /// What follows from an incident of this level, until when.
@@ -138,16 +156,45 @@ fn check_document(command: &FulfilDuty, context: &Context<'_>) -> Result<(), Ref
     ))
 }
 
+/// An earlier time than now lies after the discovery, and something shows it.
+fn check_time(incident: &Incident, command: &FulfilDuty, context: &Context<'_>) -> Result<(), Refusal> {
+    let Some(done) = command.done_at else {
+        return Ok(());
+    };
+    let refuse = |message, remedy| Err(context.rules.refuse(Rule::IncidentDuties, message, remedy));
+    if done < incident.report.discovered || context.at < done {
+        return refuse(
+            Text::new(
+                "办理时间早于事件发现时间，或晚于现在",
+                "it was done before the incident was discovered, or is yet to be done",
+            ),
+            Text::new("请填写实际办理时间", "give the time at which it was done"),
+        );
+    }
+    if command.evidence_sha256.as_deref().is_some_and(is_sha256) {
+        return Ok(());
+    }
+    refuse(
+        Text::new("补记的办理时间没有凭证", "nothing shows the earlier time"),
+        Text::new(
+            "请填写凭证（如通话记录）的 SHA-256；没有凭证的，办理时间留空",
+            "give the SHA-256 of what shows it, such as the record of the call, or leave the time out",
+        ),
+    )
+}
+
 /// Decides that a duty was done. Late is on record as late.
 ///
 /// # Errors
-/// Refuses a duty that the incident does not have, one done before, one without saying how or without the document sent.
+/// Refuses a duty that the incident does not have, one done before, one without saying how or without the document sent,
+/// and an earlier time that nothing shows.
 pub fn decide_fulfil(state: &State, command: &FulfilDuty, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let incident = open(state, &command.incident, context)?;
     context
         .rules
         .said(&command.how, ("办理情况", "account of what was done"))?;
     check_document(command, context)?;
+    check_time(incident, command, context)?;
     let wrong = |zh, en, remedy| Err(context.rules.wrong_state(Text::new(zh, en), remedy));
     match incident.duties.get(&command.duty) {
         None => {

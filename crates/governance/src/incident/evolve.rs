@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::{Duty, DutyKind, Fulfilled, Incident, IncidentEvent};
+use super::{Duty, DutyKind, Fulfilled, Incident, IncidentEvent, Retracted};
 use crate::event::Moment;
 use crate::identifier::IncidentId;
 use crate::state::{State, change};
@@ -20,6 +20,7 @@ pub(crate) fn evolve(state: &mut State, event: &IncidentEvent, moment: Moment, r
             level: report.level,
             personal_information: report.personal_information,
             duties: BTreeMap::new(),
+            retracted: None,
             closed: None,
             revision,
         };
@@ -34,6 +35,7 @@ pub(crate) fn evolve(state: &mut State, event: &IncidentEvent, moment: Moment, r
             IncidentEvent::Graded { grade, duties } => {
                 incident.level = grade.level;
                 incident.personal_information = grade.personal_information;
+                incident.report.scenarios.extend(grade.scenarios.iter().cloned());
                 incident
                     .duties
                     .retain(|kind, duty| duty.done.is_some() || duty.due < moment.at || duties.contains_key(kind));
@@ -44,8 +46,14 @@ pub(crate) fn evolve(state: &mut State, event: &IncidentEvent, moment: Moment, r
                     duty.done = Some(Fulfilled {
                         at: moment.at,
                         how: fulfilled.how.clone(),
+                        done_at: fulfilled.done_at,
                     });
                 }
+            }
+            IncidentEvent::Retracted(retraction) => {
+                let (at, retraction) = (moment.at, (**retraction).clone());
+                incident.duties.retain(|_, duty| duty.done.is_some());
+                incident.retracted = Some(Retracted { at, retraction });
             }
             IncidentEvent::Closed(close) => incident.closed = Some((**close).clone()),
         }

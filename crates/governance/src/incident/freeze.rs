@@ -40,7 +40,7 @@ pub(crate) fn check_over(state: &State, incident: &IncidentId, context: &Context
 /// Whether the scenarios that an incident names are to be frozen.
 fn holds(incident: &Incident, context: &Context<'_>) -> bool {
     let levels = &context.rules.parameters().freezing_levels;
-    !incident.report.drill && incident.closed.is_none() && levels.contains(&incident.level)
+    !incident.report.drill && incident.is_open() && levels.contains(&incident.level)
 }
 
 /// Refuses to thaw or grant a scenario while an incident asks for a freeze.

@@ -9,6 +9,7 @@ mod duty;
 mod evolve;
 mod freeze;
 mod report;
+mod retract;
 
 use std::collections::BTreeMap;
 
@@ -24,6 +25,8 @@ use crate::text::Text;
 pub use close::{CloseIncident, decide_close};
 pub use duty::{Duty, DutyKind, FulfilDuty, Fulfilled, decide_fulfil};
 pub use report::{GradeIncident, Level, ReportIncident, System, decide_grade, decide_report};
+
+pub use retract::{RetractIncident, Retracted, decide_retract};
 
 pub(crate) use evolve::evolve;
 pub(crate) use freeze::{check_no_incident, check_over};
@@ -50,6 +53,8 @@ pub enum IncidentEvent {
     },
     /// A duty is done.
     Fulfilled(Box<FulfilDuty>),
+    /// It turns out to be none.
+    Retracted(Box<RetractIncident>),
     /// It is closed.
     Closed(Box<CloseIncident>),
 }
@@ -62,6 +67,7 @@ impl IncidentEvent {
             Self::Reported { report, .. } => report.id.as_str(),
             Self::Graded { grade, .. } => grade.incident.as_str(),
             Self::Fulfilled(duty) => duty.incident.as_str(),
+            Self::Retracted(retraction) => retraction.incident.as_str(),
             Self::Closed(close) => close.incident.as_str(),
         }
     }
@@ -70,7 +76,7 @@ impl IncidentEvent {
 /// An incident on record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Incident {
-    /// What was found first.
+    /// What was found first, with the scenarios that were found to be concerned since.
     pub report: ReportIncident,
     /// Whose report it is.
     pub by: PartyId,
@@ -82,17 +88,34 @@ pub struct Incident {
     pub personal_information: bool,
     /// What is to be done, and what was.
     pub duties: BTreeMap<DutyKind, Duty>,
+    /// That it turned out to be none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retracted: Option<Retracted>,
     /// Its end.
     pub closed: Option<CloseIncident>,
     /// How many events changed it.
     pub revision: u64,
 }
 
+impl Incident {
+    /// Whether it is neither closed nor retracted.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.closed.is_none() && self.retracted.is_none()
+    }
+}
+
 /// The incident of a command, if it is not closed.
 fn open<'s>(state: &'s State, id: &IncidentId, context: &Context<'_>) -> Result<&'s Incident, Refusal> {
     let incident = state.incident(id, context)?;
-    if incident.closed.is_none() {
+    if incident.is_open() {
         return Ok(incident);
+    }
+    if incident.retracted.is_some() {
+        return Err(context.rules.wrong_state(
+            Text::new("该事件已认定不属于安全事件", "it was found to be no incident"),
+            Text::new("如有新的情况，请另行报告", "report what is new as another incident"),
+        ));
     }
     Err(context.rules.wrong_state(
         Text::new("该事件已办结", "the incident is closed"),

@@ -114,6 +114,9 @@ pub struct GradeIncident {
     pub level: Level,
     /// Whether personal information is concerned.
     pub personal_information: bool,
+    /// Scenarios that it concerns as well, as is known now.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub scenarios: BTreeSet<ScenarioId>,
     /// What it rests on.
     pub reason: String,
 }
@@ -160,17 +163,24 @@ pub fn decide_report(state: &State, command: &ReportIncident, context: &Context<
 /// Decides another level.
 ///
 /// # Errors
-/// Refuses one without a reason, and one that changes nothing.
+/// Refuses one without a reason, one that changes nothing, and a scenario that is not on record.
 pub fn decide_grade(state: &State, command: &GradeIncident, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let incident = open(state, &command.incident, context)?;
     context.rules.said(&command.reason, ("定级理由", "reason"))?;
-    if command.level == incident.level && command.personal_information == incident.personal_information {
+    for scenario in &command.scenarios {
+        state.scenario(scenario, context)?;
+    }
+    let same = command.level == incident.level && command.personal_information == incident.personal_information;
+    if same && command.scenarios.is_subset(&incident.report.scenarios) {
         return Err(context.rules.input(
             Text::new(
-                "级别和涉及个人信息的情况均无变化",
-                "neither the level nor the concern of personal information changes",
+                "级别、涉及个人信息的情况和所涉场景均无变化",
+                "neither the level nor the concern of personal information changes, nor the scenarios",
             ),
-            Text::new("请填写新的级别", "give the new level"),
+            Text::new(
+                "请填写新的级别，或补充所涉场景",
+                "give the new level, or further scenarios",
+            ),
         ));
     }
     let duties: BTreeMap<_, _> = duties(&incident.report, command.level, command.personal_information, context);
@@ -178,6 +188,8 @@ pub fn decide_grade(state: &State, command: &GradeIncident, context: &Context<'_
         grade: Box::new(command.clone()),
         duties,
     })];
-    events.extend(freezes(state, &incident.report, command.level, context));
+    let mut report = incident.report.clone();
+    report.scenarios.extend(command.scenarios.iter().cloned());
+    events.extend(freezes(state, &report, command.level, context));
     Ok(events)
 }

@@ -202,7 +202,7 @@ fn in_orders(state: &State, party: &Party) -> Option<Held> {
     }
     let mut incidents = state.incidents.values();
     incidents
-        .any(|incident| incident.by == party.id && incident.closed.is_none())
+        .any(|incident| incident.by == party.id && incident.is_open())
         .then_some(("未办结的安全事件", "an incident that is open", &[Act::CloseIncident]))
 }
 

@@ -254,6 +254,8 @@ acts! {
     GradeIncident = "incident.grade", "重新定级";
     /// Record that a duty was done.
     FulfilDuty = "incident.fulfil", "登记义务办理";
+    /// Say that what was reported is no incident.
+    RetractIncident = "incident.retract", "撤销安全事件报告";
     /// Close an incident.
     CloseIncident = "incident.close", "办结安全事件";
     /// Open the assessment of a year.

@@ -18,7 +18,9 @@ use gongshu_governance::exit::{
     StartExit,
 };
 use gongshu_governance::identifier::*;
-use gongshu_governance::incident::{CloseIncident, DutyKind, FulfilDuty, GradeIncident, Level, ReportIncident, System};
+use gongshu_governance::incident::{
+    CloseIncident, DutyKind, FulfilDuty, GradeIncident, Level, ReportIncident, RetractIncident, System,
+};
 use gongshu_governance::model::{
     Algorithm, Fit, ModelFormat, ModelInput, RegisterModel, ReviewModel, SuspendModel, TrainModel, WithdrawModel,
 };
@@ -144,6 +146,7 @@ pub(crate) fn actor_of(party: &str, command: &Command) -> Actor {
     | Command::AcceptAmendment(_)
     | Command::RecordRefund(_)
     | Command::SettleRevenue(_)
+    | Command::RetractIncident(_)
     | Command::CloseExit(_) = command
     {
         actor.person = Some(PersonId::new(format!("psn_{party}_second")));
@@ -543,7 +546,8 @@ fn revenue() -> [(&'static str, Command); 3] {
 }
 
 /// An incident: reported, found to be smaller, remedied, closed.
-fn incident() -> [(&'static str, Command); 4] {
+/// An incident on record, and one that turns out to be none.
+fn incident() -> [(&'static str, Command); 6] {
     let incident = || IncidentId::new("inc_1");
     let report = ReportIncident {
         id: incident(),
@@ -556,12 +560,21 @@ fn incident() -> [(&'static str, Command); 4] {
         facts: "同一密钥短时大批量调用".to_owned(),
         drill: false,
     };
+    let mut alarm = report.clone();
+    alarm.id = IncidentId::new("inc_2");
+    alarm.scenarios.clear();
+    let retraction = RetractIncident {
+        incident: alarm.id.clone(),
+        reason: "经核查为压力测试流量".to_owned(),
+        document_sha256: "c7".repeat(32),
+    };
     let commands = [
         Command::ReportIncident(Box::new(report)),
         Command::GradeIncident(GradeIncident {
             incident: incident(),
             level: Level::General,
             personal_information: false,
+            scenarios: [].into(),
             reason: "核查后未见数据外泄".to_owned(),
         }),
         Command::FulfilDuty(FulfilDuty {
@@ -569,12 +582,16 @@ fn incident() -> [(&'static str, Command); 4] {
             duty: DutyKind::Remedy,
             how: "吊销密钥".to_owned(),
             document_sha256: None,
+            done_at: None,
+            evidence_sha256: None,
         }),
         Command::CloseIncident(CloseIncident {
             incident: incident(),
             cause: "密钥保管不当".to_owned(),
             lessons: "缩短密钥有效期".to_owned(),
         }),
+        Command::ReportIncident(Box::new(alarm)),
+        Command::RetractIncident(Box::new(retraction)),
     ];
     commands.map(|command| ("pty_operator", command))
 }

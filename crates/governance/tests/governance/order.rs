@@ -134,6 +134,7 @@ fn twice(command: &Command) -> &'static str {
         | Command::WithdrawOutput(_)
         | Command::HandleAlert(_)
         | Command::DecideRegrading(_)
+        | Command::RetractIncident(_)
         | Command::CloseIncident(_) => "record.state",
         Command::RevisePlan(_)
         | Command::RecordOpinion(_)

@@ -27,6 +27,7 @@ pub(crate) fn incident(state: &State, incident: &Incident, now: Timestamp) -> ap
             .iter()
             .map(|(kind, duty)| shown(*kind, duty, now))
             .collect(),
+        retracted: incident.retracted.as_ref().map(|it| it.retraction.reason.clone()),
         closed: incident.closed.as_ref().map(|close| api::incident::IncidentEnd {
             cause: close.cause.clone(),
             lessons: close.lessons.clone(),
@@ -40,7 +41,8 @@ fn shown(kind: DutyKind, duty: &Duty, now: Timestamp) -> api::incident::Incident
         duty: word(&kind),
         due: duty.due.to_string(),
         late: duty.is_late(now),
-        done: duty.done.as_ref().map(|done| done.at.to_string()),
+        done: duty.done.as_ref().map(|done| done.when().to_string()),
+        recorded: duty.done.as_ref().map(|done| done.at.to_string()),
         how: duty.done.as_ref().map(|done| done.how.clone()),
     }
 }
@@ -79,6 +81,11 @@ pub(crate) fn incident_report(state: &State, incident: &Incident, now: Timestamp
         lines.extend([String::new(), "## 原因与整改".to_owned(), String::new()]);
         lines.extend([format!("原因：{}", close.cause), format!("整改：{}", close.lessons)]);
     }
+    if let Some(retracted) = &incident.retracted {
+        lines.extend([String::new(), "## 撤销报告".to_owned(), String::new()]);
+        let (at, reason) = (beijing(retracted.at), &retracted.retraction.reason);
+        lines.push(format!("{at}核查认定不属于安全事件：{reason}"));
+    }
     lines.push(String::new());
     lines.join("\n")
 }
@@ -86,6 +93,10 @@ pub(crate) fn incident_report(state: &State, incident: &Incident, now: Timestamp
 fn line(kind: DutyKind, duty: &Duty, now: Timestamp) -> String {
     let late = if duty.is_late(now) { "（逾期）" } else { "" };
     let done = match &duty.done {
+        Some(done) if done.done_at.is_some() => {
+            let (when, recorded) = (beijing(done.when()), beijing(done.at));
+            format!("{when} 已办理（{recorded}登记）：{}", done.how)
+        }
         Some(done) => format!("{} 已办理：{}", beijing(done.at), done.how),
         None => "未办理".to_owned(),
     };

@@ -31,7 +31,15 @@ pub(super) fn draft(state: &State, incident: &Incident) -> Draft {
         let texts = [format!("原因：{}", close.cause), format!("整改：{}", close.lessons)];
         sections.push(SheetSection::text("三、原因与整改", texts));
     }
-    if incident.personal_information {
+    if let Some(retracted) = &incident.retracted {
+        let text = format!(
+            "{} 核查认定不属于安全事件：{}",
+            beijing(retracted.at),
+            retracted.retraction.reason
+        );
+        sections.push(SheetSection::text("三、撤销报告", [text]));
+    }
+    if incident.personal_information && incident.retracted.is_none() {
         sections.push(persons(state, incident));
     }
     let drill = if report.drill { "（演练）" } else { "" };
@@ -105,6 +113,10 @@ fn done(duty: &Duty) -> [String; 2] {
     let Some(done) = &duty.done else {
         return ["未办理".to_owned(), String::new()];
     };
-    let late = if done.at > duty.due { "（逾期）" } else { "" };
-    [format!("{}{late}", beijing(done.at)), done.how.clone()]
+    let late = if done.when() > duty.due { "（逾期）" } else { "" };
+    let recorded = match done.done_at {
+        Some(_) => format!("（{} 登记）", beijing(done.at)),
+        None => String::new(),
+    };
+    [format!("{}{late}{recorded}", beijing(done.when())), done.how.clone()]
 }

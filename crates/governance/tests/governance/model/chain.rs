@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use gongshu_governance::exit::{ExitStep, Outcome};
-use gongshu_governance::identifier::{SelectionId, VersionId};
+use gongshu_governance::identifier::{IncidentId, SelectionId, VersionId};
 use gongshu_governance::power::Act;
 use gongshu_governance::resource::{OrderDestruction, RecordDestruction, RecordVersion};
 use gongshu_governance::{Command, Event};
@@ -20,6 +20,8 @@ pub(super) struct Model {
     dropped: bool,
     /// The selection is announced that comes to nothing.
     other_announced: bool,
+    /// The incident is reported that turns out to be none.
+    alarmed: bool,
     versions: BTreeMap<VersionId, Fate>,
     /// The other quota of the subscription: who proposed it, and whether both agree to it.
     quota: (Option<String>, bool),
@@ -34,6 +36,11 @@ pub(super) struct Model {
 /// The selection of the path to which nobody applies.
 fn other_selection() -> SelectionId {
     SelectionId::new("sel_2")
+}
+
+/// The incident of the path that turns out to be none.
+fn false_alarm() -> IncidentId {
+    IncidentId::new("inc_2")
 }
 
 /// What has become of a version.
@@ -53,6 +60,7 @@ impl Model {
             done: BTreeSet::new(),
             dropped: false,
             other_announced: false,
+            alarmed: false,
             versions: BTreeMap::new(),
             quota: (None, false),
             accounts: Accounts::default(),
@@ -73,6 +81,7 @@ impl Model {
             Command::AnnounceSelection(of) if of.id == other_selection() => {
                 self.has(Act::PublishPlan) && !self.other_announced
             }
+            Command::ReportIncident(of) if of.id == false_alarm() => !self.alarmed,
             Command::RecordVersion(RecordVersion { version, .. }) => {
                 let there = self.has(Act::RegisterResource) && !self.has(Act::WithdrawResource);
                 there && !self.versions.contains_key(&version.id)
@@ -342,6 +351,7 @@ impl Model {
             ReportIncident => once(ReportIncident, &[ApplyScenario]),
             GradeIncident => once(GradeIncident, &[ReportIncident]) && !self.has(CloseIncident),
             FulfilDuty => once(FulfilDuty, &[ReportIncident]) && !self.has(CloseIncident),
+            RetractIncident => self.alarmed && once(RetractIncident, &[]),
             CloseIncident => once(CloseIncident, &[GradeIncident, FulfilDuty]),
             SaveQuery => once(SaveQuery, &[]) && self.develops(),
             RecordAttempt => once(RecordAttempt, &[]) && self.develops(),
@@ -391,6 +401,10 @@ impl Model {
         match command {
             Command::AnnounceSelection(of) if of.id == other_selection() => {
                 self.other_announced = true;
+                return Ok(());
+            }
+            Command::ReportIncident(of) if of.id == false_alarm() => {
+                self.alarmed = true;
                 return Ok(());
             }
             Command::RecordVersion(of) => {
