@@ -55,7 +55,9 @@ fn step(state: &State, registration: &Registration, rules: &Rules, now: Timestam
             );
             (Act::AssignCode, Text::new(zh, en))
         }
-        RegistrationStatus::Registered(_) | RegistrationStatus::Returned { .. } => return None,
+        RegistrationStatus::Registered(_)
+        | RegistrationStatus::Returned { .. }
+        | RegistrationStatus::Withdrawn { .. } => return None,
     };
     Some(task(registration, act, name, text))
 }

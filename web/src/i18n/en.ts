@@ -606,6 +606,7 @@ export const en: Words = {
       publicized: "Shown to the public",
       registered: "Registered",
       returned: "Returned",
+      withdrawn: "Withdrawn",
     },
     steps: { acceptance: "Acceptance", review: "Formal review", publicity: "Publicity" },
     outcomes: { open: "open", upheld: "upheld", dismissed: "dismissed" },

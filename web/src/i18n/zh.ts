@@ -568,7 +568,7 @@ export const zh = {
       renewal: "续期",
       cancellation: "注销登记",
     },
-    states: { applied: "待受理", accepted: "待审核", publicized: "公示中", registered: "已赋码", returned: "已退回" },
+    states: { applied: "待受理", accepted: "待审核", publicized: "公示中", registered: "已赋码", returned: "已退回", withdrawn: "已撤回" },
     steps: { acceptance: "受理", review: "形式审核", publicity: "公示" },
     outcomes: { open: "处理中", upheld: "成立", dismissed: "不成立" },
   },

@@ -168,6 +168,7 @@ commands! {
     WithdrawOutput(output::WithdrawOutput): output::decide_withdraw, on |c| c.output, of submitter(&c.output);
     // Registration
     ApplyRegistration(Box<registration::ApplyRegistration>): registration::decide_apply, on |c| c.id, of registrable(&c.thing);
+    WithdrawRegistration(registration::WithdrawRegistration): registration::decide_withdraw, on |c| c.registration, of registration(&c.registration);
     AcceptRegistration(registration::AcceptRegistration): registration::decide_accept, on |c| c.registration, of nobody();
     ReviewRegistration(registration::ReviewRegistration): registration::decide_review, on |c| c.registration, of nobody();
     ObjectToRegistration(registration::ObjectToRegistration): registration::decide_object, on |c| c.registration, of nobody();

@@ -5,8 +5,8 @@ use crate::erasure::ErasedCall;
 use crate::exit::ExitStep;
 use crate::identifier::{
     AgreementId, AlertId, AssessmentId, ConsentId, CredentialId, DelegationId, DisclosureId, EngagementId, ExitId,
-    ExportId, FileId, IncidentId, ModelId, OutputId, PartyId, PeriodId, PlanId, PostId, ProductId, ResourceId,
-    ScenarioId, SelectionId, SubscriptionId, WorkOrderId,
+    ExportId, FileId, IncidentId, ModelId, OutputId, PartyId, PeriodId, PlanId, PostId, ProductId, RegistrationId,
+    ResourceId, ScenarioId, SelectionId, SubscriptionId, WorkOrderId,
 };
 use crate::output::{OutputSource, source_owner};
 use crate::party::Role;
@@ -146,6 +146,11 @@ pub(super) fn registrable(state: &State, context: &Context<'_>, thing: &Registra
         Registrable::Resource { resource } => provider(state, context, resource),
         Registrable::Product { product: id } => product(state, context, id),
     }
+}
+
+/// Whose thing is to be registered.
+pub(super) fn registration(state: &State, context: &Context<'_>, id: &RegistrationId) -> Owner {
+    registrable(state, context, &state.registration(id, context)?.application.thing)
 }
 
 /// The operator under whose scenario a model is used.

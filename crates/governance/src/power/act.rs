@@ -212,6 +212,8 @@ acts! {
     SetPrice = "price.set", "制定价格";
     /// Apply for a registration.
     ApplyRegistration = "registration.apply", "申请登记";
+    /// Take the application for a registration back.
+    WithdrawRegistration = "registration.withdraw", "撤回登记申请";
     /// Accept an application for a registration.
     AcceptRegistration = "registration.accept", "受理登记";
     /// Review the form of a registration.

@@ -81,6 +81,12 @@ fn apply(registration: &mut Registration, event: &RegistrationEvent, moment: Mom
             resolve(registration, resolution);
             returned(registration, &resolution.reason, moment);
         }
+        RegistrationEvent::Withdrawn(withdrawal) => {
+            end_steps(registration, moment);
+            registration.status = RegistrationStatus::Withdrawn {
+                reason: withdrawal.reason.clone(),
+            };
+        }
         RegistrationEvent::Assigned { certificate, .. } => {
             done(registration, StepKind::Publicity, moment);
             registration.status = RegistrationStatus::Registered(certificate.clone());
@@ -98,14 +104,18 @@ fn done(registration: &mut Registration, kind: StepKind, moment: Moment) {
     }
 }
 
-/// The step that was under way ends with the return; the publicity has no step of its own to be done.
 fn returned(registration: &mut Registration, reason: &str, moment: Moment) {
-    for step in registration.steps.values_mut() {
-        step.done.get_or_insert(moment.at);
-    }
+    end_steps(registration, moment);
     registration.status = RegistrationStatus::Returned {
         reason: reason.to_owned(),
     };
+}
+
+/// The step that was under way ends with the application; the publicity has no step of its own to be done.
+fn end_steps(registration: &mut Registration, moment: Moment) {
+    for step in registration.steps.values_mut() {
+        step.done.get_or_insert(moment.at);
+    }
 }
 
 fn resolve(registration: &mut Registration, resolution: &super::ResolveRegistrationObjection) {

@@ -4,6 +4,7 @@
 //! ```text
 //! Applied ─accept─► Accepted ─review─► Publicized ─assign─► Registered
 //!    └─────return──────┴──────return──────►┴──objection upheld──► Returned
+//!    └─ withdraw, by whoever applied, until it has its code ────► Withdrawn
 //! ```
 //!
 //! Each step has a deadline in working days. A step done late is recorded as late, never refused. An open objection
@@ -15,6 +16,7 @@ mod evolve;
 mod objection;
 mod required;
 mod step;
+mod withdraw;
 
 use std::collections::BTreeMap;
 
@@ -38,6 +40,7 @@ pub(crate) use evolve::evolve;
 pub use objection::{ObjectToRegistration, Objection, ResolveRegistrationObjection, decide_object, decide_resolve};
 pub(crate) use required::check_required;
 pub use step::{AcceptRegistration, ReviewRegistration, decide_accept, decide_review};
+pub use withdraw::{WithdrawRegistration, decide_withdraw};
 
 /// What can be registered.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
@@ -148,6 +151,8 @@ pub enum RegistrationEvent {
     },
     /// An objection is upheld, and the registration goes back.
     Upheld(ResolveRegistrationObjection),
+    /// Whoever applied takes it back.
+    Withdrawn(WithdrawRegistration),
     /// It has its code.
     Assigned {
         /// Which.
@@ -167,6 +172,7 @@ impl RegistrationEvent {
             Self::Publicized { review, .. } => review.registration.as_str(),
             Self::Returned { registration, .. } | Self::Assigned { registration, .. } => registration.as_str(),
             Self::Objected { objection, .. } => objection.registration.as_str(),
+            Self::Withdrawn(withdrawal) => withdrawal.registration.as_str(),
             Self::Dismissed { resolution, .. } | Self::Upheld(resolution) => resolution.registration.as_str(),
         }
     }
@@ -193,6 +199,11 @@ pub enum RegistrationStatus {
         /// Why.
         reason: String,
     },
+    /// Was taken back by whoever applied.
+    Withdrawn {
+        /// Why.
+        reason: String,
+    },
 }
 
 impl RegistrationStatus {
@@ -205,6 +216,7 @@ impl RegistrationStatus {
             Self::Publicized { .. } => "publicized",
             Self::Registered(_) => "registered",
             Self::Returned { .. } => "returned",
+            Self::Withdrawn { .. } => "withdrawn",
         }
     }
 }
@@ -234,7 +246,9 @@ impl Registration {
     pub fn is_pending(&self) -> bool {
         match self.status {
             RegistrationStatus::Applied | RegistrationStatus::Accepted | RegistrationStatus::Publicized { .. } => true,
-            RegistrationStatus::Registered(_) | RegistrationStatus::Returned { .. } => false,
+            RegistrationStatus::Registered(_)
+            | RegistrationStatus::Returned { .. }
+            | RegistrationStatus::Withdrawn { .. } => false,
         }
     }
 
@@ -257,7 +271,8 @@ impl Registration {
             RegistrationStatus::Applied
             | RegistrationStatus::Accepted
             | RegistrationStatus::Publicized { .. }
-            | RegistrationStatus::Returned { .. } => None,
+            | RegistrationStatus::Returned { .. }
+            | RegistrationStatus::Withdrawn { .. } => None,
         }
     }
 }
@@ -295,6 +310,7 @@ fn misplaced(registration: &Registration, context: &Context<'_>) -> Refusal {
         RegistrationStatus::Publicized { .. } => ("该登记正在公示", "the registration is shown to the public"),
         RegistrationStatus::Registered(_) => ("该登记已经赋码", "the registration has its code"),
         RegistrationStatus::Returned { .. } => ("该登记申请已退回", "the registration was returned"),
+        RegistrationStatus::Withdrawn { .. } => ("该登记申请已撤回", "the registration was withdrawn"),
     };
     let remedy = Text::new("请核对登记所处的步骤", "check which step it has reached");
     context.rules.wrong_state(Text::new(zh, en), remedy)

@@ -161,7 +161,8 @@ fn shown(registration: &Registration, context: &Context<'_>) -> Result<Option<Da
         RegistrationStatus::Applied
         | RegistrationStatus::Accepted
         | RegistrationStatus::Registered(_)
-        | RegistrationStatus::Returned { .. } => Err(misplaced(registration, context)),
+        | RegistrationStatus::Returned { .. }
+        | RegistrationStatus::Withdrawn { .. } => Err(misplaced(registration, context)),
     }
 }
 

@@ -61,7 +61,8 @@ pub fn decide_accept(
         RegistrationStatus::Accepted
         | RegistrationStatus::Publicized { .. }
         | RegistrationStatus::Registered(_)
-        | RegistrationStatus::Returned { .. } => Err(misplaced(registration, context)),
+        | RegistrationStatus::Returned { .. }
+        | RegistrationStatus::Withdrawn { .. } => Err(misplaced(registration, context)),
     }
 }
 
@@ -90,7 +91,8 @@ pub fn decide_review(
         RegistrationStatus::Applied
         | RegistrationStatus::Publicized { .. }
         | RegistrationStatus::Registered(_)
-        | RegistrationStatus::Returned { .. } => Err(misplaced(registration, context)),
+        | RegistrationStatus::Returned { .. }
+        | RegistrationStatus::Withdrawn { .. } => Err(misplaced(registration, context)),
     }
 }
 

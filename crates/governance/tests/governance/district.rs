@@ -41,7 +41,7 @@ use gongshu_governance::product::{
 };
 use gongshu_governance::registration::{
     AcceptRegistration, ApplyRegistration, AssignCode, Material, ObjectToRegistration, Registrable, RegistrationType,
-    ResolveRegistrationObjection, ReviewRegistration,
+    ResolveRegistrationObjection, ReviewRegistration, WithdrawRegistration,
 };
 use gongshu_governance::resource::{
     Entry, Field, FieldType, OrderDestruction, RecordDestruction, RecordVersion, RegisterResource, ReleaseRule,
@@ -706,8 +706,8 @@ pub(crate) fn submitted_output() -> SubmitOutput {
     }
 }
 
-/// The registration of the resource: an objection is heard, and dismissed.
-fn registration() -> [(&'static str, Command); 6] {
+/// The registration of the resource: an objection is heard, and dismissed. Its cancellation is applied for, and taken back.
+fn registration() -> [(&'static str, Command); 8] {
     let registration = || RegistrationId::new("reg_1");
     let apply = ApplyRegistration {
         id: registration(),
@@ -748,6 +748,13 @@ fn registration() -> [(&'static str, Command); 6] {
         registration: registration(),
         code: "440309-R-000001".to_owned(),
     };
+    let mut cancel = apply.clone();
+    cancel.id = RegistrationId::new("reg_2");
+    cancel.registration_type = RegistrationType::Cancellation;
+    let withdraw = WithdrawRegistration {
+        registration: cancel.id.clone(),
+        reason: "仍继续授权运营".to_owned(),
+    };
     [
         ("pty_market", Command::ApplyRegistration(Box::new(apply))),
         ("pty_agency", Command::AcceptRegistration(accept)),
@@ -755,6 +762,8 @@ fn registration() -> [(&'static str, Command); 6] {
         ("pty_bank", Command::ObjectToRegistration(object)),
         ("pty_agency", Command::ResolveRegistrationObjection(resolve)),
         ("pty_agency", Command::AssignCode(assign)),
+        ("pty_market", Command::ApplyRegistration(Box::new(cancel))),
+        ("pty_market", Command::WithdrawRegistration(withdraw)),
     ]
 }
 

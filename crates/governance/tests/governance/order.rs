@@ -90,6 +90,7 @@ fn twice(command: &Command) -> &'static str {
         | Command::ReportExitStep(_)
         | Command::CloseExit(_)
         | Command::AcceptRegistration(_)
+        | Command::WithdrawRegistration(_)
         | Command::ReviewRegistration(_)
         | Command::ResolveRegistrationObjection(_)
         | Command::AssignCode(_)

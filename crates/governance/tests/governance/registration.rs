@@ -257,6 +257,42 @@ fn the_agency_records_the_objections_of_others_by_name_each_once() {
     assert_eq!(register.shown().objections.len(), 2);
 }
 
+/// Whoever applied takes it back at each step until the code; the same is applied for again.
+#[test]
+fn an_application_is_taken_back_until_it_has_its_code() {
+    let withdraw = json!({"registration": "reg_1"});
+    let begun = |until: usize| {
+        let mut register = Register::new();
+        register.on(date(2026, 4, 1));
+        for act in ["registration.apply", "registration.accept", "registration.review"]
+            .iter()
+            .take(until)
+        {
+            register.must(act);
+        }
+        register
+    };
+    for until in 1..=3 {
+        let mut register = begun(until);
+        let silent = register.step(
+            "registration.withdraw",
+            &json!({"registration": "reg_1", "reason": " "}),
+        );
+        assert_eq!(silent.unwrap_err(), "record.input");
+        register.step("registration.withdraw", &withdraw).unwrap();
+        assert!(matches!(register.shown().status, RegistrationStatus::Withdrawn { .. }));
+        assert!(!register.is_late(StepKind::Acceptance) && !register.shown().is_pending());
+        for act in ["registration.accept", "registration.review", "registration.assign"] {
+            assert_eq!(register.step(act, &json!({})).unwrap_err(), "record.state", "{act}");
+        }
+        register.step("registration.apply", &json!({"id": "reg_2"})).unwrap();
+    }
+    let mut register = Register::publicized();
+    register.on(date(2026, 5, 13)).must("registration.assign");
+    let late = register.step("registration.withdraw", &withdraw);
+    assert_eq!(late.unwrap_err(), "record.state");
+}
+
 #[test]
 fn one_thing_has_one_application_at_a_time() {
     let mut register = Register::publicized();

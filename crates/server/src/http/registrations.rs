@@ -67,7 +67,10 @@ pub(super) async fn file(State(district): State<District>) -> Result<Response, F
 fn is_public(registration: &OnRecord) -> bool {
     match registration.status {
         RegistrationStatus::Publicized { .. } | RegistrationStatus::Registered(_) => true,
-        RegistrationStatus::Applied | RegistrationStatus::Accepted | RegistrationStatus::Returned { .. } => false,
+        RegistrationStatus::Applied
+        | RegistrationStatus::Accepted
+        | RegistrationStatus::Returned { .. }
+        | RegistrationStatus::Withdrawn { .. } => false,
     }
 }
 

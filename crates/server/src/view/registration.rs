@@ -23,10 +23,11 @@ pub(crate) fn registration(state: &State, registration: &Registration, rules: &R
         RegistrationStatus::Applied
         | RegistrationStatus::Accepted
         | RegistrationStatus::Registered(_)
-        | RegistrationStatus::Returned { .. } => (None, None),
+        | RegistrationStatus::Returned { .. }
+        | RegistrationStatus::Withdrawn { .. } => (None, None),
     };
     let returned = match &registration.status {
-        RegistrationStatus::Returned { reason } => Some(reason.clone()),
+        RegistrationStatus::Returned { reason } | RegistrationStatus::Withdrawn { reason } => Some(reason.clone()),
         _ => None,
     };
     Shown {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use gongshu_governance::exit::{ExitStep, Outcome};
-use gongshu_governance::identifier::{IncidentId, SelectionId, VersionId};
+use gongshu_governance::identifier::{IncidentId, RegistrationId, SelectionId, VersionId};
 use gongshu_governance::power::Act;
 use gongshu_governance::resource::{OrderDestruction, RecordDestruction, RecordVersion};
 use gongshu_governance::{Command, Event};
@@ -20,6 +20,8 @@ pub(super) struct Model {
     dropped: bool,
     /// The selection is announced that comes to nothing.
     other_announced: bool,
+    /// The cancellation of the registration is applied for.
+    cancelling: bool,
     /// The incident is reported that turns out to be none.
     alarmed: bool,
     versions: BTreeMap<VersionId, Fate>,
@@ -36,6 +38,11 @@ pub(super) struct Model {
 /// The selection of the path to which nobody applies.
 fn other_selection() -> SelectionId {
     SelectionId::new("sel_2")
+}
+
+/// The registration of the path that is taken back.
+fn cancellation() -> RegistrationId {
+    RegistrationId::new("reg_2")
 }
 
 /// The incident of the path that turns out to be none.
@@ -60,6 +67,7 @@ impl Model {
             done: BTreeSet::new(),
             dropped: false,
             other_announced: false,
+            cancelling: false,
             alarmed: false,
             versions: BTreeMap::new(),
             quota: (None, false),
@@ -82,6 +90,7 @@ impl Model {
                 self.has(Act::PublishPlan) && !self.other_announced
             }
             Command::ReportIncident(of) if of.id == false_alarm() => !self.alarmed,
+            Command::ApplyRegistration(of) if of.id == cancellation() => self.has(Act::AssignCode) && !self.cancelling,
             Command::RecordVersion(RecordVersion { version, .. }) => {
                 let there = self.has(Act::RegisterResource) && !self.has(Act::WithdrawResource);
                 there && !self.versions.contains_key(&version.id)
@@ -198,7 +207,8 @@ impl Model {
             DeregisterParty => once(DeregisterParty, &[]),
             RecordClearance => once(RecordClearance, &[RegisterResource]) && !self.has(WithdrawResource),
             AmendResource => {
-                let under_way = self.has(ApplyRegistration) && !self.has(AssignCode);
+                let under_way = (self.has(ApplyRegistration) && !self.has(AssignCode))
+                    || (self.cancelling && !self.has(WithdrawRegistration));
                 once(AmendResource, &[RegisterResource]) && !self.has(WithdrawResource) && !under_way
             }
             WithdrawResource => {
@@ -366,6 +376,7 @@ impl Model {
             ReviewDisclosure => once(ReviewDisclosure, &[PrepareDisclosure]),
             PublishDisclosure => once(PublishDisclosure, &[ReviewDisclosure]),
             ApplyRegistration => once(ApplyRegistration, &[RegisterResource]),
+            WithdrawRegistration => self.cancelling && once(WithdrawRegistration, &[]),
             AcceptRegistration => once(AcceptRegistration, &[ApplyRegistration]),
             ReviewRegistration => once(ReviewRegistration, &[AcceptRegistration]),
             ObjectToRegistration => once(ObjectToRegistration, &[ReviewRegistration]) && !self.has(AssignCode),
@@ -401,6 +412,10 @@ impl Model {
         match command {
             Command::AnnounceSelection(of) if of.id == other_selection() => {
                 self.other_announced = true;
+                return Ok(());
+            }
+            Command::ApplyRegistration(of) if of.id == cancellation() => {
+                self.cancelling = true;
                 return Ok(());
             }
             Command::ReportIncident(of) if of.id == false_alarm() => {

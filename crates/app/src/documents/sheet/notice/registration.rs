@@ -28,7 +28,7 @@ pub(super) fn draft(state: &State, event: &RegistrationEvent) -> Option<Draft> {
         RegistrationEvent::Dismissed { resolution, .. } | RegistrationEvent::Upheld(resolution) => {
             Some(resolved(state, resolution))
         }
-        RegistrationEvent::Applied { .. } | RegistrationEvent::Objected { .. } | RegistrationEvent::Assigned { .. } => {
+        RegistrationEvent::Applied { .. } | RegistrationEvent::Withdrawn(_) | RegistrationEvent::Objected { .. } | RegistrationEvent::Assigned { .. } => {
             None
         }
     }
