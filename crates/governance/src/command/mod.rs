@@ -110,6 +110,9 @@ commands! {
     ApplySelection(Box<selection::ApplySelection>): selection::decide_apply, on |c| c.selection, of nobody();
     QualifyApplicant(selection::QualifyApplicant): selection::decide_qualify, on |c| c.selection, of selection(&c.selection);
     SeatPanel(Box<selection::SeatPanel>): selection::decide_seat, on |c| c.selection, of selection(&c.selection);
+    ReseatPanel(Box<selection::ReseatPanel>): selection::decide_reseat, on |c| c.selection, of selection(&c.selection);
+    WithdrawApplication(selection::WithdrawApplication): selection::decide_withdraw, on |c| c.selection, of nobody();
+    CancelSelection(Box<selection::CancelSelection>): selection::decide_cancel, on |c| c.selection, of selection(&c.selection);
     ScoreApplicant(Box<selection::ScoreApplicant>): selection::decide_score, on |c| c.selection, of selection(&c.selection);
     PublicizeCandidate(selection::PublicizeCandidate): selection::decide_publicize, on |c| c.selection, of selection(&c.selection);
     ObjectSelection(Box<selection::ObjectSelection>): selection::decide_object, on |c| c.selection, of nobody();

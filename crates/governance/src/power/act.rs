@@ -108,6 +108,12 @@ acts! {
     QualifyApplicant = "selection.qualify", "资格审查";
     /// Seat the panel that scores.
     SeatPanel = "selection.panel", "组成评审组";
+    /// Seat another panel before it scores.
+    ReseatPanel = "selection.reseat", "更换评审组";
+    /// Take one's application to be the operator back.
+    WithdrawApplication = "selection.withdraw", "撤回报名";
+    /// Cancel a selection, or set aside a winner who does not sign.
+    CancelSelection = "selection.cancel", "取消遴选";
     /// Record the score sheets of an applicant.
     ScoreApplicant = "selection.score", "登记评分";
     /// Show the public who is to be the operator.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::{Applicant, FailedSelection, Objection, ResolveObjection, Selection, SelectionEvent};
+use super::{Applicant, FailedSelection, Objection, ResolveObjection, Selection, SelectionEvent, WithdrawnApplication};
 use crate::event::Moment;
 use crate::identifier::SelectionId;
 use crate::state::{State, change};
@@ -25,6 +25,7 @@ pub(crate) fn evolve(state: &mut State, event: &SelectionEvent, moment: Moment, 
             panel: None,
             publicity: None,
             publicity_late_days: 0,
+            withdrawn: Vec::new(),
             set_aside: BTreeSet::new(),
             objections: BTreeMap::new(),
             selected: None,
@@ -61,6 +62,26 @@ fn apply(selection: &mut Selection, event: &SelectionEvent, moment: Moment) {
             }
         }
         SelectionEvent::Seated(panel) => selection.panel = Some((**panel).clone()),
+        SelectionEvent::Reseated(panel) => selection.panel = Some(panel.panel()),
+        SelectionEvent::Left { withdrawal, applicant } => {
+            selection.applicants.remove(applicant);
+            selection.withdrawn.push(WithdrawnApplication {
+                applicant: applicant.clone(),
+                at: moment.at,
+                reason: withdrawal.reason.clone(),
+            });
+        }
+        SelectionEvent::Cancelled(cancellation) if cancellation.next_candidate => {
+            selection.set_aside.extend(selection.selected.take());
+            selection.publicity = None;
+        }
+        SelectionEvent::Cancelled(cancellation) => {
+            selection.failed = Some(FailedSelection {
+                at: moment.at,
+                reason: cancellation.reason.clone(),
+                notice: Some(cancellation.notice.clone()),
+            });
+        }
         SelectionEvent::Scored(score) => {
             if let Some(applicant) = selection.applicants.get_mut(&score.applicant) {
                 applicant.scores = score.scores.clone();
@@ -86,6 +107,7 @@ fn apply(selection: &mut Selection, event: &SelectionEvent, moment: Moment) {
             selection.failed = Some(FailedSelection {
                 at: moment.at,
                 reason: failure.reason.clone(),
+                notice: None,
             });
         }
         SelectionEvent::Confirmed(_) => {

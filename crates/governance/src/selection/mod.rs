@@ -5,10 +5,15 @@
 //! announcement ─► applications ─► qualification ─► panel, scores ─► publicity ─► objections ─► result
 //! ```
 //!
+//! The panel may be seated anew until it has scored; an applicant takes its application back while applications are taken;
+//! the agency gives a selection up with its reasons, in public, or goes on with the next candidate where the winner does not
+//! sign.
+//!
 //! Hard conditions are held or not; scored ones carry points that the panel gives. Who is first follows from the record.
 
 mod announce;
 mod apply;
+mod cancel;
 mod evolve;
 mod fail;
 mod object;
@@ -31,9 +36,10 @@ use crate::text::Text;
 
 pub use announce::{AnnounceSelection, Criterion, Method, Mode, decide_announce};
 pub use apply::{ApplySelection, decide_apply};
+pub use cancel::{CancelSelection, WithdrawApplication, decide_cancel, decide_withdraw};
 pub use fail::{FailSelection, decide_fail};
 pub use object::{ObjectSelection, Received, ResolveObjection, decide_object, decide_resolve};
-pub use panel::{PanelMember, SeatPanel, decide_seat};
+pub use panel::{PanelMember, ReseatPanel, SeatPanel, decide_reseat, decide_seat};
 pub use qualify::{QualifyApplicant, decide_qualify};
 pub use rank::{Ranked, ranking};
 pub use result::{ConfirmSelection, PublicizeCandidate, decide_confirm, decide_publicize};
@@ -66,6 +72,17 @@ pub enum SelectionEvent {
     Qualified(QualifyApplicant),
     /// The panel is seated.
     Seated(Box<SeatPanel>),
+    /// Others sit on the panel, before it has scored.
+    Reseated(Box<ReseatPanel>),
+    /// An applicant takes its application back.
+    Left {
+        /// What it says.
+        withdrawal: WithdrawApplication,
+        /// Who.
+        applicant: PartyId,
+    },
+    /// The agency gives it up, or the winner of it.
+    Cancelled(Box<CancelSelection>),
     /// The panel has scored an applicant.
     Scored(Box<ScoreApplicant>),
     /// The public sees who is to be the operator.
@@ -94,6 +111,9 @@ impl SelectionEvent {
             Self::Applied { application, .. } => &application.selection,
             Self::Qualified(decision) => &decision.selection,
             Self::Seated(panel) => &panel.selection,
+            Self::Reseated(panel) => &panel.selection,
+            Self::Left { withdrawal, .. } => &withdrawal.selection,
+            Self::Cancelled(cancellation) => &cancellation.selection,
             Self::Scored(score) => &score.selection,
             Self::Publicized { publicity, .. } => &publicity.selection,
             Self::Objected(objection) => &objection.selection,
@@ -124,7 +144,10 @@ pub struct Selection {
     pub publicity: Option<PublicizeCandidate>,
     /// Days by which that came on record late.
     pub publicity_late_days: u32,
-    /// Candidates whom an objection that was upheld has set aside.
+    /// Who took its application back, oldest first.
+    #[serde(default)]
+    pub withdrawn: Vec<WithdrawnApplication>,
+    /// Candidates whom an objection that was upheld has set aside, and winners who did not sign.
     pub set_aside: BTreeSet<PartyId>,
     /// Objections by number.
     pub objections: BTreeMap<u32, Objection>,
@@ -141,6 +164,20 @@ pub struct Selection {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FailedSelection {
     /// Since when.
+    pub at: Timestamp,
+    /// Why.
+    pub reason: String,
+    /// Where that is published, of one that the agency gave up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notice: Option<String>,
+}
+
+/// An application that was taken back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WithdrawnApplication {
+    /// Whose.
+    pub applicant: PartyId,
+    /// When.
     pub at: Timestamp,
     /// Why.
     pub reason: String,
@@ -187,7 +224,7 @@ fn open<'s>(state: &'s State, id: &SelectionId, context: &Context<'_>) -> Result
     let selection = state.selection(id, context)?;
     if selection.failed.is_some() {
         return Err(context.rules.wrong_state(
-            Text::new("遴选已流标", "the selection has come to nothing"),
+            Text::new("遴选已流标或取消", "the selection has come to nothing, or is cancelled"),
             Text::new("请重新公告遴选", "announce another (`selection.announce`)"),
         ));
     }

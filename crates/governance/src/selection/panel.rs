@@ -26,6 +26,30 @@ pub struct SeatPanel {
     pub leader: String,
 }
 
+/// Seats another panel in its place, before anybody is scored: a member has fallen ill, or has to stand aside.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ReseatPanel {
+    /// The selection.
+    pub selection: SelectionId,
+    /// Its members.
+    pub members: Vec<PanelMember>,
+    /// The member who leads it.
+    pub leader: String,
+    /// Why.
+    pub reason: String,
+}
+
+impl ReseatPanel {
+    /// The panel.
+    pub(super) fn panel(&self) -> SeatPanel {
+        SeatPanel {
+            selection: self.selection.clone(),
+            members: self.members.clone(),
+            leader: self.leader.clone(),
+        }
+    }
+}
+
 /// A member of the panel.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PanelMember {
@@ -47,13 +71,48 @@ pub fn decide_seat(state: &State, command: &SeatPanel, context: &Context<'_>) ->
     if selection.panel.is_some() {
         return Err(context.rules.wrong_state(
             Text::new("评审组已组成", "the panel is seated"),
-            Text::new("由现有评审组评分", "let the panel that is there score"),
+            Text::new(
+                "由现有评审组评分；评分前需更换成员的，办理“更换评审组”",
+                "let the panel that is there score, or seat another before it does (`selection.reseat`)",
+            ),
         ));
     }
     check_applications(selection, context)?;
     check_members(command, context)?;
     check_interests(state, selection, command, context)?;
     Ok(vec![Event::Selection(SelectionEvent::Seated(Box::new(
+        command.clone(),
+    )))])
+}
+
+/// Decides another panel.
+///
+/// # Errors
+/// Refuses it without a reason, where none is seated, once an applicant is scored, and as the first panel is refused.
+pub fn decide_reseat(state: &State, command: &ReseatPanel, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+    let selection = open(state, &command.selection, context)?;
+    context.rules.said(&command.reason, ("更换理由", "reason"))?;
+    let scored = selection
+        .applicants
+        .values()
+        .any(|applicant| !applicant.scores.is_empty());
+    if selection.panel.is_none() || scored {
+        return Err(context.rules.refuse(
+            Rule::SelectionPanel,
+            Text::new(
+                "评审组尚未组成，或已开始评分",
+                "no panel is seated, or it has begun to score",
+            ),
+            Text::new(
+                "请先组成评审组；已有评分的，需重新评审的取消本次遴选后重新公告",
+                "seat it first; once it has scored, cancel the selection and announce another (`selection.cancel`)",
+            ),
+        ));
+    }
+    let panel = command.panel();
+    check_members(&panel, context)?;
+    check_interests(state, selection, &panel, context)?;
+    Ok(vec![Event::Selection(SelectionEvent::Reseated(Box::new(
         command.clone(),
     )))])
 }

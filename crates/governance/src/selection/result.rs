@@ -210,6 +210,7 @@ pub(crate) fn check_selected(
     };
     let selection = state.selection(id, context)?;
     match &selection.selected {
+        _ if selection.failed.is_some() => refuse("该遴选已取消", "that selection is cancelled"),
         Some(selected) if selected == operator => Ok(()),
         Some(_) => refuse("该遴选选定的是另一家", "that selection chose another"),
         None => refuse("该遴选尚无结果", "that selection has no result yet"),

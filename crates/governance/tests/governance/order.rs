@@ -116,6 +116,7 @@ fn twice(command: &Command) -> &'static str {
         | Command::ResolveObjection(_)
         | Command::ConfirmSelection(_)
         | Command::FailSelection(_)
+        | Command::CancelSelection(_)
         | Command::AcceptAmendment(_)
         | Command::DeclineAmendment(_)
         | Command::WithdrawAmendment(_)
@@ -188,7 +189,7 @@ fn also_may(act: Act) -> &'static [&'static str] {
         | Act::RunQuery
         | Act::TrainModel
         | Act::ReviewOutput => &["pty_operator"],
-        Act::ApplySelection => &["pty_operator2"],
+        Act::ApplySelection => &["pty_operator", "pty_operator2"],
         Act::RecordQualityCheck => &["pty_agency", "pty_assessor"],
         Act::ProposeAmendment => &["pty_operator"],
         Act::SuspendAgreement | Act::EndExport => &["pty_supervisor"],
@@ -281,6 +282,9 @@ fn the_wrong_party_is_refused() {
                 "agreement.amendment"
             } else if (act, *party) == (Act::ReportLoan, "pty_bank2") {
                 "statistics.loan"
+            } else if (act, *party) == (Act::WithdrawApplication, "pty_operator") {
+                // It has not applied to this one.
+                "record.unknown"
             } else if act == Act::ReadFile {
                 // What one may not read is not there.
                 "record.unknown"

@@ -389,3 +389,103 @@ fn of_two_agreements_on_one_selection_one_is_signed() {
     district.must("pty_agency", &altered(&withdraw, &[("/of/agreement", json!("agr_2"))]));
     assert!(district.decide(operator, &sign).is_ok());
 }
+
+#[test]
+fn the_panel_is_seated_anew_until_somebody_is_scored() {
+    let mut district = announced(&[]);
+    applied(&mut district, "pty_operator");
+    let reseat = |changes: &[(&str, Value)]| step("selection.reseat", changes);
+    assert_eq!(
+        refused(&district, "pty_agency", &reseat(&[])),
+        "selection.panel",
+        "none is seated"
+    );
+    district.must("pty_agency", &step("selection.panel", &[]));
+    for (changes, rule) in [
+        (("/of/reason", json!(" ")), "record.input"),
+        (("/of/leader", json!("评委9")), "selection.panel"),
+        (("/of/members/4/works_for", json!("pty_operator")), "selection.panel"),
+        (("/of/members/4/interests", json!(["pty_operator"])), "selection.panel"),
+    ] {
+        assert_eq!(
+            refused(&district, "pty_agency", &reseat(&[changes.clone()])),
+            rule,
+            "{changes:?}"
+        );
+    }
+    let other = reseat(&[("/of/members/4/name", json!("评委6"))]);
+    district.must("pty_agency", &other);
+    let score = step("selection.score", &[]);
+    assert_eq!(
+        refused(&district, "pty_agency", &score),
+        "selection.scores",
+        "the sheets are of those who sit there now"
+    );
+    district.must("pty_agency", &reseat(&[]));
+    district.must("pty_agency", &score);
+    assert_eq!(
+        refused(&district, "pty_agency", &other),
+        "selection.panel",
+        "it has begun to score"
+    );
+}
+
+#[test]
+fn an_application_is_taken_back_while_applications_are_taken() {
+    let withdraw = altered(
+        &District::before("selection.withdraw").2,
+        &[("/of/selection", json!("sel_1"))],
+    );
+    let mut district = announced(&[]);
+    assert_eq!(refused(&district, "pty_operator", &withdraw), "record.unknown");
+    applied(&mut district, "pty_operator");
+    district.must("pty_operator", &withdraw);
+    let selection = &district.state.selections[&SelectionId::new("sel_1")];
+    assert!(selection.applicants.is_empty() && selection.withdrawn.len() == 1);
+    applied(&mut district, "pty_operator");
+    let mut seated = district.clone();
+    seated.must("pty_agency", &step("selection.panel", &[]));
+    assert_eq!(refused(&seated, "pty_operator", &withdraw), "selection.applications");
+    district.now = "2026-04-02T02:00:00Z".parse().unwrap();
+    assert_eq!(refused(&district, "pty_operator", &withdraw), "selection.applications");
+}
+
+/// A winner who does not sign makes way for the next (招标投标法实施条例 55), or for another selection.
+#[test]
+fn a_winner_who_does_not_sign_makes_way_for_the_next() {
+    let cancel = |next: bool| {
+        let changes = [("/of/selection", json!("sel_1")), ("/of/next_candidate", json!(next))];
+        crate::altered::with(&District::before("selection.cancel").2, &changes)
+    };
+    let confirm = step("selection.confirm", &[]);
+    let mut district = contested([60, 40], [50, 30]);
+    assert_eq!(
+        refused(&district, "pty_agency", &cancel(true)),
+        "selection.scores",
+        "nobody is selected"
+    );
+    district.must("pty_agency", &publicize("pty_operator"));
+    district.must("pty_agency", &confirm);
+    let mut given_up = district.clone();
+    district.must("pty_agency", &cancel(true));
+    assert_eq!(
+        refused(&district, "pty_agency", &publicize("pty_operator")),
+        "selection.scores"
+    );
+    district.must("pty_agency", &publicize("pty_operator2"));
+    district.must("pty_agency", &confirm);
+    assert_eq!(
+        refused(&district, "pty_agency", &cancel(true)),
+        "selection.scores",
+        "nobody is left"
+    );
+    given_up.must("pty_agency", &cancel(false));
+    for command in [cancel(false), publicize("pty_operator2")] {
+        assert_eq!(refused(&given_up, "pty_agency", &command), "record.state");
+    }
+    let (_, agency, propose) = District::before("agreement.propose");
+    assert_eq!(refused(&given_up, agency, &propose), "agreement.selected");
+    // What carries an agreement is not cancelled.
+    let signed = District::before("scenario.apply").0;
+    assert_eq!(refused(&signed, "pty_agency", &cancel(false)), "agreement.selected");
+}

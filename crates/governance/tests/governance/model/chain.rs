@@ -20,6 +20,8 @@ pub(super) struct Model {
     dropped: bool,
     /// The selection is announced that comes to nothing.
     other_announced: bool,
+    /// What has become of the selection that is cancelled.
+    third: Third,
     /// The cancellation of the registration is applied for.
     cancelling: bool,
     /// The incident is reported that turns out to be none.
@@ -33,6 +35,20 @@ pub(super) struct Model {
     pub(super) ending: Option<Ending>,
     /// The day.
     pub(super) today: Date,
+}
+
+/// The selection of the path that is cancelled.
+fn third_selection() -> SelectionId {
+    SelectionId::new("sel_3")
+}
+
+/// What has become of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Third {
+    None,
+    Announced,
+    Applied,
+    Cancelled,
 }
 
 /// The selection of the path to which nobody applies.
@@ -67,6 +83,7 @@ impl Model {
             done: BTreeSet::new(),
             dropped: false,
             other_announced: false,
+            third: Third::None,
             cancelling: false,
             alarmed: false,
             versions: BTreeMap::new(),
@@ -89,6 +106,12 @@ impl Model {
             Command::AnnounceSelection(of) if of.id == other_selection() => {
                 self.has(Act::PublishPlan) && !self.other_announced
             }
+            Command::AnnounceSelection(of) if of.id == third_selection() => {
+                self.has(Act::PublishPlan) && self.third == Third::None
+            }
+            Command::ApplySelection(of) if of.selection == third_selection() => self.third == Third::Announced,
+            Command::WithdrawApplication(_) => self.third == Third::Applied,
+            Command::CancelSelection(_) => matches!(self.third, Third::Announced | Third::Applied),
             Command::ReportIncident(of) if of.id == false_alarm() => !self.alarmed,
             Command::ApplyRegistration(of) if of.id == cancellation() => self.has(Act::AssignCode) && !self.cancelling,
             Command::RecordVersion(RecordVersion { version, .. }) => {
@@ -236,6 +259,8 @@ impl Model {
             ApplySelection => once(ApplySelection, &[AnnounceSelection]) && !self.has(SeatPanel),
             QualifyApplicant => once(QualifyApplicant, &[ApplySelection]),
             SeatPanel => once(SeatPanel, &[QualifyApplicant]),
+            ReseatPanel => self.has(SeatPanel) && !self.has(ScoreApplicant),
+            WithdrawApplication | CancelSelection => false,
             ScoreApplicant => once(ScoreApplicant, &[SeatPanel]),
             PublicizeCandidate => once(PublicizeCandidate, &[ScoreApplicant]),
             ObjectSelection => once(ObjectSelection, &[PublicizeCandidate]) && !self.has(ConfirmSelection),
@@ -414,6 +439,16 @@ impl Model {
                 self.other_announced = true;
                 return Ok(());
             }
+            Command::AnnounceSelection(of) if of.id == third_selection() => {
+                self.third = Third::Announced;
+                return Ok(());
+            }
+            Command::ApplySelection(of) if of.selection == third_selection() => {
+                self.third = Third::Applied;
+                return Ok(());
+            }
+            Command::WithdrawApplication(_) => self.third = Third::Announced,
+            Command::CancelSelection(_) => self.third = Third::Cancelled,
             Command::ApplyRegistration(of) if of.id == cancellation() => {
                 self.cancelling = true;
                 return Ok(());

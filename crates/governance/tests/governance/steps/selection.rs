@@ -99,8 +99,50 @@ fn seated() -> Command {
     }))
 }
 
+/// The panel is seated anew: one member works elsewhere now.
+fn reseated() -> Command {
+    let Command::SeatPanel(panel) = seated() else {
+        panic!("it is a panel");
+    };
+    let mut members = panel.members.clone();
+    members[4].works_for = "某研究院".to_owned();
+    Command::ReseatPanel(Box::new(ReseatPanel {
+        selection: id(),
+        members,
+        leader: panel.leader.clone(),
+        reason: "原专家因病不能履职".to_owned(),
+    }))
+}
+
+/// A third selection, to which somebody applied and withdrew, and which the agency cancels.
+fn cancelled() -> [(&'static str, Command); 4] {
+    let id = SelectionId::new("sel_3");
+    let (Command::AnnounceSelection(mut third), Command::ApplySelection(mut application)) = (announced(), applied())
+    else {
+        panic!("they are an announcement and an application");
+    };
+    third.id = id.clone();
+    application.selection = id.clone();
+    let withdrawal = WithdrawApplication {
+        selection: id.clone(),
+        reason: "人员安排变化".to_owned(),
+    };
+    let cancellation = CancelSelection {
+        selection: id,
+        reason: "实施方案调整".to_owned(),
+        notice: "区政府门户网站".to_owned(),
+        next_candidate: false,
+    };
+    [
+        ("pty_agency", Command::AnnounceSelection(third)),
+        ("pty_operator2", Command::ApplySelection(application)),
+        ("pty_operator2", Command::WithdrawApplication(withdrawal)),
+        ("pty_agency", Command::CancelSelection(Box::new(cancellation))),
+    ]
+}
+
 /// The steps, each by the party whose it is.
-pub(crate) fn selection() -> [(&'static str, Command); 11] {
+pub(crate) fn selection() -> [(&'static str, Command); 16] {
     let qualified = QualifyApplicant {
         selection: id(),
         applicant: PartyId::new("pty_operator"),
@@ -142,11 +184,13 @@ pub(crate) fn selection() -> [(&'static str, Command); 11] {
     };
     let agency = |command| ("pty_agency", command);
     let [other, failure] = failed();
+    let [third, application, withdrawal, cancellation] = cancelled();
     [
         agency(announced()),
         ("pty_operator", applied()),
         agency(Command::QualifyApplicant(qualified)),
         agency(seated()),
+        agency(reseated()),
         agency(scored()),
         agency(Command::PublicizeCandidate(publicity)),
         agency(Command::ObjectSelection(Box::new(objection))),
@@ -154,5 +198,9 @@ pub(crate) fn selection() -> [(&'static str, Command); 11] {
         agency(Command::ConfirmSelection(result)),
         agency(other),
         agency(failure),
+        third,
+        application,
+        withdrawal,
+        cancellation,
     ]
 }
