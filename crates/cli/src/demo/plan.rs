@@ -60,6 +60,7 @@ impl Story {
                 expert: Some(said.expert.clone()),
                 section: Some(said.section.clone()),
                 text: said.text.clone(),
+                received: None,
             }));
             last = self.act_unsaid(AGENCY, record).await?;
         }

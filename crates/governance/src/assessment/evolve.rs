@@ -14,6 +14,7 @@ pub(crate) fn evolve(state: &mut State, event: &AssessmentEvent, moment: Moment,
     if let AssessmentEvent::Opened { opening, indicators } = event {
         let assessment = Assessment {
             opening: opening.clone(),
+            before: Vec::new(),
             at: moment.at,
             indicators: indicators.clone(),
             findings: BTreeMap::new(),
@@ -36,6 +37,13 @@ pub(crate) fn evolve(state: &mut State, event: &AssessmentEvent, moment: Moment,
 fn apply(assessment: &mut Assessment, event: &AssessmentEvent, moment: Moment) {
     match event {
         AssessmentEvent::Opened { .. } => {}
+        AssessmentEvent::Reassigned(reassigned) => {
+            let next = reassigned.assessor.clone();
+            let last = std::mem::replace(&mut assessment.opening.assessor, next);
+            assessment.before.push((last, reassigned.reason.clone()));
+            assessment.opening.due = reassigned.due;
+            assessment.findings.clear();
+        }
         AssessmentEvent::Indicated { findings, figures } => {
             let found = findings.findings.iter().map(|(name, said)| {
                 let (said, figure) = (said.clone(), figures.get(name).cloned());

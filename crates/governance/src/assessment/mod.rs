@@ -12,6 +12,7 @@ mod figure;
 mod grade;
 mod indicate;
 mod open;
+mod reassign;
 
 use std::collections::BTreeMap;
 
@@ -20,7 +21,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::Context;
-use crate::identifier::{AgreementId, AssessmentId};
+use crate::identifier::{AgreementId, AssessmentId, PartyId};
 use crate::refusal::Refusal;
 use crate::rules::Rule;
 use crate::state::State;
@@ -32,6 +33,7 @@ pub use figure::{Figure, figure};
 pub use grade::{Grade, Indicator};
 pub use indicate::{AssessIndicators, IndicatorFinding, decide_indicate};
 pub use open::{OpenAssessment, decide_open};
+pub use reassign::{ReassignAssessment, decide_reassign};
 
 pub(crate) use evolve::evolve;
 pub(crate) use grade::read_indicators;
@@ -47,6 +49,8 @@ pub enum AssessmentEvent {
         /// The indicators that the rules had then.
         indicators: Vec<Indicator>,
     },
+    /// Another assessor takes it over, and begins anew.
+    Reassigned(ReassignAssessment),
     /// Indicators are assessed.
     Indicated {
         /// What was found.
@@ -84,6 +88,7 @@ impl AssessmentEvent {
     pub fn stream(&self) -> &str {
         let assessment = match self {
             Self::Opened { opening, .. } => &opening.id,
+            Self::Reassigned(reassigned) => &reassigned.assessment,
             Self::Indicated { findings, .. } => &findings.assessment,
             Self::Concluded { conclusion, .. } => &conclusion.assessment,
             Self::Appealed(appeal) => &appeal.assessment,
@@ -97,8 +102,11 @@ impl AssessmentEvent {
 /// An assessment on record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Assessment {
-    /// Of what, by whom, until when.
+    /// Of what, by whom, until when: as it was given last.
     pub opening: OpenAssessment,
+    /// Assessors who had it before, with the reasons why they have it no more, the first first.
+    #[serde(default)]
+    pub before: Vec<(PartyId, String)>,
     /// When it was opened.
     pub at: Timestamp,
     /// Its indicators, in their order.

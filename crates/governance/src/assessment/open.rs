@@ -39,7 +39,7 @@ pub struct OpenAssessment {
 /// already.
 pub fn decide_open(state: &State, command: &OpenAssessment, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let agreement = state.agreement(&command.agreement, context)?;
-    let assessor = state.present_party(&command.assessor, context)?;
+    state.present_party(&command.assessor, context)?;
     let same = |id: &AssessmentId, of: &OpenAssessment| {
         *id == command.id || (of.agreement == command.agreement && of.year == command.year)
     };
@@ -52,15 +52,7 @@ pub fn decide_open(state: &State, command: &OpenAssessment, context: &Context<'_
     }
     let refuse =
         |zh: String, en: String, remedy| Err(context.rules.refuse(Rule::AssessmentYear, Text::new(zh, en), remedy));
-    if assessor.role != Role::Assessor {
-        let remedy = Text::new("请选择已登记的评估机构", "choose a registered assessor");
-        let name = &assessor.name;
-        return refuse(
-            format!("`{name}` 不是评估机构"),
-            format!("`{name}` is no assessor"),
-            remedy,
-        );
-    }
+    check_assessor(state, &command.assessor, context)?;
     let since = match &agreement.status {
         AgreementStatus::Proposed | AgreementStatus::Dropped { .. } => None,
         AgreementStatus::Signed { at } | AgreementStatus::Ended { signed: at, .. } => Some(day_of(*at).year()),
@@ -77,14 +69,34 @@ pub fn decide_open(state: &State, command: &OpenAssessment, context: &Context<'_
             remedy,
         );
     }
-    if command.due < today {
-        return Err(context.rules.input(
-            Text::new("评估期限早于今日", "the assessment is due before today"),
-            Text::new("请填写今日或以后的日期", "give today or a later day"),
-        ));
-    }
+    check_due(command.due, context)?;
     Ok(vec![Event::Assessment(AssessmentEvent::Opened {
         opening: command.clone(),
         indicators: context.rules.parameters().indicators.clone(),
     })])
+}
+
+/// Refuses a party that is no assessor.
+pub(super) fn check_assessor(state: &State, id: &PartyId, context: &Context<'_>) -> Result<(), Refusal> {
+    let assessor = state.present_party(id, context)?;
+    if assessor.role == Role::Assessor {
+        return Ok(());
+    }
+    let name = &assessor.name;
+    Err(context.rules.refuse(
+        Rule::AssessmentYear,
+        Text::new(format!("`{name}` 不是评估机构"), format!("`{name}` is no assessor")),
+        Text::new("请选择已登记的评估机构", "choose a registered assessor"),
+    ))
+}
+
+/// Refuses a day that is over.
+pub(super) fn check_due(due: Date, context: &Context<'_>) -> Result<(), Refusal> {
+    if day_of(context.at) <= due {
+        return Ok(());
+    }
+    Err(context.rules.input(
+        Text::new("评估期限早于今日", "the assessment is due before today"),
+        Text::new("请填写今日或以后的日期", "give today or a later day"),
+    ))
 }

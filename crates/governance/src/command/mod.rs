@@ -99,6 +99,7 @@ commands! {
     DraftPlan(Box<plan::DraftPlan>): plan::decide_draft, on |c| c.id, of nobody();
     RevisePlan(Box<plan::RevisePlan>): plan::decide_revise, on |c| c.plan, of plan(&c.plan);
     FormPanel(Box<plan::FormPanel>): plan::decide_panel, on |c| c.plan, of plan(&c.plan);
+    ReformPanel(Box<plan::ReformPanel>): plan::decide_reform, on |c| c.plan, of plan(&c.plan);
     OpenComment(plan::OpenComment): plan::decide_comment, on |c| c.plan, of plan(&c.plan);
     RecordOpinion(Box<plan::RecordOpinion>): plan::decide_opinion, on |c| c.plan, of plan(&c.plan);
     AnswerOpinion(Box<plan::AnswerOpinion>): plan::decide_answer, on |c| c.plan, of plan(&c.plan);
@@ -202,6 +203,7 @@ commands! {
     CloseIncident(incident::CloseIncident): incident::decide_close, on |c| c.incident, of incident(&c.incident);
     // Assessment
     OpenAssessment(assessment::OpenAssessment): assessment::decide_open, on |c| c.id, of nobody();
+    ReassignAssessment(assessment::ReassignAssessment): assessment::decide_reassign, on |c| c.assessment, of nobody();
     AssessIndicators(Box<assessment::AssessIndicators>): assessment::decide_indicate, on |c| c.assessment, of assessor(&c.assessment);
     ConcludeAssessment(Box<assessment::ConcludeAssessment>): assessment::decide_conclude, on |c| c.assessment, of assessor(&c.assessment);
     AppealAssessment(assessment::AppealAssessment): assessment::decide_appeal, on |c| c.assessment, of assessed(&c.assessment);

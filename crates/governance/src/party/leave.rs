@@ -95,6 +95,7 @@ fn held(state: &State, party: &Party, context: &Context<'_>) -> Option<Held> {
         .or_else(|| in_resources(state, party))
         .or_else(|| in_use(state, party, context))
         .or_else(|| in_orders(state, party))
+        .or_else(|| in_assessments(state, party))
         .or_else(|| in_suspensions(state, party, context))
         .or_else(|| in_books(state, party))
 }
@@ -204,6 +205,16 @@ fn in_orders(state: &State, party: &Party) -> Option<Held> {
     incidents
         .any(|incident| incident.by == party.id && incident.is_open())
         .then_some(("未办结的安全事件", "an incident that is open", &[Act::CloseIncident]))
+}
+
+/// What it assesses: it concludes that, or another takes it over.
+fn in_assessments(state: &State, party: &Party) -> Option<Held> {
+    let mut open = state.assessments.values().filter(|it| it.conclusion.is_none());
+    open.any(|it| it.opening.assessor == party.id).then_some((
+        "未办结的年度评估",
+        "an assessment that is not concluded",
+        &[Act::ConcludeAssessment, Act::ReassignAssessment],
+    ))
 }
 
 /// What it has suspended and only it lets go on.

@@ -54,6 +54,7 @@ fn apply(plan: &mut Plan, event: &PlanEvent, moment: Moment) {
                 reason: revised.reason.clone(),
             });
         }
+        PlanEvent::PanelReformed(panel) => plan.panel = Some(panel.panel()),
         PlanEvent::PanelFormed(panel) => plan.panel = Some((**panel).clone()),
         PlanEvent::CommentOpened { comment, late_days } => {
             plan.comment = Some(comment.clone());

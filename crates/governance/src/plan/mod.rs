@@ -29,7 +29,7 @@ pub use answer::{AnswerOpinion, Verdict, decide_answer};
 pub use draft::{DraftPlan, RevisePlan, decide_draft, decide_revise};
 pub use finish::{ConcludeReview, DecidePlan, PublishPlan, decide_conclude, decide_decision, decide_publish};
 pub use opinion::{OpenComment, RecordOpinion, decide_comment, decide_opinion};
-pub use panel::{Expert, FormPanel, decide_panel};
+pub use panel::{Expert, FormPanel, ReformPanel, decide_panel, decide_reform};
 
 pub(crate) use evolve::evolve;
 
@@ -48,6 +48,8 @@ pub enum PlanEvent {
     Revised(Box<RevisePlan>),
     /// The panel is formed.
     PanelFormed(Box<FormPanel>),
+    /// Another is formed in its place.
+    PanelReformed(Box<ReformPanel>),
     /// The public is asked.
     CommentOpened {
         /// When and where.
@@ -75,6 +77,7 @@ impl PlanEvent {
             Self::Drafted { draft, .. } => &draft.id,
             Self::Revised(revision) => &revision.plan,
             Self::PanelFormed(panel) => &panel.plan,
+            Self::PanelReformed(panel) => &panel.plan,
             Self::CommentOpened { comment, .. } => &comment.plan,
             Self::OpinionRecorded(opinion) => &opinion.plan,
             Self::OpinionAnswered(answer) => &answer.plan,

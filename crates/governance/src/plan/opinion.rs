@@ -5,14 +5,15 @@ use serde::{Deserialize, Serialize};
 
 use super::{PlanEvent, reviewed};
 use crate::Context;
-use crate::calendar::Term;
+use crate::calendar::{Term, day_of};
 use crate::event::Event;
 use crate::identifier::PlanId;
 use crate::notice::{NoticeEvidence, check_recorded};
 use crate::refusal::Refusal;
 use crate::rules::Rule;
+use crate::selection::Received;
 use crate::state::State;
-use crate::text::Text;
+use crate::text::{Text, is_sha256};
 
 /// Says when and where the public is asked for comments.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -41,6 +42,9 @@ pub struct RecordOpinion {
     pub section: Option<String>,
     /// What was said.
     pub text: String,
+    /// When it reached the agency in writing, of one of the public that is put on record after the comment's end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub received: Option<Received>,
 }
 
 /// Decides a public comment.
@@ -82,8 +86,8 @@ pub fn decide_comment(state: &State, command: &OpenComment, context: &Context<'_
 /// Decides an opinion.
 ///
 /// # Errors
-/// Refuses an opinion out of turn, of nobody on the panel, of the public while it is not asked, or on a section that there
-/// is none of.
+/// Refuses an opinion out of turn, of nobody on the panel, of the public while it is not asked, neither before nor after
+/// that, or on a section that there is none of.
 pub fn decide_opinion(state: &State, command: &RecordOpinion, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let plan = reviewed(state, &command.plan, context)?;
     context.rules.said(&command.text, ("意见", "opinion"))?;
@@ -123,9 +127,33 @@ pub fn decide_opinion(state: &State, command: &RecordOpinion, context: &Context<
             "尚未公开征求意见".to_owned(),
             "the public has not been asked".to_owned(),
         ),
+        (None, Some(comment)) if !in_time(comment, command, context) => (
+            Rule::PlanComment,
+            format!(
+                "公开征求意见自 {} 至 {}，该意见不在其内或没有凭证",
+                comment.term.from, comment.term.until
+            ),
+            format!(
+                "the public is asked from {} to {}; nothing shows an opinion within it",
+                comment.term.from, comment.term.until
+            ),
+        ),
         _ => return Ok(vec![Event::Plan(PlanEvent::OpinionRecorded(Box::new(command.clone())))]),
     };
     let (rule, zh, en) = refusal;
-    let remedy = Text::new("请核对意见来自何人", "check whose opinion it is");
+    let remedy = Text::new(
+        "请核对意见来自何人；期内书面提出的，附收件凭证",
+        "check whose opinion it is; of one that came in time, give the letter (`received`)",
+    );
     Err(context.rules.refuse(rule, Text::new(zh, en), remedy))
+}
+
+/// Whether an opinion of the public came while it was asked: today, or by a letter that shows its day.
+fn in_time(comment: &OpenComment, command: &RecordOpinion, context: &Context<'_>) -> bool {
+    let today = day_of(context.at);
+    let (day, shown) = command.received.as_ref().map_or((today, true), |received| {
+        (received.day, is_sha256(&received.document_sha256))
+    });
+    // Records of packs that did not ask are decided as they were.
+    !context.rules.parameters().opinions_in_time || (comment.term.covers(day) && day <= today && shown)
 }

@@ -25,6 +25,30 @@ pub struct FormPanel {
     pub leader: String,
 }
 
+/// Forms another panel in its place, before the review is concluded: an expert has fallen ill, or has to stand aside.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ReformPanel {
+    /// The plan.
+    pub plan: PlanId,
+    /// Its experts.
+    pub experts: Vec<Expert>,
+    /// The expert who leads it.
+    pub leader: String,
+    /// Why.
+    pub reason: String,
+}
+
+impl ReformPanel {
+    /// The panel.
+    pub(super) fn panel(&self) -> FormPanel {
+        FormPanel {
+            plan: self.plan.clone(),
+            experts: self.experts.clone(),
+            leader: self.leader.clone(),
+        }
+    }
+}
+
 /// An expert of a panel.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Expert {
@@ -46,9 +70,35 @@ pub fn decide_panel(state: &State, command: &FormPanel, context: &Context<'_>) -
     if plan.panel.is_some() {
         return Err(context.rules.wrong_state(
             Text::new("专家组已组成", "the panel is formed"),
-            Text::new("由现有专家组继续论证", "the panel that is there goes on"),
+            Text::new(
+                "由现有专家组继续论证；需更换专家的，办理“更换专家组”",
+                "the panel that is there goes on, or another is formed in its place (`plan.reseat`)",
+            ),
         ));
     }
+    check_panel(state, command, context)?;
+    Ok(vec![Event::Plan(PlanEvent::PanelFormed(Box::new(command.clone())))])
+}
+
+/// Decides another panel. What its experts have said stays on record.
+///
+/// # Errors
+/// Refuses it where none is formed, once the review is concluded, without a reason, and as the first panel is refused.
+pub fn decide_reform(state: &State, command: &ReformPanel, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+    let plan = reviewed(state, &command.plan, context)?;
+    context.rules.said(&command.reason, ("更换理由", "reason"))?;
+    if plan.panel.is_none() {
+        return Err(context.rules.refuse(
+            Rule::PlanPanel,
+            Text::new("专家组尚未组成", "no panel is formed"),
+            Text::new("请先组成专家组", "form it first (`plan.panel`)"),
+        ));
+    }
+    check_panel(state, &command.panel(), context)?;
+    Ok(vec![Event::Plan(PlanEvent::PanelReformed(Box::new(command.clone())))])
+}
+
+fn check_panel(state: &State, command: &FormPanel, context: &Context<'_>) -> Result<(), Refusal> {
     for expert in &command.experts {
         context.rules.said(&expert.name, ("专家姓名", "expert's name"))?;
         context
@@ -92,7 +142,7 @@ pub fn decide_panel(state: &State, command: &FormPanel, context: &Context<'_>) -
         .iter()
         .find(|expert| parties.contains(expert.works_for.as_str()))
     {
-        None => Ok(vec![Event::Plan(PlanEvent::PanelFormed(Box::new(command.clone())))]),
+        None => Ok(()),
         Some(expert) => refuse(
             format!(
                 "{} 所在的 {} 是授权运营的参与方，应当回避",

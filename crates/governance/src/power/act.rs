@@ -88,6 +88,8 @@ acts! {
     RevisePlan = "plan.revise", "修订实施方案";
     /// Form the panel that reviews a plan.
     FormPanel = "plan.panel", "组成专家组";
+    /// Form another panel in its place.
+    ReformPanel = "plan.reseat", "更换专家组";
     /// Ask the public.
     OpenComment = "plan.comment", "公开征求意见";
     /// Put an opinion on record.
@@ -268,6 +270,8 @@ acts! {
     CloseIncident = "incident.close", "办结安全事件";
     /// Open the assessment of a year.
     OpenAssessment = "assessment.open", "启动年度评估";
+    /// Give an assessment to another assessor.
+    ReassignAssessment = "assessment.reassign", "更换评估机构";
     /// Record what was found of indicators.
     AssessIndicators = "assessment.indicate", "评估指标";
     /// Conclude an assessment.

@@ -39,6 +39,8 @@ pub struct Parameters {
     pub plan_experts_min: usize,
     /// `plan.comment`: fewest days of public comment.
     pub comment_days_min: i64,
+    /// `plan.comment`: whether an opinion of the public comes while it is asked.
+    pub opinions_in_time: bool,
     /// `selection.fair`: words that no condition may speak of.
     pub unfair_words: Vec<String>,
     /// `selection.conditions`: conditions that every selection has.
@@ -203,6 +205,7 @@ impl Parameters {
             plan_sections: reader.list(Rule::PlanSections, "list")?,
             plan_experts_min: reader.number(Rule::PlanPanel, "experts_min")?,
             comment_days_min: reader.days(Rule::PlanComment, "days_min")?,
+            opinions_in_time: reader.yes(Rule::PlanComment, "in_time")?,
             unfair_words: reader.list(Rule::SelectionFair, "words")?,
             hard_conditions: reader.list(Rule::SelectionConditions, "list")?,
             tender_days_min: reader.days(Rule::SelectionApplications, "days_min")?,

@@ -86,7 +86,7 @@ rules! {
     /// The panel that reviews a plan.
     PlanPanel = "plan.panel" ["experts_min"];
     /// The public is asked before the review ends.
-    PlanComment = "plan.comment" ["days_min"];
+    PlanComment = "plan.comment" ["days_min", "in_time"];
     /// Every opinion is answered, with a reason or a basis.
     PlanAnswers = "plan.answers";
     /// A plan is decided collectively.

@@ -73,11 +73,56 @@ fn a_duty_that_is_not_done_in_time_is_late_and_only_the_agreements_count() {
 #[test]
 fn a_failed_assessment_keeps_what_was_applied_for_before_from_being_granted() {
     let (mut district, agency, grant) = District::before("scenario.grant");
-    for act in ["assessment.open", "assessment.indicate", "assessment.conclude"] {
+    let acts = [
+        "assessment.open",
+        "assessment.reassign",
+        "assessment.indicate",
+        "assessment.conclude",
+    ];
+    for act in acts {
         on(&mut district, "2026-04-01T02", act, &[]);
     }
     let refusal = district.decide(agency, &grant).unwrap_err();
     assert_eq!(refusal.rule, "assessment.consequence");
     on(&mut district, "2026-04-01T02", "assessment.rectify", &[]);
     district.must(agency, &grant);
+}
+
+/// A silent assessor blocks nothing: another takes the assessment over and begins anew; the first may not leave before.
+#[test]
+fn an_assessment_is_taken_over_by_another_assessor_who_begins_anew() {
+    let (mut district, agency, reassign) = District::before("assessment.reassign");
+    let (_, assessor, indicate) = District::before("assessment.indicate");
+    assert_eq!(district.decide(assessor, &indicate).unwrap_err().rule, "power.act");
+    district.must("pty_assessor2", &indicate);
+    let leave = crate::altered::altered(
+        &District::before("party.deregister").2,
+        &[("/of/party", json!("pty_assessor2"))],
+    );
+    let refusal = district.decide(agency, &leave).unwrap_err();
+    assert_eq!(refusal.rule, "party.leave");
+    assert!(refusal.remedy.en.contains("assessment.reassign"), "{refusal:?}");
+    for (place, value, met) in [
+        ("/of/assessor", json!("pty_assessor2"), "assessment.year"),
+        ("/of/assessor", json!("pty_bank"), "assessment.year"),
+        ("/of/due", json!("2026-03-31"), "record.input"),
+        ("/of/reason", json!(" "), "record.input"),
+    ] {
+        let command = crate::altered::altered(&reassign, &[(place, value)]);
+        assert_eq!(district.decide(agency, &command).unwrap_err().rule, met, "{place}");
+    }
+    district.must(agency, &reassign);
+    let assessment = &district.state.assessments[&gongshu_governance::identifier::AssessmentId::new("asm_1")];
+    assert!(assessment.findings.is_empty(), "the findings of the first are its own");
+    assert_eq!(assessment.before.len(), 1);
+    assert_eq!(
+        district.decide("pty_assessor2", &indicate).unwrap_err().rule,
+        "power.act"
+    );
+    assert!(district.decide(agency, &leave).is_ok());
+    district.must(assessor, &indicate);
+    let (_, _, conclude) = District::before("assessment.conclude");
+    district.must(assessor, &conclude);
+    let back = crate::altered::altered(&reassign, &[("/of/assessor", json!("pty_assessor2"))]);
+    assert_eq!(district.decide(agency, &back).unwrap_err().rule, "record.state");
 }

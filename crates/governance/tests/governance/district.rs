@@ -32,7 +32,7 @@ use gongshu_governance::output::{
 use gongshu_governance::party::{Credential, IssueCredential, Party, RegisterParty, RevokeCredential, Role};
 use gongshu_governance::plan::{
     AnswerOpinion, ConcludeReview, DecidePlan, DraftPlan, Expert, FormPanel, OpenComment, PublishPlan, RecordOpinion,
-    RevisePlan, Verdict,
+    ReformPanel, RevisePlan, Verdict,
 };
 use gongshu_governance::power::{Act, Powers};
 use gongshu_governance::product::{
@@ -67,7 +67,7 @@ pub(crate) const PURPOSE: &str = "信贷审核";
 pub(crate) const NOW: &str = "2026-04-01T02:00:00Z";
 
 /// Who is on record: id, role, code. The others of a kind are there to ask for what is not theirs.
-pub(crate) const PARTIES: [(&str, Role, &str); 13] = [
+pub(crate) const PARTIES: [(&str, Role, &str); 14] = [
     ("pty_agency", Role::Agency, "11440300MB2D00001X"),
     ("pty_market", Role::Provider, "11440300MB2D00002X"),
     ("pty_ecology", Role::Provider, "11440300MB2D00003X"),
@@ -81,6 +81,7 @@ pub(crate) const PARTIES: [(&str, Role, &str); 13] = [
     ("pty_firm2", Role::Subject, "91110000802100433B"),
     ("pty_supervisor", Role::Supervisor, "11440300MB2D00010X"),
     ("pty_assessor", Role::Assessor, "11440300MB2D00011X"),
+    ("pty_assessor2", Role::Assessor, "11440300MB2D00012X"),
 ];
 
 /// Events so far, and what they led to.
@@ -431,7 +432,7 @@ pub(crate) fn path() -> Vec<(&'static str, Command)> {
 }
 
 /// The plan: drafted, reviewed by five experts and the public, decided and published.
-pub(crate) fn plan() -> [(&'static str, Command); 9] {
+pub(crate) fn plan() -> [(&'static str, Command); 10] {
     let plan = || PlanId::new("pln_1");
     let sections = &rules().parameters().plan_sections;
     let expert = |number: usize| Expert {
@@ -453,6 +454,12 @@ pub(crate) fn plan() -> [(&'static str, Command); 9] {
             experts: (1..=5).map(expert).collect(),
             leader: "专家1".to_owned(),
         })),
+        Command::ReformPanel(Box::new(ReformPanel {
+            plan: plan(),
+            experts: (1..=5).map(expert).collect(),
+            leader: "专家2".to_owned(),
+            reason: "原组长因病不能履职".to_owned(),
+        })),
         Command::OpenComment(OpenComment {
             plan: plan(),
             term: Term {
@@ -471,6 +478,7 @@ pub(crate) fn plan() -> [(&'static str, Command); 9] {
             expert: Some("专家2".to_owned()),
             section: Some("收益".to_owned()),
             text: "明确可以收费的主体".to_owned(),
+            received: None,
         })),
         Command::RevisePlan(Box::new(RevisePlan {
             plan: plan(),

@@ -116,6 +116,7 @@ fn twice(command: &Command) -> &'static str {
         | Command::ResolveObjection(_)
         | Command::ConfirmSelection(_)
         | Command::FailSelection(_)
+        | Command::ReassignAssessment(_)
         | Command::CancelSelection(_)
         | Command::AcceptAmendment(_)
         | Command::DeclineAmendment(_)
@@ -190,7 +191,7 @@ fn also_may(act: Act) -> &'static [&'static str] {
         | Act::TrainModel
         | Act::ReviewOutput => &["pty_operator"],
         Act::ApplySelection => &["pty_operator", "pty_operator2"],
-        Act::RecordQualityCheck => &["pty_agency", "pty_assessor"],
+        Act::RecordQualityCheck => &["pty_agency", "pty_assessor", "pty_assessor2"],
         Act::ProposeAmendment => &["pty_operator"],
         Act::SuspendAgreement | Act::EndExport => &["pty_supervisor"],
         Act::OrderMeasure | Act::LiftMeasure => &["pty_agency"],

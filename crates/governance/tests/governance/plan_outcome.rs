@@ -73,3 +73,64 @@ fn a_decision_of_before_is_one_that_adopts() {
     let decision: gongshu_governance::plan::DecidePlan = serde_json::from_value(before).unwrap();
     assert!(decision.adopted);
 }
+
+/// Opinions of the public come while it is asked, or by a letter that shows that they did.
+#[test]
+fn the_public_is_heard_while_it_is_asked() {
+    let (mut district, agency, opinion) = District::before("plan.opinion");
+    let public = |received: serde_json::Value| {
+        crate::altered::with(&opinion, &[("/of/expert", json!(null)), ("/of/received", received)])
+    };
+    let letter = |day: &str, hash: &str| json!({"day": day, "document_sha256": hash});
+    let shown = "d2".repeat(32);
+    let rule = |district: &District, received: serde_json::Value| {
+        let decided = district.decide(agency, &public(received));
+        decided.err().map_or_else(String::new, |refusal| refusal.rule)
+    };
+    // Its term was from 1 to 31 March; this is the day after.
+    assert_eq!(rule(&district, json!(null)), "plan.comment");
+    assert_eq!(rule(&district, letter("2026-03-31", &shown)), "");
+    for (day, hash) in [
+        ("2026-02-28", shown.as_str()),
+        ("2026-04-01", &shown),
+        ("2026-03-31", "信"),
+    ] {
+        assert_eq!(rule(&district, letter(day, hash)), "plan.comment", "{day} {hash}");
+    }
+    assert!(
+        district.decide(agency, &opinion).is_ok(),
+        "an expert's has no such time"
+    );
+    district.now = "2026-03-15T02:00:00Z".parse().unwrap();
+    assert_eq!(rule(&district, json!(null)), "");
+    district.now = "2026-02-28T02:00:00Z".parse().unwrap();
+    assert_eq!(rule(&district, json!(null)), "plan.comment");
+}
+
+#[test]
+fn another_panel_is_formed_until_the_review_is_concluded() {
+    let (district, agency, reform) = District::before("plan.reseat");
+    let rule = |district: &District, command: &gongshu_governance::Command| {
+        let decided = district.decide(agency, command);
+        decided.err().map_or_else(String::new, |refusal| refusal.rule)
+    };
+    assert_eq!(rule(&district, &reform), "");
+    for (place, value, met) in [
+        ("/of/reason", json!(""), "record.input"),
+        ("/of/leader", json!("专家9"), "plan.panel"),
+        ("/of/experts/0/works_for", json!("pty_agency"), "plan.panel"),
+    ] {
+        let command = crate::altered::altered(&reform, &[(place, value)]);
+        assert_eq!(rule(&district, &command), met, "{place}");
+    }
+    assert_eq!(
+        rule(&District::before("plan.panel").0, &reform),
+        "plan.panel",
+        "none is formed"
+    );
+    assert_eq!(
+        rule(&District::before("plan.decide").0, &reform),
+        "record.state",
+        "it is concluded"
+    );
+}

@@ -1,4 +1,4 @@
-//! The operator is assessed, fails, appeals in vain, and puts right what failed.
+//! The operator is assessed by the second assessor, fails, appeals in vain, and puts right what failed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,14 +10,20 @@ use jiff::civil::date;
 use crate::district::rules;
 
 /// The steps, each by the party whose it is.
-pub(crate) fn assessment() -> [(&'static str, Command); 6] {
+pub(crate) fn assessment() -> [(&'static str, Command); 7] {
     let id = || AssessmentId::new("asm_1");
     let opening = OpenAssessment {
         id: id(),
         agreement: AgreementId::new("agr_1"),
         year: 2026,
-        assessor: PartyId::new("pty_assessor"),
+        assessor: PartyId::new("pty_assessor2"),
         due: date(2026, 6, 30),
+    };
+    let reassigned = ReassignAssessment {
+        assessment: id(),
+        assessor: PartyId::new("pty_assessor"),
+        due: date(2026, 7, 31),
+        reason: "原评估机构未按约定开展".to_owned(),
     };
     // Half of each weight, rounded down: 47 of 100.
     let finding = |indicator: &Indicator| IndicatorFinding {
@@ -51,6 +57,7 @@ pub(crate) fn assessment() -> [(&'static str, Command); 6] {
     };
     [
         ("pty_agency", Command::OpenAssessment(opening)),
+        ("pty_agency", Command::ReassignAssessment(reassigned)),
         ("pty_assessor", Command::AssessIndicators(Box::new(findings))),
         ("pty_assessor", Command::ConcludeAssessment(Box::new(conclusion))),
         ("pty_operator", Command::AppealAssessment(appeal)),

@@ -117,7 +117,15 @@ fn incident(life: &mut Life) {
 fn assess(life: &mut Life) {
     let due = life.district.now + jiff::SignedDuration::from_hours(24 * 60);
     let due = gongshu_governance::calendar::day_of(due).to_string();
-    life.step("assessment.open", &[("/of/year", json!(2026)), ("/of/due", json!(due))]);
+    let own = json!("pty_assessor");
+    life.step(
+        "assessment.open",
+        &[
+            ("/of/year", json!(2026)),
+            ("/of/due", json!(due)),
+            ("/of/assessor", own),
+        ],
+    );
     for act in [
         "assessment.indicate",
         "assessment.conclude",
