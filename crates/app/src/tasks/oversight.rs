@@ -129,8 +129,29 @@ fn assessment(state: &State, assessment: &Assessment, party: &PartyId, today: Da
 
 /// Disputes in which a step is due from the party: a respondent's answer, or what a step has asked it for.
 fn disputes(state: &State, party: &PartyId, today: Date) -> Vec<Task> {
-    let open = state.disputes.values().filter(|dispute| dispute.closed.is_none());
-    open.filter_map(|dispute| answer(dispute, party, today)).collect()
+    let open = || state.disputes.values().filter(|dispute| dispute.closed.is_none());
+    let answers = open().filter_map(|dispute| answer(dispute, party, today));
+    answers
+        .chain(open().filter_map(|dispute| confirm(state, dispute, party)))
+        .collect()
+}
+
+/// An end that a respondent has put forward, for the claimant and the agency.
+fn confirm(state: &State, dispute: &Dispute, party: &PartyId) -> Option<Task> {
+    let proposed = dispute.end_proposed.as_ref()?;
+    let handles = state.agreements.get(&dispute.claim.agreement).map(|it| &it.agency);
+    let confirms = dispute.claimant == *party || handles == Some(party);
+    if !confirms || dispute.claim.respondents.contains(party) {
+        return None;
+    }
+    let (title, by) = (&dispute.claim.title, state.parties.get(&proposed.by));
+    let by = by.map_or("", |by| by.name.as_str());
+    let text = Text::new(
+        format!("确认“{by}”就争议“{title}”提出的结案"),
+        format!("confirm the end of the dispute `{title}` that `{by}` has put forward"),
+    );
+    let (id, revision) = (dispute.claim.id.as_str(), dispute.revision);
+    Some(Task::of(Act::CloseDispute, "dispute", id, title, revision, text))
 }
 
 fn answer(dispute: &Dispute, party: &PartyId, today: Date) -> Option<Task> {

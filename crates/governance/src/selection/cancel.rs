@@ -7,7 +7,7 @@ use super::{Selection, SelectionEvent, check_unused, open};
 use crate::Context;
 use crate::calendar::day_of;
 use crate::event::Event;
-use crate::identifier::{AgreementId, SelectionId};
+use crate::identifier::{AgreementId, PartyId, SelectionId};
 use crate::refusal::Refusal;
 use crate::rules::Rule;
 use crate::state::State;
@@ -99,7 +99,7 @@ pub fn decide_cancel(state: &State, command: &CancelSelection, context: &Context
 
 /// The winner is set aside for the next one: somebody is selected, and another qualified applicant is left.
 fn check_next(selection: &Selection, context: &Context<'_>) -> Result<(), Refusal> {
-    let left = |id| !selection.set_aside.contains(id) && selection.selected.as_ref() != Some(id);
+    let left = |id: &PartyId| !selection.set_aside.contains(id) && selection.selected.as_ref() != Some(id);
     if selection.selected.is_some() && selection.qualified().any(|(id, _)| left(id)) {
         return Ok(());
     }
