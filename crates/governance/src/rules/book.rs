@@ -142,7 +142,8 @@ fn calendar(layers: &[Layer], present: Option<&RuleBook>) -> Result<WorkingDays,
 }
 
 /// What was so while packs did not say it, where the present value would change decisions that were taken by them.
-const BEFORE: [(Rule, &str, i64); 8] = [
+const BEFORE: [(Rule, &str, i64); 9] = [
+    (Rule::ScenarioObjection, "working_days_min", 0),
     (Rule::PlanComment, "in_time", 0),
     (Rule::AgreementSelected, "once", 0),
     (Rule::ExitInventory, "other_terms_end", 0),

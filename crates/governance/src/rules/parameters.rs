@@ -77,6 +77,8 @@ pub struct Parameters {
     pub scenario_risks: Vec<String>,
     /// `scenario.risk`: the largest product of likelihood and impact that may stay.
     pub residual_risk_max: u32,
+    /// `scenario.objection`: working days that a supervisor has to object before the grant; 0 where none are kept.
+    pub objection_working_days: u32,
     /// `chain.approval`: working days in which a provider decides.
     pub approval_working_days: u32,
     /// `chain.approval`: whether silence is approval once they are over.
@@ -224,6 +226,7 @@ impl Parameters {
             amendment_answer_days: reader.days(Rule::AgreementAmendment, "answer_days")?,
             scenario_risks: reader.list(Rule::ScenarioRisk, "list")?,
             residual_risk_max: reader.number(Rule::ScenarioRisk, "residual_max")?,
+            objection_working_days: reader.working_days(Rule::ScenarioObjection, "working_days_min")?,
             approval_working_days: reader.working_days(Rule::Approval, "working_days_max")?,
             silence_approves: reader.yes(Rule::Approval, "silence_approves")?,
             consents_max: reader.number(Rule::ConsentBatch, "subjects_max")?,

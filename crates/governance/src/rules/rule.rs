@@ -134,7 +134,7 @@ rules! {
     /// The risks of a scenario are assessed before it is granted.
     ScenarioRisk = "scenario.risk" ["list", "residual_max"];
     /// A supervisor may object before the grant.
-    ScenarioObjection = "scenario.objection";
+    ScenarioObjection = "scenario.objection" ["working_days_min"];
     /// A frozen scenario answers nothing.
     ScenarioFrozen = "chain.frozen";
     /// Every provider whose resource is used has approved.

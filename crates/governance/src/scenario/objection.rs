@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::turn_down::check_waits;
 use super::{Scenario, ScenarioEvent};
 use crate::Context;
+use crate::calendar::day_of;
+use crate::deadline::Deadline;
 use crate::event::Event;
 use crate::identifier::{PartyId, ScenarioId};
 use crate::refusal::Refusal;
@@ -98,10 +100,10 @@ pub fn decide_lift(state: &State, command: &LiftObjection, context: &Context<'_>
     }
 }
 
-/// Refuses to grant what a supervisor objects to.
+/// Refuses to grant what a supervisor objects to, or may still object to.
 pub(super) fn check_none(state: &State, scenario: &Scenario, context: &Context<'_>) -> Result<(), Refusal> {
     let Some(objection) = scenario.objections.first() else {
-        return Ok(());
+        return check_window(scenario, context);
     };
     let (name, reason) = (named(state, objection), &objection.reason);
     Err(context.rules.refuse(
@@ -114,6 +116,25 @@ pub(super) fn check_none(state: &State, scenario: &Scenario, context: &Context<'
             "请与监管部门协商，待其撤回反对意见",
             "settle it with the supervisor, who takes the objection back",
         ),
+    ))
+}
+
+/// The time that the district keeps for supervisors is over.
+fn check_window(scenario: &Scenario, context: &Context<'_>) -> Result<(), Refusal> {
+    let days = context.rules.parameters().objection_working_days;
+    let deadline = Deadline::count(day_of(scenario.applied), days, context.rules.working_days());
+    if days == 0 || deadline.is_over(day_of(context.at)) {
+        return Ok(());
+    }
+    let due = deadline.due;
+    Err(context.rules.refuse_by(
+        Rule::ScenarioObjection,
+        "working_days_min",
+        Text::new(
+            format!("监管部门可在 {due} 前提出反对"),
+            format!("supervisors may object until {due}"),
+        ),
+        Text::new("请待该日过后再批准", "grant it after that day (`scenario.grant`)"),
     ))
 }
 

@@ -9,7 +9,9 @@ use gongshu_governance::{Command, authorize};
 use serde_json::json;
 
 use crate::coverage::altered;
-use crate::district::{CALENDAR, District, FIRM_CODE, NATIONAL, PARTIES, PURPOSE, actor, path, powers, rules};
+use crate::district::{
+    CALENDAR, District, FIRM_CODE, NATIONAL, PARTIES, PURPOSE, actor, overlay, path, powers, rules, rules_of,
+};
 
 fn step(act: &str) -> (&'static str, Command) {
     path()
@@ -393,4 +395,23 @@ fn a_subject_that_is_no_party_withdraws_by_a_letter_to_consumer_or_agency() {
     let own = altered(&recall, &[("/of/consent", json!("cns_1"))]);
     assert_eq!(district.decide("pty_bank", &own).unwrap_err().rule, "power.act");
     assert!(district.decide("pty_agency", &own).is_ok());
+}
+
+/// A district may keep a time in which supervisors object before a scenario is granted; by default none is kept.
+#[test]
+fn a_scenario_is_granted_once_supervisors_have_had_their_time() {
+    let kept = overlay("working_days_min = 0", "working_days_min = 3");
+    let rules = rules_of(&[NATIONAL, CALENDAR, &kept]);
+    let (mut district, agency, grant) = District::before("scenario.grant");
+    assert!(district.decide(agency, &grant).is_ok(), "none is kept");
+    // Applied for on Wednesday, the first of April; the sixth is a holiday.
+    for (day, met) in [("01", "scenario.objection"), ("07", "scenario.objection"), ("08", "")] {
+        district.now = format!("2026-04-{day}T02:00:00Z").parse().unwrap();
+        let decided = district.decide_under(&rules, agency, &grant);
+        assert_eq!(
+            decided.err().map_or_else(String::new, |refusal| refusal.rule),
+            met,
+            "{day}"
+        );
+    }
 }
