@@ -32,7 +32,7 @@ pub struct Incident {
     pub duties: Vec<IncidentDuty>,
     /// Why it turned out to be none; none otherwise.
     pub retracted: Option<String>,
-    /// Its end; none while it is open, and where it is retracted.
+    /// Its end; none while it is open. Of one that is retracted, that it is none.
     pub closed: Option<IncidentEnd>,
     /// Revision, for `If-Match`.
     pub revision: u64,

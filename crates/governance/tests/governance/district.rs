@@ -570,7 +570,6 @@ fn incident() -> [(&'static str, Command); 6] {
     };
     let mut alarm = report.clone();
     alarm.id = IncidentId::new("inc_2");
-    alarm.scenarios.clear();
     let retraction = RetractIncident {
         incident: alarm.id.clone(),
         reason: "经核查为压力测试流量".to_owned(),

@@ -53,6 +53,7 @@ const PAIRS: [(Act, Act, Apart); 17] = [
     (Act::CreditInvoice, Act::RecordRefund, Apart::Persons),
     (Act::PermitRevenue, Act::SettleRevenue, Apart::Persons),
     (Act::PlanExit, Act::CloseExit, Apart::Persons),
+    (Act::ReportIncident, Act::RetractIncident, Apart::Persons),
 ];
 
 #[test]

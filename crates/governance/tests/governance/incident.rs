@@ -135,6 +135,7 @@ fn what_was_found_last_of_personal_information_is_what_the_record_says() {
             level: Level::Larger,
             personal_information: found,
             reason: "核查结果".to_owned(),
+            scenarios: [].into(),
         });
         district.must("pty_operator", &grade);
         assert_eq!(on_record(&district).personal_information, found);
@@ -153,6 +154,8 @@ fn what_was_notified_does_not_keep_a_grading_from_finding_otherwise() {
             duty: DutyKind::NotifyPersons,
             how: "短信告知".to_owned(),
             document_sha256: Some("ef".repeat(32)),
+            done_at: None,
+            evidence_sha256: None,
         }),
     );
     let grade = |found| {
@@ -161,6 +164,7 @@ fn what_was_notified_does_not_keep_a_grading_from_finding_otherwise() {
             level: Level::Larger,
             personal_information: found,
             reason: "核查结果".to_owned(),
+            scenarios: [].into(),
         })
     };
     district.must("pty_operator", &grade(false));

@@ -116,7 +116,6 @@ fn twice(command: &Command) -> &'static str {
         | Command::ResolveObjection(_)
         | Command::ConfirmSelection(_)
         | Command::FailSelection(_)
-        | Command::ReassignAssessment(_)
         | Command::CancelSelection(_)
         | Command::AcceptAmendment(_)
         | Command::DeclineAmendment(_)
@@ -161,7 +160,11 @@ fn twice(command: &Command) -> &'static str {
         | Command::SetPrice(_)
         | Command::AnswerOpinion(_)
         | Command::CollectOutput(_) => "",
+        Command::WithdrawApplication(_) => "record.unknown",
+        Command::ReassignAssessment(_) => "assessment.year",
         Command::ProposeAmendment(_)
+        | Command::ReformPanel(_)
+        | Command::ReseatPanel(_)
         | Command::AssessRisk(_)
         | Command::RecordQualityCheck(_)
         | Command::AssessIndicators(_)

@@ -408,7 +408,7 @@ fn the_panel_is_seated_anew_until_somebody_is_scored() {
         (("/of/members/4/interests", json!(["pty_operator"])), "selection.panel"),
     ] {
         assert_eq!(
-            refused(&district, "pty_agency", &reseat(&[changes.clone()])),
+            refused(&district, "pty_agency", &reseat(std::slice::from_ref(&changes))),
             rule,
             "{changes:?}"
         );

@@ -28,12 +28,23 @@ pub(crate) fn incident(state: &State, incident: &Incident, now: Timestamp) -> ap
             .map(|(kind, duty)| shown(*kind, duty, now))
             .collect(),
         retracted: incident.retracted.as_ref().map(|it| it.retraction.reason.clone()),
-        closed: incident.closed.as_ref().map(|close| api::incident::IncidentEnd {
-            cause: close.cause.clone(),
-            lessons: close.lessons.clone(),
-        }),
+        closed: end(incident),
         revision: incident.revision,
     }
+}
+
+/// How it ended; of a false alarm, that it is none.
+fn end(incident: &Incident) -> Option<api::incident::IncidentEnd> {
+    if let Some(retracted) = &incident.retracted {
+        return Some(api::incident::IncidentEnd {
+            cause: format!("核查认定不属于安全事件：{}", retracted.retraction.reason),
+            lessons: String::new(),
+        });
+    }
+    incident.closed.as_ref().map(|close| api::incident::IncidentEnd {
+        cause: close.cause.clone(),
+        lessons: close.lessons.clone(),
+    })
 }
 
 fn shown(kind: DutyKind, duty: &Duty, now: Timestamp) -> api::incident::IncidentDuty {

@@ -112,7 +112,7 @@ impl Model {
             Command::ApplySelection(of) if of.selection == third_selection() => self.third == Third::Announced,
             Command::WithdrawApplication(_) => self.third == Third::Applied,
             Command::CancelSelection(_) => matches!(self.third, Third::Announced | Third::Applied),
-            Command::ReportIncident(of) if of.id == false_alarm() => !self.alarmed,
+            Command::ReportIncident(of) if of.id == false_alarm() => self.has(Act::ApplyScenario) && !self.alarmed,
             Command::ApplyRegistration(of) if of.id == cancellation() => self.has(Act::AssignCode) && !self.cancelling,
             Command::RecordVersion(RecordVersion { version, .. }) => {
                 let there = self.has(Act::RegisterResource) && !self.has(Act::WithdrawResource);

@@ -12,6 +12,14 @@ pub(super) fn draft(state: &State, event: &AssessmentEvent) -> Option<Draft> {
         AssessmentEvent::Opened { opening, .. } => of(state, "年度评估通知书", &opening.id)?
             .fact("完成时限", opening.due.to_string())
             .says("请配合评估机构开展年度评估，如实提供材料。"),
+        AssessmentEvent::Reassigned(reassigned) => {
+            let before = state.assessments.get(&reassigned.assessment)?.before.last();
+            of(state, "年度评估机构更换通知书", &reassigned.assessment)?
+                .to(before.map(|(assessor, _)| assessor.clone()))
+                .fact("更换理由", &reassigned.reason)
+                .fact("完成时限", reassigned.due.to_string())
+                .says("原评估机构的评估情况不再采用，由现评估机构重新评估。")
+        }
         AssessmentEvent::Concluded {
             conclusion,
             total,

@@ -29,6 +29,15 @@ pub(super) fn draft(state: &State, event: &DisputeEvent) -> Option<Draft> {
             .fact("所涉场景", scenario_name(state, &lift.scenario))
             .fact("依据", &lift.basis)
             .says("自办理时间起，该项措施解除；没有其他冻结事由的，该场景的授权恢复。"),
+        DisputeEvent::EndProposed { close, by } => of(state, "争议结案待确认通知书", &close.dispute)?
+            .fact("提出单位", party(state, by).name)
+            .fact("结案方式", ending(close.ending))
+            .fact(
+                "文书摘要",
+                close.document_sha256.as_deref().map_or_else(String::new, grouped),
+            )
+            .says(close.conclusion.as_str())
+            .says("请申请人或实施机构核对文书，确认后办结；确认前争议继续办理。"),
         DisputeEvent::Closed(close) => {
             let draft = of(state, "争议办结通知书", &close.dispute)?.fact("处理结果", ending(close.ending));
             let paper = close.document_sha256.as_deref().map(grouped);

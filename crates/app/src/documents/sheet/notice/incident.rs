@@ -7,7 +7,7 @@ use gongshu_governance::State;
 use gongshu_governance::identifier::{IncidentId, PartyId};
 use gongshu_governance::incident::{Incident, IncidentEvent};
 
-use super::super::{beijing, party};
+use super::super::{beijing, grouped, party};
 use super::{Draft, Readers};
 
 pub(super) fn draft(state: &State, event: &IncidentEvent) -> Option<Draft> {
@@ -26,6 +26,12 @@ pub(super) fn draft(state: &State, event: &IncidentEvent) -> Option<Draft> {
                 .push(SheetSection::table("应办事项", ["事项", "时限"], rows));
             Some(draft)
         }
+        IncidentEvent::Retracted(retraction) => Some(
+            of(state, "安全事件报告撤销通知书", &retraction.incident)?
+                .fact("认定理由", &retraction.reason)
+                .fact("核查结论摘要", grouped(&retraction.document_sha256))
+                .says("经核查不属于安全事件，不再办理其余事项。"),
+        ),
         IncidentEvent::Closed(close) => Some(
             of(state, "安全事件办结通知书", &close.incident)?
                 .fact("原因", &close.cause)

@@ -21,8 +21,8 @@ pub(super) fn model(state: &State, event: &ModelEvent) -> Option<Draft> {
         ModelEvent::Reviewed { review, .. } => of("模型审核通过通知书", &review.model)?
             .fact("模型文件摘要", grouped(&review.module_sha256))
             .fact("审核意见", &review.report)
-            .says("自办理时间起，产品可以使用该模型。"),
-        ModelEvent::Suspended(suspension) => of("模型暂停通知书", &suspension.model)?
+            .says("自办理时间起，产品可以使用该模型；其他单位暂停的，待其复核通过后恢复。"),
+        ModelEvent::Suspended { suspension, .. } => of("模型暂停通知书", &suspension.model)?
             .fact("暂停理由", &suspension.reason)
             .says("自办理时间起，该模型停止使用，使用它的产品停止调用；重新审核通过后恢复。"),
         ModelEvent::Withdrawn(withdrawal) => of("模型撤回通知书", &withdrawal.model)?

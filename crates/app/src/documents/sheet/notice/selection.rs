@@ -63,7 +63,21 @@ pub(super) fn draft(state: &State, event: &SelectionEvent) -> Option<Draft> {
                 .fact("理由", &failed.reason)
                 .says("本次遴选未选定运营机构，程序终止；需要的，另行组织。")
         }
+        SelectionEvent::Cancelled(cancelled) => {
+            let applicants = state.selections.get(&cancelled.selection)?.applicants.keys().cloned();
+            let (title, says) = match cancelled.next_candidate {
+                true => ("遴选结果取消通知书", "原选定的运营机构不再签约，依次公示下一候选人。"),
+                false => ("遴选取消公告", "本次遴选取消，程序终止；需要的，另行组织。"),
+            };
+            of(state, title, &cancelled.selection)?
+                .to(applicants)
+                .fact("理由", &cancelled.reason)
+                .fact("公告载体", &cancelled.notice)
+                .says(says)
+        }
         SelectionEvent::Announced { .. }
+        | SelectionEvent::Reseated(_)
+        | SelectionEvent::Left { .. }
         | SelectionEvent::Applied { .. }
         | SelectionEvent::Seated(_)
         | SelectionEvent::Scored(_)
