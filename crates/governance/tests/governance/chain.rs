@@ -102,7 +102,7 @@ fn a_measure_freezes_and_only_its_end_thaws() {
 
 /// Another supervisor, beside the one on the path.
 fn second_supervisor(district: &mut District) -> &'static str {
-    let (agency, registered) = path().swap_remove(PARTIES.len() - 2);
+    let (agency, registered) = path().swap_remove(PARTIES.len() - 3);
     let second = [
         ("/of/party/id", json!("pty_supervisor2")),
         ("/of/party/name", json!("pty_supervisor2")),
