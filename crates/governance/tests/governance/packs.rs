@@ -321,7 +321,7 @@ fn a_lower_layer_tightens_a_binding_rule_and_never_loosens_it() {
             .contains("a list with")
     );
     // What does not bind is the district's to set either way.
-    assert_eq!(load("plan.comment", "days_min=3"), Ok(()));
+    assert_eq!(load("plan.comment", "days_min=3,in_time=1"), Ok(()));
 }
 
 #[test]
