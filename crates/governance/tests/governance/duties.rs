@@ -35,7 +35,7 @@ enum Apart {
 }
 
 /// What is filed, what decides on it, and what keeps the two apart.
-const PAIRS: [(Act, Act, Apart); 17] = [
+const PAIRS: [(Act, Act, Apart); 18] = [
     (Act::RegradeResource, Act::DecideRegrading, Apart::Roles),
     (Act::DraftPlan, Act::DecidePlan, Apart::Persons),
     (Act::ScoreApplicant, Act::ConfirmSelection, Apart::Persons),
