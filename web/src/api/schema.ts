@@ -2656,6 +2656,8 @@ export interface components {
             level: string;
             /** @description When it was put on record. */
             reported: string;
+            /** @description Why it turned out to be none; none otherwise. */
+            retracted?: string | null;
             /**
              * Format: int64
              * @description Revision, for `If-Match`.
@@ -2680,6 +2682,8 @@ export interface components {
             how?: string | null;
             /** @description Whether it was done after that, or is not done and it is over. */
             late: boolean;
+            /** @description When that was put on record. */
+            recorded?: string | null;
         };
         /** @description The end of an incident. */
         IncidentEnd: {
@@ -3348,6 +3352,8 @@ export interface components {
                 level: string;
                 /** @description When it was put on record. */
                 reported: string;
+                /** @description Why it turned out to be none; none otherwise. */
+                retracted?: string | null;
                 /**
                  * Format: int64
                  * @description Revision, for `If-Match`.
@@ -3790,6 +3796,8 @@ export interface components {
                 provider: components["schemas"]["Named"];
                 /** @description The last measure of each dimension of quality. */
                 quality: components["schemas"]["QualityMeasure"][];
+                /** @description Levels and release rules that wait to become looser. */
+                regrading?: unknown;
                 /**
                  * Format: int64
                  * @description Revision, for `If-Match`.
@@ -5109,6 +5117,8 @@ export interface components {
             privacy?: components["schemas"]["PrivacyBudget"] | null;
             /** @description Who holds it. */
             provider: components["schemas"]["Named"];
+            /** @description The last measure of each dimension of quality. */
+            quality: components["schemas"]["QualityMeasure"][];
             /** @description Levels and release rules that wait to become looser. */
             regrading?: unknown;
             /**
@@ -5126,6 +5136,8 @@ export interface components {
             summary: string;
             /** @description Its table in SQL. */
             table: string;
+            /** @description When its newest version came on record. */
+            updated?: string | null;
             /** @description Versions, oldest first. */
             versions: components["schemas"]["Version"][];
             /** @description Why and since when it is withdrawn. */
