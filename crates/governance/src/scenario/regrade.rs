@@ -20,6 +20,9 @@ pub(crate) fn regraded_with(
     context: &Context<'_>,
 ) -> Vec<Event> {
     let open = state.scenarios.values().filter(|scenario| scenario.status.is_open());
+    // In an order of their own: a replay decides the same.
+    let mut open: Vec<_> = open.collect();
+    open.sort_by(|one, other| one.application.id.cmp(&other.application.id));
     let narrowed = |scenario: &std::sync::Arc<Scenario>| {
         let tightened = tightened_by(scenario, resource, after)?;
         let narrowing = NarrowScenario {
@@ -36,7 +39,7 @@ pub(crate) fn regraded_with(
             by: context.actor.party.clone(),
         }))
     };
-    open.filter_map(narrowed).collect()
+    open.into_iter().filter_map(narrowed).collect()
 }
 
 /// The rules under a scenario that change; none where it reads the resource as before.
