@@ -213,13 +213,13 @@ test("an exit: the inventory by class, keys destroyed by their providers, steps 
   assert.equal(await raw.getByText("待处置").count(), 0);
   // Each step is proposed to whose its assets are; here the operator answers for all.
   const owner = { choose: ["龙华数据运营有限公司（示范）"] };
-  await agency.act("制定退出计划", { "原始数据销毁：责任单位": owner, "衍生模型处置：责任单位": owner, "数据产品与出域成果处置：责任单位": owner, "已交易产品退款：责任单位": owner });
+  await agency.act("制定退出计划", { "原始数据销毁：责任单位": owner, "衍生模型处置：责任单位": owner, "数据产品与出域成果处置：责任单位": owner, "已交易产品退款或续供：责任单位": owner });
   await agency.picture("exit-plan");
 
   const operator = await as("operator");
   await operator.goto("/exits");
-  for (const step of ["原始数据销毁", "衍生模型处置", "数据产品与出域成果处置", "已交易产品退款", "业务与资料移交"]) {
-    if (step === "已交易产品退款") await evenBooks(operator);
+  for (const step of ["原始数据销毁", "衍生模型处置", "数据产品与出域成果处置", "已交易产品退款或续供", "业务与资料移交"]) {
+    if (step === "已交易产品退款或续供") await evenBooks(operator);
     const button = operator.button(`报告${step}`);
     await button.click();
     const outcomes = operator.dialog().getByRole("combobox");

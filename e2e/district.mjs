@@ -1,6 +1,6 @@
 // The sample district, served by the binary for one test file.
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -22,11 +22,16 @@ function ahead(folder, days) {
 }
 
 /** Lives the lifecycle of the sample district and serves it on a free port, so many days later where that is asked for. */
-export async function startDistrict({ daysAhead = 0, address } = {}) {
+export async function startDistrict({ daysAhead = 0, address, rules } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "gongshu-e2e-"));
   const data = join(folder, "district");
   const lived = spawnSync(GONGSHU, ["demo", "--once", "--firms", FIRMS, "--data", data, ...(address ? ["--address", address] : [])], { encoding: "utf8" });
   if (lived.status !== 0) throw new Error(`the sample district's lifecycle failed: ${lived.stdout}${lived.stderr}`);
+  // A district's own rules lie over those of the state.
+  if (rules) {
+    mkdirSync(join(data, "rules"), { recursive: true });
+    writeFileSync(join(data, "rules", "own.toml"), rules);
+  }
   const server = spawn(GONGSHU, ["serve", "--data", data, "--listen", "127.0.0.1:0"], {
     stdio: ["ignore", "pipe", "inherit"],
     env: ahead(folder, daysAhead),

@@ -6,12 +6,28 @@ import { after, before, test } from "node:test";
 import { startDistrict } from "./district.mjs";
 import { openBrowser, people, Portal } from "./portal.mjs";
 
+/** This district lets a selection carry a second agreement, which the journey makes on that of the sample. */
+const AGAIN = `[pack]
+id = "own"
+title = "本区补充"
+[sources]
+"平台" = "平台"
+[rules."agreement.selected"]
+source = "平台"
+article = "本区"
+confidence = "L"
+zh = "一次遴选可以订立多份协议。"
+en = "A selection may carry several agreements."
+[rules."agreement.selected".parameters]
+once = 0
+`;
+
 let district;
 let browser;
 let as;
 
 before(async () => {
-  district = await startDistrict();
+  district = await startDistrict({ rules: AGAIN });
   browser = await openBrowser();
   as = people(browser, district.url);
 });

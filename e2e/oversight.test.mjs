@@ -48,8 +48,6 @@ test("the agency tries a proposed rule pack on the record; a broken one says wha
   await agency.checkAccessible("rules tried");
   await agency.picture("rules-tried");
   await inEnglish(agency, "rules-tried", "1 decisions would differ");
-  await page.getByRole("link", { name: /拟定协议/ }).click();
-  await page.getByRole("heading", { level: 1, name: "授权链条" }).waitFor();
   await agency.narrowPicture("/rules", "rules-narrow");
 });
 
