@@ -68,17 +68,6 @@ function Report({ exit, step }: { exit: Exit; step: Step }) {
   const assets = exit.assets.filter((asset) => asset.step === step.step && !asset.outcome);
   // What has no way to end yet cannot be reported; the server says so of what is left out.
   const ready = assets.filter(({ outcomes }) => outcomes.length > 0);
-  const ofAssets = ready.flatMap((asset): Field[] => [
-    {
-      kind: "select",
-      name: `outcome ${asset.id}`,
-      label: t("exits.outcomeOf", { name: asset.name, id: asset.id }),
-      options: asset.outcomes.map((value) => ({ value, label: t(`exits.outcomes.${value as Outcome}`) })),
-    },
-    { kind: "text", name: `evidence ${asset.id}`, label: t("exits.evidenceOf", { name: asset.name }) },
-    ...(asset.outcomes.includes("continued") ? [successorOf(asset)] : []),
-    ...(step.step === "models" ? statementOf(asset) : []),
-  ]);
   const successorOf = ({ id, name }: Asset): Field => ({
     kind: "text",
     name: `successor ${id}`,
@@ -94,6 +83,17 @@ function Report({ exit, step }: { exit: Exit; step: Step }) {
       optional: true,
     },
   ];
+  const ofAssets = ready.flatMap((asset): Field[] => [
+    {
+      kind: "select",
+      name: `outcome ${asset.id}`,
+      label: t("exits.outcomeOf", { name: asset.name, id: asset.id }),
+      options: asset.outcomes.map((value) => ({ value, label: t(`exits.outcomes.${value as Outcome}`) })),
+    },
+    { kind: "text", name: `evidence ${asset.id}`, label: t("exits.evidenceOf", { name: asset.name }) },
+    ...(asset.outcomes.includes("continued") ? [successorOf(asset)] : []),
+    ...(step.step === "models" ? statementOf(asset) : []),
+  ]);
   const ofMoney: Field[] =
     step.step === "settlement"
       ? [{ kind: "money", name: "excess_returned", label: t("exits.excess"), optional: true }]
