@@ -68,9 +68,8 @@ pub struct Resource {
     /// The change that waits for its registration.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pending: Option<serde_json::Value>,
-    /// Levels and release rules that wait to become looser.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub regrading: Option<serde_json::Value>,
+    /// Levels and release rules that wait to become looser, one of each document; each column stands in one of them.
+    pub regrading: Vec<serde_json::Value>,
     /// Approvals on record.
     pub clearances: serde_json::Value,
     /// Why and since when it is withdrawn.

@@ -138,7 +138,7 @@ fn resource(state: &mut State, event: &Event, moment: Moment, revision: u64) {
                 stops: Stops::default(),
                 came: std::collections::BTreeMap::new(),
                 pending: None,
-                regrading: None,
+                regrading: Vec::new(),
                 regraded: 0,
                 clearances: Vec::new(),
                 checks: Vec::new(),

@@ -356,7 +356,7 @@ pub(crate) fn evolve(state: &mut State, event: &ResourceEvent, moment: Moment, r
                 tightened,
                 loosened,
             } => resource.regrade(regrading, (tightened, loosened), moment.at),
-            ResourceEvent::RegradingDecided(_) => resource.regrading = None,
+            ResourceEvent::RegradingDecided(_) => resource.regrading.clear(),
         }
     });
 }

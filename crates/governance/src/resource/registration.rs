@@ -77,9 +77,9 @@ pub struct Resource {
     /// The change that waits for its registration.
     #[serde(default)]
     pub pending: Option<AmendResource>,
-    /// What waits to become looser.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub regrading: Option<PendingRegrading>,
+    /// What waits to become looser, in the order in which it was asked for; each column once.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub regrading: Vec<PendingRegrading>,
     /// How often levels or release rules changed.
     #[serde(default)]
     pub regraded: u64,

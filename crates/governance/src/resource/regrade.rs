@@ -67,7 +67,7 @@ pub struct DecideRegrading {
     pub reason: String,
 }
 
-/// What waits to become looser.
+/// What waits to become looser, by one document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PendingRegrading {
     /// The columns, as they shall be.
@@ -109,7 +109,7 @@ pub(crate) fn decide_regrade(
     for (name, grade) in &command.grades {
         let unknown = || context.rules.unknown(&Text::new("字段", "field"), name);
         let field = resource.field(name).ok_or_else(unknown)?;
-        let waiting = resource.regrading.as_ref().and_then(|it| it.grades.get(name));
+        let waiting = resource.regrading.iter().find_map(|it| it.grades.get(name));
         match way(field, grade, context)? {
             Way::Same => taken_back |= waiting.is_some(),
             Way::Tighter => drop(tightened.insert(name.clone(), grade.clone())),
@@ -153,7 +153,7 @@ pub(crate) fn decide_regrading(
     let resource = state.resource(&command.resource, context)?;
     check_not_withdrawn(resource, context)?;
     context.rules.said(&command.reason, ("审批理由", "reason"))?;
-    let Some(waiting) = &resource.regrading else {
+    if resource.regrading.is_empty() {
         return Err(context.rules.wrong_state(
             Text::new("没有待审批的分级变更", "no change of grades waits for a decision"),
             Text::new(
@@ -161,14 +161,15 @@ pub(crate) fn decide_regrading(
                 "what is tighter holds already; what is to be looser is asked for first (`resource.regrade`)",
             ),
         ));
-    };
+    }
     if command.approved {
         let thing = Registrable::Resource {
             resource: command.resource.clone(),
         };
         check_not_under_way(state, &thing, &resource.registration.name, context)?;
-        let after = regraded(&resource.registration, &waiting.grades);
-        check_sound(&after, &waiting.grades, context)?;
+        let waiting = resource.waiting();
+        let after = regraded(&resource.registration, &waiting);
+        check_sound(&after, &waiting, context)?;
     }
     Ok(vec![Event::Resource(ResourceEvent::RegradingDecided(command.clone()))])
 }
@@ -246,8 +247,14 @@ fn refuse(what: (&str, &str), remedy: (&str, &str), context: &Context<'_>) -> Re
 }
 
 impl Resource {
-    /// A change of grades is asked for: what is tighter holds, what is looser waits, and what waited of the same columns waits
-    /// no more.
+    /// The columns that wait to become looser, as they shall be.
+    fn waiting(&self) -> Grades {
+        let waiting = self.regrading.iter().flat_map(|it| &it.grades);
+        waiting.map(|(name, grade)| (name.clone(), grade.clone())).collect()
+    }
+
+    /// A change of grades is asked for: what is tighter holds, what is looser waits with its document, and what waited of the
+    /// same columns waits no more.
     pub(super) fn regrade(
         &mut self,
         regrading: &RegradeResource,
@@ -255,16 +262,20 @@ impl Resource {
         at: Timestamp,
     ) {
         self.hold(tightened);
-        let mut waiting = self.regrading.take().map(|it| it.grades).unwrap_or_default();
-        waiting.retain(|name, grade| !regrading.grades.contains_key(name) || regrading.grades.get(name) == Some(grade));
-        waiting.extend(loosened.clone());
-        self.regrading = (!waiting.is_empty()).then(|| PendingRegrading {
-            grades: waiting,
-            at,
-            reason: regrading.reason.clone(),
-            basis: regrading.basis.clone(),
-            document_sha256: regrading.document_sha256.clone(),
-        });
+        let stays = |name: &String, grade: &mut Grade| regrading.grades.get(name).is_none_or(|asked| asked == grade);
+        for waiting in &mut self.regrading {
+            waiting.grades.retain(stays);
+        }
+        self.regrading.retain(|waiting| !waiting.grades.is_empty());
+        if !loosened.is_empty() {
+            self.regrading.push(PendingRegrading {
+                grades: loosened.clone(),
+                at,
+                reason: regrading.reason.clone(),
+                basis: regrading.basis.clone(),
+                document_sha256: regrading.document_sha256.clone(),
+            });
+        }
     }
 
     /// These grades hold.
@@ -281,9 +292,12 @@ pub(super) fn loosened(state: &mut State, id: &ResourceId) {
     let Some(resource) = state.resources.get(id).cloned() else {
         return;
     };
-    let Some(waiting) = &resource.regrading else { return };
+    let waiting = resource.waiting();
+    if waiting.is_empty() {
+        return;
+    }
     let before = |name: &String| resource.field(name).map(|field| (name.clone(), field.release.clone()));
-    let kept: BTreeMap<String, ReleaseRule> = waiting.grades.keys().filter_map(before).collect();
+    let kept: BTreeMap<String, ReleaseRule> = waiting.keys().filter_map(before).collect();
     let uses = state
         .scenarios
         .iter()
@@ -297,6 +311,5 @@ pub(super) fn loosened(state: &mut State, id: &ResourceId) {
             }
         });
     }
-    let grades = waiting.grades.clone();
-    change(&mut state.resources, id, |resource| resource.hold(&grades));
+    change(&mut state.resources, id, |resource| resource.hold(&waiting));
 }

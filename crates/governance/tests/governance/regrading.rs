@@ -127,12 +127,12 @@ fn what_is_looser_waits_for_the_agency_and_reaches_no_scenario_of_before() {
     declined.must(agency, &decide(false).1);
     assert_eq!(
         (rule(&declined, "name"), &resource(&declined).regrading),
-        (ReleaseRule::Closed, &None)
+        (ReleaseRule::Closed, &Vec::new())
     );
     // What is asked to stay as it is takes back what waited.
     let mut back = district.clone();
     back.must(market, &closed);
-    assert!(resource(&back).regrading.is_none());
+    assert!(resource(&back).regrading.is_empty());
     district.must(agency, &approve);
     assert_eq!(rule(&district, "name"), ReleaseRule::Consented);
     assert_eq!(
@@ -162,4 +162,45 @@ fn a_scenario_keeps_the_tighter_of_its_own_rule_and_the_registered_one() {
     let scenario = &district.state.scenarios[&ScenarioId::new("scn_credit")];
     assert_eq!(scenario.narrowings.len(), narrowed, "nothing changes there");
     assert_eq!(of_scenario(&district, "name"), Some(ReleaseRule::Closed));
+}
+
+/// Two changes that wait are of two documents: each column keeps the one by which it was asked for, and both are decided on
+/// together.
+#[test]
+fn what_waits_keeps_the_document_by_which_each_column_was_asked_for() {
+    let mut district = District::serving();
+    let both = json!({
+        "name": {"level": 4, "release": {"rule": "closed"}},
+        "grade": {"level": 4, "release": {"rule": "closed"}},
+    });
+    let (market, close) = regrade(both);
+    district.must(market, &close);
+    let looser = json!({"level": 3, "release": {"rule": "consented"}});
+    let documents = ["a1".repeat(32), "b2".repeat(32)];
+    for (column, document) in ["name", "grade"].into_iter().zip(&documents) {
+        let (_, ask) = regrade(json!({column: looser}));
+        district.must(market, &altered(&ask, &[("/of/document_sha256", json!(document))]));
+    }
+    let waits = |district: &District| {
+        let waiting = resource(district).regrading.iter();
+        waiting
+            .map(|it| (it.grades.keys().cloned().collect::<Vec<_>>().concat(), it.document_sha256.clone()))
+            .collect::<Vec<_>>()
+    };
+    let [first, second] = documents;
+    assert_eq!(
+        waits(&district),
+        [("name".to_owned(), first.clone()), ("grade".to_owned(), second)]
+    );
+    let mut back = district.clone();
+    let (_, closed) = regrade(json!({"grade": {"level": 4, "release": {"rule": "closed"}}}));
+    back.must(market, &closed);
+    assert_eq!(waits(&back), [("name".to_owned(), first)]);
+    let (agency, approve) = decide(true);
+    district.must(agency, &approve);
+    assert!(waits(&district).is_empty());
+    assert_eq!(
+        (rule(&district, "name"), rule(&district, "grade")),
+        (ReleaseRule::Consented, ReleaseRule::Consented)
+    );
 }
