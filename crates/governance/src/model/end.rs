@@ -32,20 +32,22 @@ pub struct WithdrawModel {
 /// Decides a suspension.
 ///
 /// # Errors
-/// Refuses a model that is not in force nor suspended by others, and a suspension without a reason.
+/// Refuses a model that is not in force nor suspended by others, and a suspension without a reason. By packs that know no
+/// suspensions by party, it is nobody's, and a second one changes nothing.
 pub fn decide_suspend(state: &State, command: &SuspendModel, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let model = state.model(&command.model, context)?;
     check_reason(&command.reason, context)?;
-    let by = &context.actor.party;
+    let own = context.rules.parameters().suspender_reviews;
+    let by = own.then_some(&context.actor.party);
     let stoppable = match &model.status {
         ModelStatus::InForce { .. } => true,
-        ModelStatus::Suspended { by: parties, .. } => !parties.contains(by),
+        ModelStatus::Suspended { by: parties, .. } => by.is_some_and(|by| !parties.contains(by)),
         ModelStatus::Registered | ModelStatus::Withdrawn { .. } => false,
     };
     match stoppable {
         true => Ok(vec![Event::Model(ModelEvent::Suspended {
             suspension: command.clone(),
-            by: Some(by.clone()),
+            by: by.cloned(),
         })]),
         false => Err(context.rules.wrong_state(
             Text::new(

@@ -12,6 +12,7 @@ use crate::calendar::day_of;
 use crate::event::Event;
 use crate::exit::ExitStatus;
 use crate::identifier::{PartyId, ScenarioId};
+use crate::model::ModelStatus;
 use crate::money::Money;
 use crate::power::Act;
 use crate::product::{EngagedPartner, EngagementStatus, Product, ProductStatus};
@@ -95,7 +96,7 @@ fn held(state: &State, party: &Party, context: &Context<'_>) -> Option<Held> {
         .or_else(|| in_resources(state, party))
         .or_else(|| in_use(state, party, context))
         .or_else(|| in_orders(state, party))
-        .or_else(|| in_assessments(state, party))
+        .or_else(|| in_assessments(state, party, context))
         .or_else(|| in_suspensions(state, party, context))
         .or_else(|| in_books(state, party))
 }
@@ -204,11 +205,14 @@ fn in_orders(state: &State, party: &Party) -> Option<Held> {
     let mut incidents = state.incidents.values();
     incidents
         .any(|incident| incident.by == party.id && incident.is_open())
-        .then_some(("未办结的安全事件", "an incident that is open", &[Act::CloseIncident]))
+        .then_some(("未办结的安全事件", "an incident that is open", &[Act::CloseIncident, Act::RetractIncident]))
 }
 
 /// What it assesses: it concludes that, or another takes it over.
-fn in_assessments(state: &State, party: &Party) -> Option<Held> {
+fn in_assessments(state: &State, party: &Party, context: &Context<'_>) -> Option<Held> {
+    if !context.rules.parameters().assessor_stays {
+        return None;
+    }
     let mut open = state.assessments.values().filter(|it| it.conclusion.is_none());
     open.any(|it| it.opening.assessor == party.id).then_some((
         "未办结的年度评估",
@@ -225,6 +229,14 @@ fn in_suspensions(state: &State, party: &Party, context: &Context<'_>) -> Option
             "本单位暂停的授权协议",
             "an agreement that it has suspended",
             &[Act::ResumeAgreement],
+        ));
+    }
+    let mut models = state.models.values();
+    if models.any(|model| matches!(&model.status, ModelStatus::Suspended { by, .. } if by.contains(&party.id))) {
+        return Some((
+            "本单位暂停的模型",
+            "a model that it has suspended",
+            &[Act::ReviewModel, Act::WithdrawModel],
         ));
     }
     let today = day_of(context.at);

@@ -130,7 +130,8 @@ pub fn decide_resume(state: &State, command: &ResumeProduct, context: &Context<'
     if product.suspended.iter().any(|it| own(&it)) {
         return Ok(vec![Event::Offer(OfferEvent::Resumed {
             resume: command.clone(),
-            by: Some(context.actor.party.clone()),
+            // A single one ends without saying whose, as on earlier records, where there never was another.
+            by: (product.suspended.len() > 1).then(|| context.actor.party.clone()),
         })]);
     }
     let Some(suspension) = product.suspended.first() else {

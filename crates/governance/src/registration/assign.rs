@@ -53,9 +53,12 @@ pub fn decide_assign(state: &State, command: &AssignCode, context: &Context<'_>)
     let today = day_of(context.at);
     let thing = &registration.application.thing;
     // Whether it was in force is asked when it is applied for: a certificate that ends under way is still what is
-    // renewed, changed or cancelled.
+    // renewed, changed or cancelled. By earlier packs it was passed over.
+    let follows_ended = context.rules.parameters().registration.ended_under_way;
+    let in_force = || state.certificate_of(thing).is_some_and(|it| it.valid.covers(today));
     let certificate = match registration.application.registration_type {
         RegistrationType::First => first(state, command, today, context)?,
+        _ if !follows_ended && !in_force() => first(state, command, today, context)?,
         kind => {
             let before = last_certificate(state, registration, context)?;
             check_kept(command, before, context)?;

@@ -142,7 +142,7 @@ fn calendar(layers: &[Layer], present: Option<&RuleBook>) -> Result<WorkingDays,
 }
 
 /// What was so while packs did not say it, where the present value would change decisions that were taken by them.
-const BEFORE: [(Rule, &str, i64); 9] = [
+const BEFORE: [(Rule, &str, i64); 12] = [
     (Rule::ScenarioObjection, "working_days_min", 0),
     (Rule::PlanComment, "in_time", 0),
     (Rule::AgreementSelected, "once", 0),
@@ -152,6 +152,9 @@ const BEFORE: [(Rule, &str, i64); 9] = [
     (Rule::ExportPath, "per_operator", 0),
     (Rule::ExportPath, "every_receiver", 0),
     (Rule::DisclosureYearly, "of_year", 0),
+    (Rule::ModelReview, "own_lift", 0),
+    (Rule::RegistrationType, "ended_under_way", 0),
+    (Rule::PartyLeave, "assessments", 0),
 ];
 
 /// Adds what these rules lack of others: rules, and parameters. Says which rules.

@@ -18,10 +18,9 @@ pub struct ChargeParameters {
 
 impl ChargeParameters {
     pub(super) fn read(reader: &Reader<'_>) -> Result<Self, PackError> {
-        let yes = |rule, name| reader.number::<u8>(rule, name).map(|number| number != 0);
         Ok(Self {
-            notice_of_least: yes(Rule::PriceNotice, "of_least_paid")?,
-            whole_periods: yes(Rule::BooksPeriod, "whole_periods")?,
+            notice_of_least: reader.yes(Rule::PriceNotice, "of_least_paid")?,
+            whole_periods: reader.yes(Rule::BooksPeriod, "whole_periods")?,
             revenue_due_days: reader.days(Rule::RevenuePeriod, "due_days")?,
         })
     }

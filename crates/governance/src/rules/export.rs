@@ -31,8 +31,8 @@ impl ExportParameters {
             assessment_sensitive: persons("assessment_sensitive")?,
             contract_persons: persons("contract_persons")?,
             contract_sensitive: persons("contract_sensitive")?,
-            by_operator: reader.number::<u8>(Rule::ExportPath, "per_operator")? != 0,
-            every_receiver: reader.number::<u8>(Rule::ExportPath, "every_receiver")? != 0,
+            by_operator: reader.yes(Rule::ExportPath, "per_operator")?,
+            every_receiver: reader.yes(Rule::ExportPath, "every_receiver")?,
             assessment_years: reader.number(Rule::ExportDocument, "assessment_years")?,
         })
     }

@@ -123,6 +123,10 @@ pub struct Parameters {
     pub notify_hours: i64,
     /// `incident.freeze`: levels at which the scenarios named are frozen at once.
     pub freezing_levels: BTreeSet<Level>,
+    /// `model.review`: whether what parties have suspended is put in force again by their own reviews.
+    pub suspender_reviews: bool,
+    /// `party.leave`: whether whoever has an assessment under way stays.
+    pub assessor_stays: bool,
     /// `evidence.package`: most entries of one package.
     pub evidence_entries_max: usize,
     /// Of files.
@@ -253,6 +257,8 @@ impl Parameters {
             remedy_hours: reader.hours(Rule::IncidentClock, "hours_remedy")?,
             notify_hours: reader.hours(Rule::IncidentPersons, "hours")?,
             freezing_levels: reader.levels()?,
+            suspender_reviews: reader.yes(Rule::ModelReview, "own_lift")?,
+            assessor_stays: reader.yes(Rule::PartyLeave, "assessments")?,
             evidence_entries_max: reader.number(Rule::EvidencePackage, "entries_max")?,
             files: FileParameters::read(&reader)?,
             erasure_calls_max: reader.number(Rule::ErasureGround, "calls_max")?,
@@ -279,11 +285,11 @@ impl Parameters {
             charging_forms: reader.set(Rule::PriceForm, "forms")?,
             price_notice_days: reader.days(Rule::PriceNotice, "days")?,
             enterprise_codes: reader.set(Rule::Enterprise, "codes")?,
-            other_terms_end: reader.number::<u8>(Rule::ExitInventory, "other_terms_end")? != 0,
+            other_terms_end: reader.yes(Rule::ExitInventory, "other_terms_end")?,
             charges: ChargeParameters::read(&reader)?,
             disclosure_month: reader.within(Rule::DisclosureYearly, "month", 1..=12, "a month or a day of it")?,
             disclosure_day: reader.within(Rule::DisclosureYearly, "day", 1..=31, "a month or a day of it")?,
-            disclosure_of_year: reader.number::<u8>(Rule::DisclosureYearly, "of_year")? != 0,
+            disclosure_of_year: reader.yes(Rule::DisclosureYearly, "of_year")?,
             alerts: AlertParameters::read(&reader)?,
             export: ExportParameters::read(&reader)?,
             registration: RegistrationParameters::read(&reader)?,
@@ -376,7 +382,7 @@ impl Reader<'_> {
     }
 
     /// Whether something is so: 1, or 0.
-    fn yes(&self, rule: Rule, parameter: &'static str) -> Result<bool, PackError> {
+    pub(super) fn yes(&self, rule: Rule, parameter: &'static str) -> Result<bool, PackError> {
         match self.number::<u8>(rule, parameter)? {
             0 => Ok(false),
             1 => Ok(true),

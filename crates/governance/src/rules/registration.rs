@@ -15,6 +15,8 @@ pub struct RegistrationParameters {
     pub review_days: u32,
     /// `registration.steps`: working days for which it is shown to the public.
     pub publicity_days: u32,
+    /// `registration.type`: whether a certificate that ends under way is still what is renewed, changed or cancelled.
+    pub ended_under_way: bool,
     /// `registration.validity`: years for which it is valid.
     pub years: i16,
     /// `registration.validity`: days before its end from which its renewal is applied for.
@@ -29,6 +31,7 @@ impl RegistrationParameters {
             acceptance_days: reader.working_days(Rule::RegistrationSteps, "acceptance_days")?,
             review_days: reader.working_days(Rule::RegistrationSteps, "review_days")?,
             publicity_days: reader.working_days(Rule::RegistrationSteps, "publicity_days")?,
+            ended_under_way: reader.yes(Rule::RegistrationType, "ended_under_way")?,
             years: reader.number(Rule::RegistrationValidity, "years")?,
             renewal_days: reader.days(Rule::RegistrationValidity, "renewal_days")?,
             required: kinds(reader)?,

@@ -58,7 +58,7 @@ rules! {
     /// What changes of a party on record, and what shows it.
     PartyChange = "party.change";
     /// When a party leaves the register.
-    PartyLeave = "party.leave";
+    PartyLeave = "party.leave" ["assessments"];
     /// A field's release rule fits its level.
     GradingRelease = "grading.release" ["level_1", "level_2", "level_3", "level_4"];
     /// Core data is not authorized, important data with its approval.
@@ -170,7 +170,7 @@ rules! {
     /// What a model trained in the domain is made from, and that it stays there.
     ModelTraining = "model.training" ["subjects_min", "subjects_per_input_min", "influence_percent_max"];
     /// A model is reviewed by a second person.
-    ModelReview = "model.review";
+    ModelReview = "model.review" ["own_lift"];
     /// Every model that a product calls is in force.
     ModelInForce = "chain.model";
     /// A product is listed before it is served.
@@ -250,7 +250,7 @@ rules! {
     /// A disclosure is reviewed by another party before it is public.
     DisclosureReview = "disclosure.review";
     /// Which type of registration fits a thing.
-    RegistrationType = "registration.type";
+    RegistrationType = "registration.type" ["ended_under_way"];
     /// The steps of a registration, in working days.
     RegistrationSteps = "registration.steps" ["acceptance_days", "review_days", "publicity_days"];
     /// An objection stops a registration.

@@ -20,6 +20,7 @@ mod disclosure;
 mod dispute;
 mod district;
 mod duties;
+mod earlier;
 mod erasure;
 mod exit;
 mod files;

@@ -228,6 +228,32 @@ fn a_certificate_that_ends_under_way_is_still_renewed_or_cancelled() {
     }
 }
 
+/// Earlier packs passed over a certificate that had ended: whatever was asked for was given its own, as if it were the first.
+#[test]
+fn by_earlier_packs_what_ended_under_way_was_given_another_certificate() {
+    let mut register = Register::publicized();
+    register.on(date(2026, 5, 13)).must("registration.assign");
+    let at_once = NATIONAL.replace("publicity_days = 10", "publicity_days = 0");
+    register.rules = crate::earlier::packs_of_before(&at_once, "ended_under_way = 1\n");
+    register.on(date(2029, 5, 10));
+    let apply = json!({"id": "reg_2", "registration_type": "cancellation"});
+    register.step("registration.apply", &apply).unwrap();
+    for act in ["registration.accept", "registration.review"] {
+        register.step(act, &json!({"registration": "reg_2"})).unwrap();
+    }
+    register.on(date(2029, 6, 1));
+    let assign = json!({"registration": "reg_2", "code": "new"});
+    register.step("registration.assign", &assign).unwrap();
+    let state = &register.district.state;
+    let second = state.registrations[&RegistrationId::new("reg_2")]
+        .certificate()
+        .unwrap();
+    assert_eq!(
+        (second.code.as_str(), second.valid.until, second.cancelled),
+        ("new", date(2032, 5, 31), false)
+    );
+}
+
 #[test]
 fn the_agency_records_the_objections_of_others_by_name_each_once() {
     let mut register = Register::publicized();
