@@ -12,11 +12,11 @@ use super::{AssetClass, AssetReport, Exit, Outcome, PlanExit, inventory_under};
 use crate::Context;
 use crate::agreement::AgreementStatus;
 use crate::authorization::check_serves;
+use crate::books::agreement_of;
 use crate::identifier::{AgreementId, SubscriptionId};
 use crate::refusal::Refusal;
 use crate::rules::Rule;
 use crate::state::State;
-use crate::subscription::Subscription;
 use crate::text::Text;
 
 /// How an open order runs out.
@@ -103,7 +103,7 @@ fn check_successor(state: &State, exit: &Exit, of: &RunOut, context: &Context<'_
 /// its consumer.
 ///
 /// # Errors
-/// [`Rule::ExitRunOut`], or the rule of a link above the successor's subscription that does not hold.
+/// [`Rule::ExitRunOut`]; of a successor that is not served, with what is said of it.
 pub(super) fn check_reported(
     state: &State,
     exit: &Exit,
@@ -160,26 +160,33 @@ fn check_continued(state: &State, exit: &Exit, line: &AssetReport, context: &Con
         ("不是同一使用方的订购", "is of another consumer")
     } else if next.order.purpose != order.order.purpose {
         ("不是同一用途的订购", "is for another purpose")
-    } else if agreement_of(state, next) != Some(under) {
+    } else if agreement_of(state, &next.order.id) != Some(under) {
         (
             "不在计划所列的承接协议之下",
             "is not under the agreement that the plan names",
         )
     } else {
         let product = state.product(&next.order.product, context)?;
-        return check_serves(state, product, context);
+        let Err(refusal) = check_serves(state, product, context) else {
+            return Ok(());
+        };
+        let (zh, en) = (
+            format!(
+                "`{}` 由 `{successor}` 续供，但后者的产品目前不能提供：{}",
+                line.asset, refusal.message.zh
+            ),
+            format!(
+                "`{}` is continued by `{successor}`, whose product is not served now: {}",
+                line.asset, refusal.message.en
+            ),
+        );
+        return Err(refuse((zh, en), REPORT, context));
     };
     let (zh, en) = (
         format!("`{}` 由 `{successor}` 续供，但后者{}", line.asset, wrong.0),
         format!("`{}` is continued by `{successor}`, which {}", line.asset, wrong.1),
     );
     Err(refuse((zh, en), REPORT, context))
-}
-
-fn agreement_of<'s>(state: &'s State, subscription: &Subscription) -> Option<&'s AgreementId> {
-    let product = state.products.get(&subscription.order.product)?;
-    let scenario = state.scenarios.get(&product.submission.scenario)?;
-    Some(&scenario.application.agreement)
 }
 
 /// What to do about a plan.

@@ -209,7 +209,7 @@ fn an_order_is_continued_by_a_subscription_at_the_successor() {
     settled(&mut stopped);
     settled(&mut left);
     assert!(district.decide(settlement.0, &settlement.1).is_ok());
-    refused(&stopped, &settlement, "product.suspended", "系统升级");
+    refused(&stopped, &settlement, "exit.run-out", "系统升级");
     refused(&left, &settlement, "exit.run-out", "which has ended");
     // Planned anew as refunded, it is to be reported once more.
     let (agency, refunded) = plan(vec![("sub_1", None)]);
