@@ -33,7 +33,8 @@ pub struct RulesTried {
 pub struct DecisionTried {
     /// What is on record.
     pub entry: FeedItem,
-    /// `refused`: it would be; `accepted`: it would be, and was not; `altered`: it would be too, with another outcome.
+    /// `refused`: it would be; `accepted`: it would be, and was not; `altered`: it would be too, with another outcome;
+    /// `otherwise`: it was refused and would be, by another rule.
     pub change: String,
     /// The refusal on record.
     pub recorded: Option<Refusal>,

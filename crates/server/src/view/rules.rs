@@ -24,7 +24,8 @@ fn shown(district: &District, decision: &TriedDecision) -> DecisionTried {
     let change = match (&decision.recorded, &decision.proposed) {
         (Outcome::Accepted, Outcome::Accepted) => "altered",
         (Outcome::Refused(_), Outcome::Accepted) => "accepted",
-        (Outcome::Accepted | Outcome::Refused(_), Outcome::Refused(_)) => "refused",
+        (Outcome::Accepted, Outcome::Refused(_)) => "refused",
+        (Outcome::Refused(_), Outcome::Refused(_)) => "otherwise",
     };
     DecisionTried {
         entry: feed_item(district, &decision.item),
