@@ -8,7 +8,7 @@
 //! So pieces can't be exchanged, left out or cut off, and neither writing nor reading holds more than one in memory. The
 //! key is written last and removed first: what lies there without a key is a leftover.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fmt;
 use std::io::{self, Read, Write};
 use std::sync::Arc;
@@ -151,14 +151,15 @@ pub(crate) fn remove(place: &Arc<dyn Place>, name: &str) -> Result<(), VaultErro
 /// Names of files, and what lies there that is none: the pieces of one without its key, and what has no such name.
 pub(crate) fn found(place: &Arc<dyn Place>) -> Result<(BTreeSet<String>, Vec<String>), VaultError> {
     let all = names(place)?;
-    let keyed = |name: &str| {
-        all.iter()
-            .any(|file| file.strip_suffix(KEY) == Some(&format!("{name}.")))
-    };
+    let keyed: HashSet<&str> = all
+        .iter()
+        .filter_map(|file| file.rsplit_once('.'))
+        .filter_map(|(name, kind)| (kind == KEY).then_some(name))
+        .collect();
     let (mut files, mut leftovers) = (BTreeSet::new(), Vec::new());
     for file in &all {
         match file.rsplit_once('.').filter(|(name, _)| names_version(name)) {
-            Some((name, KEY | SEALED)) if keyed(name) => drop(files.insert(name.to_owned())),
+            Some((name, KEY | SEALED)) if keyed.contains(name) => drop(files.insert(name.to_owned())),
             _ => leftovers.push(format!("{FOLDER}/{file}")),
         }
     }
