@@ -126,7 +126,18 @@ impl Waiting {
         };
         let came = done.await;
         self.done = None;
-        Ok((came.map_err(AppError::internal)??, self.before.take()))
+        let before = self.before.take();
+        match came.map_err(AppError::internal).and_then(|recorded| recorded) {
+            Ok(done) => Ok((done, before)),
+            Err(error) => {
+                // What could not be recorded gave no answer; what was read before it was read all the same.
+                if let (Some(item), Ok(runtime)) = (before, Handle::try_current()) {
+                    let queue = self.queue.clone();
+                    runtime.spawn(async move { abandon(&queue, item).await });
+                }
+                Err(error)
+            }
+        }
     }
 }
 
@@ -186,6 +197,8 @@ mod tests {
     use gongshu_governance::product::Volume;
     use gongshu_ledger::Suite;
     use tokio::sync::{mpsc, oneshot};
+
+    use crate::error::AppError;
 
     use super::{CallDone, CallItem, Computed, Given, Item, Sealed, Waiting};
 
@@ -271,6 +284,26 @@ mod tests {
         assert_eq!(read.id, "cal_2");
         let first = item("cal_1", Some(computed()));
         let read = left(Some(first), CallDone::Stale(item("cal_2", None))).await.unwrap();
+        assert_eq!(
+            (read.id.as_str(), read.failure()),
+            ("cal_1", Some(CallFailure::Abandoned))
+        );
+    }
+
+    #[tokio::test]
+    async fn what_was_read_before_a_failed_record_is_recorded() {
+        let (queue, mut inbox) = mpsc::channel(1);
+        let (reply, waits) = oneshot::channel();
+        let waiting = Waiting {
+            queue,
+            done: Some(waits),
+            before: Some(item("cal_1", Some(computed()))),
+        };
+        reply.send(Err(AppError::internal("the disk is full"))).unwrap();
+        assert!(waiting.done().await.is_err());
+        let Some(Item::Call(read, _)) = inbox.recv().await else {
+            panic!("nothing is recorded");
+        };
         assert_eq!(
             (read.id.as_str(), read.failure()),
             ("cal_1", Some(CallFailure::Abandoned))
