@@ -60,6 +60,6 @@ fn of(state: &State, title: &'static str, id: &AssessmentId) -> Option<Draft> {
         .fact("评估编号", opening.id.as_str())
         .fact("评估年度", format!("{} 年", opening.year))
         .fact("评估机构", party(state, &opening.assessor).name);
-    draft.readers = Readers::Overseers;
+    draft.readers = Readers::Authorities;
     Some(draft)
 }

@@ -38,8 +38,10 @@ pub(super) fn draft(state: &State, event: &BooksEvent) -> Option<Draft> {
 fn of(state: &State, title: &'static str, id: &PeriodId, subscription: &SubscriptionId) -> Draft {
     let period = state.periods.get(id);
     let consumer = state.subscriptions.get(subscription).map(|it| it.consumer.clone());
+    let operator = period.and_then(|it| state.agreements.get(&it.close.agreement));
     let mut draft = Draft::new(title, product_name(state, subscription))
         .to(consumer)
+        .to(operator.map(|it| it.terms.operator.clone()))
         .fact("结算编号", id.as_str())
         .fact(
             "结算月份",
@@ -50,6 +52,6 @@ fn of(state: &State, title: &'static str, id: &PeriodId, subscription: &Subscrip
             period.map_or_else(String::new, |it| agreement_title(state, &it.close.agreement)),
         )
         .fact("订购编号", subscription.as_str());
-    draft.readers = Readers::Overseers;
+    draft.readers = Readers::Authorities;
     draft
 }

@@ -58,6 +58,6 @@ fn of(state: &State, title: &'static str, id: &DisputeId) -> Option<Draft> {
         .fact("争议编号", claim.id.as_str())
         .fact("授权协议", agreement_title(state, &claim.agreement))
         .fact("申请人", party(state, &dispute.claimant).name);
-    draft.readers = Readers::Overseers;
+    draft.readers = Readers::Authorities;
     Some(draft)
 }

@@ -3,7 +3,7 @@
 use gongshu_document::SheetSection;
 use gongshu_governance::State;
 use gongshu_governance::exit::ExitEvent;
-use gongshu_governance::identifier::ExitId;
+use gongshu_governance::identifier::{ExitId, PartyId};
 
 use super::super::{agency_of, agreement_title, party};
 use super::{Draft, Readers};
@@ -12,7 +12,9 @@ pub(super) fn draft(state: &State, event: &ExitEvent) -> Option<Draft> {
     match event {
         ExitEvent::Planned(plan) => {
             let owners: std::collections::BTreeSet<_> = plan.steps.iter().map(|it| it.owner.clone()).collect();
-            let mut draft = of(state, "退出事项安排通知书", &plan.exit)?.to(owners);
+            let mut draft = of(state, "退出事项安排通知书", &plan.exit)?
+                .to(owners)
+                .to(operator(state, &plan.exit));
             let rows = plan.steps.iter().map(|it| {
                 let (owner, due) = (party(state, &it.owner).name, it.due.to_string());
                 [it.step.name().zh, owner, due]
@@ -23,11 +25,7 @@ pub(super) fn draft(state: &State, event: &ExitEvent) -> Option<Draft> {
         }
         ExitEvent::Closed(close) => {
             let exit = state.exits.get(&close.exit)?;
-            let operator = state
-                .agreements
-                .get(&exit.start.agreement)
-                .map(|it| it.terms.operator.clone());
-            let draft = of(state, "退出办结通知书", &close.exit)?.to(operator);
+            let draft = of(state, "退出办结通知书", &close.exit)?.to(operator(state, &close.exit));
             Some(
                 draft
                     .to([agency_of(state, &exit.start.agreement)])
@@ -38,11 +36,16 @@ pub(super) fn draft(state: &State, event: &ExitEvent) -> Option<Draft> {
     }
 }
 
+fn operator(state: &State, id: &ExitId) -> Option<PartyId> {
+    let agreement = state.agreements.get(&state.exits.get(id)?.start.agreement)?;
+    Some(agreement.terms.operator.clone())
+}
+
 fn of(state: &State, title: &'static str, id: &ExitId) -> Option<Draft> {
     let start = &state.exits.get(id)?.start;
     let mut draft = Draft::new(title, agreement_title(state, &start.agreement))
         .fact("退出编号", start.id.as_str())
         .fact("办结时限", start.due.to_string());
-    draft.readers = Readers::Overseers;
+    draft.readers = Readers::Authorities;
     Some(draft)
 }

@@ -50,7 +50,7 @@ fn of(state: &State, title: &'static str, id: &IncidentId) -> Option<Draft> {
         .fact("事件编号", report.id.as_str())
         .fact("报告单位", party(state, &incident.by).name)
         .fact("发现时间", beijing(report.discovered));
-    draft.readers = Readers::Overseers;
+    draft.readers = Readers::Authorities;
     Some(draft)
 }
 

@@ -48,6 +48,6 @@ pub(super) fn draft(state: &State, event: &Event) -> Option<Draft> {
 fn of(state: &State, title: &'static str, agreement: &AgreementId) -> Draft {
     let operator = state.agreements.get(agreement).map(|it| it.terms.operator.clone());
     let mut draft = Draft::new(title, agreement_title(state, agreement)).to(operator);
-    draft.readers = Readers::Overseers;
+    draft.readers = Readers::Authorities;
     draft
 }

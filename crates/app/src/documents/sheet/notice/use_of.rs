@@ -18,7 +18,7 @@ pub(super) fn subscription(state: &State, event: &Event) -> Option<Draft> {
             .fact("订购编号", id.as_str())
             .fact("订购方", party(state, &order.consumer).name)
             .fact("用途", &order.order.purpose);
-        draft.readers = Readers::Overseers;
+        draft.readers = Readers::Authorities;
         Some(draft)
     };
     match event {
@@ -58,7 +58,7 @@ pub(super) fn export(state: &State, event: &BorderEvent) -> Option<Draft> {
         .fact("境外接收方", party(state, &record.consumer).name)
         .fact("终止理由", &end.reason)
         .says("自办理时间起，不得再依该文件向境外提供信息。");
-    draft.readers = Readers::Overseers;
+    draft.readers = Readers::Authorities;
     Some(draft)
 }
 
