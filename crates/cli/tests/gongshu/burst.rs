@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use gongshu_ledger::{Edge, Policy, Suite, verify_answer};
 use sqlx::{AnyConnection, Connection};
@@ -14,8 +14,8 @@ use crate::served::Served;
 
 /// Callers at each server.
 const CALLERS: usize = 6;
-/// How often an answer is waited for, and the pause between.
-const LOOKS_MAX: usize = 1_000;
+/// How long an answer is waited for, whatever each attempt takes, and the pause between.
+const WAIT_MAX: Duration = Duration::from_secs(180);
 const PAUSE: Duration = Duration::from_millis(20);
 
 /// Calls under way.
@@ -48,7 +48,8 @@ impl Burst {
 
     /// Calls until the answer is an outage of this code that says when to come again.
     pub(crate) async fn until_told(&mut self, base: &str, code: &str) {
-        for _ in 0..LOOKS_MAX {
+        let begun = Instant::now();
+        while begun.elapsed() < WAIT_MAX {
             let (key, outcome) = self.attempt(base).await;
             let told = outcome.as_ref().err().is_some_and(|problem| {
                 assert!(
@@ -68,7 +69,8 @@ impl Burst {
 
     /// Calls until a call is answered; the same server, not started again.
     pub(crate) async fn until_answered(&mut self, base: &str) {
-        for _ in 0..LOOKS_MAX {
+        let begun = Instant::now();
+        while begun.elapsed() < WAIT_MAX {
             let (key, outcome) = self.attempt(base).await;
             let answered = outcome.is_ok();
             self.own.insert(key, outcome.ok());
@@ -77,7 +79,7 @@ impl Burst {
             }
             tokio::time::sleep(PAUSE).await;
         }
-        panic!("the server does not go on");
+        panic!("the server has not gone on within {WAIT_MAX:?}");
     }
 
     async fn attempt(&self, base: &str) -> (String, Result<String, serde_json::Value>) {
