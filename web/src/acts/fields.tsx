@@ -2,6 +2,7 @@
 import { Button, Form, Input, InputNumber, Select, Switch } from "antd";
 import { useTranslation } from "react-i18next";
 import { FileField } from "../files/FileField";
+import { filled, readable } from "./rules";
 
 export interface Option {
   value: string;
@@ -27,16 +28,15 @@ export type Field = Common &
 export function FieldInput({ field, values }: { field: Field; values: Values }) {
   const { t } = useTranslation();
   if (field.kind === "pairs") return <Pairs field={field} values={values} />;
-  const rules = field.optional ? [] : [{ required: true, message: t("common.required") }];
-  const json =
-    field.kind === "json"
-      ? [{ validator: (_: unknown, text: string) => checkJson(text, (reason) => t("common.invalidJson", { reason })) }]
-      : [];
+  const required =
+    field.optional || field.kind === "switch" ? [] : [filled(t("common.requiredOf", { name: field.label }))];
+  const json = field.kind === "json" ? [readable((reason) => t("common.invalidJson", { reason }))] : [];
   return (
     <Form.Item
       name={field.name}
       label={field.label}
-      rules={[...rules, ...json]}
+      required={required.length > 0}
+      rules={[...required, ...json]}
       {...(field.kind === "switch" ? { valuePropName: "checked" } : {})}
     >
       {input(field, values)}
@@ -110,13 +110,4 @@ function Pairs({ field, values }: { field: Extract<Field, { kind: "pairs" }>; va
       </Form.List>
     </fieldset>
   );
-}
-
-function checkJson(text: string, say: (reason: string) => string): Promise<void> {
-  try {
-    JSON.parse(text ?? "null");
-    return Promise.resolve();
-  } catch (error) {
-    return Promise.reject(new Error(say(String(error))));
-  }
 }

@@ -67,6 +67,7 @@ export const en: Words = {
     name: "Name",
     search: "Search",
     required: "Please fill this in",
+    requiredOf: "Please fill in: {{name}}",
     add: "Add one",
     remove: "Remove",
     invalidJson: "not valid JSON: {{reason}}",

@@ -66,6 +66,7 @@ export const zh = {
     name: "名称",
     search: "搜索",
     required: "请填写",
+    requiredOf: "请填写“{{name}}”",
     add: "添加一项",
     remove: "移除",
     invalidJson: "不是有效的 JSON：{{reason}}",

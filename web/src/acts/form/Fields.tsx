@@ -2,6 +2,7 @@
 import { Form, Select } from "antd";
 import { useTranslation } from "react-i18next";
 import { useLanguage } from "../../i18n";
+import { filled, readable } from "../rules";
 import { VARIANT } from "./command";
 import { Plain } from "./Plain";
 import { below, type Place } from "./place";
@@ -26,12 +27,14 @@ function Field({ field, place }: { field: Named; place: Place }) {
     );
   }
   const required = !field.optional && shape.kind !== "boolean" && shape.kind !== "list";
+  const json = shape.kind === "json" ? [readable((reason) => t("common.invalidJson", { reason }))] : [];
   return (
     <Form.Item
       name={place.near}
       label={label}
       extra={language === "en" ? field.meaning : undefined}
-      rules={required ? [{ required, message: t("common.required") }] : []}
+      required={required}
+      rules={required ? [filled(t("common.requiredOf", { name: label })), ...json] : json}
       {...(shape.kind === "boolean" ? { valuePropName: "checked" } : {})}
     >
       <Plain shape={shape} />

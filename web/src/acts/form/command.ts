@@ -40,7 +40,8 @@ function isBlank(given: unknown): boolean {
 function carried(shape: Shape, value: unknown): unknown {
   if (shape.kind === "boolean") return value ?? false;
   if (shape.kind === "object") return commandOf(shape.fields, (value ?? {}) as Values);
-  if (value === undefined || value === null || value === "") return emptied(shape);
+  if (value === undefined || value === null || (typeof value === "string" && value.trim() === ""))
+    return emptied(shape);
   switch (shape.kind) {
     case "text":
     case "number":

@@ -84,6 +84,14 @@ describe("the form of a command", () => {
     });
   });
 
+  it("leaves out JSON and text of blanks alone", () => {
+    expect(commandOf(fieldsOf(schema), { provider: "pty_1", source: " \n", note: " " })).toEqual({
+      provider: "pty_1",
+      open: false,
+      fields: [],
+    });
+  });
+
   it("leaves out an optional group that nobody filled", () => {
     expect(commandOf(fieldsOf(schema), { provider: "pty_1" })).toEqual({
       provider: "pty_1",

@@ -1,4 +1,5 @@
 /** What a catalogue entry says beyond its columns, as the record writes it. */
+import { isBlank } from "../../acts/rules";
 import type { Schemas } from "../../api/client";
 
 export type Terms = "unconditional" | "conditional" | "withheld";
@@ -25,7 +26,7 @@ export const clearancesOf = (resource: Schemas["Resource"]) => (resource.clearan
 
 type Given = Record<string, unknown>;
 
-const blank = (value: unknown) => (value === undefined || value === "" ? null : value);
+const blank = (value: unknown) => (isBlank(value) ? null : value);
 
 /** What the form's fields become in the command: the entry is one, and what was left out is said to be so. */
 export function registration(given: Given): Given {
@@ -45,7 +46,7 @@ export function registration(given: Given): Given {
       sharing: blank(sharing),
       opening: blank(opening),
       quality_standard: quality_standard ?? "",
-      low_sensitive: low_sensitive ? JSON.parse(String(low_sensitive)) : null,
+      low_sensitive: blank(low_sensitive) ? JSON.parse(String(low_sensitive)) : null,
     },
   };
 }

@@ -2,6 +2,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Alert, Button, Card, Form, Input, InputNumber, Select } from "antd";
 import { useTranslation } from "react-i18next";
+import { isBlank, readable } from "../../acts/rules";
 import { api, body, type Schemas } from "../../api/client";
 import { useMay, useScenarios } from "../../api/queries";
 import { usePick } from "../../i18n";
@@ -28,7 +29,12 @@ function query(given: Given): Schemas["CheckRequest"] {
     typeof given.subject === "number" && given.subject_resource
       ? { subject: { resource: given.subject_resource, parameter: given.subject } }
       : {};
-  return { scenario: given.scenario, sql: given.sql, parameters: JSON.parse(given.parameters || "[]"), ...subject };
+  return {
+    scenario: given.scenario,
+    sql: given.sql,
+    parameters: JSON.parse(isBlank(given.parameters) ? "[]" : given.parameters),
+    ...subject,
+  };
 }
 
 export default function Develop() {
@@ -73,7 +79,7 @@ export default function Develop() {
               name="parameters"
               label={t("develop.parametersJson")}
               extra={<span className="mono">{EXAMPLE}</span>}
-              rules={[{ validator: (_, text) => valid(text, (reason) => t("common.invalidJson", { reason })) }]}
+              rules={[readable((reason) => t("common.invalidJson", { reason }))]}
             >
               <Input.TextArea className="mono" autoSize={{ minRows: 2 }} />
             </Form.Item>
@@ -134,13 +140,4 @@ function Sql({
   label: string;
 }) {
   return <Editor value={value} onChange={onChange} label={label} />;
-}
-
-function valid(text: string, say: (reason: string) => string): Promise<void> {
-  try {
-    JSON.parse(text || "[]");
-    return Promise.resolve();
-  } catch (error) {
-    return Promise.reject(new Error(say(String(error))));
-  }
 }
