@@ -4,24 +4,19 @@ import { useTranslation } from "react-i18next";
 import { ActLinks } from "../../acts/ActLinks";
 import type { Schemas } from "../../api/client";
 import { registrationDocument } from "../../api/documents";
+import { useSession } from "../../api/queries";
 import { FileHash } from "../../files/FileHash";
 import type { Words } from "../../i18n/zh";
 import { Notices } from "../../shell/Notices";
 import { stacked } from "../../shell/stacked";
-import { beijing } from "../../shell/time";
+import { beijing, day } from "../../shell/time";
+import { actsOn } from "./acts";
 
 type Step = Schemas["RegistrationStep"];
-/** What is done about a registration, in its order. */
-const ACTS = [
-  "registration.accept",
-  "registration.review",
-  "registration.object",
-  "registration.decide",
-  "registration.assign",
-];
 
 export function Steps({ of }: { of: Schemas["Registration"] }) {
   const { t } = useTranslation();
+  const own = useSession().data?.party.id;
   const { id, thing, status, returned, stopped, steps, objections, materials, certificate } = of;
   const done = (step: Step) =>
     `${step.done ? beijing(step.done) : t("register.waiting")}${step.late ? t("register.late") : ""}`;
@@ -73,11 +68,9 @@ export function Steps({ of }: { of: Schemas["Registration"] }) {
           </a>
         </p>
       )}
-      {!returned && (
-        <div className="bar">
-          <ActLinks acts={ACTS} of={[id]} />
-        </div>
-      )}
+      <div className="bar">
+        <ActLinks acts={actsOn(of, own, day())} of={[id]} />
+      </div>
       <Notices of={id} />
     </section>
   );
