@@ -11,16 +11,9 @@ import type { Words } from "../../i18n/zh";
 import { Notices } from "../../shell/Notices";
 import { Loaded, Page } from "../../shell/Page";
 import { Paper } from "../../shell/Paper";
+import { actsOn } from "./acts";
 
 type Indicator = Schemas["AssessmentIndicator"];
-/** What is done about an assessment, in its order. */
-const ACTS = [
-  "assessment.indicate",
-  "assessment.conclude",
-  "assessment.appeal",
-  "assessment.answer",
-  "assessment.rectify",
-];
 
 export default function Assessments() {
   const { t } = useTranslation();
@@ -70,7 +63,7 @@ function One({ assessment }: { assessment: Schemas["Assessment"] }) {
       />
       <div className="bar">
         <Paper of="assessments" id={id} />
-        <ActLinks acts={ACTS} of={[id]} />
+        <ActLinks acts={actsOn(assessment)} of={[id]} />
       </div>
       <Notices of={id} />
       <Table<Indicator>

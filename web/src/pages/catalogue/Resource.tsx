@@ -80,13 +80,15 @@ function Resource({ item }: { item: Schemas["Resource"] }) {
   );
 }
 
+const ACTS = ["resource.amend", "resource.regrade", "resource.clear", "quality.open", "quality.check"];
+
 /** What is done about a resource that is not withdrawn. */
 function Acts({ of }: { of: Schemas["Resource"] }) {
   const { t } = useTranslation();
   if (of.withdrawn) return null;
   return (
     <div className="bar">
-      <ActLinks acts={["resource.amend", "resource.clear", "quality.open", "quality.check"]} of={[of.id]} />
+      <ActLinks acts={ACTS} of={[of.id]} />
       <ReasonedAct
         act="resource.withdraw"
         command="withdraw_resource"

@@ -12,6 +12,9 @@ import { Loaded, Page } from "../../shell/Page";
 import { Paper } from "../../shell/Paper";
 import { beijing } from "../../shell/time";
 
+/** What is done about an incident that has not ended; what turns out to be none is retracted. */
+const ACTS = ["incident.grade", "incident.fulfil", "incident.close", "incident.retract"];
+
 export default function Incidents() {
   const { t } = useTranslation();
   const incidents = useIncidents();
@@ -63,7 +66,7 @@ function One({ incident }: { incident: Schemas["Incident"] }) {
           {t("incidents.draft")}
         </a>
         <Paper of="incidents" id={id} />
-        {!closed && <ActLinks acts={["incident.grade", "incident.fulfil", "incident.close"]} of={[id]} />}
+        {!closed && <ActLinks acts={ACTS} of={[id]} />}
       </div>
       <Notices of={id} />
     </section>

@@ -10,20 +10,9 @@ import { Notified } from "../../shell/Notified";
 import { Loaded, Page } from "../../shell/Page";
 import { Paper } from "../../shell/Paper";
 import { beijing } from "../../shell/time";
+import { actsOn } from "./acts";
 import { Opinions } from "./Opinions";
 import { Versions } from "./Versions";
-
-/** What is done about a plan that is not public, in its order. */
-const ACTS = [
-  "plan.revise",
-  "plan.panel",
-  "plan.comment",
-  "plan.opinion",
-  "plan.answer",
-  "plan.conclude",
-  "plan.decide",
-  "plan.publish",
-];
 
 export default function Plans() {
   const { t } = useTranslation();
@@ -49,7 +38,7 @@ function One({ plan }: { plan: Schemas["Plan"] }) {
       </h2>
       <div className="bar">
         <Paper of="plans" id={plan.id} />
-        {plan.state !== "published" && <ActLinks acts={ACTS} of={[plan.id]} />}
+        <ActLinks acts={actsOn(plan)} of={[plan.id]} />
       </div>
       <Tabs
         items={[

@@ -5,28 +5,18 @@ import { Descriptions, Table } from "antd";
 import { useTranslation } from "react-i18next";
 import { ActLinks } from "../../acts/ActLinks";
 import type { Schemas } from "../../api/client";
-import { useMay, useSelections } from "../../api/queries";
+import { useMay, useSelections, useSession } from "../../api/queries";
 import { FileHash } from "../../files/FileHash";
 import type { Words } from "../../i18n/zh";
 import { Notices } from "../../shell/Notices";
 import { Notified } from "../../shell/Notified";
 import { Loaded, Page } from "../../shell/Page";
 import { Paper } from "../../shell/Paper";
+import { day } from "../../shell/time";
+import { actsOn } from "./acts";
 
 type Applicant = Schemas["SelectionApplicant"];
 type Objection = Schemas["SelectionObjection"];
-/** What is done about a selection under way, in its order. */
-const ACTS = [
-  "selection.apply",
-  "selection.qualify",
-  "selection.panel",
-  "selection.score",
-  "selection.publicize",
-  "selection.object",
-  "selection.resolve",
-  "selection.confirm",
-  "selection.fail",
-];
 
 export default function Selections() {
   const { t } = useTranslation();
@@ -51,6 +41,7 @@ export default function Selections() {
 function One({ selection }: { selection: Schemas["Selection"] }) {
   const { t } = useTranslation();
   const none = t("common.none");
+  const own = useSession().data?.party.id;
   const { candidate, selected, failed } = selection;
   const open = failed ? t("selections.failed", { reason: failed }) : t("selections.underWay");
   const outcome = selected ? selected.name : open;
@@ -107,7 +98,7 @@ function One({ selection }: { selection: Schemas["Selection"] }) {
       />
       <div className="bar">
         <Paper of="selections" id={selection.id} />
-        {!selected && !failed && <ActLinks acts={ACTS} of={[selection.id]} />}
+        <ActLinks acts={actsOn(selection, own, day())} of={[selection.id]} />
       </div>
       <Notices of={selection.id} />
       <Applicants of={selection.applicants} most={most(selection)} />
