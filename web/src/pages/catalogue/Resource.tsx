@@ -9,6 +9,8 @@ import { Notices } from "../../shell/Notices";
 import { Loaded, Page } from "../../shell/Page";
 import { State } from "../../shell/State";
 import { stacked } from "../../shell/stacked";
+import { Regradings } from "./Regradings";
+import { ruleOf } from "./regrading";
 import { Quality, Special, Volume, Withdrawn } from "./Standing";
 import { Upload } from "./Upload";
 
@@ -66,11 +68,12 @@ function Resource({ item }: { item: Schemas["Resource"] }) {
             { title: t("catalogue.level"), dataIndex: "level" },
             {
               title: t("catalogue.release"),
-              render: (_, field) => <span className="mono">{release(field.release)}</span>,
+              render: (_, field) => <span className="mono">{ruleOf(field.release)}</span>,
             },
           ])}
         />
       </Card>
+      <Regradings of={item} />
       <Card title={<h2>{t("catalogue.versions")}</h2>}>
         <Versions item={item} />
         <Notices of={item.id} />
@@ -139,9 +142,3 @@ function Versions({ item }: { item: Schemas["Resource"] }) {
 }
 
 const stateOf = (status: unknown) => (status as { state?: string } | null)?.state;
-
-/** The rule with its parameters, as the registration writes them. */
-function release(rule: unknown): string {
-  const { rule: word, ...rest } = (rule ?? {}) as Record<string, unknown>;
-  return Object.keys(rest).length ? `${String(word)} ${JSON.stringify(rest)}` : String(word);
-}
