@@ -1134,7 +1134,14 @@ export const en: Words = {
     decision: "Decided",
     change: "By the proposal",
     why: "Rule",
-    changes: { refused: "refused", accepted: "accepted, was refused", altered: "accepted too, with another outcome" },
+    changes: {
+      refused: "refused",
+      accepted: "accepted, was refused",
+      altered: "accepted too, with another outcome",
+      otherwise: "refused too, by another rule",
+    },
+    recorded: "Before: ",
+    proposed: "Then: ",
   },
   border: {
     title: "Cross-border",

@@ -1081,7 +1081,14 @@ export const zh = {
     decision: "已作决定",
     change: "按拟议规则",
     why: "所依规则",
-    changes: { refused: "将予拒绝", accepted: "原拒绝，将予准许", altered: "仍准许，内容不同" },
+    changes: {
+      refused: "将予拒绝",
+      accepted: "原拒绝，将予准许",
+      altered: "仍准许，内容不同",
+      otherwise: "仍予拒绝，所依规则不同",
+    },
+    recorded: "原依：",
+    proposed: "将依：",
   },
   border: {
     title: "数据出境",

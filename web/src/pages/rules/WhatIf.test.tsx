@@ -63,9 +63,19 @@ it("lists what would differ, why, and where it stands", async () => {
   expect(page).toContain('href="/api/v1/entries/7/receipt"');
   expect(page).toContain("将予拒绝");
   expect(page).toContain("agreement.term");
+  expect(page).not.toContain("将依：");
   await i18next.changeLanguage("en");
   expect(renderToStaticMarkup(<Found tried={tried} />)).toContain("2 decisions would differ");
   await i18next.changeLanguage("zh");
+});
+
+it("what would be refused by another rule shows both", () => {
+  const [refused] = tried.items;
+  const recorded = { ...(refused?.proposed as Schemas["Refusal"]), rule: "agreement.clauses" };
+  const items = [{ ...refused, change: "otherwise", recorded }] as Schemas["DecisionTried"][];
+  const page = renderToStaticMarkup(<Found tried={{ ...tried, items }} />);
+  expect(page).toContain("仍予拒绝，所依规则不同");
+  expect(page).toMatch(/原依：.*agreement\.clauses.*将依：.*agreement\.term/);
 });
 
 it("says that nothing would differ, and where the record ends to be asked", () => {

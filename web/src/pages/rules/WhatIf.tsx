@@ -6,12 +6,14 @@ import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, body, type Schemas } from "../../api/client";
 import { usePick } from "../../i18n";
+import type { Words } from "../../i18n/zh";
 import { Problem } from "../../shell/Problem";
 import { stacked } from "../../shell/stacked";
 import { placeOf } from "../../shell/things";
 import { beijing } from "../../shell/time";
 
 type Decision = Schemas["DecisionTried"];
+type Change = keyof Words["rules"]["changes"];
 
 const ask = (pack: string): Promise<Schemas["RulesTried"]> =>
   body(
@@ -84,7 +86,6 @@ export function Found({ tried }: { tried: Schemas["RulesTried"] }) {
 
 function Changes({ of }: { of: Decision[] }) {
   const { t } = useTranslation();
-  const pick = usePick();
   const columns = stacked<Decision>([
     {
       title: t("rules.entry"),
@@ -96,24 +97,31 @@ function Changes({ of }: { of: Decision[] }) {
     },
     { title: t("rules.at"), render: (_, { entry }) => beijing(entry.at) },
     { title: t("rules.decision"), render: (_, { entry }) => <What entry={entry} /> },
-    { title: t("rules.change"), render: (_, { change }) => t(`rules.changes.${change as "altered"}`) },
+    { title: t("rules.change"), render: (_, { change }) => t(`rules.changes.${change as Change}`) },
     {
       title: t("rules.why"),
-      render: (_, { recorded, proposed }) => {
-        const refusal = proposed ?? recorded;
-        return (
-          refusal && (
-            <>
-              <span className="mono">{refusal.rule}</span>
-              <div>{pick(refusal.message)}</div>
-              <div>{`${refusal.source} ${refusal.article}`}</div>
-            </>
-          )
-        );
-      },
+      render: (_, { recorded, proposed }) => (
+        <>
+          {recorded && <Refused by={recorded} {...(proposed ? { said: t("rules.recorded") } : {})} />}
+          {proposed && <Refused by={proposed} {...(recorded ? { said: t("rules.proposed") } : {})} />}
+        </>
+      ),
     },
   ]);
   return <Table size="small" rowKey={({ entry }) => entry.index} dataSource={of} {...columns} />;
+}
+
+/** By which rule it was or would be refused; which of the two, where both are. */
+function Refused({ by, said }: { by: Schemas["Refusal"]; said?: string }) {
+  const pick = usePick();
+  return (
+    <>
+      {said}
+      <span className="mono">{by.rule}</span>
+      <div>{pick(by.message)}</div>
+      <div>{`${by.source} ${by.article}`}</div>
+    </>
+  );
 }
 
 /** The decision, leading to the page of what it was about. */
