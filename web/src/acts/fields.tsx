@@ -1,8 +1,8 @@
 /** Inputs of act forms. A form is a list of fields; the server decides what is acceptable. */
-import { Button, Form, Input, InputNumber, Select, Switch } from "antd";
+import { Button, Form, type FormRule, Input, InputNumber, Select, Switch } from "antd";
 import { useTranslation } from "react-i18next";
 import { FileField } from "../files/FileField";
-import { filled, readable } from "./rules";
+import { filled, readable, together } from "./rules";
 
 export interface Option {
   value: string;
@@ -13,6 +13,8 @@ interface Common {
   name: string;
   label: string;
   optional?: boolean;
+  /** The field that goes together with it: both are filled in, or neither. */
+  with?: { name: string; label: string };
 }
 
 type Values = Record<string, unknown>;
@@ -30,13 +32,21 @@ export function FieldInput({ field, values }: { field: Field; values: Values }) 
   if (field.kind === "pairs") return <Pairs field={field} values={values} />;
   const required =
     field.optional || field.kind === "switch" ? [] : [filled(t("common.requiredOf", { name: field.label }))];
+  const { with: other } = field;
+  const both: FormRule[] = other
+    ? [
+        ({ getFieldValue }) =>
+          together(() => getFieldValue(other.name), t("common.together", { name: field.label, other: other.label })),
+      ]
+    : [];
   const json = field.kind === "json" ? [readable((reason) => t("common.invalidJson", { reason }))] : [];
   return (
     <Form.Item
       name={field.name}
       label={field.label}
       required={required.length > 0}
-      rules={[...required, ...json]}
+      rules={[...required, ...both, ...json]}
+      {...(other ? { dependencies: [other.name] } : {})}
       {...(field.kind === "switch" ? { valuePropName: "checked" } : {})}
     >
       {input(field, values)}
@@ -65,7 +75,14 @@ function input(field: Exclude<Field, { kind: "pairs" }>, values: Values) {
     case "many": {
       const options = typeof field.options === "function" ? field.options(values) : field.options;
       const many = field.kind === "many" ? ({ mode: "multiple" } as const) : {};
-      return <Select showSearch={{ optionFilterProp: "label" }} options={options} {...many} />;
+      return (
+        <Select
+          showSearch={{ optionFilterProp: "label" }}
+          allowClear={field.optional ?? false}
+          options={options}
+          {...many}
+        />
+      );
     }
   }
 }

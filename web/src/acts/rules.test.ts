@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Check, filled, readable } from "./rules";
+import { type Check, filled, readable, together } from "./rules";
 
 const said = ({ validator }: Check, value: unknown) =>
   validator({}, value).then(
@@ -18,6 +18,15 @@ describe("what a form checks", () => {
     const rule = readable((reason) => `不是有效的 JSON：${reason}`);
     expect(await said(rule, '[{"name":')).toMatch(/^不是有效的 JSON：.*JSON/);
     expect(await said(rule, '[{"name": "code"}]')).toBeNull();
+  });
+
+  it("one of two that go together is not left out alone", async () => {
+    let other: unknown;
+    const rule = together(() => other, "须同时填写");
+    expect(await said(rule, "")).toBeNull();
+    other = "false";
+    expect(await said(rule, " ")).toBe("须同时填写");
+    expect(await said(rule, "ab")).toBeNull();
   });
 
   it("an empty text is not called bad JSON", async () => {

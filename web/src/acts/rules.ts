@@ -15,6 +15,11 @@ export const filled = (missing: string): Check => ({
   validator: (_, value) => (isBlank(value) ? fail(missing) : Promise.resolve()),
 });
 
+/** What is filled in together with another field is not left out alone. */
+export const together = (other: () => unknown, missing: string): Check => ({
+  validator: (_, value) => (isBlank(value) && !isBlank(other()) ? fail(missing) : Promise.resolve()),
+});
+
 /** An empty text is no JSON that could not be read: whether it may be empty is another question. */
 export const readable = (invalid: (reason: string) => string): Check => ({
   validator: (_, text) => {

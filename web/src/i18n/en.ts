@@ -68,6 +68,7 @@ export const en: Words = {
     search: "Search",
     required: "Please fill this in",
     requiredOf: "Please fill in: {{name}}",
+    together: "“{{name}}” and “{{other}}” are filled in together, or neither",
     add: "Add one",
     remove: "Remove",
     invalidJson: "not valid JSON: {{reason}}",

@@ -67,6 +67,7 @@ export const zh = {
     search: "搜索",
     required: "请填写",
     requiredOf: "请填写“{{name}}”",
+    together: "“{{name}}”与“{{other}}”须同时填写",
     add: "添加一项",
     remove: "移除",
     invalidJson: "不是有效的 JSON：{{reason}}",

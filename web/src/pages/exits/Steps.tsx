@@ -7,6 +7,7 @@ import type { Schemas } from "../../api/client";
 import { useAgreements, useParties, useSession } from "../../api/queries";
 import type { Words } from "../../i18n/zh";
 import { beijing } from "../../shell/time";
+import { isKept, reportOf } from "./report";
 
 type Exit = Schemas["Exit"];
 type Step = Schemas["ExitStep"];
@@ -73,16 +74,15 @@ function Report({ exit, step }: { exit: Exit; step: Step }) {
     name: `successor ${id}`,
     label: t("exits.successorOf", { name }),
   });
-  const statementOf = ({ id, name }: Asset): Field[] => [
-    { kind: "file", name: `assessment ${id}`, label: t("exits.assessmentOf", { name }), optional: true },
-    {
-      kind: "select",
-      name: `reveals ${id}`,
-      label: t("exits.revealsOf", { name }),
-      options: [false, true].map((value) => ({ value: String(value), label: t(`exits.reveals.${value}`) })),
-      optional: true,
-    },
-  ];
+  const statementOf = ({ id, name }: Asset): Field[] => {
+    const assessment = { name: `assessment ${id}`, label: t("exits.assessmentOf", { name }) };
+    const reveals = { name: `reveals ${id}`, label: t("exits.revealsOf", { name }) };
+    const options = [false, true].map((value) => ({ value: String(value), label: t(`exits.reveals.${value}`) }));
+    return [
+      { kind: "file", ...assessment, optional: true, with: reveals },
+      { kind: "select", ...reveals, options, optional: true, with: assessment },
+    ];
+  };
   const ofAssets = ready.flatMap((asset): Field[] => [
     {
       kind: "select",
@@ -92,7 +92,7 @@ function Report({ exit, step }: { exit: Exit; step: Step }) {
     },
     { kind: "text", name: `evidence ${asset.id}`, label: t("exits.evidenceOf", { name: asset.name }) },
     ...(asset.outcomes.includes("continued") ? [successorOf(asset)] : []),
-    ...(step.step === "models" ? statementOf(asset) : []),
+    ...(step.step === "models" && isKept(asset) ? statementOf(asset) : []),
   ]);
   const ofMoney: Field[] =
     step.step === "settlement"
@@ -114,21 +114,7 @@ function Report({ exit, step }: { exit: Exit; step: Step }) {
       fields={[...ofAssets, ...ofMoney, { kind: "text", name: "evidence", label: t("exits.stepEvidence") }]}
       initial={Object.fromEntries(initial)}
       build={(values) => ({
-        report: ready.map(({ id }) => ({
-          asset: id,
-          outcome: values[`outcome ${id}`],
-          evidence: values[`evidence ${id}`],
-          ...(values[`successor ${id}`] ? { successor: values[`successor ${id}`] } : {}),
-          ...(values[`assessment ${id}`]
-            ? {
-                statement: {
-                  document_sha256: values[`assessment ${id}`],
-                  // Whoever leaves it open has not found that it reveals nothing.
-                  reveals_raw_data: values[`reveals ${id}`] !== "false",
-                },
-              }
-            : {}),
-        })),
+        report: reportOf(ready, values),
         evidence: values.evidence,
         ...(values.excess_returned ? { excess_returned: values.excess_returned } : {}),
       })}
@@ -136,7 +122,7 @@ function Report({ exit, step }: { exit: Exit; step: Step }) {
   );
 }
 
-/** Neither refunded nor a successor's: what an order may be planned as beside the agreements. */
+/** The choice beside the agreements of successors: a plan that names none refunds the order and ends it. */
 const REFUNDED = "refunded";
 
 /** An owner and a day for each step that is not done, and how each open order runs out. */
