@@ -7,6 +7,7 @@ import { useTasks } from "../../api/queries";
 import { usePick } from "../../i18n";
 import { Loaded, Page } from "../../shell/Page";
 import { stacked } from "../../shell/stacked";
+import { placeOfTask } from "./place";
 
 export default function Tasks() {
   const { t } = useTranslation();
@@ -81,38 +82,7 @@ function Doing({ task }: { task: Schemas["Task"] }) {
           />
         </div>
       );
-    case "agreement.accept":
-      return <Link to="/chain">{t("tasks.open")}</Link>;
-    case "quality.answer":
-    case "quality.close":
-      return <Link to="/quality">{t("tasks.open")}</Link>;
-    case "output.review":
-      return <Link to="/workbench">{t("tasks.open")}</Link>;
-    case "exit.close":
-      return <Link to="/exits">{t("tasks.open")}</Link>;
-    case "books.close":
-    case "books.payment":
-    case "books.refund":
-    case "revenue.settle":
-      return <Link to="/books">{t("tasks.open")}</Link>;
-    case "model.review":
-      return null;
     default:
-      return <Elsewhere act={task.act} ids={resource ? [id, resource] : [id]} />;
+      return <Link {...placeOfTask(task)}>{t("tasks.open")}</Link>;
   }
-}
-
-/** What is done to a product is done on its page; anything else by the form of its act. */
-function Elsewhere({ act, ids }: { act: string; ids: string[] }) {
-  const { t } = useTranslation();
-  const [id = ""] = ids;
-  return id.startsWith("prd_") ? (
-    <Link to="/market/$id" params={{ id }}>
-      {t("tasks.open")}
-    </Link>
-  ) : (
-    <Link to="/acts" search={{ act, of: ids }}>
-      {t("tasks.open")}
-    </Link>
-  );
 }
