@@ -639,6 +639,8 @@ export const en: Words = {
     drill: " (drill)",
     open: "open",
     closed: "closed",
+    retracted: "retracted (no incident)",
+    falseAlarm: "Why it is none",
     by: "Reported by",
     discovered: "Discovered",
     facts: "Facts",
@@ -650,6 +652,8 @@ export const en: Words = {
     how: "What was done",
     waiting: "to be done",
     done: "done {{at}}",
+    recorded: " (recorded {{at}})",
+    scenarios: "Scenarios",
     late: " (late)",
     levels: { extraordinary: "Extraordinary", major: "Major", larger: "Larger", general: "General" },
     duties: {

@@ -607,6 +607,8 @@ export const zh = {
     drill: "（演练）",
     open: "处置中",
     closed: "已办结",
+    retracted: "已撤销（不属于安全事件）",
+    falseAlarm: "撤销理由",
     by: "报告单位",
     discovered: "发现时间",
     facts: "事件情况",
@@ -618,6 +620,8 @@ export const zh = {
     how: "办理情况",
     waiting: "未办理",
     done: "{{at}} 已办理",
+    recorded: "（{{at}} 登记）",
+    scenarios: "所涉场景",
     late: "（逾期）",
     levels: { extraordinary: "特别重大", major: "重大", larger: "较大", general: "一般" },
     duties: {

@@ -35,15 +35,21 @@ export default function Incidents() {
   );
 }
 
+/** A false alarm has ended as well, with nothing that could be learnt from it. */
+function stands({ closed, retracted }: Pick<Schemas["Incident"], "closed" | "retracted">) {
+  if (retracted) return "retracted";
+  return closed ? "closed" : "open";
+}
+
 function One({ incident }: { incident: Schemas["Incident"] }) {
   const { t } = useTranslation();
-  const { id, title, drill, level, closed } = incident;
+  const { id, title, drill, level, closed, retracted } = incident;
   return (
     <section aria-labelledby={id}>
       <h2 id={id}>
         {title}
         {drill ? t("incidents.drill") : ""} · {t(`incidents.levels.${level as keyof Words["incidents"]["levels"]}`)} ·{" "}
-        {closed ? t("incidents.closed") : t("incidents.open")}
+        {t(`incidents.${stands(incident)}`)}
       </h2>
       <Descriptions
         size="small"
@@ -52,7 +58,17 @@ function One({ incident }: { incident: Schemas["Incident"] }) {
           { key: "by", label: t("incidents.by"), children: incident.by.name },
           { key: "discovered", label: t("incidents.discovered"), children: beijing(incident.discovered) },
           { key: "facts", label: t("incidents.facts"), children: incident.facts },
-          ...(closed
+          ...(incident.scenarios.length > 0
+            ? [
+                {
+                  key: "scenarios",
+                  label: t("incidents.scenarios"),
+                  children: incident.scenarios.map(({ name }) => name).join("、"),
+                },
+              ]
+            : []),
+          ...(retracted ? [{ key: "retracted", label: t("incidents.falseAlarm"), children: retracted }] : []),
+          ...(closed && !retracted
             ? [
                 { key: "cause", label: t("incidents.cause"), children: closed.cause },
                 { key: "lessons", label: t("incidents.lessons"), children: closed.lessons },
@@ -66,7 +82,7 @@ function One({ incident }: { incident: Schemas["Incident"] }) {
           {t("incidents.draft")}
         </a>
         <Paper of="incidents" id={id} />
-        {!closed && <ActLinks acts={ACTS} of={[id]} />}
+        {stands(incident) === "open" && <ActLinks acts={ACTS} of={[id]} />}
       </div>
       <Notices of={id} />
     </section>
@@ -77,8 +93,12 @@ type Duty = Schemas["IncidentDuty"];
 
 function Duties({ of }: { of: Duty[] }) {
   const { t } = useTranslation();
-  const state = ({ done, late }: Duty) =>
-    `${done ? t("incidents.done", { at: beijing(done) }) : t("incidents.waiting")}${late ? t("incidents.late") : ""}`;
+  const state = ({ done, recorded, late }: Duty) => {
+    const said = done ? t("incidents.done", { at: beijing(done) }) : t("incidents.waiting");
+    // Done before it was put on record: an authority may be told by telephone first.
+    const afterwards = done && recorded && recorded !== done ? t("incidents.recorded", { at: beijing(recorded) }) : "";
+    return `${said}${afterwards}${late ? t("incidents.late") : ""}`;
+  };
   return (
     <Table<Duty>
       size="small"
