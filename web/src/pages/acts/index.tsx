@@ -2,6 +2,7 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Empty, Select } from "antd";
 import { useTranslation } from "react-i18next";
+import { nameOf } from "../../acts/name";
 import type { Schemas } from "../../api/client";
 import { useActForms, useSession } from "../../api/queries";
 import { usePick } from "../../i18n";
@@ -31,6 +32,7 @@ function Chooser({ forms }: { forms: Schemas["ActForm"][] }) {
   const navigate = useNavigate();
   const { act, of = [] } = useSearch({ strict: false }) as { act?: string; of?: string[] };
   const chosen = forms.find((form) => form.act === act);
+  const said = chosen && pick(chosen.name);
   return (
     <div className="stack">
       <div className="bar">
@@ -40,11 +42,12 @@ function Chooser({ forms }: { forms: Schemas["ActForm"][] }) {
           className="choose"
           value={chosen?.act ?? null}
           placeholder={t("acts.count", { count: forms.length })}
-          options={forms.map((form) => ({ value: form.act, label: `${pick(form.name)} (${form.act})` }))}
+          options={forms.map((form) => ({ value: form.act, label: `${pick(nameOf(form.name))} (${form.act})` }))}
           showSearch={{ optionFilterProp: "label" }}
           onChange={(next: string) => navigate({ to: "/acts", search: { act: next } })}
         />
       </div>
+      {chosen && said !== pick(nameOf(chosen.name)) && <p>{said}</p>}
       {chosen && <Chosen key={`${chosen.act} ${of}`} form={chosen} of={of} />}
     </div>
   );
