@@ -75,6 +75,7 @@ export const en: Words = {
     signInFirst: "Please sign in first",
     none: "None",
   },
+  marks: { list: ", ", comma: ", ", colon: ": ", semicolon: "; ", open: " (", close: ")" },
   notices: {
     title: "Notices",
     empty: "No notice that you may read. Those of suspensions, prices, credit notes, consents, publicities stand here.",

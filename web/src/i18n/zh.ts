@@ -74,6 +74,7 @@ export const zh = {
     signInFirst: "请先登录",
     none: "无",
   },
+  marks: { list: "、", comma: "，", colon: "：", semicolon: "；", open: "（", close: "）" },
   notices: {
     title: "通知书",
     empty: "尚无可查阅的通知书。暂停、调价、冲销、同意、公示等事项办理后列于此处。",

@@ -39,7 +39,9 @@ export function Problem({ error }: { error: unknown }) {
           {rows.slice(0, ROWS_SHOWN_MAX).map((row) => (
             <li key={`${row.line}:${row.column}`}>
               {t("problem.row", row)}
-              {row.field ? ` ${row.field}` : ""}：{pick(row.message)}
+              {row.field ? ` ${row.field}` : ""}
+              {t("marks.colon")}
+              {pick(row.message)}
             </li>
           ))}
         </ul>

@@ -1,7 +1,7 @@
 /** Yearly assessments: indicators with what the record says of each, total, grade, appeal. */
 
 import { Link } from "@tanstack/react-router";
-import { Descriptions, Table } from "antd";
+import { Descriptions } from "antd";
 import { useTranslation } from "react-i18next";
 import { ActLinks } from "../../acts/ActLinks";
 import type { Schemas } from "../../api/client";
@@ -11,6 +11,7 @@ import type { Words } from "../../i18n/zh";
 import { Notices } from "../../shell/Notices";
 import { Loaded, Page } from "../../shell/Page";
 import { Paper } from "../../shell/Paper";
+import { Table } from "../../shell/Table";
 import { actsOn } from "./acts";
 
 type Indicator = Schemas["AssessmentIndicator"];

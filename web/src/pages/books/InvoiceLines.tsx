@@ -1,11 +1,12 @@
 /** The lines of an invoice: what it charges, who receives what of it, and what has happened to it since. */
-import { Descriptions, Table } from "antd";
+import { Descriptions } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Schemas } from "../../api/client";
 import { useStatement } from "../../api/queries";
 import type { Words } from "../../i18n/zh";
 import { fen, less } from "../../shell/money";
 import { Loaded } from "../../shell/Page";
+import { Table } from "../../shell/Table";
 import { beijing } from "../../shell/time";
 
 type Invoice = Schemas["Invoice"];
@@ -68,7 +69,9 @@ function Charged({ invoice }: { invoice: Invoice }) {
         {
           key: "shares",
           label: t("books.shares"),
-          children: shares.map(({ party, amount }) => `${party.name} ${t("common.yuan", { amount })}`).join("，"),
+          children: shares
+            .map(({ party, amount }) => `${party.name} ${t("common.yuan", { amount })}`)
+            .join(t("marks.comma")),
         },
       ]}
     />

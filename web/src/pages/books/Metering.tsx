@@ -1,10 +1,10 @@
 /** What calls have charged that no invoice counts yet. */
-import { Table } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Schemas } from "../../api/client";
 import { useMetering } from "../../api/queries";
 import { sum } from "../../shell/money";
 import { Loaded } from "../../shell/Page";
+import { Summary, Table } from "../../shell/Table";
 
 type Use = Schemas["UnbilledUse"];
 
@@ -27,14 +27,14 @@ export function Metering() {
             { title: t("books.amountYuan"), dataIndex: "fee", align: "right" },
           ]}
           summary={() => (
-            <Table.Summary.Row>
-              <Table.Summary.Cell index={0} colSpan={4}>
+            <Summary.Row>
+              <Summary.Cell index={0} colSpan={4}>
                 {t("books.total")}
-              </Table.Summary.Cell>
-              <Table.Summary.Cell index={4} align="right">
+              </Summary.Cell>
+              <Summary.Cell index={4} align="right">
                 {sum(items.map(({ fee }) => fee))}
-              </Table.Summary.Cell>
-            </Table.Summary.Row>
+              </Summary.Cell>
+            </Summary.Row>
           )}
         />
       )}

@@ -1,6 +1,6 @@
 /** Permitted revenue of each period, the ceilings that rest on it, and the yearly check of what was earned. */
 import { Link } from "@tanstack/react-router";
-import { Descriptions, Table } from "antd";
+import { Descriptions } from "antd";
 import { useTranslation } from "react-i18next";
 import { ActButton } from "../../acts/ActButton";
 import type { Schemas } from "../../api/client";
@@ -9,6 +9,7 @@ import { fen } from "../../shell/money";
 import { Notices } from "../../shell/Notices";
 import { Loaded } from "../../shell/Page";
 import { Paper } from "../../shell/Paper";
+import { Table } from "../../shell/Table";
 
 type Revenue = Schemas["PermittedRevenue"];
 type Sale = Schemas["PlannedSale"];

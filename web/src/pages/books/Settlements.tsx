@@ -1,5 +1,4 @@
 /** Each agreement's settlement in sums, the parties that share, and what the operator does next. */
-import { Table } from "antd";
 import { useTranslation } from "react-i18next";
 import { ActButton } from "../../acts/ActButton";
 import type { Field } from "../../acts/fields";
@@ -7,6 +6,7 @@ import type { Schemas } from "../../api/client";
 import { usePeriods, useSettlements } from "../../api/queries";
 import { fen } from "../../shell/money";
 import { Loaded } from "../../shell/Page";
+import { Table } from "../../shell/Table";
 import { Sums } from "./Sums";
 
 type Settlement = Schemas["Settlement"];

@@ -1,5 +1,5 @@
 /** A party's statement: one's own; of every party for whoever oversees. */
-import { Select, Table } from "antd";
+import { Select } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Schemas } from "../../api/client";
@@ -8,6 +8,7 @@ import { useParties, useSession, useStatement } from "../../api/queries";
 import { useLanguage } from "../../i18n";
 import type { Words } from "../../i18n/zh";
 import { Loaded } from "../../shell/Page";
+import { Table } from "../../shell/Table";
 import { beijing } from "../../shell/time";
 import { named } from "../chain/options";
 

@@ -1,6 +1,5 @@
 /** What goes abroad: how many persons' information went this year, and the documents by which it may. */
 import { Link } from "@tanstack/react-router";
-import { Table } from "antd";
 import { useTranslation } from "react-i18next";
 import { ActLinks } from "../../acts/ActLinks";
 import type { Schemas } from "../../api/client";
@@ -9,6 +8,7 @@ import { FileHash } from "../../files/FileHash";
 import type { Words } from "../../i18n/zh";
 import { Notices } from "../../shell/Notices";
 import { Loaded, Page } from "../../shell/Page";
+import { Table } from "../../shell/Table";
 
 type Document = Schemas["ExportDocument"];
 type Count = Schemas["ExportCount"];

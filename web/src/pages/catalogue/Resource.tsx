@@ -1,5 +1,5 @@
 import { useParams } from "@tanstack/react-router";
-import { Card, Descriptions, Table } from "antd";
+import { Card, Descriptions } from "antd";
 import { useTranslation } from "react-i18next";
 import { ReasonedAct } from "../../acts/ActButton";
 import { ActLinks } from "../../acts/ActLinks";
@@ -9,6 +9,7 @@ import { Notices } from "../../shell/Notices";
 import { Loaded, Page } from "../../shell/Page";
 import { State } from "../../shell/State";
 import { stacked } from "../../shell/stacked";
+import { Table } from "../../shell/Table";
 import { Regradings } from "./Regradings";
 import { ruleOf } from "./regrading";
 import { Quality, Special, Volume, Withdrawn } from "./Standing";

@@ -66,7 +66,7 @@ export function Special({ of }: { of: Resource }) {
     ...(core ? [t("catalogue.isCore")] : []),
     ...(important ? [t("catalogue.isImportant")] : []),
     ...(from ? [t("catalogue.isShared", { from })] : []),
-    ...(sensitive.length > 0 ? [t("catalogue.hasSensitive", { fields: sensitive.join("、") })] : []),
+    ...(sensitive.length > 0 ? [t("catalogue.hasSensitive", { fields: sensitive.join(t("marks.list")) })] : []),
   ];
   if (kinds.length === 0 && clearances.length === 0) return <p>{t("catalogue.ordinary")}</p>;
   return (
@@ -76,7 +76,11 @@ export function Special({ of }: { of: Resource }) {
       ))}
       {clearances.map(({ clearance, approval, authority, document_sha256: shown }) => (
         <li key={clearance}>
-          {t(`catalogue.clearances.${clearance}`)}：{approval}，{authority} <FileHash sha256={shown} />
+          {t(`catalogue.clearances.${clearance}`)}
+          {t("marks.colon")}
+          {approval}
+          {t("marks.comma")}
+          {authority} <FileHash sha256={shown} />
         </li>
       ))}
     </ul>
@@ -125,7 +129,9 @@ export function Measures({ of }: { of: Measure[] }) {
       render: (_, { check }) =>
         check ? (
           <>
-            {check.method}，{check.by.name} <FileHash sha256={check.document_sha256} />
+            {check.method}
+            {t("marks.comma")}
+            {check.by.name} <FileHash sha256={check.document_sha256} />
           </>
         ) : (
           t("quality.byPlatform")

@@ -47,7 +47,9 @@ export function Upload({ resource }: { resource: string }) {
             })}
             description={upload.data.errors.map((row) => (
               <div key={`${row.line}:${row.column}`}>
-                {t("problem.row", row)}：{pick(row.message)}
+                {t("problem.row", row)}
+                {t("marks.colon")}
+                {pick(row.message)}
               </div>
             ))}
           />

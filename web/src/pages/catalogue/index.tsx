@@ -1,10 +1,11 @@
 import { Link } from "@tanstack/react-router";
-import { Input, Table } from "antd";
+import { Input } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useResources } from "../../api/queries";
 import { Loaded, Page } from "../../shell/Page";
 import { State } from "../../shell/State";
+import { Table } from "../../shell/Table";
 import { Register } from "./Register";
 
 export default function Catalogue() {

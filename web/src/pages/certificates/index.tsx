@@ -1,6 +1,6 @@
 /** Certificates: the authority's own, codes to enrol with, what was issued and how it stands, revocation. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Alert, App, Button, Form, Input, Popconfirm, Select, Table } from "antd";
+import { Alert, App, Button, Form, Input, Popconfirm, Select } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, body, type Schemas } from "../../api/client";
@@ -8,6 +8,7 @@ import { useCertificates } from "../../api/queries";
 import type { Words } from "../../i18n/zh";
 import { Loaded, Page } from "../../shell/Page";
 import { Problem } from "../../shell/Problem";
+import { Table } from "../../shell/Table";
 import { beijing } from "../../shell/time";
 
 type Certificate = Schemas["CertificateEntry"];
@@ -83,7 +84,7 @@ function Issued({ of }: { of: Certificate[] }) {
   const { t } = useTranslation();
   const stands = ({ status, reason }: Certificate) => {
     const word = t(`certificates.states.${status as keyof Words["certificates"]["states"]}`);
-    return reason ? `${word}：${t(`certificates.reasons.${reason as Reason}`)}` : word;
+    return reason ? `${word}${t("marks.colon")}${t(`certificates.reasons.${reason as Reason}`)}` : word;
   };
   return (
     <Table<Certificate>

@@ -23,10 +23,11 @@ export function Agreements() {
           { title: t("common.name"), dataIndex: "title" },
           { title: t("chain.operator"), render: (_, item) => item.operator.name },
           { title: t("chain.term"), render: (_, item) => `${item.term.from} – ${item.term.until}` },
-          { title: t("chain.purposes"), render: (_, item) => item.purposes.join("、") },
+          { title: t("chain.purposes"), render: (_, item) => item.purposes.join(t("marks.list")) },
           {
             title: t("chain.shares"),
-            render: (_, item) => item.shares.map(({ party, share }) => `${party.name} ${share / 100}%`).join("，"),
+            render: (_, item) =>
+              item.shares.map(({ party, share }) => `${party.name} ${share / 100}%`).join(t("marks.comma")),
           },
           {
             title: t("chain.capacity"),

@@ -21,7 +21,7 @@ export function Consents() {
           { title: t("chain.consumer"), render: (_, item) => item.consumer.name },
           { title: t("market.purpose"), dataIndex: "purpose" },
           { title: t("chain.consentResource"), render: (_, item) => item.resource.name },
-          { title: t("chain.fields"), render: (_, item) => item.fields.join("、") },
+          { title: t("chain.fields"), render: (_, item) => item.fields.join(t("marks.list")) },
           { title: t("chain.term"), render: (_, item) => `${item.term.from} – ${item.term.until}` },
           { title: t("common.status"), render: (_, item) => <State of={item.withdrawn ? "withdrawn" : "live"} /> },
           {

@@ -11,11 +11,10 @@ import { Development } from "./Development";
 import { Listed } from "./Listed";
 import { day, named } from "./options";
 
-const names = (items: { name: string }[]) => items.map(({ name }) => name).join("、");
-
 export function Partners() {
   const { t } = useTranslation();
   const engagements = useEngagements();
+  const names = (items: { name: string }[]) => items.map(({ name }) => name).join(t("marks.list"));
   return (
     <>
       <div className="bar">

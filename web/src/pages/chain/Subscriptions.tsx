@@ -1,4 +1,3 @@
-import { Table } from "antd";
 import { useTranslation } from "react-i18next";
 import { ActButton } from "../../acts/ActButton";
 import type { Schemas } from "../../api/client";
@@ -6,6 +5,7 @@ import { useRevenue, useSubscriptions } from "../../api/queries";
 import { Notices } from "../../shell/Notices";
 import { Loaded } from "../../shell/Page";
 import { State } from "../../shell/State";
+import { Table } from "../../shell/Table";
 import { Listed } from "./Listed";
 
 export function Subscriptions() {

@@ -1,5 +1,5 @@
 /** Models on record: what a query may call, where each stands, and what it takes. */
-import { Card, Table } from "antd";
+import { Card } from "antd";
 import { useTranslation } from "react-i18next";
 import { ActLinks } from "../../acts/ActLinks";
 import type { Schemas } from "../../api/client";
@@ -7,6 +7,7 @@ import { useModels } from "../../api/queries";
 import type { Words } from "../../i18n/zh";
 import { Notices } from "../../shell/Notices";
 import { Loaded } from "../../shell/Page";
+import { Table } from "../../shell/Table";
 
 const KINDS: Record<string, string> = { in_force: "good", suspended: "bad", withdrawn: "bad" };
 
@@ -36,7 +37,10 @@ export function Models() {
                   </div>
                 ),
               },
-              { title: t("models.products"), render: (_, model) => model.products.map(({ name }) => name).join("、") },
+              {
+                title: t("models.products"),
+                render: (_, model) => model.products.map(({ name }) => name).join(t("marks.list")),
+              },
             ]}
           />
         )}
@@ -78,7 +82,7 @@ function Origin({ of }: { of: Schemas["Model"] }) {
           {!source.stands && <div className="state-bad">{t("models.sourceGone")}</div>}
         </div>
       ))}
-      <div>{t("models.label", { fields: label.join("、") })}</div>
+      <div>{t("models.label", { fields: label.join(t("marks.list")) })}</div>
       <div>
         {t("models.fit", {
           subjects: fit.subjects,

@@ -1,7 +1,7 @@
 /** What a disclosure says. */
-import { Table } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Schemas } from "../../api/client";
+import { Table } from "../../shell/Table";
 
 type Said = Schemas["DisclosureContent"];
 
@@ -26,7 +26,7 @@ export function Content({ of }: { of: Said }) {
               it.title,
               it.operator,
               `${it.term.from} – ${it.term.until}`,
-              it.resources.join("、"),
+              it.resources.join(t("marks.list")),
             ])}
           />
           <Part

@@ -1,9 +1,9 @@
 /** Statistics of use, as they left output control. */
-import { Table } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Schemas } from "../../api/client";
 import { useStatistics } from "../../api/queries";
 import { Loaded } from "../../shell/Page";
+import { Table } from "../../shell/Table";
 
 type Cell = Schemas["StatisticsCell"];
 

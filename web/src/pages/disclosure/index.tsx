@@ -1,11 +1,12 @@
 /** What the public may know: the yearly disclosures of agency and operators, late ones as late, and statistics of use. */
-import { Empty, Table } from "antd";
+import { Empty } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Schemas } from "../../api/client";
 import { useDisclosureDrafts, useDisclosures, useSession } from "../../api/queries";
 import type { Words } from "../../i18n/zh";
 import { Loaded, Page } from "../../shell/Page";
 import { Paper } from "../../shell/Paper";
+import { Table } from "../../shell/Table";
 import { Content } from "./Content";
 import { Use } from "./Use";
 

@@ -1,7 +1,7 @@
 /** Disputes: claims, where each is dealt with, steps and what is due, interim measures, the end. */
 
 import { Link } from "@tanstack/react-router";
-import { Descriptions, Table } from "antd";
+import { Descriptions } from "antd";
 import { useTranslation } from "react-i18next";
 import { ActLinks } from "../../acts/ActLinks";
 import type { Schemas } from "../../api/client";
@@ -11,13 +11,13 @@ import type { Words } from "../../i18n/zh";
 import { Notices } from "../../shell/Notices";
 import { Loaded, Page } from "../../shell/Page";
 import { Paper } from "../../shell/Paper";
+import { Table } from "../../shell/Table";
 import { beijing } from "../../shell/time";
 
 type Dispute = Schemas["Dispute"];
 type Step = Schemas["DisputeStep"];
 /** What is done about a case that is open. */
 const ACTS = ["dispute.step", "dispute.move", "dispute.measure", "dispute.lift", "dispute.close"];
-const names = (of: Schemas["Named"][]) => of.map(({ name }) => name).join("、");
 
 export default function Disputes() {
   const { t } = useTranslation();
@@ -42,6 +42,7 @@ export default function Disputes() {
 function One({ dispute }: { dispute: Dispute }) {
   const { t } = useTranslation();
   const { id, ending, forum } = dispute;
+  const names = (of: Schemas["Named"][]) => of.map(({ name }) => name).join(t("marks.list"));
   const none = t("common.none");
   const stands = ending
     ? t(`disputes.endings.${ending as keyof Words["disputes"]["endings"]}`)

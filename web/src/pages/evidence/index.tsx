@@ -1,7 +1,7 @@
 /** Evidence packages of entries, and what was erased of what calls carried. */
 import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { Alert, Button, Form, Input, Table } from "antd";
+import { Alert, Button, Form, Input } from "antd";
 import { useTranslation } from "react-i18next";
 import { api, body, type Schemas } from "../../api/client";
 import { useErasures, useMay } from "../../api/queries";
@@ -9,6 +9,7 @@ import type { Words } from "../../i18n/zh";
 import { Loaded, Page } from "../../shell/Page";
 import { Problem } from "../../shell/Problem";
 import { save } from "../../shell/save";
+import { Table } from "../../shell/Table";
 import { beijing } from "../../shell/time";
 import { entriesOf } from "./entries";
 

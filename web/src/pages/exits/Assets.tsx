@@ -1,10 +1,10 @@
 /** The assets of one class: whose each is to deal with, by when, and what became of it. */
-import { Table } from "antd";
 import { useTranslation } from "react-i18next";
 import { ActButton } from "../../acts/ActButton";
 import type { Schemas } from "../../api/client";
 import { useSession } from "../../api/queries";
 import type { Words } from "../../i18n/zh";
+import { Table } from "../../shell/Table";
 import { beijing } from "../../shell/time";
 import { type Group, inGroup, standing } from "./groups";
 
@@ -18,7 +18,10 @@ export function Assets({ exit, group }: { exit: Exit; group: Group }) {
   return (
     <>
       <h3 id={id} className="part">
-        {t(`exits.groups.${group}`)}（{assets.length}）
+        {t(`exits.groups.${group}`)}
+        {t("marks.open")}
+        {assets.length}
+        {t("marks.close")}
       </h3>
       <Table<Asset>
         size="small"

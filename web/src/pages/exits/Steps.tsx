@@ -1,11 +1,11 @@
 /** The steps of an exit: who answers for each until when, and what was reported of it. */
-import { Table } from "antd";
 import { useTranslation } from "react-i18next";
 import { ActButton } from "../../acts/ActButton";
 import type { Field } from "../../acts/fields";
 import type { Schemas } from "../../api/client";
 import { useAgreements, useParties, useSession } from "../../api/queries";
 import type { Words } from "../../i18n/zh";
+import { Table } from "../../shell/Table";
 import { beijing } from "../../shell/time";
 import { isKept, reportOf } from "./report";
 
@@ -29,7 +29,6 @@ export function Steps({ exit }: { exit: Exit }) {
         rowKey="step"
         aria-labelledby={id}
         pagination={false}
-        scroll={{ x: "max-content" }}
         dataSource={exit.steps}
         columns={[
           { title: t("exits.step"), render: (_, { step }) => t(`exits.steps.${step as Name}`) },

@@ -131,7 +131,7 @@ function Final({ of }: { of: Schemas["Settlement"] }) {
     <>
       <h3 className="part">{t("exits.settlement")}</h3>
       <Sums of={of} />
-      {of.unsettled.length > 0 && <p>{t("exits.unsettledRevenue", { ids: of.unsettled.join("、") })}</p>}
+      {of.unsettled.length > 0 && <p>{t("exits.unsettledRevenue", { ids: of.unsettled.join(t("marks.list")) })}</p>}
       {Number(of.excess) !== 0 && <p>{t("exits.excessOwed", { amount: of.excess })}</p>}
       <p>
         <span className={settled ? "state-good" : "state-wait"}>

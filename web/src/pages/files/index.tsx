@@ -1,6 +1,6 @@
 /** Files behind the hashes that acts name: what one keeps, and what one may read of others. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Alert, Table } from "antd";
+import { Alert } from "antd";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import { ActButton } from "../../acts/ActButton";
@@ -9,6 +9,7 @@ import { FileHash } from "../../files/FileHash";
 import { type Kept, keep, size } from "../../files/store";
 import { Loaded, Page } from "../../shell/Page";
 import { Problem } from "../../shell/Problem";
+import { Table } from "../../shell/Table";
 import { beijing } from "../../shell/time";
 
 export default function Files() {

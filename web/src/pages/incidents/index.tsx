@@ -1,7 +1,7 @@
 /** Incidents: their duties with the clocks, what was done, and what was learnt. */
 
 import { Link } from "@tanstack/react-router";
-import { Descriptions, Table } from "antd";
+import { Descriptions } from "antd";
 import { useTranslation } from "react-i18next";
 import { ActLinks } from "../../acts/ActLinks";
 import type { Schemas } from "../../api/client";
@@ -10,6 +10,7 @@ import type { Words } from "../../i18n/zh";
 import { Notices } from "../../shell/Notices";
 import { Loaded, Page } from "../../shell/Page";
 import { Paper } from "../../shell/Paper";
+import { Table } from "../../shell/Table";
 import { beijing } from "../../shell/time";
 
 /** What is done about an incident that has not ended; what turns out to be none is retracted. */
@@ -63,7 +64,7 @@ function One({ incident }: { incident: Schemas["Incident"] }) {
                 {
                   key: "scenarios",
                   label: t("incidents.scenarios"),
-                  children: incident.scenarios.map(({ name }) => name).join("、"),
+                  children: incident.scenarios.map(({ name }) => name).join(t("marks.list")),
                 },
               ]
             : []),

@@ -1,9 +1,10 @@
 /** Who cosigns the log, how far, and who is late. */
-import { Card, Descriptions, Table } from "antd";
+import { Card, Descriptions } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Schemas } from "../../api/client";
 import { useWitnesses } from "../../api/queries";
 import { Loaded } from "../../shell/Page";
+import { Table } from "../../shell/Table";
 import { beijing } from "../../shell/time";
 
 type Witness = Schemas["Witness"];

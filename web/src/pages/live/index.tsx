@@ -1,6 +1,6 @@
 /** What happens, as it happens, and the switch that stops a scenario. */
 import { useQueryClient } from "@tanstack/react-query";
-import { Card, Switch, Table } from "antd";
+import { Card, Switch } from "antd";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Schemas } from "../../api/client";
@@ -9,6 +9,7 @@ import { usePick } from "../../i18n";
 import type { Words } from "../../i18n/zh";
 import { Loaded, Page } from "../../shell/Page";
 import { State } from "../../shell/State";
+import { Table } from "../../shell/Table";
 import { FreezeOrThaw } from "../chain/FreezeOrThaw";
 import { Witnesses } from "./Witnesses";
 

@@ -27,7 +27,7 @@ export function AnswerView({ file }: { file: AnswerFile }) {
       />
       <p>
         {t("market.rows", { count: rows.length })}
-        {suppressed !== null && suppressed > 0 && `，${t("market.suppressed", { count: suppressed })}`}
+        {suppressed !== null && suppressed > 0 && `${t("marks.comma")}${t("market.suppressed", { count: suppressed })}`}
       </p>
     </>
   );

@@ -30,7 +30,7 @@ export function Console({ product }: { product: Schemas["Product"] }) {
             <Form.Item
               key={parameter.name}
               name={["parameters", parameter.name]}
-              label={`${parameter.meaning}（${parameter.name}）`}
+              label={`${parameter.meaning}${t("marks.open")}${parameter.name}${t("marks.close")}`}
               rules={[{ required: true, message: t("common.required") }]}
             >
               <Input type={parameter.type === "date" ? "date" : "text"} />

@@ -32,7 +32,11 @@ function Product({ item }: { item: Schemas["Product"] }) {
     <div className="stack">
       <Actions item={item} />
       {!item.available && (
-        <Alert type="warning" showIcon title={`${t("market.unavailable")}：${pick(item.unavailable_reason)}`} />
+        <Alert
+          type="warning"
+          showIcon
+          title={`${t("market.unavailable")}${t("marks.colon")}${pick(item.unavailable_reason)}`}
+        />
       )}
       {mayCall && <Console product={item} />}
       <Card title={<h2>{t("common.details")}</h2>}>
@@ -66,7 +70,7 @@ function Product({ item }: { item: Schemas["Product"] }) {
             {
               key: "resources",
               label: t("market.resources"),
-              children: item.resources.map((resource) => resource.name).join("、"),
+              children: item.resources.map((resource) => resource.name).join(t("marks.list")),
             },
             {
               key: "class",

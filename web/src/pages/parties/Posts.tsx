@@ -1,12 +1,13 @@
 /** Posts: which of a party's people may do what, since when, and who does it for whom. */
 import { Link } from "@tanstack/react-router";
-import { Card, Table } from "antd";
+import { Card } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Schemas } from "../../api/client";
 import { useMay, usePosts } from "../../api/queries";
-import { useLanguage } from "../../i18n";
+import { usePick } from "../../i18n";
 import { Notices } from "../../shell/Notices";
 import { Loaded } from "../../shell/Page";
+import { Table } from "../../shell/Table";
 
 type Post = Schemas["Post"];
 type Delegation = Schemas["Delegation"];
@@ -62,7 +63,7 @@ export function Posts() {
                 { title: t("posts.from"), dataIndex: "post" },
                 { title: t("posts.to"), render: (_, { to }) => to.name },
                 { title: t("posts.acts"), render: (_, { acts }) => <Acts acts={acts} /> },
-                { title: t("posts.things"), render: (_, { things }) => things.join("、") || t("posts.all") },
+                { title: t("posts.things"), render: (_, { things }) => things.join(t("marks.list")) || t("posts.all") },
                 { title: t("posts.days"), render: (_, given) => t("posts.span", given) },
                 { title: t("posts.stands"), render: (_, given) => t(given.in_force ? "posts.inForce" : "posts.over") },
                 { title: t("chain.documents"), render: (_, { id }) => <Notices of={id} /> },
@@ -84,8 +85,9 @@ function To({ act, label }: { act: string; label: string }) {
 }
 
 function Acts({ acts }: { acts: Schemas["NamedAct"][] }) {
-  const [language] = useLanguage();
-  return acts.map(({ name }) => name[language]).join(language === "zh" ? "、" : ", ");
+  const { t } = useTranslation();
+  const pick = usePick();
+  return acts.map(({ name }) => pick(name)).join(t("marks.list"));
 }
 
 function Holders({ holders }: { holders: Schemas["PostHolder"][] }) {
@@ -96,7 +98,10 @@ function Holders({ holders }: { holders: Schemas["PostHolder"][] }) {
   if (now.length === 0) return t("posts.vacant");
   return now.map(({ person, from, until }) => (
     <div key={person.id}>
-      {person.name}（{term(from, until)}）
+      {person.name}
+      {t("marks.open")}
+      {term(from, until)}
+      {t("marks.close")}
     </div>
   ));
 }

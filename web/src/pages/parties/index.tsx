@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Alert, Button, Card, Form, Input, Table } from "antd";
+import { Alert, Button, Card, Form, Input } from "antd";
 import { useTranslation } from "react-i18next";
 import { ActButton } from "../../acts/ActButton";
 import { api, body, type Schemas } from "../../api/client";
@@ -8,6 +8,7 @@ import type { Words } from "../../i18n/zh";
 import { Notices } from "../../shell/Notices";
 import { Loaded, Page } from "../../shell/Page";
 import { Problem } from "../../shell/Problem";
+import { Table } from "../../shell/Table";
 import { beijing } from "../../shell/time";
 import { Posts } from "./Posts";
 

@@ -1,8 +1,8 @@
 /** Opinions one by one, with what became of each. */
-import { Table } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Schemas } from "../../api/client";
 import type { Words } from "../../i18n/zh";
+import { Table } from "../../shell/Table";
 
 type Opinion = Schemas["Opinion"];
 

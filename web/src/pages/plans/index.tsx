@@ -87,7 +87,11 @@ function Review({ of }: { of: Schemas["Plan"] }) {
             ? panel.experts.map((expert) => (
                 <div key={expert.name}>
                   {expert.name}
-                  {expert.name === panel.leader ? t("plans.leader") : ""}，{expert.works_for}，{expert.speciality}
+                  {expert.name === panel.leader ? t("plans.leader") : ""}
+                  {t("marks.comma")}
+                  {expert.works_for}
+                  {t("marks.comma")}
+                  {expert.speciality}
                 </div>
               ))
             : none,
@@ -109,7 +113,9 @@ function Review({ of }: { of: Schemas["Plan"] }) {
           label: t("plans.decision"),
           children: decision ? (
             <>
-              {decision.meeting}，<FileHash sha256={decision.minutes_sha256} />
+              {decision.meeting}
+              {t("marks.comma")}
+              <FileHash sha256={decision.minutes_sha256} />
             </>
           ) : (
             none

@@ -54,7 +54,9 @@ export function Orders({ of }: { of: Order[] }) {
       title: t("quality.issue"),
       render: (_, { name, text, by, at }) => (
         <>
-          {pick(name)}：{text}
+          {pick(name)}
+          {t("marks.colon")}
+          {text}
           <div>{t("quality.opened", { by: by?.name ?? t("quality.byPlatform"), at: beijing(at) })}</div>
         </>
       ),

@@ -25,7 +25,7 @@ export function Steps({ of }: { of: Schemas["Registration"] }) {
       <h3 id={id}>
         {thing.name} · {t(`register.types.${of.registration_type as keyof Words["register"]["types"]}`)} ·{" "}
         {t(`register.states.${status as keyof Words["register"]["states"]}`)}
-        {returned ? `：${returned}` : ""}
+        {returned ? `${t("marks.colon")}${returned}` : ""}
       </h3>
       {stopped && <p>{t("register.stopped", { day: stopped })}</p>}
       <Table<Step>
@@ -53,7 +53,8 @@ export function Steps({ of }: { of: Schemas["Registration"] }) {
       ))}
       {materials.length > 0 && (
         <p>
-          {t("register.materials")}：
+          {t("register.materials")}
+          {t("marks.colon")}
           {materials.map(({ name, document_sha256: shown }) => (
             <span key={name}>
               {name} <FileHash sha256={shown} />{" "}

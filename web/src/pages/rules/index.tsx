@@ -1,9 +1,9 @@
-import { Table } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Schemas } from "../../api/client";
 import { useMay, useRules } from "../../api/queries";
 import { useLanguage } from "../../i18n";
 import { Loaded, Page } from "../../shell/Page";
+import { Table } from "../../shell/Table";
 import { WhatIf } from "./WhatIf";
 
 export default function Rules() {

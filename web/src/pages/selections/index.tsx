@@ -1,7 +1,7 @@
 /** Selections of the operator: conditions, applicants in their order, the candidate, objections, the result. */
 
 import { Link } from "@tanstack/react-router";
-import { Descriptions, Table } from "antd";
+import { Descriptions } from "antd";
 import { useTranslation } from "react-i18next";
 import { ActLinks } from "../../acts/ActLinks";
 import type { Schemas } from "../../api/client";
@@ -12,6 +12,7 @@ import { Notices } from "../../shell/Notices";
 import { Notified } from "../../shell/Notified";
 import { Loaded, Page } from "../../shell/Page";
 import { Paper } from "../../shell/Paper";
+import { Table } from "../../shell/Table";
 import { day } from "../../shell/time";
 import { actsOn } from "./acts";
 
@@ -71,7 +72,9 @@ function One({ selection }: { selection: Schemas["Selection"] }) {
             label: t("selections.conditions"),
             children: Object.entries(selection.conditions).map(([name, asks]) => (
               <div key={name}>
-                {name}：{asks}
+                {name}
+                {t("marks.colon")}
+                {asks}
               </div>
             )),
           },
@@ -82,13 +85,15 @@ function One({ selection }: { selection: Schemas["Selection"] }) {
               <div key={name}>{t("selections.criterion", { name, asks, points })}</div>
             )),
           },
-          { key: "panel", label: t("selections.panel"), children: selection.panel.join("、") || none },
+          { key: "panel", label: t("selections.panel"), children: selection.panel.join(t("marks.list")) || none },
           {
             key: "candidate",
             label: t("selections.candidate"),
             children: candidate ? (
               <>
-                {candidate.party.name}，<Notified of={candidate} />
+                {candidate.party.name}
+                {t("marks.comma")}
+                <Notified of={candidate} />
               </>
             ) : (
               none
@@ -147,7 +152,9 @@ function Evidence({ of }: { of: Applicant["evidence"] }) {
   if (shown.length === 0) return <>{t("common.none")}</>;
   return shown.map(([condition, sha256]) => (
     <div key={condition}>
-      {condition}：<FileHash sha256={sha256} />
+      {condition}
+      {t("marks.colon")}
+      <FileHash sha256={sha256} />
     </div>
   ));
 }

@@ -42,7 +42,9 @@ export function VerdictView({ verdict }: { verdict: Verdict }) {
         <>
           <p>{t("verify.position", { index: verdict.index, size: verdict.size, origin: verdict.origin })}</p>
           <p>{t(`verify.suite.${verdict.suite}`)}</p>
-          {verdict.witnesses.length > 0 && <p>{t("verify.witnesses", { names: verdict.witnesses.join("、") })}</p>}
+          {verdict.witnesses.length > 0 && (
+            <p>{t("verify.witnesses", { names: verdict.witnesses.join(t("marks.list")) })}</p>
+          )}
           {steps}
           <details>
             <summary>{t("verify.entry")}</summary>

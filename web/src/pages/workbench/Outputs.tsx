@@ -1,6 +1,6 @@
 /** Outputs: where each stands, what the checks and the reviewers said, and what can be done now. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { App, Button, Table } from "antd";
+import { App, Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ReasonedAct } from "../../acts/ActButton";
@@ -11,6 +11,7 @@ import { Notices } from "../../shell/Notices";
 import { Loaded } from "../../shell/Page";
 import { Problem } from "../../shell/Problem";
 import { save } from "../../shell/save";
+import { Table } from "../../shell/Table";
 import { Review } from "./Review";
 
 type Output = Schemas["Output"];
@@ -54,7 +55,7 @@ function Checks({ of }: { of: Schemas["OutputCheck"][] }) {
   const failed = of.filter(({ passed }) => !passed);
   if (failed.length === 0) return t("workbench.passed", { count: of.length });
   const names = failed.map(({ check }) => t(`workbench.check.${check as keyof Words["workbench"]["check"]}`));
-  return <span className="state-bad">{t("workbench.failed", { names: names.join("、") })}</span>;
+  return <span className="state-bad">{t("workbench.failed", { names: names.join(t("marks.list")) })}</span>;
 }
 
 function Reviews({ of }: { of: Schemas["OutputReviewed"][] }) {
@@ -62,7 +63,11 @@ function Reviews({ of }: { of: Schemas["OutputReviewed"][] }) {
   const word = (decision: string) => t(`workbench.decisions.${decision as keyof Words["workbench"]["decisions"]}`);
   return of.map(({ at, decision, reason, reviewer }) => (
     <div key={at}>
-      {reviewer.name}：{word(decision)}，{reason}
+      {reviewer.name}
+      {t("marks.colon")}
+      {word(decision)}
+      {t("marks.comma")}
+      {reason}
     </div>
   ));
 }

@@ -98,7 +98,8 @@ function Answer({ of }: { of: Schemas["RunResponse"] }) {
       <Rows names={answer.columns.map(({ name }) => name)} rows={answer.rows} />
       <p>
         {t("market.rows", { count: answer.rows.length })}
-        {(answer.suppressed ?? 0) > 0 && `，${t("market.suppressed", { count: answer.suppressed ?? 0 })}`}
+        {(answer.suppressed ?? 0) > 0 &&
+          `${t("marks.comma")}${t("market.suppressed", { count: answer.suppressed ?? 0 })}`}
       </p>
     </>
   );

@@ -1,11 +1,12 @@
 /** What a scenario grants: fields, grades, release rules; and a synthetic sample of each table. */
 import { useMutation } from "@tanstack/react-query";
-import { Alert, Button, Table } from "antd";
+import { Alert, Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { api, body, type Schemas } from "../../api/client";
 import { useWorkResources } from "../../api/queries";
 import { Loaded } from "../../shell/Page";
 import { Problem } from "../../shell/Problem";
+import { Table } from "../../shell/Table";
 import { Rows } from "./Rows";
 
 const SAMPLE_ROWS = 20;
@@ -68,11 +69,11 @@ function Sample({ of }: { of: Schemas["SampleResponse"] }) {
   const { t } = useTranslation();
   const drawn = of.columns.map(({ name, drawn_from, values }) => {
     const kind = drawn_from as "counts" | "mean" | "placeholder";
-    return `${name}：${t(`workbench.drawn.${kind}`, { count: values ?? 0 })}`;
+    return `${name}${t("marks.colon")}${t(`workbench.drawn.${kind}`, { count: values ?? 0 })}`;
   });
   return (
     <>
-      <Alert type="warning" title={t("workbench.synthetic")} description={drawn.join("；")} />
+      <Alert type="warning" title={t("workbench.synthetic")} description={drawn.join(t("marks.semicolon"))} />
       <Rows names={of.columns.map(({ name }) => name)} rows={of.rows} />
     </>
   );

@@ -27,7 +27,9 @@ function Reading({ of }: { of: Schemas["OutputForReview"] }) {
   return (
     <div className="stack">
       <p>
-        {output.title} · v{output.number} · {output.submitter.name}：{output.justification}
+        {output.title} · v{output.number} · {output.submitter.name}
+        {t("marks.colon")}
+        {output.justification}
       </p>
       <Figures of={of.figures} />
       <h3>{t("workbench.attempted", { party: output.submitter.name })}</h3>
@@ -65,7 +67,7 @@ function Figures({ of }: { of: Schemas["OutputFigures"] }) {
   const figures = {
     rows: of.rows,
     combinations: of.combinations,
-    unique: `${of.unique}（${percent}）`,
+    unique: `${of.unique}${t("marks.open")}${percent}${t("marks.close")}`,
     suppressed: of.suppressed,
     smallest: of.smallest ?? t("common.none"),
     subjects: of.subjects,

@@ -1,10 +1,11 @@
 /** What was asked under a scenario, what it came to, and what refused it. */
-import { Card, Descriptions, Table } from "antd";
+import { Card, Descriptions } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Schemas } from "../../api/client";
 import { useRuns } from "../../api/queries";
 import type { Words } from "../../i18n/zh";
 import { Loaded } from "../../shell/Page";
+import { Table } from "../../shell/Table";
 
 type Run = Schemas["WorkRun"];
 
@@ -40,7 +41,7 @@ export function Attempts({ of, today }: { of: Schemas["RunTally"]; today?: Schem
     answered: of.answered,
     open: of.open,
     refusedOnData: of.refused_on_data,
-    refusedBy: refused.length > 0 ? refused.join("，") : t("common.none"),
+    refusedBy: refused.length > 0 ? refused.join(t("marks.comma")) : t("common.none"),
     ...(today && {
       today: `${today.runs} / ${today.runs_max}`,
       refusalsToday: `${today.refusals} / ${today.refusals_max}`,

@@ -49,7 +49,7 @@ export function Submit({ queries }: { queries: Schemas["SavedQuery"][] }) {
               <Form.Item
                 key={`${madeFrom} ${name}`}
                 name={["values", name]}
-                label={`${meaning}（${name}）`}
+                label={`${meaning}${t("marks.open")}${name}${t("marks.close")}`}
                 initialValue={example}
                 rules={required}
               >
