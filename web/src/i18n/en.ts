@@ -221,6 +221,7 @@ export const en: Words = {
     finding: "Finding",
   },
   certificates: {
+    empty: "No certificate yet. Make a code and hand it over; what is enrolled with it stands here.",
     title: "Certificates",
     files: {
       root_pem: "Root certificate",
@@ -252,6 +253,8 @@ export const en: Words = {
     revokeSure: "A revocation is for good. Revoke it?",
   },
   evidence: {
+    noErasures:
+      "Nothing was erased. When what calls carried is deleted by law or on request, its ground and entries stand here; the commitments in the ledger stay.",
     title: "Evidence and erasure",
     package: "Evidence package",
     packageHelp:
@@ -338,6 +341,7 @@ export const en: Words = {
     states: { under_review: "under review", concluded: "reviewed", decided: "decided", published: "published" },
   },
   books: {
+    noSettlement: "No agreement yet. Once one is signed, what is owed, paid and shared under it is summed up here.",
     title: "Bills and settlement",
     what: "Metered calls are closed month by month into invoices; payments go to the settlement account and are paid out by share. Amounts are exact to the fen, days are those of Beijing.",
     bills: "Invoices",
@@ -522,6 +526,7 @@ export const en: Words = {
     toBooks: "To bills and settlement",
   },
   disclosure: {
+    noUse: "No month to show yet. A month is counted once it is over, and counts under {{threshold}} are withheld.",
     corrects: "Corrects {{id}}: {{reason}}",
     correctedBy: "Corrected by {{id}}",
     since: "Since",
@@ -568,6 +573,7 @@ export const en: Words = {
     },
   },
   register: {
+    noneOwn: "No application. Its steps and their last days stand here once there is one.",
     title: "Register",
     empty: "The register is empty. Registrations stand here after review and publicity.",
     query: "Query",
@@ -665,6 +671,7 @@ export const en: Words = {
     },
   },
   catalogue: {
+    empty: "The catalogue is empty. Resources stand here once their departments have registered them.",
     title: "Catalogue",
     search: "Search by name or provider",
     table: "Table",
@@ -751,6 +758,7 @@ export const en: Words = {
     states: { open: "waits for the answer", answered: "waits for the agency", closed: "closed" },
   },
   market: {
+    empty: "No product yet. Products stand here once they are submitted, reviewed and listed by the operator.",
     form: "Form",
     version: "version {{version}}",
     service: "Service level",
@@ -823,6 +831,13 @@ export const en: Words = {
     value: "Content",
   },
   chain: {
+    noRevenue: "No revenue yet. Fees of calls are shared as the agreement says.",
+    noConsent: "No consent yet. Data subjects give it, or a consumer records it; its withdrawal holds at once.",
+    noSubscription: "No subscription yet. Consumers subscribe to products on the market.",
+    noScenario:
+      "No scenario yet. The operator applies for one under its agreement; it serves once its risks are assessed, the agency has granted it and the departments have approved.",
+    noAgreement:
+      "No agreement yet. The agency proposes one to the operator that was selected; it holds once both have signed.",
     selection: "Selection",
     title: "Authorization chain",
     agreements: "Agreements",
@@ -911,6 +926,8 @@ export const en: Words = {
     submitSignature: "Submit the signature",
   },
   models: {
+    empty:
+      "No model yet. A model that is registered, or trained in the domain, serves queries once another person has reviewed it.",
     title: "Models",
     call: "Function, resource and digest",
     summary: "What it scores",
@@ -951,6 +968,10 @@ export const en: Words = {
     summary: "Product summary",
   },
   workbench: {
+    noRuns: "Nothing was run yet.",
+    noResources: "No resource in this scenario. They stand here once their departments have approved the use.",
+    noOutputs:
+      "No output yet. Submit one from a saved query or a model; it is collected once another party has reviewed it.",
     title: "Workbench",
     hint: "Under a granted scenario: see the schema, draw synthetic samples, run queries under control. Results leave after a review. Each run is in the ledger, without a fee.",
     scenario: "Scenario",
@@ -1050,6 +1071,8 @@ export const en: Words = {
     },
   },
   live: {
+    noScenarios: "No scenario yet.",
+    noFeed: "Nothing yet. Acts and calls stand here as they come on record.",
     title: "Live supervision",
     connected: "Connected",
     lost: "Connection lost, trying again",
@@ -1150,6 +1173,8 @@ export const en: Words = {
     proposed: "Then: ",
   },
   border: {
+    noCounts:
+      "No operator yet. Once an agreement is signed, the persons whose information goes abroad are counted here.",
     title: "Cross-border",
     what: "What goes to a consumer abroad, or is passed on there, takes the path that this year's persons and the kind of data ask for; calls wait for its valid document.",
     record: "Record a document",
@@ -1178,6 +1203,7 @@ export const en: Words = {
     },
   },
   posts: {
+    empty: "No party whose posts you may see.",
     title: "Posts and delegations",
     what: "A party that has posts acts by them: people do what their posts, or delegations to them, carry; who files does not decide.",
     create: "Create a post",

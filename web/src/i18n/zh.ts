@@ -219,6 +219,7 @@ export const zh = {
     finding: "评估情况",
   },
   certificates: {
+    empty: "尚无证书。生成登记码交给使用者，凭码申领后在此列出。",
     title: "数字证书",
     files: { root_pem: "根证书", issuing_pem: "签发机构证书", revoked_crl: "吊销列表" },
     invite: "登记码",
@@ -246,6 +247,7 @@ export const zh = {
     revokeSure: "吊销后不能恢复，确定吊销？",
   },
   evidence: {
+    noErasures: "没有删除记录。依法或应请求删除调用内容后，其依据和所涉条目在此列明；账本上的承诺值不受影响。",
     title: "证据与删除",
     package: "证据包",
     packageHelp:
@@ -315,6 +317,7 @@ export const zh = {
     states: { under_review: "论证中", concluded: "已论证", decided: "已决策", published: "已公布" },
   },
   books: {
+    noSettlement: "尚无授权协议。协议签署后，在此汇总应收、已收和应付各方的分成。",
     title: "账单与结算",
     what: "调用计量按月结账，生成账单；收款进入结算专户，按分成支付各方。金额精确到分，日期为北京时间。",
     bills: "账单",
@@ -496,6 +499,7 @@ export const zh = {
     toBooks: "前往账单与结算",
   },
   disclosure: {
+    noUse: "尚无可列的月份。每月结束后方予统计，少于 {{threshold}} 的计数不输出。",
     corrects: "更正 {{id}}：{{reason}}",
     correctedBy: "已由 {{id}} 更正",
     since: "起始日期",
@@ -536,6 +540,7 @@ export const zh = {
     states: { owed: "未编制", prepared: "待审核", sent_back: "已退回", reviewed: "待公布", published: "已公布" },
   },
   register: {
+    noneOwn: "没有登记申请。申请之后，各步骤及其期限在此列出。",
     title: "登记簿",
     empty: "登记簿为空。资源与产品登记经审查、公示后在此列出。",
     query: "查询",
@@ -633,6 +638,7 @@ export const zh = {
     },
   },
   catalogue: {
+    empty: "目录为空。数源单位登记数据资源后在此列出。",
     title: "资源目录",
     search: "按名称或单位搜索",
     table: "数据表",
@@ -719,6 +725,7 @@ export const zh = {
     states: { open: "待答复", answered: "待核验", closed: "已办结" },
   },
   market: {
+    empty: "尚无产品。产品提交后，经运营机构审核上架，在此列出。",
     form: "产品形式",
     version: "第 {{version}} 版",
     service: "服务水平",
@@ -784,6 +791,11 @@ export const zh = {
     value: "内容",
   },
   chain: {
+    noRevenue: "尚无收入。收费调用发生后按协议约定分成。",
+    noConsent: "尚无授权同意。数据主体给予、或由使用方登记后列出；撤回即时生效。",
+    noSubscription: "尚无订购。数据使用方在产品市场订购后列出。",
+    noScenario: "尚无场景。运营机构在已签署的协议下申请，经风险评估、实施机构批准和数源单位同意后可用。",
+    noAgreement: "尚无授权协议。遴选有结果后，由实施机构拟定，双方签署后生效。",
     selection: "遴选",
     title: "授权链条",
     agreements: "授权协议",
@@ -872,6 +884,7 @@ export const zh = {
     answerUntil: "答复期至 {{day}}",
   },
   models: {
+    empty: "尚无模型。登记或在域内训练的模型，经另一人审查后可供查询调用。",
     title: "模型",
     call: "函数、资源与摘要",
     summary: "说明",
@@ -907,6 +920,9 @@ export const zh = {
     summary: "产品说明",
   },
   workbench: {
+    noRuns: "尚无运行记录。",
+    noResources: "该场景没有可用的数据资源。数源单位同意其使用后在此列出。",
+    noOutputs: "尚无成果。由已保存的查询或模型提交，经另一单位审查放行后领取。",
     title: "开发工作台",
     hint: "在获授权的场景内查看数据结构、抽取合成样例、在控制下运行查询；结果须经审查方可出域。每次运行入账本，不收费。",
     scenario: "场景",
@@ -999,6 +1015,8 @@ export const zh = {
     },
   },
   live: {
+    noScenarios: "尚无场景。",
+    noFeed: "尚无记录。办理事项和调用入账后即时列出。",
     title: "实时监管",
     connected: "实时连接正常",
     lost: "连接中断，正在重连",
@@ -1097,6 +1115,7 @@ export const zh = {
     proposed: "将依：",
   },
   border: {
+    noCounts: "尚无运营机构。协议签署后，在此列明其本年度向境外提供的人数。",
     title: "数据出境",
     what: "向境外使用方提供、或由境内使用方再向境外提供的，按当年累计人数和数据类别适用出境路径；须有有效文件登记，方可调用。",
     record: "登记出境文件",
@@ -1125,6 +1144,7 @@ export const zh = {
     },
   },
   posts: {
+    empty: "没有可查阅的单位。",
     title: "岗位与委托",
     what: "设岗的单位按岗办事：人员办理所任岗位或所受委托包含的事项；同一事项的申报与决定由不同人员办理。",
     create: "设立岗位",

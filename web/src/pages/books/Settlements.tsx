@@ -13,9 +13,12 @@ type Settlement = Schemas["Settlement"];
 type Balance = Schemas["PartyBalance"];
 
 export function Settlements() {
+  const { t } = useTranslation();
   const settlements = useSettlements();
   return (
-    <Loaded of={settlements}>{(items) => items.map((one) => <One key={one.agreement.id} settlement={one} />)}</Loaded>
+    <Loaded of={settlements} empty={t("books.noSettlement")}>
+      {(items) => items.map((one) => <One key={one.agreement.id} settlement={one} />)}
+    </Loaded>
   );
 }
 

@@ -29,7 +29,7 @@ export default function Border() {
         )}
       </div>
       <h2>{t("border.counts")}</h2>
-      <Loaded of={counts}>
+      <Loaded of={counts} empty={t("border.noCounts")}>
         {(items) => (
           <Table<Count>
             size="small"
@@ -55,14 +55,13 @@ export default function Border() {
         )}
       </Loaded>
       <h2>{t("border.documents")}</h2>
-      <Loaded of={documents}>
+      <Loaded of={documents} empty={t("border.none")}>
         {(items) => (
           <Table<Document>
             size="small"
             rowKey="id"
             pagination={{ pageSize: 20, hideOnSinglePage: true }}
             dataSource={items}
-            locale={{ emptyText: t("border.none") }}
             columns={[
               { title: t("border.consumer"), render: (_, { consumer }) => consumer.name },
               {

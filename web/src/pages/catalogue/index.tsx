@@ -23,7 +23,7 @@ export default function Catalogue() {
         />
         <Register />
       </div>
-      <Loaded of={resources}>
+      <Loaded of={resources} empty={t("catalogue.empty")}>
         {(items) => (
           <Table
             size="small"

@@ -38,7 +38,9 @@ export default function Certificates() {
       </div>
       <Invite />
       <h2>{t("certificates.issued")}</h2>
-      <Loaded of={certificates}>{(items) => <Issued of={items} />}</Loaded>
+      <Loaded of={certificates} empty={t("certificates.empty")}>
+        {(items) => <Issued of={items} />}
+      </Loaded>
     </Page>
   );
 }

@@ -19,6 +19,7 @@ export function Agreements() {
       </div>
       <Listed
         of={agreements}
+        empty={t("chain.noAgreement")}
         columns={[
           { title: t("common.name"), dataIndex: "title" },
           { title: t("chain.operator"), render: (_, item) => item.operator.name },

@@ -16,6 +16,7 @@ export function Consents() {
       </div>
       <Listed
         of={consents}
+        empty={t("chain.noConsent")}
         columns={[
           { title: t("chain.subject"), render: (_, item) => item.subject.name },
           { title: t("chain.consumer"), render: (_, item) => item.consumer.name },

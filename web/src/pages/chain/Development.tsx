@@ -6,6 +6,7 @@ import { Loaded } from "../../shell/Page";
 
 export function Development() {
   const agreements = useAgreements();
+  if (agreements.data?.length === 0) return null;
   return (
     <Loaded of={agreements}>
       {(items) => (

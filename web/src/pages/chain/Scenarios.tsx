@@ -21,6 +21,7 @@ export function Scenarios() {
       </div>
       <Listed
         of={scenarios}
+        empty={t("chain.noScenario")}
         columns={[
           { title: t("common.name"), dataIndex: "name" },
           { title: t("market.purpose"), dataIndex: "purpose" },

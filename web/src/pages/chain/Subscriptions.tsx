@@ -14,6 +14,7 @@ export function Subscriptions() {
   return (
     <Listed
       of={subscriptions}
+      empty={t("chain.noSubscription")}
       columns={[
         { title: t("chain.consumer"), render: (_, item) => item.consumer.name },
         { title: t("chain.product"), render: (_, item) => item.product.name },
@@ -78,7 +79,7 @@ export function Revenue() {
   const { t } = useTranslation();
   const revenue = useRevenue();
   return (
-    <Loaded of={revenue}>
+    <Loaded of={revenue} empty={t("chain.noRevenue")}>
       {(items) => (
         <Table
           size="small"

@@ -16,7 +16,7 @@ export function Models() {
   const models = useModels();
   return (
     <Card title={t("models.title")}>
-      <Loaded of={models}>
+      <Loaded of={models} empty={t("models.empty")}>
         {(items) => (
           <Table
             size="small"

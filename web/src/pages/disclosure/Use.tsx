@@ -34,6 +34,7 @@ export function Use() {
                 rowKey={({ scenario, month }) => `${scenario.id} ${month}`}
                 pagination={false}
                 dataSource={cells}
+                locale={{ emptyText: t("disclosure.noUse", { threshold }) }}
                 columns={[
                   { title: t("disclosure.scenario"), render: (_, { scenario }) => scenario.name },
                   { title: t("disclosure.month"), dataIndex: "month" },

@@ -37,6 +37,7 @@ function Drafts() {
   const { t } = useTranslation();
   const drafts = useDisclosureDrafts();
   const made = (items: Disclosure[]) => items.filter(({ content, published }) => content && !published);
+  if (drafts.data?.length === 0) return null;
   return (
     <Loaded of={drafts}>
       {(items) =>

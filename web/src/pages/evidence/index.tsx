@@ -75,7 +75,7 @@ function Erasures() {
   const { t } = useTranslation();
   const erasures = useErasures();
   return (
-    <Loaded of={erasures}>
+    <Loaded of={erasures} empty={t("evidence.noErasures")}>
       {(items) => (
         <Table<Erasure>
           size="small"

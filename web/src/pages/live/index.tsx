@@ -65,7 +65,7 @@ export default function Live() {
             />
             <label htmlFor="refused-only">{t("live.refusedOnly")}</label>
           </div>
-          <Loaded of={feed}>
+          <Loaded of={feed} empty={t("live.noFeed")}>
             {() => (
               <Table
                 size="small"
@@ -118,7 +118,7 @@ function Control() {
   if (!may) return null;
   return (
     <Card title={<h2>{t("live.scenarios")}</h2>}>
-      <Loaded of={scenarios}>
+      <Loaded of={scenarios} empty={t("live.noScenarios")}>
         {(items) => (
           <Table
             size="small"

@@ -42,9 +42,9 @@ function Product({ item }: { item: Schemas["Product"] }) {
       <Card title={<h2>{t("common.details")}</h2>}>
         <Descriptions
           size="small"
-          column={2}
+          column={{ xs: 1, md: 2 }}
           items={[
-            { key: "summary", label: t("develop.summary"), children: item.summary, span: 2 },
+            { key: "summary", label: t("develop.summary"), children: item.summary, span: "filled" },
             {
               key: "scenario",
               label: t("market.scenario"),

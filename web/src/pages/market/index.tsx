@@ -25,7 +25,7 @@ export default function Market() {
           onChange={(event) => setSearch(event.target.value.trim())}
         />
       </div>
-      <Loaded of={products}>
+      <Loaded of={products} empty={t("market.empty")}>
         {(items) => (
           <Table
             size="small"

@@ -33,7 +33,7 @@ export function Posts() {
         ))}
       </div>
       <p>{t("posts.what")}</p>
-      <Loaded of={posts}>
+      <Loaded of={posts} empty={t("posts.empty")}>
         {(items) => (
           <>
             <Table<Post>

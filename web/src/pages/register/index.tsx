@@ -99,7 +99,9 @@ function Own() {
   return (
     <section aria-labelledby="own">
       <h2 id="own">{t("register.own")}</h2>
-      <Loaded of={registrations}>{(items) => items.map((one) => <Steps key={one.id} of={one} />)}</Loaded>
+      <Loaded of={registrations} empty={t("register.noneOwn")}>
+        {(items) => items.map((one) => <Steps key={one.id} of={one} />)}
+      </Loaded>
     </section>
   );
 }

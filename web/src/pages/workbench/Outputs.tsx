@@ -23,7 +23,7 @@ export function Outputs() {
   const kind = (of: Output) => t(`workbench.kinds.${of.kind as keyof Words["workbench"]["kinds"]}`);
   const state = (of: Output) => t(`workbench.states.${of.state as keyof Words["workbench"]["states"]}`);
   return (
-    <Loaded of={outputs}>
+    <Loaded of={outputs} empty={t("workbench.noOutputs")}>
       {(items) => (
         <div className="stack">
           <Table<Output>

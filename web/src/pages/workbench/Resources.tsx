@@ -12,9 +12,10 @@ import { Rows } from "./Rows";
 const SAMPLE_ROWS = 20;
 
 export function Resources({ scenario }: { scenario: string }) {
+  const { t } = useTranslation();
   const resources = useWorkResources(scenario);
   return (
-    <Loaded of={resources}>
+    <Loaded of={resources} empty={t("workbench.noResources")}>
       {(items) => items.map((item) => <One key={item.resource.id} of={item} scenario={scenario} />)}
     </Loaded>
   );

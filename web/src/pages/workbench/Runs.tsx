@@ -13,7 +13,7 @@ export function Runs({ scenario }: { scenario: string }) {
   const { t } = useTranslation();
   const runs = useRuns(scenario);
   return (
-    <Loaded of={runs}>
+    <Loaded of={runs} empty={t("workbench.noRuns")}>
       {(parties) => (
         <div className="stack">
           <p>{t("workbench.runsHint")}</p>
