@@ -53,6 +53,10 @@ pub struct IncidentDuty {
     pub recorded: Option<String>,
     /// How.
     pub how: Option<String>,
+    /// SHA-256 of the report or notice that was sent.
+    pub document_sha256: Option<String>,
+    /// SHA-256 of what shows when it was done, where that was before it was put on record.
+    pub evidence_sha256: Option<String>,
 }
 
 /// The end of an incident.

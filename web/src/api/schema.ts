@@ -2672,12 +2672,16 @@ export interface components {
         };
         /** @description A duty of an incident. */
         IncidentDuty: {
+            /** @description SHA-256 of the report or notice that was sent. */
+            document_sha256?: string | null;
             /** @description When it was done; none while it is not. */
             done?: string | null;
             /** @description Until when. */
             due: string;
             /** @description `remedy`, `report_to_authority`, `notify_regulator` or `notify_persons`. */
             duty: string;
+            /** @description SHA-256 of what shows when it was done, where that was before it was put on record. */
+            evidence_sha256?: string | null;
             /** @description How. */
             how?: string | null;
             /** @description Whether it was done after that, or is not done and it is over. */

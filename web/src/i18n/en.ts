@@ -76,6 +76,7 @@ export const en: Words = {
     none: "None",
   },
   marks: { list: ", ", comma: ", ", colon: ": ", semicolon: "; ", open: " (", close: ")" },
+  regions: { mainland: "Mainland", hong_kong: "Hong Kong", macao: "Macao", elsewhere: "Elsewhere" },
   notices: {
     title: "Notices",
     empty: "No notice that you may read. Those of suspensions, prices, credit notes, consents, publicities stand here.",
@@ -341,6 +342,12 @@ export const en: Words = {
     states: { under_review: "under review", concluded: "reviewed", decided: "decided", published: "published" },
   },
   books: {
+    documentNumber: "Number of the verification document",
+    document: "Verification document",
+    adjusted: "Settled period whose difference is dealt with",
+    adjustedAmount: "Difference (yuan; negative where too much was permitted)",
+    adjustedReason: "Reason of the difference",
+    adjustedDocument: "Document that finds the difference",
     noSettlement: "No agreement yet. Once one is signed, what is owed, paid and shared under it is summed up here.",
     title: "Bills and settlement",
     what: "Metered calls are closed month by month into invoices; payments go to the settlement account and are paid out by share. Amounts are exact to the fen, days are those of Beijing.",
@@ -640,6 +647,9 @@ export const en: Words = {
     handle: "Handle the alert",
   },
   incidents: {
+    papers: "Papers",
+    sent: "Sent:",
+    shown: "Shows the time:",
     title: "Incidents",
     empty: "No incident or drill yet. Whoever notices one reports it, and the clocks of its duties start.",
     report: "Report an incident",
@@ -758,6 +768,8 @@ export const en: Words = {
     states: { open: "waits for the answer", answered: "waits for the agency", closed: "closed" },
   },
   market: {
+    onward: "Whether answers are passed on outside the mainland",
+    onwardTo: "Passed on to",
     empty: "No product yet. Products stand here once they are submitted, reviewed and listed by the operator.",
     form: "Form",
     version: "version {{version}}",
@@ -1233,6 +1245,7 @@ export const en: Words = {
     over: "not in force",
   },
   parties: {
+    region: "Region",
     title: "Parties and keys",
     register: "Register a party",
     code: "Unified social credit code",

@@ -75,6 +75,7 @@ export const zh = {
     none: "无",
   },
   marks: { list: "、", comma: "，", colon: "：", semicolon: "；", open: "（", close: "）" },
+  regions: { mainland: "境内", hong_kong: "香港", macao: "澳门", elsewhere: "其他国家和地区" },
   notices: {
     title: "通知书",
     empty: "尚无可查阅的通知书。暂停、调价、冲销、同意、公示等事项办理后列于此处。",
@@ -317,6 +318,12 @@ export const zh = {
     states: { under_review: "论证中", concluded: "已论证", decided: "已决策", published: "已公布" },
   },
   books: {
+    documentNumber: "核定文件文号",
+    document: "核定文件",
+    adjusted: "差额所属的已结算期间",
+    adjustedAmount: "差额（元，少核为正，多核为负）",
+    adjustedReason: "差额原因",
+    adjustedDocument: "差额认定文件",
     noSettlement: "尚无授权协议。协议签署后，在此汇总应收、已收和应付各方的分成。",
     title: "账单与结算",
     what: "调用计量按月结账，生成账单；收款进入结算专户，按分成支付各方。金额精确到分，日期为北京时间。",
@@ -607,6 +614,9 @@ export const zh = {
     handle: "处置告警",
   },
   incidents: {
+    papers: "文书",
+    sent: "所发文书：",
+    shown: "时间凭证：",
     title: "安全事件",
     empty: "尚无安全事件或演练。任何主体发现事件均可报告，处置时限随即起算。",
     report: "报告安全事件",
@@ -725,6 +735,8 @@ export const zh = {
     states: { open: "待答复", answered: "待核验", closed: "已办结" },
   },
   market: {
+    onward: "是否向境外再提供",
+    onwardTo: "再提供的去向",
     empty: "尚无产品。产品提交后，经运营机构审核上架，在此列出。",
     form: "产品形式",
     version: "第 {{version}} 版",
@@ -1174,6 +1186,7 @@ export const zh = {
     over: "无效",
   },
   parties: {
+    region: "所在地",
     title: "主体与密钥",
     register: "登记主体",
     code: "统一社会信用代码",

@@ -61,6 +61,12 @@ pub struct Fulfilled {
     /// When it was done, where that was before it was put on record.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub done_at: Option<Timestamp>,
+    /// SHA-256 of the report or notice that was sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document_sha256: Option<String>,
+    /// SHA-256 of what shows when it was done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence_sha256: Option<String>,
 }
 
 impl Fulfilled {
@@ -93,7 +99,7 @@ pub struct FulfilDuty {
     pub document_sha256: Option<String>,
     /// When it was done, where that was before now: an authority may be told by telephone first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<String>")]
+    #[schemars(with = "Option<crate::schema::Instant>")]
     pub done_at: Option<Timestamp>,
     /// SHA-256 of what shows that time, such as the record of a telephone call, lower-case hex.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -47,6 +47,8 @@ pub(crate) fn evolve(state: &mut State, event: &IncidentEvent, moment: Moment, r
                         at: moment.at,
                         how: fulfilled.how.clone(),
                         done_at: fulfilled.done_at,
+                        document_sha256: fulfilled.document_sha256.clone(),
+                        evidence_sha256: fulfilled.evidence_sha256.clone(),
                     });
                 }
             }

@@ -55,6 +55,8 @@ fn shown(kind: DutyKind, duty: &Duty, now: Timestamp) -> api::incident::Incident
         done: duty.done.as_ref().map(|done| done.when().to_string()),
         recorded: duty.done.as_ref().map(|done| done.at.to_string()),
         how: duty.done.as_ref().map(|done| done.how.clone()),
+        document_sha256: duty.done.as_ref().and_then(|done| done.document_sha256.clone()),
+        evidence_sha256: duty.done.as_ref().and_then(|done| done.evidence_sha256.clone()),
     }
 }
 

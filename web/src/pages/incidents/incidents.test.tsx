@@ -53,7 +53,7 @@ function shown(of: Partial<Schemas["Incident"]>): string {
     name: { zh: act, en: act },
   }));
   client.setQueryData(["act-forms"], forms);
-  client.setQueryData(["files"], []);
+  client.setQueryData(["files"], [{ sha256: "ab".repeat(32), name: "事件报告.pdf" }]);
   const page = (
     <QueryClientProvider client={client}>
       <Incidents />
@@ -86,6 +86,15 @@ it("an incident under way is closed or retracted", () => {
   expect(page).toContain("异常访问 · 较大 · 处置中");
   expect(page).toContain('{"act":"incident.close","of":["inc_1"]}');
   expect(page).toContain('{"act":"incident.retract","of":["inc_1"]}');
+});
+
+it("the papers by which a duty was done lead to their files", () => {
+  const papers = { document_sha256: "ab".repeat(32), evidence_sha256: "cd".repeat(32) };
+  const page = shown({ duties: [duty({ ...papers, done: "2026-11-20T04:00:00Z" })] });
+  expect(page).toMatch(
+    new RegExp(`所发文书：.*<a [^>]*href="/api/v1/files/${"ab".repeat(32)}"[^>]*>[^<]*事件报告.pdf`),
+  );
+  expect(page).toMatch(new RegExp(`时间凭证：.*${"cd".repeat(32)}`));
 });
 
 it("a duty that was done before it was recorded says both times", () => {

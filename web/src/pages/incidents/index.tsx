@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { ActLinks } from "../../acts/ActLinks";
 import type { Schemas } from "../../api/client";
 import { useIncidents, useMay } from "../../api/queries";
+import { FileHash } from "../../files/FileHash";
 import type { Words } from "../../i18n/zh";
 import { Notices } from "../../shell/Notices";
 import { Loaded, Page } from "../../shell/Page";
@@ -114,7 +115,28 @@ function Duties({ of }: { of: Duty[] }) {
         { title: t("incidents.due"), render: (_, { due }) => beijing(due) },
         { title: t("common.status"), render: (_, duty) => state(duty) },
         { title: t("incidents.how"), dataIndex: "how" },
+        { title: t("incidents.papers"), render: (_, duty) => <Papers of={duty} /> },
       ]}
     />
+  );
+}
+
+/** What was sent, and what shows when it was done. */
+function Papers({ of }: { of: Duty }) {
+  const { t } = useTranslation();
+  const { document_sha256: sent, evidence_sha256: shown } = of;
+  return (
+    <>
+      {sent && (
+        <div>
+          {t("incidents.sent")} <FileHash sha256={sent} />
+        </div>
+      )}
+      {shown && (
+        <div>
+          {t("incidents.shown")} <FileHash sha256={shown} />
+        </div>
+      )}
+    </>
   );
 }
