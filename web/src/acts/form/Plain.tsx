@@ -1,6 +1,7 @@
 /** One input for one value. antd's form hands value and change handler to it. */
 import { AutoComplete, Input, InputNumber, Select, Switch } from "antd";
 import { FileField } from "../../files/FileField";
+import { instantOf, localOf } from "../../shell/time";
 import type { Choice, Shape } from "./shape";
 import { type Thing, useThings } from "./things";
 
@@ -57,11 +58,25 @@ function Several({ item, things, ...given }: Given & { item: Shape; things: (for
 
 function Text({ format, things, ...given }: Given & { format: string; things: Thing[] }) {
   if (format === "date") return <Input {...given} type="date" />;
+  if (format === "date-time") return <Instant {...given} />;
   if (format === "file") return <FileField {...given} />;
   if (format.startsWith("id:")) {
     return <AutoComplete {...given} options={things} showSearch={{ filterOption: matches }} />;
   }
   return <Input.TextArea {...given} autoSize={{ minRows: 1, maxRows: 8 }} />;
+}
+
+/** A day and a time in Shanghai. */
+function Instant({ value, onChange, ...given }: Given) {
+  const change = (local: string) => onChange?.(instantOf(local));
+  return (
+    <Input
+      {...given}
+      type="datetime-local"
+      value={localOf(value)}
+      onChange={(event) => change(event.target.value.slice(0, 16))}
+    />
+  );
 }
 
 const options = (choices: Choice[]) => choices.map(({ value, title }) => ({ value, label: title }));
