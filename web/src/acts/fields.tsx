@@ -13,8 +13,8 @@ interface Common {
   name: string;
   label: string;
   optional?: boolean;
-  /** The field that goes together with it: both are filled in, or neither. */
-  with?: { name: string; label: string };
+  /** The fields that go together with it: all are filled in, or none. */
+  with?: readonly { name: string; label: string }[];
 }
 
 type Values = Record<string, unknown>;
@@ -32,13 +32,12 @@ export function FieldInput({ field, values }: { field: Field; values: Values }) 
   if (field.kind === "pairs") return <Pairs field={field} values={values} />;
   const required =
     field.optional || field.kind === "switch" ? [] : [filled(t("common.requiredOf", { name: field.label }))];
-  const { with: other } = field;
-  const both: FormRule[] = other
-    ? [
-        ({ getFieldValue }) =>
-          together(() => getFieldValue(other.name), t("common.together", { name: field.label, other: other.label })),
-      ]
-    : [];
+  const { with: others = [] } = field;
+  const both = others.map(
+    ({ name, label }): FormRule =>
+      ({ getFieldValue }) =>
+        together(() => getFieldValue(name), t("common.together", { name: field.label, other: label })),
+  );
   const json = field.kind === "json" ? [readable((reason) => t("common.invalidJson", { reason }))] : [];
   return (
     <Form.Item
@@ -46,7 +45,8 @@ export function FieldInput({ field, values }: { field: Field; values: Values }) 
       label={field.label}
       required={required.length > 0}
       rules={[...required, ...both, ...json]}
-      {...(other ? { dependencies: [other.name] } : {})}
+      validateFirst
+      dependencies={others.map(({ name }) => name)}
       {...(field.kind === "switch" ? { valuePropName: "checked" } : {})}
     >
       {input(field, values)}

@@ -10,6 +10,7 @@ import { Notices } from "../../shell/Notices";
 import { Loaded } from "../../shell/Page";
 import { Paper } from "../../shell/Paper";
 import { Table } from "../../shell/Table";
+import { permitOf } from "./permit";
 
 type Revenue = Schemas["PermittedRevenue"];
 type Sale = Schemas["PlannedSale"];
@@ -32,7 +33,16 @@ export function PermittedRevenue() {
 function Permit() {
   const { t } = useTranslation();
   const agreements = useAgreements().data ?? [];
-  const open = (usePermittedRevenue().data ?? []).filter(({ settled, replaced_by }) => !settled && !replaced_by);
+  const periods = (usePermittedRevenue().data ?? []).filter(({ replaced_by }) => !replaced_by);
+  const named = (of: Revenue[]) =>
+    of.map(({ id, from, until }) => ({ value: id, label: `${from} – ${until} (${id})` }));
+  const number = { name: "document_number", label: t("books.documentNumber") };
+  const document = { name: "document_sha256", label: t("books.document") };
+  const adjusted = { name: "adjusted", label: t("books.adjusted") };
+  const amount = { name: "adjusted_amount", label: t("books.adjustedAmount") };
+  const reason = { name: "adjusted_reason", label: t("books.adjustedReason") };
+  const finding = { name: "adjusted_document", label: t("books.adjustedDocument") };
+  const optional = true;
   return (
     <ActButton
       act="revenue.permit"
@@ -56,15 +66,23 @@ function Permit() {
           kind: "select",
           name: "replaces",
           label: t("books.replaces"),
-          options: open.map(({ id, from, until }) => ({ value: id, label: `${from} – ${until} (${id})` })),
-          optional: true,
+          options: named(periods.filter(({ settled }) => !settled)),
+          optional,
         },
+        { kind: "text", ...number, optional, with: [document] },
+        { kind: "file", ...document, optional, with: [number] },
+        {
+          kind: "select",
+          ...adjusted,
+          options: named(periods.filter(({ settled }) => settled)),
+          optional,
+          with: [amount, reason, finding],
+        },
+        { kind: "money", ...amount, optional, with: [adjusted, reason, finding] },
+        { kind: "area", ...reason, optional, with: [adjusted, amount, finding] },
+        { kind: "file", ...finding, optional, with: [adjusted, amount, reason] },
       ]}
-      build={({ from, until, replaces, ...rest }) => ({
-        ...rest,
-        replaces: replaces || null,
-        period: { from, until },
-      })}
+      build={permitOf}
     />
   );
 }

@@ -78,8 +78,8 @@ function Report({ exit, step }: { exit: Exit; step: Step }) {
     const reveals = { name: `reveals ${id}`, label: t("exits.revealsOf", { name }) };
     const options = [false, true].map((value) => ({ value: String(value), label: t(`exits.reveals.${value}`) }));
     return [
-      { kind: "file", ...assessment, optional: true, with: reveals },
-      { kind: "select", ...reveals, options, optional: true, with: assessment },
+      { kind: "file", ...assessment, optional: true, with: [reveals] },
+      { kind: "select", ...reveals, options, optional: true, with: [assessment] },
     ];
   };
   const ofAssets = ready.flatMap((asset): Field[] => [

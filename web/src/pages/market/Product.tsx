@@ -11,6 +11,7 @@ import { Notices } from "../../shell/Notices";
 import { Loaded, Page } from "../../shell/Page";
 import { State } from "../../shell/State";
 import { Console } from "./Console";
+import { ABROAD, orderOf } from "./order";
 import { Price } from "./Price";
 
 export default function ProductPage() {
@@ -155,7 +156,16 @@ function Actions({ item }: { item: Schemas["Product"] }) {
         fields={[
           { kind: "text", name: "purpose", label: t("market.purpose") },
           { kind: "integer", min: 1, name: "quota_calls_max", label: t("market.quota") },
+          { kind: "switch", name: "onward", label: t("market.onward") },
+          {
+            kind: "many",
+            name: "onward_to",
+            label: t("market.onwardTo"),
+            options: ABROAD.map((value) => ({ value, label: t(`regions.${value}`) })),
+            optional: true,
+          },
         ]}
+        build={orderOf}
       />
     </div>
   );

@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Alert, Button, Card, Form, Input } from "antd";
 import { useTranslation } from "react-i18next";
 import { ActButton } from "../../acts/ActButton";
+import type { Field } from "../../acts/fields";
 import { api, body, type Schemas } from "../../api/client";
 import { useMay, useParties } from "../../api/queries";
 import type { Words } from "../../i18n/zh";
@@ -14,9 +15,12 @@ import { Posts } from "./Posts";
 
 const ROLES = ["agency", "provider", "operator", "partner", "consumer", "subject", "supervisor", "assessor"] as const;
 
+const REGIONS = ["mainland", "hong_kong", "macao", "elsewhere"] as const;
+
 export default function Parties() {
   const { t } = useTranslation();
   const parties = useParties();
+  const region = useRegion();
   return (
     <Page title={t("parties.title")}>
       <div className="stack">
@@ -36,10 +40,11 @@ export default function Parties() {
                 options: ROLES.map((role) => ({ value: role, label: t(`role.${role}`) })),
               },
               { kind: "text", name: "code", label: t("parties.code"), optional: true },
+              region,
               { kind: "switch", name: "organization", label: t("parties.organization") },
             ]}
-            build={({ organization, code, ...party }) => ({
-              party: { ...party, code: code || null },
+            build={({ organization, code, region, ...party }) => ({
+              party: { ...party, code: code || null, ...(region ? { region } : {}) },
               organization: organization === true,
             })}
           />
@@ -54,6 +59,10 @@ export default function Parties() {
               columns={[
                 { title: t("common.name"), dataIndex: "name" },
                 { title: t("parties.role"), render: (_, item) => t(`role.${item.role as keyof Words["role"]}`) },
+                {
+                  title: t("parties.region"),
+                  render: (_, item) => t(`regions.${item.region as keyof Words["regions"]}`),
+                },
                 { title: t("parties.code"), render: (_, item) => <span className="mono">{item.code ?? "—"}</span> },
                 {
                   title: t("common.status"),
@@ -77,9 +86,17 @@ export default function Parties() {
   );
 }
 
+/** Where a party is: what goes to it is counted by that. */
+function useRegion(): Field {
+  const { t } = useTranslation();
+  const options = REGIONS.map((value) => ({ value, label: t(`regions.${value}`) }));
+  return { kind: "select", name: "region", label: t("parties.region"), options, optional: true };
+}
+
 /** A change of name, code or region, and the end of the registration, each with what shows it. */
 function Changes({ of }: { of: string }) {
   const { t } = useTranslation();
+  const region = useRegion();
   const evidence = { kind: "file", name: "evidence_sha256", label: t("parties.evidence") } as const;
   const reason = { kind: "text", name: "reason", label: t("common.reason") } as const;
   return (
@@ -93,12 +110,14 @@ function Changes({ of }: { of: string }) {
         fields={[
           { kind: "text", name: "name", label: t("common.name"), optional: true },
           { kind: "text", name: "code", label: t("parties.code"), optional: true },
+          region,
           { kind: "switch", name: "organization", label: t("parties.organization") },
           { kind: "date", name: "since", label: t("parties.since") },
           evidence,
         ]}
-        build={({ name, code, organization, ...rest }) => ({
+        build={({ name, code, region, organization, ...rest }) => ({
           ...rest,
+          region: region || null,
           name: name || null,
           code: code || null,
           organization: organization === true && Boolean(code),
