@@ -21,17 +21,15 @@ export default function Rules() {
             rowKey="id"
             pagination={false}
             dataSource={items}
+            tableLayout="fixed"
             columns={[
-              { title: t("rules.id"), render: (_, rule) => <span className="mono">{rule.id}</span> },
-              { title: t("rules.text"), render: (_, rule) => rule[language] },
-              { title: t("rules.layer"), dataIndex: "layer" },
-              {
-                title: t("rules.days"),
-                render: (_, rule) => t("rules.span", { from: rule.from ?? "…", until: rule.until ?? "…" }),
-              },
+              { title: t("rules.id"), width: "13%", render: (_, rule) => <span className="mono">{rule.id}</span> },
+              { title: t("rules.text"), width: "22%", render: (_, rule) => rule[language] },
+              { title: t("rules.layer"), dataIndex: "layer", width: 90 },
+              { title: t("rules.days"), width: 110, render: (_, rule) => <Days of={rule} /> },
               { title: t("rules.source"), dataIndex: "source" },
               { title: t("rules.article"), dataIndex: "article" },
-              { title: t("rules.confidence"), dataIndex: "confidence" },
+              { title: t("rules.confidence"), dataIndex: "confidence", width: 96 },
               { title: t("rules.parameters"), render: (_, rule) => <Parameters of={rule} /> },
             ]}
           />
@@ -39,6 +37,12 @@ export default function Rules() {
       </Loaded>
     </Page>
   );
+}
+
+/** From when until when it holds; a rule that always has says nothing. */
+function Days({ of: { from, until } }: { of: Schemas["RuleText"] }) {
+  const { t } = useTranslation();
+  return from || until ? t("rules.span", { from: from ?? "…", until: until ?? "…" }) : "—";
 }
 
 /** Each with where it comes from, where that is not where the rule comes from. */
