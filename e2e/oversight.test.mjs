@@ -94,21 +94,28 @@ test("a catalogue entry tells volume, quality against what is asked, and special
   await agency.narrowPicture(path, "catalogue-entry-narrow");
 });
 
+/** What a thing says of which nobody was told. */
+const NO_NOTICE = "尚无可查阅的通知书";
+
 test("papers, notices and the acts of a thing stand on its page", async () => {
   const agency = await as("agency");
-  for (const [path, name] of [
-    ["/chain", "chain"],
-    ["/incidents", "incidents"],
-    ["/assessments", "assessments"],
-    ["/disputes", "disputes"],
-    ["/selections", "selections"],
-    ["/register", "register"],
-    ["/alerts", "alerts"],
-    ["/border", "border"],
+  for (const [path, name, told] of [
+    ["/chain", "chain", NO_NOTICE],
+    ["/incidents", "incidents", "安全事件办结通知书"],
+    ["/assessments", "assessments", "年度评估通知书"],
+    ["/disputes", "disputes", "争议办结通知书"],
+    ["/selections", "selections", "遴选结果通知书"],
+    ["/register", "register", "登记公示"],
+    ["/alerts", "alerts", NO_NOTICE],
+    ["/border", "border", NO_NOTICE],
   ]) {
     await agency.goto(path);
     await agency.page.waitForLoadState("networkidle");
-    assert.ok((await agency.page.getByText("通知书", { exact: true }).count()) > 0 || name === "chain", `no notices on ${name}`);
+    const notices = agency.page.locator("details.notices").first();
+    await notices.getByText("通知书", { exact: true }).click();
+    // What was told of the first thing of each page is known, and that of some nothing was.
+    await notices.getByText(told).first().waitFor();
+    assert.equal((await notices.getByRole("link").count()) > 0, told !== NO_NOTICE, `papers of notices on ${name}`);
     await agency.checkAccessible(name);
     await agency.picture(`things-${name}`);
     await agency.narrowPicture(path, `things-${name}-narrow`);
