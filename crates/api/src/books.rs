@@ -77,8 +77,14 @@ pub struct StatementLine {
     pub period: String,
     /// The month.
     pub month: String,
-    /// `invoice`, `payment`, `credit_note`, `refund` or `payout`.
+    /// `invoice`, `payment`, `credit_note`, `refund`, `payout`, `return` or `reversal`.
     pub kind: String,
+    /// Which of its kind in the month, from 1: what a reversal (`books.reverse`) names; none of what cannot be reversed.
+    pub which: Option<u32>,
+    /// Whether it has been reversed.
+    pub reversed: bool,
+    /// The entry of the same month that it reverses.
+    pub reverses: Option<ReversedEntry>,
     /// The account: `owes` as a consumer, `receives` a share, `holds` for all as the operator.
     pub account: String,
     /// The subscription; empty for a payout.
@@ -89,6 +95,15 @@ pub struct StatementLine {
     pub amount: String,
     /// The account after it.
     pub balance: String,
+}
+
+/// An entry that another one reverses.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ReversedEntry {
+    /// `payment`, `refund`, `payout` or `return`.
+    pub kind: String,
+    /// Which of its kind in the month, from 1.
+    pub which: u32,
 }
 
 /// What calls under a subscription have charged and no invoice counts yet; amounts in yuan.

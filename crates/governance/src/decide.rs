@@ -35,7 +35,7 @@ pub fn decide(state: &State, command: &Command, context: &Context<'_>) -> Result
     check_revision(state, command, context)?;
     let mut events = command.decide(state, context)?;
     events.extend(crate::file::naming(state, command, &events, context));
-    events.extend(crate::post::filing(command, context));
+    events.extend(crate::post::filings(state, command, context));
     Ok(events)
 }
 

@@ -4081,14 +4081,22 @@ export interface components {
                 balance: string;
                 /** @description Voucher or reason. */
                 evidence: string;
-                /** @description `invoice`, `payment`, `credit_note`, `refund` or `payout`. */
+                /** @description `invoice`, `payment`, `credit_note`, `refund`, `payout`, `return` or `reversal`. */
                 kind: string;
                 /** @description The month. */
                 month: string;
                 /** @description The closed month's id. */
                 period: string;
+                /** @description Whether it has been reversed. */
+                reversed: boolean;
+                reverses?: components["schemas"]["ReversedEntry"] | null;
                 /** @description The subscription; empty for a payout. */
                 subscription: string;
+                /**
+                 * Format: int32
+                 * @description Which of its kind in the month, from 1: what a reversal (`books.reverse`) names; none of what cannot be reversed.
+                 */
+                which?: number | null;
             }[];
             /** @description Where the next page begins. */
             next?: string | null;
@@ -5159,6 +5167,16 @@ export interface components {
             /** @description Received, in yuan. */
             received: string;
         };
+        /** @description An entry that another one reverses. */
+        ReversedEntry: {
+            /** @description `payment`, `refund`, `payout` or `return`. */
+            kind: string;
+            /**
+             * Format: int32
+             * @description Which of its kind in the month, from 1.
+             */
+            which: number;
+        };
         /**
          * @description Why a certificate is revoked (RFC 5280, section 5.3.1).
          * @enum {string}
@@ -5719,14 +5737,22 @@ export interface components {
             balance: string;
             /** @description Voucher or reason. */
             evidence: string;
-            /** @description `invoice`, `payment`, `credit_note`, `refund` or `payout`. */
+            /** @description `invoice`, `payment`, `credit_note`, `refund`, `payout`, `return` or `reversal`. */
             kind: string;
             /** @description The month. */
             month: string;
             /** @description The closed month's id. */
             period: string;
+            /** @description Whether it has been reversed. */
+            reversed: boolean;
+            reverses?: components["schemas"]["ReversedEntry"] | null;
             /** @description The subscription; empty for a payout. */
             subscription: string;
+            /**
+             * Format: int32
+             * @description Which of its kind in the month, from 1: what a reversal (`books.reverse`) names; none of what cannot be reversed.
+             */
+            which?: number | null;
         };
         /**
          * @description Use in a year, month by month, after output control: a count under the threshold is held back (`null`), every other

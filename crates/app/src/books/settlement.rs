@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use gongshu_governance::State;
 use gongshu_governance::agreement::Agreement;
-use gongshu_governance::books::{Account, Billed, Books, Entry, EntryKind, Month, agreement_of};
+use gongshu_governance::books::{Account, Billed, Books, Month, agreement_of};
 use gongshu_governance::identifier::{AgreementId, PartyId, RevenueId, SubscriptionId};
 use gongshu_governance::money::{BasisPoints, Money};
 use gongshu_governance::revenue::pending_excess;
@@ -96,7 +96,7 @@ pub fn settlement(snapshot: &Snapshot, agreement: &Agreement, wait_days: i64) ->
     let metered = unbilled(snapshot).into_iter().filter(|use_| use_.agreement == *id);
     let empty = Books::default();
     let books = state.books.get(id).map_or(&empty, |books| &**books);
-    let paid_out = paid_out(books);
+    let paid_out = books.received();
     Settlement {
         agreement: id.clone(),
         operator: agreement.terms.operator.clone(),
@@ -124,7 +124,7 @@ fn unsettled(state: &State, agreement: &AgreementId) -> Vec<RevenueId> {
 }
 
 /// Whoever has a share by the agreement, or had one of a call.
-fn balances(agreement: &Agreement, books: &Books, paid_out: &BTreeMap<PartyId, Money>) -> Vec<PartyBalance> {
+fn balances(agreement: &Agreement, books: &Books, paid_out: &BTreeMap<&PartyId, Money>) -> Vec<PartyBalance> {
     let mut shares: BTreeMap<&PartyId, BasisPoints> = BTreeMap::new();
     for account in books.balances().keys() {
         if let Account::Share(party) = account {
@@ -144,21 +144,6 @@ fn balances(agreement: &Agreement, books: &Books, paid_out: &BTreeMap<PartyId, M
         }
     };
     shares.into_iter().map(balance).collect()
-}
-
-fn paid_out(books: &Books) -> BTreeMap<PartyId, Money> {
-    let mut sums: BTreeMap<PartyId, Money> = BTreeMap::new();
-    let moved = |entry: &&Entry| matches!(entry.kind, EntryKind::Payout | EntryKind::Return);
-    for transfer in books.entries().filter(moved).flat_map(|entry| &entry.transfers) {
-        let (party, amount) = match (&transfer.debit, &transfer.credit) {
-            (Account::Share(party), _) => (party, transfer.amount),
-            (_, Account::Share(party)) => (party, Money::ZERO - transfer.amount),
-            _ => continue,
-        };
-        let sum = sums.entry(party.clone()).or_default();
-        *sum = *sum + amount;
-    }
-    sums
 }
 
 /// What calls have charged less what invoices count of it: exact, since both are sums of the same record.

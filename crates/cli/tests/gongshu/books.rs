@@ -4,8 +4,10 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use gongshu_app::governance::books::{ClosePeriod, Month, PayOut, RecordPayment, statement};
-use gongshu_app::governance::identifier::{AgreementId, PartyId, PeriodId};
+use gongshu_app::governance::books::{
+    Account, ClosePeriod, EntryKind, Month, PayOut, RecordPayment, ReverseEntry, statement,
+};
+use gongshu_app::governance::identifier::{AgreementId, PartyId, PeriodId, PersonId};
 use gongshu_app::governance::money::Money;
 use gongshu_app::governance::{Actor, Command};
 use gongshu_app::ledger::NoteSigner;
@@ -79,6 +81,7 @@ async fn a_month_is_closed_from_its_calls_paid_and_paid_out_and_the_audit_adds_i
         assert!(format!("{again:?}").contains("record.duplicate"), "{again:?}");
     }
     settle(&district, &agent, charged).await;
+    let wrong = reverse(&district, &agent).await;
     drop(district);
     served.audit().unwrap();
 
@@ -108,6 +111,7 @@ async fn a_month_is_closed_from_its_calls_paid_and_paid_out_and_the_audit_adds_i
 
     let paper = format!("periods/{}/document", shown["items"][0]["id"].as_str().unwrap());
     sheets::says(&operator, &paper, &["公共数据运营服务费月度结算单", "收益分配", &total]).await;
+    reversed(&operator, &own(&operator), &wrong).await;
     let billed = billed.to_string();
     sheets::says(&bank, &paper, &["公共数据运营服务费账单", &billed]).await;
     sheets::says(&bank, &format!("{}/document", own(&bank)), &["往来明细", &billed]).await;
@@ -197,6 +201,77 @@ async fn settle(district: &District, operator: &Actor, charged: Money) {
         assert_eq!(books.balances().values().copied().sum::<Money>(), Money::ZERO);
     }
     assert!(!statement(state, &operator.party).is_empty());
+}
+
+/// The newest payout is reversed by a person, since a key recorded it, and recorded anew.
+async fn reverse(district: &District, key: &Actor) -> PayOut {
+    let state = &district.snapshot().state;
+    let books = state.books.values().next().unwrap();
+    let (place, entry) = books
+        .placed()
+        .filter(|(_, entry)| entry.kind == EntryKind::Payout)
+        .last()
+        .unwrap();
+    let place = place.unwrap();
+    let reverse = Command::ReverseEntry(ReverseEntry {
+        period: entry.period.clone(),
+        kind: place.kind,
+        which: place.which,
+        reason: "收款单位录错".to_owned(),
+        evidence: "红字凭证第 1 号".to_owned(),
+    });
+    let refused = district.act(key.clone(), reverse.clone(), None).await.unwrap_err();
+    assert!(format!("{refused:?}").contains("power.four-eyes"), "{refused:?}");
+    let person = Actor {
+        person: Some(PersonId::new("psn_accountant")),
+        ..key.clone()
+    };
+    district.act(person.clone(), reverse.clone(), None).await.unwrap();
+    let again = district.act(person, reverse, None).await.unwrap_err();
+    assert!(format!("{again:?}").contains("books.reversal"), "{again:?}");
+    let held = district.snapshot().state.books.values().next().unwrap().cash();
+    assert_eq!(held, entry.amount());
+    let Account::Share(party) = &entry.transfers[0].debit else {
+        panic!("{entry:?}");
+    };
+    let payout = PayOut {
+        period: entry.period.clone(),
+        party: party.clone(),
+        amount: entry.amount(),
+        evidence: "银行回单第 2 号".to_owned(),
+    };
+    let anew = Command::PayOut(payout.clone());
+    district.act(key.clone(), anew, None).await.unwrap();
+    payout
+}
+
+/// The statement says which entry was reversed and by which, and whom it concerned has a notice.
+async fn reversed(operator: &Client, statement: &str, wrong: &PayOut) {
+    let lines = operator.get(statement).await.ok()["items"].as_array().unwrap().clone();
+    let held: Vec<_> = lines.iter().filter(|line| line["account"] == "holds").collect();
+    let [.., first, reversal, anew] = &held[..] else {
+        panic!("{held:?}");
+    };
+    assert_eq!((&first["kind"], &first["reversed"]), (&json!("payout"), &json!(true)));
+    let which = first["which"].as_u64().unwrap();
+    assert_eq!(reversal["kind"], "reversal");
+    assert_eq!(reversal["reverses"], json!({"kind": "payout", "which": which}));
+    assert_eq!(reversal["amount"], wrong.amount.to_string());
+    assert_eq!((&anew["which"], &anew["reversed"]), (&json!(which + 1), &json!(false)));
+    sheets::says(
+        operator,
+        &format!("{statement}/document"),
+        &["已冲正", "红字凭证第 1 号"],
+    )
+    .await;
+    let notices = operator.get(&format!("notices?thing={}", wrong.period)).await.ok();
+    let titles: Vec<_> = notices["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| &it["title"]["zh"])
+        .collect();
+    assert!(titles.contains(&&json!("冲正通知单")), "{notices}");
 }
 
 /// The district of this folder, as this clock has it.

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::{Account, Billed, Books, BooksEvent, Entry, EntryKind, Invoice, Period, Transfer};
+use super::{
+    Account, Billed, Books, BooksEvent, Entry, EntryKind, Invoice, Period, ReverseEntry, Reversible, Transfer,
+};
 use crate::event::Moment;
 use crate::identifier::{PartyId, PeriodId, SubscriptionId};
 use crate::money::Money;
@@ -80,6 +82,7 @@ pub(crate) fn evolve(state: &mut State, event: &BooksEvent, moment: Moment, revi
             let about = (EntryKind::Return, None, share.evidence.as_str());
             post(state, &share.period, entry(at, &share.period, about, transfers));
         }
+        BooksEvent::Reversed { reverse, amount } => reversed(state, reverse, *amount, at),
     }
     change(&mut state.periods, &stream_of(event), |period| {
         period.revision = revision;
@@ -105,6 +108,32 @@ fn bill(
         }
     });
     consumer
+}
+
+/// The opposite of an entry stands beside it, and what the invoice says of payments follows.
+fn reversed(state: &mut State, reverse: &ReverseEntry, amount: Money, at: Timestamp) {
+    let period = state.periods.get(&reverse.period);
+    let books = period.and_then(|period| state.books.get(&period.close.agreement));
+    let Some(wrong) = books
+        .and_then(|books| books.at(&reverse.period, reverse.place()))
+        .cloned()
+    else {
+        return;
+    };
+    if let Some(subscription) = &wrong.subscription {
+        bill(state, &reverse.period, subscription, |billed| match reverse.kind {
+            Reversible::Payment => billed.paid = billed.paid - amount,
+            Reversible::Refund => billed.refunded = billed.refunded - amount,
+            Reversible::Payout | Reversible::Return => {}
+        });
+    }
+    let evidence = format!("{}；{}", reverse.reason, reverse.evidence);
+    let about = (EntryKind::Reversal, wrong.subscription.as_ref(), evidence.as_str());
+    let reversal = Entry {
+        reverses: Some(reverse.place()),
+        ..entry(at, &reverse.period, about, wrong.opposite())
+    };
+    post(state, &reverse.period, reversal);
 }
 
 fn take_back(billed: &mut Billed, amount: Money, shares: &BTreeMap<PartyId, Money>) {
@@ -136,6 +165,7 @@ fn entry(
         subscription: subscription.cloned(),
         evidence: evidence.to_owned(),
         transfers,
+        reverses: None,
     }
 }
 

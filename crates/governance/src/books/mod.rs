@@ -4,6 +4,7 @@
 //! calls of a month ─close─► invoices and shares ─payment─► cash ─payout─► parties
 //!                                  └─credit note─► smaller invoice ─refund─► cash back to the consumer
 //!                                                       └─return─► cash of a share that was paid out before
+//! payment, refund, payout, return ─reverse─► the opposite entry, once
 //! ```
 //!
 //! A period is a month of one agreement. Its numbers come in with the command that closes it, so that the decision
@@ -16,6 +17,7 @@ mod invoice;
 mod journal;
 mod month;
 mod pay;
+mod reverse;
 mod standing;
 mod statement;
 mod tally;
@@ -31,11 +33,12 @@ pub use close::{ClosePeriod, closes_from, decide_close, open_month, unclosed_mon
 pub use credit::{CreditInvoice, decide_credit};
 pub(crate) use evolve::evolve;
 pub use invoice::{Billed, Invoice};
-pub use journal::{Account, Books, Entry, EntryKind, Transfer};
+pub use journal::{Account, Books, Entry, EntryKind, Place, Transfer};
 pub use month::{Month, MonthError};
 pub use pay::{
     PayOut, RecordPayment, RecordRefund, ReturnShare, decide_pay_out, decide_payment, decide_refund, decide_return,
 };
+pub use reverse::{ReverseEntry, Reversible, decide_reverse};
 pub use statement::{Side, StatementLine, statement};
 pub use tally::{MeteredUse, Tally, agreement_of};
 
@@ -79,6 +82,13 @@ pub enum BooksEvent {
     PaidOut(PayOut),
     /// A party has given back of its share.
     Returned(ReturnShare),
+    /// An entry that was recorded by mistake is reversed.
+    Reversed {
+        /// What was asked.
+        reverse: Box<ReverseEntry>,
+        /// What the entry had moved.
+        amount: Money,
+    },
 }
 
 impl BooksEvent {
@@ -92,6 +102,7 @@ impl BooksEvent {
             Self::Refunded(refund) => refund.period.as_str(),
             Self::PaidOut(payout) => payout.period.as_str(),
             Self::Returned(share) => share.period.as_str(),
+            Self::Reversed { reverse, .. } => reverse.period.as_str(),
         }
     }
 }

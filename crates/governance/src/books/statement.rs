@@ -1,10 +1,10 @@
 //! Statements: the journal as one party sees it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use super::{Account, Books, Entry, EntryKind, Month};
+use super::{Account, Books, Entry, EntryKind, Month, Place};
 use crate::identifier::{AgreementId, PartyId, PeriodId, SubscriptionId};
 use crate::money::Money;
 use crate::state::State;
@@ -43,6 +43,12 @@ pub struct StatementLine {
     pub amount: Money,
     /// What is owed, to be received or held after it.
     pub balance: Money,
+    /// What names the entry, where it can be reversed.
+    pub place: Option<Place>,
+    /// Whether it has been.
+    pub reversed: bool,
+    /// The entry of the same period that this one reverses.
+    pub reverses: Option<Place>,
 }
 
 /// Everything in the books that concerns a party, oldest first.
@@ -61,7 +67,11 @@ pub fn statement(state: &State, party: &PartyId) -> Vec<StatementLine> {
 fn of_books(state: &State, agreement: &AgreementId, books: &Books, party: &PartyId, holds: bool) -> Vec<StatementLine> {
     let mut balances: BTreeMap<Side, Money> = BTreeMap::new();
     let mut lines = Vec::new();
-    for entry in books.entries() {
+    let reversals = books
+        .entries()
+        .filter_map(|entry| Some((&entry.period, entry.reverses?)));
+    let reversed: BTreeSet<(&PeriodId, Place)> = reversals.collect();
+    for (place, entry) in books.placed() {
         let Some(period) = state.periods.get(&entry.period) else {
             continue;
         };
@@ -79,6 +89,9 @@ fn of_books(state: &State, agreement: &AgreementId, books: &Books, party: &Party
                 evidence: entry.evidence.clone(),
                 amount,
                 balance: *balance,
+                place,
+                reversed: place.is_some_and(|place| reversed.contains(&(&entry.period, place))),
+                reverses: entry.reverses,
             });
         }
     }

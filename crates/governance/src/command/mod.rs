@@ -193,6 +193,7 @@ commands! {
     RecordRefund(books::RecordRefund): books::decide_refund, on |c| c.period, of period(&c.period);
     PayOut(books::PayOut): books::decide_pay_out, on |c| c.period, of period(&c.period);
     ReturnShare(books::ReturnShare): books::decide_return, on |c| c.period, of period(&c.period);
+    ReverseEntry(books::ReverseEntry): books::decide_reverse, on |c| c.period, of period(&c.period);
     // Alerts
     HandleAlert(Box<alert::HandleAlert>): alert::decide_handle, on |c| c.alert, of alert(&c.alert);
     // Incidents

@@ -2,8 +2,13 @@
 //!
 //! Which acts are kept apart is data of the packs. Both acts of a pair are on one thing. A party without posts may act
 //! by a key; the record then says that nobody stood behind the act, and two such acts of one party are no four eyes.
+//!
+//! A reversal is the second act of whichever recorded what it reverses: a pack names `books.payment>books.reverse` and
+//! `books.payout>books.reverse` apart. Who recorded a line before a pack named the pair stands on record in the ledger
+//! alone, and is kept apart from its reversal by nobody.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use super::{Filing, Hand, PostEvent, Unattended};
 use crate::event::Event;
@@ -21,27 +26,41 @@ use crate::{Command, Context};
 /// [`Rule::FourEyes`].
 pub(crate) fn check_four_eyes(state: &State, command: &Command, context: &Context<'_>) -> Result<(), Refusal> {
     let decided = command.act();
-    let Some(filed) = state.filed.get(&*thing(command)) else {
-        return Ok(());
-    };
     let pairs = context.rules.parameters().four_eyes.iter();
-    for (first, _) in pairs.filter(|(_, second)| *second == decided) {
-        let by = filed.iter().filter(|(act, _)| act == first).map(|(_, hand)| hand);
-        if let Some(hand) = by.into_iter().find(|hand| is_same(hand, context)) {
+    for pair in pairs.filter(|(first, second)| *second == decided && follows(command, *first)) {
+        let filed = state.filed.get(&*thing(state, command, *pair));
+        let mut filed = filed.iter().flat_map(|filed| filed.iter());
+        if let Some((first, hand)) = filed.find(|(act, hand)| *act == pair.0 && is_same(hand, context)) {
             return Err(refusal(*first, decided, hand, context));
         }
     }
     Ok(())
 }
 
-/// What a pair of acts is about: the line of an invoice where the stream is a whole month.
-fn thing(command: &Command) -> Cow<'_, str> {
+/// Whether the command is about what this act filed: a reversal is about the act that recorded the entry, and no other.
+fn follows(command: &Command, first: Act) -> bool {
+    match command {
+        Command::ReverseEntry(reverse) => reverse.kind.act() == first,
+        _ => true,
+    }
+}
+
+/// What a pair of acts is about: the line of an invoice, or a party's share, where the stream is a whole month.
+fn thing<'c>(state: &State, command: &'c Command, (_, second): (Act, Act)) -> Cow<'c, str> {
+    let reverses = second == Act::ReverseEntry;
     let line = match command {
-        Command::CreditInvoice(credit) => &credit.subscription,
-        Command::RecordRefund(refund) => &refund.subscription,
-        _ => return command.stream().into(),
+        Command::CreditInvoice(credit) => Some(credit.subscription.as_str()),
+        Command::RecordRefund(refund) => Some(refund.subscription.as_str()),
+        Command::RecordPayment(payment) if reverses => Some(payment.subscription.as_str()),
+        Command::PayOut(payout) if reverses => Some(payout.party.as_str()),
+        Command::ReturnShare(share) if reverses => Some(share.party.as_str()),
+        Command::ReverseEntry(reverse) => reverse.line(state),
+        _ => None,
     };
-    format!("{}/{line}", command.stream()).into()
+    match line {
+        Some(line) => format!("{}/{line}", command.stream()).into(),
+        None => command.stream().into(),
+    }
 }
 
 /// Whether who asks may be the one who filed.
@@ -97,26 +116,30 @@ fn refusal(first: Act, decided: Act, filer: &Hand, context: &Context<'_>) -> Ref
 }
 
 /// What is remembered of who acts, where a pack keeps what he did apart from what follows; and that nobody did, where
-/// either act of a pair was done by a key.
-pub(crate) fn filing(command: &Command, context: &Context<'_>) -> Option<Event> {
+/// either act of a pair was done by a key. Once of each thing that the pairs are about.
+pub(crate) fn filings(state: &State, command: &Command, context: &Context<'_>) -> Vec<Event> {
     let act = command.act();
-    let mut pairs = context.rules.parameters().four_eyes.iter();
-    let stream = || format!("{}{}", Filing::STREAM, thing(command));
-    let event = match &context.actor.person {
-        Some(by) => pairs.any(|(first, _)| *first == act).then(|| {
-            PostEvent::Filed(Filing {
-                stream: stream(),
+    let pairs = context.rules.parameters().four_eyes.iter();
+    let person = context.actor.person.as_ref();
+    let kept = pairs.filter(|(first, second)| {
+        let follows = *second == act && follows(command, *first);
+        *first == act || (person.is_none() && follows)
+    });
+    let things: BTreeSet<Cow<'_, str>> = kept.map(|pair| thing(state, command, *pair)).collect();
+    let filing = |thing: Cow<'_, str>| {
+        let stream = format!("{}{thing}", Filing::STREAM);
+        Event::Post(match person {
+            Some(by) => PostEvent::Filed(Filing {
+                stream,
                 act,
                 by: by.clone(),
-            })
-        }),
-        None => pairs.any(|(first, second)| [*first, *second].contains(&act)).then(|| {
-            PostEvent::Unattended(Unattended {
-                stream: stream(),
+            }),
+            None => PostEvent::Unattended(Unattended {
+                stream,
                 act,
                 party: context.actor.party.clone(),
-            })
-        }),
+            }),
+        })
     };
-    event.map(Event::Post)
+    things.into_iter().map(filing).collect()
 }

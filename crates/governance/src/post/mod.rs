@@ -27,7 +27,7 @@ pub use check::acts_of_person;
 pub(crate) use check::{check_post, check_post_of_call};
 pub use create::{ClosePost, CreatePost, decide_close, decide_create};
 pub use delegate::{Delegate, RevokeDelegation, decide_delegate, decide_revoke};
-pub(crate) use eyes::{check_four_eyes, filing};
+pub(crate) use eyes::{check_four_eyes, filings};
 
 use crate::event::Moment;
 use crate::identifier::{DelegationId, PartyId, PersonId, PostId};

@@ -256,6 +256,8 @@ acts! {
     PayOut = "books.payout", "支付分成";
     /// Record what a party has given back of its share.
     ReturnShare = "books.return", "登记分成退回";
+    /// Reverse an entry of the books that was recorded by mistake.
+    ReverseEntry = "books.reverse", "冲正";
     /// Say what came of an alert.
     HandleAlert = "alert.handle", "处置告警";
     /// Report an incident or a drill.
@@ -361,6 +363,7 @@ impl Act {
                 | Self::CreditInvoice
                 | Self::RecordRefund
                 | Self::PayOut
+                | Self::ReverseEntry
         )
     }
 }

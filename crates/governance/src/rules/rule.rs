@@ -195,6 +195,8 @@ rules! {
     BooksPeriod = "books.period" ["close_days_min", "due_days", "whole_periods"];
     /// Nothing is paid, credited or refunded beyond what the books hold.
     BooksBalance = "books.balance";
+    /// What was recorded by mistake is reversed by an entry of its own, once.
+    BooksReversal = "books.reversal";
     /// Revenue is settled on what was metered.
     MeteredRevenue = "revenue.metered";
     /// An incident's clocks begin at its discovery.

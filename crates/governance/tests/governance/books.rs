@@ -1,11 +1,11 @@
 //! Money is conserved and the books balance, for any calls, payments, refunds, corrections and payouts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use gongshu_governance::Command;
 use gongshu_governance::books::{
-    Account, ClosePeriod, CreditInvoice, EntryKind, MeteredUse, PayOut, Period, RecordPayment, RecordRefund, Side,
-    Tally, metered_revenue, statement,
+    Account, Books, ClosePeriod, CreditInvoice, EntryKind, MeteredUse, PayOut, Period, RecordPayment, RecordRefund,
+    ReturnShare, ReverseEntry, Reversible, Side, Tally, metered_revenue, statement,
 };
 use gongshu_governance::identifier::{AgreementId, PartyId, PeriodId, SubscriptionId};
 use gongshu_governance::money::{BasisPoints, Money};
@@ -21,12 +21,21 @@ const RECEIVERS: [&str; 3] = ["pty_operator", "pty_partner", "pty_agency"];
 
 /// Something that may happen to the books; amounts in fen may well be too much.
 #[derive(Debug, Clone, Copy)]
-enum Step {
+pub(crate) enum Step {
     Pay(u8, i64),
     Credit(u8, i64),
     Refund(u8, i64),
     PayOut(u8, usize, i64),
+    Return(u8, usize, i64),
+    Reverse(u8, Reversible, u32),
 }
+
+const REVERSIBLE: [Reversible; 4] = [
+    Reversible::Payment,
+    Reversible::Refund,
+    Reversible::Payout,
+    Reversible::Return,
+];
 
 fn step() -> impl Strategy<Value = Step> {
     let (month, fen) = (1_u8..=2, 1_i64..3_000);
@@ -34,12 +43,16 @@ fn step() -> impl Strategy<Value = Step> {
         (month.clone(), fen.clone()).prop_map(|(month, fen)| Step::Pay(month, fen)),
         (month.clone(), fen.clone()).prop_map(|(month, fen)| Step::Credit(month, fen)),
         (month.clone(), fen.clone()).prop_map(|(month, fen)| Step::Refund(month, fen)),
-        (month, 0..RECEIVERS.len(), fen).prop_map(|(month, party, fen)| Step::PayOut(month, party, fen)),
+        (month.clone(), 0..RECEIVERS.len(), fen.clone())
+            .prop_map(|(month, party, fen)| Step::PayOut(month, party, fen)),
+        (month.clone(), 0..RECEIVERS.len(), fen).prop_map(|(month, party, fen)| Step::Return(month, party, fen)),
+        (month, prop::sample::select(&REVERSIBLE), 1_u32..5)
+            .prop_map(|(month, kind, which)| Step::Reverse(month, kind, which)),
     ]
 }
 
 impl Step {
-    fn command(self) -> Command {
+    pub(crate) fn command(self) -> Command {
         let (subscription, text) = (SubscriptionId::new("sub_1"), "凭证".to_owned());
         let period = |month: u8| PeriodId::new(format!("per_{month}"));
         match self {
@@ -67,6 +80,19 @@ impl Step {
                 amount: Money::from_fen(fen),
                 evidence: text,
             }),
+            Self::Return(month, party, fen) => Command::ReturnShare(ReturnShare {
+                period: period(month),
+                party: PartyId::new(RECEIVERS[party]),
+                amount: Money::from_fen(fen),
+                evidence: text,
+            }),
+            Self::Reverse(month, kind, which) => Command::ReverseEntry(ReverseEntry {
+                period: period(month),
+                kind,
+                which,
+                reason: "重复登记".to_owned(),
+                evidence: text,
+            }),
         }
     }
 }
@@ -87,7 +113,7 @@ fn tally(month: u8, fees: &[i64]) -> Tally {
     tally
 }
 
-fn close(district: &mut District, month: u8, fees: &[i64]) {
+pub(crate) fn close(district: &mut District, month: u8, fees: &[i64]) {
     let agreement = AgreementId::new("agr_1");
     let of = format!("2026-0{month}").parse().unwrap();
     let uses = tally(month, fees).uses(&district.state, &agreement, of);
@@ -100,7 +126,7 @@ fn close(district: &mut District, month: u8, fees: &[i64]) {
     district.must("pty_operator", &Command::ClosePeriod(Box::new(close)));
 }
 
-fn period(district: &District, month: u8) -> &Period {
+pub(crate) fn period(district: &District, month: u8) -> &Period {
     district
         .state
         .periods
@@ -135,15 +161,40 @@ fn check(district: &District) -> Result<(), TestCaseError> {
     for invoice in billed() {
         prop_assert_eq!(invoice.shares.values().copied().sum::<Money>(), invoice.net());
         prop_assert!(invoice.shares.values().all(|share| *share >= Money::ZERO));
+        prop_assert!(
+            invoice.paid >= invoice.refunded,
+            "no more goes back than came in: {:?}",
+            invoice
+        );
     }
     let open: Money = billed().map(gongshu_governance::books::Billed::open).sum();
     let owes = books.balances().get(&Account::Receivable(PartyId::new("pty_bank")));
     prop_assert_eq!(owes.copied().unwrap_or_default(), open);
+    prop_assert!(books.received().values().all(|received| *received >= Money::ZERO));
+    reversals(books)?;
     // Every party's statement ends with what the books say.
     for receiver in RECEIVERS.map(PartyId::new) {
         let lines = statement(&district.state, &receiver);
         let last = lines.iter().rev().find(|line| line.side == Side::Receives);
         prop_assert_eq!(last.map_or(Money::ZERO, |line| line.balance), books.owed(&receiver));
+    }
+    Ok(())
+}
+
+/// Each reversal is the opposite of an entry that is still there, and no entry has two.
+fn reversals(books: &Books) -> Result<(), TestCaseError> {
+    let mut seen = BTreeSet::new();
+    for reversal in books.entries() {
+        let Some(place) = reversal.reverses else { continue };
+        let wrong = books.at(&reversal.period, place).unwrap();
+        prop_assert_eq!(wrong.kind.reversible(), Some(place.kind));
+        prop_assert_eq!(
+            (&wrong.subscription, wrong.amount()),
+            (&reversal.subscription, reversal.amount())
+        );
+        let [there, back] = [wrong, reversal].map(|entry| &entry.transfers[0]);
+        prop_assert_eq!((&there.debit, &there.credit), (&back.credit, &back.debit));
+        prop_assert!(seen.insert((&reversal.period, place)), "{:?} twice", place);
     }
     Ok(())
 }
@@ -163,7 +214,7 @@ proptest! {
         for step in steps {
             let before = district.events.len();
             if let Err(refusal) = district.act("pty_operator", &step.command()) {
-                prop_assert!(["books.balance", "record.unknown"].contains(&refusal.rule.as_str()), "{:?}", refusal);
+                prop_assert!(["books.balance", "books.reversal", "record.unknown"].contains(&refusal.rule.as_str()), "{:?}", refusal);
                 prop_assert_eq!(district.events.len(), before);
             }
             check(&district)?;

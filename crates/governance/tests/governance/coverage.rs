@@ -178,6 +178,10 @@ fn case(rule: Rule) -> Case {
         Rule::PermittedRevenue => altered("price.ceilings", "/of/sales/0/ceiling", json!("2.74")),
         Rule::ChargeParty => altered("books.payout", "/of/party", json!("pty_market")),
         Rule::BooksPeriod => altered("books.close", "/of/month", json!("2026-03")),
+        Rule::BooksReversal => Case::Altered(
+            "books.reverse",
+            vec![("/of/kind", json!("payment")), ("/of/which", json!(1))],
+        ),
         Rule::BooksBalance => altered("books.payment", "/of/amount", json!("3.61")),
         Rule::IncidentClock => altered("incident.report", "/of/discovered", json!("2026-04-01T02:00:01Z")),
         Rule::IncidentPersons => altered("incident.fulfil", "/of/duty", json!("notify_persons")),

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use gongshu_governance::agreement::{Amount, Measure, ProposeAgreement, RevenueShare};
 use gongshu_governance::authorization::{CallRequest, DataVersion, Permit, Usage};
 use gongshu_governance::books::{
-    ClosePeriod, CreditInvoice, MeteredUse, PayOut, RecordPayment, RecordRefund, ReturnShare,
+    ClosePeriod, CreditInvoice, MeteredUse, PayOut, RecordPayment, RecordRefund, ReturnShare, ReverseEntry, Reversible,
 };
 use gongshu_governance::border::Region;
 use gongshu_governance::calendar::Term;
@@ -151,6 +151,10 @@ pub(crate) fn actor_of(party: &str, command: &Command) -> Actor {
     | Command::CloseExit(_) = command
     {
         actor.person = Some(PersonId::new(format!("psn_{party}_second")));
+    }
+    // A payment is recorded by the first, a refund by the second.
+    if let Command::ReverseEntry(_) = command {
+        actor.person = Some(PersonId::new(format!("psn_{party}_third")));
     }
     actor
 }
@@ -825,8 +829,8 @@ fn erasure() -> Command {
     }))
 }
 
-/// The books of February: closed, paid, shared out, credited and refunded in part.
-fn books() -> [(&'static str, Command); 5] {
+/// The books of February: closed, paid, shared out, credited and refunded in part; a payout that never was is reversed.
+fn books() -> [(&'static str, Command); 7] {
     let (period, subscription) = (PeriodId::new("per_1"), SubscriptionId::new("sub_1"));
     let amount = |text: &str| text.parse().unwrap();
     let evidence = "银行回单第 1 号".to_owned();
@@ -866,10 +870,23 @@ fn books() -> [(&'static str, Command); 5] {
         reason: "服务中断".to_owned(),
     };
     let refund = RecordRefund {
-        period,
+        period: period.clone(),
         subscription,
         amount: amount("2.00"),
-        evidence,
+        evidence: evidence.clone(),
+    };
+    let mistyped = PayOut {
+        period: period.clone(),
+        party: PartyId::new("pty_agency"),
+        amount: amount("0.10"),
+        evidence: "银行回单第 9 号".to_owned(),
+    };
+    let reverse = ReverseEntry {
+        period,
+        kind: Reversible::Payout,
+        which: 2,
+        reason: "该笔未支付，凭证号录错".to_owned(),
+        evidence: "红字凭证第 1 号".to_owned(),
     };
     [
         Command::ClosePeriod(Box::new(close)),
@@ -877,6 +894,8 @@ fn books() -> [(&'static str, Command); 5] {
         Command::PayOut(payout),
         Command::CreditInvoice(credit),
         Command::RecordRefund(refund),
+        Command::PayOut(mistyped),
+        Command::ReverseEntry(reverse),
     ]
     .map(|command| ("pty_operator", command))
 }

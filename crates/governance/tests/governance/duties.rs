@@ -35,7 +35,7 @@ enum Apart {
 }
 
 /// What is filed, what decides on it, and what keeps the two apart.
-const PAIRS: [(Act, Act, Apart); 18] = [
+const PAIRS: [(Act, Act, Apart); 22] = [
     (Act::RegradeResource, Act::DecideRegrading, Apart::Roles),
     (Act::DraftPlan, Act::DecidePlan, Apart::Persons),
     (Act::ScoreApplicant, Act::ConfirmSelection, Apart::Persons),
@@ -51,6 +51,10 @@ const PAIRS: [(Act, Act, Apart); 18] = [
     (Act::SubmitOutput, Act::ReviewOutput, Apart::Persons),
     (Act::SetCeiling, Act::SetPrice, Apart::Roles),
     (Act::CreditInvoice, Act::RecordRefund, Apart::Persons),
+    (Act::RecordPayment, Act::ReverseEntry, Apart::Persons),
+    (Act::RecordRefund, Act::ReverseEntry, Apart::Persons),
+    (Act::PayOut, Act::ReverseEntry, Apart::Persons),
+    (Act::ReturnShare, Act::ReverseEntry, Apart::Persons),
     (Act::PermitRevenue, Act::SettleRevenue, Apart::Persons),
     (Act::PlanExit, Act::CloseExit, Apart::Persons),
     (Act::ReportIncident, Act::RetractIncident, Apart::Persons),

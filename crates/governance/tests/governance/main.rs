@@ -47,6 +47,7 @@ mod quality;
 mod registration;
 mod regrading;
 mod revenue;
+mod reversal;
 mod run_out;
 mod saved;
 mod selection;

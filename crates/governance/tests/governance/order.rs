@@ -154,6 +154,7 @@ fn twice(command: &Command) -> &'static str {
         | Command::RecordRefund(_)
         | Command::PayOut(_)
         | Command::ReturnShare(_) => "books.balance",
+        Command::ReverseEntry(_) => "books.reversal",
         Command::PlanExit(_)
         | Command::SetCeiling(_)
         | Command::SetCeilings(_)
@@ -423,6 +424,7 @@ fn a_step_left_out_stops_the_ones_that_rest_on_it() {
         ("books.close", "books.payment", "record.unknown"),
         ("books.payment", "books.payout", "books.balance"),
         ("books.credit", "books.refund", "books.balance"),
+        ("books.payout", "books.reverse", "record.unknown"),
         ("post.create", "post.appoint", "record.unknown"),
         ("post.appoint", "delegation.give", "power.delegation"),
         ("delegation.give", "delegation.revoke", "record.unknown"),

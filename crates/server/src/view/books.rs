@@ -1,7 +1,7 @@
 //! Closed months and statements as the API shows them.
 
 use gongshu_api::Named;
-use gongshu_api::books::{Invoice, Period, SharedAmount, StatementLine};
+use gongshu_api::books::{Invoice, Period, ReversedEntry, SharedAmount, StatementLine};
 use gongshu_app::governance::State;
 use gongshu_app::governance::books::{self, Billed, Side};
 use gongshu_app::governance::identifier::{AgreementId, PartyId, SubscriptionId};
@@ -84,6 +84,12 @@ pub(crate) fn statement_line(state: &State, line: &books::StatementLine) -> Stat
         period: line.period.to_string(),
         month: line.month.to_string(),
         kind: word(&line.kind),
+        which: line.place.map(|place| place.which),
+        reversed: line.reversed,
+        reverses: line.reverses.map(|place| ReversedEntry {
+            kind: word(&place.kind),
+            which: place.which,
+        }),
         account: account.to_owned(),
         subscription: line.subscription.as_ref().map_or_else(String::new, ToString::to_string),
         evidence: line.evidence.clone(),
@@ -106,13 +112,14 @@ const HEADS: [(&str, &str); 9] = [
 ];
 
 /// Words of a statement in Chinese.
-const WORDS: [(&str, &str); 9] = [
+const WORDS: [(&str, &str); 10] = [
     ("invoice", "账单"),
     ("payment", "收款"),
     ("credit_note", "红字冲销"),
     ("refund", "退款"),
     ("payout", "分成支付"),
     ("return", "分成退回"),
+    ("reversal", "冲正"),
     ("owes", "应付"),
     ("receives", "应收分成"),
     ("holds", "结算专户"),
@@ -156,6 +163,9 @@ mod tests {
             period: "per_1".to_owned(),
             month: "2026-10".to_owned(),
             kind: "credit_note".to_owned(),
+            which: None,
+            reversed: false,
+            reverses: None,
             account: "owes".to_owned(),
             subscription: "sub_1".to_owned(),
             evidence: "=1+1,\"x\"".to_owned(),

@@ -2,12 +2,13 @@
 import { Descriptions } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Schemas } from "../../api/client";
-import { useStatement } from "../../api/queries";
+import { useMay, useStatement } from "../../api/queries";
 import type { Words } from "../../i18n/zh";
 import { fen, less } from "../../shell/money";
 import { Loaded } from "../../shell/Page";
 import { Table } from "../../shell/Table";
 import { beijing } from "../../shell/time";
+import { LineKind, Reversal } from "./Reversal";
 
 type Invoice = Schemas["Invoice"];
 type Line = Schemas["StatementLine"];
@@ -15,6 +16,7 @@ type Line = Schemas["StatementLine"];
 export function InvoiceLines({ period, invoice }: { period: string; invoice: Invoice }) {
   const { t } = useTranslation();
   const lines = useStatement(invoice.consumer.id);
+  const mayReverse = useMay("books.reverse");
   const own = (line: Line) =>
     line.period === period && line.subscription === invoice.subscription && line.account === "owes";
   return (
@@ -31,10 +33,13 @@ export function InvoiceLines({ period, invoice }: { period: string; invoice: Inv
               { title: t("books.at"), render: (_, { at }) => beijing(at) },
               {
                 title: t("books.kind"),
-                render: (_, { kind }) => t(`books.kinds.${kind as keyof Words["books"]["kinds"]}`),
+                render: (_, line) => <LineKind line={line} />,
               },
               { title: t("books.evidence"), dataIndex: "evidence" },
               { title: t("books.amountYuan"), dataIndex: "amount", align: "right" },
+              ...(mayReverse
+                ? [{ title: t("common.actions"), render: (_: unknown, line: Line) => <Reversal line={line} /> }]
+                : []),
             ]}
           />
         )}

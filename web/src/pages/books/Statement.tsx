@@ -4,13 +4,14 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Schemas } from "../../api/client";
 import { statementDocument, statementTable } from "../../api/documents";
-import { useParties, useSession, useStatement } from "../../api/queries";
+import { useMay, useParties, useSession, useStatement } from "../../api/queries";
 import { useLanguage } from "../../i18n";
 import type { Words } from "../../i18n/zh";
 import { Loaded } from "../../shell/Page";
 import { Table } from "../../shell/Table";
 import { beijing } from "../../shell/time";
 import { named } from "../chain/options";
+import { LineKind, Reversal } from "./Reversal";
 
 type Line = Schemas["StatementLine"];
 
@@ -58,6 +59,7 @@ export function Statement({ choose }: { choose: boolean }) {
 
 function Lines({ of }: { of: Line[] }) {
   const { t } = useTranslation();
+  const mayReverse = useMay("books.reverse");
   return (
     <Table<Line>
       size="small"
@@ -69,7 +71,7 @@ function Lines({ of }: { of: Line[] }) {
         { title: t("books.month"), dataIndex: "month" },
         {
           title: t("books.kind"),
-          render: (_, { kind }) => t(`books.kinds.${kind as keyof Words["books"]["kinds"]}`),
+          render: (_, line) => <LineKind line={line} />,
         },
         {
           title: t("books.account"),
@@ -78,6 +80,15 @@ function Lines({ of }: { of: Line[] }) {
         { title: t("books.evidence"), dataIndex: "evidence" },
         { title: t("books.amountYuan"), dataIndex: "amount", align: "right" },
         { title: t("books.balanceYuan"), dataIndex: "balance", align: "right" },
+        ...(mayReverse
+          ? [
+              {
+                title: t("common.actions"),
+                // Each movement of money stands once among what the operator holds.
+                render: (_: unknown, line: Line) => line.account === "holds" && <Reversal line={line} />,
+              },
+            ]
+          : []),
       ]}
     />
   );

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use gongshu_document::SheetSection;
 use gongshu_governance::State;
-use gongshu_governance::books::{Billed, EntryKind, Period, Side, statement as lines_of};
+use gongshu_governance::books::{Billed, EntryKind, Period, Place, Side, StatementLine, statement as lines_of};
 use gongshu_governance::calendar::day_of;
 use gongshu_governance::identifier::{PartyId, SubscriptionId};
 use gongshu_governance::money::Money;
@@ -197,11 +197,11 @@ pub(super) fn statement(state: &State, id: &PartyId) -> Draft {
             .subscription
             .as_ref()
             .map_or_else(String::new, |it| product_name(state, it));
-        let (kind, side) = (kind(line.kind).to_owned(), side(line.side).to_owned());
+        let side = side(line.side).to_owned();
         [
             beijing(line.at),
             line.month.to_string(),
-            kind,
+            what(line),
             side,
             product,
             line.evidence.clone(),
@@ -237,6 +237,16 @@ pub(super) fn product_name(state: &State, subscription: &SubscriptionId) -> Stri
     product_of(state, subscription).map_or_else(|| subscription.to_string(), |it| it.submission.name.clone())
 }
 
+/// What a line is, with what tells it from others of its kind, and what became of it.
+fn what(line: &StatementLine) -> String {
+    let name = kind(line.kind);
+    match (line.place, line.reverses) {
+        (_, Some(Place { kind, which })) => format!("{name}第 {which} 笔{}", kind.name().0),
+        (Some(Place { which, .. }), None) if line.reversed => format!("{name}（第 {which} 笔，已冲正）"),
+        _ => name.to_owned(),
+    }
+}
+
 fn kind(kind: EntryKind) -> &'static str {
     match kind {
         EntryKind::Invoice => "账单",
@@ -245,6 +255,7 @@ fn kind(kind: EntryKind) -> &'static str {
         EntryKind::Refund => "退款",
         EntryKind::Payout => "分成支付",
         EntryKind::Return => "分成退回",
+        EntryKind::Reversal => "冲正",
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use gongshu_governance::books::{BooksEvent, ClosePeriod};
+use gongshu_governance::books::{BooksEvent, ClosePeriod, ReverseEntry, Reversible};
 use gongshu_governance::identifier::{PartyId, PeriodId};
 use gongshu_governance::money::Money;
 use gongshu_governance::{Command, Event, State};
@@ -20,6 +20,19 @@ pub(super) struct Accounts {
     pub(super) bills: BTreeMap<PeriodId, Bill>,
     pub(super) owed: BTreeMap<PartyId, i64>,
     cash: i64,
+    /// What each party has received of its share, less what it gave back.
+    had: BTreeMap<PartyId, i64>,
+    /// What was recorded of each kind in each month, in order.
+    recorded: BTreeMap<(PeriodId, Reversible), Vec<Recorded>>,
+}
+
+/// A movement of money on record.
+#[derive(Debug, Clone)]
+struct Recorded {
+    amount: i64,
+    /// Who received or gave back of its share.
+    party: Option<PartyId>,
+    reversed: bool,
 }
 
 /// What the bank is charged for a month.
@@ -44,10 +57,10 @@ fn within(amount: Money, most: i64) -> bool {
 
 impl Accounts {
     pub(super) fn concern(command: &Command) -> bool {
-        use Command::{CreditInvoice, PayOut, RecordPayment, RecordRefund, ReturnShare};
+        use Command::{CreditInvoice, PayOut, RecordPayment, RecordRefund, ReturnShare, ReverseEntry};
         matches!(
             command,
-            RecordPayment(_) | CreditInvoice(_) | RecordRefund(_) | PayOut(_) | ReturnShare(_)
+            RecordPayment(_) | CreditInvoice(_) | RecordRefund(_) | PayOut(_) | ReturnShare(_) | ReverseEntry(_)
         )
     }
 
@@ -72,8 +85,36 @@ impl Accounts {
                 shares && within(of.amount, owed(&of.party).min(self.cash))
             }
             Command::ReturnShare(of) => self.months.contains_key(&of.period) && within(of.amount, -owed(&of.party)),
+            Command::ReverseEntry(of) => self.reverses(of),
             _ => false,
         }
+    }
+
+    /// Whether an entry can be taken back: once, and where nothing that happened since rests on it.
+    fn reverses(&self, of: &ReverseEntry) -> bool {
+        let Some(entry) = self.recorded(of).filter(|entry| !entry.reversed) else {
+            return false;
+        };
+        let held = entry.amount <= self.cash;
+        match of.kind {
+            Reversible::Payment => held && entry.amount <= self.bills[&of.period].received,
+            Reversible::Return => held,
+            Reversible::Payout => entry
+                .party
+                .as_ref()
+                .is_some_and(|party| entry.amount <= self.had[party]),
+            Reversible::Refund => true,
+        }
+    }
+
+    fn recorded(&self, of: &ReverseEntry) -> Option<&Recorded> {
+        let entries = self.recorded.get(&(of.period.clone(), of.kind))?;
+        entries.get(usize::try_from(of.which).unwrap().checked_sub(1)?)
+    }
+
+    /// How much was recorded of a kind in a month.
+    pub(super) fn count(&self, period: &PeriodId, kind: Reversible) -> usize {
+        self.recorded.get(&(period.clone(), kind)).map_or(0, Vec::len)
     }
 
     /// Whether a month may be closed: once, in the term, a day after its end; that of the exit at once, and none after it.
@@ -110,6 +151,11 @@ impl Accounts {
         self.months.keys().next()
     }
 
+    /// The months that are closed.
+    pub(super) fn periods(&self) -> impl Iterator<Item = &PeriodId> {
+        self.months.keys()
+    }
+
     /// Takes what was accepted.
     ///
     /// # Errors
@@ -118,10 +164,23 @@ impl Accounts {
         let Event::Books(event) = event else { return Ok(()) };
         match event {
             BooksEvent::Closed { close, .. } => self.close(close),
-            BooksEvent::Paid(of) => self.receive(&of.period, of.amount.fen()),
-            BooksEvent::Refunded(of) => self.receive(&of.period, -of.amount.fen()),
-            BooksEvent::PaidOut(of) => self.pay(&of.party, of.amount.fen()),
-            BooksEvent::Returned(of) => self.pay(&of.party, -of.amount.fen()),
+            BooksEvent::Paid(of) => {
+                self.record(&of.period, Reversible::Payment, of.amount, None);
+                self.receive(&of.period, of.amount.fen());
+            }
+            BooksEvent::Refunded(of) => {
+                self.record(&of.period, Reversible::Refund, of.amount, None);
+                self.receive(&of.period, -of.amount.fen());
+            }
+            BooksEvent::PaidOut(of) => {
+                self.record(&of.period, Reversible::Payout, of.amount, Some(&of.party));
+                self.pay(&of.party, of.amount.fen());
+            }
+            BooksEvent::Returned(of) => {
+                self.record(&of.period, Reversible::Return, of.amount, Some(&of.party));
+                self.pay(&of.party, -of.amount.fen());
+            }
+            BooksEvent::Reversed { reverse, amount } => return self.reverse(reverse, amount.fen()),
             BooksEvent::Credited { credit, shares, .. } => return self.credit(&credit.period, credit.amount, shares),
         }
         Ok(())
@@ -148,6 +207,33 @@ impl Accounts {
         }
     }
 
+    fn record(&mut self, period: &PeriodId, kind: Reversible, amount: Money, party: Option<&PartyId>) {
+        let entries = self.recorded.entry((period.clone(), kind)).or_default();
+        entries.push(Recorded {
+            amount: amount.fen(),
+            party: party.cloned(),
+            reversed: false,
+        });
+    }
+
+    fn reverse(&mut self, of: &ReverseEntry, amount: i64) -> Result<(), String> {
+        let entries = self.recorded.get_mut(&(of.period.clone(), of.kind));
+        let entry = entries.and_then(|entries| entries.get_mut(of.which as usize - 1));
+        let entry = entry.filter(|entry| entry.amount == amount);
+        let Some(entry) = entry else {
+            return Err(format!("{of:?} is not of {amount} fen"));
+        };
+        entry.reversed = true;
+        match (of.kind, entry.party.clone()) {
+            (Reversible::Payment, _) => self.receive(&of.period, -amount),
+            (Reversible::Refund, _) => self.receive(&of.period, amount),
+            (Reversible::Payout, Some(party)) => self.pay(&party, -amount),
+            (Reversible::Return, Some(party)) => self.pay(&party, amount),
+            (Reversible::Payout | Reversible::Return, None) => {}
+        }
+        Ok(())
+    }
+
     fn receive(&mut self, period: &PeriodId, amount: i64) {
         self.cash += amount;
         self.bills.entry(period.clone()).or_default().received += amount;
@@ -156,6 +242,7 @@ impl Accounts {
     fn pay(&mut self, party: &PartyId, amount: i64) {
         self.cash -= amount;
         *self.owed.entry(party.clone()).or_default() -= amount;
+        *self.had.entry(party.clone()).or_default() += amount;
     }
 
     fn credit(&mut self, period: &PeriodId, amount: Money, back: &BTreeMap<PartyId, Money>) -> Result<(), String> {

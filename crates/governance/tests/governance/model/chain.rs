@@ -138,6 +138,7 @@ impl Model {
                 let settled = self.is_settled() && !self.excess();
                 ending.is_some_and(|it| it.closes(&self.assets(), settled))
             }
+            Command::ReverseEntry(_) if ending.is_some_and(|it| it.closed) => false,
             other if Accounts::concern(other) => self.accounts.allows(other),
             other => self.allows_act(other.act()),
         }
@@ -420,7 +421,8 @@ impl Model {
             StartExit => once(StartExit, &[SignAgreement]),
             // These are decided by what the command says, above.
             RecordVersion | OrderDestruction | RecordDestruction | ClosePeriod | RecordPayment | CreditInvoice
-            | RecordRefund | PayOut | ReturnShare | AgreeQuota | PlanExit | ReportExitStep | CloseExit => false,
+            | RecordRefund | PayOut | ReturnShare | ReverseEntry | AgreeQuota | PlanExit | ReportExitStep
+            | CloseExit => false,
             RegisterParty | CallProduct | CheckQuery | Watch | TryRules => false,
         }
     }

@@ -37,6 +37,8 @@ struct Counts {
     out_of_order: usize,
     /// Acts of the operator and its partner under the agreement, asked for after its end.
     shut_out: usize,
+    /// Entries of the books that were reversed.
+    reversed: usize,
 }
 
 impl Counts {
@@ -47,6 +49,7 @@ impl Counts {
         self.late += other.late;
         self.out_of_order += other.out_of_order;
         self.shut_out += other.shut_out;
+        self.reversed += other.reversed;
     }
 }
 
@@ -183,6 +186,7 @@ impl Run {
         match command {
             Command::StartExit(_) => self.counts.started += 1,
             Command::CloseExit(_) => self.counts.closed += 1,
+            Command::ReverseEntry(_) => self.counts.reversed += 1,
             Command::ReportExitStep(report) => {
                 let Some(ending) = &self.model.ending else { return };
                 let earlier = ending.steps.range(..report.step);
@@ -357,6 +361,7 @@ fn what_is_accepted_is_what_the_model_allows_and_every_exit_closes() {
         total.late,
         total.out_of_order,
         total.shut_out,
+        total.reversed,
     ];
     assert!(each.iter().all(|count| *count > 0), "{total:?}");
 }

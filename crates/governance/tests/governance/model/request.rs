@@ -5,7 +5,8 @@ use std::sync::OnceLock;
 
 use gongshu_governance::Command;
 use gongshu_governance::books::{
-    ClosePeriod, CreditInvoice, MeteredUse, Month, PayOut, RecordPayment, RecordRefund, ReturnShare,
+    ClosePeriod, CreditInvoice, MeteredUse, Month, PayOut, RecordPayment, RecordRefund, ReturnShare, ReverseEntry,
+    Reversible,
 };
 use gongshu_governance::exit::{
     AssetReport, CloseExit, ExitStep, ModelStatement, Outcome, PlanExit, PlannedStep, ReportExitStep, RunOut,
@@ -35,6 +36,13 @@ const ENDS: [Act; 5] = [
     Act::OrderDestruction,
 ];
 
+const REVERSIBLE: [Reversible; 4] = [
+    Reversible::Payment,
+    Reversible::Refund,
+    Reversible::Payout,
+    Reversible::Return,
+];
+
 /// Something that is asked for.
 #[derive(Debug, Clone)]
 pub(super) enum Request {
@@ -58,6 +66,8 @@ pub(super) enum Request {
     Bank { what: Bank, parts: i64 },
     /// A party receives of its share, or gives back.
     Share { party: usize, back: bool, parts: i64 },
+    /// Something of the books is reversed: the newest but so many of its kind, or one that is not there.
+    Reverse { kind: Reversible, back: usize },
     /// One more version comes in.
     Version(u8),
     /// The destruction of a version is ordered, or its certificate recorded.
@@ -111,6 +121,7 @@ pub(super) fn request() -> impl Strategy<Value = Request> {
         4 => (bank, 1..6_i64).prop_map(|(what, parts)| Request::Bank { what, parts }),
         4 => (0..SHARING.len(), any::<bool>(), 1..6_i64)
             .prop_map(|(party, back, parts)| Request::Share { party, back, parts }),
+        4 => (prop::sample::select(&REVERSIBLE), 0..3_usize).prop_map(|(kind, back)| Request::Reverse { kind, back }),
         1 => (2..4_u8).prop_map(Request::Version),
         3 => (0..4_usize).prop_map(Request::Destroy),
         3 => (0..ENDS.len()).prop_map(Request::End),
@@ -165,6 +176,13 @@ impl Run {
                 let owed = self.model.accounts.owed.get(&party).copied().unwrap_or_default();
                 let amount = part(if *back { -owed } else { owed }, *parts);
                 operator(share(period, party, *back, amount))
+            }
+            Request::Reverse { kind, back } => {
+                let (accounts, kind) = (&self.model.accounts, *kind);
+                let mut periods = accounts.periods();
+                let period = periods.find(|period| accounts.count(period, kind) > 0)?;
+                let which = accounts.count(period, kind) + 1 - *back;
+                operator(reversal(period.clone(), kind, u32::try_from(which).unwrap()))
             }
             Request::Version(number) => {
                 let (market, version) = of_path(Act::RecordVersion);
@@ -323,6 +341,16 @@ pub(super) fn refund(period: PeriodId, amount: Money) -> Command {
         period,
         subscription: subscription(),
         amount,
+        evidence: evidence(),
+    })
+}
+
+fn reversal(period: PeriodId, kind: Reversible, which: u32) -> Command {
+    Command::ReverseEntry(ReverseEntry {
+        period,
+        kind,
+        which,
+        reason: "登记有误".to_owned(),
         evidence: evidence(),
     })
 }

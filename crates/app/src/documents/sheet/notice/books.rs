@@ -1,12 +1,13 @@
-//! Credit notes and refunds.
+//! Credit notes, refunds and reversals.
 
 use gongshu_document::SheetSection;
 use gongshu_governance::State;
-use gongshu_governance::books::BooksEvent;
+use gongshu_governance::books::{Account, BooksEvent, ReverseEntry};
 use gongshu_governance::identifier::{PeriodId, SubscriptionId};
+use gongshu_governance::money::Money;
 
 use super::super::books::product_name;
-use super::super::{agreement_title, party};
+use super::super::{agreement_title, beijing, party};
 use super::{Draft, Readers};
 
 pub(super) fn draft(state: &State, event: &BooksEvent) -> Option<Draft> {
@@ -31,8 +32,38 @@ pub(super) fn draft(state: &State, event: &BooksEvent) -> Option<Draft> {
                 .fact("退款金额", format!("{} 元", refund.amount))
                 .fact("付款凭证", &refund.evidence),
         ),
+        BooksEvent::Reversed { reverse, amount } => reversed(state, reverse, *amount),
         BooksEvent::Closed { .. } | BooksEvent::Paid(_) | BooksEvent::PaidOut(_) | BooksEvent::Returned(_) => None,
     }
+}
+
+/// To whom the entry was about: the consumer of the invoice, or the party that shares.
+fn reversed(state: &State, reverse: &ReverseEntry, amount: Money) -> Option<Draft> {
+    let period = state.periods.get(&reverse.period)?;
+    let books = state.books.get(&period.close.agreement)?;
+    let (wrong, kind) = (books.at(&reverse.period, reverse.place())?, reverse.kind.name().0);
+    let mut accounts = wrong.transfers.iter().flat_map(|it| [&it.debit, &it.credit]);
+    let concerned = accounts.find_map(|account| match account {
+        Account::Receivable(party) | Account::Share(party) => Some(party.clone()),
+        Account::Cash => None,
+    });
+    let subject = wrong.subscription.as_ref().map_or_else(
+        || concerned.as_ref().map_or_else(String::new, |id| party(state, id).name),
+        |subscription| product_name(state, subscription),
+    );
+    let mut draft = Draft::new("冲正通知单", subject)
+        .to(concerned)
+        .fact("结算编号", reverse.period.as_str())
+        .fact("结算月份", period.close.month.to_string())
+        .fact("授权协议", agreement_title(state, &period.close.agreement))
+        .fact("冲正的记录", format!("本期第 {} 笔{kind}", reverse.which))
+        .fact("原记录时间", beijing(wrong.at))
+        .fact("原凭证", &wrong.evidence)
+        .fact("金额", format!("{amount} 元"))
+        .fact("冲正原因", &reverse.reason)
+        .fact("冲正凭证", &reverse.evidence);
+    draft.readers = Readers::Overseers;
+    Some(draft.says("原记录有误，已登记相反的分录；原记录保留。正确的另行登记。"))
 }
 
 fn of(state: &State, title: &'static str, id: &PeriodId, subscription: &SubscriptionId) -> Draft {

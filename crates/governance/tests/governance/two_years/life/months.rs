@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use gongshu_governance::authorization::{CallRequest, Permit, Usage};
-use gongshu_governance::books::{ClosePeriod, Month, PayOut, RecordPayment, RecordRefund, Tally, metered_revenue};
-use gongshu_governance::identifier::{AgreementId, PartyId, PeriodId, ProductId};
+use gongshu_governance::books::{
+    ClosePeriod, Month, PayOut, RecordPayment, RecordRefund, ReverseEntry, Reversible, Tally, metered_revenue,
+};
+use gongshu_governance::identifier::{AgreementId, PartyId, PeriodId, ProductId, SubscriptionId};
 use gongshu_governance::money::Money;
 use gongshu_governance::product::Volume;
 use gongshu_governance::{Actor, Command, Refusal, State, authorize};
@@ -249,6 +251,9 @@ fn close(life: &mut Life, number: usize, month: Month, tally: &Tally) {
     };
     life.must("pty_operator", Command::ClosePeriod(Box::new(close)));
     let closed = life.district.state.periods[&period].clone();
+    if number == 9 {
+        mistype(life, &period, closed.invoices.keys().next().unwrap());
+    }
     for (subscription, billed) in &closed.invoices {
         let payment = RecordPayment {
             period: period.clone(),
@@ -271,6 +276,25 @@ fn close(life: &mut Life, number: usize, month: Month, tally: &Tally) {
         };
         life.must("pty_operator", Command::PayOut(payout));
     }
+}
+
+/// A payment is recorded that never came, and reversed.
+fn mistype(life: &mut Life, period: &PeriodId, subscription: &SubscriptionId) {
+    let payment = RecordPayment {
+        period: period.clone(),
+        subscription: subscription.clone(),
+        amount: Money::from_fen(1),
+        evidence: "银行回单".to_owned(),
+    };
+    let reverse = ReverseEntry {
+        period: period.clone(),
+        kind: Reversible::Payment,
+        which: 1,
+        reason: "误登他户来款".to_owned(),
+        evidence: "红字凭证".to_owned(),
+    };
+    life.must("pty_operator", Command::RecordPayment(payment));
+    life.must("pty_operator", Command::ReverseEntry(reverse));
 }
 
 /// Pays back what turned out to have been paid for days without service.
