@@ -11,6 +11,7 @@ cargo bench --locked --workspace --bench calls
 cargo bench --locked --workspace --bench governed
 cargo bench --locked --workspace --bench models
 cargo bench --locked --workspace --bench acts
+cargo bench --locked --workspace --bench two_years
 cargo bench --locked --workspace --bench column_keys
 
 # The ledger's peer is written in Go; without Go that is said, and is no failure.
