@@ -21,7 +21,8 @@ GONGSHU_TORTURE_CASES="${GONGSHU_TORTURE_CASES:-5000}" cargo test --locked --wor
 GONGSHU_TORTURE_TEXTS="${GONGSHU_TORTURE_TEXTS:-60000}" cargo test --locked --workspace --test domain -- --nocapture mutations::
 # Two years of a district's life with a million calls, everything decided again from the record.
 GONGSHU_LIFE_CALLS="${GONGSHU_LIFE_CALLS:-1000000}" cargo test --locked --release -p gongshu-governance -- --nocapture two_years::
-# Random districts against a model of the rules, each until its exit is closed.
+# Random districts against a model of the rules, each until its exit is closed; and several agreements with a clock, against
+# what always holds.
 GONGSHU_TORTURE_CASES="${GONGSHU_TORTURE_CASES:-5000}" cargo test --locked --release -p gongshu-governance -- --nocapture model::
 # Every paper of such a life as PDF, and what stands on it read again.
 GONGSHU_LIFE_CALLS=1000000 cargo test --locked --workspace --test papers -- --nocapture two_years
