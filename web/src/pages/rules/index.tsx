@@ -24,11 +24,11 @@ export default function Rules() {
             tableLayout="fixed"
             columns={[
               { title: t("rules.id"), width: "13%", render: (_, rule) => <span className="mono">{rule.id}</span> },
-              { title: t("rules.text"), width: "22%", render: (_, rule) => rule[language] },
+              { title: t("rules.text"), width: "20%", render: (_, rule) => rule[language] },
               { title: t("rules.layer"), dataIndex: "layer", width: 90 },
               { title: t("rules.days"), width: 110, render: (_, rule) => <Days of={rule} /> },
-              { title: t("rules.source"), dataIndex: "source" },
-              { title: t("rules.article"), dataIndex: "article" },
+              { title: t("rules.source"), dataIndex: "source", width: "13%" },
+              { title: t("rules.article"), dataIndex: "article", width: "9%" },
               { title: t("rules.confidence"), dataIndex: "confidence", width: 96 },
               { title: t("rules.parameters"), render: (_, rule) => <Parameters of={rule} /> },
             ]}
