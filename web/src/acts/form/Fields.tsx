@@ -7,7 +7,7 @@ import { VARIANT } from "./command";
 import { Plain } from "./Plain";
 import { below, type Place } from "./place";
 import { Repeated } from "./Repeated";
-import type { Choice, Named, Shape, Variant } from "./shape";
+import { called, type Named, type Shape, type Variant } from "./shape";
 
 export function Fields({ fields, place }: { fields: Named[]; place: Place }) {
   return fields.map((field) => <Field key={field.name} field={field} place={below(place, field.name)} />);
@@ -83,6 +83,7 @@ export function Parts({ shape, place, optional }: { shape: Shape; place: Place; 
 
 function Variants({ variants, place, optional }: { variants: Variant[]; place: Place; optional: boolean }) {
   const { t } = useTranslation();
+  const [language] = useLanguage();
   const chosen = below(place, VARIANT);
   return (
     <>
@@ -91,7 +92,10 @@ function Variants({ variants, place, optional }: { variants: Variant[]; place: P
         label={t("acts.kind")}
         rules={optional ? [] : [{ required: true, message: t("common.required") }]}
       >
-        <Select options={variants.map(option)} allowClear={optional} />
+        <Select
+          options={variants.map((one) => ({ value: one.value, label: called(one, language) }))}
+          allowClear={optional}
+        />
       </Form.Item>
       <Form.Item noStyle shouldUpdate>
         {({ getFieldValue }) => {
@@ -102,5 +106,3 @@ function Variants({ variants, place, optional }: { variants: Variant[]; place: P
     </>
   );
 }
-
-const option = ({ value, title }: Choice) => ({ value, label: title });

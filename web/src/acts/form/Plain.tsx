@@ -1,8 +1,9 @@
 /** One input for one value. antd's form hands value and change handler to it. */
 import { AutoComplete, Input, InputNumber, Select, Switch } from "antd";
 import { FileField } from "../../files/FileField";
+import { type Language, useLanguage } from "../../i18n";
 import { instantOf, localOf } from "../../shell/time";
-import type { Choice, Shape } from "./shape";
+import { type Choice, called, type Shape } from "./shape";
 import { type Thing, useThings } from "./things";
 
 interface Given {
@@ -16,6 +17,7 @@ interface Given {
 
 export function Plain({ shape, ...given }: Given & { shape: Shape }) {
   const things = useThings();
+  const [language] = useLanguage();
   switch (shape.kind) {
     case "number":
       return (
@@ -30,7 +32,12 @@ export function Plain({ shape, ...given }: Given & { shape: Shape }) {
       return <Switch {...given} />;
     case "choice":
       return (
-        <Select {...given} options={options(shape.choices)} showSearch={{ optionFilterProp: "label" }} allowClear />
+        <Select
+          {...given}
+          options={options(shape.choices, language)}
+          showSearch={{ optionFilterProp: "label" }}
+          allowClear
+        />
       );
     case "list":
       return <Several {...given} item={shape.item} things={things} />;
@@ -46,8 +53,9 @@ export function Plain({ shape, ...given }: Given & { shape: Shape }) {
 
 /** Choices and things on record are picked; texts are typed. */
 function Several({ item, things, ...given }: Given & { item: Shape; things: (format: string) => Thing[] }) {
+  const [language] = useLanguage();
   if (item.kind === "choice") {
-    return <Select {...given} mode="multiple" options={options(item.choices)} optionFilterProp="label" />;
+    return <Select {...given} mode="multiple" options={options(item.choices, language)} optionFilterProp="label" />;
   }
   const known = item.kind === "text" ? things(item.format) : [];
   if (known.length > 0) {
@@ -79,6 +87,7 @@ function Instant({ value, onChange, ...given }: Given) {
   );
 }
 
-const options = (choices: Choice[]) => choices.map(({ value, title }) => ({ value, label: title }));
+const options = (choices: Choice[], language: Language) =>
+  choices.map((choice) => ({ value: choice.value, label: called(choice, language) }));
 
 const matches = (typed: string, thing?: Partial<Thing>) => thing?.label?.includes(typed) ?? false;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { about, commandOf } from "./command";
-import { fieldsOf, type Schema } from "./shape";
+import { called, fieldsOf, type Schema } from "./shape";
 
 const schema: Schema = {
   type: "object",
@@ -82,6 +82,12 @@ describe("the form of a command", () => {
       source: { format: "csv" },
       term: { from: "2026-01-01" },
     });
+  });
+
+  it("calls a choice by its title in Chinese and by its value in English", () => {
+    const choice = { value: "report_to_authority", title: "报告网信部门" };
+    expect(called(choice, "zh")).toBe("报告网信部门");
+    expect(called(choice, "en")).toBe("report to authority");
   });
 
   it("leaves out JSON and text of blanks alone", () => {

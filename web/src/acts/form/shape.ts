@@ -1,5 +1,7 @@
 /** What a command carries, read from its JSON Schema: the few shapes that a form can ask for. */
 
+import type { Language } from "../../i18n";
+
 export interface Schema {
   $ref?: string;
   $defs?: Record<string, Schema>;
@@ -137,6 +139,10 @@ const choice = (schema: Schema): Choice => ({
   value: String(schema.const),
   title: schema.title ?? String(schema.const),
 });
+
+/** What a choice is called: its schema names it in Chinese, its value in English. */
+export const called = ({ value, title }: Choice, language: Language) =>
+  language === "zh" ? title : value.replaceAll("_", " ");
 
 /** Follows references; a thing that may also be null is the thing. */
 function resolved(schema: Schema, defs: Defs): Schema {

@@ -47,7 +47,7 @@ function Chooser({ forms }: { forms: Schemas["ActForm"][] }) {
           onChange={(next: string) => navigate({ to: "/acts", search: { act: next } })}
         />
       </div>
-      {chosen && said !== pick(nameOf(chosen.name)) && <p>{said}</p>}
+      {chosen && said?.replace(/\.$/, "") !== pick(nameOf(chosen.name)) && <p>{said}</p>}
       {chosen && <Chosen key={`${chosen.act} ${of}`} form={chosen} of={of} />}
     </div>
   );
