@@ -74,5 +74,5 @@ it("a column that is asked for and not there any more is shown as asked for", ()
 });
 
 it("nothing is shown where nothing waits", () => {
-  for (const none of [[], null, undefined]) expect(shown(none)).toBe("");
+  expect(shown([])).toBe("");
 });

@@ -23,8 +23,7 @@ export interface Change {
 }
 
 /** Each that waits, with its own document. */
-export const regradingsOf = ({ regrading }: Pick<Schemas["Resource"], "regrading">) =>
-  [regrading ?? []].flat() as Regrading[];
+export const regradingsOf = ({ regrading }: Pick<Schemas["Resource"], "regrading">) => regrading as Regrading[];
 
 export const changesOf = ({ grades }: Regrading, fields: Schemas["Field"][]): Change[] =>
   Object.entries(grades).map(([name, to]) => {
