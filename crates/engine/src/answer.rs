@@ -150,7 +150,8 @@ fn value(column: &ArrayRef, row: usize) -> Value {
 }
 
 fn integer(number: i64) -> Value {
-    if number.abs() <= JSON_INTEGER_MAX {
+    // The smallest number has no absolute value among its own kind.
+    if number.unsigned_abs() <= JSON_INTEGER_MAX.unsigned_abs() {
         json!(number)
     } else {
         Value::String(number.to_string())
