@@ -17,6 +17,7 @@
 //! | sort | only free columns, which become implicit as the keys of free groups do: they decide which rows are there; limit and distinct: not over guarded rows |
 //! | values, limit | their expressions have labels as any other |
 //! | join of two guarded resources | inner, by equality of `join` keys of both, no resource twice; every one of them has its subjects counted, distinctly |
+//! | distinct | its values become implicit: they decide how many rows there are |
 //! | any other join, union, window, subquery | free rows only; a correlated subquery stands in free rows too, and its label holds the outer columns it names |
 //! | aggregate of a `private` column | of each subject counts what the rule allows (`bounded`); gets noise, and its loss is summed up over the plan; `count(DISTINCT …)` of a private subject key counts subjects |
 //! | a model | in force; over free rows; its arguments are exactly its declared inputs, in order, of one scan of its table; gives a free score that can fail |

@@ -116,9 +116,11 @@ impl<'a> Checker<'a> {
                 rebuilt(plan, vec![input], flow)
             }
             LogicalPlan::Distinct(Distinct::All(input)) => {
-                let (input, flow) = self.node(input)?;
+                let (input, mut flow) = self.node(input)?;
                 free_rows(&flow, "DISTINCT")?;
                 all_free(&flow, "DISTINCT")?;
+                // The values decide how many rows there are.
+                flow.implicit = Label::derived(flow.columns.iter().cloned().chain([flow.implicit]));
                 rebuilt(plan, vec![input], flow)
             }
             LogicalPlan::Distinct(Distinct::On(_)) => Err(FlowRefusal::unsupported("DISTINCT ON")),
@@ -302,7 +304,10 @@ impl<'a> Checker<'a> {
                 return Err(refused_use(source, "OVER"));
             }
             flow.fails |= label.fails;
-            flow.columns.push(Label { fails: false, ..label });
+            let settled = Label { fails: false, ..label };
+            // Rows come out in the order that a window needs, and a limit above leaves the first.
+            flow.implicit = Label::derived([flow.implicit, settled.clone()]);
+            flow.columns.push(settled);
         }
         rebuilt(plan, vec![input], flow)
     }
