@@ -23,6 +23,7 @@ mod private;
 mod properties;
 mod proposals;
 mod reconstruction;
+mod sequences;
 mod totals;
 mod tpch;
 #[path = "../tpch/tables.rs"]

@@ -202,7 +202,7 @@ async fn answered(sql: &str, people: Table) -> Option<Result<Value, String>> {
     )
 }
 
-fn sorted(mut answer: Value) -> Value {
+pub fn sorted(mut answer: Value) -> Value {
     if let Some(rows) = answer["rows"].as_array_mut() {
         rows.sort_by_key(Value::to_string);
     }
@@ -210,7 +210,7 @@ fn sorted(mut answer: Value) -> Value {
 }
 
 /// Runs on a stack that the frames of an unoptimized build fit.
-fn run<T: Send>(future: impl Future<Output = T> + Send) -> T {
+pub fn run<T: Send>(future: impl Future<Output = T> + Send) -> T {
     let poll = || {
         tokio::runtime::Builder::new_current_thread()
             .enable_time()
