@@ -274,6 +274,8 @@ fn condition(depth: u32) -> Made {
         1 => using(Construct::Like, "t NOT LIKE '%a%'", vec![]),
         1 => using(Construct::DatePart, "date_part('year', day) = $1 + 1970", vec![]),
         1 => using(Construct::DatePart, "extract(month FROM day) <= 6", vec![]),
+        2 => using(Construct::DatePart, "date_part('#', TRY_CAST(t AS TIME)) = 12", vec![one_of(&["year", "month", "hour"])]),
+        2 => using(Construct::TryCast, "TRY_CAST(day AS VARCHAR) <> 'x'", vec![]),
         1 => using(Construct::NullIf, "nullif(a, 1) IS NULL", vec![]),
         1 => using(Construct::Coalesce, "coalesce(t, '') <> 'rare'", vec![]),
         2 => steering(Construct::ParameterInSubquery, made("b IN (#)", vec![list()])),

@@ -248,7 +248,7 @@ proptest! {
 }
 
 /// Queries that are drawn to see how many pass.
-const DRAWN: usize = 1_500;
+const DRAWN: usize = 2_200;
 /// Fewest queries with a construct that pass, of a hundred with it.
 const ACCEPTED_PERCENT_MIN: usize = 20;
 /// Fewest queries with a construct that are drawn.
