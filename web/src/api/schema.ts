@@ -2026,7 +2026,10 @@ export interface components {
         };
         /** @description A decision that would differ. */
         DecisionTried: {
-            /** @description `refused`: it would be; `accepted`: it would be, and was not; `altered`: it would be too, with another outcome. */
+            /**
+             * @description `refused`: it would be; `accepted`: it would be, and was not; `altered`: it would be too, with another outcome;
+             *     `otherwise`: it was refused and would be, by another rule.
+             */
             change: string;
             /** @description What is on record. */
             entry: components["schemas"]["FeedItem"];
@@ -3800,8 +3803,8 @@ export interface components {
                 provider: components["schemas"]["Named"];
                 /** @description The last measure of each dimension of quality. */
                 quality: components["schemas"]["QualityMeasure"][];
-                /** @description Levels and release rules that wait to become looser. */
-                regrading?: unknown;
+                /** @description Levels and release rules that wait to become looser, one of each document; each column stands in one of them. */
+                regrading: unknown[];
                 /**
                  * Format: int64
                  * @description Revision, for `If-Match`.
@@ -5131,8 +5134,8 @@ export interface components {
             provider: components["schemas"]["Named"];
             /** @description The last measure of each dimension of quality. */
             quality: components["schemas"]["QualityMeasure"][];
-            /** @description Levels and release rules that wait to become looser. */
-            regrading?: unknown;
+            /** @description Levels and release rules that wait to become looser, one of each document; each column stands in one of them. */
+            regrading: unknown[];
             /**
              * Format: int64
              * @description Revision, for `If-Match`.
