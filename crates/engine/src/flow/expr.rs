@@ -11,6 +11,7 @@ use super::function::{self, Reviewed};
 use super::label::{Flow, Label, Source, Treatment};
 use super::node::Checker;
 use super::refusal::FlowRefusal;
+use crate::run::CALL_DATE;
 use crate::shape;
 
 /// Most decimal places with which every 64-bit whole number fits 38 digits.
@@ -183,6 +184,13 @@ impl Checker<'_> {
         let name = function.func.name();
         if let Some(model) = self.access.models.get(name) {
             return self.scored(model, &function.args, scope);
+        }
+        if name == CALL_DATE {
+            // Calls of two days are two questions, as calls with two parameters are.
+            return Ok(Label {
+                parametric: true,
+                ..Label::constant()
+            });
         }
         let reviewed = function::scalar(name).ok_or_else(|| FlowRefusal::function(name))?;
         let parts = self.each(&function.args, scope)?;

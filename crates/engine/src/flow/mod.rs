@@ -48,7 +48,10 @@
 //!
 //! *Two answers about the same subjects* (`twice`). A query takes no two different exact statistics of one guarded table,
 //! and a parameter chooses among guarded rows by the value of a column alone, so that the answers of a product are cells
-//! of one table.
+//! of one table. The day of a call (`call_date()`) is a parameter too: who has a birthday between two days would be told.
+//!
+//! *What is not checked: two versions.* The same question of the versions of two days differs by whoever came, went or changed
+//! between them. Where few do, a resource is versioned seldom, or its columns are `private`.
 //!
 //! *Names and secrets do not meet in one condition* (`flow.mixed-condition`). Four subjects who are known to be there, and a
 //! fifth `OR` he has a value: whether the group is there at all tells it, past every control. Side by side, under `AND` or as

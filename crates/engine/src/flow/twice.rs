@@ -93,14 +93,14 @@ fn chosen_by_parameter(table: &str) -> FlowRefusal {
     FlowRefusal::new(
         "flow.parameter-choice",
         (
-            format!("参数只能以“字段 = 参数”选取 `{table}` 的记录：否则两次调用相减即可推知个别主体"),
+            format!("参数和 call_date() 只能以“字段 = 参数”选取 `{table}` 的记录：否则两次调用相减即可推知个别主体"),
             format!(
-                "parameters choose rows of `{table}` by `column = parameter` alone: else two calls differ by one subject"
+                "parameters and `call_date()` choose rows of `{table}` by `column = parameter` alone: else two calls differ by one subject"
             ),
         ),
         (
-            "请改为字段等于参数，或按该字段分组后在结果上比较",
-            "compare a column with the parameter by `=`, or group by the column and compare the results",
+            "请改为字段等于参数，或按该字段分组后在结果上比较；日期请写为常量",
+            "compare a column with the parameter by `=`, or group by the column and compare the results; write a day as a constant",
         ),
     )
 }
