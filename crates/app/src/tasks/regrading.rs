@@ -8,7 +8,10 @@ use super::Task;
 
 /// What waits for the agency.
 pub(super) fn agency(state: &State) -> impl Iterator<Item = Task> {
-    let waiting = state.resources.values().filter(|resource| !resource.regrading.is_empty());
+    let waiting = state
+        .resources
+        .values()
+        .filter(|resource| !resource.regrading.is_empty());
     waiting.map(|resource| {
         let (id, name) = (resource.registration.id.as_str(), &resource.registration.name);
         let text = Text::new(

@@ -205,7 +205,11 @@ fn in_orders(state: &State, party: &Party) -> Option<Held> {
     let mut incidents = state.incidents.values();
     incidents
         .any(|incident| incident.by == party.id && incident.is_open())
-        .then_some(("未办结的安全事件", "an incident that is open", &[Act::CloseIncident, Act::RetractIncident]))
+        .then_some((
+            "未办结的安全事件",
+            "an incident that is open",
+            &[Act::CloseIncident, Act::RetractIncident],
+        ))
 }
 
 /// What it assesses: it concludes that, or another takes it over.

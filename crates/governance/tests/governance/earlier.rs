@@ -60,8 +60,13 @@ fn an_assessor_left_with_an_assessment_under_way() {
     let leave = altered(&leave, &[("/of/party", json!(assessor(&district)))]);
     let refusal = district.decide(agency, &leave).unwrap_err();
     let rules = earlier("assessments = 1\n");
-    let then = district.decide_under(&rules, agency, &leave).map_err(|it| it.message.en);
-    assert!(refusal.message.en.contains("an assessment that is not concluded"), "{refusal:?}");
+    let then = district
+        .decide_under(&rules, agency, &leave)
+        .map_err(|it| it.message.en);
+    assert!(
+        refusal.message.en.contains("an assessment that is not concluded"),
+        "{refusal:?}"
+    );
     assert!(!then.is_err_and(|it| it.contains("assessment")));
 }
 

@@ -184,7 +184,12 @@ fn what_waits_keeps_the_document_by_which_each_column_was_asked_for() {
     let waits = |district: &District| {
         let waiting = resource(district).regrading.iter();
         waiting
-            .map(|it| (it.grades.keys().cloned().collect::<Vec<_>>().concat(), it.document_sha256.clone()))
+            .map(|it| {
+                (
+                    it.grades.keys().cloned().collect::<Vec<_>>().concat(),
+                    it.document_sha256.clone(),
+                )
+            })
             .collect::<Vec<_>>()
     };
     let [first, second] = documents;

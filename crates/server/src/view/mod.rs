@@ -150,7 +150,11 @@ pub(crate) fn resource(
         shared_from: registration.shared_from.clone(),
         entry: json(serde_json::to_value(&registration.entry)),
         pending: resource.pending.as_ref().map(|it| json(serde_json::to_value(it))),
-        regrading: resource.regrading.iter().map(|it| json(serde_json::to_value(it))).collect(),
+        regrading: resource
+            .regrading
+            .iter()
+            .map(|it| json(serde_json::to_value(it)))
+            .collect(),
         clearances: json(serde_json::to_value(&resource.clearances)),
         withdrawn: resource.withdrawn.as_ref().map(|it| json(serde_json::to_value(it))),
         frequency: registration.frequency.clone(),
