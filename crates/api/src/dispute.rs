@@ -28,6 +28,8 @@ pub struct Dispute {
     pub forum: String,
     /// When the next step is due.
     pub due: Option<String>,
+    /// From whom: whose turn it is.
+    pub due_from: Vec<Named>,
     /// Whether it is late.
     pub late: bool,
     /// Steps in their order.

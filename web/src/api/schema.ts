@@ -2190,6 +2190,8 @@ export interface components {
             document_sha256?: string | null;
             /** @description When the next step is due. */
             due?: string | null;
+            /** @description From whom: whose turn it is. */
+            due_from: components["schemas"]["Named"][];
             /** @description `settled`, `mediated`, `awarded`, `judged` or `withdrawn`; none while it goes on. */
             ending?: string | null;
             /** @description What it rests on. */
@@ -3073,6 +3075,8 @@ export interface components {
                 document_sha256?: string | null;
                 /** @description When the next step is due. */
                 due?: string | null;
+                /** @description From whom: whose turn it is. */
+                due_from: components["schemas"]["Named"][];
                 /** @description `settled`, `mediated`, `awarded`, `judged` or `withdrawn`; none while it goes on. */
                 ending?: string | null;
                 /** @description What it rests on. */

@@ -299,6 +299,7 @@ export const en: Words = {
     scenarios: "Scenarios",
     frozen: "Frozen by an interim measure",
     due: "Next step due",
+    from: " (from {{names}})",
     late: " (late)",
     conclusion: "Outcome",
     step: "Step",

@@ -280,6 +280,7 @@ export const zh = {
     scenarios: "所涉场景",
     frozen: "临时措施冻结的场景",
     due: "下一步期限",
+    from: "（由{{names}}办理）",
     late: "（逾期）",
     conclusion: "处理结果",
     step: "步骤",

@@ -135,6 +135,13 @@ async fn a_dispute_freezes_the_scenario_until_its_measure_is_lifted() {
         .refused_by(422, "dispute.measure");
     let shown = first(&bank.get("disputes").await.ok());
     assert_eq!(shown["frozen"][0]["id"], scenario["id"]);
+    let turn: Vec<&Value> = shown["due_from"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| &it["id"])
+        .collect();
+    assert_eq!(turn, [&operator.party["id"]], "the respondent's answer is due");
     let lift = json!({"dispute": id, "scenario": scenario["id"], "basis": "解除裁定"});
     supervisor.act("lift_measure", lift).await.ok();
     call().await.ok();

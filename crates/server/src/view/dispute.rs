@@ -4,7 +4,7 @@ use gongshu_api as api;
 use gongshu_api::Named;
 use gongshu_app::governance::State;
 use gongshu_app::governance::dispute::{Dispute, StepTaken};
-use gongshu_app::governance::identifier::ScenarioId;
+use gongshu_app::governance::identifier::{PartyId, ScenarioId};
 use jiff::civil::Date;
 
 use super::{party_named, word};
@@ -28,6 +28,7 @@ pub(crate) fn dispute(state: &State, dispute: &Dispute, today: Date) -> api::dis
         facts: claim.facts.clone(),
         forum: word(&dispute.forum),
         due: dispute.due().map(|due| due.to_string()),
+        due_from: whose_turn(dispute).map(|id| party_named(state, id)).collect(),
         late: dispute.is_late(today),
         steps: dispute.steps.iter().map(|taken| step(state, taken)).collect(),
         frozen: dispute.measures.keys().map(scenario).collect(),
@@ -36,6 +37,14 @@ pub(crate) fn dispute(state: &State, dispute: &Dispute, today: Date) -> api::dis
         document_sha256: closed.and_then(|close| close.document_sha256.clone()),
         revision: dispute.revision,
     }
+}
+
+/// From whom the first thing is that is due.
+fn whose_turn(dispute: &Dispute) -> impl Iterator<Item = &PartyId> {
+    let due = dispute.due();
+    dispute
+        .parties()
+        .filter(move |party| due.is_some() && dispute.due_from(party) == due)
 }
 
 fn step(state: &State, taken: &StepTaken) -> api::dispute::DisputeStep {

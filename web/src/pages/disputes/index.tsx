@@ -47,7 +47,8 @@ function One({ dispute }: { dispute: Dispute }) {
   const stands = ending
     ? t(`disputes.endings.${ending as keyof Words["disputes"]["endings"]}`)
     : t(`disputes.forums.${forum as keyof Words["disputes"]["forums"]}`);
-  const due = dispute.due ? `${dispute.due}${dispute.late ? t("disputes.late") : ""}` : none;
+  const from = dispute.due_from.length > 0 ? t("disputes.from", { names: names(dispute.due_from) }) : "";
+  const due = dispute.due ? `${dispute.due}${from}${dispute.late ? t("disputes.late") : ""}` : none;
   return (
     <section aria-labelledby={id}>
       <h2 id={id}>
