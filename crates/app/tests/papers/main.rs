@@ -199,6 +199,47 @@ fn a_batch_of_consents_is_for_who_gathered_it_and_the_supervisor() {
     assert_eq!(readers, [by.as_str(), "pty_supervisor"]);
 }
 
+/// What concerns one operator another does not read.
+#[test]
+fn a_notice_about_one_operator_is_not_for_another() {
+    let (district, acts) = walked();
+    let own = [
+        "退出事项安排通知书",
+        "退出办结通知书",
+        "年度评估结果通知书",
+        "最高准许收入核定通知书",
+        "红字账单（冲销通知单）",
+        "退款通知单",
+        "冲正通知单",
+        "产品退订通知书",
+    ];
+    let mut seen = std::collections::BTreeSet::new();
+    for (index, (by, at, events)) in (0..).zip(&acts.all) {
+        let of = NoticeOf {
+            index,
+            at: *at,
+            by,
+            events,
+            later: &[],
+        };
+        let Some(notice) = of.notice(PLATFORM, &district.state) else {
+            continue;
+        };
+        let title = notice.paper.title.as_str();
+        let Some(title) = own.iter().find(|it| **it == title) else {
+            continue;
+        };
+        seen.insert(*title);
+        let reads = |party: &str| notice.is_for(&PartyId::new(party), by, &district.state);
+        assert_eq!(
+            ["pty_operator", "pty_operator2", "pty_supervisor"].map(reads),
+            [true, false, true],
+            "{title}"
+        );
+    }
+    assert_eq!(seen, own.into_iter().collect());
+}
+
 #[test]
 fn every_paper_of_two_years_is_made() {
     let asked = std::env::var("GONGSHU_LIFE_CALLS").ok();

@@ -248,6 +248,11 @@ fn agency_of(state: &State, id: &gongshu_governance::identifier::AgreementId) ->
     agreement.map_or_else(|| PartyId::new(""), |it| it.agency.clone())
 }
 
+/// The operator of an agreement; nobody where there is none.
+fn operator_under(state: &State, id: &gongshu_governance::identifier::AgreementId) -> Option<PartyId> {
+    state.agreements.get(id).map(|it| it.terms.operator.clone())
+}
+
 #[cfg(test)]
 mod tests {
     use super::ranges;

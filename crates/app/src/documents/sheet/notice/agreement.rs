@@ -5,12 +5,12 @@ use gongshu_governance::agreement::AgreementEvent;
 use gongshu_governance::identifier::AgreementId;
 
 use super::super::exit::ground;
-use super::super::{agency_of, agreement_title};
+use super::super::{agency_of, agreement_title, operator_under};
 use super::Draft;
 
 pub(super) fn draft(state: &State, event: &AgreementEvent) -> Option<Draft> {
     let draft = |title, agreement: &AgreementId| {
-        let operator = state.agreements.get(agreement).map(|it| it.terms.operator.clone());
+        let operator = operator_under(state, agreement);
         Draft::new(title, agreement_title(state, agreement))
             .to([agency_of(state, agreement)])
             .to(operator)

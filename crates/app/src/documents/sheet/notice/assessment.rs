@@ -4,7 +4,7 @@ use gongshu_governance::State;
 use gongshu_governance::assessment::AssessmentEvent;
 use gongshu_governance::identifier::AssessmentId;
 
-use super::super::{agreement_title, grouped, party};
+use super::super::{agreement_title, grouped, operator_under, party};
 use super::{Draft, Readers};
 
 pub(super) fn draft(state: &State, event: &AssessmentEvent) -> Option<Draft> {
@@ -50,12 +50,8 @@ pub(super) fn draft(state: &State, event: &AssessmentEvent) -> Option<Draft> {
 
 fn of(state: &State, title: &'static str, id: &AssessmentId) -> Option<Draft> {
     let opening = &state.assessments.get(id)?.opening;
-    let operator = state
-        .agreements
-        .get(&opening.agreement)
-        .map(|it| it.terms.operator.clone());
     let mut draft = Draft::new(title, agreement_title(state, &opening.agreement))
-        .to(operator)
+        .to(operator_under(state, &opening.agreement))
         .to([opening.assessor.clone()])
         .fact("评估编号", opening.id.as_str())
         .fact("评估年度", format!("{} 年", opening.year))

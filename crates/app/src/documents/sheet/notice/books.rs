@@ -7,7 +7,7 @@ use gongshu_governance::identifier::{PeriodId, SubscriptionId};
 use gongshu_governance::money::Money;
 
 use super::super::books::product_name;
-use super::super::{agreement_title, beijing, party};
+use super::super::{agreement_title, beijing, operator_under, party};
 use super::{Draft, Readers};
 
 pub(super) fn draft(state: &State, event: &BooksEvent) -> Option<Draft> {
@@ -53,6 +53,7 @@ fn reversed(state: &State, reverse: &ReverseEntry, amount: Money) -> Option<Draf
     );
     let mut draft = Draft::new("冲正通知单", subject)
         .to(concerned)
+        .to(operator_under(state, &period.close.agreement))
         .fact("结算编号", reverse.period.as_str())
         .fact("结算月份", period.close.month.to_string())
         .fact("授权协议", agreement_title(state, &period.close.agreement))
@@ -62,17 +63,17 @@ fn reversed(state: &State, reverse: &ReverseEntry, amount: Money) -> Option<Draf
         .fact("金额", format!("{amount} 元"))
         .fact("冲正原因", &reverse.reason)
         .fact("冲正凭证", &reverse.evidence);
-    draft.readers = Readers::Overseers;
+    draft.readers = Readers::Authorities;
     Some(draft.says("原记录有误，已登记相反的分录；原记录保留。正确的另行登记。"))
 }
 
 fn of(state: &State, title: &'static str, id: &PeriodId, subscription: &SubscriptionId) -> Draft {
     let period = state.periods.get(id);
     let consumer = state.subscriptions.get(subscription).map(|it| it.consumer.clone());
-    let operator = period.and_then(|it| state.agreements.get(&it.close.agreement));
+    let operator = period.and_then(|it| operator_under(state, &it.close.agreement));
     let mut draft = Draft::new(title, product_name(state, subscription))
         .to(consumer)
-        .to(operator.map(|it| it.terms.operator.clone()))
+        .to(operator)
         .fact("结算编号", id.as_str())
         .fact(
             "结算月份",

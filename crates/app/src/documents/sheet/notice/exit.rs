@@ -5,7 +5,7 @@ use gongshu_governance::State;
 use gongshu_governance::exit::ExitEvent;
 use gongshu_governance::identifier::{ExitId, PartyId};
 
-use super::super::{agency_of, agreement_title, party};
+use super::super::{agency_of, agreement_title, operator_under, party};
 use super::{Draft, Readers};
 
 pub(super) fn draft(state: &State, event: &ExitEvent) -> Option<Draft> {
@@ -37,8 +37,7 @@ pub(super) fn draft(state: &State, event: &ExitEvent) -> Option<Draft> {
 }
 
 fn operator(state: &State, id: &ExitId) -> Option<PartyId> {
-    let agreement = state.agreements.get(&state.exits.get(id)?.start.agreement)?;
-    Some(agreement.terms.operator.clone())
+    operator_under(state, &state.exits.get(id)?.start.agreement)
 }
 
 fn of(state: &State, title: &'static str, id: &ExitId) -> Option<Draft> {

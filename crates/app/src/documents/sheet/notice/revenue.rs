@@ -3,8 +3,8 @@
 use gongshu_governance::identifier::AgreementId;
 use gongshu_governance::{Event, State};
 
-use super::super::agreement_title;
 use super::super::revenue::{figures, outcome, settled};
+use super::super::{agreement_title, operator_under};
 use super::{Draft, Readers};
 
 pub(super) fn draft(state: &State, event: &Event) -> Option<Draft> {
@@ -46,8 +46,7 @@ pub(super) fn draft(state: &State, event: &Event) -> Option<Draft> {
 }
 
 fn of(state: &State, title: &'static str, agreement: &AgreementId) -> Draft {
-    let operator = state.agreements.get(agreement).map(|it| it.terms.operator.clone());
-    let mut draft = Draft::new(title, agreement_title(state, agreement)).to(operator);
+    let mut draft = Draft::new(title, agreement_title(state, agreement)).to(operator_under(state, agreement));
     draft.readers = Readers::Authorities;
     draft
 }

@@ -5,7 +5,7 @@ use gongshu_governance::identifier::SubscriptionId;
 use gongshu_governance::party::PartyEvent;
 use gongshu_governance::{Event, State};
 
-use super::super::{agreement_title, grouped, party};
+use super::super::{agreement_title, grouped, operator_under, party};
 use super::{Draft, Readers, operator_of};
 
 pub(super) fn subscription(state: &State, event: &Event) -> Option<Draft> {
@@ -47,12 +47,8 @@ pub(super) fn export(state: &State, event: &BorderEvent) -> Option<Draft> {
         return None;
     };
     let record = &state.exports.get(&end.export)?.of;
-    let operator = state
-        .agreements
-        .get(&record.agreement)
-        .map(|it| it.terms.operator.clone());
     let mut draft = Draft::new("出境文件终止通知书", agreement_title(state, &record.agreement))
-        .to(operator)
+        .to(operator_under(state, &record.agreement))
         .to([record.consumer.clone()])
         .fact("文件编号", &record.document_number)
         .fact("境外接收方", party(state, &record.consumer).name)
