@@ -102,12 +102,9 @@ impl<'a> Attempted<'a> {
 
 impl Drop for Attempted<'_> {
     fn drop(&mut self) {
+        // What has read nothing tells nothing.
         let left = self.item.take().filter(read).map(Box::new).or(self.before.take());
-        // What has read nothing tells nothing. At the end of the process there is nobody to record it, as after a crash.
-        if let (Some(item), Ok(runtime)) = (left, Handle::try_current()) {
-            let queue = self.district.0.queue.clone();
-            runtime.spawn(async move { abandon(&queue, item).await });
-        }
+        leave(&self.district.0.queue, left);
     }
 }
 
@@ -131,10 +128,7 @@ impl Waiting {
             Ok(done) => Ok((done, before)),
             Err(error) => {
                 // What could not be recorded gave no answer; what was read before it was read all the same.
-                if let (Some(item), Ok(runtime)) = (before, Handle::try_current()) {
-                    let queue = self.queue.clone();
-                    runtime.spawn(async move { abandon(&queue, item).await });
-                }
+                leave(&self.queue, before);
                 Err(error)
             }
         }
@@ -160,6 +154,14 @@ impl Drop for Waiting {
 /// Whether a call has read anything.
 fn read(item: &CallItem) -> bool {
     item.computed.is_some()
+}
+
+/// Has a call abandoned by nobody who waits for it. At the end of the process there is nobody to record it, as after a crash.
+fn leave(queue: &mpsc::Sender<Item>, left: Option<Box<CallItem>>) {
+    if let (Some(item), Ok(runtime)) = (left, Handle::try_current()) {
+        let queue = queue.clone();
+        runtime.spawn(async move { abandon(&queue, item).await });
+    }
 }
 
 /// Puts on record that a call read, and that nobody waits for what it gave.
