@@ -94,7 +94,7 @@ pub fn decide_reverse(state: &State, command: &ReverseEntry, context: &Context<'
         return Err(context.rules.unknown(&kind, &command.which.to_string()));
     };
     let amount = entry.amount();
-    check_paper(amount, &command.reason, context)?;
+    context.rules.said(&command.reason, ("冲正原因", "reason"))?;
     check_paper(amount, &command.evidence, context)?;
     check_once(books, command, context)?;
     check_exit(state, &period.close.agreement, context)?;
