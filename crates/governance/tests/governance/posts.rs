@@ -5,12 +5,12 @@ use gongshu_governance::post::*;
 use gongshu_governance::power::Act;
 use gongshu_governance::product::ListProduct;
 use gongshu_governance::scenario::ApproveResource;
-use gongshu_governance::{Actor, Command, Context, Event, Refusal, decide};
+use gongshu_governance::{Actor, Command, Event, Refusal};
 use jiff::civil::date;
 use serde_json::json;
 
 use crate::coverage::altered;
-use crate::district::{District, path, powers, rules};
+use crate::district::{District, path};
 use crate::steps::posts;
 
 const PARTY: &str = "pty_ecology";
@@ -23,14 +23,7 @@ fn by(district: &District, party: &str, person: Option<&str>, command: &Command)
         party: PartyId::new(party),
         person: person.map(PersonId::new),
     };
-    let context = Context {
-        at: district.now,
-        actor: &actor,
-        rules: rules(),
-        powers: powers(),
-        seen_revision: None,
-    };
-    decide(&district.state, command, &context)
+    district.decide_as(&actor, command)
 }
 
 /// The district after so many steps of [`posts`].

@@ -3,10 +3,10 @@
 use gongshu_governance::books::{EntryKind, Place, ReverseEntry, Reversible, Side, statement};
 use gongshu_governance::identifier::{PartyId, PeriodId, PersonId};
 use gongshu_governance::money::Money;
-use gongshu_governance::{Actor, Command, Context, Event, Refusal, decide};
+use gongshu_governance::{Actor, Command, Event, Refusal};
 
 use crate::books::{Step, close, period};
-use crate::district::{CALENDAR, District, NATIONAL, powers, rules, rules_of};
+use crate::district::{CALENDAR, District, NATIONAL, rules, rules_of};
 
 const CASHIER: &str = "psn_pty_operator";
 
@@ -34,14 +34,7 @@ fn by(district: &District, person: Option<&str>, command: &Command) -> Result<Ve
         party: PartyId::new("pty_operator"),
         person: person.map(PersonId::new),
     };
-    let context = Context {
-        at: district.now,
-        actor: &actor,
-        rules: rules(),
-        powers: powers(),
-        seen_revision: None,
-    };
-    decide(&district.state, command, &context)
+    district.decide_as(&actor, command)
 }
 
 fn rule(outcome: Result<Vec<Event>, Refusal>) -> String {

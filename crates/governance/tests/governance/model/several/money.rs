@@ -2,8 +2,8 @@
 
 use gongshu_governance::Command;
 use gongshu_governance::books::{
-    Account, Billed, ClosePeriod, CreditInvoice, MeteredUse, Month, PayOut, Period, RecordPayment, RecordRefund,
-    ReturnShare, ReverseEntry, Reversible, agreement_of, closes_from, open_month,
+    Account, Billed, ClosePeriod, CreditInvoice, MeteredUse, Month, Period, RecordPayment, RecordRefund, ReverseEntry,
+    Reversible, agreement_of, closes_from, open_month,
 };
 use gongshu_governance::calendar::day_of;
 use gongshu_governance::identifier::{PartyId, PeriodId, SubscriptionId};
@@ -12,6 +12,7 @@ use gongshu_governance::product::Volume;
 use jiff::ToSpan;
 use proptest::prelude::*;
 
+use super::super::request;
 use super::{Run, Seen};
 
 /// A movement.
@@ -265,19 +266,5 @@ impl Run {
 
 /// What a party is owed is paid out; what it received too much is given back.
 fn share(period: PeriodId, party: PartyId, owed: Money) -> Command {
-    let (evidence, amount) = (evidence(), owed.max(Money::ZERO - owed));
-    if owed < Money::ZERO {
-        return Command::ReturnShare(ReturnShare {
-            period,
-            party,
-            amount,
-            evidence,
-        });
-    }
-    Command::PayOut(PayOut {
-        period,
-        party,
-        amount,
-        evidence,
-    })
+    request::share(period, party, owed < Money::ZERO, owed.max(Money::ZERO - owed))
 }
