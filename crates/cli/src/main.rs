@@ -16,6 +16,7 @@ mod master_key;
 mod monitor;
 mod remote;
 mod rules;
+mod show;
 mod site;
 mod stamp;
 mod trust;
@@ -137,6 +138,8 @@ enum Command {
     },
     /// List governance acts, show what one asks for, or do it at a served district, by API key.
     Act(act::Options),
+    /// Show what is on record at a served district, by API key: its lists, and one thing as a whole.
+    Show(show::Options),
     /// Make an evidence package of entries, by API key: for a court, an auditor, anyone who has the log's key.
     Evidence(evidence::Options),
     /// Put files there that acts name by their hashes, and fetch them, by API key.
@@ -280,6 +283,7 @@ async fn run(command: Command) -> Result<ExitCode> {
         Command::Backup(options) => backup::backup(&options).await,
         Command::Restore(options) => backup::restore(&options).await,
         Command::Act(options) => act::run(&options).await,
+        Command::Show(options) => show::run(&options).await,
         Command::Evidence(options) => evidence::run(&options).await,
         Command::File { command } => file::run(&command).await,
         Command::Call(options) => call::run(&options).await,

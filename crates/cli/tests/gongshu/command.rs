@@ -68,6 +68,43 @@ async fn a_saved_answer_verifies_and_a_refusal_names_rule_source_and_remedy() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_on_record_is_shown_as_lists_and_thing_by_thing() {
+    let served = Served::start();
+    let machine = served.machine().await;
+    let key = machine.key.clone().unwrap();
+    let show = |arguments: &[&str]| {
+        let output = remote("show", &served, &key, arguments);
+        let text = [output.stdout, output.stderr].concat();
+        (output.status.success(), String::from_utf8_lossy(&text).into_owned())
+    };
+    let (listed, said) = show(&[]);
+    assert!(listed, "{said}");
+    for list in ["agreements ", "work-orders ", "reports ", "workbench/outputs "] {
+        assert!(said.lines().any(|line| line.starts_with(list)), "{said}");
+    }
+    assert!(!said.contains('{') && !said.contains("feed"), "{said}");
+    let (listed, said) = show(&["products"]);
+    let line = said.lines().find(|line| line.contains("企业登记核验")).unwrap_or_else(|| panic!("{said}"));
+    assert!(listed && said.starts_with("id ") && line.contains("listed"), "{said}");
+    let id = line.split_whitespace().next().unwrap();
+    for arguments in [&["products", id][..], &[id][..]] {
+        let (shown, said) = show(arguments);
+        assert!(shown && said.contains(&format!("id: {id}")) && said.contains("企业登记核验"), "{said}");
+    }
+    let (_, json) = show(&[id, "--json"]);
+    let thing: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(thing["id"], *id);
+    for (arguments, says) in [
+        (&["products", "prd_none"][..], "`gongshu show products`"),
+        (&["prd_none"][..], "`gongshu show`"),
+        (&["nothing"][..], "`gongshu show`"),
+    ] {
+        let (shown, said) = show(arguments);
+        assert!(!shown && said.contains(says), "{said}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn acts_are_listed_shown_and_done_from_the_command_line() {
     let served = Served::start();
     let machine = served.machine().await;
