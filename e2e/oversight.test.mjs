@@ -124,3 +124,48 @@ test("papers, notices and the acts of a thing stand on its page", async () => {
   await agency.page.getByText("申请材料").first().waitFor();
   await agency.page.getByRole("link", { name: "来源合法性说明.txt" }).first().waitFor();
 });
+
+/** Fills in the form of an act that a link has opened, and submits it. */
+async function submit(portal, fields) {
+  for (const [label, value] of Object.entries(fields)) await portal.page.getByLabel(label, { exact: true }).fill(value);
+  await portal.button("提交").click();
+  await portal.page.getByText(/已记入账本，收据号 \d+/).last().waitFor();
+}
+
+test("a bank complains about the operator, which answers; the supervisor decides, and what is upheld is put right", async () => {
+  const bank = await as("bank");
+  await bank.goto("/disputes");
+  await bank.page.getByText("尚无投诉。").waitFor();
+  await bank.page.getByRole("link", { name: "投诉运营机构" }).click();
+  const agreement = await bank.page.evaluate(async () => (await (await fetch("/api/v1/agreements")).json()).items[0].id);
+  await submit(bank, { 授权协议: agreement, 投诉类别: "差别待遇", 事件情况: "服务水平与其他银行不同" });
+
+  const operator = await as("operator");
+  await operator.goto("/tasks");
+  await operator.page.getByRole("row").filter({ hasText: "差别待遇" }).getByRole("link").click();
+  await operator.page.getByText("待答辩").waitFor();
+  await operator.page.getByRole("link", { name: "答辩投诉" }).click();
+  await submit(operator, { 办理情况: "接口版本不同" });
+
+  const supervisor = await as("supervisor");
+  await supervisor.goto("/disputes");
+  await supervisor.page.getByRole("link", { name: "处理投诉" }).click();
+  await supervisor.page.getByLabel("是否成立").click();
+  await submit(supervisor, { 依据: "产品清单对所有使用方适用同一服务水平", 整改要求: "统一服务水平", 期限: "2099-12-31" });
+  await supervisor.goto("/disputes");
+  await supervisor.page.getByText("待整改").waitFor();
+  await supervisor.checkAccessible("complaints");
+  await supervisor.picture("complaints");
+  await inEnglish(supervisor, "complaints", "to be put right");
+
+  await operator.goto("/disputes");
+  await operator.page.getByRole("link", { name: "报告投诉整改" }).click();
+  await submit(operator, { 办理情况: "已统一接口版本", 文书摘要: "c2".repeat(32) });
+  await supervisor.goto("/disputes");
+  await supervisor.page.getByRole("link", { name: "核验投诉整改" }).click();
+  await supervisor.page.getByLabel("是否通过").click();
+  await submit(supervisor, { 理由: "核验一致" });
+  await bank.goto("/disputes");
+  await bank.page.getByText("已办结").waitFor();
+  await bank.narrowPicture("/disputes", "complaints-narrow");
+});

@@ -52,6 +52,8 @@ pub struct WorkOrder {
     pub name: Text,
     /// The version, where it is of one.
     pub version: Option<String>,
+    /// Whether that version is held back for it: it does not answer until it is let go.
+    pub held_back: bool,
     /// What is wrong.
     pub text: String,
     /// Who opened it; none where what was measured did.

@@ -65,7 +65,7 @@ impl District {
                         .resources
                         .values()
                         .flat_map(|resource| &resource.versions);
-                    let ended = versions.filter(|version| version.status != VersionStatus::InOperation);
+                    let ended = versions.filter(|version| !version.status.stands());
                     ended.for_each(|version| inner.domain.forget(&version.id));
                 }
             }

@@ -12,7 +12,7 @@ use gongshu_governance::authorization::Permit;
 use gongshu_governance::calendar::day_of;
 use gongshu_governance::identifier::{ModelId, ResourceId, VersionId};
 use gongshu_governance::product::{Parameter, Product, SubjectParameter, Volume};
-use gongshu_governance::resource::{Resource, VersionStatus};
+use gongshu_governance::resource::Resource;
 use gongshu_governance::rules::{Rule, Rules, Span};
 use gongshu_governance::scenario::Scenario;
 use gongshu_governance::{Refusal, State, Text};
@@ -286,20 +286,7 @@ impl Domain {
 
     /// The table of a resource's current version, opened once.
     async fn table(&self, resource: &Resource, rules: &Rules) -> Result<Table, AppError> {
-        let name = &resource.registration.name;
-        let current = resource.current();
-        let version = current.filter(|version| version.status == VersionStatus::InOperation);
-        let version = version.ok_or_else(|| {
-            let text = Text::new(
-                format!("资源“{name}”没有在用版本"),
-                format!("the resource `{name}` has no version in operation"),
-            );
-            rules.refuse(
-                Rule::VersionAvailable,
-                text,
-                Text::new("请待数源单位入库", "wait for the provider to ingest one"),
-            )
-        })?;
+        let version = resource.answering(rules)?;
         let key = (version.id.clone(), resource.regraded);
         if let Some(table) = self.tables.get(&key) {
             return Ok(table);

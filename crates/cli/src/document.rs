@@ -57,6 +57,8 @@ pub(crate) enum Command {
     Dispute(Fetch),
     /// Fetch a published disclosure as PDF.
     Disclosure(Fetch),
+    /// Fetch an operating report as PDF.
+    Report(Fetch),
     /// Fetch the settlement of a closed month as PDF; a consumer gets its own bill.
     Period(Fetch),
     /// Fetch the statement of a party as PDF.
@@ -190,6 +192,7 @@ pub(crate) async fn run(command: &Command) -> Result<()> {
         Command::Exit(fetch) => fetch.of("exits", "document").await,
         Command::Dispute(fetch) => fetch.of("disputes", "document").await,
         Command::Disclosure(fetch) => fetch.of("disclosures", "document").await,
+        Command::Report(fetch) => fetch.of("reports", "document").await,
         Command::Period(fetch) => fetch.of("periods", "document").await,
         Command::Notice(fetch) => fetch.of("acts", "document").await,
         Command::Revenue(fetch) => fetch.of("permitted-revenue", "document").await,

@@ -11,6 +11,7 @@ use crate::alert::AlertEvent;
 use crate::assessment::AssessmentEvent;
 use crate::books::BooksEvent;
 use crate::border::BorderEvent;
+use crate::complaint::ComplaintEvent;
 use crate::consent::{GiveConsent, Received};
 use crate::disclosure::DisclosureEvent;
 use crate::dispute::DisputeEvent;
@@ -33,6 +34,7 @@ use crate::post::PostEvent;
 use crate::product::{Charging, Engagement, OfferEvent, SubmitProduct};
 use crate::quality::QualityEvent;
 use crate::registration::RegistrationEvent;
+use crate::report::ReportEvent;
 use crate::resource::{RegisterResource, ResourceEvent, Version};
 use crate::revenue::{PermitRevenue, PlannedSales};
 use crate::scenario::{ApplyScenario, FreezeCause, ScenarioEvent};
@@ -232,6 +234,10 @@ pub enum Event {
     Quality(QualityEvent),
     /// A step of a disclosure.
     Disclosure(DisclosureEvent),
+    /// A step of a complaint about an operator.
+    Complaint(ComplaintEvent),
+    /// A step of an operating report.
+    Report(ReportEvent),
     /// Something in the books.
     Books(BooksEvent),
     /// A step of a model.
@@ -307,6 +313,8 @@ impl Event {
             Self::Assessment(event) => event.stream(),
             Self::Registration(event) => event.stream(),
             Self::Disclosure(event) => event.stream(),
+            Self::Complaint(event) => event.stream(),
+            Self::Report(event) => event.stream(),
             Self::Quality(event) => event.stream(),
             Self::Books(event) => event.stream(),
             Self::Model(event) => event.stream(),

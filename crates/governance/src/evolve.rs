@@ -87,6 +87,8 @@ pub fn evolve(state: &mut State, event: &Event, moment: Moment) {
         Event::Registration(event) => crate::registration::evolve(state, event, moment, revision),
         Event::Quality(event) => crate::quality::evolve(state, event, moment, revision),
         Event::Disclosure(event) => crate::disclosure::evolve(state, event, moment, revision),
+        Event::Complaint(event) => crate::complaint::evolve(state, event, moment, revision),
+        Event::Report(event) => crate::report::evolve(state, event, moment, revision),
         Event::Books(event) => crate::books::evolve(state, event, moment, revision),
         Event::Model(event) => crate::model::evolve(state, event, moment, revision),
         Event::Workbench(event) => crate::workbench::evolve(state, event, moment),

@@ -13,6 +13,7 @@ use crate::alert::Alert;
 use crate::assessment::Assessment;
 use crate::books::{Books, Period};
 use crate::border::Export;
+use crate::complaint::Complaint;
 use crate::consent::{Consent, ConsentedUse};
 use crate::disclosure::Disclosure;
 use crate::dispute::Dispute;
@@ -21,9 +22,9 @@ use crate::evidence::Evidence;
 use crate::exit::Exit;
 use crate::file::{Document, File};
 use crate::identifier::{
-    AgreementId, AlertId, AssessmentId, ConsentId, CredentialId, DelegationId, DisclosureId, DisputeId, EngagementId,
+    AgreementId, AlertId, AssessmentId, ComplaintId, ConsentId, CredentialId, DelegationId, DisclosureId, DisputeId, EngagementId,
     ErasureId, EvidenceId, ExitId, ExportId, FileId, IncidentId, LoanId, ModelId, OutputId, PartyId, PeriodId, PlanId,
-    PostId, ProductId, QueryId, RegistrationId, ResourceId, RevenueId, ScenarioId, SelectionId, SubscriptionId,
+    PostId, ProductId, QueryId, RegistrationId, ReportId, ResourceId, RevenueId, ScenarioId, SelectionId, SubscriptionId,
     WorkOrderId,
 };
 use crate::incident::Incident;
@@ -38,6 +39,7 @@ use crate::product::{EngagedPartner, Product};
 use crate::quality::WorkOrder;
 use crate::refusal::Refusal;
 use crate::registration::{Registrable, Registration};
+use crate::report::OperatingReport;
 use crate::resource::Resource;
 use crate::revenue::Revenue;
 use crate::scenario::Scenario;
@@ -134,6 +136,10 @@ pub struct State {
     pub erased: HashTrieMapSync<u64, ErasureId>,
     /// Yearly disclosures.
     pub disclosures: Records<DisclosureId, Disclosure>,
+    /// Complaints about operators.
+    pub complaints: Records<ComplaintId, Complaint>,
+    /// Yearly operating reports.
+    pub reports: Records<ReportId, OperatingReport>,
     /// Alerts.
     pub alerts: Records<AlertId, Alert>,
     /// Incidents.
@@ -210,6 +216,10 @@ lookups! {
     book: books[AgreementId] -> Books, "账簿", "books";
     /// The disclosure of this id.
     disclosure: disclosures[DisclosureId] -> Disclosure, "年度披露", "disclosure";
+    /// The complaint of this id.
+    complaint: complaints[ComplaintId] -> Complaint, "投诉", "complaint";
+    /// The operating report of this id.
+    report: reports[ReportId] -> OperatingReport, "运营报告", "operating report";
     /// The alert of this id.
     alert: alerts[AlertId] -> Alert, "告警", "alert";
     /// The incident of this id.

@@ -51,6 +51,8 @@ export const useIncidents = () => useQuery(list("incidents", () => body(api.GET(
 export const useDisclosures = () => useQuery(list("disclosures", () => body(api.GET("/api/v1/disclosures"))));
 export const useDisclosureDrafts = () =>
   useQuery(list("disclosure-drafts", () => body(api.GET("/api/v1/disclosures/drafts"))));
+export const useComplaints = () => useQuery(list("complaints", () => body(api.GET("/api/v1/complaints"))));
+export const useReports = () => useQuery(list("reports", () => body(api.GET("/api/v1/reports"))));
 export const useStatistics = () =>
   useQuery({ queryKey: ["statistics"], queryFn: () => body(api.GET("/api/v1/statistics", { params: {} })) });
 export const useRegister = () => useQuery(list("register", () => body(api.GET("/api/v1/register"))));

@@ -290,6 +290,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/complaints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Complaints about operators: for agency and supervisor all of them, for an operator those about it, for anybody else its own;
+         *     the newest first.
+         */
+        get: operations["list_complaints"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/consents": {
         parameters: {
             query?: never;
@@ -1202,6 +1222,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Operating reports that are owed or came, late ones as late: for agency and supervisor everybody's, for an operator its own. */
+        get: operations["list_reports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{id}/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An operating report as PDF: for its operator, agency and supervisor. */
+        get: operations["show_report_document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/resources": {
         parameters: {
             query?: never;
@@ -1977,6 +2031,54 @@ export interface components {
             notice: string;
             /** @description From and until when. */
             term: components["schemas"]["Term"];
+        };
+        /** @description A complaint about how an operator goes about its business. */
+        Complaint: {
+            /** @description The agreement under which the operator acts. */
+            agreement: components["schemas"]["Named"];
+            answer?: components["schemas"]["ComplaintStep"] | null;
+            /** @description When. */
+            at: string;
+            /** @description By whom. */
+            by: components["schemas"]["Named"];
+            /** @description Of which kind. */
+            conduct: string;
+            decision?: components["schemas"]["ComplaintStep"] | null;
+            /** @description What is to be put right, and by when. */
+            demands?: string | null;
+            /** @description By when something is due from the operator. */
+            due?: string | null;
+            /** @description SHA-256 of what shows it. */
+            evidence_sha256?: string | null;
+            /** @description What happened. */
+            facts: string;
+            finding?: components["schemas"]["ComplaintStep"] | null;
+            /** @description Its id. */
+            id: string;
+            /** @description Whether that day is over. */
+            late: boolean;
+            /** @description About whom. */
+            operator: components["schemas"]["Named"];
+            /** @description What the operator did since, the first first. */
+            rectified: components["schemas"]["ComplaintStep"][];
+            /**
+             * Format: int64
+             * @description Revision, for `If-Match`.
+             */
+            revision: number;
+            /** @description `filed`, `answered`, `dismissed`, `upheld`, `rectified` or `closed`. */
+            status: string;
+        };
+        /** @description What somebody said in a complaint. */
+        ComplaintStep: {
+            /** @description When. */
+            at: string;
+            /** @description Who. */
+            by: components["schemas"]["Named"];
+            /** @description SHA-256 of what shows it. */
+            document_sha256?: string | null;
+            /** @description What. */
+            text: string;
         };
         /** @description What a panel concluded. */
         Conclusion: {
@@ -2992,6 +3094,48 @@ export interface components {
             next?: string | null;
         };
         /** @description A list. `next` goes back as `after` where there is more. */
+        List_Complaint: {
+            /** @description The items. */
+            items: {
+                /** @description The agreement under which the operator acts. */
+                agreement: components["schemas"]["Named"];
+                answer?: components["schemas"]["ComplaintStep"] | null;
+                /** @description When. */
+                at: string;
+                /** @description By whom. */
+                by: components["schemas"]["Named"];
+                /** @description Of which kind. */
+                conduct: string;
+                decision?: components["schemas"]["ComplaintStep"] | null;
+                /** @description What is to be put right, and by when. */
+                demands?: string | null;
+                /** @description By when something is due from the operator. */
+                due?: string | null;
+                /** @description SHA-256 of what shows it. */
+                evidence_sha256?: string | null;
+                /** @description What happened. */
+                facts: string;
+                finding?: components["schemas"]["ComplaintStep"] | null;
+                /** @description Its id. */
+                id: string;
+                /** @description Whether that day is over. */
+                late: boolean;
+                /** @description About whom. */
+                operator: components["schemas"]["Named"];
+                /** @description What the operator did since, the first first. */
+                rectified: components["schemas"]["ComplaintStep"][];
+                /**
+                 * Format: int64
+                 * @description Revision, for `If-Match`.
+                 */
+                revision: number;
+                /** @description `filed`, `answered`, `dismissed`, `upheld`, `rectified` or `closed`. */
+                status: string;
+            }[];
+            /** @description Where the next page begins. */
+            next?: string | null;
+        };
+        /** @description A list. `next` goes back as `after` where there is more. */
         List_Consent: {
             /** @description The items. */
             items: {
@@ -3419,6 +3563,41 @@ export interface components {
                 status: components["schemas"]["ModelStatus"];
                 /** @description What it scores, and how. */
                 summary: string;
+            }[];
+            /** @description Where the next page begins. */
+            next?: string | null;
+        };
+        /** @description A list. `next` goes back as `after` where there is more. */
+        List_OperatingReport: {
+            /** @description The items. */
+            items: {
+                /** @description The agreement. */
+                agreement: components["schemas"]["Named"];
+                /** @description When it came. */
+                at?: string | null;
+                content?: components["schemas"]["ReportContent"] | null;
+                /** @description By when it is due. */
+                due: string;
+                /** @description What was found by the agency. */
+                finding?: string | null;
+                /** @description Its id; none while nothing came. */
+                id?: string | null;
+                /** @description Whether it came after that day, or did not come and that day is over. */
+                late: boolean;
+                /** @description Whose it is. */
+                operator: components["schemas"]["Named"];
+                /**
+                 * Format: int64
+                 * @description Revision, for `If-Match`.
+                 */
+                revision: number;
+                /** @description `owed`, `submitted`, `accepted` or `sent_back`. */
+                status: string;
+                /**
+                 * Format: int32
+                 * @description About which year.
+                 */
+                year: number;
             }[];
             /** @description Where the next page begins. */
             next?: string | null;
@@ -4231,6 +4410,8 @@ export interface components {
                 dimension: string;
                 /** @description The last day for the answer. */
                 due: string;
+                /** @description Whether that version is held back for it: it does not answer until it is let go. */
+                held_back: boolean;
                 /** @description The department that answers. */
                 holder: components["schemas"]["Named"];
                 /** @description Its id. */
@@ -4384,6 +4565,36 @@ export interface components {
             salt: string;
             /** @description The exact text committed to. */
             value: string;
+        };
+        /** @description The operating report of an agreement about a year. */
+        OperatingReport: {
+            /** @description The agreement. */
+            agreement: components["schemas"]["Named"];
+            /** @description When it came. */
+            at?: string | null;
+            content?: components["schemas"]["ReportContent"] | null;
+            /** @description By when it is due. */
+            due: string;
+            /** @description What was found by the agency. */
+            finding?: string | null;
+            /** @description Its id; none while nothing came. */
+            id?: string | null;
+            /** @description Whether it came after that day, or did not come and that day is over. */
+            late: boolean;
+            /** @description Whose it is. */
+            operator: components["schemas"]["Named"];
+            /**
+             * Format: int64
+             * @description Revision, for `If-Match`.
+             */
+            revision: number;
+            /** @description `owed`, `submitted`, `accepted` or `sent_back`. */
+            status: string;
+            /**
+             * Format: int32
+             * @description About which year.
+             */
+            year: number;
         };
         /** @description An opinion and its answer. */
         Opinion: {
@@ -5102,6 +5313,87 @@ export interface components {
         RenewalRequest: {
             /** @description A signing request (PKCS #10) in PEM, best with a new key. */
             request: string;
+        };
+        /** @description What an operating report says. Amounts are in yuan. */
+        ReportContent: {
+            /**
+             * Format: int64
+             * @description Alerts about its scenarios.
+             */
+            alerts: number;
+            /**
+             * Format: int64
+             * @description Answered calls that were charged.
+             */
+            calls: number;
+            /** @description What the months charged in all, less credit notes. */
+            charged: string;
+            /**
+             * Format: int64
+             * @description Complaints about the operator that were not dismissed.
+             */
+            complaints: number;
+            /**
+             * Format: int64
+             * @description Consumers that were charged.
+             */
+            consumers: number;
+            /** @description Operating cost, as the operator states it. */
+            cost: string;
+            /** @description First and last day that it is about. */
+            days: components["schemas"]["Term"];
+            /**
+             * Format: int64
+             * @description Disputes under the agreement.
+             */
+            disputes: number;
+            /** @description SHA-256 of the accounts or their audit. */
+            document_sha256: string;
+            /**
+             * Format: int64
+             * @description Incidents about its scenarios.
+             */
+            incidents: number;
+            /** @description What is left of what was charged. */
+            left: string;
+            /** @description The most that could be earned, by period. */
+            permitted: components["schemas"]["ReportedPermit"][];
+            /** @description What was charged by product. */
+            products: components["schemas"]["ReportedProduct"][];
+            /** @description Who receives what. */
+            received: components["schemas"]["ReportedShare"][];
+            /** @description How the year went, as the operator says. */
+            summary: string;
+            /** @description Taxes, as the operator states them. */
+            taxes: string;
+        };
+        /** @description The most that may be earned in a period. */
+        ReportedPermit: {
+            /** @description The maximum. */
+            maximum: string;
+            /** @description Its period. */
+            period: components["schemas"]["Term"];
+            /** @description The permitted revenue. */
+            revenue: string;
+        };
+        /** @description What was charged for a product. */
+        ReportedProduct: {
+            /**
+             * Format: int64
+             * @description Answered calls.
+             */
+            calls: number;
+            /** @description What they charged. */
+            charged: string;
+            /** @description The product. */
+            product: components["schemas"]["Named"];
+        };
+        /** @description What a party receives. */
+        ReportedShare: {
+            /** @description How much. */
+            amount: string;
+            /** @description Who. */
+            party: components["schemas"]["Named"];
         };
         /** @description A catalogue entry. */
         Resource: {
@@ -6087,6 +6379,8 @@ export interface components {
             dimension: string;
             /** @description The last day for the answer. */
             due: string;
+            /** @description Whether that version is held back for it: it does not answer until it is let go. */
+            held_back: boolean;
             /** @description The department that answers. */
             holder: components["schemas"]["Named"];
             /** @description Its id. */
@@ -6556,6 +6850,25 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RevocationResponse"];
+                };
+            };
+        };
+    };
+    list_complaints: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Complaint"];
                 };
             };
         };
@@ -7696,6 +8009,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["List_Registration"];
+                };
+            };
+        };
+    };
+    list_reports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_OperatingReport"];
+                };
+            };
+        };
+    };
+    show_report_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
                 };
             };
         };

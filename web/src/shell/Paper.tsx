@@ -10,6 +10,7 @@ type Things =
   | "exits"
   | "disputes"
   | "disclosures"
+  | "reports"
   | "periods"
   | "permitted-revenue"
   | "engagements"

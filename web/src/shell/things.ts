@@ -27,6 +27,8 @@ const PAGES: Readonly<Record<string, LinkProps["to"]>> = {
   asm: "/assessments",
   reg: "/register",
   dsc: "/disclosure",
+  rpt: "/disclosure",
+  cmp: "/disputes",
   fil: "/files",
 };
 

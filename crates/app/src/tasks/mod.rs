@@ -2,11 +2,14 @@
 
 mod alert;
 mod capacity;
+mod complaint;
 mod exit;
 mod oversight;
+mod preparation;
 mod quality;
 mod quota;
 mod regrading;
+mod report;
 mod revenue;
 
 use gongshu_governance::calendar::day_of;
@@ -95,6 +98,9 @@ impl District {
         tasks.extend(quota::tasks(state, party));
         tasks.extend(capacity::tasks(self, &snapshot, party));
         tasks.extend(revenue::tasks(state, party, self.rules(), day_of(self.now())));
+        tasks.extend(preparation::tasks(state, party, day_of(self.now())));
+        tasks.extend(complaint::tasks(state, party, role, self.rules(), day_of(self.now())));
+        tasks.extend(report::tasks(state, party, self.rules(), day_of(self.now())));
         let registrations = crate::registration::tasks(state, party, role, self.rules(), self.now());
         tasks.extend(registrations);
         let today = day_of(self.now());

@@ -1,6 +1,7 @@
 //! Running a query: checked, computed, put on record, then answered.
 
 use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
 
 use gongshu_engine::Derivation;
 use gongshu_governance::identifier::ScenarioId;
@@ -73,7 +74,9 @@ impl District {
         let checked = self.check_here(&snapshot.state, work, query).await;
         let checked = self.or_refused(&attempt, checked.map_err(Stopped::by_check)).await?;
         self.begin(&attempt, &checked.1.losses).await?;
+        let began = Instant::now();
         let run = self.run_checked(checked, &values).await;
+        self.pace(began).await;
         let run = self
             .or_refused(&attempt, run.map_err(|error| Stopped::running(&error)))
             .await?;
@@ -85,6 +88,15 @@ impl District {
             openings,
             receipt,
         })
+    }
+
+    /// Waits for the next whole interval since a run began, so that neither the answer nor the instant of its record tells how
+    /// long it took. What takes longer than an interval still tells how many it took.
+    async fn pace(&self, began: Instant) {
+        let interval = u128::from(self.rules().parameters().answer_interval_millis);
+        if let Some(left) = left_of(interval, began.elapsed()) {
+            tokio::time::sleep(left).await;
+        }
     }
 
     /// Puts on record that a run gave an answer. What it cost of privacy was charged when it began.
@@ -110,5 +122,29 @@ impl District {
             answer_salt: hex::encode(answer.salt),
         };
         Ok((openings, receipt))
+    }
+}
+
+/// What is left of the interval, in milliseconds, in which this much time has passed; none where there is no interval.
+fn left_of(interval: u128, passed: Duration) -> Option<Duration> {
+    let nanos = interval * 1_000_000;
+    let over = passed.as_nanos().checked_rem(nanos)?;
+    // INVARIANT: an interval is at most a minute, which 64 bits of nanoseconds hold.
+    Some(Duration::from_nanos(u64::try_from(nanos - over).unwrap_or(0)))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::left_of;
+
+    #[test]
+    fn an_answer_waits_for_the_next_whole_interval() {
+        let left = |interval, passed| left_of(interval, Duration::from_micros(passed)).map(|left| left.as_micros());
+        for (passed, waits) in [(0, 250_000), (1, 249_999), (249_999, 1), (250_000, 250_000), (600_500, 149_500)] {
+            assert_eq!(left(250, passed), Some(waits), "{passed}");
+        }
+        assert_eq!(left(0, 7), None);
     }
 }

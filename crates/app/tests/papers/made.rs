@@ -108,6 +108,7 @@ fn things(state: &State) -> Vec<SheetOf> {
     all.extend(state.exits.keys().cloned().map(SheetOf::Exit));
     all.extend(state.disputes.keys().cloned().map(SheetOf::Dispute));
     all.extend(state.disclosures.keys().cloned().map(SheetOf::Disclosure));
+    all.extend(state.reports.keys().cloned().map(SheetOf::Report));
     all.extend(state.parties.keys().cloned().map(SheetOf::Statement));
     all.extend(state.revenues.keys().cloned().map(SheetOf::Revenue));
     all.extend(state.engagements.keys().cloned().map(SheetOf::Engagement));
@@ -134,6 +135,7 @@ fn kind(of: &SheetOf) -> &'static str {
         SheetOf::Exit(_) => "exit",
         SheetOf::Dispute(_) => "dispute",
         SheetOf::Disclosure(_) => "disclosure",
+        SheetOf::Report(_) => "report",
         SheetOf::Period(_, None) => "settlement",
         SheetOf::Period(_, Some(_)) => "bill",
         SheetOf::Statement(_) => "statement",

@@ -33,7 +33,7 @@ impl Desk {
         served.kill();
         served.overlay(
             "workbench.run",
-            &format!("runs_per_day_max = {RUNS_MAX}\nrefusals_per_day_max = 100\n"),
+            &format!("runs_per_day_max = {RUNS_MAX}\nrefusals_per_day_max = 100\nanswer_interval_millis = 0\n"),
         );
         served.restart();
         Self {

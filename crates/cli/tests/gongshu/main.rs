@@ -18,6 +18,7 @@ mod capacity;
 mod certificates;
 mod clock;
 mod command;
+mod conduct;
 mod consent_sets;
 mod demo;
 mod desk;

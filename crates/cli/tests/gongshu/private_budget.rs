@@ -323,7 +323,7 @@ async fn killed_in_bursts_of_runs_no_attempt_is_lost_and_no_answer_goes_uncharge
     served.kill();
     served.overlay(
         "workbench.run",
-        "runs_per_day_max = 1000000\nrefusals_per_day_max = 100\n",
+        "runs_per_day_max = 1000000\nrefusals_per_day_max = 100\nanswer_interval_millis = 0\n",
     );
     served.restart();
     let (path, query) = (noisy.runs(), json!({"sql": ALL}));

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::served::{Client, Served};
+use crate::served::{Client, Served, calls_path, example_call};
 use crate::sheets::says;
 
 async fn orders(client: &Client, asked: &str) -> Vec<Value> {
@@ -97,4 +97,39 @@ async fn a_check_below_the_threshold_opens_a_work_order_which_is_answered_and_cl
         titles,
         ["数据质量工单办结通知书", "数据质量工单退回通知书", "数据质量工单"]
     );
+}
+
+/// Where the packs ask for it, what a check finds wanting does not answer until the agency lets it go.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_version_that_is_held_back_answers_again_once_the_agency_lets_it_go() {
+    let mut served = Served::start();
+    let dimensions = ["completeness", "conformity", "uniqueness", "timeliness", "accuracy", "consistency"];
+    let parameters = dimensions.map(|name| format!("{name}_min = 9000\n{name}_holds = {}\n", u8::from(name == "accuracy")));
+    served.overlay("quality.measure", &parameters.concat());
+    served.restart();
+    let [agency, holder, bank]: [Client; 3] =
+        futures::future::join_all(["agency", "ecology", "bank"].map(|login| served.person(login)))
+            .await
+            .try_into()
+            .ok()
+            .unwrap();
+    let before = bank.answer_of("空气质量日均指标").await;
+    let resource = agency.named("resources", "空气质量小时值").await;
+    let version = resource["versions"].as_array().unwrap().last().unwrap()["id"].clone();
+    let checked = json!({"resource": resource["id"], "version": version, "dimension": "accuracy",
+        "method": "与监测站原始记录逐条比对", "result": {"held": 80, "of": 100}, "document_sha256": "ab".repeat(32)});
+    agency.act("record_quality_check", checked).await.ok();
+    let resource = agency.named("resources", "空气质量小时值").await;
+    assert_eq!(resource["versions"][0]["status"]["state"], "held_back");
+    let product = bank.named("products", "空气质量日均指标").await;
+    let refused = bank.post(&calls_path(&product), &example_call(&product)).await;
+    refused.refused_by(410, "version.available");
+    let order = orders(&holder, "?state=open").await;
+    let order = order.iter().find(|order| order["held_back"] == true).unwrap();
+    let answer = json!({"order": order["id"], "how": "偏差来自监测站停电时段，已在说明中注明"});
+    holder.act("answer_work_order", answer).await.ok();
+    let close = json!({"order": order["id"], "accepted": true, "reason": "可以使用", "put_into_operation": true});
+    agency.act("close_work_order", close).await.ok();
+    assert_eq!(bank.answer_of("空气质量日均指标").await, before);
+    served.audit().unwrap();
 }

@@ -70,8 +70,10 @@
 //! since two can ask together. Every attempt is on record, and a day has so many.
 //!
 //! *Nor is time.* How long a query takes can depend on the values it meets: a costly branch of a `CASE` runs for the rows
-//! that take it. Patterns over guarded rows are short and calls have a limit of time, and nothing pads an answer to one
-//! length. Where that is a threat, columns are `private` with few queries, or `closed`.
+//! that take it. Patterns over guarded rows are short and calls have a limit of time. At the workbench, where developers write
+//! the query, an answer and its record wait for the next whole interval of the packs (`workbench.run`), so that a difference
+//! below it does not show; what is made to take longer still tells how many intervals it took. Answers of products, whose
+//! queries are reviewed, are not held up. Where that is a threat, columns are `private` with few queries, or `closed`.
 //!
 //! A node, expression or function that is not known here is refused: unknown means no. `tests` pins a verdict for
 //! each kind there is.

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::day_of;
+use crate::complaint::Complaint;
 use crate::dispute::Dispute;
 use crate::identifier::{AgreementId, ScenarioId};
 use crate::incident::Incident;
@@ -30,7 +31,7 @@ pub enum Figure {
     FreeScenarios,
     /// Duties of the agreement's incidents that were done late or are overdue, among all.
     LateDuties,
-    /// Disputes opened against the operator.
+    /// Disputes opened against the operator, and complaints about it that were upheld.
     Disputes,
     /// Revenue earned above the permitted maximum.
     Excess,
@@ -141,7 +142,10 @@ fn disputes(state: &State, agreement: &AgreementId, year: i16) -> usize {
         let responds = operator.is_some_and(|operator| it.claim.respondents.contains(operator));
         responds && day_of(it.at).year() == year
     };
-    state.disputes.values().filter(against).count()
+    let upheld = |it: &&Arc<Complaint>| {
+        it.complaint.agreement == *agreement && it.is_upheld() && day_of(it.at).year() == year
+    };
+    state.disputes.values().filter(against).count() + state.complaints.values().filter(upheld).count()
 }
 
 fn excess(state: &State, agreement: &AgreementId, year: i16) -> Money {

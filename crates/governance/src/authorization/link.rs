@@ -13,7 +13,7 @@ use crate::identifier::{ConsentId, ResourceId};
 use crate::money::Money;
 use crate::product::{CheckedQuery, Product, check_engaged, check_fields};
 use crate::refusal::Refusal;
-use crate::resource::{VersionStatus, check_not_withdrawn};
+use crate::resource::check_not_withdrawn;
 use crate::rules::Rule;
 use crate::scenario::{Scenario, ScenarioStatus, check_in_force, check_scope};
 use crate::service;
@@ -148,30 +148,11 @@ pub(crate) fn versions(
 fn version(state: &State, id: &ResourceId, context: &Context<'_>) -> Result<DataVersion, Refusal> {
     let resource = state.resource(id, context)?;
     check_not_withdrawn(resource, context)?;
-    let name = &resource.registration.name;
-    let refuse = |zh: String, en: String| {
-        let remedy = Text::new("请待数源单位更新数据", "wait for a new version from the provider");
-        Err(context.rules.refuse(Rule::VersionAvailable, Text::new(zh, en), remedy))
-    };
-    match resource.current() {
-        None => refuse(
-            format!("资源“{name}”没有在用版本"),
-            format!("the resource `{name}` has no version in operation"),
-        ),
-        Some(version) => match &version.status {
-            VersionStatus::InOperation => Ok(DataVersion {
-                resource: id.clone(),
-                version: version.id.clone(),
-            }),
-            VersionStatus::DestructionOrdered { at, .. } | VersionStatus::Destroyed { at, .. } => refuse(
-                format!("资源“{name}”的版本 `{}` 已于 {at} 销毁，密钥不复存在", version.id),
-                format!(
-                    "version `{}` of the resource `{name}` was destroyed at {at}; its key is gone",
-                    version.id
-                ),
-            ),
-        },
-    }
+    let version = resource.answering(context.rules)?;
+    Ok(DataVersion {
+        resource: id.clone(),
+        version: version.id.clone(),
+    })
 }
 
 pub(super) fn consent(

@@ -13,8 +13,8 @@ use crate::power::Act;
 use crate::refusal::Refusal;
 use crate::state::State;
 use crate::{
-    Context, agreement, alert, assessment, books, border, consent, disclosure, dispute, erasure, evidence, exit, file,
-    incident, loan, model, output, party, plan, post, product, quality, registration, resource, revenue, scenario,
+    Context, agreement, alert, assessment, books, border, complaint, consent, disclosure, dispute, erasure, evidence, exit, file,
+    incident, loan, model, output, party, plan, post, product, quality, registration, report, resource, revenue, scenario,
     selection, subscription, workbench,
 };
 
@@ -182,6 +182,15 @@ commands! {
     PrepareDisclosure(Box<disclosure::PrepareDisclosure>): disclosure::decide_prepare, on |c| c.id, of nobody();
     ReviewDisclosure(disclosure::ReviewDisclosure): disclosure::decide_review, on |c| c.disclosure, of disclosure(&c.disclosure);
     PublishDisclosure(disclosure::PublishDisclosure): disclosure::decide_publish, on |c| c.disclosure, of disclosure(&c.disclosure);
+    // Complaints
+    FileComplaint(Box<complaint::FileComplaint>): complaint::decide_file, on |c| c.id, of nobody();
+    AnswerComplaint(complaint::AnswerComplaint): complaint::decide_answer, on |c| c.complaint, of complained(&c.complaint);
+    DecideComplaint(Box<complaint::DecideComplaint>): complaint::decide_decide, on |c| c.complaint, of nobody();
+    RectifyComplaint(complaint::RectifyComplaint): complaint::decide_rectify, on |c| c.complaint, of complained(&c.complaint);
+    CloseComplaint(complaint::CloseComplaint): complaint::decide_close, on |c| c.complaint, of nobody();
+    // Operating report
+    SubmitReport(Box<report::SubmitReport>): report::decide_submit, on |c| c.id, of operator(&c.agreement);
+    ReviewReport(report::ReviewReport): report::decide_review, on |c| c.operating_report, of nobody();
     // Revenue
     PermitRevenue(Box<revenue::PermitRevenue>): revenue::decide_permit, on |c| c.id, of nobody();
     SetCeilings(revenue::SetCeilings): revenue::decide_ceilings, on |c| c.revenue, of nobody();

@@ -4,7 +4,7 @@ use crate::Context;
 use crate::erasure::ErasedCall;
 use crate::exit::ExitStep;
 use crate::identifier::{
-    AgreementId, AlertId, AssessmentId, ConsentId, CredentialId, DelegationId, DisclosureId, EngagementId, ExitId,
+    AgreementId, AlertId, AssessmentId, ComplaintId, ConsentId, CredentialId, DelegationId, DisclosureId, EngagementId, ExitId,
     ExportId, FileId, IncidentId, ModelId, OutputId, PartyId, PeriodId, PlanId, PostId, ProductId, RegistrationId,
     ResourceId, ScenarioId, SelectionId, SubscriptionId, WorkOrderId,
 };
@@ -79,6 +79,11 @@ pub(super) fn file(state: &State, context: &Context<'_>, id: &FileId) -> Owner {
 
 pub(super) fn disclosure(state: &State, context: &Context<'_>, id: &DisclosureId) -> Owner {
     Ok(Some(state.disclosure(id, context)?.by.clone()))
+}
+
+/// The operator that it is about.
+pub(super) fn complained(state: &State, context: &Context<'_>, id: &ComplaintId) -> Owner {
+    operator(state, context, &state.complaint(id, context)?.complaint.agreement)
 }
 
 /// The operator under whose agreement it was raised.

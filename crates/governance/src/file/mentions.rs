@@ -11,8 +11,8 @@ use serde::Serialize;
 
 use crate::event::Event;
 use crate::identifier::{
-    AgreementId, AssessmentId, DisclosureId, DisputeId, EngagementId, ExitId, ExportId, IncidentId, LoanId, ModelId,
-    OutputId, PartyId, PlanId, RegistrationId, ResourceId, RevenueId, ScenarioId, SelectionId, WorkOrderId,
+    AgreementId, AssessmentId, ComplaintId, DisclosureId, DisputeId, EngagementId, ExitId, ExportId, IncidentId, LoanId, ModelId,
+    OutputId, PartyId, PlanId, RegistrationId, ReportId, ResourceId, RevenueId, ScenarioId, SelectionId, WorkOrderId,
 };
 use crate::state::State;
 
@@ -85,7 +85,9 @@ fn names(state: &State, thing: &str, sha256: &str) -> bool {
         incidents: IncidentId,
         disputes: DisputeId,
         assessments: AssessmentId,
-        disclosures: DisclosureId
+        disclosures: DisclosureId,
+        reports: ReportId,
+        complaints: ComplaintId
     }
 }
 

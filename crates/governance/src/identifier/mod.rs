@@ -129,6 +129,10 @@ identifiers! {
     RegistrationId = "reg";
     /// A yearly disclosure.
     DisclosureId = "dsc";
+    /// A complaint about an operator.
+    ComplaintId = "cmp";
+    /// A yearly operating report.
+    ReportId = "rpt";
     /// An evidence package.
     EvidenceId = "evd";
     /// A file that a party has put there.

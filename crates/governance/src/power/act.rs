@@ -238,6 +238,20 @@ acts! {
     ReviewDisclosure = "disclosure.review", "审核年度披露";
     /// Publish a reviewed disclosure.
     PublishDisclosure = "disclosure.publish", "公布年度披露";
+    /// Complain about how an operator goes about its business.
+    FileComplaint = "complaint.file", "投诉运营机构";
+    /// Answer a complaint.
+    AnswerComplaint = "complaint.answer", "答辩投诉";
+    /// Uphold or dismiss a complaint.
+    DecideComplaint = "complaint.decide", "处理投诉";
+    /// Report that what a complaint was upheld for is put right.
+    RectifyComplaint = "complaint.rectify", "报告投诉整改";
+    /// Close a complaint, or ask for more.
+    CloseComplaint = "complaint.close", "核验投诉整改";
+    /// Report how an agreement was operated in a year.
+    SubmitReport = "report.submit", "提交运营报告";
+    /// Accept an operating report, or send it back.
+    ReviewReport = "report.review", "审核运营报告";
     /// Record the permitted revenue of a period.
     PermitRevenue = "revenue.permit", "核定准许收入";
     /// Set the ceilings of a period's products together.

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::measure::opened;
-use super::{Dimension, Proportion, QualityEvent};
+use super::{Dimension, Proportion, QualityEvent, hold};
 use crate::Context;
 use crate::event::Event;
 use crate::identifier::{ResourceId, VersionId};
@@ -30,16 +30,16 @@ pub struct RecordQualityCheck {
     pub document_sha256: String,
 }
 
-/// Decides it. Below the threshold it opens a work order.
+/// Decides it. Below the threshold it opens a work order, and holds the version back where the packs ask for it.
 ///
 /// # Errors
 /// Refuses a version that is not there, a dimension that is measured, and a check without method, sample or report.
 pub fn decide_check(state: &State, command: &RecordQualityCheck, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let resource = state.resource(&command.resource, context)?;
-    if !resource.versions.iter().any(|version| version.id == command.version) {
+    let Some(version) = resource.versions.iter().find(|version| version.id == command.version) else {
         let what = Text::new("数据版本", "version");
         return Err(context.rules.unknown(&what, command.version.as_str()));
-    }
+    };
     context.rules.said(&command.method, ("核查规则", "method"))?;
     let by_check = matches!(command.dimension, Dimension::Accuracy | Dimension::Consistency);
     let Proportion { held, of } = command.result;
@@ -67,6 +67,7 @@ pub fn decide_check(state: &State, command: &RecordQualityCheck, context: &Conte
         let of_what = (&command.resource, &command.version, command.dimension);
         let by = Some(context.actor.party.clone());
         events.extend(opened(state, of_what, text, by, context));
+        events.extend(hold::held(&command.resource, version, command.dimension, context));
     }
     Ok(events)
 }

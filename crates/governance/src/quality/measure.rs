@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Dimension, OpenWorkOrder, QualityEvent, WorkOrderStatus};
+use super::{Dimension, OpenWorkOrder, QualityEvent, WorkOrderStatus, hold};
 use crate::Context;
 use crate::calendar::day_of;
 use crate::deadline::Deadline;
@@ -50,7 +50,7 @@ pub struct Measured {
     pub unique: Option<Proportion>,
 }
 
-/// The work orders that a version opens: one for each dimension under its threshold.
+/// What falls short of a version: a work order for each dimension under its threshold, and the holding back that the packs ask for.
 pub(crate) fn short(state: &State, resource: &Resource, version: &Version, context: &Context<'_>) -> Vec<Event> {
     let mut found = Vec::new();
     if let Some(measured) = &version.quality {
@@ -60,14 +60,17 @@ pub(crate) fn short(state: &State, resource: &Resource, version: &Version, conte
         found.extend(timely(resource, context.at).map(|timely| (Dimension::Timeliness, timely)));
     }
     let least = &context.rules.parameters().quality_min;
-    let under = found.into_iter().filter_map(|(dimension, there)| {
-        let least = *least.get(&dimension).filter(|least| there.basis_points() < **least)?;
+    let under = found.into_iter().flat_map(|(dimension, there)| {
+        let Some(least) = least.get(&dimension).filter(|least| there.basis_points() < **least) else {
+            return [None, None];
+        };
         let Proportion { held, of } = there;
         let text = format!("{}为 {held}/{of}，低于规定的万分之 {least}", dimension.words().0);
-        let (resource, version) = (&resource.registration.id, &version.id);
-        opened(state, (resource, version, dimension), text, None, context)
+        let resource = &resource.registration.id;
+        let order = opened(state, (resource, &version.id, dimension), text, None, context);
+        [order, hold::held(resource, version, dimension, context)]
     });
-    under.collect()
+    under.flatten().collect()
 }
 
 /// The work order of what falls short of a version in a dimension; none while one of that is not closed.

@@ -6,8 +6,12 @@
 //!    ▲                └──close, not accepted──┐
 //!    └────────────────────────────────────────┘
 //! ```
+//!
+//! A version that falls short in a dimension that the packs name is held back: it does not answer until the agency lets it go
+//! as it closes the work order. A better version goes into operation beside it.
 
 mod check;
+mod hold;
 mod measure;
 mod order;
 mod standing;
@@ -27,7 +31,7 @@ pub use standing::{Standing, standing};
 use crate::calendar::day_of;
 use crate::deadline::Deadline;
 use crate::event::Moment;
-use crate::identifier::{PartyId, WorkOrderId};
+use crate::identifier::{PartyId, ResourceId, VersionId, WorkOrderId};
 use crate::state::{State, change};
 
 /// A dimension of quality.
@@ -74,6 +78,15 @@ pub enum QualityEvent {
         /// By whom.
         by: PartyId,
     },
+    /// A version does not answer, since it falls short.
+    HeldBack {
+        /// Of which resource.
+        resource: ResourceId,
+        /// Which.
+        version: VersionId,
+        /// In which dimension.
+        dimension: Dimension,
+    },
     /// A work order is open.
     Opened {
         /// What is asked.
@@ -95,6 +108,7 @@ impl QualityEvent {
     pub fn stream(&self) -> &str {
         match self {
             Self::Checked { check, .. } => check.resource.as_str(),
+            Self::HeldBack { resource, .. } => resource.as_str(),
             Self::Opened { order, .. } => order.id.as_str(),
             Self::Answered(answer) => answer.order.as_str(),
             Self::Closed(close) => close.order.as_str(),
@@ -137,6 +151,12 @@ impl WorkOrder {
         let answered = self.answers.first().map(|(at, _)| *at);
         self.deadline.is_over(day_of(answered.unwrap_or(now)))
     }
+
+    /// Whether the version that it is about is held back for what it says.
+    #[must_use]
+    pub fn is_held_back(&self, state: &State) -> bool {
+        hold::is_held(state, self)
+    }
 }
 
 /// Where a work order stands.
@@ -164,6 +184,14 @@ pub(crate) fn evolve(state: &mut State, event: &QualityEvent, moment: Moment, re
             resource.checks.push(Check { check, by });
             resource.revision = revision;
         }),
+        QualityEvent::HeldBack {
+            resource,
+            version,
+            dimension,
+        } => change(&mut state.resources, resource, |resource| {
+            hold::back(resource, version, *dimension, moment.at);
+            resource.revision = revision;
+        }),
         QualityEvent::Opened { order, by, deadline } => {
             let record = WorkOrder {
                 order: (**order).clone(),
@@ -180,16 +208,21 @@ pub(crate) fn evolve(state: &mut State, event: &QualityEvent, moment: Moment, re
             order.answers.push((moment.at, (**answer).clone()));
             order.status = WorkOrderStatus::Answered;
         }),
-        QualityEvent::Closed(close) => changed(state, &close.order, revision, |order| {
-            order.status = if close.accepted {
-                WorkOrderStatus::Closed {
-                    at: moment.at,
-                    reason: close.reason.clone(),
-                }
-            } else {
-                WorkOrderStatus::Open
-            };
-        }),
+        QualityEvent::Closed(close) => {
+            changed(state, &close.order, revision, |order| {
+                order.status = if close.accepted {
+                    WorkOrderStatus::Closed {
+                        at: moment.at,
+                        reason: close.reason.clone(),
+                    }
+                } else {
+                    WorkOrderStatus::Open
+                };
+            });
+            if close.put_into_operation {
+                hold::release(state, &close.order, moment.at);
+            }
+        }
     }
 }
 

@@ -50,6 +50,9 @@ pub struct CloseWorkOrder {
     pub accepted: bool,
     /// Why.
     pub reason: String,
+    /// Whether the version goes into operation though it falls short.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub put_into_operation: bool,
 }
 
 /// Decides an opening.
@@ -93,10 +96,24 @@ pub fn decide_answer(state: &State, command: &AnswerWorkOrder, context: &Context
 /// Decides a closing.
 ///
 /// # Errors
-/// Refuses one before the answer, a second one, and one without a reason.
+/// Refuses one before the answer, a second one, one without a reason, and one that lets go what is not held back, or what it
+/// does not settle.
 pub fn decide_close(state: &State, command: &CloseWorkOrder, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let order = state.work_order(&command.order, context)?;
     context.rules.said(&command.reason, ("核验意见", "finding"))?;
+    if command.put_into_operation && !(command.accepted && order.is_held_back(state)) {
+        return Err(context.rules.refuse(
+            Rule::QualityOrder,
+            Text::new(
+                "放行仅限办结该工单时，对因该工单暂不投入使用的版本作出",
+                "only a version that is held back for this work order is let go, by a closing that settles the order",
+            ),
+            Text::new(
+                "请不勾选放行，或核对工单所涉版本是否暂不投入使用",
+                "leave `put_into_operation` out, or check whether the version of the order is held back",
+            ),
+        ));
+    }
     match order.status {
         WorkOrderStatus::Answered => Ok(vec![Event::Quality(QualityEvent::Closed(command.clone()))]),
         WorkOrderStatus::Open => Err(context.rules.refuse(

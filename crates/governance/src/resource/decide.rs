@@ -219,7 +219,7 @@ pub(crate) fn decide_order(
         ));
     }
     match status(state, &command.resource, &command.version, context)? {
-        VersionStatus::InOperation => {
+        VersionStatus::InOperation | VersionStatus::HeldBack { .. } => {
             let ordered = Event::DestructionOrdered {
                 resource: command.resource.clone(),
                 version: command.version.clone(),
@@ -248,7 +248,7 @@ pub(crate) fn decide_destroyed(
             at: command.at,
             certificate: command.certificate.clone(),
         }]),
-        VersionStatus::InOperation | VersionStatus::Destroyed { .. } => Err(context.rules.wrong_state(
+        VersionStatus::InOperation | VersionStatus::HeldBack { .. } | VersionStatus::Destroyed { .. } => Err(context.rules.wrong_state(
             Text::new(
                 "没有待登记证明的销毁",
                 "no ordered destruction waits for its certificate",

@@ -6,10 +6,15 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{AmendResource, Clearance, Entry, Field, OutputControl, PendingRegrading, Version, Withdrawn};
+use super::{
+    AmendResource, Clearance, Entry, Field, OutputControl, PendingRegrading, Version, VersionStatus, Withdrawn,
+};
 use crate::identifier::{PartyId, ResourceId, VersionId};
 use crate::quality::Check;
+use crate::refusal::Refusal;
+use crate::rules::{Rule, Rules};
 use crate::service::Stops;
+use crate::text::Text;
 
 /// What a data provider states when it registers a resource (26号; catalogue entry of the field).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -101,11 +106,49 @@ pub struct Resource {
 }
 
 impl Resource {
-    /// The version in operation: the newest one, destroyed or not. An older version never stands
-    /// in for a destroyed one.
+    /// The version in operation: the newest one that is not held back, destroyed or not. An older version stands in for one
+    /// that falls short, and never for a destroyed one.
     #[must_use]
     pub fn current(&self) -> Option<&Version> {
-        self.versions.last()
+        self.versions.iter().rev().find(|version| !version.status.is_held_back())
+    }
+
+    /// The version that answers.
+    ///
+    /// # Errors
+    /// When there is none: nothing was taken in, what was is held back, or it was destroyed.
+    pub fn answering(&self, rules: &Rules) -> Result<&Version, Refusal> {
+        let name = &self.registration.name;
+        let (text, remedy) = match (self.current(), self.versions.last()) {
+            (Some(version), _) => match &version.status {
+                VersionStatus::InOperation | VersionStatus::HeldBack { .. } => return Ok(version),
+                VersionStatus::DestructionOrdered { at, .. } | VersionStatus::Destroyed { at, .. } => (
+                    Text::new(
+                        format!("资源“{name}”的版本 `{}` 已于 {at} 销毁，密钥不复存在", version.id),
+                        format!("version `{}` of the resource `{name}` was destroyed at {at}; its key is gone", version.id),
+                    ),
+                    Text::new("请待数源单位更新数据", "wait for a new version from the provider"),
+                ),
+            },
+            (None, Some(held)) => (
+                Text::new(
+                    format!("资源“{name}”的版本 `{}` 质量低于下限，暂不投入使用", held.id),
+                    format!("version `{}` of the resource `{name}` falls short in quality and is held back", held.id),
+                ),
+                Text::new(
+                    "请待数源单位更新数据，或待实施机构核验质量工单后放行",
+                    "wait for a new version from the provider, or for the agency to let it go with its work order (`quality.close`)",
+                ),
+            ),
+            (None, None) => (
+                Text::new(
+                    format!("资源“{name}”没有在用版本"),
+                    format!("the resource `{name}` has no version in operation"),
+                ),
+                Text::new("请待数源单位入库", "wait for the provider to ingest one"),
+            ),
+        };
+        Err(rules.refuse(Rule::VersionAvailable, text, remedy))
     }
 
     /// The field of this name.

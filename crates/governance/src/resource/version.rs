@@ -1,18 +1,25 @@
 //! Versions: what was ingested, and whether it still exists.
 //!
 //! ```text
-//! InOperation ─order─► DestructionOrdered ─certificate─► Destroyed
+//!      ┌─below a least─► HeldBack ─order─┐
+//! InOperation ◄─let go─────┘            ▼
+//!      └──────────────────order─► DestructionOrdered ─certificate─► Destroyed
 //! ```
+//!
+//! A version that falls short of what the packs ask for is kept, and does not answer: the one before it does, until the agency
+//! lets it go or a better one comes (论证, opinion 27).
 //!
 //! An ordered destruction already ends every use: the key is destroyed after the order is on
 //! record, so no crash leaves a destroyed key without a record.
+
+use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::identifier::{ResourceId, VersionId};
-use crate::quality::Measured;
+use crate::quality::{Dimension, Measured};
 
 /// One ingested version.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -48,6 +55,14 @@ pub struct Version {
 pub enum VersionStatus {
     /// It answers.
     InOperation,
+    /// It is there, and does not answer: it falls short in these dimensions of quality.
+    HeldBack {
+        /// In which.
+        dimensions: BTreeSet<Dimension>,
+        /// Since when.
+        #[schemars(with = "crate::schema::Instant")]
+        at: Timestamp,
+    },
     /// Its end is decided; its key is being destroyed.
     DestructionOrdered {
         /// Why.
@@ -72,8 +87,23 @@ impl VersionStatus {
     pub fn is_destroyed(&self) -> bool {
         match self {
             Self::Destroyed { .. } => true,
-            Self::InOperation | Self::DestructionOrdered { .. } => false,
+            Self::InOperation | Self::HeldBack { .. } | Self::DestructionOrdered { .. } => false,
         }
+    }
+
+    /// Whether the version is there, with no end decided.
+    #[must_use]
+    pub fn stands(&self) -> bool {
+        match self {
+            Self::InOperation | Self::HeldBack { .. } => true,
+            Self::DestructionOrdered { .. } | Self::Destroyed { .. } => false,
+        }
+    }
+
+    /// Whether the version waits, since it falls short.
+    #[must_use]
+    pub fn is_held_back(&self) -> bool {
+        matches!(self, Self::HeldBack { .. })
     }
 }
 

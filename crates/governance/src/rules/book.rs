@@ -142,7 +142,7 @@ fn calendar(layers: &[Layer], present: Option<&RuleBook>) -> Result<WorkingDays,
 }
 
 /// What was so while packs did not say it, where the present value would change decisions that were taken by them.
-const BEFORE: [(Rule, &str, i64); 12] = [
+const BEFORE: [(Rule, &str, i64); 18] = [
     (Rule::ScenarioObjection, "working_days_min", 0),
     (Rule::PlanComment, "in_time", 0),
     (Rule::AgreementSelected, "once", 0),
@@ -155,6 +155,12 @@ const BEFORE: [(Rule, &str, i64); 12] = [
     (Rule::ModelReview, "own_lift", 0),
     (Rule::RegistrationType, "ended_under_way", 0),
     (Rule::PartyLeave, "assessments", 0),
+    (Rule::QualityMeasure, "completeness_holds", 0),
+    (Rule::QualityMeasure, "conformity_holds", 0),
+    (Rule::QualityMeasure, "uniqueness_holds", 0),
+    (Rule::QualityMeasure, "timeliness_holds", 0),
+    (Rule::QualityMeasure, "accuracy_holds", 0),
+    (Rule::QualityMeasure, "consistency_holds", 0),
 ];
 
 /// Adds what these rules lack of others: rules, and parameters. Says which rules.

@@ -145,6 +145,8 @@ pub struct Parameters {
     pub low_sensitive_risk_max: u32,
     /// `quality.measure`: the least of each dimension, in basis points.
     pub quality_min: BTreeMap<Dimension, u32>,
+    /// `quality.measure`: the dimensions in which a version that falls short is held back.
+    pub quality_holds: BTreeSet<Dimension>,
     /// `quality.order`: working days in which a work order is answered.
     pub work_order_days: u32,
     /// `resource.fields`: most fields of a resource.
@@ -177,6 +179,14 @@ pub struct Parameters {
     pub disclosure_month: i8,
     /// `disclosure.yearly`: that day of the month.
     pub disclosure_day: i8,
+    /// `operator.conduct`: kinds of conduct that are complained of.
+    pub conducts: BTreeSet<String>,
+    /// `operator.conduct`: working days in which a complaint is answered.
+    pub complaint_answer_days: u32,
+    /// `report.yearly`: month of the last day for an operating report.
+    pub report_month: i8,
+    /// `report.yearly`: that day of the month.
+    pub report_day: i8,
     /// `disclosure.yearly`: whether a disclosure says what was so in its year, and not what is so when it is made.
     pub disclosure_of_year: bool,
     /// `alert.*`.
@@ -187,6 +197,8 @@ pub struct Parameters {
     pub registration: RegistrationParameters,
     /// `output.threshold`: smallest number of distinct subjects in a cell.
     pub threshold_subjects_min: u64,
+    /// `workbench.run`: milliseconds at whose multiples a run that has read data is answered; 0 answers at once.
+    pub answer_interval_millis: u16,
     /// `workbench.run`: most runs, trainings and outputs that a party begins under a scenario in a day.
     pub workbench_runs_max: u64,
     /// `workbench.run`: most attempts of a party under a scenario in a day that are refused before anything is read.
@@ -273,6 +285,7 @@ impl Parameters {
             low_sensitive_level_max: reader.number(Rule::LowSensitive, "level_max")?,
             low_sensitive_risk_max: reader.number(Rule::LowSensitive, "risk_basis_points_max")?,
             quality_min: reader.qualities()?,
+            quality_holds: reader.quality_holds()?,
             work_order_days: reader.working_days(Rule::QualityOrder, "answer_working_days")?,
             resource_fields_max: reader.number(Rule::ResourceFields, "fields_max")?,
             fields_of_application: reader.set(Rule::FieldOfApplication, "list")?,
@@ -289,11 +302,16 @@ impl Parameters {
             charges: ChargeParameters::read(&reader)?,
             disclosure_month: reader.within(Rule::DisclosureYearly, "month", 1..=12, "a month or a day of it")?,
             disclosure_day: reader.within(Rule::DisclosureYearly, "day", 1..=31, "a month or a day of it")?,
+            conducts: reader.set(Rule::OperatorConduct, "list")?,
+            complaint_answer_days: reader.working_days(Rule::OperatorConduct, "answer_working_days")?,
+            report_month: reader.within(Rule::ReportYearly, "month", 1..=12, "a month or a day of it")?,
+            report_day: reader.within(Rule::ReportYearly, "day", 1..=31, "a month or a day of it")?,
             disclosure_of_year: reader.yes(Rule::DisclosureYearly, "of_year")?,
             alerts: AlertParameters::read(&reader)?,
             export: ExportParameters::read(&reader)?,
             registration: RegistrationParameters::read(&reader)?,
             threshold_subjects_min: reader.number(Rule::Threshold, "subjects_min")?,
+            answer_interval_millis: reader.number(Rule::WorkbenchRun, "answer_interval_millis")?,
             workbench_runs_max: reader.number(Rule::WorkbenchRun, "runs_per_day_max")?,
             workbench_refusals_max: reader.number(Rule::WorkbenchRun, "refusals_per_day_max")?,
             training: TrainingTerms {
@@ -437,6 +455,24 @@ impl Reader<'_> {
             (Dimension::Accuracy, least("accuracy_min")?),
             (Dimension::Consistency, least("consistency_min")?),
         ]))
+    }
+
+    fn quality_holds(&self) -> Result<BTreeSet<Dimension>, PackError> {
+        let holds = [
+            (Dimension::Completeness, "completeness_holds"),
+            (Dimension::Conformity, "conformity_holds"),
+            (Dimension::Uniqueness, "uniqueness_holds"),
+            (Dimension::Timeliness, "timeliness_holds"),
+            (Dimension::Accuracy, "accuracy_holds"),
+            (Dimension::Consistency, "consistency_holds"),
+        ];
+        let mut asked = BTreeSet::new();
+        for (dimension, name) in holds {
+            if self.yes(Rule::QualityMeasure, name)? {
+                asked.insert(dimension);
+            }
+        }
+        Ok(asked)
     }
 
     fn measures(&self) -> Result<BTreeSet<Measure>, PackError> {

@@ -72,7 +72,11 @@ rules! {
     /// How levels and release rules of a resource change.
     ResourceRegrade = "resource.regrade";
     /// What quality a version has to have, and how it is known.
-    QualityMeasure = "quality.measure" ["completeness_min", "conformity_min", "uniqueness_min", "timeliness_min", "accuracy_min", "consistency_min"];
+    QualityMeasure = "quality.measure" [
+        "completeness_min", "conformity_min", "uniqueness_min", "timeliness_min",
+        "accuracy_min", "consistency_min", "completeness_holds", "conformity_holds",
+        "uniqueness_holds", "timeliness_holds", "accuracy_holds", "consistency_holds"
+    ];
     /// Issues of quality go to the department, which answers in time.
     QualityOrder = "quality.order" ["answer_working_days"];
     /// A resource's fields are named, meant and consistent.
@@ -251,6 +255,10 @@ rules! {
     DisclosureYearly = "disclosure.yearly" ["month", "day", "of_year"];
     /// A disclosure is reviewed by another party before it is public.
     DisclosureReview = "disclosure.review";
+    /// An operator abuses no power or position; what is found of it is put right before it gets further scenarios.
+    OperatorConduct = "operator.conduct" ["list", "answer_working_days"];
+    /// An operating report is about a year that is over, with its books closed, and is due by a day of the next.
+    ReportYearly = "report.yearly" ["month", "day"];
     /// Which type of registration fits a thing.
     RegistrationType = "registration.type" ["ended_under_way"];
     /// The steps of a registration, in working days.
@@ -302,7 +310,7 @@ rules! {
     /// The privacy budget of a resource.
     PrivacyBudget = "output.private" ["rho_micro_max"];
     /// A run at the workbench is on record, and a day has so many.
-    WorkbenchRun = "workbench.run" ["runs_per_day_max", "refusals_per_day_max"];
+    WorkbenchRun = "workbench.run" ["runs_per_day_max", "refusals_per_day_max", "answer_interval_millis"];
     /// What the platform measures of an output before people review it.
     OutputChecks = "output.checks" ["unique_basis_points_max", "rows_max", "bytes_max"];
     /// Who reviews an output.

@@ -66,7 +66,7 @@ maps! {
     json: parties, party_by_code, standings, credentials, credential_by_hash, posts, posts_by_party, delegations, filed, resources, work_orders, plans,
         selections, agreements, scenarios, engagements, models, products, runs, queries, outputs, registrations, registered,
         registration_by_query, revenues, periods, books, exits, subscriptions, subscription_by_use, loans, exports,
-        exports_by_use, erasures, erased, disclosures, alerts, incidents, disputes, assessments, evidence, files, documents,
+        exports_by_use, erasures, erased, disclosures, complaints, reports, alerts, incidents, disputes, assessments, evidence, files, documents,
         mentions;
     compact: consents, consents_by_code, consents_by_use, consents_by_proof, revisions;
 }

@@ -212,6 +212,8 @@ fn case(rule: Rule) -> Case {
         Rule::PriceForm => Case::Under("\"call\", \"once\", \"month\"", "\"month\"", "price.ceiling"),
         Rule::PriceNotice => Case::Raised,
         Rule::DisclosureYearly => altered("disclosure.prepare", "/of/year", json!(2026)),
+        Rule::OperatorConduct => altered("complaint.file", "/of/conduct", json!("态度不好")),
+        Rule::ReportYearly => altered("report.submit", "/of/year", json!(2025)),
         Rule::DisclosureReview => Case::Without("disclosure.review", "disclosure.publish"),
         Rule::RegistrationType => altered("registration.apply", "/of/registration_type", json!("renewal")),
         Rule::RegistrationSteps => Case::Under("publicity_days = 10", "publicity_days = 1", "registration.assign"),

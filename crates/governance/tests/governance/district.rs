@@ -43,6 +43,7 @@ use gongshu_governance::registration::{
     AcceptRegistration, ApplyRegistration, AssignCode, Material, ObjectToRegistration, Registrable, RegistrationType,
     ResolveRegistrationObjection, ReviewRegistration, WithdrawRegistration,
 };
+use gongshu_governance::report::{ReviewReport, SubmitReport};
 use gongshu_governance::resource::{
     Entry, Field, FieldType, OrderDestruction, RecordDestruction, RecordVersion, RegisterResource, ReleaseRule,
     Version, VersionStatus,
@@ -414,6 +415,7 @@ pub(crate) fn path() -> Vec<(&'static str, Command)> {
     path.push(("pty_partner", trained_model()));
     path.extend(crate::steps::assessment());
     path.extend(crate::steps::dispute());
+    path.extend(crate::steps::complaint());
     path.extend(registration());
     path.push(("pty_market", crate::steps::changed_resource()));
     path.extend(crate::steps::regraded());
@@ -426,6 +428,7 @@ pub(crate) fn path() -> Vec<(&'static str, Command)> {
     path.extend(ends(&firms, &scenario, &version));
     path.push(("pty_market", crate::steps::withdrawn_resource()));
     path.extend(exit(check));
+    path.extend(operating_report());
     let end = EndScenario {
         scenario,
         reason: "用途已实现".to_owned(),
@@ -775,6 +778,29 @@ fn registration() -> [(&'static str, Command); 8] {
         ("pty_agency", Command::AssignCode(assign)),
         ("pty_market", Command::ApplyRegistration(Box::new(cancel))),
         ("pty_market", Command::WithdrawRegistration(withdraw)),
+    ]
+}
+
+/// The operator's report of the year in which its agreement has ended: submitted, accepted by the agency.
+fn operating_report() -> [(&'static str, Command); 2] {
+    let report = || ReportId::new("rpt_1");
+    let submit = SubmitReport {
+        id: report(),
+        agreement: AgreementId::new("agr_1"),
+        year: 2026,
+        summary: "全年运营平稳".to_owned(),
+        cost: "1200000.00".parse().unwrap(),
+        taxes: "77400.00".parse().unwrap(),
+        document_sha256: "9c".repeat(32),
+    };
+    let review = ReviewReport {
+        operating_report: report(),
+        accepted: true,
+        reason: "与账簿一致".to_owned(),
+    };
+    [
+        ("pty_operator", Command::SubmitReport(Box::new(submit))),
+        ("pty_agency", Command::ReviewReport(review)),
     ]
 }
 

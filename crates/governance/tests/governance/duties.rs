@@ -35,7 +35,7 @@ enum Apart {
 }
 
 /// What is filed, what decides on it, and what keeps the two apart.
-const PAIRS: [(Act, Act, Apart); 22] = [
+const PAIRS: [(Act, Act, Apart); 24] = [
     (Act::RegradeResource, Act::DecideRegrading, Apart::Roles),
     (Act::DraftPlan, Act::DecidePlan, Apart::Persons),
     (Act::ScoreApplicant, Act::ConfirmSelection, Apart::Persons),
@@ -46,6 +46,8 @@ const PAIRS: [(Act, Act, Apart); 22] = [
     (Act::RegisterModel, Act::ReviewModel, Apart::Persons),
     (Act::TrainModel, Act::ReviewModel, Apart::Persons),
     (Act::PrepareDisclosure, Act::ReviewDisclosure, Apart::Persons),
+    (Act::SubmitReport, Act::ReviewReport, Apart::Roles),
+    (Act::FileComplaint, Act::DecideComplaint, Apart::Persons),
     (Act::ApplyRegistration, Act::ReviewRegistration, Apart::Roles),
     (Act::SubmitProduct, Act::ListProduct, Apart::Persons),
     (Act::SubmitOutput, Act::ReviewOutput, Apart::Persons),

@@ -1,5 +1,6 @@
 //! What earlier packs did not say is decided as it was when they were in force.
 
+use gongshu_governance::Command;
 use gongshu_governance::rules::{RuleBook, Rules};
 use serde_json::{Value, json};
 
@@ -73,4 +74,20 @@ fn an_assessor_left_with_an_assessment_under_way() {
 fn assessor(district: &District) -> String {
     let open = district.state.assessments.values().next().unwrap();
     open.opening.assessor.to_string()
+}
+
+/// A version that fell short went into operation under packs that held nothing back.
+#[test]
+fn a_version_below_its_least_was_put_into_operation() {
+    let (district, provider, record) = District::before("version.record");
+    let poor = json!({"complete": {"held": 89, "of": 100}, "conforming": {"held": 100, "of": 100}});
+    let mut document = serde_json::to_value(&record).unwrap();
+    document["of"]["version"]["quality"] = poor;
+    let poor: Command = serde_json::from_value(document).unwrap();
+    let kinds = |rules: &Rules| {
+        let decided = district.decide_under(rules, provider, &poor).unwrap();
+        decided.len()
+    };
+    assert_eq!(kinds(&earlier("completeness_holds = 1\n")), 2, "the version and its work order");
+    assert_eq!(kinds(&earlier("uniqueness_holds = 1\n")), 3);
 }

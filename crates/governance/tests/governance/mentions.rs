@@ -44,7 +44,9 @@ fn looked_through(state: &State, sha256: &str) -> BTreeSet<String> {
         incidents,
         disputes,
         assessments,
-        disclosures
+        disclosures,
+        reports,
+        complaints
     );
     let consents = state.consents.iter();
     let proved = consents.filter(|(_, consent)| consent.proof_sha256.as_deref() == Some(sha256));

@@ -48,6 +48,8 @@ fn twice(command: &Command) -> &'static str {
         | Command::GiveConsent(_)
         | Command::ApplyRegistration(_)
         | Command::PrepareDisclosure(_)
+        | Command::SubmitReport(_)
+        | Command::FileComplaint(_)
         | Command::ObjectToRegistration(_)
         | Command::DraftPlan(_)
         | Command::AnnounceSelection(_)
@@ -96,6 +98,11 @@ fn twice(command: &Command) -> &'static str {
         | Command::AssignCode(_)
         | Command::ReviewDisclosure(_)
         | Command::PublishDisclosure(_)
+        | Command::ReviewReport(_)
+        | Command::AnswerComplaint(_)
+        | Command::DecideComplaint(_)
+        | Command::RectifyComplaint(_)
+        | Command::CloseComplaint(_)
         | Command::SuspendProduct(_)
         | Command::ResumeProduct(_)
         | Command::WithdrawProduct(_)
@@ -229,6 +236,22 @@ fn also_may(act: Act) -> &'static [&'static str] {
         ],
         Act::PrepareDisclosure => &["pty_agency", "pty_operator2"],
         Act::ReviewDisclosure => &["pty_supervisor"],
+        // Everybody but the operator that it is about.
+        Act::FileComplaint => &[
+            "pty_agency",
+            "pty_market",
+            "pty_ecology",
+            "pty_operator2",
+            "pty_partner",
+            "pty_partner2",
+            "pty_bank",
+            "pty_firm",
+            "pty_firm2",
+            "pty_supervisor",
+            "pty_assessor",
+            "pty_assessor2",
+        ],
+        Act::DecideComplaint | Act::CloseComplaint => &["pty_agency"],
         Act::RevokeCredential => &["pty_operator", "pty_operator2", "pty_supervisor"],
         Act::Subscribe => &["pty_bank2"],
         Act::GiveConsent => &["pty_firm2"],
@@ -299,6 +322,8 @@ fn the_wrong_party_is_refused() {
                 "partner.joint-liability"
             } else if act == Act::OpenDispute && *party == "pty_operator" || is_stranger(act, party) {
                 "dispute.party"
+            } else if act == Act::FileComplaint {
+                "operator.conduct"
             } else if act.charges() {
                 "charge.party"
             } else {
@@ -399,6 +424,10 @@ fn a_step_left_out_stops_the_ones_that_rest_on_it() {
         ("query.save", "output.submit", "record.unknown"),
         ("output.review", "output.collect", "record.state"),
         ("disclosure.review", "disclosure.publish", "disclosure.review"),
+        ("complaint.file", "complaint.answer", "record.unknown"),
+        ("complaint.answer", "complaint.decide", "operator.conduct"),
+        ("complaint.decide", "complaint.rectify", "record.state"),
+        ("complaint.rectify", "complaint.close", "record.state"),
         ("registration.accept", "registration.review", "record.state"),
         ("registration.review", "registration.object", "record.state"),
         ("registration.decide", "registration.assign", "registration.objection"),

@@ -1,12 +1,12 @@
 //! What is measured of a version, and work orders about it.
 
 use gongshu_governance::Command;
-use gongshu_governance::identifier::WorkOrderId;
+use gongshu_governance::identifier::{ResourceId, WorkOrderId};
 use gongshu_governance::quality::{Dimension, WorkOrderStatus};
 use serde_json::{Value, json};
 
 use crate::altered::{altered, with};
-use crate::district::District;
+use crate::district::{CALENDAR, District, NATIONAL, overlay, rules, rules_of};
 
 /// A version with these figures: cells that are there, rows kept, values that come once, of a hundred each.
 fn version(id: &str, [complete, conforming, unique]: [u64; 3]) -> Command {
@@ -43,6 +43,112 @@ fn what_falls_short_opens_a_work_order_for_its_department_and_what_holds_opens_n
     let order = &district.state.work_orders[&WorkOrderId::new("wko_ver_bad_completeness")];
     assert!(order.by.is_none() && order.order.text.contains("89/100"), "{order:?}");
     assert_eq!(order.deadline.working_days, 10);
+}
+
+fn current(district: &District) -> Option<String> {
+    let resource = &district.state.resources[&ResourceId::new("res_firms")];
+    resource.current().map(|version| version.id.to_string())
+}
+
+/// The state of a version of the resource.
+fn stands(district: &District, id: &str) -> Value {
+    let resource = &district.state.resources[&ResourceId::new("res_firms")];
+    let version = resource.versions.iter().find(|version| version.id.as_str() == id);
+    serde_json::to_value(&version.unwrap().status).unwrap()["state"].clone()
+}
+
+/// The department's answer to a work order, and the agency's closing of it.
+fn settle(district: &mut District, order: &str, put_into_operation: bool) {
+    let (_, department, answer) = District::before("quality.answer");
+    let (_, agency, close) = District::before("quality.close");
+    let order = ("/of/order", json!(order));
+    let answer = with(&answer, &[("/of/version", json!(null))]);
+    district.must(department, &altered(&answer, &[order.clone()]));
+    let close = with(&close, &[("/of/put_into_operation", json!(put_into_operation))]);
+    district.must(agency, &altered(&close, &[order]));
+}
+
+#[test]
+fn a_version_that_falls_short_is_held_back_and_the_one_before_it_answers() {
+    let (mut district, provider, _) = District::before("version.record");
+    district.must(provider, &version("ver_poor", [89, 94, 100]));
+    assert_eq!((current(&district), stands(&district, "ver_poor")), (None, json!("held_back")));
+    let refusal = |district: &District| {
+        let resource = &district.state.resources[&ResourceId::new("res_firms")];
+        resource.answering(&rules()).map(|version| version.id.to_string())
+    };
+    let none = refusal(&district).unwrap_err();
+    assert!(none.message.zh.contains("质量低于下限") && none.message.zh.contains("ver_poor"), "{none:?}");
+    district.must(provider, &version("ver_good", [90, 95, 100]));
+    district.must(provider, &version("ver_again", [100, 100, 99]));
+    assert_eq!(refusal(&district), Ok("ver_good".to_owned()));
+    district.must(provider, &version("ver_better", [100, 100, 100]));
+    assert_eq!(current(&district).as_deref(), Some("ver_better"));
+}
+
+/// It is let go where each work order that holds it is closed so, and then the newest answers.
+#[test]
+fn a_version_that_is_held_back_is_let_go_by_the_agency_dimension_by_dimension() {
+    let (mut district, provider, _) = District::before("version.record");
+    district.must(provider, &version("ver_good", [100, 100, 100]));
+    district.must(provider, &version("ver_poor", [89, 94, 100]));
+    settle(&mut district, "wko_ver_poor_completeness", true);
+    assert_eq!(current(&district).as_deref(), Some("ver_good"), "it is not conforming yet");
+    settle(&mut district, "wko_ver_poor_conformity", true);
+    assert_eq!(current(&district).as_deref(), Some("ver_poor"));
+    assert_eq!(stands(&district, "ver_poor"), json!("in_operation"));
+}
+
+#[test]
+fn a_work_order_that_is_settled_without_letting_go_leaves_its_version_where_it_is() {
+    let (mut district, provider, _) = District::before("version.record");
+    district.must(provider, &version("ver_poor", [89, 100, 100]));
+    settle(&mut district, "wko_ver_poor_completeness", false);
+    assert_eq!((current(&district), stands(&district, "ver_poor")), (None, json!("held_back")));
+    let (_, _, destroy) = District::before("version.destroy");
+    district.must(provider, &altered(&destroy, &[("/of/version", json!("ver_poor"))]));
+    assert_eq!(stands(&district, "ver_poor"), json!("destruction_ordered"));
+}
+
+#[test]
+fn only_what_is_held_back_is_let_go_and_only_by_what_settles_the_order() {
+    let (district, agency, close) = District::before("quality.close");
+    let free = with(&close, &[("/of/put_into_operation", json!(true))]);
+    assert_eq!(district.decide(agency, &free).unwrap_err().rule, "quality.order");
+    let (mut district, provider, _) = District::before("version.record");
+    district.must(provider, &version("ver_poor", [89, 100, 100]));
+    let (_, department, answer) = District::before("quality.answer");
+    let order = ("/of/order", json!("wko_ver_poor_completeness"));
+    let answer = with(&answer, &[("/of/version", json!(null))]);
+    district.must(department, &altered(&answer, &[order.clone()]));
+    let back = altered(&free, &[order.clone(), ("/of/accepted", json!(false))]);
+    assert_eq!(district.decide(agency, &back).unwrap_err().rule, "quality.order");
+    assert!(district.decide(agency, &altered(&free, &[order])).is_ok());
+}
+
+/// A check holds a version in operation back only where the packs say so; then nothing answers until it is let go.
+#[test]
+fn a_check_holds_back_where_the_packs_ask_for_it() {
+    let (mut district, provider, check) = District::before("quality.check");
+    let poor = altered(&check, &[("/of/result/held", json!(94))]);
+    let before = current(&district);
+    let events = district.decide(provider, &poor).unwrap();
+    assert_eq!(events.len(), 2, "the check and its work order: {events:?}");
+    let strict = overlay("accuracy_holds = 0", "accuracy_holds = 1");
+    let strict = rules_of(&[NATIONAL, &strict, CALENDAR]);
+    let events = district.decide_under(&strict, provider, &poor).unwrap();
+    assert_eq!(events.len(), 3, "{events:?}");
+    for event in events {
+        district.happened(event);
+    }
+    assert!(before.is_some() && current(&district) != before);
+    let service = &district.state.resources[&ResourceId::new("res_firms")].stops;
+    assert!(service.iter().any(|stop| stop.until.is_none()), "the service stands still");
+    let order = district.state.work_orders.keys().find(|id| id.as_str().ends_with("_accuracy")).unwrap().to_string();
+    settle(&mut district, &order, true);
+    assert_eq!(current(&district), before);
+    let service = &district.state.resources[&ResourceId::new("res_firms")].stops;
+    assert!(service.iter().all(|stop| stop.until.is_some()));
 }
 
 #[test]

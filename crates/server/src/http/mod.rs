@@ -10,6 +10,7 @@ mod calls;
 mod catalogue;
 mod certificates;
 mod chain;
+mod complaints;
 mod disclosures;
 mod disputes;
 mod district;
@@ -28,6 +29,7 @@ mod posts;
 mod products;
 mod quality;
 mod registrations;
+mod reports;
 mod rules;
 mod selections;
 mod session;
@@ -89,6 +91,7 @@ fn api(settings: &Settings) -> OpenApiRouter<District> {
         .routes(routes!(sheets::exit))
         .routes(routes!(sheets::dispute))
         .routes(routes!(sheets::disclosure))
+        .routes(routes!(sheets::report))
         .routes(routes!(sheets::period))
         .routes(routes!(sheets::statement))
         .routes(routes!(sheets::revenue))
@@ -133,6 +136,8 @@ fn api(settings: &Settings) -> OpenApiRouter<District> {
         .routes(routes!(disclosures::drafts))
         .routes(routes!(disclosures::page))
         .routes(routes!(disclosures::statistics))
+        .routes(routes!(reports::list))
+        .routes(routes!(complaints::list))
         .routes(routes!(registrations::list))
         .routes(routes!(registrations::register))
         .routes(routes!(registrations::query))

@@ -6,9 +6,10 @@ use axum::response::Response;
 use gongshu_api::List;
 use gongshu_api::act::ThingNotice;
 use gongshu_app::governance::identifier::{
-    AssessmentId, DisclosureId, DisputeId, EngagementId, ExitId, IncidentId, PartyId, PeriodId, PlanId, RevenueId,
+    AssessmentId, DisclosureId, DisputeId, EngagementId, ExitId, IncidentId, PartyId, PeriodId, PlanId, ReportId, RevenueId,
     ScenarioId, SelectionId,
 };
+use gongshu_app::governance::party::Role;
 use gongshu_app::governance::rules::Rule;
 use gongshu_app::governance::{Text, forms};
 use gongshu_app::{District, ListedNotice, SheetOf};
@@ -114,6 +115,23 @@ pub(super) async fn dispute(
 #[utoipa::path(get, path = "/disclosures/{id}/document", operation_id = "show_disclosure_document", params(("id" = String, Path)), responses((status = 200, body = Vec<u8>, content_type = "application/pdf")))]
 pub(super) async fn disclosure(State(district): State<District>, Path(id): Path<String>) -> Result<Response, Failure> {
     sheet(&district, &SheetOf::Disclosure(DisclosureId::new(&id)), &id).await
+}
+
+/// An operating report as PDF: for its operator, agency and supervisor.
+#[utoipa::path(get, path = "/reports/{id}/document", operation_id = "show_report_document", params(("id" = String, Path)), responses((status = 200, body = Vec<u8>, content_type = "application/pdf")))]
+pub(super) async fn report(
+    State(district): State<District>,
+    Identified(actor): Identified,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    let of = ReportId::new(&id);
+    let snapshot = district.snapshot();
+    let own = snapshot.state.reports.get(&of).is_some_and(|it| it.by == actor.party);
+    let role = snapshot.state.parties.get(&actor.party).map(|party| party.role);
+    if !own && !matches!(role, Some(Role::Agency | Role::Supervisor)) {
+        return Err(view::unknown(&district, &Text::new("运营报告", "operating report"), &id));
+    }
+    sheet(&district, &SheetOf::Report(of), &id).await
 }
 
 /// The settlement of a closed month as PDF: for agency, operator and supervisor; for a consumer its own bill.

@@ -5,7 +5,7 @@ use gongshu_api::Named;
 use gongshu_app::governance::State;
 use gongshu_app::governance::authorization::DataVersion;
 use gongshu_app::governance::model::{Algorithm, Fit, Model, ModelFormat, ModelStatus, TrainModel};
-use gongshu_app::governance::resource::{Version, VersionStatus};
+use gongshu_app::governance::resource::Version;
 
 use super::{party_named, resource_named};
 
@@ -53,7 +53,7 @@ fn lineage(state: &State, training: &TrainModel) -> api::model::Lineage {
     let source = |data: &DataVersion| {
         let resource = state.resources.get(&data.resource);
         let mut versions = resource.into_iter().flat_map(|resource| &resource.versions);
-        let stands = |version: &Version| version.id == data.version && version.status == VersionStatus::InOperation;
+        let stands = |version: &Version| version.id == data.version && version.status.stands();
         api::model::ModelSource {
             resource: resource_named(state, &data.resource),
             version: data.version.to_string(),

@@ -82,7 +82,7 @@ pub(crate) fn form(word: Option<&str>) -> Result<ProductForm, Failure> {
     serde_json::from_value(word.into()).map_err(|error| Failure::Malformed(format!("the product's form: {error}")))
 }
 
-fn product_named(state: &State, id: &ProductId) -> Named {
+pub(super) fn product_named(state: &State, id: &ProductId) -> Named {
     let name = state.products.get(id).map(|product| product.submission.name.clone());
     Named {
         id: id.to_string(),

@@ -67,6 +67,7 @@ pub(crate) fn work_order(
         dimension: word(&order.dimension),
         name: name(order.dimension),
         version: order.version.as_ref().map(ToString::to_string),
+        held_back: record.is_held_back(state),
         text: order.text.clone(),
         by: record.by.as_ref().map(|by| party_named(state, by)),
         at: record.at.to_string(),

@@ -125,7 +125,7 @@ function Versions({ item }: { item: Schemas["Resource"] }) {
         {
           title: t("common.actions"),
           render: (_, version) =>
-            stateOf(version.status) === "in_operation" ? (
+            ["in_operation", "held_back"].includes(stateOf(version.status) ?? "") ? (
               <ReasonedAct
                 act="version.destroy"
                 command="order_destruction"

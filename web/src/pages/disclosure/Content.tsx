@@ -58,7 +58,7 @@ export function Content({ of }: { of: Said }) {
   );
 }
 
-function Part({ title, heads, rows }: { title: string; heads: string[]; rows: string[][] }) {
+export function Part({ title, heads, rows }: { title: string; heads: string[]; rows: string[][] }) {
   return (
     <section>
       <h3>{title}</h3>

@@ -8,6 +8,7 @@ import { Loaded, Page } from "../../shell/Page";
 import { Paper } from "../../shell/Paper";
 import { Table } from "../../shell/Table";
 import { Content } from "./Content";
+import { Reports } from "./Reports";
 import { Use } from "./Use";
 
 type Disclosure = Schemas["Disclosure"];
@@ -28,6 +29,7 @@ export default function Disclosures() {
         }
       </Loaded>
       {session.data && <Drafts />}
+      {session.data && <Reports />}
       <Use />
     </Page>
   );

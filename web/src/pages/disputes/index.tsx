@@ -13,6 +13,7 @@ import { Loaded, Page } from "../../shell/Page";
 import { Paper } from "../../shell/Paper";
 import { Table } from "../../shell/Table";
 import { beijing } from "../../shell/time";
+import { Complaints } from "./Complaints";
 
 type Dispute = Schemas["Dispute"];
 type Step = Schemas["DisputeStep"];
@@ -35,6 +36,7 @@ export default function Disputes() {
       <Loaded of={disputes} empty={t("disputes.empty")}>
         {(items) => [...items].reverse().map((dispute) => <One key={dispute.id} dispute={dispute} />)}
       </Loaded>
+      <Complaints />
     </Page>
   );
 }

@@ -123,6 +123,7 @@ function Stands({ of }: { of: Order }) {
   return (
     <>
       <span className={`state-${kind}`}>● {t(`quality.states.${state as (typeof STATES)[number]}`)}</span>
+      {of.held_back && <div className="state-bad">{t("quality.heldBack")}</div>}
       {answers.map(({ at, how }) => (
         <div key={at}>{t("quality.answer", { at: beijing(at), how })}</div>
       ))}

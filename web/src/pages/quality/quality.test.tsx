@@ -40,6 +40,7 @@ const open: Schemas["WorkOrder"] = {
   dimension: "accuracy",
   name: { zh: "准确性", en: "accuracy" },
   version: null,
+  held_back: false,
   text: "80/100，低于规定",
   by: null,
   at: "2026-04-01T02:00:00Z",
@@ -59,6 +60,8 @@ it("an open order tells issue, deadline and lateness, and opens the answer's for
   }
   expect(page).toContain('/acts?{"act":"quality.answer","of":["wko_1"]}');
   expect(page).not.toContain("quality.close");
+  expect(page).not.toContain("暂不投入使用");
+  expect(shown([], <Orders of={[{ ...open, held_back: true }]} />)).toContain("所涉版本暂不投入使用");
 });
 
 it("an answered one waits for the finding, a closed one for nothing", () => {

@@ -10,6 +10,10 @@ const ON_PAGE: ReadonlySet<string> = new Set([
   "agreement.accept",
   "books.payment",
   "books.refund",
+  "complaint.answer",
+  "complaint.close",
+  "complaint.decide",
+  "complaint.rectify",
   "exit.close",
   "exit.plan",
   "exit.step",
@@ -18,6 +22,7 @@ const ON_PAGE: ReadonlySet<string> = new Set([
   "quality.answer",
   "quality.close",
   "regrading.decide",
+  "report.review",
   "revenue.settle",
 ]);
 

@@ -11,6 +11,7 @@ mod exit;
 mod incident;
 mod notice;
 mod plan;
+mod report;
 mod revenue;
 mod scenario;
 mod selection;
@@ -18,7 +19,7 @@ mod selection;
 use gongshu_document::{Paper, SheetPaper, SheetSection};
 use gongshu_governance::calendar::{Term, day_of};
 use gongshu_governance::identifier::{
-    AssessmentId, DisclosureId, DisputeId, EngagementId, ExitId, IncidentId, PartyId, PeriodId, PlanId, RevenueId,
+    AssessmentId, DisclosureId, DisputeId, EngagementId, ExitId, IncidentId, PartyId, PeriodId, PlanId, ReportId, RevenueId,
     ScenarioId, SelectionId,
 };
 use gongshu_governance::notice::NoticeEvidence;
@@ -51,6 +52,8 @@ pub enum SheetOf {
     Dispute(DisputeId),
     /// 年度信息披露, once it is public.
     Disclosure(DisclosureId),
+    /// 年度运营报告.
+    Report(ReportId),
     /// 月度结算单; the bill of one consumer where one is given.
     Period(PeriodId, Option<PartyId>),
     /// 对账单 of a party.
@@ -164,6 +167,10 @@ fn drafted<'o>(state: &State, rules: &Rules, of: &'o SheetOf) -> (Option<Draft>,
         SheetOf::Disclosure(id) => {
             let disclosure = state.disclosures.get(id).and_then(|it| disclosure::draft(state, it));
             (disclosure, what("已公布的披露", "public disclosure", id.as_str()))
+        }
+        SheetOf::Report(id) => {
+            let report = state.reports.get(id).map(|it| report::draft(state, it));
+            (report, what("运营报告", "operating report", id.as_str()))
         }
         SheetOf::Period(id, consumer) => {
             let period = state.periods.get(id);

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use gongshu_governance::deadline::Deadline;
 use gongshu_governance::exit::{ExitStep, Outcome};
 use gongshu_governance::identifier::{IncidentId, RegistrationId, SelectionId, VersionId};
 use gongshu_governance::power::Act;
@@ -11,6 +12,7 @@ use jiff::civil::{Date, date};
 
 use super::accounts::Accounts;
 use super::ending::Ending;
+use crate::district::rules;
 
 /// What has been done, and not undone.
 #[derive(Debug, Clone)]
@@ -26,6 +28,8 @@ pub(super) struct Model {
     cancelling: bool,
     /// The incident is reported that turns out to be none.
     alarmed: bool,
+    /// The day of the complaint.
+    complained: Option<Date>,
     versions: BTreeMap<VersionId, Fate>,
     /// The other quota of the subscription: who proposed it, and whether both agree to it.
     quota: (Option<String>, bool),
@@ -86,6 +90,7 @@ impl Model {
             third: Third::None,
             cancelling: false,
             alarmed: false,
+            complained: None,
             versions: BTreeMap::new(),
             quota: (None, false),
             accounts: Accounts::default(),
@@ -170,6 +175,16 @@ impl Model {
         let ended = self.ending.as_ref().map(|it| it.started).filter(|ended| *ended <= year);
         let over = ended.is_some() || !self.in_trial();
         over && self.accounts.open_months(ended.unwrap_or(year)).is_empty()
+    }
+
+    /// Whether the operator has answered the complaint, or has had its time.
+    fn is_heard(&self) -> bool {
+        let over = |since| {
+            let rules = rules();
+            let days = rules.parameters().complaint_answer_days;
+            Deadline::count(since, days, rules.working_days()).is_over(self.today)
+        };
+        self.has(Act::AnswerComplaint) || self.complained.is_some_and(over)
     }
 
     /// Whether more was earned than permitted, and is not given back: what the path settles is too much.
@@ -403,6 +418,13 @@ impl Model {
             PrepareDisclosure => once(PrepareDisclosure, &[]),
             ReviewDisclosure => once(ReviewDisclosure, &[PrepareDisclosure]),
             PublishDisclosure => once(PublishDisclosure, &[ReviewDisclosure]),
+            FileComplaint => once(FileComplaint, &[SignAgreement]),
+            AnswerComplaint => once(AnswerComplaint, &[FileComplaint]) && !self.has(DecideComplaint),
+            DecideComplaint => once(DecideComplaint, &[FileComplaint]) && self.is_heard(),
+            RectifyComplaint => once(RectifyComplaint, &[DecideComplaint]),
+            CloseComplaint => once(CloseComplaint, &[RectifyComplaint]),
+            SubmitReport => once(SubmitReport, &[SignAgreement]) && self.is_over(),
+            ReviewReport => once(ReviewReport, &[SubmitReport]),
             ApplyRegistration => once(ApplyRegistration, &[RegisterResource]),
             WithdrawRegistration => self.cancelling && once(WithdrawRegistration, &[]),
             AcceptRegistration => once(AcceptRegistration, &[ApplyRegistration]),
@@ -461,6 +483,7 @@ impl Model {
                 self.alarmed = true;
                 return Ok(());
             }
+            Command::FileComplaint(_) => self.complained = Some(self.today),
             Command::RecordVersion(of) => {
                 self.versions.insert(of.version.id.clone(), Fate::InOperation);
             }

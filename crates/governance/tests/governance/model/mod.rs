@@ -260,6 +260,9 @@ fn belongs_to_others_too(act: Act) -> bool {
             | ReadFile
             | RemoveFile
             | PrepareDisclosure
+            | FileComplaint
+            | DecideComplaint
+            | CloseComplaint
             | ReviewDisclosure
             | ObjectToRegistration
             | ReportIncident

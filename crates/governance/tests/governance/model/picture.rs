@@ -48,6 +48,8 @@ pub(crate) fn picture(state: &State) -> BTreeMap<String, String> {
         disputes,
         assessments,
         disclosures,
+        complaints,
+        reports,
         registrations,
         registered,
         registration_by_query,

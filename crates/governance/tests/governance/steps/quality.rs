@@ -33,6 +33,7 @@ pub(crate) fn quality() -> [(&'static str, Command); 4] {
         order: order(),
         accepted: true,
         reason: "复核一致".to_owned(),
+        put_into_operation: false,
     };
     [
         ("pty_market", Command::RecordQualityCheck(Box::new(check))),

@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use gongshu_governance::agreement::AgreementStatus;
-use gongshu_governance::books::{EntryKind, statement};
+use gongshu_governance::books::{EntryKind, metered_revenue, statement};
 use gongshu_governance::calendar::day_of;
 use gongshu_governance::disclosure::owed;
 use gongshu_governance::identifier::PartyId;
+use gongshu_governance::money::Money;
 use gongshu_governance::registration::Registrable;
+use gongshu_governance::report;
 use jiff::civil::date;
 
 use crate::district::rules;
@@ -38,6 +40,7 @@ pub(super) fn complete(life: &Life) {
     assert_eq!(state.periods.size(), MONTHS, "a settlement a month");
     certificates(life);
     disclosures(life);
+    reports(life);
     statements(life);
 }
 
@@ -80,6 +83,24 @@ fn disclosures(life: &Life) {
     }
 }
 
+/// The operator has reported on both years in time, each with what its closed months charged.
+fn reports(life: &Life) {
+    let state = &life.district.state;
+    let owed = report::owed(state, rules(), date(2028, 3, 31));
+    let years: Vec<i16> = owed.iter().map(|owed| owed.year).collect();
+    assert_eq!(years, [2026, 2027]);
+    for owed in owed {
+        let made = owed.made.unwrap();
+        assert!(made.status.word() == "accepted" && !owed.is_late(date(2028, 3, 31)));
+        let days = made.figures.days;
+        let metered = metered_revenue(state, &agreement(), days.from, days.until).unwrap();
+        assert_eq!(made.figures.charged, metered);
+        let received: Money = made.figures.received.iter().map(|it| it.amount).sum();
+        let by_product: Money = made.figures.products.iter().map(|it| it.charged).sum();
+        assert_eq!([received, by_product], [metered; 2]);
+    }
+}
+
 /// Each party that pays or receives has a statement, and nothing is owed at its end.
 fn statements(life: &Life) {
     let parties = (0..BANKS)
@@ -117,10 +138,11 @@ pub(super) fn figures(life: &Life) -> String {
         ("payments", entries(EntryKind::Payment)),
         ("payouts", entries(EntryKind::Payout)),
         ("disclosures", state.disclosures.size()),
+        ("operating reports", state.reports.size()),
     ];
     let mut text = String::new();
     for (what, count) in figures {
-        writeln!(text, "  {what:<16}{count:>10}").unwrap();
+        writeln!(text, "  {what:<17}{count:>10}").unwrap();
     }
     text
 }

@@ -7,6 +7,7 @@ mod agreement;
 mod alert;
 mod assessment;
 mod books;
+mod complaint;
 mod consent;
 mod dispute;
 mod exit;
@@ -18,6 +19,7 @@ mod price;
 mod quality;
 mod registration;
 mod regrading;
+mod report;
 mod resource;
 mod revenue;
 mod reviewed;
@@ -201,6 +203,8 @@ impl NoticeOf<'_> {
             Event::ScenarioThawed { scenario, .. } => Some(scenario::thawed(state, scenario)),
             Event::Offer(event) => Some(offer::draft(state, event)),
             Event::CeilingSet { .. } | Event::CeilingsSet { .. } | Event::PriceSet { .. } => price::draft(state, event),
+            Event::Complaint(event) => complaint::draft(state, event),
+            Event::Report(event) => report::draft(state, event),
             Event::Books(event) => books::draft(state, event),
             Event::ConsentGiven { .. } | Event::ConsentWithdrawn { .. } => consent::draft(state, event),
             Event::Registration(event) => registration::draft(state, event),

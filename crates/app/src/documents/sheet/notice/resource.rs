@@ -59,7 +59,7 @@ fn of(state: &State, title: &'static str, id: &ResourceId) -> Option<Draft> {
 }
 
 /// Agencies and operators of the agreements that authorize it.
-fn users(state: &State, id: &ResourceId) -> BTreeSet<PartyId> {
+pub(super) fn users(state: &State, id: &ResourceId) -> BTreeSet<PartyId> {
     let using = state.agreements.values().filter(|it| it.terms.resources.contains(id));
     using
         .flat_map(|it| [it.agency.clone(), it.terms.operator.clone()])

@@ -3,6 +3,7 @@
 use gongshu_governance::Command;
 use gongshu_governance::agreement::AgreementStatus;
 use gongshu_governance::books::metered_revenue;
+use gongshu_governance::calendar::day_of;
 use gongshu_governance::exit::{
     AssetClass, AssetReport, CloseExit, Exit, ExitStatus, ExitStep, ModelStatement, Outcome, PlanExit, PlannedStep,
     ReportExitStep, RunOut, inventory, needed_steps,
@@ -10,7 +11,7 @@ use gongshu_governance::exit::{
 use gongshu_governance::identifier::{ExitId, PartyId, SubscriptionId, VersionId};
 use gongshu_governance::money::Money;
 use gongshu_governance::power::Act;
-use gongshu_governance::resource::VersionStatus;
+use gongshu_governance::report::OperatingReport;
 use gongshu_governance::revenue::{SettleRevenue, pending_excess};
 use proptest::prelude::*;
 use serde_json::json;
@@ -52,7 +53,26 @@ impl Run {
         // Whoever planned the exit does not close it.
         self.ask(lane, &actor_of("pty_agency", &close), &close, seen)?;
         prop_assert!(self.exit(lane).is_none(), "the exit of lane {} stays open", lane);
-        Ok(())
+        self.report_year(lane, seen)
+    }
+
+    /// The operator reports on the last year of a lane's agreement, where it was in force at all, and the agency accepts it.
+    fn report_year(&mut self, lane: usize, seen: &mut Seen) -> Result<(), TestCaseError> {
+        let (state, id) = (&self.district.state, self.lanes[lane].agreement());
+        let agreement = &state.agreements[&id];
+        let AgreementStatus::Ended { at, .. } = agreement.status else {
+            return Ok(());
+        };
+        let term = agreement.terms.term;
+        let last = term.until.min(day_of(at));
+        let of_it = |it: &std::sync::Arc<OperatingReport>| it.report.agreement == id && it.report.year == last.year();
+        if last < term.from || state.reports.values().any(of_it) {
+            return Ok(());
+        }
+        let (operator, submit) = self.of(lane, Act::SubmitReport);
+        self.must(lane, operator, &altered(&submit, &[("/of/year", json!(last.year()))]), seen)?;
+        let (agency, review) = self.of(lane, Act::ReviewReport);
+        self.must(lane, agency, &review, seen)
     }
 
     /// The exit of a lane that is not closed.
@@ -121,7 +141,7 @@ impl Run {
             .resources
             .values()
             .flat_map(|resource| &resource.versions);
-        versions.any(|it| it.id == id && it.status != VersionStatus::InOperation)
+        versions.any(|it| it.id == id && !it.status.stands())
     }
 
     fn assets(&self, lane: usize) -> Vec<(String, AssetClass)> {

@@ -68,10 +68,12 @@ fn happen(life: &mut Life, number: usize) {
             revenue(life, "rev_1", "rev_2", next);
             assess(life);
             disclose(life, 2026);
+            report(life, 2026);
         }
         23 => {
             revenue(life, "rev_2", "rev_3", [date(2028, 1, 1), date(2028, 2, 29)]);
             disclose(life, 2027);
+            report(life, 2027);
         }
         13 => {
             let purposes = json!([PURPOSE, "环境信息服务"]);
@@ -149,6 +151,13 @@ fn disclose(life: &mut Life, year: i16) {
         life.must(reviewer, altered(&template("disclosure.review").1, &of));
         life.must(party, altered(&template("disclosure.publish").1, &of));
     }
+}
+
+/// The operator reports on the year, and the agency accepts it.
+fn report(life: &mut Life, year: i16) {
+    let id = json!(format!("rpt_{year}"));
+    life.step("report.submit", &[("/of/id", id.clone()), ("/of/year", json!(year))]);
+    life.step("report.review", &[("/of/operating_report", id)]);
 }
 
 /// Settles a period on what was metered, and permits the next one.
