@@ -4,7 +4,7 @@ mod alert;
 mod capacity;
 mod complaint;
 mod exit;
-mod oversight;
+pub(crate) mod oversight;
 mod preparation;
 mod quality;
 mod quota;

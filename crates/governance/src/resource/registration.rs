@@ -7,7 +7,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AmendResource, Clearance, Entry, Field, OutputControl, PendingRegrading, Version, VersionStatus, Withdrawn,
+    AmendResource, ChangeDue, Clearance, Entry, Field, OutputControl, PendingRegrading, Version, VersionStatus,
+    Withdrawn,
 };
 use crate::identifier::{PartyId, ResourceId, VersionId};
 use crate::quality::Check;
@@ -85,6 +86,10 @@ pub struct Resource {
     /// What waits to become looser, in the order in which it was asked for; each column once.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub regrading: Vec<PendingRegrading>,
+    /// What of it has changed and is to be registered, the first first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(skip)]
+    pub dues: Vec<ChangeDue>,
     /// How often levels or release rules changed.
     #[serde(default)]
     pub regraded: u64,

@@ -142,26 +142,72 @@ fn calendar(layers: &[Layer], present: Option<&RuleBook>) -> Result<WorkingDays,
 }
 
 /// What was so while packs did not say it, where the present value would change decisions that were taken by them.
-const BEFORE: [(Rule, &str, i64); 18] = [
-    (Rule::ScenarioObjection, "working_days_min", 0),
-    (Rule::PlanComment, "in_time", 0),
-    (Rule::AgreementSelected, "once", 0),
-    (Rule::ExitInventory, "other_terms_end", 0),
-    (Rule::PriceNotice, "of_least_paid", 0),
-    (Rule::BooksPeriod, "whole_periods", 0),
-    (Rule::ExportPath, "per_operator", 0),
-    (Rule::ExportPath, "every_receiver", 0),
-    (Rule::DisclosureYearly, "of_year", 0),
-    (Rule::ModelReview, "own_lift", 0),
-    (Rule::RegistrationType, "ended_under_way", 0),
-    (Rule::PartyLeave, "assessments", 0),
-    (Rule::QualityMeasure, "completeness_holds", 0),
-    (Rule::QualityMeasure, "conformity_holds", 0),
-    (Rule::QualityMeasure, "uniqueness_holds", 0),
-    (Rule::QualityMeasure, "timeliness_holds", 0),
-    (Rule::QualityMeasure, "accuracy_holds", 0),
-    (Rule::QualityMeasure, "consistency_holds", 0),
+const BEFORE: [(Rule, &str, Was); 26] = [
+    (Rule::ScenarioObjection, "working_days_min", Was::Number(0)),
+    (Rule::PlanComment, "in_time", Was::Number(0)),
+    (Rule::AgreementSelected, "once", Was::Number(0)),
+    (Rule::ExitInventory, "other_terms_end", Was::Number(0)),
+    (Rule::PriceNotice, "of_least_paid", Was::Number(0)),
+    (Rule::BooksPeriod, "whole_periods", Was::Number(0)),
+    (Rule::ExportPath, "per_operator", Was::Number(0)),
+    (Rule::ExportPath, "every_receiver", Was::Number(0)),
+    (Rule::DisclosureYearly, "of_year", Was::Number(0)),
+    (Rule::ModelReview, "own_lift", Was::Number(0)),
+    (Rule::RegistrationType, "ended_under_way", Was::Number(0)),
+    (Rule::PartyLeave, "assessments", Was::Number(0)),
+    (Rule::RegistrationRequired, "kinds", Was::Nothing),
+    (Rule::PlanPanel, "in_favour_percent_above", Was::Number(50)),
+    (Rule::SelectionConditions, "points", Was::Number(100)),
+    (Rule::ScenarioRisk, "scale", Was::Number(5)),
+    (Rule::AssessmentIndicators, "points", Was::Number(100)),
+    (Rule::SelectionQualification, "check", Was::Number(0)),
+    (Rule::ResourceChange, "registration_working_days", Was::Number(0)),
+    (Rule::QualityMeasure, "periods", Was::Names(&PERIODS)),
+    (Rule::QualityMeasure, "completeness_holds", Was::Number(0)),
+    (Rule::QualityMeasure, "conformity_holds", Was::Number(0)),
+    (Rule::QualityMeasure, "uniqueness_holds", Was::Number(0)),
+    (Rule::QualityMeasure, "timeliness_holds", Was::Number(0)),
+    (Rule::QualityMeasure, "accuracy_holds", Was::Number(0)),
+    (Rule::QualityMeasure, "consistency_holds", Was::Number(0)),
 ];
+
+/// The words for how often a resource is updated that were in the program.
+const PERIODS: [&str; 15] = [
+    "每日=1",
+    "每天=1",
+    "按日=1",
+    "每周=7",
+    "按周=7",
+    "每星期=7",
+    "每月=31",
+    "按月=31",
+    "月度=31",
+    "每季=92",
+    "每季度=92",
+    "按季=92",
+    "每年=366",
+    "按年=366",
+    "年度=366",
+];
+
+/// A value that was in the program, or that nothing asked for.
+#[derive(Clone, Copy)]
+enum Was {
+    Number(i64),
+    Names(&'static [&'static str]),
+    /// None of a list, also where packs did not have the rule: it stops acts that nothing stopped before.
+    Nothing,
+}
+
+impl Was {
+    fn value(self) -> Value {
+        match self {
+            Self::Number(number) => Value::Integer(number),
+            Self::Names(names) => Value::List(names.iter().map(|&name| name.to_owned()).collect()),
+            Self::Nothing => Value::List(Vec::new()),
+        }
+    }
+}
 
 /// Adds what these rules lack of others: rules, and parameters. Says which rules.
 fn fill(rules: &mut BTreeMap<Rule, InForce>, others: &Rules) -> BTreeSet<Rule> {
@@ -170,17 +216,21 @@ fn fill(rules: &mut BTreeMap<Rule, InForce>, others: &Rules) -> BTreeSet<Rule> {
         .map(|(rule, _)| rule)
         .filter(|rule| !rules.contains_key(rule));
     let filled = lacking.collect();
-    for (rule, name, value) in BEFORE {
-        if let Some(there) = rules.get_mut(&rule) {
-            let parameters = &mut there.text.parameters;
-            parameters.entry(name.to_owned()).or_insert(Value::Integer(value));
-        }
-    }
+    let unsaid = |(rule, name, was): &(Rule, &str, Was)| match rules.get(rule) {
+        Some(there) => !there.text.parameters.contains_key(*name),
+        None => matches!(was, Was::Nothing),
+    };
+    let before: Vec<_> = BEFORE.into_iter().filter(unsaid).collect();
     for (rule, held) in others.all() {
         let there = rules.entry(rule).or_insert_with(|| held.clone());
         for (name, value) in &held.text.parameters {
             let parameters = &mut there.text.parameters;
             parameters.entry(name.clone()).or_insert_with(|| value.clone());
+        }
+    }
+    for (rule, name, was) in before {
+        if let Some(there) = rules.get_mut(&rule) {
+            there.text.parameters.insert(name.to_owned(), was.value());
         }
     }
     filled

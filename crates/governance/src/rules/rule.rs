@@ -68,14 +68,15 @@ rules! {
     /// Shared data is authorized with the consent of the department it came from.
     SharedSource = "resource.shared";
     /// What changes of a resource on record, and how.
-    ResourceChange = "resource.change";
+    ResourceChange = "resource.change" ["registration_working_days"];
     /// How levels and release rules of a resource change.
     ResourceRegrade = "resource.regrade";
     /// What quality a version has to have, and how it is known.
     QualityMeasure = "quality.measure" [
         "completeness_min", "conformity_min", "uniqueness_min", "timeliness_min",
         "accuracy_min", "consistency_min", "completeness_holds", "conformity_holds",
-        "uniqueness_holds", "timeliness_holds", "accuracy_holds", "consistency_holds"
+        "uniqueness_holds", "timeliness_holds", "accuracy_holds", "consistency_holds",
+        "periods"
     ];
     /// Issues of quality go to the department, which answers in time.
     QualityOrder = "quality.order" ["answer_working_days"];
@@ -88,7 +89,7 @@ rules! {
     /// The sections that a plan has.
     PlanSections = "plan.sections" ["list"];
     /// The panel that reviews a plan.
-    PlanPanel = "plan.panel" ["experts_min"];
+    PlanPanel = "plan.panel" ["experts_min", "in_favour_percent_above"];
     /// The public is asked before the review ends.
     PlanComment = "plan.comment" ["days_min", "in_time"];
     /// Every opinion is answered, with a reason or a basis.
@@ -100,11 +101,11 @@ rules! {
     /// No condition limits fair competition.
     SelectionFair = "selection.fair" ["words"];
     /// The conditions of a selection, and what shows them.
-    SelectionConditions = "selection.conditions" ["list"];
+    SelectionConditions = "selection.conditions" ["list", "points"];
     /// Applications are taken for long enough, and enough come.
     SelectionApplications = "selection.applications" ["days_min", "tenderers_min"];
     /// Hard conditions are held.
-    SelectionQualification = "selection.qualification" ["protection_level_min", "clean_years_min"];
+    SelectionQualification = "selection.qualification" ["protection_level_min", "clean_years_min", "check", "check_days_max"];
     /// The panel that scores, without members who have an interest.
     SelectionPanel = "selection.panel" ["members_min"];
     /// Every member scores every applicant, and the first is the candidate.
@@ -136,7 +137,7 @@ rules! {
     /// The scenario is granted, in its term, and names this use.
     ScenarioInForce = "chain.scenario";
     /// The risks of a scenario are assessed before it is granted.
-    ScenarioRisk = "scenario.risk" ["list", "residual_max"];
+    ScenarioRisk = "scenario.risk" ["list", "residual_max", "scale"];
     /// A supervisor may object before the grant.
     ScenarioObjection = "scenario.objection" ["working_days_min"];
     /// A frozen scenario answers nothing.
@@ -228,7 +229,7 @@ rules! {
     /// Who is assessed for which year, by whom.
     AssessmentYear = "assessment.year";
     /// The indicators of an assessment, and the panel.
-    AssessmentIndicators = "assessment.indicators" ["list", "experts_min"];
+    AssessmentIndicators = "assessment.indicators" ["list", "points", "experts_min"];
     /// What the points come to, and what a failed assessment stops.
     AssessmentConsequence = "assessment.consequence" ["passed", "good", "excellent"];
     /// An operator may appeal.
@@ -267,6 +268,8 @@ rules! {
     RegistrationObjection = "registration.objection";
     /// How long a registration is valid, and when it is renewed.
     RegistrationValidity = "registration.validity" ["years", "renewal_days"];
+    /// What was registered before the platform comes on record by its papers.
+    RegistrationEarlier = "registration.earlier";
     /// What has to be registered before it is used.
     RegistrationRequired = "registration.required" ["kinds"];
     /// The first step of an exit ends every use under the agreement.

@@ -43,6 +43,8 @@ pub(super) fn draft(state: &State, event: &ResourceEvent) -> Option<Draft> {
         ResourceEvent::Amended { .. }
         | ResourceEvent::Changed { .. }
         | ResourceEvent::Cleared(_)
+        | ResourceEvent::ClearanceWithdrawn(_)
+        | ResourceEvent::ChangeDue { .. }
         | ResourceEvent::Withdrawn(_) => None,
     }
 }

@@ -106,11 +106,17 @@ impl Lane {
         let mut document = document.clone();
         let of = document["of"]["selection"].as_str();
         let announced = of.and_then(|id| self.announced.get(&format!("{id}{}", self.mark)));
+        // An applicant is checked when it is decided upon.
+        let announced = announced.filter(|_| document["command"] != "qualify_applicant");
         let moved = Moved::until(*announced.unwrap_or(&now));
         self.turn(&mut document["of"], &moved);
         if document["command"] == "deregister_party" {
             // Nobody who works in a lane leaves.
             document["of"]["party"] = json!("pty_firm2");
+        }
+        if document["command"] == "assign_code" {
+            // A code is that of one thing.
+            document["of"]["code"] = json!(format!("{}{}", document["of"]["code"].as_str().unwrap(), self.mark));
         }
         self.shorten(&mut document, now);
         self.name_terms(&mut document, state);
