@@ -31,6 +31,8 @@ pub struct Registration {
     pub notice: Option<String>,
     /// Since when an open objection stops the clock of the publicity.
     pub stopped: Option<String>,
+    /// What it was registered by before the platform; none where it was not.
+    pub earlier: Option<EarlierRegistration>,
     /// The papers that went with the application, for the applicant, agency, operator and supervisor.
     pub materials: Vec<RegistrationMaterial>,
     /// Its steps so far.
@@ -41,6 +43,17 @@ pub struct Registration {
     pub certificate: Option<RegistrationCertificate>,
     /// Revision, for `If-Match`.
     pub revision: u64,
+}
+
+/// A registration from before the platform.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct EarlierRegistration {
+    /// Who registered it.
+    pub registrar: String,
+    /// The code that it was given.
+    pub code: String,
+    /// First and last day on which it was shown to the public.
+    pub publicity: Term,
 }
 
 /// A paper that went with an application.

@@ -614,6 +614,7 @@ export const en: Words = {
     waiting: "not done",
     late: " (late)",
     stopped: "An objection is open; the publicity stands still since {{day}}",
+    earlier: "Registered by {{registrar}} before the platform, shown to the public from {{from}} to {{until}}",
     objection: "Objection {{number}} ({{by}}): {{text}}",
     kinds: { resource: "Resource", product: "Product" },
     types: {

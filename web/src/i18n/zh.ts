@@ -581,6 +581,7 @@ export const zh = {
     waiting: "未办理",
     late: "（逾期）",
     stopped: "有异议待处理，公示自 {{day}} 起中止",
+    earlier: "平台启用前由“{{registrar}}”登记，{{from}} 至 {{until}} 公示",
     objection: "异议 {{number}}（{{by}}）：{{text}}",
     kinds: { resource: "数据资源", product: "数据产品" },
     types: {

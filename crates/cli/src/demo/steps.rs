@@ -84,7 +84,11 @@ impl Story {
         for resource in &sample.resources {
             self.ingest_sample(resource).await?;
         }
-        self.register("air_quality", "ecology").await?;
+        let used = sample.resources.iter().filter(|it| sample.uses(&it.table));
+        for (resource, number) in used.zip(1..) {
+            self.take_over(&resource.table, &resource.owner, number).await?;
+        }
+        self.register("streets", "statistics").await?;
         let agreement = self.agreement(&sample.agreement, selection).await?;
         let mut sold = BTreeMap::new();
         for product in &sample.products {

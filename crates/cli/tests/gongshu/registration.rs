@@ -4,10 +4,11 @@ use serde_json::{Value, json};
 
 use crate::served::{Client, Served};
 
+/// The application for a resource that is not registered: no product of the district uses it.
 async fn application(provider: &Client) -> Value {
     let items = provider.get("resources").await.ok()["items"].clone();
-    let own = |item: &&Value| item["provider"]["id"] == provider.party["id"];
-    let resource = items.as_array().unwrap().iter().find(own).unwrap()["id"].clone();
+    let unused = |item: &&Value| item["table"] == "credit_sample";
+    let resource = items.as_array().unwrap().iter().find(unused).unwrap()["id"].clone();
     json!({"thing": {"kind": "resource", "resource": resource}, "registration_type": "modification", "reason": "字段含义更新",
         "materials": [{"name": "来源合法性说明", "document_sha256": "ab".repeat(32)}]})
 }
@@ -15,7 +16,7 @@ async fn application(provider: &Client) -> Value {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_resource_is_registered_step_by_step_and_shown_to_anybody() {
     let served = Served::start();
-    let (provider, agency) = (served.person("market").await, served.person("agency").await);
+    let (provider, agency) = (served.person("statistics").await, served.person("agency").await);
     let anybody = Client {
         http: reqwest::Client::new(),
         base: served.base.clone(),
@@ -93,4 +94,40 @@ async fn a_resource_is_registered_step_by_step_and_shown_to_anybody() {
     assert_eq!(anybody.get("registrations").await.status.as_u16(), 401);
     let file = anybody.get("register.csv").await;
     assert!(file.text.starts_with("\u{feff}登记编码,查询码,"), "{}", file.text);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_registered_before_the_platform_is_shown_with_its_papers_to_those_who_review() {
+    let served = Served::start();
+    let (provider, agency) = (served.person("market").await, served.person("agency").await);
+    let bank = served.person("bank").await;
+    let register = bank.get("register").await.ok();
+    let items = register["items"].as_array().unwrap();
+    let shown = items.iter().find(|it| it["applicant"]["id"] == provider.party["id"]);
+    let shown = shown.expect("the register has the provider's resource");
+    assert_eq!(shown["status"], "registered");
+    assert!(shown["earlier"]["registrar"].as_str().unwrap().contains("登记机构"));
+    assert_eq!(shown["earlier"]["code"], shown["certificate"]["code"]);
+    assert_eq!(shown["materials"], json!([]), "papers are not for the public");
+    let reviewed = agency.get("registrations").await.ok();
+    let reviewed = reviewed["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|it| it["id"] == shown["id"]);
+    let papers: Vec<&Value> = reviewed.unwrap()["materials"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| &it["name"])
+        .collect();
+    assert_eq!(papers, ["来源合法性说明", "原登记证书", "原公示文件"]);
+    let found = bank
+        .get(&format!(
+            "register/{}",
+            shown["certificate"]["query_code"].as_str().unwrap()
+        ))
+        .await
+        .ok();
+    assert_eq!(found["id"], shown["id"]);
 }

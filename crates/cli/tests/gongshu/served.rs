@@ -398,6 +398,20 @@ impl Client {
         self.act("assess_risk", of).await.ok();
     }
 
+    /// Has a resource of its own on record as one that was registered before the platform.
+    pub(crate) async fn registered_earlier(&self, agency: &Client, resource: &Value, code: &str) {
+        let of = json!({"thing": {"kind": "resource", "resource": resource}, "registration_type": "first", "reason": "存量补录",
+            "materials": [{"name": "来源合法性说明", "document_sha256": "ab".repeat(32)}],
+            "earlier": {"registrar": "市登记机构", "code": code, "registered_sha256": "e1".repeat(32),
+                "publicized_sha256": "e2".repeat(32), "publicity": {"from": "2026-01-05", "until": "2026-01-16"},
+                "valid": {"from": "2026-01-19", "until": "2029-01-18"}}});
+        let applied = self.act("apply_registration", of).await.ok();
+        for command in ["accept_registration", "review_registration"] {
+            let step = json!({"registration": applied["id"], "passed": true});
+            agency.act(command, step).await.ok();
+        }
+    }
+
     pub(crate) async fn act(&self, command: &str, of: Value) -> Reply {
         self.post("acts", &json!({"command": command, "of": of})).await
     }

@@ -229,6 +229,9 @@ async fn scenario(operator: &Client, agency: &Client, bank: &Client, ecology: &C
         "consumer_class": "公共服务机构", "technique": "安全域内模型评分", "output_form": "评分", "quota_calls_max": 1_000_000, "term": old["term"]});
     let applied = operator.act("apply_scenario", of).await.ok();
     operator.assess_risk(&applied["id"]).await;
+    let early = agency.act("grant_scenario", json!({"scenario": applied["id"]})).await;
+    early.refused_by(422, "registration.required");
+    ecology.registered_earlier(agency, resource, "440309-R-000777").await;
     agency
         .act("grant_scenario", json!({"scenario": applied["id"]}))
         .await

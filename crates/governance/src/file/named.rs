@@ -28,13 +28,15 @@ pub fn documents_in(event: &Event) -> BTreeSet<String> {
 }
 
 /// Members that name a document by its hash.
-pub(crate) const DOCUMENT: [&str; 6] = [
+pub(crate) const DOCUMENT: [&str; 8] = [
     "document_sha256",
     "evidence_sha256",
     "minutes_sha256",
     "report_sha256",
     "joint_liability_sha256",
     "proof_sha256",
+    "registered_sha256",
+    "publicized_sha256",
 ];
 /// Members that hold hashes of documents by what each shows.
 pub(crate) const DOCUMENTS: [&str; 2] = ["evidence", "proofs"];

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::earlier::{EarlierRegistration, check_earlier};
 use super::{Certificate, Registrable, RegistrationEvent, renewal_window};
 use crate::Context;
 use crate::calendar::day_of;
@@ -73,13 +74,16 @@ pub struct ApplyRegistration {
     pub reason: String,
     /// The papers, such as the proof of a lawful source.
     pub materials: Vec<Material>,
+    /// What it was registered by before the platform, where it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub earlier: Option<EarlierRegistration>,
 }
 
 /// Decides an application.
 ///
 /// # Errors
 /// Refuses a second one for the same thing, a type that does not fit, one without reason or papers, a renewal out of
-/// its time.
+/// its time, and an earlier registration that its papers do not show.
 pub fn decide_apply(state: &State, command: &ApplyRegistration, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     if state.registrations.contains_key(&command.id) {
         return Err(context.rules.refuse(
@@ -92,6 +96,9 @@ pub fn decide_apply(state: &State, command: &ApplyRegistration, context: &Contex
     check_materials(command, context)?;
     let today = day_of(context.at);
     check_type(state, command, today, context)?;
+    if let Some(earlier) = &command.earlier {
+        check_earlier(state, (earlier, command.registration_type), context)?;
+    }
     let days = context.rules.parameters().registration.acceptance_days;
     Ok(vec![Event::Registration(RegistrationEvent::Applied {
         application: Box::new(command.clone()),

@@ -5,7 +5,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{Registration, RegistrationEvent, RegistrationStatus, RegistrationType, StepKind, misplaced};
+use super::{
+    Registration, RegistrationEvent, RegistrationStatus, RegistrationType, StepKind, check_not_in_use, misplaced,
+};
 use crate::Context;
 use crate::calendar::{Term, day_of};
 use crate::event::Event;
@@ -46,7 +48,8 @@ pub struct Certificate {
 /// Decides a code.
 ///
 /// # Errors
-/// Refuses it before the publicity is over, while an objection is open, and a first code that is missing or taken.
+/// Refuses it before the publicity is over, while an objection is open, a first code that is missing or taken, and the
+/// cancellation of what is in use and has to be registered.
 pub fn decide_assign(state: &State, command: &AssignCode, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let registration = state.registration(&command.registration, context)?;
     check_publicity(registration, context)?;
@@ -60,6 +63,9 @@ pub fn decide_assign(state: &State, command: &AssignCode, context: &Context<'_>)
         RegistrationType::First => first(state, command, today, context)?,
         _ if !follows_ended && !in_force() => first(state, command, today, context)?,
         kind => {
+            if kind == RegistrationType::Cancellation {
+                check_not_in_use(state, thing, context)?;
+            }
             let before = last_certificate(state, registration, context)?;
             check_kept(command, before, context)?;
             follow(kind, before, today, context)
@@ -113,17 +119,7 @@ fn check_publicity(registration: &Registration, context: &Context<'_>) -> Result
 fn first(state: &State, command: &AssignCode, today: Date, context: &Context<'_>) -> Result<Certificate, Refusal> {
     let code = command.code.trim();
     context.rules.said(code, ("登记编码", "code"))?;
-    let mut certificates = state.registrations.values().filter_map(|it| it.certificate());
-    if certificates.any(|certificate| certificate.code == code) {
-        return Err(context.rules.refuse(
-            Rule::Duplicate,
-            Text::new(format!("编码 `{code}` 已被使用"), format!("the code `{code}` is taken")),
-            Text::new(
-                "请核对全国平台所赋编码",
-                "check the code that the national platform gave",
-            ),
-        ));
-    }
+    check_code_is_free(state, code, context)?;
     let years = context.rules.parameters().registration.years;
     Ok(Certificate {
         code: code.to_owned(),
@@ -134,6 +130,22 @@ fn first(state: &State, command: &AssignCode, today: Date, context: &Context<'_>
         },
         cancelled: false,
     })
+}
+
+/// A code is that of one thing.
+pub(super) fn check_code_is_free(state: &State, code: &str, context: &Context<'_>) -> Result<(), Refusal> {
+    let mut certificates = state.registrations.values().filter_map(|it| it.certificate());
+    if !certificates.any(|certificate| certificate.code == code) {
+        return Ok(());
+    }
+    Err(context.rules.refuse(
+        Rule::Duplicate,
+        Text::new(format!("编码 `{code}` 已被使用"), format!("the code `{code}` is taken")),
+        Text::new(
+            "请核对全国平台所赋编码",
+            "check the code that the national platform gave",
+        ),
+    ))
 }
 
 /// The certificate that an application speaks of, whether or not its time is over.
@@ -191,7 +203,7 @@ fn later(day: Date, years: i16) -> Date {
 }
 
 /// It is no secret, since what is registered is public; it is short enough to type, and does not tell the next one.
-fn query_code(registration: &RegistrationId, code: &str) -> String {
+pub(super) fn query_code(registration: &RegistrationId, code: &str) -> String {
     let digest = Sha256::digest(format!("{registration}\n{code}"));
     let mut text = hex::encode_upper(digest);
     text.truncate(QUERY_CODE_LETTERS);

@@ -36,7 +36,7 @@ pub(crate) fn evolve(state: &mut State, event: &RegistrationEvent, moment: Momen
         registration.revision = revision;
         apply(registration, event, moment);
     });
-    if let RegistrationEvent::Assigned { .. } = event {
+    if let RegistrationEvent::Assigned { .. } | RegistrationEvent::TakenOver { .. } = event {
         index(state, &id);
     }
 }
@@ -86,6 +86,10 @@ fn apply(registration: &mut Registration, event: &RegistrationEvent, moment: Mom
             registration.status = RegistrationStatus::Withdrawn {
                 reason: withdrawal.reason.clone(),
             };
+        }
+        RegistrationEvent::TakenOver { certificate, .. } => {
+            done(registration, StepKind::Review, moment);
+            registration.status = RegistrationStatus::Registered(certificate.clone());
         }
         RegistrationEvent::Assigned { certificate, .. } => {
             done(registration, StepKind::Publicity, moment);

@@ -7,11 +7,15 @@
 //!    └─ withdraw, by whoever applied, until it has its code ────► Withdrawn
 //! ```
 //!
+//! What was registered before the platform comes on record by its papers: its review gives it the code that it has
+//! (`earlier`), and no second publicity.
+//!
 //! Each step has a deadline in working days. A step done late is recorded as late, never refused. An open objection
 //! stops the clock of the publicity.
 
 mod apply;
 mod assign;
+mod earlier;
 mod evolve;
 mod objection;
 mod required;
@@ -36,9 +40,10 @@ use crate::working_days::WorkingDays;
 
 pub use apply::{ApplyRegistration, Material, RegistrationType, decide_apply};
 pub use assign::{AssignCode, Certificate, decide_assign};
+pub use earlier::EarlierRegistration;
 pub(crate) use evolve::evolve;
 pub use objection::{ObjectToRegistration, Objection, ResolveRegistrationObjection, decide_object, decide_resolve};
-pub(crate) use required::check_required;
+pub(crate) use required::{check_not_in_use, check_required};
 pub use step::{AcceptRegistration, ReviewRegistration, decide_accept, decide_review};
 pub use withdraw::{WithdrawRegistration, decide_withdraw};
 
@@ -153,6 +158,13 @@ pub enum RegistrationEvent {
     Upheld(ResolveRegistrationObjection),
     /// Whoever applied takes it back.
     Withdrawn(WithdrawRegistration),
+    /// It was registered before the platform, and its papers have passed the review.
+    TakenOver {
+        /// What was decided.
+        review: ReviewRegistration,
+        /// What was certified then.
+        certificate: Certificate,
+    },
     /// It has its code.
     Assigned {
         /// Which.
@@ -169,7 +181,7 @@ impl RegistrationEvent {
         match self {
             Self::Applied { application, .. } => application.id.as_str(),
             Self::Accepted { accept, .. } => accept.registration.as_str(),
-            Self::Publicized { review, .. } => review.registration.as_str(),
+            Self::Publicized { review, .. } | Self::TakenOver { review, .. } => review.registration.as_str(),
             Self::Returned { registration, .. } | Self::Assigned { registration, .. } => registration.as_str(),
             Self::Objected { objection, .. } => objection.registration.as_str(),
             Self::Withdrawn(withdrawal) => withdrawal.registration.as_str(),

@@ -29,3 +29,37 @@ pub(crate) fn check_required(state: &State, thing: &Registrable, context: &Conte
         Text::new("请先办理登记", "register it first"),
     ))
 }
+
+/// Refuses to cancel the registration of a resource that a granted scenario uses, where the packs want it registered.
+///
+/// # Errors
+/// Names the scenario.
+pub(crate) fn check_not_in_use(state: &State, thing: &Registrable, context: &Context<'_>) -> Result<(), Refusal> {
+    let required = context.rules.parameters().registration.required.contains(thing.word());
+    let Registrable::Resource { resource } = thing else {
+        return Ok(());
+    };
+    let today = day_of(context.at);
+    let mut scenarios = state.scenarios.values();
+    let using = scenarios.find(|scenario| {
+        let application = &scenario.application;
+        let agreement = state.agreements.get(&application.agreement);
+        let runs = scenario.is_granted() && application.term.until >= today;
+        runs && application.resources.contains_key(resource) && agreement.is_some_and(|it| it.is_alive())
+    });
+    let Some(scenario) = using.filter(|_| required) else {
+        return Ok(());
+    };
+    let name = &scenario.application.name;
+    Err(context.rules.refuse(
+        Rule::RegistrationRequired,
+        Text::new(
+            format!("场景“{name}”仍在使用该资源，其登记不得注销"),
+            format!("the scenario `{name}` uses the resource, and its registration is not cancelled meanwhile"),
+        ),
+        Text::new(
+            "请先终止该场景，或缩小其授权",
+            "end that scenario, or narrow it, first (`scenario.end`, `scenario.narrow`)",
+        ),
+    ))
+}

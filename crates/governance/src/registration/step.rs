@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::earlier::taken_over;
 use super::{Registration, RegistrationEvent, RegistrationStatus, misplaced};
 use crate::Context;
 use crate::calendar::day_of;
@@ -24,7 +25,8 @@ pub struct AcceptRegistration {
     pub reason: String,
 }
 
-/// Reviews the form of an accepted application; what passes is shown to the public from this day on.
+/// Reviews the form of an accepted application; what passes is shown to the public from this day on, or has the code that it
+/// was given before the platform.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ReviewRegistration {
     /// Which.
@@ -76,8 +78,11 @@ pub fn decide_review(
     context: &Context<'_>,
 ) -> Result<Vec<Event>, Refusal> {
     let registration = state.registration(&command.registration, context)?;
-    match registration.status {
-        RegistrationStatus::Accepted if command.passed => {
+    match (&registration.status, &registration.application.earlier) {
+        (RegistrationStatus::Accepted, Some(earlier)) if command.passed => {
+            taken_over(state, (registration, earlier), command, context)
+        }
+        (RegistrationStatus::Accepted, None) if command.passed => {
             context
                 .rules
                 .said(&command.notice, ("公示载体", "place of the publicity"))?;
@@ -87,12 +92,15 @@ pub fn decide_review(
                 deadline: Deadline::count(day_of(context.at), days, context.rules.working_days()),
             })])
         }
-        RegistrationStatus::Accepted => returned(registration, &command.reason, context),
-        RegistrationStatus::Applied
-        | RegistrationStatus::Publicized { .. }
-        | RegistrationStatus::Registered(_)
-        | RegistrationStatus::Returned { .. }
-        | RegistrationStatus::Withdrawn { .. } => Err(misplaced(registration, context)),
+        (RegistrationStatus::Accepted, _) => returned(registration, &command.reason, context),
+        (
+            RegistrationStatus::Applied
+            | RegistrationStatus::Publicized { .. }
+            | RegistrationStatus::Registered(_)
+            | RegistrationStatus::Returned { .. }
+            | RegistrationStatus::Withdrawn { .. },
+            _,
+        ) => Err(misplaced(registration, context)),
     }
 }
 

@@ -142,20 +142,38 @@ fn calendar(layers: &[Layer], present: Option<&RuleBook>) -> Result<WorkingDays,
 }
 
 /// What was so while packs did not say it, where the present value would change decisions that were taken by them.
-const BEFORE: [(Rule, &str, i64); 12] = [
-    (Rule::ScenarioObjection, "working_days_min", 0),
-    (Rule::PlanComment, "in_time", 0),
-    (Rule::AgreementSelected, "once", 0),
-    (Rule::ExitInventory, "other_terms_end", 0),
-    (Rule::PriceNotice, "of_least_paid", 0),
-    (Rule::BooksPeriod, "whole_periods", 0),
-    (Rule::ExportPath, "per_operator", 0),
-    (Rule::ExportPath, "every_receiver", 0),
-    (Rule::DisclosureYearly, "of_year", 0),
-    (Rule::ModelReview, "own_lift", 0),
-    (Rule::RegistrationType, "ended_under_way", 0),
-    (Rule::PartyLeave, "assessments", 0),
+const BEFORE: [(Rule, &str, Was); 13] = [
+    (Rule::ScenarioObjection, "working_days_min", Was::Number(0)),
+    (Rule::PlanComment, "in_time", Was::Number(0)),
+    (Rule::AgreementSelected, "once", Was::Number(0)),
+    (Rule::ExitInventory, "other_terms_end", Was::Number(0)),
+    (Rule::PriceNotice, "of_least_paid", Was::Number(0)),
+    (Rule::BooksPeriod, "whole_periods", Was::Number(0)),
+    (Rule::ExportPath, "per_operator", Was::Number(0)),
+    (Rule::ExportPath, "every_receiver", Was::Number(0)),
+    (Rule::DisclosureYearly, "of_year", Was::Number(0)),
+    (Rule::ModelReview, "own_lift", Was::Number(0)),
+    (Rule::RegistrationType, "ended_under_way", Was::Number(0)),
+    (Rule::PartyLeave, "assessments", Was::Number(0)),
+    (Rule::RegistrationRequired, "kinds", Was::Nothing),
 ];
+
+/// A value that was in the program, or that nothing asked for.
+#[derive(Clone, Copy)]
+enum Was {
+    Number(i64),
+    /// None of a list.
+    Nothing,
+}
+
+impl Was {
+    fn value(self) -> Value {
+        match self {
+            Self::Number(number) => Value::Integer(number),
+            Self::Nothing => Value::List(Vec::new()),
+        }
+    }
+}
 
 /// Adds what these rules lack of others: rules, and parameters. Says which rules.
 fn fill(rules: &mut BTreeMap<Rule, InForce>, others: &Rules) -> BTreeSet<Rule> {
@@ -164,17 +182,21 @@ fn fill(rules: &mut BTreeMap<Rule, InForce>, others: &Rules) -> BTreeSet<Rule> {
         .map(|(rule, _)| rule)
         .filter(|rule| !rules.contains_key(rule));
     let filled = lacking.collect();
-    for (rule, name, value) in BEFORE {
-        if let Some(there) = rules.get_mut(&rule) {
-            let parameters = &mut there.text.parameters;
-            parameters.entry(name.to_owned()).or_insert(Value::Integer(value));
-        }
-    }
+    let unsaid = |(rule, name, _): &(Rule, &str, Was)| {
+        let there = rules.get(rule);
+        there.is_none_or(|there| !there.text.parameters.contains_key(*name))
+    };
+    let before: Vec<_> = BEFORE.into_iter().filter(unsaid).collect();
     for (rule, held) in others.all() {
         let there = rules.entry(rule).or_insert_with(|| held.clone());
         for (name, value) in &held.text.parameters {
             let parameters = &mut there.text.parameters;
             parameters.entry(name.clone()).or_insert_with(|| value.clone());
+        }
+    }
+    for (rule, name, was) in before {
+        if let Some(there) = rules.get_mut(&rule) {
+            there.text.parameters.insert(name.to_owned(), was.value());
         }
     }
     filled

@@ -27,7 +27,7 @@ fn stricter(rule: Rule, parameter: &str) -> Stricter {
     }
     match rule {
         Rule::ErasureRetention => Stricter::Up,
-        Rule::AgreementClauses | Rule::PlanSections => Stricter::More,
+        Rule::AgreementClauses | Rule::PlanSections | Rule::RegistrationRequired => Stricter::More,
         _ => Stricter::Neither,
     }
 }

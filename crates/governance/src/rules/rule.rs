@@ -259,6 +259,8 @@ rules! {
     RegistrationObjection = "registration.objection";
     /// How long a registration is valid, and when it is renewed.
     RegistrationValidity = "registration.validity" ["years", "renewal_days"];
+    /// What was registered before the platform comes on record by its papers.
+    RegistrationEarlier = "registration.earlier";
     /// What has to be registered before it is used.
     RegistrationRequired = "registration.required" ["kinds"];
     /// The first step of an exit ends every use under the agreement.

@@ -217,7 +217,8 @@ fn case(rule: Rule) -> Case {
         Rule::RegistrationSteps => Case::Under("publicity_days = 10", "publicity_days = 1", "registration.assign"),
         Rule::RegistrationObjection => Case::Without("registration.decide", "registration.assign"),
         Rule::RegistrationValidity => Case::Renewal,
-        Rule::RegistrationRequired => Case::Under("kinds = []", "kinds = [\"product\"]", "product.list"),
+        Rule::RegistrationRequired => Case::Without("registration.assign", "scenario.grant"),
+        Rule::RegistrationEarlier => Case::With("registration.apply", vec![("/of/earlier", earlier_of_today())]),
         Rule::MeteredRevenue => altered("revenue.settle", "/of/earned", json!("1.59")),
         Rule::RevenuePeriod => altered("revenue.permit", "/of/period/until", json!("2027-01-01")),
         Rule::PriceFree => Case::CallBefore("free"),
@@ -233,6 +234,13 @@ fn case(rule: Rule) -> Case {
         | Rule::PrivacyBudget
         | Rule::Flow => Case::Engine,
     }
+}
+
+/// A registration of today is none from before the platform.
+fn earlier_of_today() -> Value {
+    json!({"registrar": "市公共数据登记机构", "code": "440300-R-7", "registered_sha256": "e1".repeat(32),
+        "publicized_sha256": "e2".repeat(32), "publicity": {"from": "2026-03-01", "until": "2026-03-14"},
+        "valid": {"from": "2026-04-01", "until": "2029-03-31"}})
 }
 
 /// The path up to `until`, with the step `left_out` left out and scenarios free of charge where asked.

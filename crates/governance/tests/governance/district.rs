@@ -335,8 +335,9 @@ pub(crate) fn path() -> Vec<(&'static str, Command)> {
         ("pty_market", resource()),
         ("pty_market", recorded_version(&firms, &version)),
         ("pty_market", crate::steps::clearance()),
-        ("pty_agency", agreement()),
     ]);
+    path.extend(registration());
+    path.push(("pty_agency", agreement()));
     path.extend(crate::steps::signatures(&agreement()));
     path.extend([("pty_operator", application())]);
     path.extend(crate::steps::before_grant());
@@ -414,7 +415,6 @@ pub(crate) fn path() -> Vec<(&'static str, Command)> {
     path.push(("pty_partner", trained_model()));
     path.extend(crate::steps::assessment());
     path.extend(crate::steps::dispute());
-    path.extend(registration());
     path.push(("pty_market", crate::steps::changed_resource()));
     path.extend(crate::steps::regraded());
     path.extend(crate::steps::quality());
@@ -731,6 +731,7 @@ fn registration() -> [(&'static str, Command); 8] {
             name: "来源合法性说明".to_owned(),
             document_sha256: "ab".repeat(32),
         }],
+        earlier: None,
     };
     let accept = AcceptRegistration {
         registration: registration(),

@@ -395,3 +395,188 @@ fn nothing_changes_while_an_application_is_under_way() {
         "the entry still waits"
     );
 }
+
+/// What the papers of a registration from before the platform say.
+fn earlier() -> Value {
+    json!({"registrar": "市公共数据登记机构", "code": "440300-R-7", "registered_sha256": "e1".repeat(32),
+        "publicized_sha256": "e2".repeat(32), "publicity": {"from": "2025-03-03", "until": "2025-03-14"},
+        "valid": {"from": "2025-03-17", "until": "2028-03-16"}})
+}
+
+/// It keeps code and days, is not shown again, and what follows it is applied for here.
+#[test]
+fn what_was_registered_before_the_platform_comes_on_record_by_its_papers() {
+    let mut register = Register::new();
+    register.on(date(2026, 4, 1));
+    register
+        .step("registration.apply", &json!({"earlier": earlier()}))
+        .unwrap();
+    let own = register.step("registration.review", &json!({}));
+    assert_eq!(own.unwrap_err(), "record.state", "it is accepted first");
+    register.must("registration.accept");
+    let filer = crate::district::actor("pty_market");
+    let (_, review) = path()
+        .into_iter()
+        .find(|(_, command)| command.act().id() == "registration.review")
+        .unwrap();
+    assert!(
+        register.district.decide_as(&filer, &review).is_err(),
+        "not by its holder"
+    );
+    register.step("registration.review", &json!({"notice": ""})).unwrap();
+    let thing = register.shown().application.thing.clone();
+    let certificate = register.district.state.certificate_of(&thing).unwrap().clone();
+    assert_eq!(
+        (
+            certificate.code.as_str(),
+            certificate.valid.from,
+            certificate.valid.until
+        ),
+        ("440300-R-7", date(2025, 3, 17), date(2028, 3, 16))
+    );
+    let found = register.district.state.registration_by_query(&certificate.query_code);
+    assert_eq!(found.map(|it| it.application.id.as_str()), Some("reg_1"));
+    assert!(!register.shown().is_pending() && !register.shown().steps.contains_key(&StepKind::Publicity));
+    for act in ["registration.object", "registration.assign"] {
+        assert_eq!(register.step(act, &json!({})).unwrap_err(), "record.state", "{act}");
+    }
+    register.on(date(2028, 1, 20));
+    let renewal = json!({"id": "reg_2", "registration_type": "renewal"});
+    register.step("registration.apply", &renewal).unwrap();
+}
+
+#[test]
+fn an_earlier_registration_has_papers_days_that_follow_each_other_and_a_code_of_its_own() {
+    let refused = |place: &str, value: Value| {
+        let mut register = Register::new();
+        register.on(date(2026, 4, 1));
+        let mut of = earlier();
+        *of.pointer_mut(place).unwrap() = value;
+        register
+            .step("registration.apply", &json!({"earlier": of}))
+            .unwrap_err()
+    };
+    for (place, value) in [
+        ("/registered_sha256", json!("")),
+        ("/publicized_sha256", json!("无")),
+        ("/publicity/until", json!("2025-03-18")),
+        ("/publicity/from", json!("2025-03-15")),
+        ("/valid/from", json!("2026-04-01")),
+        ("/valid/until", json!("2026-03-31")),
+        ("/valid/until", json!("2029-04-02")),
+    ] {
+        assert_eq!(refused(place, value.clone()), "registration.earlier", "{place} {value}");
+    }
+    assert_eq!(refused("/registrar", json!(" ")), "record.input");
+    assert_eq!(refused("/code", json!("")), "record.input");
+
+    let mut register = Register::publicized();
+    register.on(date(2026, 5, 13)).must("registration.assign");
+    let correction = json!({"id": "reg_2", "registration_type": "cancellation", "earlier": earlier()});
+    let wrong = register.step("registration.apply", &correction);
+    assert_eq!(wrong.unwrap_err(), "registration.earlier", "only a first one");
+}
+
+/// Papers that were in order when it was applied for are asked for again when they are reviewed; what is not passed goes back.
+#[test]
+fn an_earlier_registration_that_ends_under_way_is_returned() {
+    let mut register = Register::new();
+    register.on(date(2028, 3, 16));
+    register
+        .step("registration.apply", &json!({"earlier": earlier()}))
+        .unwrap();
+    register.must("registration.accept").on(date(2028, 3, 17));
+    let late = register.step("registration.review", &json!({}));
+    assert_eq!(late.unwrap_err(), "registration.earlier");
+    let back = json!({"passed": false, "reason": "原登记已届满"});
+    register.step("registration.review", &back).unwrap();
+    assert!(matches!(register.shown().status, RegistrationStatus::Returned { .. }));
+}
+
+#[test]
+fn a_scenario_is_granted_on_resources_with_a_registration_in_force() {
+    let (mut district, agency, grant) = District::before("scenario.grant");
+    assert!(district.decide(agency, &grant).is_ok());
+    district.now = "2029-04-01T02:00:00Z".parse().unwrap();
+    let over = district.decide(agency, &grant).unwrap_err();
+    // The agreement of the path is over by then too; its rule comes first.
+    assert_eq!(over.rule, "chain.agreement");
+
+    let register = Register::new();
+    let required = &register.rules.parameters().registration.required;
+    assert_eq!(required.iter().collect::<Vec<_>>(), ["resource"]);
+    let rules = crate::earlier::packs_of_before(NATIONAL, "kinds = [\"resource\"]\n");
+    assert!(
+        rules.parameters().registration.required.is_empty(),
+        "before, nothing was asked"
+    );
+}
+
+/// Packs of before the rule was there asked nothing either.
+#[test]
+fn packs_without_the_rule_ask_for_no_registration() {
+    let rule = NATIONAL
+        .split("\n[rules.\"")
+        .filter(|text| text.starts_with("registration.required\""));
+    let mut without = NATIONAL.to_owned();
+    for table in rule {
+        without = without.replace(&format!("\n[rules.\"{table}"), "\n");
+    }
+    let rules = crate::earlier::packs_of_before(&without, "ended_under_way = 1\n");
+    assert!(rules.parameters().registration.required.is_empty());
+}
+
+/// A province may ask for products too; nobody below turns resources off.
+#[test]
+fn products_are_required_by_a_pack_and_resources_by_the_nation() {
+    use crate::district::overlay;
+    use gongshu_governance::rules::RuleBook;
+    let both = overlay("kinds = [\"resource\"]", "kinds = [\"resource\", \"product\"]");
+    let rules = rules_of(&[NATIONAL, CALENDAR, &both]);
+    let (district, operator, list) = District::before("product.list");
+    assert!(district.decide(operator, &list).is_ok());
+    let refusal = district.decide_under(&rules, operator, &list).unwrap_err();
+    assert_eq!(refusal.rule, "registration.required");
+    let products = overlay("kinds = [\"resource\"]", "kinds = [\"product\"]");
+    let loosened = RuleBook::load(&[NATIONAL, CALENDAR, &products])
+        .unwrap_err()
+        .to_string();
+    assert!(loosened.contains("registration.required"), "{loosened}");
+}
+
+#[test]
+fn what_a_scenario_uses_keeps_its_registration() {
+    let (mut district, provider, cancel) = {
+        let (_, provider, apply) = District::before("registration.apply");
+        let cancel = [
+            ("/of/id", json!("reg_9")),
+            ("/of/registration_type", json!("cancellation")),
+        ];
+        (
+            District::before("product.list").0,
+            provider,
+            crate::altered::altered(&apply, &cancel),
+        )
+    };
+    district.must(provider, &cancel);
+    let of = |act: &str| {
+        let (_, agency, command) = District::before(act);
+        (
+            agency,
+            crate::altered::altered(&command, &[("/of/registration", json!("reg_9"))]),
+        )
+    };
+    for act in ["registration.accept", "registration.review"] {
+        let (agency, command) = of(act);
+        district.must(agency, &command);
+    }
+    let (agency, assign) = of("registration.assign");
+    let assign = crate::altered::altered(&assign, &[("/of/code", json!(""))]);
+    assert_eq!(
+        district.decide(agency, &assign).unwrap_err().rule,
+        "registration.required"
+    );
+    let (_, by, end) = District::before("scenario.end");
+    district.must(by, &end);
+    assert!(district.decide(agency, &assign).is_ok(), "once nothing uses it");
+}

@@ -3,7 +3,8 @@
 use gongshu_api as api;
 use gongshu_api::Named;
 use gongshu_api::registration::{
-    Registration as Shown, RegistrationCertificate, RegistrationMaterial, RegistrationObjection, RegistrationStep,
+    EarlierRegistration, Registration as Shown, RegistrationCertificate, RegistrationMaterial, RegistrationObjection,
+    RegistrationStep,
 };
 use gongshu_app::governance::registration::{
     Certificate, Objection, Registrable, Registration, RegistrationStatus, Step, StepKind, renewal_window,
@@ -42,6 +43,11 @@ pub(crate) fn registration(state: &State, registration: &Registration, rules: &R
         returned,
         notice,
         stopped: stopped.map(|day| day.to_string()),
+        earlier: application.earlier.as_ref().map(|it| EarlierRegistration {
+            registrar: it.registrar.clone(),
+            code: it.code.clone(),
+            publicity: term(it.publicity),
+        }),
         materials: Vec::new(),
         steps: (registration.steps.iter())
             .map(|(kind, it)| step(registration, *kind, it, rules, now))
@@ -59,12 +65,20 @@ pub(crate) fn registration(state: &State, registration: &Registration, rules: &R
 
 /// The same with its papers, which are not for the public.
 pub(crate) fn own_registration(state: &State, of: &Registration, rules: &Rules, now: Timestamp) -> Shown {
-    let materials = of.application.materials.iter().map(|material| RegistrationMaterial {
-        name: material.name.clone(),
-        document_sha256: material.document_sha256.clone(),
+    let material = |name: &str, sha256: &String| RegistrationMaterial {
+        name: name.to_owned(),
+        document_sha256: sha256.clone(),
+    };
+    let materials = of.application.materials.iter();
+    let materials = materials.map(|it| material(&it.name, &it.document_sha256));
+    let earlier = of.application.earlier.iter().flat_map(|it| {
+        [
+            material("原登记证书", &it.registered_sha256),
+            material("原公示文件", &it.publicized_sha256),
+        ]
     });
     Shown {
-        materials: materials.collect(),
+        materials: materials.chain(earlier).collect(),
         ..registration(state, of, rules, now)
     }
 }
@@ -105,15 +119,19 @@ fn objection(state: &State, objection: &Objection, number: usize) -> Registratio
     }
 }
 
+fn term(term: calendar::Term) -> api::chain::Term {
+    api::chain::Term {
+        from: term.from.to_string(),
+        until: term.until.to_string(),
+    }
+}
+
 fn certificate(certificate: &Certificate, rules: &Rules) -> RegistrationCertificate {
     let renewal = renewal_window(certificate, rules.parameters().registration.renewal_days);
     RegistrationCertificate {
         code: certificate.code.clone(),
         query_code: certificate.query_code.clone(),
-        valid: api::chain::Term {
-            from: certificate.valid.from.to_string(),
-            until: certificate.valid.until.to_string(),
-        },
+        valid: term(certificate.valid),
         cancelled: certificate.cancelled,
         renewal_from: renewal.from.to_string(),
     }

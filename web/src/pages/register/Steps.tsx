@@ -17,7 +17,7 @@ type Step = Schemas["RegistrationStep"];
 export function Steps({ of }: { of: Schemas["Registration"] }) {
   const { t } = useTranslation();
   const own = useSession().data?.party.id;
-  const { id, thing, status, returned, stopped, steps, objections, materials, certificate } = of;
+  const { id, thing, status, returned, stopped, steps, objections, materials, certificate, earlier } = of;
   const done = (step: Step) =>
     `${step.done ? beijing(step.done) : t("register.waiting")}${step.late ? t("register.late") : ""}`;
   return (
@@ -27,6 +27,15 @@ export function Steps({ of }: { of: Schemas["Registration"] }) {
         {t(`register.states.${status as keyof Words["register"]["states"]}`)}
         {returned ? `${t("marks.colon")}${returned}` : ""}
       </h3>
+      {earlier && (
+        <p>
+          {t("register.earlier", {
+            registrar: earlier.registrar,
+            from: earlier.publicity.from,
+            until: earlier.publicity.until,
+          })}
+        </p>
+      )}
       {stopped && <p>{t("register.stopped", { day: stopped })}</p>}
       <Table<Step>
         size="small"

@@ -66,6 +66,11 @@ impl Sample {
             products: PRODUCTS.into_iter().map(read).collect::<Result<_>>()?,
         })
     }
+
+    /// Whether a product uses this table.
+    pub(super) fn uses(&self, table: &str) -> bool {
+        self.products.iter().any(|product| product.resource == table)
+    }
 }
 
 fn read<T: DeserializeOwned>((name, text): (&str, &str)) -> Result<T> {

@@ -291,7 +291,7 @@ impl Model {
             GrantScenario => {
                 let unopposed = !self.has(ObjectScenario);
                 let failed = self.has(ConcludeAssessment) && !self.has(RectifyAssessment);
-                once(GrantScenario, &[ApplyScenario, AssessRisk])
+                once(GrantScenario, &[ApplyScenario, AssessRisk, AssignCode])
                     && unopposed
                     && !failed
                     && self.authorizes()

@@ -1,10 +1,12 @@
-//! A registration is accepted, returned, shown to the public, or an objection to it is decided.
+//! A registration is accepted, returned, shown to the public or taken over from before the platform, or an objection to it is
+//! decided.
 
 use gongshu_document::SheetSection;
 use gongshu_governance::State;
+use gongshu_governance::calendar::Term;
 use gongshu_governance::deadline::Deadline;
 use gongshu_governance::identifier::RegistrationId;
-use gongshu_governance::registration::{Registrable, RegistrationEvent, ResolveRegistrationObjection};
+use gongshu_governance::registration::{Certificate, Registrable, RegistrationEvent, ResolveRegistrationObjection};
 
 use super::super::{beijing, grouped, party};
 use super::{Draft, Readers};
@@ -25,6 +27,7 @@ pub(super) fn draft(state: &State, event: &RegistrationEvent) -> Option<Draft> {
                 .fact("公示期", format!("{} 至 {}（{} 个工作日）", deadline.from, deadline.due, deadline.working_days))
                 .says("对本登记有异议的，请在公示期内通过平台实名提出并附理由；公示期满无异议或异议不成立的，予以赋码发证。"),
         ),
+        RegistrationEvent::TakenOver { review, certificate } => Some(earlier(state, &review.registration, certificate)),
         RegistrationEvent::Dismissed { resolution, .. } | RegistrationEvent::Upheld(resolution) => {
             Some(resolved(state, resolution))
         }
@@ -32,6 +35,26 @@ pub(super) fn draft(state: &State, event: &RegistrationEvent) -> Option<Draft> {
             None
         }
     }
+}
+
+/// What was registered before the platform is on record here.
+fn earlier(state: &State, id: &RegistrationId, certificate: &Certificate) -> Draft {
+    let days = |term: Term| format!("{} 至 {}", term.from, term.until);
+    let draft = of(state, "登记补录通知书", id)
+        .fact("登记编码", &certificate.code)
+        .fact("查询码", &certificate.query_code)
+        .fact("有效期", days(certificate.valid));
+    let earlier = state
+        .registrations
+        .get(id)
+        .and_then(|it| it.application.earlier.as_ref());
+    let Some(earlier) = earlier else { return draft };
+    draft
+        .fact("原登记机构", &earlier.registrar)
+        .fact("原公示期", days(earlier.publicity))
+        .fact("原登记证书摘要（SHA-256）", grouped(&earlier.registered_sha256))
+        .fact("原公示文件摘要（SHA-256）", grouped(&earlier.publicized_sha256))
+        .says("经审核，本登记在平台启用前已公示并赋码，沿用原编码和有效期，不再公示。")
 }
 
 fn resolved(state: &State, resolution: &ResolveRegistrationObjection) -> Draft {

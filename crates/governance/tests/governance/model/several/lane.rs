@@ -112,6 +112,10 @@ impl Lane {
             // Nobody who works in a lane leaves.
             document["of"]["party"] = json!("pty_firm2");
         }
+        if document["command"] == "assign_code" {
+            // A code is that of one thing.
+            document["of"]["code"] = json!(format!("{}{}", document["of"]["code"].as_str().unwrap(), self.mark));
+        }
         self.shorten(&mut document, now);
         self.name_terms(&mut document, state);
         let command = serde_json::from_value(document.clone());

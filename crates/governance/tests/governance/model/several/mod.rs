@@ -39,8 +39,9 @@ use checks::{Filings, Money};
 use lane::{Days, LANES, Lane};
 use script::{BREAKING, MENDING, Op, Script, script};
 
-/// How often a step is asked for before its lane goes on without it: what waits for a day is asked for again.
-const TRIES: usize = 3;
+/// How often a step is asked for before its lane goes on without it: what waits for a day is asked for again. A registration
+/// is shown to the public for ten working days, which three weeks have whatever day they begin.
+const TRIES: usize = 4;
 
 fn book() -> &'static RuleBook {
     static BOOK: OnceLock<RuleBook> = OnceLock::new();
