@@ -5,9 +5,6 @@ use serde::{Deserialize, Serialize};
 
 use super::figure::Figure;
 
-/// Points of all indicators together.
-pub(super) const POINTS: u32 = 100;
-
 /// An indicator of an assessment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Indicator {
@@ -58,22 +55,22 @@ impl Grade {
 }
 
 /// Reads indicators written as `name=weight` or, where the record says something of it, `name=weight=figure`.
-/// `None` where one is not of that form, is named twice, or the weights are not a hundred.
-pub(crate) fn read_indicators(lines: &[String]) -> Option<Vec<Indicator>> {
-    let indicators: Vec<Indicator> = lines.iter().map(|line| read(line)).collect::<Option<_>>()?;
-    let total: u32 = indicators.iter().map(|it| it.weight).sum();
+/// `None` where one is not of that form, is named twice, or the weights are not `points` together.
+pub(crate) fn read_indicators(lines: &[String], points: u32) -> Option<Vec<Indicator>> {
+    let indicators: Vec<Indicator> = lines.iter().map(|line| read(line, points)).collect::<Option<_>>()?;
+    let total: u64 = indicators.iter().map(|it| u64::from(it.weight)).sum();
     let names: std::collections::BTreeSet<&String> = indicators.iter().map(|it| &it.name).collect();
-    (total == POINTS && names.len() == indicators.len()).then_some(indicators)
+    (total == u64::from(points) && names.len() == indicators.len()).then_some(indicators)
 }
 
-fn read(line: &str) -> Option<Indicator> {
+fn read(line: &str, points: u32) -> Option<Indicator> {
     let mut parts = line.split('=');
     let name = parts.next().filter(|name| !name.trim().is_empty())?.to_owned();
     let weight = parts
         .next()?
         .parse()
         .ok()
-        .filter(|weight| (1..=POINTS).contains(weight))?;
+        .filter(|weight| (1..=points).contains(weight))?;
     let figure = match parts.next() {
         None => None,
         Some(id) => Some(Figure::read(id)?),
@@ -87,7 +84,13 @@ mod tests {
 
     #[test]
     fn indicators_are_read_and_add_up() {
-        let read = |lines: &[&str]| read_indicators(&lines.iter().map(|&line| line.to_owned()).collect::<Vec<_>>());
+        let read_of = |lines: &[&str], points| {
+            let lines: Vec<String> = lines.iter().map(|&line| line.to_owned()).collect();
+            read_indicators(&lines, points)
+        };
+        let read = |lines: &[&str]| read_of(lines, 100);
+        assert!(read_of(&["数据使用=120", "服务水平=30"], 150).is_some());
+        assert_eq!(read_of(&["数据使用=40", "服务水平=60"], 150), None);
         let sound = read(&["数据使用=40=calls", "服务水平=60"]).unwrap();
         assert_eq!((sound[0].weight, sound[0].figure), (40, Some(Figure::Calls)));
         assert_eq!((sound[1].weight, sound[1].figure), (60, None));

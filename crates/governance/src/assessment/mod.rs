@@ -141,7 +141,7 @@ pub struct Conclusion {
     pub said: ConcludeAssessment,
     /// The day.
     pub on: Date,
-    /// Points of all indicators, 0 to 100.
+    /// Points of all indicators, 0 to as many as they weigh.
     pub total: u32,
     /// What they come to.
     pub grade: Grade,

@@ -73,10 +73,13 @@ fn apply(plan: &mut Plan, event: &PlanEvent, moment: Moment) {
                 opinion.answer = Some((**answer).clone());
             }
         }
-        PlanEvent::ReviewConcluded(conclusion) if conclusion.in_favour <= conclusion.against => {
-            fail(plan, FailedOutcome::Review((**conclusion).clone()), moment);
+        PlanEvent::ReviewConcluded { conclusion, passed } => {
+            if passed.unwrap_or(conclusion.in_favour > conclusion.against) {
+                plan.conclusion = Some((**conclusion).clone());
+            } else {
+                fail(plan, FailedOutcome::Review((**conclusion).clone()), moment);
+            }
         }
-        PlanEvent::ReviewConcluded(conclusion) => plan.conclusion = Some((**conclusion).clone()),
         PlanEvent::Decided(decision) if !decision.adopted => {
             plan.conclusion = None;
             fail(plan, FailedOutcome::Meeting((**decision).clone()), moment);

@@ -63,7 +63,7 @@ pub struct PublishPlan {
 ///
 /// # Errors
 /// Refuses one while an opinion waits for its answer, without a panel, by other numbers than the panel has, or while the
-/// public may still comment; and one of the very version that has failed before. Where most experts are against, that is
+/// public may still comment; and one of the very version that has failed before. Where too few experts are in favour, that is
 /// on record, and the plan goes back to be revised.
 pub fn decide_conclude(state: &State, command: &ConcludeReview, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let plan = reviewed(state, &command.plan, context)?;
@@ -110,7 +110,19 @@ pub fn decide_conclude(state: &State, command: &ConcludeReview, context: &Contex
         let (zh, en) = ("公开征求意见尚未期满", "the public may still comment, or was not asked");
         return refuse(Rule::PlanComment, zh.to_owned(), en.to_owned(), remedy);
     }
-    Ok(vec![Event::Plan(PlanEvent::ReviewConcluded(Box::new(command.clone())))])
+    let most = command.in_favour > command.against;
+    let enough = has_enough(command, context);
+    Ok(vec![Event::Plan(PlanEvent::ReviewConcluded {
+        conclusion: Box::new(command.clone()),
+        passed: (most != enough).then_some(enough),
+    })])
+}
+
+/// Whether as many experts are in favour as the pack asks for: more than so many of a hundred.
+fn has_enough(conclusion: &ConcludeReview, context: &Context<'_>) -> bool {
+    let (in_favour, against) = (u64::from(conclusion.in_favour), u64::from(conclusion.against));
+    let above = context.rules.parameters().in_favour_percent_above;
+    in_favour * 100 > above * (in_favour + against)
 }
 
 /// Decides that a plan was decided.

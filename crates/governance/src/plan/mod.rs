@@ -62,7 +62,14 @@ pub enum PlanEvent {
     /// An opinion is answered.
     OpinionAnswered(Box<AnswerOpinion>),
     /// The review is concluded.
-    ReviewConcluded(Box<ConcludeReview>),
+    ReviewConcluded {
+        /// What the experts conclude.
+        #[serde(flatten)]
+        conclusion: Box<ConcludeReview>,
+        /// Whether it has passed, where that is not what most experts say: the rules asked for more of them.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        passed: Option<bool>,
+    },
     /// It is decided collectively.
     Decided(Box<DecidePlan>),
     /// It is public.
@@ -81,7 +88,7 @@ impl PlanEvent {
             Self::CommentOpened { comment, .. } => &comment.plan,
             Self::OpinionRecorded(opinion) => &opinion.plan,
             Self::OpinionAnswered(answer) => &answer.plan,
-            Self::ReviewConcluded(conclusion) => &conclusion.plan,
+            Self::ReviewConcluded { conclusion, .. } => &conclusion.plan,
             Self::Decided(decision) => &decision.plan,
             Self::Published(publication) => &publication.plan,
         };

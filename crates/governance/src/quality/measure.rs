@@ -15,6 +15,7 @@ use crate::deadline::Deadline;
 use crate::event::Event;
 use crate::identifier::{PartyId, ResourceId, VersionId, WorkOrderId};
 use crate::resource::{Resource, Version};
+use crate::rules::Rules;
 use crate::state::State;
 
 /// So many of so many.
@@ -57,7 +58,7 @@ pub(crate) fn short(state: &State, resource: &Resource, version: &Version, conte
         found.push((Dimension::Completeness, measured.complete));
         found.push((Dimension::Conformity, measured.conforming));
         found.extend(measured.unique.map(|unique| (Dimension::Uniqueness, unique)));
-        found.extend(timely(resource, context.at).map(|timely| (Dimension::Timeliness, timely)));
+        found.extend(timely(resource, context.at, context.rules).map(|timely| (Dimension::Timeliness, timely)));
     }
     let least = &context.rules.parameters().quality_min;
     let under = found.into_iter().filter_map(|(dimension, there)| {
@@ -110,9 +111,9 @@ pub(super) fn answer_until(context: &Context<'_>) -> Deadline {
 
 /// Whether a version comes within the time that the entry promises after the one before it; nothing is said of the first,
 /// and of a frequency that is not a plain period.
-pub(super) fn timely(resource: &Resource, at: Timestamp) -> Option<Proportion> {
+pub(super) fn timely(resource: &Resource, at: Timestamp, rules: &Rules) -> Option<Proportion> {
     let before = day_of(resource.updated?);
-    let most = promised_days(&resource.registration.frequency)?;
+    let most = promised_days(&resource.registration.frequency, rules)?;
     let passed = i64::from(before.until(day_of(at)).ok()?.get_days());
     Some(Proportion {
         held: u64::from(passed <= most),
@@ -120,23 +121,14 @@ pub(super) fn timely(resource: &Resource, at: Timestamp) -> Option<Proportion> {
     })
 }
 
-/// The longest time between two versions, in days.
-fn promised_days(frequency: &str) -> Option<i64> {
-    let periods = [
-        (["每日", "每天", "按日"], 1),
-        (["每周", "按周", "每星期"], 7),
-        (["每月", "按月", "月度"], 31),
-        (["每季", "每季度", "按季"], 92),
-        (["每年", "按年", "年度"], 366),
-    ];
-    let frequency = frequency.trim();
-    let known = periods.iter().find(|(words, _)| words.contains(&frequency));
-    known.map(|(_, days)| *days)
+/// The longest time between two versions, in days, by the words of the pack.
+fn promised_days(frequency: &str, rules: &Rules) -> Option<i64> {
+    rules.parameters().update_periods.get(frequency.trim()).copied()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Proportion, promised_days};
+    use super::Proportion;
 
     #[test]
     fn a_proportion_is_rounded_down_and_nothing_of_nothing_is_whole() {
@@ -145,12 +137,5 @@ mod tests {
             [points(0, 0), points(0, 3), points(2, 3), points(3, 3)],
             [10_000, 0, 6_666, 10_000]
         );
-    }
-
-    #[test]
-    fn only_a_plain_period_is_a_promise() {
-        assert_eq!(promised_days(" 每日 "), Some(1));
-        assert_eq!(promised_days("按季"), Some(92));
-        assert_eq!(promised_days("不定期"), None);
     }
 }

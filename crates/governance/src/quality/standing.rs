@@ -6,6 +6,7 @@ use super::measure::timely;
 use super::{Check, Dimension, Proportion};
 use crate::identifier::VersionId;
 use crate::resource::Resource;
+use crate::rules::Rules;
 
 /// The last measure of a dimension.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,7 +24,7 @@ pub struct Standing<'r> {
 /// The last measure of each dimension that has one. Timeliness is of now: whether a version that came at this instant would
 /// come in time.
 #[must_use]
-pub fn standing(resource: &Resource, at: Timestamp) -> Vec<Standing<'_>> {
+pub fn standing<'r>(resource: &'r Resource, at: Timestamp, rules: &Rules) -> Vec<Standing<'r>> {
     let mut found = Vec::new();
     let mut measured = resource.versions.iter().rev();
     if let Some((version, of)) = measured.find_map(|version| Some((&version.id, version.quality.as_ref()?))) {
@@ -31,7 +32,7 @@ pub fn standing(resource: &Resource, at: Timestamp) -> Vec<Standing<'_>> {
         found.push((Dimension::Conformity, of.conforming, version, None));
         found.extend(of.unique.map(|unique| (Dimension::Uniqueness, unique, version, None)));
     }
-    if let (Some(timely), Some(version)) = (timely(resource, at), resource.current()) {
+    if let (Some(timely), Some(version)) = (timely(resource, at, rules), resource.current()) {
         found.push((Dimension::Timeliness, timely, &version.id, None));
     }
     for dimension in [Dimension::Accuracy, Dimension::Consistency] {

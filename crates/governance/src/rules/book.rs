@@ -142,7 +142,7 @@ fn calendar(layers: &[Layer], present: Option<&RuleBook>) -> Result<WorkingDays,
 }
 
 /// What was so while packs did not say it, where the present value would change decisions that were taken by them.
-const BEFORE: [(Rule, &str, Was); 13] = [
+const BEFORE: [(Rule, &str, Was); 18] = [
     (Rule::ScenarioObjection, "working_days_min", Was::Number(0)),
     (Rule::PlanComment, "in_time", Was::Number(0)),
     (Rule::AgreementSelected, "once", Was::Number(0)),
@@ -156,13 +156,38 @@ const BEFORE: [(Rule, &str, Was); 13] = [
     (Rule::RegistrationType, "ended_under_way", Was::Number(0)),
     (Rule::PartyLeave, "assessments", Was::Number(0)),
     (Rule::RegistrationRequired, "kinds", Was::Nothing),
+    (Rule::PlanPanel, "in_favour_percent_above", Was::Number(50)),
+    (Rule::SelectionConditions, "points", Was::Number(100)),
+    (Rule::ScenarioRisk, "scale", Was::Number(5)),
+    (Rule::AssessmentIndicators, "points", Was::Number(100)),
+    (Rule::QualityMeasure, "periods", Was::Names(&PERIODS)),
+];
+
+/// The words for how often a resource is updated that were in the program.
+const PERIODS: [&str; 15] = [
+    "每日=1",
+    "每天=1",
+    "按日=1",
+    "每周=7",
+    "按周=7",
+    "每星期=7",
+    "每月=31",
+    "按月=31",
+    "月度=31",
+    "每季=92",
+    "每季度=92",
+    "按季=92",
+    "每年=366",
+    "按年=366",
+    "年度=366",
 ];
 
 /// A value that was in the program, or that nothing asked for.
 #[derive(Clone, Copy)]
 enum Was {
     Number(i64),
-    /// None of a list.
+    Names(&'static [&'static str]),
+    /// None of a list, also where packs did not have the rule: it stops acts that nothing stopped before.
     Nothing,
 }
 
@@ -170,6 +195,7 @@ impl Was {
     fn value(self) -> Value {
         match self {
             Self::Number(number) => Value::Integer(number),
+            Self::Names(names) => Value::List(names.iter().map(|&name| name.to_owned()).collect()),
             Self::Nothing => Value::List(Vec::new()),
         }
     }
@@ -182,9 +208,9 @@ fn fill(rules: &mut BTreeMap<Rule, InForce>, others: &Rules) -> BTreeSet<Rule> {
         .map(|(rule, _)| rule)
         .filter(|rule| !rules.contains_key(rule));
     let filled = lacking.collect();
-    let unsaid = |(rule, name, _): &(Rule, &str, Was)| {
-        let there = rules.get(rule);
-        there.is_none_or(|there| !there.text.parameters.contains_key(*name))
+    let unsaid = |(rule, name, was): &(Rule, &str, Was)| match rules.get(rule) {
+        Some(there) => !there.text.parameters.contains_key(*name),
+        None => matches!(was, Was::Nothing),
     };
     let before: Vec<_> = BEFORE.into_iter().filter(unsaid).collect();
     for (rule, held) in others.all() {

@@ -37,6 +37,8 @@ pub struct Parameters {
     pub plan_sections: Vec<String>,
     /// `plan.panel`: fewest experts.
     pub plan_experts_min: usize,
+    /// `plan.panel`: of a hundred experts, how many are not enough for a plan to pass: it takes more.
+    pub in_favour_percent_above: u64,
     /// `plan.comment`: fewest days of public comment.
     pub comment_days_min: i64,
     /// `plan.comment`: whether an opinion of the public comes while it is asked.
@@ -45,6 +47,8 @@ pub struct Parameters {
     pub unfair_words: Vec<String>,
     /// `selection.conditions`: conditions that every selection has.
     pub hard_conditions: Vec<String>,
+    /// `selection.conditions`: what all scored conditions carry together.
+    pub selection_points: u32,
     /// `selection.applications`: fewest days in which a tender is open.
     pub tender_days_min: i64,
     /// `selection.applications`: fewest qualified applicants of a tender.
@@ -75,6 +79,8 @@ pub struct Parameters {
     pub amendment_answer_days: i64,
     /// `scenario.risk`: risks that are assessed of every scenario.
     pub scenario_risks: Vec<String>,
+    /// `scenario.risk`: the end of the scale of likelihood and impact, which begins at 1.
+    pub risk_scale: u32,
     /// `scenario.risk`: the largest product of likelihood and impact that may stay.
     pub residual_risk_max: u32,
     /// `scenario.objection`: working days that a supervisor has to object before the grant; 0 where none are kept.
@@ -145,6 +151,8 @@ pub struct Parameters {
     pub low_sensitive_risk_max: u32,
     /// `quality.measure`: the least of each dimension, in basis points.
     pub quality_min: BTreeMap<Dimension, u32>,
+    /// `quality.measure`: by the word for how often a resource is updated, the most days between two versions.
+    pub update_periods: BTreeMap<String, i64>,
     /// `quality.order`: working days in which a work order is answered.
     pub work_order_days: u32,
     /// `resource.fields`: most fields of a resource.
@@ -210,10 +218,12 @@ impl Parameters {
             recording_days_late_max: reader.number(Rule::NoticeRecorded, "days_late_max")?,
             plan_sections: reader.list(Rule::PlanSections, "list")?,
             plan_experts_min: reader.number(Rule::PlanPanel, "experts_min")?,
+            in_favour_percent_above: reader.percent_of_panel()?,
             comment_days_min: reader.days(Rule::PlanComment, "days_min")?,
             opinions_in_time: reader.yes(Rule::PlanComment, "in_time")?,
             unfair_words: reader.list(Rule::SelectionFair, "words")?,
             hard_conditions: reader.list(Rule::SelectionConditions, "list")?,
+            selection_points: reader.points(Rule::SelectionConditions, "points")?,
             tender_days_min: reader.days(Rule::SelectionApplications, "days_min")?,
             tenderers_min: reader.number(Rule::SelectionApplications, "tenderers_min")?,
             protection_level_min: reader.number(Rule::SelectionQualification, "protection_level_min")?,
@@ -229,6 +239,7 @@ impl Parameters {
             capacity_notice_percent: reader.number(Rule::AgreementCapacity, "notice_percent")?,
             amendment_answer_days: reader.days(Rule::AgreementAmendment, "answer_days")?,
             scenario_risks: reader.list(Rule::ScenarioRisk, "list")?,
+            risk_scale: reader.risk_scale()?,
             residual_risk_max: reader.number(Rule::ScenarioRisk, "residual_max")?,
             objection_working_days: reader.working_days(Rule::ScenarioObjection, "working_days_min")?,
             approval_working_days: reader.working_days(Rule::Approval, "working_days_max")?,
@@ -273,6 +284,7 @@ impl Parameters {
             low_sensitive_level_max: reader.number(Rule::LowSensitive, "level_max")?,
             low_sensitive_risk_max: reader.number(Rule::LowSensitive, "risk_basis_points_max")?,
             quality_min: reader.qualities()?,
+            update_periods: reader.periods()?,
             work_order_days: reader.working_days(Rule::QualityOrder, "answer_working_days")?,
             resource_fields_max: reader.number(Rule::ResourceFields, "fields_max")?,
             fields_of_application: reader.set(Rule::FieldOfApplication, "list")?,
@@ -420,11 +432,68 @@ impl Reader<'_> {
 
     fn indicators(&self) -> Result<Vec<Indicator>, PackError> {
         let rule = Rule::AssessmentIndicators;
-        read_indicators(&self.list(rule, "list")?).ok_or(PackError::Parameter {
+        let points = self.points(rule, "points")?;
+        read_indicators(&self.list(rule, "list")?, points).ok_or(PackError::Parameter {
             rule: rule.id(),
             parameter: "list",
-            kind: "a list of `name=weight` or `name=weight=figure` whose weights are a hundred together",
+            kind: "a list of `name=weight` or `name=weight=figure` whose weights are `points` together",
         })
+    }
+
+    /// What parts add up to: at least one.
+    fn points(&self, rule: Rule, parameter: &'static str) -> Result<u32, PackError> {
+        let points: u32 = self.number(rule, parameter)?;
+        let error = PackError::Parameter {
+            rule: rule.id(),
+            parameter,
+            kind: "a number of points from 1 to 10000",
+        };
+        (1..=10_000).contains(&points).then_some(points).ok_or(error)
+    }
+
+    /// At least half, or those against would decide.
+    fn percent_of_panel(&self) -> Result<u64, PackError> {
+        let (rule, parameter) = (Rule::PlanPanel, "in_favour_percent_above");
+        let percent: u64 = self.number(rule, parameter)?;
+        let error = PackError::Parameter {
+            rule: rule.id(),
+            parameter,
+            kind: "a percentage from 50 to 99: more than that are in favour",
+        };
+        (50..=99).contains(&percent).then_some(percent).ok_or(error)
+    }
+
+    /// A scale has more than one mark, and few enough to tell apart.
+    fn risk_scale(&self) -> Result<u32, PackError> {
+        let (rule, parameter) = (Rule::ScenarioRisk, "scale");
+        let scale: u32 = self.number(rule, parameter)?;
+        let error = PackError::Parameter {
+            rule: rule.id(),
+            parameter,
+            kind: "the end of a scale from 1, between 2 and 100",
+        };
+        (2..=100).contains(&scale).then_some(scale).ok_or(error)
+    }
+
+    /// Words for how often something is updated, each with its most days.
+    fn periods(&self) -> Result<BTreeMap<String, i64>, PackError> {
+        let (rule, parameter) = (Rule::QualityMeasure, "periods");
+        let error = || PackError::Parameter {
+            rule: rule.id(),
+            parameter,
+            kind: "a list of `word=days`, each word once, of 1 to 3660 days",
+        };
+        let mut periods = BTreeMap::new();
+        for line in self.list(rule, parameter)? {
+            let (word, days) = line.split_once('=').ok_or_else(error)?;
+            let days = days.trim().parse().ok().filter(|days| (1..=3_660).contains(days));
+            let word = Some(word.trim()).filter(|word| !word.is_empty());
+            let (word, days) = word.zip(days).ok_or_else(error)?;
+            if periods.insert(word.to_owned(), days).is_some() {
+                return Err(error());
+            }
+        }
+        Ok(periods)
     }
 
     fn qualities(&self) -> Result<BTreeMap<Dimension, u32>, PackError> {

@@ -72,7 +72,7 @@ rules! {
     /// How levels and release rules of a resource change.
     ResourceRegrade = "resource.regrade";
     /// What quality a version has to have, and how it is known.
-    QualityMeasure = "quality.measure" ["completeness_min", "conformity_min", "uniqueness_min", "timeliness_min", "accuracy_min", "consistency_min"];
+    QualityMeasure = "quality.measure" ["completeness_min", "conformity_min", "uniqueness_min", "timeliness_min", "accuracy_min", "consistency_min", "periods"];
     /// Issues of quality go to the department, which answers in time.
     QualityOrder = "quality.order" ["answer_working_days"];
     /// A resource's fields are named, meant and consistent.
@@ -84,7 +84,7 @@ rules! {
     /// The sections that a plan has.
     PlanSections = "plan.sections" ["list"];
     /// The panel that reviews a plan.
-    PlanPanel = "plan.panel" ["experts_min"];
+    PlanPanel = "plan.panel" ["experts_min", "in_favour_percent_above"];
     /// The public is asked before the review ends.
     PlanComment = "plan.comment" ["days_min", "in_time"];
     /// Every opinion is answered, with a reason or a basis.
@@ -96,7 +96,7 @@ rules! {
     /// No condition limits fair competition.
     SelectionFair = "selection.fair" ["words"];
     /// The conditions of a selection, and what shows them.
-    SelectionConditions = "selection.conditions" ["list"];
+    SelectionConditions = "selection.conditions" ["list", "points"];
     /// Applications are taken for long enough, and enough come.
     SelectionApplications = "selection.applications" ["days_min", "tenderers_min"];
     /// Hard conditions are held.
@@ -132,7 +132,7 @@ rules! {
     /// The scenario is granted, in its term, and names this use.
     ScenarioInForce = "chain.scenario";
     /// The risks of a scenario are assessed before it is granted.
-    ScenarioRisk = "scenario.risk" ["list", "residual_max"];
+    ScenarioRisk = "scenario.risk" ["list", "residual_max", "scale"];
     /// A supervisor may object before the grant.
     ScenarioObjection = "scenario.objection" ["working_days_min"];
     /// A frozen scenario answers nothing.
@@ -224,7 +224,7 @@ rules! {
     /// Who is assessed for which year, by whom.
     AssessmentYear = "assessment.year";
     /// The indicators of an assessment, and the panel.
-    AssessmentIndicators = "assessment.indicators" ["list", "experts_min"];
+    AssessmentIndicators = "assessment.indicators" ["list", "points", "experts_min"];
     /// What the points come to, and what a failed assessment stops.
     AssessmentConsequence = "assessment.consequence" ["passed", "good", "excellent"];
     /// An operator may appeal.

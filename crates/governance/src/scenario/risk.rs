@@ -15,9 +15,6 @@ use crate::rules::Rule;
 use crate::state::State;
 use crate::text::{Text, is_sha256};
 
-/// Likelihood and impact go from 1 to this.
-const SCALE: u32 = 5;
-
 /// Records the risk assessment of a scenario.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct AssessRisk {
@@ -32,9 +29,9 @@ pub struct AssessRisk {
 /// What was found of a risk, its measures taken into account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RiskFinding {
-    /// How likely it stays, 1 to 5.
+    /// How likely it stays: from 1 to the end of the scale of the rule pack.
     pub likelihood: u32,
-    /// How much harm it would do, 1 to 5.
+    /// How much harm it would do: from 1 to the end of the scale.
     pub impact: u32,
     /// What is done against it.
     pub measure: String,
@@ -62,15 +59,22 @@ pub fn decide_risk(state: &State, command: &AssessRisk, context: &Context<'_>) -
             remedy,
         );
     }
+    let scale = context.rules.parameters().risk_scale;
     for (name, risk) in &command.risks {
         context.rules.said(&risk.measure, ("应对措施", "measure"))?;
-        if !(1..=SCALE).contains(&risk.likelihood) || !(1..=SCALE).contains(&risk.impact) {
-            let remedy = Text::new("请按 1 至 5 填写", "give numbers from 1 to 5");
-            return refuse(
-                format!("“{name}”的可能性和影响应为 1 至 {SCALE}"),
-                format!("likelihood and impact of `{name}` go from 1 to {SCALE}"),
-                remedy,
-            );
+        if !(1..=scale).contains(&risk.likelihood) || !(1..=scale).contains(&risk.impact) {
+            return Err(context.rules.refuse_by(
+                Rule::ScenarioRisk,
+                "scale",
+                Text::new(
+                    format!("“{name}”的可能性和影响应为 1 至 {scale}"),
+                    format!("likelihood and impact of `{name}` go from 1 to {scale}"),
+                ),
+                Text::new(
+                    format!("请按 1 至 {scale} 填写"),
+                    format!("give numbers from 1 to {scale}"),
+                ),
+            ));
         }
     }
     if !is_sha256(&command.document_sha256) {

@@ -17,9 +17,6 @@ use crate::rules::Rule;
 use crate::state::State;
 use crate::text::Text;
 
-/// What all scored conditions carry together.
-pub(super) const POINTS: u32 = 100;
-
 /// How the operator is chosen (27号).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -101,7 +98,7 @@ pub struct Criterion {
 ///
 /// # Errors
 /// Refuses one without a published plan, with a condition on equity or ownership, without a condition that the rules ask
-/// for, whose points are not a hundred, that leaves tenderers too little time, that invites too few or others than
+/// for, whose points are not as many as the pack says, that leaves tenderers too little time, that invites too few or others than
 /// operators, or is dated back.
 pub fn decide_announce(
     state: &State,
@@ -195,16 +192,18 @@ fn check_criteria(command: &AnnounceSelection, context: &Context<'_>) -> Result<
             .said(&criterion.asks, (&criterion.name, &criterion.name))?;
     }
     let names: BTreeSet<&String> = command.criteria.iter().map(|it| &it.name).collect();
+    let whole = context.rules.parameters().selection_points;
     let points: u64 = command.criteria.iter().map(|it| u64::from(it.points)).sum();
     let scored = command.criteria.iter().all(|it| it.points > 0);
-    if points == u64::from(POINTS) && scored && names.len() == command.criteria.len() {
+    if points == u64::from(whole) && scored && names.len() == command.criteria.len() {
         return Ok(());
     }
-    Err(context.rules.refuse(
+    Err(context.rules.refuse_by(
         Rule::SelectionConditions,
+        "points",
         Text::new(
-            format!("评分项合计 {points} 分，应为 {POINTS} 分，各项不重名且分值大于零"),
-            format!("the criteria carry {points} points; they carry {POINTS}, each some, each named once"),
+            format!("评分项合计 {points} 分，应为 {whole} 分，各项不重名且分值大于零"),
+            format!("the criteria carry {points} points; they carry {whole}, each some, each named once"),
         ),
         Text::new("请调整评分项", "adjust the criteria"),
     ))

@@ -40,6 +40,7 @@ mod offer;
 mod order;
 mod output;
 mod packs;
+mod parameters;
 mod party;
 mod plan_outcome;
 mod posts;

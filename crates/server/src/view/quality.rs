@@ -16,7 +16,7 @@ pub(crate) fn quality(
     rules: &Rules,
     now: Timestamp,
 ) -> Vec<api::quality::QualityMeasure> {
-    let all = standing(resource, now).into_iter();
+    let all = standing(resource, now, rules).into_iter();
     all.map(|measured| measure(state, &measured, rules)).collect()
 }
 
