@@ -71,12 +71,27 @@ pub struct SelectionApplicant {
     pub qualified: Option<bool>,
     /// Why it does, or does not.
     pub reason: Option<String>,
+    /// What the agency found of its record: for itself, agency and supervisor.
+    pub check: Option<RecordCheck>,
     /// Points of all members together; none before it is scored.
     pub total: Option<u32>,
     /// Whether an objection that was upheld has set it aside.
     pub set_aside: bool,
     /// By condition, the SHA-256 of the file that shows it: for itself, agency and supervisor.
     pub evidence: std::collections::BTreeMap<String, String>,
+}
+
+/// A report on an applicant's record that the agency fetched.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RecordCheck {
+    /// SHA-256 of the report.
+    pub document_sha256: String,
+    /// The day on which it was fetched.
+    pub day: String,
+    /// The day of the last entry that it shows; none where it shows none.
+    pub last_blemish: Option<String>,
+    /// Whether the applicant has stated otherwise.
+    pub contradicts: bool,
 }
 
 /// A candidate before the public.

@@ -93,13 +93,20 @@ impl Story {
             evidence: evidence.collect(),
         }));
         self.act(operator, "报名遴选，逐项附证明文件", application).await?;
+        let report = Sha256::digest("公共信用信息报告（示范）");
+        let check = RecordCheck {
+            document_sha256: hex::encode(report),
+            day: day_of(self.district.now()),
+            last_blemish: None,
+        };
         let qualified = Command::QualifyApplicant(QualifyApplicant {
+            check: Some(check),
             selection: announced.id.clone(),
             applicant: self.actor(operator)?.party,
             qualified: true,
             reason: "逐项核对，符合资格条件".to_owned(),
         });
-        self.act(AGENCY, "资格审查通过", qualified).await?;
+        self.act(AGENCY, "核查信用报告，资格审查通过", qualified).await?;
         Ok(())
     }
 

@@ -57,6 +57,10 @@ pub struct Parameters {
     pub protection_level_min: u8,
     /// `selection.qualification`: years without incident or penalty.
     pub clean_years_min: i16,
+    /// `selection.qualification`: whether the agency checks the record of whoever qualifies.
+    pub record_check_needed: bool,
+    /// `selection.qualification`: most days from a report on it to the decision.
+    pub record_check_days_max: i64,
     /// `selection.panel`: fewest members.
     pub panel_members_min: usize,
     /// `selection.publicity`: fewest days.
@@ -228,6 +232,8 @@ impl Parameters {
             tenderers_min: reader.number(Rule::SelectionApplications, "tenderers_min")?,
             protection_level_min: reader.number(Rule::SelectionQualification, "protection_level_min")?,
             clean_years_min: reader.number(Rule::SelectionQualification, "clean_years_min")?,
+            record_check_needed: reader.yes(Rule::SelectionQualification, "check")?,
+            record_check_days_max: reader.days(Rule::SelectionQualification, "check_days_max")?,
             panel_members_min: reader.number(Rule::SelectionPanel, "members_min")?,
             publicity_days_min: reader.days(Rule::SelectionPublicity, "days_min")?,
             objection_days_max: reader.days(Rule::SelectionObjections, "days_max")?,

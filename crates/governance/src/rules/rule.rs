@@ -100,7 +100,7 @@ rules! {
     /// Applications are taken for long enough, and enough come.
     SelectionApplications = "selection.applications" ["days_min", "tenderers_min"];
     /// Hard conditions are held.
-    SelectionQualification = "selection.qualification" ["protection_level_min", "clean_years_min"];
+    SelectionQualification = "selection.qualification" ["protection_level_min", "clean_years_min", "check", "check_days_max"];
     /// The panel that scores, without members who have an interest.
     SelectionPanel = "selection.panel" ["members_min"];
     /// Every member scores every applicant, and the first is the candidate.

@@ -14,6 +14,7 @@
 mod announce;
 mod apply;
 mod cancel;
+mod check;
 mod evolve;
 mod fail;
 mod object;
@@ -37,6 +38,7 @@ use crate::text::Text;
 pub use announce::{AnnounceSelection, Criterion, Method, Mode, decide_announce};
 pub use apply::{ApplySelection, decide_apply};
 pub use cancel::{CancelSelection, WithdrawApplication, decide_cancel, decide_withdraw};
+pub use check::RecordCheck;
 pub use fail::{FailSelection, decide_fail};
 pub use object::{ObjectSelection, Received, ResolveObjection, decide_object, decide_resolve};
 pub use panel::{PanelMember, ReseatPanel, SeatPanel, decide_reseat, decide_seat};

@@ -3,7 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Applicant, Selection, SelectionEvent, open};
+use super::check::{check_sound, check_statement};
+use super::{Applicant, RecordCheck, Selection, SelectionEvent, open};
 use crate::Context;
 use crate::calendar::day_of;
 use crate::event::Event;
@@ -24,13 +25,17 @@ pub struct QualifyApplicant {
     pub qualified: bool,
     /// Why.
     pub reason: String,
+    /// What the agency found of its record itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub check: Option<RecordCheck>,
 }
 
 /// Decides a qualification.
 ///
 /// # Errors
-/// Refuses a second one, one without a reason, and that an applicant qualifies who by its own statement does not hold a
-/// hard condition.
+/// Refuses a second one, one without a reason, a check without its report, and that an applicant qualifies who by its own
+/// statement or by the check does not hold a hard condition, whose statement the check contradicts, or who was not checked
+/// where the packs ask for it.
 pub fn decide_qualify(state: &State, command: &QualifyApplicant, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let selection = open(state, &command.selection, context)?;
     let applicant = applicant(selection, &command.applicant, context)?;
@@ -41,15 +46,25 @@ pub fn decide_qualify(state: &State, command: &QualifyApplicant, context: &Conte
         ));
     }
     context.rules.said(&command.reason, ("审查理由", "reason"))?;
-    let fails = failing(applicant, context);
-    if let (true, Some((zh, en))) = (command.qualified, fails) {
-        return Err(context.rules.refuse(
-            Rule::SelectionQualification,
-            Text::new(zh, en),
-            Text::new("请作出资格不符的决定", "decide that it does not qualify"),
-        ));
+    if let Some(check) = &command.check {
+        check_sound(check, context)?;
+    }
+    if command.qualified {
+        check_conditions(applicant, context)?;
+        check_statement(applicant, command.check.as_ref(), context)?;
     }
     Ok(vec![Event::Selection(SelectionEvent::Qualified(command.clone()))])
+}
+
+fn check_conditions(applicant: &Applicant, context: &Context<'_>) -> Result<(), Refusal> {
+    let Some((zh, en)) = failing(applicant, context) else {
+        return Ok(());
+    };
+    Err(context.rules.refuse(
+        Rule::SelectionQualification,
+        Text::new(zh, en),
+        Text::new("请作出资格不符的决定", "decide that it does not qualify"),
+    ))
 }
 
 /// The applicant of a command.

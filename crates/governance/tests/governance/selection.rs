@@ -188,6 +188,108 @@ fn who_does_not_hold_a_hard_condition_does_not_qualify() {
     }
 }
 
+/// What the agency fetched itself, as a check of what the applicant has stated.
+fn checked(stated: &serde_json::Value, check: &serde_json::Value) -> Result<(), String> {
+    let mut district = announced(&[]);
+    district.must(
+        "pty_operator",
+        &step("selection.apply", &[("/of/last_blemish", stated.clone())]),
+    );
+    let qualify = crate::altered::with(&step("selection.qualify", &[]), &[("/of/check", check.clone())]);
+    district.act("pty_agency", &qualify).map_err(|refusal| {
+        assert_eq!(refusal.rule, "selection.qualification", "{refusal:?}");
+        refusal.message.en
+    })
+}
+
+#[test]
+fn the_record_of_whoever_qualifies_is_checked_by_the_agency() {
+    let report = |day: &str, found: serde_json::Value| json!({"document_sha256": "cc".repeat(32), "day": day, "last_blemish": found});
+    let none = json!(null);
+    assert_eq!(checked(&none, &report("2026-03-02", none.clone())), Ok(()));
+    assert_eq!(
+        checked(&json!("2023-01-05"), &report("2026-04-01", json!("2023-01-05"))),
+        Ok(())
+    );
+    assert_eq!(
+        checked(&json!("2023-01-05"), &report("2026-04-01", json!("2022-06-01"))),
+        Ok(()),
+        "what it has stated itself is worse"
+    );
+    for (stated, check, word) in [
+        (none.clone(), none.clone(), "not checked"),
+        (
+            none.clone(),
+            report("2026-04-01", json!("2021-05-05")),
+            "stated that there was none",
+        ),
+        (
+            json!("2022-06-01"),
+            report("2026-04-01", json!("2025-06-01")),
+            "the last was on 2022-06-01",
+        ),
+        (none.clone(), report("2026-03-01", none.clone()), "of the last 30 days"),
+        (none.clone(), report("2026-04-02", none.clone()), "of the last 30 days"),
+        (
+            json!("2023-01-05"),
+            report("2026-03-20", json!("2026-03-21")),
+            "of a later day",
+        ),
+        (
+            none.clone(),
+            json!({"document_sha256": "无", "day": "2026-04-01"}),
+            "no report",
+        ),
+    ] {
+        let said = checked(&stated, &check).unwrap_err();
+        assert!(said.contains(word), "{said}");
+    }
+}
+
+/// Whoever has stated what is untrue is turned down, with the check on record.
+#[test]
+fn an_untrue_statement_ends_in_a_decision_against_the_applicant() {
+    let mut district = announced(&[]);
+    district.must(
+        "pty_operator",
+        &step("selection.apply", &[("/of/last_blemish", json!(null))]),
+    );
+    let out = step(
+        "selection.qualify",
+        &[
+            ("/of/qualified", json!(false)),
+            ("/of/check/last_blemish", json!("2025-11-11")),
+        ],
+    );
+    district.must("pty_agency", &out);
+    let selection = &district.state.selections[&SelectionId::new("sel_1")];
+    let applicant = selection.applicants.values().next().unwrap();
+    let check = applicant.qualification.as_ref().unwrap().check.as_ref().unwrap();
+    assert!(check.contradicts(applicant) && selection.qualified().count() == 0);
+}
+
+/// A district may go by statements alone, as all did before packs said it.
+#[test]
+fn the_pack_says_whether_a_check_is_needed() {
+    use crate::district::{CALENDAR, NATIONAL, overlay, rules_of};
+    let (district, agency, qualify) = District::before("selection.qualify");
+    let unchecked = crate::altered::with(&qualify, &[("/of/check", json!(null))]);
+    let off = rules_of(&[NATIONAL, CALENDAR, &overlay("\ncheck = 1", "\ncheck = 0")]);
+    let before = crate::earlier::packs_of_before(NATIONAL, "check = 1\n");
+    for rules in [&off, &before] {
+        assert!(district.decide_under(rules, agency, &unchecked).is_ok());
+        let untrue = crate::altered::altered(&qualify, &[("/of/check/last_blemish", json!("2026-03-03"))]);
+        assert!(
+            district.decide_under(rules, agency, &untrue).is_err(),
+            "what is found counts all the same"
+        );
+    }
+    assert_eq!(
+        district.decide(agency, &unchecked).unwrap_err().rule,
+        "selection.qualification"
+    );
+}
+
 /// A selection with this method and these invited, decided on its announcement.
 fn announced_so(changes: &[(&str, serde_json::Value)]) -> (District, Result<(), gongshu_governance::Refusal>) {
     let (mut district, agency, announce) = District::before("selection.announce");

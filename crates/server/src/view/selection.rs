@@ -81,6 +81,7 @@ fn applicants(state: &State, selection: &Selection, viewer: &PartyId) -> Vec<api
             at: applicant.at.to_string(),
             qualified: applicant.qualification.as_ref().map(|it| it.qualified),
             reason: applicant.qualification.as_ref().map(|it| it.reason.clone()),
+            check: checked(applicant).filter(|_| sees(id)),
             total: scored.map(|place| place.total),
             set_aside: selection.set_aside.contains(id),
             evidence: if sees(id) {
@@ -91,6 +92,16 @@ fn applicants(state: &State, selection: &Selection, viewer: &PartyId) -> Vec<api
         }
     };
     applicants.into_iter().map(shown).collect()
+}
+
+fn checked(applicant: &Applicant) -> Option<api::selection::RecordCheck> {
+    let check = applicant.qualification.as_ref()?.check.as_ref()?;
+    Some(api::selection::RecordCheck {
+        document_sha256: check.document_sha256.clone(),
+        day: check.day.to_string(),
+        last_blemish: check.last_blemish.map(|day| day.to_string()),
+        contradicts: check.contradicts(applicant),
+    })
 }
 
 fn panel(selection: &Selection) -> Vec<String> {

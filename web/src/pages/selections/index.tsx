@@ -135,6 +135,7 @@ function Applicants({ of, most }: { of: Applicant[]; most: number }) {
         { title: t("common.status"), render: (_, applicant) => state(applicant) },
         { title: t("common.reason"), dataIndex: "reason" },
         { title: t("files.evidence"), render: (_, { evidence }) => <Evidence of={evidence} /> },
+        { title: t("selections.check"), render: (_, { check }) => <Checked of={check} /> },
         {
           title: t("selections.total"),
           align: "right",
@@ -142,6 +143,19 @@ function Applicants({ of, most }: { of: Applicant[]; most: number }) {
         },
       ]}
     />
+  );
+}
+
+/** What the agency found of the applicant's record; nothing of it where it is not for whoever looks. */
+function Checked({ of }: { of: Applicant["check"] }) {
+  const { t } = useTranslation();
+  if (!of) return <>{t("common.none")}</>;
+  const { day, last_blemish: found, contradicts, document_sha256: report } = of;
+  return (
+    <>
+      {found ? t("selections.found", { day, found }) : t("selections.clean", { day })}
+      {contradicts && t("selections.contradicts")} <FileHash sha256={report} />
+    </>
   );
 }
 

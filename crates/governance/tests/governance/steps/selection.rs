@@ -143,7 +143,13 @@ fn cancelled() -> [(&'static str, Command); 4] {
 
 /// The steps, each by the party whose it is.
 pub(crate) fn selection() -> [(&'static str, Command); 16] {
+    let check = RecordCheck {
+        document_sha256: "cc".repeat(32),
+        day: date(2026, 4, 1),
+        last_blemish: None,
+    };
     let qualified = QualifyApplicant {
+        check: Some(check),
         selection: id(),
         applicant: PartyId::new("pty_operator"),
         qualified: true,

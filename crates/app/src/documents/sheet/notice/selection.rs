@@ -3,9 +3,9 @@
 
 use gongshu_governance::State;
 use gongshu_governance::identifier::{PartyId, SelectionId};
-use gongshu_governance::selection::SelectionEvent;
+use gongshu_governance::selection::{RecordCheck, SelectionEvent};
 
-use super::super::{party, span};
+use super::super::{grouped, party, span};
 use super::{Draft, Readers};
 
 pub(super) fn draft(state: &State, event: &SelectionEvent) -> Option<Draft> {
@@ -16,12 +16,12 @@ pub(super) fn draft(state: &State, event: &SelectionEvent) -> Option<Draft> {
                 true => ("通过", "该申请人通过资格审查，进入评审。"),
                 false => ("不通过", "该申请人未通过资格审查，不进入评审。"),
             };
-            let mut draft = of(state, "资格审查结果通知书", &found.selection)?
+            let draft = of(state, "资格审查结果通知书", &found.selection)?
                 .to([found.applicant.clone()])
                 .fact("申请人", name(&found.applicant))
                 .fact("审查结果", result)
-                .fact("理由", &found.reason)
-                .says(says);
+                .fact("理由", &found.reason);
+            let mut draft = checked(draft, found.check.as_ref()).says(says);
             draft.readers = Readers::Authorities;
             draft
         }
@@ -88,4 +88,16 @@ pub(super) fn draft(state: &State, event: &SelectionEvent) -> Option<Draft> {
 fn of(state: &State, title: &'static str, id: &SelectionId) -> Option<Draft> {
     let announcement = &state.selections.get(id)?.announcement;
     Some(Draft::new(title, announcement.title.clone()).fact("遴选编号", announcement.id.as_str()))
+}
+
+/// What the agency found of the applicant's record itself.
+fn checked(draft: Draft, check: Option<&RecordCheck>) -> Draft {
+    let Some(check) = check else { return draft };
+    let found = match check.last_blemish {
+        Some(day) => format!("最近一次不良记录为 {day}"),
+        None => "无不良记录".to_owned(),
+    };
+    draft
+        .fact("信用核查", format!("{} 查询，{found}", check.day))
+        .fact("信用报告摘要（SHA-256）", grouped(&check.document_sha256))
 }

@@ -106,6 +106,8 @@ impl Lane {
         let mut document = document.clone();
         let of = document["of"]["selection"].as_str();
         let announced = of.and_then(|id| self.announced.get(&format!("{id}{}", self.mark)));
+        // An applicant is checked when it is decided upon.
+        let announced = announced.filter(|_| document["command"] != "qualify_applicant");
         let moved = Moved::until(*announced.unwrap_or(&now));
         self.turn(&mut document["of"], &moved);
         if document["command"] == "deregister_party" {

@@ -122,7 +122,11 @@ fn tender(life: &mut Life) {
     for operator in operators {
         let clean = [("/of/last_blemish", json!(null))];
         life.must(operator, altered(&template("selection.apply").1, &clean));
-        life.step("selection.qualify", &[("/of/applicant", json!(operator))]);
+        let checked = [
+            ("/of/applicant", json!(operator)),
+            ("/of/check/day", json!("2025-12-19")),
+        ];
+        life.step("selection.qualify", &checked);
     }
     life.on(date(2026, 1, 5));
     life.step("selection.panel", &[]);
