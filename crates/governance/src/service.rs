@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::agreement::{Agreement, AgreementStatus};
 use crate::calendar::{Term, day_of, start_of};
 use crate::product::{Product, ProductStatus};
+use crate::resource::Resource;
 use crate::scenario::Scenario;
 use crate::state::State;
 
@@ -66,7 +67,8 @@ pub fn stops(state: &State, product: &Product) -> Vec<Stop> {
     stops.extend(models.flat_map(|model| model.stops.iter()));
     let resources = product.submission.checked.fields.keys();
     let resources = resources.filter_map(|id| state.resources.get(id));
-    stops.extend(resources.flat_map(|resource| resource.stops.iter()));
+    let uncleared = |resource: &Resource| resource.stops.iter().chain(resource.uncleared()).collect::<Vec<_>>();
+    stops.extend(resources.flat_map(|resource| uncleared(resource)));
     let Some(scenario) = state.scenarios.get(&product.submission.scenario) else {
         return stops;
     };

@@ -750,6 +750,8 @@ export const en: Words = {
     isShared: "Shared by {{from}}: needs its consent",
     hasSensitive: "Sensitive personal information: {{fields}}",
     clearances: { important_data: "approval of important data", shared_source: "consent of its source" },
+    clearedUntil: ", until {{until}}",
+    clearanceWithdrawn: ", taken back on {{day}}: {{reason}}",
     withdraw: "Withdraw the resource",
     withdrawn: "Withdrawn at {{at}}: {{reason}}",
   },

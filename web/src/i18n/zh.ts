@@ -717,6 +717,8 @@ export const zh = {
     isShared: "由“{{from}}”共享取得：须有其同意",
     hasSensitive: "敏感个人信息字段：{{fields}}",
     clearances: { important_data: "重要数据专项批准", shared_source: "来源单位同意" },
+    clearedUntil: "，有效至 {{until}}",
+    clearanceWithdrawn: "，已于 {{day}} 撤销：{{reason}}",
     withdraw: "撤回数据资源",
     withdrawn: "该数据资源已于 {{at}} 撤回：{{reason}}",
   },

@@ -13,7 +13,7 @@ use crate::identifier::{ConsentId, ResourceId};
 use crate::money::Money;
 use crate::product::{CheckedQuery, Product, check_engaged, check_fields};
 use crate::refusal::Refusal;
-use crate::resource::{VersionStatus, check_not_withdrawn};
+use crate::resource::{VersionStatus, check_not_ended, check_not_withdrawn};
 use crate::rules::Rule;
 use crate::scenario::{Scenario, ScenarioStatus, check_in_force, check_scope};
 use crate::service;
@@ -22,7 +22,7 @@ use crate::subscription::Subscription;
 use crate::text::Text;
 
 /// The chain above a product lives on this day: its agreement, its scenario within it, what the product reads within
-/// that, every approval, every model, the engagement of the partner that made it. What is listed, sold or called has it.
+/// that, every approval and clearance, every model, the engagement of the partner that made it. What is listed, sold or called has it.
 pub(crate) fn above<'s>(
     state: &'s State,
     product: &Product,
@@ -37,6 +37,9 @@ pub(crate) fn above<'s>(
     check_fields(scenario, &product.submission.checked, context)?;
     reviewed_since(product, scenario, context)?;
     approvals(scenario, day, context)?;
+    for resource in product.submission.checked.fields.keys() {
+        check_not_ended(state.resource(resource, context)?, context)?;
+    }
     product.submission.checked.models_in_force(state, context)?;
     check_engaged(state, product, day, context)?;
     Ok((agreement, scenario))
@@ -148,6 +151,7 @@ pub(crate) fn versions(
 fn version(state: &State, id: &ResourceId, context: &Context<'_>) -> Result<DataVersion, Refusal> {
     let resource = state.resource(id, context)?;
     check_not_withdrawn(resource, context)?;
+    check_not_ended(resource, context)?;
     let name = &resource.registration.name;
     let refuse = |zh: String, en: String| {
         let remedy = Text::new("请待数源单位更新数据", "wait for a new version from the provider");

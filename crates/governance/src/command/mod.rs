@@ -87,6 +87,7 @@ commands! {
     RegradeResource(Box<resource::RegradeResource>): resource::decide_regrade, on |c| c.resource, of provider(&c.resource);
     DecideRegrading(resource::DecideRegrading): resource::decide_regrading, on |c| c.resource, of nobody();
     RecordClearance(Box<resource::RecordClearance>): resource::decide_clear, on |c| c.resource, of provider(&c.resource);
+    WithdrawClearance(Box<resource::WithdrawClearance>): resource::decide_withdraw_clearance, on |c| c.resource, of provider(&c.resource);
     RecordVersion(resource::RecordVersion): resource::decide_record, on |c| c.resource, of provider(&c.resource);
     OrderDestruction(resource::OrderDestruction): resource::decide_order, on |c| c.resource, of provider(&c.resource);
     RecordDestruction(resource::RecordDestruction): resource::decide_destroyed, on |c| c.resource, of provider(&c.resource);

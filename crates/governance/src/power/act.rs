@@ -68,6 +68,8 @@ acts! {
     DecideRegrading = "regrading.decide", "审批放宽分级和放行规则";
     /// Put an approval on record that a resource needs.
     RecordClearance = "resource.clear", "登记专项批准";
+    /// Put on record that an approval was taken back.
+    WithdrawClearance = "clearance.withdraw", "撤销专项批准";
     /// Put an ingested version into operation.
     RecordVersion = "version.record", "入库数据版本";
     /// Order the destruction of a version.

@@ -16,7 +16,9 @@ use serde::{Deserialize, Serialize};
 
 use super::entry::check_entry;
 use super::regrade::loosened;
-use super::{Clearance, DecideRegrading, Entry, Grades, RegisterResource, RegradeResource, Resource};
+use super::{
+    DecideRegrading, Entry, Grades, RecordClearance, RegisterResource, RegradeResource, Resource, WithdrawClearance,
+};
 use crate::Context;
 use crate::calendar::day_of;
 use crate::event::{Event, Moment};
@@ -99,7 +101,9 @@ pub enum ResourceEvent {
         resource: ResourceId,
     },
     /// An approval that it needs is on record.
-    Cleared(Clearance),
+    Cleared(RecordClearance),
+    /// An approval is taken back.
+    ClearanceWithdrawn(WithdrawClearance),
     /// It is withdrawn.
     Withdrawn(WithdrawResource),
     /// Its columns are graded anew.
@@ -123,6 +127,7 @@ impl ResourceEvent {
             Self::Amended { amendment, .. } => amendment.resource.as_str(),
             Self::Changed { resource } => resource.as_str(),
             Self::Cleared(clearance) => clearance.resource.as_str(),
+            Self::ClearanceWithdrawn(withdrawal) => withdrawal.resource.as_str(),
             Self::Withdrawn(withdrawal) => withdrawal.resource.as_str(),
             Self::Regraded { regrading, .. } => regrading.resource.as_str(),
             Self::RegradingDecided(decision) => decision.resource.as_str(),
@@ -344,7 +349,8 @@ pub(crate) fn evolve(state: &mut State, event: &ResourceEvent, moment: Moment, r
                     resource.registration = amended(&resource.registration, &pending);
                 }
             }
-            ResourceEvent::Cleared(clearance) => resource.clearances.push(clearance.clone()),
+            ResourceEvent::Cleared(clearance) => resource.clear(clearance, moment.at),
+            ResourceEvent::ClearanceWithdrawn(withdrawal) => resource.withdraw_clearance(withdrawal, moment.at),
             ResourceEvent::Withdrawn(withdrawal) => {
                 resource.withdrawn = Some(Withdrawn {
                     at: moment.at,

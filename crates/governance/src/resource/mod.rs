@@ -21,6 +21,6 @@ pub use registration::{RegisterResource, Resource};
 pub use regrade::{DecideRegrading, Grade, Grades, PendingRegrading, RegradeResource};
 pub(crate) use regrade::{decide_regrade, decide_regrading};
 pub use release::{AggregateFunction, Contribution, Mask, NoiseDistribution, ReleaseRule};
-pub use special::{Clearance, ClearanceKind, RecordClearance};
-pub(crate) use special::{check_authorizable, decide_clear};
+pub use special::{Clearance, ClearanceKind, RecordClearance, WithdrawClearance, WithdrawnClearance};
+pub(crate) use special::{check_authorizable, check_not_ended, decide_clear, decide_withdraw_clearance};
 pub use version::{OrderDestruction, RecordDestruction, RecordVersion, Version, VersionStatus};

@@ -10,6 +10,7 @@ use crate::event::Event;
 use crate::identifier::ScenarioId;
 use crate::refusal::Refusal;
 use crate::registration::{Registrable, check_required};
+use crate::resource::check_not_ended;
 use crate::state::State;
 
 /// Grants a scenario.
@@ -23,8 +24,8 @@ pub struct GrantScenario {
 ///
 /// # Errors
 /// Refuses a scenario that is not waiting, whose agreement is not in force or has failed its assessment, whose risks are not
-/// assessed or too large, to which a supervisor objects, which a measure or a grave incident holds, or whose resources the packs
-/// want registered and are not.
+/// assessed or too large, to which a supervisor objects, which a measure or a grave incident holds, whose resources the packs
+/// want registered and are not, or have lost an approval that they need.
 pub fn decide_grant(state: &State, command: &GrantScenario, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let scenario = state.scenario(&command.scenario, context)?;
     super::turn_down::check_waits(scenario, context)?;
@@ -37,6 +38,7 @@ pub fn decide_grant(state: &State, command: &GrantScenario, context: &Context<'_
     crate::dispute::check_no_measure(state, &command.scenario, context)?;
     crate::incident::check_no_incident(state, &command.scenario, context)?;
     for resource in scenario.application.resources.keys() {
+        check_not_ended(state.resource(resource, context)?, context)?;
         let thing = Registrable::Resource {
             resource: resource.clone(),
         };

@@ -424,6 +424,7 @@ pub(crate) fn path() -> Vec<(&'static str, Command)> {
     path.push(crate::steps::removed_file());
     path.extend(offer());
     path.extend(ends(&firms, &scenario, &version));
+    path.push(("pty_market", crate::steps::withdrawn_clearance()));
     path.push(("pty_market", crate::steps::withdrawn_resource()));
     path.extend(exit(check));
     let end = EndScenario {

@@ -82,6 +82,7 @@ fn twice(command: &Command) -> &'static str {
         | Command::RetractProduct(_)
         | Command::OrderDestruction(_)
         | Command::WithdrawResource(_)
+        | Command::WithdrawClearance(_)
         | Command::AnswerWorkOrder(_)
         | Command::CloseWorkOrder(_)
         | Command::DeregisterParty(_)

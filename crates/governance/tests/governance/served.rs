@@ -86,6 +86,7 @@ fn a_pause_inside_a_month_is_not_charged() {
         ("scenario.freeze", "scenario.thaw"),
         ("agreement.suspend", "agreement.resume"),
         ("approval.decline", "approval.give"),
+        ("clearance.withdraw", "resource.clear"),
         ("model.suspend", "model.review"),
     ];
     for (stops, goes_on) in pauses {
@@ -105,6 +106,7 @@ fn what_stays_stopped_costs_nothing_from_then_on() {
         "scenario.freeze",
         "agreement.suspend",
         "approval.decline",
+        "clearance.withdraw",
         "model.withdraw",
         "version.destroy",
     ];
@@ -118,6 +120,17 @@ fn what_stays_stopped_costs_nothing_from_then_on() {
             "{stops}"
         );
     }
+}
+
+/// The last day of an approval is served, and no later one.
+#[test]
+fn an_approval_that_runs_out_is_charged_no_more() {
+    let mut district = sold("month", |command| match command.act().id() {
+        "resource.clear" => with(command, &[("until", json!("2026-04-12"))]),
+        _ => command.clone(),
+    });
+    assert_eq!(charged(&mut district, "2026-04", "2026-05-05"), "40.00");
+    assert_eq!(charged(&mut district, "2026-05", "2026-06-05"), "0.00");
 }
 
 #[test]

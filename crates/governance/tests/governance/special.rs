@@ -230,3 +230,147 @@ fn a_resource_that_silence_lets_be_used_is_not_withdrawn_and_one_that_is_withdra
     }
     assert_eq!(serving.call(Usage::default()).unwrap_err().rule, "record.state");
 }
+
+/// The district in operation, with a clearance that has a last day.
+fn cleared_until(day: &str, until: &str) -> District {
+    let mut district = District::empty();
+    for (party, command) in path() {
+        match command.act().id() {
+            act if act == until => break,
+            "resource.clear" => district.must(party, &with(&command, &[("/of/until", json!(day))])),
+            _ => district.must(party, &command),
+        }
+    }
+    district
+}
+
+fn step(act: &str) -> (&'static str, Command) {
+    let (_, party, command) = District::before(act);
+    (party, command)
+}
+
+/// What `act` of the path is refused by, now.
+fn refused(district: &District, act: &str) -> String {
+    let (party, command) = step(act);
+    district
+        .decide(party, &command)
+        .err()
+        .map_or_else(String::new, |it| it.rule)
+}
+
+#[test]
+fn an_approval_with_a_last_day_carries_nothing_after_it() {
+    let mut district = cleared_until("2026-05-31", "product.suspend");
+    district.now = "2026-05-31T15:59:59Z".parse().unwrap();
+    assert!(district.call(Usage::default()).is_ok(), "its last day in Shanghai");
+    district.now = "2026-05-31T16:00:00Z".parse().unwrap();
+    let refusal = district.call(Usage::default()).unwrap_err();
+    assert_eq!(refusal.rule, "resource.shared");
+    assert!(refusal.message.en.contains("ended on 2026-05-31"), "{refusal:?}");
+    assert!(refusal.remedy.en.contains("resource.clear"), "{refusal:?}");
+    // Another carries on from where it is on record.
+    let (provider, clear) = step("resource.clear");
+    let ended = with(&clear, &[("/of/until", json!("2026-05-31"))]);
+    assert_eq!(district.decide(provider, &ended).unwrap_err().rule, "resource.shared");
+    district.must(provider, &with(&clear, &[("/of/until", json!("2026-12-31"))]));
+    assert!(district.call(Usage::default()).is_ok());
+    let shorter = with(&clear, &[("/of/until", json!("2026-11-30"))]);
+    assert_eq!(
+        district.decide(provider, &shorter).unwrap_err().rule,
+        "record.duplicate"
+    );
+    district.must(provider, &clear);
+    assert_eq!(
+        refused(&district, "resource.clear"),
+        "record.duplicate",
+        "one without an end is there"
+    );
+}
+
+/// Whatever begins on it afterwards is refused: terms, scenarios, approvals, grants, listings, runs.
+#[test]
+fn nothing_new_rests_on_an_approval_that_was_taken_back() {
+    for act in [
+        "agreement.propose",
+        "scenario.apply",
+        "scenario.grant",
+        "approval.give",
+        "product.list",
+        "subscription.open",
+        "query.run",
+        "model.train",
+        "agreement.amend",
+        "agreement.accept",
+    ] {
+        let (mut district, party, command) = District::before(act);
+        assert!(district.decide(party, &command).is_ok(), "{act}");
+        let (provider, withdraw) = step("clearance.withdraw");
+        district.must(provider, &withdraw);
+        assert_eq!(refused(&district, act), "resource.shared", "{act}");
+        let (_, clear) = step("resource.clear");
+        district.must(provider, &clear);
+        assert!(district.decide(party, &command).is_ok(), "{act}, with another");
+    }
+}
+
+#[test]
+fn an_approval_is_taken_back_by_its_document_and_once() {
+    let (mut district, provider, withdraw) = District::before("clearance.withdraw");
+    let told = |change: (&str, Value)| {
+        district
+            .decide(provider, &altered(&withdraw, &[change]))
+            .unwrap_err()
+            .rule
+    };
+    assert_eq!(told(("/of/reason", json!(" "))), "record.input");
+    assert_eq!(told(("/of/document_sha256", json!("函"))), "resource.shared");
+    assert_eq!(
+        told(("/of/clearance", json!("important_data"))),
+        "record.state",
+        "there is none"
+    );
+    assert_eq!(district.decide("pty_ecology", &withdraw).unwrap_err().rule, "power.act");
+    district.must(provider, &withdraw);
+    let shown = serde_json::to_value(&resource(&district).clearances).unwrap();
+    assert_eq!(shown[0]["withdrawn"]["document_sha256"], json!("c3".repeat(32)));
+    assert_eq!(district.decide(provider, &withdraw).unwrap_err().rule, "record.state");
+}
+
+/// Important data stops with its approval, whoever shared it.
+#[test]
+fn important_data_stops_with_its_approval() {
+    let mut district = with_resource(&[("/of/important", json!(true))], "agreement.propose");
+    let (provider, clear) = step("resource.clear");
+    district.must(provider, &important(&clear));
+    let mut later = path()
+        .into_iter()
+        .skip_while(|(_, it)| it.act().id() != "agreement.propose");
+    for (party, command) in later.by_ref().take_while(|(_, it)| it.act().id() != "product.suspend") {
+        district.must(party, &command);
+    }
+    assert!(district.call(Usage::default()).is_ok());
+    let (_, withdraw) = step("clearance.withdraw");
+    district.must(
+        provider,
+        &altered(&withdraw, &[("/of/clearance", json!("important_data"))]),
+    );
+    let refusal = district.call(Usage::default()).unwrap_err();
+    assert_eq!(refusal.rule, "grading.special");
+    assert!(
+        refusal.message.en.contains("was taken back on 2026-04-01"),
+        "{refusal:?}"
+    );
+}
+
+/// A record of before, in which no approval has an end, is read as it was.
+#[test]
+fn an_approval_of_before_has_no_end() {
+    let (_, clear) = step("resource.clear");
+    let written = serde_json::to_value(&clear).unwrap();
+    assert!(
+        written["of"].get("until").is_none(),
+        "the same bytes as before: {written}"
+    );
+    let district = District::serving();
+    assert!(resource(&district).uncleared().is_empty());
+}

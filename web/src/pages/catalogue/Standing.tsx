@@ -74,13 +74,20 @@ export function Special({ of }: { of: Resource }) {
       {kinds.map((kind) => (
         <li key={kind}>{kind}</li>
       ))}
-      {clearances.map(({ clearance, approval, authority, document_sha256: shown }) => (
-        <li key={clearance}>
+      {clearances.map(({ clearance, approval, authority, document_sha256: shown, until, withdrawn }) => (
+        <li key={shown}>
           {t(`catalogue.clearances.${clearance}`)}
           {t("marks.colon")}
           {approval}
           {t("marks.comma")}
           {authority} <FileHash sha256={shown} />
+          {until && t("catalogue.clearedUntil", { until })}
+          {withdrawn && (
+            <>
+              {t("catalogue.clearanceWithdrawn", { day: beijing(withdrawn.at), reason: withdrawn.reason })}{" "}
+              <FileHash sha256={withdrawn.document_sha256} />
+            </>
+          )}
         </li>
       ))}
     </ul>

@@ -19,6 +19,8 @@ export interface Clearance {
   approval: string;
   authority: string;
   document_sha256: string;
+  until?: string | null;
+  withdrawn?: { at: string; reason: string; document_sha256: string } | null;
 }
 
 export const entryOf = (resource: Schemas["Resource"]) => (resource.entry ?? {}) as Entry;

@@ -230,6 +230,7 @@ impl Model {
             CloseWorkOrder => once(CloseWorkOrder, &[AnswerWorkOrder]),
             DeregisterParty => once(DeregisterParty, &[]),
             RecordClearance => once(RecordClearance, &[RegisterResource]) && !self.has(WithdrawResource),
+            WithdrawClearance => self.has(RecordClearance),
             AmendResource => {
                 let under_way = (self.has(ApplyRegistration) && !self.has(AssignCode))
                     || (self.cancelling && !self.has(WithdrawRegistration));
@@ -283,7 +284,10 @@ impl Model {
             SignAgreement => once(SignAgreement, &[ProposeAgreement]) && !self.dropped,
             ApplyScenario => {
                 let failed = self.has(ConcludeAssessment) && !self.has(RectifyAssessment);
-                once(ApplyScenario, &[SignAgreement]) && self.authorizes() && !failed && !self.has(WithdrawResource)
+                once(ApplyScenario, &[SignAgreement, RecordClearance])
+                    && self.authorizes()
+                    && !failed
+                    && !self.has(WithdrawResource)
             }
             ObjectScenario => once(ObjectScenario, &[ApplyScenario]) && !self.has(GrantScenario),
             LiftObjection => self.has(ObjectScenario),
@@ -291,20 +295,22 @@ impl Model {
             GrantScenario => {
                 let unopposed = !self.has(ObjectScenario);
                 let failed = self.has(ConcludeAssessment) && !self.has(RectifyAssessment);
-                once(GrantScenario, &[ApplyScenario, AssessRisk, AssignCode])
+                once(GrantScenario, &[ApplyScenario, AssessRisk, AssignCode, RecordClearance])
                     && unopposed
                     && !failed
                     && self.authorizes()
                     && !self.has(OrderMeasure)
             }
             ProposeAmendment => {
-                let sound = !self.has(WithdrawResource) && self.authorizes();
+                let sound = self.has(RecordClearance) && !self.has(WithdrawResource) && self.authorizes();
                 self.has(SignAgreement) && !self.has(AcceptAmendment) && sound
             }
             WithdrawAmendment if !self.has(SignAgreement) => self.has(ProposeAgreement) && !self.dropped,
             DeclineAmendment | WithdrawAmendment => self.has(ProposeAmendment) && !self.has(AcceptAmendment),
             AcceptAmendment => {
-                once(AcceptAmendment, &[ProposeAmendment]) && self.authorizes() && !self.has(WithdrawResource)
+                once(AcceptAmendment, &[ProposeAmendment, RecordClearance])
+                    && self.authorizes()
+                    && !self.has(WithdrawResource)
             }
             SuspendAgreement => once(SuspendAgreement, &[SignAgreement]) && !self.has(StartExit),
             ResumeAgreement => self.has(SuspendAgreement),
@@ -328,14 +334,18 @@ impl Model {
             NarrowScenario => once(NarrowScenario, &[GrantScenario]) && !self.has(EndScenario),
             EndScenario => once(EndScenario, &[GrantScenario]),
             ApproveResource => {
-                once(ApproveResource, &[ApplyScenario]) && !self.has(EndScenario) && !self.has(WithdrawResource)
+                once(ApproveResource, &[ApplyScenario, RecordClearance])
+                    && !self.has(EndScenario)
+                    && !self.has(WithdrawResource)
             }
             DeclineResource => once(DeclineResource, &[ApplyScenario]) && !self.has(EndScenario),
             FreezeScenario => once(FreezeScenario, &[GrantScenario]) && !self.has(EndScenario),
             ThawScenario => self.has(FreezeScenario),
             EngagePartner => once(EngagePartner, &[ApplyScenario]) && !self.has(EndScenario),
             RegisterModel => once(RegisterModel, &[ApplyScenario]) && self.authorizes() && !self.has(EndScenario),
-            TrainModel => once(TrainModel, &[RecordVersion]) && self.develops() && !self.has(OrderDestruction),
+            TrainModel => {
+                once(TrainModel, &[RecordVersion, RecordClearance]) && self.develops() && !self.has(OrderDestruction)
+            }
             ReviewModel => {
                 // The supervisor has suspended it, and puts it in force again by no review of the path.
                 let waits = !self.has(ReviewModel) && !self.has(SuspendModel);
@@ -393,7 +403,9 @@ impl Model {
             CloseIncident => once(CloseIncident, &[GradeIncident, FulfilDuty]),
             SaveQuery => once(SaveQuery, &[]) && self.develops(),
             RecordAttempt => once(RecordAttempt, &[]) && self.develops(),
-            RunQuery => once(RunQuery, &[RecordVersion]) && self.develops() && !self.has(OrderDestruction),
+            RunQuery => {
+                once(RunQuery, &[RecordVersion, RecordClearance]) && self.develops() && !self.has(OrderDestruction)
+            }
             SubmitOutput => {
                 once(SubmitOutput, &[SaveQuery, RecordVersion]) && self.develops() && !self.has(OrderDestruction)
             }
@@ -511,6 +523,7 @@ impl Model {
             Unsubscribe => &[Subscribe],
             SuspendModel => &[ReviewModel],
             WithdrawConsent => &[GiveConsent],
+            WithdrawClearance => &[RecordClearance, WithdrawClearance],
             RevokeCredential => &[IssueCredential, RevokeCredential],
             _ => &[],
         };
@@ -553,7 +566,7 @@ impl Model {
     /// Whether the chain above the product lives.
     fn lives(&self) -> bool {
         use Act::*;
-        let needed = [GrantScenario, ApproveResource, ReviewModel];
+        let needed = [GrantScenario, ApproveResource, ReviewModel, RecordClearance];
         needed.iter().all(|act| self.has(*act))
             && !self.has(EndEngagement)
             && !self.has(WithdrawModel)

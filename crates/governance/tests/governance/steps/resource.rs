@@ -4,7 +4,7 @@ use gongshu_governance::Command;
 use gongshu_governance::identifier::ResourceId;
 use gongshu_governance::resource::{
     AmendResource, ClearanceKind, DataSpan, DecideRegrading, Entry, Grade, RecordClearance, RegradeResource,
-    ReleaseRule, Terms, WithdrawResource,
+    ReleaseRule, Terms, WithdrawClearance, WithdrawResource,
 };
 use jiff::civil::date;
 
@@ -20,6 +20,17 @@ pub(crate) fn clearance() -> Command {
         approval: "同意用于授权运营的复函".to_owned(),
         authority: "省市场监督管理局".to_owned(),
         document_sha256: "c1".repeat(32),
+        until: None,
+    }))
+}
+
+/// It takes that back.
+pub(crate) fn withdrawn_clearance() -> Command {
+    Command::WithdrawClearance(Box::new(WithdrawClearance {
+        resource: firms(),
+        clearance: ClearanceKind::SharedSource,
+        reason: "来源单位不再同意用于授权运营".to_owned(),
+        document_sha256: "c3".repeat(32),
     }))
 }
 

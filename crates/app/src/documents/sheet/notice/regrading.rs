@@ -43,6 +43,7 @@ pub(super) fn draft(state: &State, event: &ResourceEvent) -> Option<Draft> {
         ResourceEvent::Amended { .. }
         | ResourceEvent::Changed { .. }
         | ResourceEvent::Cleared(_)
+        | ResourceEvent::ClearanceWithdrawn(_)
         | ResourceEvent::Withdrawn(_) => None,
     }
 }

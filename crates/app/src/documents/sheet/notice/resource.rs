@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use gongshu_governance::State;
 use gongshu_governance::identifier::{PartyId, ResourceId, ScenarioId};
-use gongshu_governance::resource::ResourceEvent;
+use gongshu_governance::resource::{ClearanceKind, ResourceEvent};
 
-use super::super::party;
+use super::super::{grouped, party};
 use super::{Draft, regrading, scenario};
 
 pub(super) fn draft(state: &State, event: &ResourceEvent) -> Option<Draft> {
@@ -24,9 +24,21 @@ pub(super) fn draft(state: &State, event: &ResourceEvent) -> Option<Draft> {
         ResourceEvent::Withdrawn(withdrawal) => of(state, "数据资源撤回通知书", &withdrawal.resource)?
             .fact("撤回理由", &withdrawal.reason)
             .says("自办理时间起，该数据资源退出授权运营，不再供任何场景和产品使用。"),
+        ResourceEvent::ClearanceWithdrawn(withdrawal) => of(state, "专项批准撤销通知书", &withdrawal.resource)?
+            .fact("撤销的批准", kind(withdrawal.clearance))
+            .fact("撤销理由", &withdrawal.reason)
+            .fact("撤销文件摘要（SHA-256）", grouped(&withdrawal.document_sha256))
+            .says("自办理时间起，该数据资源不再供任何场景和产品使用，直至数源单位重新登记有效的批准。"),
         ResourceEvent::Cleared(_) => return None,
         ResourceEvent::Regraded { .. } | ResourceEvent::RegradingDecided(_) => return regrading::draft(state, event),
     })
+}
+
+fn kind(clearance: ClearanceKind) -> &'static str {
+    match clearance {
+        ClearanceKind::ImportantData => "重要数据专项批准",
+        ClearanceKind::SharedSource => "来源单位同意",
+    }
 }
 
 /// What a provider decided about its resource in a scenario.

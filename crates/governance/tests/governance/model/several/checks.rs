@@ -36,6 +36,13 @@ pub(super) fn chain_above(state: &State, product: &ProductId, at: Timestamp) -> 
         let approved = matches!(scenario.approvals.get(resource), Some(Approval::Given { .. }));
         holds(approved, "a provider has not approved")?;
     }
+    for resource in product.submission.checked.fields.keys() {
+        let cleared = state.resources[resource]
+            .clearances
+            .iter()
+            .any(|it| it.withdrawn.is_none());
+        holds(cleared, "whoever shared a resource has taken its consent back")?;
+    }
     let agreement = &state.agreements[&application.agreement];
     holds(
         matches!(agreement.status, AgreementStatus::Signed { .. }),
