@@ -68,6 +68,9 @@ pub struct Resource {
     /// The change that waits for its registration.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pending: Option<serde_json::Value>,
+    /// The change that its holder is to apply for the registration of; none while that is under way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub change_due: Option<ChangeDue>,
     /// Levels and release rules that wait to become looser, one of each document; each column stands in one of them.
     pub regrading: Vec<serde_json::Value>,
     /// Approvals on record.
@@ -97,6 +100,21 @@ pub struct Resource {
     /// Its privacy budget, where a column is private.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub privacy: Option<PrivacyBudget>,
+}
+
+/// A change of a registered resource that is to be registered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ChangeDue {
+    /// `entry` or `grades`.
+    pub changed: String,
+    /// Since when, RFC 3339, UTC.
+    pub at: String,
+    /// The last day for its application.
+    pub due: String,
+    /// Whether that day rests on a year whose holidays are not arranged yet.
+    pub provisional: bool,
+    /// Whether that day is over.
+    pub late: bool,
 }
 
 /// A privacy budget, shared by all products, in millionths of ρ (zero-concentrated differential privacy).

@@ -1,15 +1,17 @@
-//! Registrations that wait for the registrar, and those that their holders have to renew.
+//! Registrations that wait for the registrar, and those that their holders have to renew, or of which something has changed.
 
 use gongshu_governance::calendar::day_of;
 use gongshu_governance::identifier::PartyId;
 use gongshu_governance::party::Role;
 use gongshu_governance::power::Act;
 use gongshu_governance::registration::{Registrable, Registration, RegistrationStatus, StepKind, renewal_window};
+use gongshu_governance::resource::{Changed, Resource};
 use gongshu_governance::rules::Rules;
 use gongshu_governance::{State, Text};
 use jiff::Timestamp;
+use jiff::civil::Date;
 
-use crate::tasks::Task;
+use crate::tasks::{Task, oversight};
 
 /// What waits for a party.
 pub(crate) fn tasks(state: &State, party: &PartyId, role: Option<Role>, rules: &Rules, now: Timestamp) -> Vec<Task> {
@@ -18,7 +20,38 @@ pub(crate) fn tasks(state: &State, party: &PartyId, role: Option<Role>, rules: &
         return registrations.filter_map(|it| step(state, it, rules, now)).collect();
     }
     let own = registrations.filter(|registration| registration.applicant == *party);
-    own.filter_map(|it| renewal(state, it, rules, now)).collect()
+    let renewals = own.filter_map(|it| renewal(state, it, rules, now));
+    let resources = state.resources.values();
+    let held = resources.filter(|resource| resource.registration.provider == *party);
+    renewals
+        .chain(held.filter_map(|it| change(state, it, rules, day_of(now))))
+        .collect()
+}
+
+/// The registration of a change that its holder is to apply for, with its last day.
+fn change(state: &State, resource: &Resource, rules: &Rules, today: Date) -> Option<Task> {
+    let due = state.change_to_register(resource, today)?;
+    let thing = Registrable::Resource {
+        resource: resource.registration.id.clone(),
+    };
+    let registration = state.registrations.get(state.registered.get(&thing)?)?;
+    let (name, last) = (
+        resource.registration.name.clone(),
+        due.deadline.by(rules.working_days()).due,
+    );
+    let (zh, en) = match due.changed {
+        Changed::Entry => ("登记内容", "entry"),
+        Changed::Grades => ("分级和放行规则", "levels and release rules"),
+    };
+    let late = oversight::late(last, today);
+    let text = Text::new(
+        format!("“{name}”的{zh}已变更，请于 {last} 前申请变更登记{}", late.0),
+        format!(
+            "the {en} of `{name}` changed: apply for the registration of that by {last}{}",
+            late.1
+        ),
+    );
+    Some(task(registration, Act::ApplyRegistration, name, text))
 }
 
 /// The next step of the registrar, with its last day.

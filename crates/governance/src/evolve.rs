@@ -139,6 +139,7 @@ fn resource(state: &mut State, event: &Event, moment: Moment, revision: u64) {
                 came: std::collections::BTreeMap::new(),
                 pending: None,
                 regrading: Vec::new(),
+                dues: Vec::new(),
                 regraded: 0,
                 clearances: Vec::new(),
                 checks: Vec::new(),

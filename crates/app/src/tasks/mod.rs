@@ -3,7 +3,7 @@
 mod alert;
 mod capacity;
 mod exit;
-mod oversight;
+pub(crate) mod oversight;
 mod quality;
 mod quota;
 mod regrading;

@@ -170,7 +170,7 @@ fn operates(state: &State, agreement: &AgreementId, party: &PartyId) -> bool {
     agreement.is_some_and(|agreement| agreement.terms.operator == *party)
 }
 
-pub(super) fn late(due: Date, today: Date) -> (&'static str, &'static str) {
+pub(crate) fn late(due: Date, today: Date) -> (&'static str, &'static str) {
     if due < today {
         ("，已逾期", ", overdue")
     } else {

@@ -141,7 +141,10 @@ fn check_type(state: &State, command: &ApplyRegistration, today: Date, context: 
                 format!("“{name}”没有待登记的变更"),
                 format!("no change of `{name}` waits for its registration"),
             ),
-            Text::new("请先办理“变更数据资源”", "change the resource first (`resource.amend`)"),
+            Text::new(
+                "请先办理“变更数据资源”，或变更其分级和放行规则",
+                "change the resource first (`resource.amend`, `resource.regrade`)",
+            ),
         ),
         (RegistrationType::Modification | RegistrationType::Correction | RegistrationType::Cancellation, Some(_)) => {
             return Ok(());
@@ -182,7 +185,7 @@ impl State {
         };
         self.resources
             .get(resource)
-            .is_none_or(|resource| resource.pending.is_none())
+            .is_none_or(|resource| resource.pending.is_none() && resource.dues.is_empty())
     }
 }
 

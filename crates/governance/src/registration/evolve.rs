@@ -3,11 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Objection, Registration, RegistrationEvent, RegistrationStatus, Step, StepKind};
+use super::{
+    Objection, Registrable, Registration, RegistrationEvent, RegistrationStatus, RegistrationType, Step, StepKind,
+};
 use crate::calendar::day_of;
 use crate::deadline::Deadline;
 use crate::event::Moment;
 use crate::identifier::RegistrationId;
+use crate::resource::changes_registered;
 use crate::state::{State, change};
 
 /// Applies an event to the registrations.
@@ -38,6 +41,7 @@ pub(crate) fn evolve(state: &mut State, event: &RegistrationEvent, moment: Momen
     });
     if let RegistrationEvent::Assigned { .. } | RegistrationEvent::TakenOver { .. } = event {
         index(state, &id);
+        end_dues(state, &id);
     }
 }
 
@@ -126,6 +130,17 @@ fn resolve(registration: &mut Registration, resolution: &super::ResolveRegistrat
     let index = resolution.objection.saturating_sub(1);
     if let Some(objection) = registration.objections.get_mut(index) {
         objection.resolved = Some(resolution.clone());
+    }
+}
+
+/// What of a resource had changed before it was applied for is registered; its renewal says nothing of that.
+fn end_dues(state: &mut State, id: &RegistrationId) {
+    let Some(registration) = state.registrations.get(id).cloned() else {
+        return;
+    };
+    let of = &registration.application;
+    if let (Registrable::Resource { resource }, true) = (&of.thing, of.registration_type != RegistrationType::Renewal) {
+        changes_registered(state, resource, &registration);
     }
 }
 

@@ -14,13 +14,16 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::due::due_with;
 use super::entry::check_entry;
 use super::regrade::loosened;
 use super::{
-    DecideRegrading, Entry, Grades, RecordClearance, RegisterResource, RegradeResource, Resource, WithdrawClearance,
+    ChangeDue, Changed, DecideRegrading, Entry, Grades, RecordClearance, RegisterResource, RegradeResource, Resource,
+    WithdrawClearance,
 };
 use crate::Context;
 use crate::calendar::day_of;
+use crate::deadline::Deadline;
 use crate::event::{Event, Moment};
 use crate::identifier::ResourceId;
 use crate::refusal::Refusal;
@@ -117,6 +120,15 @@ pub enum ResourceEvent {
     },
     /// What waited to become looser is decided.
     RegradingDecided(DecideRegrading),
+    /// The registration of a change is to be applied for.
+    ChangeDue {
+        /// Of which resource.
+        resource: ResourceId,
+        /// What has changed.
+        changed: Changed,
+        /// By when.
+        deadline: Deadline,
+    },
 }
 
 impl ResourceEvent {
@@ -125,7 +137,7 @@ impl ResourceEvent {
     pub fn stream(&self) -> &str {
         match self {
             Self::Amended { amendment, .. } => amendment.resource.as_str(),
-            Self::Changed { resource } => resource.as_str(),
+            Self::Changed { resource } | Self::ChangeDue { resource, .. } => resource.as_str(),
             Self::Cleared(clearance) => clearance.resource.as_str(),
             Self::ClearanceWithdrawn(withdrawal) => withdrawal.resource.as_str(),
             Self::Withdrawn(withdrawal) => withdrawal.resource.as_str(),
@@ -176,10 +188,14 @@ pub(crate) fn decide_amend(
     check_entry(&after.entry, &after.fields, context)?;
     let certificate = state.certificate_of(&thing);
     let waits = certificate.is_some_and(|certificate| certificate.valid.covers(day_of(context.at)));
-    Ok(vec![Event::Resource(ResourceEvent::Amended {
+    let mut events = vec![Event::Resource(ResourceEvent::Amended {
         amendment: Box::new(change),
         waits,
-    })])
+    })];
+    if waits && after != resource.registration {
+        events.extend(due_with(state, resource, Changed::Entry, context));
+    }
+    Ok(events)
 }
 
 /// What is reviewed stays as it was applied for until the review is over.
@@ -337,6 +353,9 @@ pub(crate) fn evolve(state: &mut State, event: &ResourceEvent, moment: Moment, r
                 let after = amended(&resource.registration, amendment);
                 let changes = after != resource.registration;
                 resource.pending = changes.then(|| (**amendment).clone());
+                if !changes {
+                    resource.dues.retain(|due| due.changed != Changed::Entry);
+                }
             }
             ResourceEvent::Amended { amendment, .. } => {
                 resource.registration = amended(&resource.registration, amendment);
@@ -363,6 +382,11 @@ pub(crate) fn evolve(state: &mut State, event: &ResourceEvent, moment: Moment, r
                 loosened,
             } => resource.regrade(regrading, (tightened, loosened), moment.at),
             ResourceEvent::RegradingDecided(_) => resource.regrading.clear(),
+            ResourceEvent::ChangeDue { changed, deadline, .. } => resource.dues.push(ChangeDue {
+                changed: *changed,
+                at: moment.at,
+                deadline: *deadline,
+            }),
         }
     });
 }

@@ -3,6 +3,7 @@
 mod change;
 mod control;
 mod decide;
+mod due;
 mod entry;
 mod field;
 mod registration;
@@ -15,6 +16,8 @@ pub use change::{AmendResource, ResourceEvent, WithdrawResource, Withdrawn};
 pub(crate) use change::{changed_with, check_not_withdrawn, decide_amend, decide_withdraw, evolve};
 pub use control::OutputControl;
 pub(crate) use decide::{decide_destroyed, decide_order, decide_record, decide_register};
+pub(crate) use due::changes_registered;
+pub use due::{ChangeDue, Changed};
 pub use entry::{DataSpan, Entry, LowSensitive, Terms};
 pub use field::{Field, FieldType};
 pub use registration::{RegisterResource, Resource};

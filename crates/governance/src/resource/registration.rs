@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{AmendResource, Clearance, Entry, Field, OutputControl, PendingRegrading, Version, Withdrawn};
+use super::{AmendResource, ChangeDue, Clearance, Entry, Field, OutputControl, PendingRegrading, Version, Withdrawn};
 use crate::identifier::{PartyId, ResourceId, VersionId};
 use crate::quality::Check;
 use crate::service::Stops;
@@ -80,6 +80,10 @@ pub struct Resource {
     /// What waits to become looser, in the order in which it was asked for; each column once.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub regrading: Vec<PendingRegrading>,
+    /// What of it has changed and is to be registered, the first first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(skip)]
+    pub dues: Vec<ChangeDue>,
     /// How often levels or release rules changed.
     #[serde(default)]
     pub regraded: u64,

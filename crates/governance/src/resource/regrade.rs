@@ -17,8 +17,9 @@ use serde::{Deserialize, Serialize};
 
 use super::change::{ResourceEvent, check_not_under_way, check_not_withdrawn};
 use super::decide::{check_fields, check_level};
+use super::due::due_with;
 use super::entry::check_entry;
-use super::{Field, RegisterResource, ReleaseRule, Resource};
+use super::{Changed, Field, RegisterResource, ReleaseRule, Resource};
 use crate::Context;
 use crate::event::Event;
 use crate::identifier::ResourceId;
@@ -136,6 +137,9 @@ pub(crate) fn decide_regrade(
         tightened,
         loosened,
     })];
+    if after != resource.registration {
+        events.extend(due_with(state, resource, Changed::Grades, context));
+    }
     events.extend(regraded_with(state, resource, (&after, &command.reason), context));
     Ok(events)
 }
@@ -162,6 +166,7 @@ pub(crate) fn decide_regrading(
             ),
         ));
     }
+    let mut events = vec![Event::Resource(ResourceEvent::RegradingDecided(command.clone()))];
     if command.approved {
         let thing = Registrable::Resource {
             resource: command.resource.clone(),
@@ -170,8 +175,9 @@ pub(crate) fn decide_regrading(
         let waiting = resource.waiting();
         let after = regraded(&resource.registration, &waiting);
         check_sound(&after, &waiting, context)?;
+        events.extend(due_with(state, resource, Changed::Grades, context));
     }
-    Ok(vec![Event::Resource(ResourceEvent::RegradingDecided(command.clone()))])
+    Ok(events)
 }
 
 fn check_basis(command: &RegradeResource, context: &Context<'_>) -> Result<(), Refusal> {

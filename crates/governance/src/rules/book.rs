@@ -142,7 +142,7 @@ fn calendar(layers: &[Layer], present: Option<&RuleBook>) -> Result<WorkingDays,
 }
 
 /// What was so while packs did not say it, where the present value would change decisions that were taken by them.
-const BEFORE: [(Rule, &str, Was); 19] = [
+const BEFORE: [(Rule, &str, Was); 20] = [
     (Rule::ScenarioObjection, "working_days_min", Was::Number(0)),
     (Rule::PlanComment, "in_time", Was::Number(0)),
     (Rule::AgreementSelected, "once", Was::Number(0)),
@@ -161,6 +161,7 @@ const BEFORE: [(Rule, &str, Was); 19] = [
     (Rule::ScenarioRisk, "scale", Was::Number(5)),
     (Rule::AssessmentIndicators, "points", Was::Number(100)),
     (Rule::SelectionQualification, "check", Was::Number(0)),
+    (Rule::ResourceChange, "registration_working_days", Was::Number(0)),
     (Rule::QualityMeasure, "periods", Was::Names(&PERIODS)),
 ];
 

@@ -17,6 +17,8 @@ pub struct RegistrationParameters {
     pub publicity_days: u32,
     /// `registration.type`: whether a certificate that ends under way is still what is renewed, changed or cancelled.
     pub ended_under_way: bool,
+    /// `resource.change`: working days in which the registration of a change is applied for; 0 where no time is kept.
+    pub change_days: u32,
     /// `registration.validity`: years for which it is valid.
     pub years: i16,
     /// `registration.validity`: days before its end from which its renewal is applied for.
@@ -32,6 +34,7 @@ impl RegistrationParameters {
             review_days: reader.working_days(Rule::RegistrationSteps, "review_days")?,
             publicity_days: reader.working_days(Rule::RegistrationSteps, "publicity_days")?,
             ended_under_way: reader.yes(Rule::RegistrationType, "ended_under_way")?,
+            change_days: reader.working_days(Rule::ResourceChange, "registration_working_days")?,
             years: reader.number(Rule::RegistrationValidity, "years")?,
             renewal_days: reader.days(Rule::RegistrationValidity, "renewal_days")?,
             required: kinds(reader)?,

@@ -68,7 +68,7 @@ rules! {
     /// Shared data is authorized with the consent of the department it came from.
     SharedSource = "resource.shared";
     /// What changes of a resource on record, and how.
-    ResourceChange = "resource.change";
+    ResourceChange = "resource.change" ["registration_working_days"];
     /// How levels and release rules of a resource change.
     ResourceRegrade = "resource.regrade";
     /// What quality a version has to have, and how it is known.

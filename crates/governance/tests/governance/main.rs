@@ -15,6 +15,7 @@ mod border;
 mod call;
 mod capacity;
 mod chain;
+mod change_due;
 mod coverage;
 mod disclosure;
 mod dispute;

@@ -29,6 +29,7 @@ mod workbench;
 use gongshu_api as api;
 use gongshu_api::Named;
 use gongshu_app::governance::alert::AlertKind;
+use gongshu_app::governance::calendar::day_of;
 use gongshu_app::governance::identifier::{PartyId, ResourceId, ScenarioId};
 use gongshu_app::governance::party::{Party, Role};
 use gongshu_app::governance::product::{Parameter, SubjectParameter};
@@ -150,6 +151,7 @@ pub(crate) fn resource(
         shared_from: registration.shared_from.clone(),
         entry: json(serde_json::to_value(&registration.entry)),
         pending: resource.pending.as_ref().map(|it| json(serde_json::to_value(it))),
+        change_due: change_due(state, resource, rules, now),
         regrading: resource
             .regrading
             .iter()
@@ -168,6 +170,19 @@ pub(crate) fn resource(
         controls: controls(resource, rules),
         privacy: privacy(snapshot, resource, rules),
     }
+}
+
+fn change_due(state: &State, resource: &Resource, rules: &Rules, now: Timestamp) -> Option<api::catalogue::ChangeDue> {
+    let today = day_of(now);
+    let due = state.change_to_register(resource, today)?;
+    let deadline = due.deadline.by(rules.working_days());
+    Some(api::catalogue::ChangeDue {
+        changed: word(&due.changed),
+        at: due.at.to_string(),
+        due: deadline.due.to_string(),
+        provisional: deadline.provisional,
+        late: due.is_late(today, rules.working_days()),
+    })
 }
 
 /// What guarded answers pass: what every resource does, and what its registration adds.

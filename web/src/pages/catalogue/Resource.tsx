@@ -12,7 +12,7 @@ import { stacked } from "../../shell/stacked";
 import { Table } from "../../shell/Table";
 import { Regradings } from "./Regradings";
 import { ruleOf } from "./regrading";
-import { Quality, Special, Volume, Withdrawn } from "./Standing";
+import { ChangeDue, Quality, Special, Volume, Withdrawn } from "./Standing";
 import { Upload } from "./Upload";
 
 export default function ResourcePage() {
@@ -33,6 +33,7 @@ function Resource({ item }: { item: Schemas["Resource"] }) {
   return (
     <div className="stack">
       <Withdrawn of={item} />
+      <ChangeDue of={item} />
       <Card>
         <Descriptions
           size="small"

@@ -6,6 +6,7 @@ import type { Schemas } from "../../api/client";
 import { useSession } from "../../api/queries";
 import { FileHash } from "../../files/FileHash";
 import { usePick } from "../../i18n";
+import type { Words } from "../../i18n/zh";
 import { stacked } from "../../shell/stacked";
 import { beijing } from "../../shell/time";
 import { clearancesOf, entryOf } from "./entry";
@@ -20,6 +21,16 @@ export function Withdrawn({ of }: { of: Resource }) {
   if (!withdrawn) return null;
   const { at, reason } = withdrawn;
   return <Alert type="warning" showIcon title={t("catalogue.withdrawn", { at: beijing(at), reason })} />;
+}
+
+/** That a change is to be registered, and by when. */
+export function ChangeDue({ of }: { of: Resource }) {
+  const { t } = useTranslation();
+  if (!of.change_due) return null;
+  const { changed, due, late } = of.change_due;
+  const what = t(`catalogue.changed.${changed as keyof Words["catalogue"]["changed"]}`);
+  const title = `${t("catalogue.changeDue", { what, due })}${late ? t("catalogue.changeLate") : ""}`;
+  return <Alert type={late ? "error" : "info"} showIcon title={title} />;
 }
 
 export function Volume({ of }: { of: Resource }) {

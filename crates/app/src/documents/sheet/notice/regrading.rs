@@ -44,6 +44,7 @@ pub(super) fn draft(state: &State, event: &ResourceEvent) -> Option<Draft> {
         | ResourceEvent::Changed { .. }
         | ResourceEvent::Cleared(_)
         | ResourceEvent::ClearanceWithdrawn(_)
+        | ResourceEvent::ChangeDue { .. }
         | ResourceEvent::Withdrawn(_) => None,
     }
 }

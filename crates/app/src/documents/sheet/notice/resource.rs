@@ -29,7 +29,7 @@ pub(super) fn draft(state: &State, event: &ResourceEvent) -> Option<Draft> {
             .fact("撤销理由", &withdrawal.reason)
             .fact("撤销文件摘要（SHA-256）", grouped(&withdrawal.document_sha256))
             .says("自办理时间起，该数据资源不再供任何场景和产品使用，直至数源单位重新登记有效的批准。"),
-        ResourceEvent::Cleared(_) => return None,
+        ResourceEvent::Cleared(_) | ResourceEvent::ChangeDue { .. } => return None,
         ResourceEvent::Regraded { .. } | ResourceEvent::RegradingDecided(_) => return regrading::draft(state, event),
     })
 }
