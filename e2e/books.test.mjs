@@ -164,12 +164,12 @@ test("a certificate of registration and the register's page carry a code that le
   const agency = await as("agency");
   const code = await agency.page.evaluate(async () => {
     const list = async (name) => (await (await fetch(`/api/v1/${name}`)).json()).items;
-    const [registration] = await list("registrations");
-    const body = JSON.stringify({ command: "assign_code", of: { registration: registration.id, code: "440309-R-000001" } });
+    const registration = (await list("registrations")).find(({ status }) => status === "publicized");
+    const body = JSON.stringify({ command: "assign_code", of: { registration: registration.id, code: "440309-R-000099" } });
     const headers = { "content-type": "application/json", "x-gongshu": "1" };
     const sent = await fetch("/api/v1/acts", { method: "POST", headers, body });
     if (sent.status !== 201) throw new Error(await sent.text());
-    return (await list("register"))[0].certificate.query_code;
+    return (await list("register")).find(({ id }) => id === registration.id).certificate.query_code;
   });
   const stranger = await Portal.open(browser, district.url);
   await stranger.goto(`/register?code=${code}`);

@@ -39,7 +39,27 @@ async fn a_product_over_a_tightened_column_is_refused_at_its_next_call_until_it_
     let tasks = agency.get("tasks").await.ok();
     let waits = |task: &Value| task["act"] == "regrading.decide" && task["subject"]["id"] == air["id"];
     assert!(tasks["items"].as_array().unwrap().iter().any(waits), "{tasks}");
-    // What is being registered stays as it was applied for; to say no is always possible.
+    // What is tighter is to be registered by a day. What is being registered stays as it was applied for; to say no is always
+    // possible.
+    let due = ecology.named("resources", "空气质量小时值").await["change_due"].clone();
+    assert_eq!(
+        (&due["changed"], &due["late"]),
+        (&json!("grades"), &json!(false)),
+        "{due}"
+    );
+    let tasks = ecology.get("tasks").await.ok();
+    let applies = |task: &Value| {
+        let said = task["text"]["zh"].as_str().unwrap_or_default();
+        task["act"] == "registration.apply"
+            && said.contains("申请变更登记")
+            && said.contains(due["due"].as_str().unwrap())
+    };
+    assert!(tasks["items"].as_array().unwrap().iter().any(applies), "{tasks}");
+    let application = json!({"thing": {"kind": "resource", "resource": air["id"]}, "registration_type": "modification",
+        "reason": "年度分级复核", "materials": [{"name": "分级目录", "document_sha256": "c2".repeat(32)}]});
+    ecology.act("apply_registration", application).await.ok();
+    let under_way = ecology.named("resources", "空气质量小时值").await;
+    assert!(under_way["change_due"].is_null(), "{under_way}");
     agency
         .act("decide_regrading", decision)
         .await

@@ -492,7 +492,7 @@ impl Reader<'_> {
         let mut periods = BTreeMap::new();
         for line in self.list(rule, parameter)? {
             let (word, days) = line.split_once('=').ok_or_else(error)?;
-            let days = days.trim().parse().ok().filter(|days| (1..=3_660).contains(days));
+            let days = days.trim().parse::<i64>().ok().filter(|days| (1..=3_660).contains(days));
             let word = Some(word.trim()).filter(|word| !word.is_empty());
             let (word, days) = word.zip(days).ok_or_else(error)?;
             if periods.insert(word.to_owned(), days).is_some() {

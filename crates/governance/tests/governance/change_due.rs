@@ -163,6 +163,7 @@ fn only_what_stands_in_the_register_is_to_be_changed_there() {
     register(&mut district, "reg_3");
     assert_eq!(dues(&district).len(), 1);
     assert!(waits(&district).is_some());
+    must(&mut district, "approval.decline", &[]);
     must(&mut district, "resource.withdraw", &[]);
     assert!(waits(&district).is_none());
 }

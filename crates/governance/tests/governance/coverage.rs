@@ -373,7 +373,13 @@ fn refusal(rule: Rule) -> Option<Refusal> {
         }
         Case::Under(before, after, act) => {
             let under = overlay(before, after);
-            let rules = rules_of(&[NATIONAL, CALENDAR, &under]);
+            // The path stands still in time: a registration on it waits for no publicity but one that is asked for.
+            let at_once = overlay("publicity_days = 10", "publicity_days = 0");
+            let mut packs = vec![NATIONAL, CALENDAR, &under];
+            if !before.contains("publicity_days") {
+                packs.push(&at_once);
+            }
+            let rules = rules_of(&packs);
             let mut district = District::empty();
             let step = path().into_iter().find_map(|(party, command)| {
                 if command.act().id() == act {

@@ -40,8 +40,8 @@ use gongshu_governance::product::{
     SetCeiling, SetPrice, SubjectParameter, SubmitProduct, SuspendProduct, Volume, WithdrawProduct,
 };
 use gongshu_governance::registration::{
-    AcceptRegistration, ApplyRegistration, AssignCode, Material, ObjectToRegistration, Registrable, RegistrationType,
-    ResolveRegistrationObjection, ReviewRegistration, WithdrawRegistration,
+    AcceptRegistration, ApplyRegistration, AssignCode, EarlierRegistration, Material, ObjectToRegistration,
+    Registrable, RegistrationType, ResolveRegistrationObjection, ReviewRegistration, WithdrawRegistration,
 };
 use gongshu_governance::resource::{
     Entry, Field, FieldType, OrderDestruction, RecordDestruction, RecordVersion, RegisterResource, ReleaseRule,
@@ -256,6 +256,35 @@ impl District {
         }
     }
 
+    /// A resource comes on record as registered before the platform.
+    pub(crate) fn register_earlier(&mut self, provider: &str, resource: &str) {
+        let mut apply = registration_application();
+        apply.id = RegistrationId::new(format!("reg_{resource}"));
+        apply.thing = Registrable::Resource {
+            resource: ResourceId::new(resource),
+        };
+        let day = |year| date(year, 3, 17);
+        apply.earlier = Some(EarlierRegistration {
+            registrar: "市公共数据登记机构".to_owned(),
+            code: format!("440300-R-{resource}"),
+            valid: Term {
+                from: day(2025),
+                until: day(2028),
+            },
+            registered_sha256: "e1".repeat(32),
+            publicity: Term {
+                from: date(2025, 3, 3),
+                until: date(2025, 3, 14),
+            },
+            publicized_sha256: "e2".repeat(32),
+        });
+        let registration = apply.id.clone();
+        self.must(provider, &Command::ApplyRegistration(Box::new(apply)));
+        for (_, command) in registration_steps(&registration) {
+            self.must("pty_agency", &command);
+        }
+    }
+
     /// Asks whether the bank may verify the firm.
     pub(crate) fn call(&self, usage: Usage) -> Result<Permit, Refusal> {
         self.call_as("pty_bank", PURPOSE, Some(FIRM_CODE), usage)
@@ -415,6 +444,7 @@ pub(crate) fn path() -> Vec<(&'static str, Command)> {
     path.push(("pty_partner", trained_model()));
     path.extend(crate::steps::assessment());
     path.extend(crate::steps::dispute());
+    path.extend(cancellation());
     path.push(("pty_market", crate::steps::changed_resource()));
     path.extend(crate::steps::regraded());
     path.extend(crate::steps::quality());
@@ -718,11 +748,10 @@ pub(crate) fn submitted_output() -> SubmitOutput {
     }
 }
 
-/// The registration of the resource: an objection is heard, and dismissed. Its cancellation is applied for, and taken back.
-fn registration() -> [(&'static str, Command); 8] {
-    let registration = || RegistrationId::new("reg_1");
-    let apply = ApplyRegistration {
-        id: registration(),
+/// The application for the registration of the resource.
+fn registration_application() -> ApplyRegistration {
+    ApplyRegistration {
+        id: RegistrationId::new("reg_1"),
         thing: Registrable::Resource {
             resource: ResourceId::new("res_firms"),
         },
@@ -733,18 +762,48 @@ fn registration() -> [(&'static str, Command); 8] {
             document_sha256: "ab".repeat(32),
         }],
         earlier: None,
-    };
+    }
+}
+
+/// The registrar accepts an application, and its review finds nothing wrong.
+fn registration_steps(registration: &RegistrationId) -> [(&'static str, Command); 2] {
     let accept = AcceptRegistration {
-        registration: registration(),
+        registration: registration.clone(),
         passed: true,
         reason: String::new(),
     };
     let review = ReviewRegistration {
-        registration: registration(),
+        registration: registration.clone(),
         passed: true,
         reason: String::new(),
         notice: "区政府门户网站".to_owned(),
     };
+    [
+        ("pty_agency", Command::AcceptRegistration(accept)),
+        ("pty_agency", Command::ReviewRegistration(review)),
+    ]
+}
+
+/// Its cancellation is applied for, and taken back.
+fn cancellation() -> [(&'static str, Command); 2] {
+    let mut cancel = registration_application();
+    cancel.id = RegistrationId::new("reg_2");
+    cancel.registration_type = RegistrationType::Cancellation;
+    let withdraw = WithdrawRegistration {
+        registration: cancel.id.clone(),
+        reason: "仍继续授权运营".to_owned(),
+    };
+    [
+        ("pty_market", Command::ApplyRegistration(Box::new(cancel))),
+        ("pty_market", Command::WithdrawRegistration(withdraw)),
+    ]
+}
+
+/// The registration of the resource: an objection is heard, and dismissed.
+fn registration() -> [(&'static str, Command); 6] {
+    let registration = || RegistrationId::new("reg_1");
+    let apply = registration_application();
+    let [accept, review] = registration_steps(&registration());
     let object = ObjectToRegistration {
         registration: registration(),
         text: "更新频率与实际不符".to_owned(),
@@ -761,22 +820,13 @@ fn registration() -> [(&'static str, Command); 8] {
         registration: registration(),
         code: "440309-R-000001".to_owned(),
     };
-    let mut cancel = apply.clone();
-    cancel.id = RegistrationId::new("reg_2");
-    cancel.registration_type = RegistrationType::Cancellation;
-    let withdraw = WithdrawRegistration {
-        registration: cancel.id.clone(),
-        reason: "仍继续授权运营".to_owned(),
-    };
     [
         ("pty_market", Command::ApplyRegistration(Box::new(apply))),
-        ("pty_agency", Command::AcceptRegistration(accept)),
-        ("pty_agency", Command::ReviewRegistration(review)),
+        accept,
+        review,
         ("pty_bank", Command::ObjectToRegistration(object)),
         ("pty_agency", Command::ResolveRegistrationObjection(resolve)),
         ("pty_agency", Command::AssignCode(assign)),
-        ("pty_market", Command::ApplyRegistration(Box::new(cancel))),
-        ("pty_market", Command::WithdrawRegistration(withdraw)),
     ]
 }
 

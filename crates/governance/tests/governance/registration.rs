@@ -499,8 +499,7 @@ fn a_scenario_is_granted_on_resources_with_a_registration_in_force() {
     assert!(district.decide(agency, &grant).is_ok());
     district.now = "2029-04-01T02:00:00Z".parse().unwrap();
     let over = district.decide(agency, &grant).unwrap_err();
-    // The agreement of the path is over by then too; its rule comes first.
-    assert_eq!(over.rule, "chain.agreement");
+    assert_eq!(over.rule, "registration.required", "three years are over");
 
     let register = Register::new();
     let required = &register.rules.parameters().registration.required;

@@ -220,6 +220,7 @@ fn with_air() -> District {
                 district.must("pty_ecology", &with(&first("resource.register"), &air));
                 let version = altered(&first("version.record"), &[("/of/version/id", json!("ver_air"))]);
                 district.must("pty_ecology", &with(&version, &[("resource", json!("res_air"))]));
+                district.register_earlier("pty_ecology", "res_air");
                 amend(&mut district, &["res_firms", "res_air"]);
                 let used = json!({"res_firms": ["code", "name", "grade"], "res_air": ["code"]});
                 district.must(party, &with(&command, &[("resources", used)]));

@@ -125,7 +125,7 @@ fn low_sensitive_is_a_claim_with_criteria() {
 fn a_change_is_in_force_at_once_where_nothing_is_registered_and_touches_no_release_rule() {
     let (mut district, provider, amend) = District::before("resource.amend");
     let before = resource(&district).registration.clone();
-    let mut unregistered = District::before("agreement.propose").0;
+    let mut unregistered = District::before("registration.apply").0;
     unregistered.must(provider, &amend);
     let registration = &resource(&unregistered).registration;
     assert_eq!(registration.entry.volume, "约 12 万条");

@@ -1,6 +1,5 @@
 //! Registrations as the API shows them, and the register as a file.
 
-use gongshu_api as api;
 use gongshu_api::Named;
 use gongshu_api::registration::{
     EarlierRegistration, Registration as Shown, RegistrationCertificate, RegistrationMaterial, RegistrationObjection,
@@ -14,6 +13,7 @@ use gongshu_app::governance::rules::Rules;
 use gongshu_app::governance::{State, calendar};
 use jiff::Timestamp;
 
+use super::chain::term;
 use super::{csv_file, party_named, plain, resource_named, word};
 use crate::problem::Failure;
 
@@ -46,7 +46,7 @@ pub(crate) fn registration(state: &State, registration: &Registration, rules: &R
         earlier: application.earlier.as_ref().map(|it| EarlierRegistration {
             registrar: it.registrar.clone(),
             code: it.code.clone(),
-            publicity: term(it.publicity),
+            publicity: term(&it.publicity),
         }),
         materials: Vec::new(),
         steps: (registration.steps.iter())
@@ -119,19 +119,12 @@ fn objection(state: &State, objection: &Objection, number: usize) -> Registratio
     }
 }
 
-fn term(term: calendar::Term) -> api::chain::Term {
-    api::chain::Term {
-        from: term.from.to_string(),
-        until: term.until.to_string(),
-    }
-}
-
 fn certificate(certificate: &Certificate, rules: &Rules) -> RegistrationCertificate {
     let renewal = renewal_window(certificate, rules.parameters().registration.renewal_days);
     RegistrationCertificate {
         code: certificate.code.clone(),
         query_code: certificate.query_code.clone(),
-        valid: term(certificate.valid),
+        valid: term(&certificate.valid),
         cancelled: certificate.cancelled,
         renewal_from: renewal.from.to_string(),
     }

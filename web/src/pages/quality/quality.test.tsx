@@ -7,7 +7,7 @@ import { beforeAll, expect, it, vi } from "vitest";
 import type { Schemas } from "../../api/client";
 import { en } from "../../i18n/en";
 import { zh } from "../../i18n/zh";
-import { Measures, Special, Volume } from "../catalogue/Standing";
+import { ChangeDue, Measures, Special, Volume } from "../catalogue/Standing";
 import { Orders } from ".";
 
 vi.mock("@tanstack/react-router", () => ({
@@ -101,15 +101,31 @@ it("special kinds, approvals and volume are told", () => {
     shared_from: "市公安局",
     sensitive: ["phone"],
     clearances: [
-      { clearance: "important_data", approval: "专项批准", authority: "市数据局", document_sha256: "ab".repeat(32) },
+      {
+        clearance: "important_data",
+        approval: "专项批准",
+        authority: "市数据局",
+        document_sha256: "ab".repeat(32),
+        until: "2027-03-31",
+        withdrawn: { at: "2026-05-01T02:00:00Z", reason: "范围调整", document_sha256: "cd".repeat(32) },
+      },
     ],
   } as unknown as Schemas["Resource"];
   const special = shown([], <Special of={resource} />);
-  for (const said of ["重要数据：须有专项批准", "由“市公安局”共享取得", "phone", "专项批准，市数据局"]) {
+  for (const said of ["重要数据：须有专项批准", "由“市公安局”共享取得", "phone", "专项批准，市数据局", "有效至 2027-03-31", "撤销：范围调整"]) {
     expect(special).toContain(said);
   }
   const volume = shown([], <Volume of={resource} />);
   for (const said of ["12,345", "约 1 万条", "有条件", "2020-01-01 至 …"]) expect(volume).toContain(said);
   const ordinary = { ...resource, important: false, shared_from: null, sensitive: [], clearances: [] };
   expect(shown([], <Special of={ordinary as Schemas["Resource"]} />)).toContain("不属于核心数据");
+});
+
+it("a change that is to be registered is told with its last day, and that it is late", () => {
+  const due = { changed: "grades", at: "2026-04-01T02:00:00Z", due: "2026-04-16", provisional: false, late: false };
+  const told = (change_due: unknown) => shown([], <ChangeDue of={{ change_due } as unknown as Schemas["Resource"]} />);
+  expect(told(undefined)).not.toContain("变更登记");
+  expect(told(due)).toContain("分级和放行规则已变更，须于 2026-04-16 前申请变更登记");
+  expect(told(due)).not.toContain("逾期");
+  expect(told({ ...due, late: true })).toContain("逾期");
 });
