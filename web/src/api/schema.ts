@@ -1934,6 +1934,19 @@ export interface components {
          * @enum {string}
          */
         CertificateKind: "organization" | "service" | "person";
+        /** @description A change of a registered resource that is to be registered. */
+        ChangeDue: {
+            /** @description Since when, RFC 3339, UTC. */
+            at: string;
+            /** @description `entry` or `grades`. */
+            changed: string;
+            /** @description The last day for its application. */
+            due: string;
+            /** @description Whether that day is over. */
+            late: boolean;
+            /** @description Whether that day rests on a year whose holidays are not arranged yet. */
+            provisional: boolean;
+        };
         /** @description Asks whether a query may run under a scenario. */
         CheckRequest: {
             /** @description Its parameters; `$1` is the first. */
@@ -2265,6 +2278,15 @@ export interface components {
             end: unknown;
             /** @description Why it was proposed. */
             reason: string;
+        };
+        /** @description A registration from before the platform. */
+        EarlierRegistration: {
+            /** @description The code that it was given. */
+            code: string;
+            /** @description First and last day on which it was shown to the public. */
+            publicity: components["schemas"]["Term"];
+            /** @description Who registered it. */
+            registrar: string;
         };
         /** @description The engagement of a partner. */
         Engagement: {
@@ -3737,6 +3759,7 @@ export interface components {
                 /** @description When. */
                 applied: string;
                 certificate?: components["schemas"]["RegistrationCertificate"] | null;
+                earlier?: components["schemas"]["EarlierRegistration"] | null;
                 /** @description Its id. */
                 id: string;
                 /** @description `resource` or `product`. */
@@ -3776,6 +3799,7 @@ export interface components {
             items: {
                 /** @description Limits of its use. */
                 boundary: string;
+                change_due?: components["schemas"]["ChangeDue"] | null;
                 /** @description Approvals on record. */
                 clearances: unknown;
                 /** @description Whom to ask. */
@@ -4989,6 +5013,17 @@ export interface components {
             /** @description The `tlog-proof` text; it carries the entry. */
             proof: string;
         };
+        /** @description A report on an applicant's record that the agency fetched. */
+        RecordCheck: {
+            /** @description Whether the applicant has stated otherwise. */
+            contradicts: boolean;
+            /** @description The day on which it was fetched. */
+            day: string;
+            /** @description SHA-256 of the report. */
+            document_sha256: string;
+            /** @description The day of the last entry that it shows; none where it shows none. */
+            last_blemish?: string | null;
+        };
         /** @description A rule's refusal. */
         Refusal: {
             /** @description Article of the source. */
@@ -5022,6 +5057,7 @@ export interface components {
             /** @description When. */
             applied: string;
             certificate?: components["schemas"]["RegistrationCertificate"] | null;
+            earlier?: components["schemas"]["EarlierRegistration"] | null;
             /** @description Its id. */
             id: string;
             /** @description `resource` or `product`. */
@@ -5107,6 +5143,7 @@ export interface components {
         Resource: {
             /** @description Limits of its use. */
             boundary: string;
+            change_due?: components["schemas"]["ChangeDue"] | null;
             /** @description Approvals on record. */
             clearances: unknown;
             /** @description Whom to ask. */
@@ -5553,6 +5590,7 @@ export interface components {
         SelectionApplicant: {
             /** @description When it applied. */
             at: string;
+            check?: components["schemas"]["RecordCheck"] | null;
             /** @description By condition, the SHA-256 of the file that shows it: for itself, agency and supervisor. */
             evidence: {
                 [key: string]: string;

@@ -85,7 +85,14 @@ function Resource({ item }: { item: Schemas["Resource"] }) {
   );
 }
 
-const ACTS = ["resource.amend", "resource.regrade", "resource.clear", "clearance.withdraw", "quality.open", "quality.check"];
+const ACTS = [
+  "resource.amend",
+  "resource.regrade",
+  "resource.clear",
+  "clearance.withdraw",
+  "quality.open",
+  "quality.check",
+];
 
 /** What is done about a resource that is not withdrawn. */
 function Acts({ of }: { of: Schemas["Resource"] }) {
