@@ -266,7 +266,7 @@ test("any act can be done by its form: parts within parts, a refusal by its rule
   const agency = await as("agency");
   const { page } = agency;
   await agency.goto("/acts?act=agreement.propose");
-  await page.getByLabel("标题").fill("只有一条条款的协议");
+  await page.getByLabel("协议名称").fill("只有一条条款的协议");
   await page.getByLabel("运营机构").fill(await idOf(agency, "龙华数据运营"));
   await page.getByLabel("遴选", { exact: true }).fill(await first(agency, "selections"));
   await page.getByLabel("起始日").fill("2026-01-01");

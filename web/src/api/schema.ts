@@ -1628,15 +1628,15 @@ export interface components {
             act: string;
             /** @description The command, as `POST /acts` takes it. */
             command: string;
-            /** @description What it does. */
+            /** @description What it is called. */
             name: components["schemas"]["Text"];
             /** @description The request of its own, where it does not go through `POST /acts`. */
             request?: string | null;
             /** @description The roles that may do it, some of them only to their own things. */
             roles: string[];
             /**
-             * @description JSON Schema (2020-12) of what it carries: `title` is a field's Chinese name, `description` its meaning; `format`
-             *     of a text is `id:<prefix>`, `date`, `date-time`, `money` or `credit-code` where it is one.
+             * @description JSON Schema (2020-12) of what it carries: `title` is the Chinese name of a field or choice, `x-title-en` the English
+             *     one, `description` what it means; `format` of a text is `id:<prefix>`, `date`, `date-time`, `money` or `credit-code` where it is one.
              */
             schema: unknown;
         };
@@ -2810,15 +2810,15 @@ export interface components {
                 act: string;
                 /** @description The command, as `POST /acts` takes it. */
                 command: string;
-                /** @description What it does. */
+                /** @description What it is called. */
                 name: components["schemas"]["Text"];
                 /** @description The request of its own, where it does not go through `POST /acts`. */
                 request?: string | null;
                 /** @description The roles that may do it, some of them only to their own things. */
                 roles: string[];
                 /**
-                 * @description JSON Schema (2020-12) of what it carries: `title` is a field's Chinese name, `description` its meaning; `format`
-                 *     of a text is `id:<prefix>`, `date`, `date-time`, `money` or `credit-code` where it is one.
+                 * @description JSON Schema (2020-12) of what it carries: `title` is the Chinese name of a field or choice, `x-title-en` the English
+                 *     one, `description` what it means; `format` of a text is `id:<prefix>`, `date`, `date-time`, `money` or `credit-code` where it is one.
                  */
                 schema: unknown;
             }[];

@@ -844,6 +844,7 @@ export const en: Words = {
     choose: "Act",
     count: "{{count}} that you may do",
     elsewhere: "The platform records this one from what it finds: use {{request}}.",
+    there: "The platform records this act by itself; it is done on the page:",
     kind: "Kind",
     item: "Item {{number}}",
     key: "Name or id",

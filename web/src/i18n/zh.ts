@@ -804,6 +804,7 @@ export const zh = {
     choose: "事项",
     count: "可办理 {{count}} 项",
     elsewhere: "此事项由平台据实记录，请通过 {{request}} 办理。",
+    there: "此事项由平台据实记录，请在此页面办理：",
     kind: "类别",
     item: "第 {{number}} 项",
     key: "名称或编号",

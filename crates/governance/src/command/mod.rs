@@ -5,6 +5,7 @@ mod owner;
 
 use serde::{Deserialize, Serialize};
 
+pub(crate) use form::TITLE_EN;
 pub use form::{Form, forms};
 
 use crate::event::Event;

@@ -5,12 +5,13 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use gongshu_api::List;
 use gongshu_api::act::ThingNotice;
+use gongshu_app::governance::Text;
 use gongshu_app::governance::identifier::{
     AssessmentId, DisclosureId, DisputeId, EngagementId, ExitId, IncidentId, PartyId, PeriodId, PlanId, RevenueId,
     ScenarioId, SelectionId,
 };
+use gongshu_app::governance::power::Act;
 use gongshu_app::governance::rules::Rule;
-use gongshu_app::governance::{Text, forms};
 use gongshu_app::{District, ListedNotice, SheetOf};
 use serde::Deserialize;
 
@@ -211,14 +212,13 @@ pub(super) async fn notices(
 }
 
 fn listed(listed: ListedNotice) -> ThingNotice {
-    let form = forms().iter().find(|form| form.act.id() == listed.act);
-    let does = form.and_then(|form| form.schema["description"].as_str());
+    let act = Act::named(&listed.act).map(Act::en);
     ThingNotice {
         index: listed.index,
         at: listed.at.to_string(),
         title: gongshu_api::Text {
             zh: listed.notice.paper.title,
-            en: does.unwrap_or(&listed.act).to_owned(),
+            en: act.unwrap_or(&listed.act).to_owned(),
         },
         subject: listed.notice.paper.subject,
         act: listed.act,
