@@ -2748,6 +2748,10 @@ export interface components {
             open: string;
             /** @description Paid. */
             paid: string;
+            /** @description How the use of its scenario is charged: `industry`, `public_governance` or `public_welfare`. */
+            price_class: string;
+            /** @description The prices of one of it that were paid in the month, in order, each from its first day. */
+            prices: components["schemas"]["PriceFrom"][];
             /** @description The product. */
             product: components["schemas"]["Named"];
             /** @description Paid back. */
@@ -3545,6 +3549,7 @@ export interface components {
         List_PermittedRevenue: {
             /** @description The items. */
             items: {
+                adjustment?: components["schemas"]["RevenueAdjustment"] | null;
                 /** @description The operator's agreement. */
                 agreement: components["schemas"]["Named"];
                 /** @description What the permitted profit is reckoned from. */
@@ -3555,6 +3560,10 @@ export interface components {
                 cost: string;
                 /** @description Excess of earlier periods that is deducted here. */
                 deducted: string;
+                /** @description Number of the document of the verification, where it is stated. */
+                document_number?: string | null;
+                /** @description SHA-256 of that document. */
+                document_sha256?: string | null;
                 /** @description First day. */
                 from: string;
                 /** @description Its id. */
@@ -3976,8 +3985,12 @@ export interface components {
             items: {
                 /** @description By whom. */
                 agency: components["schemas"]["Named"];
+                /** @description The agreements that rest on it. */
+                agreements: components["schemas"]["Named"][];
                 /** @description Applicants, the first first once they are scored. */
                 applicants: components["schemas"]["SelectionApplicant"][];
+                /** @description Whether it may still be cancelled, or its winner set aside: not where an agreement rests on it. */
+                cancellable: boolean;
                 candidate?: components["schemas"]["SelectionCandidate"] | null;
                 /** @description Conditions that are held or not: what each asks. */
                 conditions: {
@@ -4663,6 +4676,7 @@ export interface components {
         };
         /** @description The permitted revenue of a period; amounts in yuan. */
         PermittedRevenue: {
+            adjustment?: components["schemas"]["RevenueAdjustment"] | null;
             /** @description The operator's agreement. */
             agreement: components["schemas"]["Named"];
             /** @description What the permitted profit is reckoned from. */
@@ -4673,6 +4687,10 @@ export interface components {
             cost: string;
             /** @description Excess of earlier periods that is deducted here. */
             deducted: string;
+            /** @description Number of the document of the verification, where it is stated. */
+            document_number?: string | null;
+            /** @description SHA-256 of that document. */
+            document_sha256?: string | null;
             /** @description First day. */
             from: string;
             /** @description Its id. */
@@ -4818,6 +4836,13 @@ export interface components {
             person: components["schemas"]["Named"];
             /** @description Last day; none where it is open. */
             until?: string | null;
+        };
+        /** @description A price from a day on. */
+        PriceFrom: {
+            /** @description The first day on which it was paid. */
+            from: string;
+            /** @description In yuan. */
+            price: string;
         };
         /** @description A privacy budget, shared by all products, in millionths of ρ (zero-concentrated differential privacy). */
         PrivacyBudget: {
@@ -5174,6 +5199,21 @@ export interface components {
             /** @description Received, in yuan. */
             received: string;
         };
+        /** @description The difference of an earlier period that is dealt with in this one. */
+        RevenueAdjustment: {
+            /** @description In yuan: how much more may be earned, less where it is negative. */
+            amount: string;
+            /** @description SHA-256 of the document that finds it. */
+            document_sha256: string;
+            /** @description Its first day. */
+            from: string;
+            /** @description What was wrong with its figures. */
+            reason: string;
+            /** @description Id of the earlier period. */
+            revenue: string;
+            /** @description Its last day. */
+            until: string;
+        };
         /** @description An entry that another one reverses. */
         ReversedEntry: {
             /** @description `payment`, `refund`, `payout` or `return`. */
@@ -5508,8 +5548,12 @@ export interface components {
         Selection: {
             /** @description By whom. */
             agency: components["schemas"]["Named"];
+            /** @description The agreements that rest on it. */
+            agreements: components["schemas"]["Named"][];
             /** @description Applicants, the first first once they are scored. */
             applicants: components["schemas"]["SelectionApplicant"][];
+            /** @description Whether it may still be cancelled, or its winner set aside: not where an agreement rests on it. */
+            cancellable: boolean;
             candidate?: components["schemas"]["SelectionCandidate"] | null;
             /** @description Conditions that are held or not: what each asks. */
             conditions: {

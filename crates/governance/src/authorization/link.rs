@@ -163,13 +163,13 @@ fn version(state: &State, id: &ResourceId, context: &Context<'_>) -> Result<Data
                 resource: id.clone(),
                 version: version.id.clone(),
             }),
-            VersionStatus::DestructionOrdered { at, .. } | VersionStatus::Destroyed { at, .. } => refuse(
-                format!("资源“{name}”的版本 `{}` 已于 {at} 销毁，密钥不复存在", version.id),
-                format!(
-                    "version `{}` of the resource `{name}` was destroyed at {at}; its key is gone",
-                    version.id
-                ),
-            ),
+            VersionStatus::DestructionOrdered { at, .. } | VersionStatus::Destroyed { at, .. } => {
+                let day = day_of(*at);
+                refuse(
+                    format!("资源“{name}”的数据已于 {day} 销毁，密钥不复存在"),
+                    format!("the data of the resource `{name}` was destroyed on {day}; its key is gone"),
+                )
+            }
         },
     }
 }
