@@ -188,7 +188,7 @@ test("the bank subscribes; without consent its call is refused; with it the answ
   const firm = await as("firm");
   await firm.goto("/chain");
   await firm.tab("授权同意");
-  await firm.act("给予同意", { 数据使用方: { choose: ["示范银行"] }, 用途: "商贸撮合", 资源: { choose: ["行政许可"] }, 字段: { choose: ["code", "permit", "result"] } });
+  await firm.act("给予同意", { 数据使用方: { choose: ["示范银行"] }, 用途: { choose: ["商贸撮合"] }, 资源: { choose: ["行政许可"] }, 字段: { choose: ["code", "permit", "result"] } });
   await fillCode(bank);
   await bank.button("调用产品").click();
   await bank.page.getByRole("cell", { name: "准予" }).waitFor();
