@@ -182,3 +182,11 @@ fn what_names_a_document_is_asked_for_as_a_file() {
     assert_ne!(form("accept_amendment")["properties"]["terms_sha256"]["format"], file);
     assert_ne!(form("record_payment")["properties"]["evidence"]["format"], file);
 }
+
+#[test]
+fn an_instant_is_asked_for_as_one() {
+    for (command, member) in [("report_incident", "discovered"), ("fulfil_duty", "done_at")] {
+        let form = forms().iter().find(|form| form.command == command).unwrap();
+        assert_eq!(form.schema["properties"][member]["format"], "date-time", "{command}");
+    }
+}
