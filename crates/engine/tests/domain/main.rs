@@ -10,6 +10,7 @@ mod attacks;
 mod cluster;
 mod column_keys;
 mod consent;
+mod contributors;
 mod controls;
 mod figures;
 mod joins;
