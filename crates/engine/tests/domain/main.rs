@@ -24,6 +24,7 @@ mod private;
 mod properties;
 mod proposals;
 mod reconstruction;
+mod rules;
 mod sequences;
 mod totals;
 mod tpch;
