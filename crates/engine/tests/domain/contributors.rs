@@ -34,7 +34,8 @@ fn records(name: &str, rows: &[Row]) -> Table {
             column(3),
         ),
     ];
-    table(name, Some("subject"), false, columns)
+    let subjects: BTreeSet<i64> = rows.iter().map(|row| row[0]).collect();
+    table(name, Some("subject"), subjects.len() == rows.len(), columns)
 }
 
 /// Access to these tables, of which the first has the controls.
@@ -128,6 +129,9 @@ async fn no_join_makes_many_small_contributors_of_one_firm() {
     }
 }
 
+/// By its keys, of each side what each subject's rows of a cell add up to, and how many rows there are.
+type Cells = BTreeMap<Vec<String>, ([BTreeMap<i64, i64>; 2], i64)>;
+
 /// Two sides of a join: by whose groups, and of whose amounts.
 #[derive(Debug, Clone, Copy)]
 struct Question {
@@ -152,9 +156,9 @@ impl Question {
         format!("SELECT {columns}{function}({side}.amount) FROM l JOIN r ON l.link = r.link{group}")
     }
 
-    /// What each cell is made of: of each side's subjects, what their rows add up to, and how many rows there are.
-    fn cells(self, left: &[Row], right: &[Row]) -> BTreeMap<Vec<String>, ([BTreeMap<i64, i64>; 2], i64)> {
-        let mut cells: BTreeMap<Vec<String>, ([BTreeMap<i64, i64>; 2], i64)> = BTreeMap::new();
+    /// What each cell is made of.
+    fn cells(self, left: &[Row], right: &[Row]) -> Cells {
+        let mut cells = Cells::new();
         for a in left {
             for b in right.iter().filter(|b| b[1] == a[1]) {
                 let keys = [

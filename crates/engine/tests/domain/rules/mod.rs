@@ -255,7 +255,7 @@ fn modules() {
         (ModelFormat::Onnx, &world::logistic(), 3),
     ];
     for (format, code, columns) in stopped {
-        let error = check(format, code, columns).expect_err("no model");
+        let error = check(format, code, columns).unwrap_err();
         assert!(!error.text().zh.is_ascii() && !error.text().en.is_empty(), "{error}");
     }
 }
