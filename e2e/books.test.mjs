@@ -189,8 +189,8 @@ test("an exit: the inventory by class, keys destroyed by their providers, steps 
   const agency = await as("agency");
   const { page } = agency;
   await agency.goto("/exits");
-  await page.getByText(/没有退出事项/).waitFor();
-  await agency.act("启动退出", { 授权协议: { choose: ["授权运营协议"] }, 退出事由: { choose: ["公共利益"] }, 事实依据: "机构调整", "认定文件的摘要（SHA-256；双方协商终止、期限届满的可不填）": "e1".repeat(32), 期限: "2099-12-31" });
+  await page.getByText(/没有可查阅的退出事项/).waitFor();
+  await agency.act("启动退出", { 授权协议: { choose: ["授权运营协议"] }, 退出事由: { choose: ["公共利益"] }, 事实依据: "机构调整", "认定文件（双方协商终止、期限届满的可不填）": "e1".repeat(32), 期限: "2099-12-31" });
   await page.getByRole("heading", { name: /原始数据/ }).waitFor();
   assert.match(await page.getByText(/已销毁 \d+ 个，共 \d+ 个/).innerText(), /已销毁 1 个/);
   await page.getByText("尚未结清").or(page.getByText("已结清")).first().waitFor();

@@ -21,11 +21,14 @@ function ahead(folder, days) {
   return { ...process.env, LD_PRELOAD: library, FAULT_CONTROL: control };
 }
 
-/** Lives the lifecycle of the sample district and serves it on a free port, so many days later where that is asked for. */
-export async function startDistrict({ daysAhead = 0, address, rules } = {}) {
+/**
+ * Lives the lifecycle of the sample district and serves it on a free port, so many days later where that is asked for. Lived
+ * in one day it has no month that is over; otherwise it is what `make demo` serves.
+ */
+export async function startDistrict({ daysAhead = 0, address, rules, oneDay = true } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "gongshu-e2e-"));
   const data = join(folder, "district");
-  const lived = spawnSync(GONGSHU, ["demo", "--once", "--firms", FIRMS, "--data", data, ...(address ? ["--address", address] : [])], { encoding: "utf8" });
+  const lived = spawnSync(GONGSHU, ["demo", "--once", ...(oneDay ? ["--one-day"] : []), "--firms", FIRMS, "--data", data, ...(address ? ["--address", address] : [])], { encoding: "utf8" });
   if (lived.status !== 0) throw new Error(`the sample district's lifecycle failed: ${lived.stdout}${lived.stderr}`);
   // A district's own rules lie over those of the state.
   if (rules) {

@@ -51,7 +51,7 @@ test("a bidder picks a file for each condition, and its hash is filled in", asyn
   await page.getByLabel("遴选", { exact: true }).fill(id);
   await page.getByLabel("是否法人").click();
   await page.getByLabel("平台等级保护级别").fill("3");
-  const evidence = page.getByRole("group", { name: "证明或凭证" });
+  const evidence = page.getByRole("group", { name: "资格条件的证明" });
   for (const [at, condition] of conditions.entries()) {
     await operator.button("添加一项", evidence).click();
     await evidence.getByLabel("名称或编号").nth(at).fill(condition);

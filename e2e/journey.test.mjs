@@ -118,11 +118,16 @@ test("the operator applies for a scenario, the agency grants it, the provider ap
   await operator.page.getByText("评估场景“行政许可核验”的风险").waitFor();
   await assessRisk(operator, "行政许可核验");
   const agency = await as("agency");
+  const market = await as("market");
   await agency.goto("/tasks");
   await agency.picture("tasks");
   await agency.checkAccessible("tasks");
+  const said = await agency.refusedAct("批准场景");
+  assert.match(said, /registration\.required/);
+  await market.goto("/catalogue");
+  await takeOver(market, agency, "行政许可");
+  await agency.goto("/tasks");
   await agency.act("批准场景");
-  const market = await as("market");
   await market.goto("/tasks");
   await market.act("同意使用");
 });
@@ -190,7 +195,7 @@ test("the bank subscribes; without consent its call is refused; with it the answ
   const firm = await as("firm");
   await firm.goto("/chain");
   await firm.tab("授权同意");
-  await firm.act("给予同意", { 数据使用方: { choose: ["示范银行"] }, 用途: "商贸撮合", 资源: { choose: ["行政许可"] }, 字段: { choose: ["code", "permit", "result"] } });
+  await firm.act("给予同意", { 数据使用方: { choose: ["示范银行"] }, 用途: { choose: ["商贸撮合"] }, 资源: { choose: ["行政许可"] }, 字段: { choose: ["code", "permit", "result"] } });
   await fillCode(bank);
   await bank.button("调用产品").click();
   await bank.page.getByRole("cell", { name: "准予" }).waitFor();
@@ -268,7 +273,7 @@ test("any act can be done by its form: parts within parts, a refusal by its rule
   const agency = await as("agency");
   const { page } = agency;
   await agency.goto("/acts?act=agreement.propose");
-  await page.getByLabel("标题").fill("只有一条条款的协议");
+  await page.getByLabel("协议名称").fill("只有一条条款的协议");
   await page.getByLabel("运营机构").fill(await idOf(agency, "龙华数据运营"));
   await page.getByLabel("遴选", { exact: true }).fill(await first(agency, "selections"));
   await page.getByLabel("起始日").fill("2026-01-01");
@@ -478,6 +483,36 @@ async function assessRisk({ page }, name) {
     return sent.status;
   }, name);
   assert.equal(status, 201);
+}
+
+/** Puts on record that a resource was registered before: its holder says so, the registrar accepts and reviews it. */
+async function takeOver(holder, registrar, name) {
+  const day = (years) => `${new Date().getFullYear() + years}-06-30`;
+  const earlier = {
+    registrar: "市公共数据资源登记机构（示范）",
+    code: "440309-R-100001",
+    valid: { from: day(-1), until: day(2) },
+    registered_sha256: "d1".repeat(32),
+    publicity: { from: `${new Date().getFullYear() - 1}-06-01`, until: `${new Date().getFullYear() - 1}-06-29` },
+    publicized_sha256: "d2".repeat(32),
+  };
+  const resources = await holder.page.evaluate(async () => (await (await fetch("/api/v1/resources")).json()).items);
+  const thing = { kind: "resource", resource: resources.find((it) => it.name === name).id };
+  const materials = [{ name: "来源合法性说明", document_sha256: "d3".repeat(32) }];
+  const { id } = await does(holder, "apply_registration", { thing, registration_type: "first", reason: "纳入授权运营", materials, earlier });
+  await does(registrar, "accept_registration", { registration: id, passed: true, reason: "" });
+  await does(registrar, "review_registration", { registration: id, passed: true, reason: "", notice: "" });
+}
+
+/** Does an act by the API, in the session of the page. */
+async function does({ page }, command, of) {
+  const done = await page.evaluate(async ([command, of]) => {
+    const headers = { "content-type": "application/json", "x-gongshu": "1" };
+    const sent = await fetch("/api/v1/acts", { method: "POST", headers, body: JSON.stringify({ command, of }) });
+    return { status: sent.status, body: await sent.json() };
+  }, [command, of]);
+  assert.equal(done.status, 201, JSON.stringify(done.body));
+  return done.body;
 }
 
 async function idOf({ page }, name) {

@@ -74,8 +74,8 @@ export class Portal {
   }
 
   /** The same, for an act that is refused: gives what the page says. */
-  async refusedAct(name, fields = {}) {
-    await this.button(name).first().click();
+  async refusedAct(name, fields = {}, within = this.page) {
+    await this.button(name, within).first().click();
     await this.fill(fields);
     await this.button("提交", this.dialog()).click();
     const said = await this.dialog().getByRole("alert").innerText();
@@ -99,6 +99,22 @@ export class Portal {
     } else {
       await input.fill(value);
     }
+  }
+
+  /** Chooses of a list that opens. */
+  async choose(label, option, within = this.page) {
+    await within.getByLabel(label, { exact: true }).click();
+    await this.page.locator(".ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option").filter({ hasText: option }).first().click();
+  }
+
+  /** Submits the form of an act that has a page of its own, and waits until it is recorded. */
+  async submit() {
+    await this.button("提交").click();
+    const outcome = this.page.locator(".outcome");
+    const invalid = this.page.locator(".ant-form-item-explain-error").first();
+    await outcome.getByRole("alert").first().or(invalid).waitFor();
+    if (await invalid.isVisible()) assert.fail(await invalid.innerText());
+    assert.match(await outcome.innerText(), /已记入账本，收据号 \d+/);
   }
 
   async picture(name) {

@@ -1,5 +1,6 @@
 /** Every page and its address. Pages are loaded when they are first opened. */
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Navigate } from "@tanstack/react-router";
+import { Broken } from "./shell/Broken";
 import { Layout } from "./shell/Layout";
 
 const root = createRootRoute({ component: Layout, notFoundComponent: () => <Navigate to="/market" /> });
@@ -39,7 +40,11 @@ const routeTree = root.addChildren([
   page("/parties", () => import("./pages/parties")),
 ]);
 
-export const router = createRouter({ routeTree, defaultPreload: "intent" });
+export const router = createRouter({
+  routeTree,
+  defaultPreload: "intent",
+  defaultErrorComponent: Broken,
+});
 
 declare module "@tanstack/react-router" {
   interface Register {

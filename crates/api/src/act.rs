@@ -143,14 +143,14 @@ pub struct ActForm {
     pub command: String,
     /// Id of the act, such as `scenario.grant`.
     pub act: String,
-    /// What it does.
+    /// What it is called.
     pub name: crate::Text,
     /// The roles that may do it, some of them only to their own things.
     pub roles: Vec<String>,
     /// The request of its own, where it does not go through `POST /acts`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request: Option<String>,
-    /// JSON Schema (2020-12) of what it carries: `title` is a field's Chinese name, `description` its meaning; `format`
-    /// of a text is `id:<prefix>`, `date`, `date-time`, `money` or `credit-code` where it is one.
+    /// JSON Schema (2020-12) of what it carries: `title` is the Chinese name of a field or choice, `x-title-en` the English
+    /// one, `description` what it means; `format` of a text is `id:<prefix>`, `date`, `date-time`, `money` or `credit-code` where it is one.
     pub schema: serde_json::Value,
 }

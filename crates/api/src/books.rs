@@ -41,6 +41,10 @@ pub struct Invoice {
     pub bytes: u64,
     /// By what the product is charged: `call`, `once`, `month`, `year`, `row` or `megabyte`.
     pub charging: String,
+    /// How the use of its scenario is charged: `industry`, `public_governance` or `public_welfare`.
+    pub price_class: String,
+    /// The prices of one of it that were paid in the month, in order, each from its first day.
+    pub prices: Vec<PriceFrom>,
     /// What is charged beside calls and volume: once, for the month or for the year.
     pub standing: String,
     /// What it charges in all.
@@ -55,6 +59,15 @@ pub struct Invoice {
     pub open: String,
     /// Who receives what of it, after credit notes.
     pub shares: Vec<SharedAmount>,
+}
+
+/// A price from a day on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PriceFrom {
+    /// The first day on which it was paid.
+    pub from: String,
+    /// In yuan.
+    pub price: String,
 }
 
 /// A party's part of an invoice.

@@ -26,6 +26,12 @@ pub struct PermittedRevenue {
     pub taxes: String,
     /// What the figures rest on.
     pub basis: String,
+    /// Number of the document of the verification, where it is stated.
+    pub document_number: Option<String>,
+    /// SHA-256 of that document.
+    pub document_sha256: Option<String>,
+    /// What an earlier period, which is settled, was permitted too little or too much.
+    pub adjustment: Option<RevenueAdjustment>,
     /// Excess of earlier periods that is deducted here.
     pub deducted: String,
     /// Most that may be earned, after deduction.
@@ -42,6 +48,23 @@ pub struct PermittedRevenue {
     pub replaced_by: Option<String>,
     /// Revision, for `If-Match`.
     pub revision: u64,
+}
+
+/// The difference of an earlier period that is dealt with in this one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RevenueAdjustment {
+    /// Id of the earlier period.
+    pub revenue: String,
+    /// Its first day.
+    pub from: String,
+    /// Its last day.
+    pub until: String,
+    /// In yuan: how much more may be earned, less where it is negative.
+    pub amount: String,
+    /// What was wrong with its figures.
+    pub reason: String,
+    /// SHA-256 of the document that finds it.
+    pub document_sha256: String,
 }
 
 /// What one product may cost, and how often it is expected to be sold.

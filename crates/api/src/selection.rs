@@ -43,6 +43,10 @@ pub struct Selection {
     pub objections: Vec<SelectionObjection>,
     /// The selected operator.
     pub selected: Option<Named>,
+    /// The agreements that rest on it.
+    pub agreements: Vec<Named>,
+    /// Whether it may still be cancelled, or its winner set aside: not where an agreement rests on it.
+    pub cancellable: bool,
     /// Why it has come to nothing; none while it goes on, and where it has a result.
     pub failed: Option<String>,
     /// Revision, for `If-Match`.

@@ -1,11 +1,9 @@
 //! Output controls of a resource, as its registration and the rule packs state them.
 
-use gongshu_engine::{ControlParameters, Guarding};
+use gongshu_engine::Guarding;
 use gongshu_governance::resource::Resource;
 use gongshu_governance::rules::OutputParameters;
-use gongshu_privacy::cell_key::{RecordSecret, TableParameters};
-use gongshu_privacy::dominance::Dominance;
-use gongshu_privacy::p_percent::PPercent;
+use gongshu_privacy::cell_key::RecordSecret;
 use gongshu_vault::DataKey;
 use sha2::{Digest, Sha256};
 
@@ -30,23 +28,4 @@ fn secret_of(resource: &Resource, secret: &DataKey) -> RecordSecret {
     let mut bytes = [0; SECRET_BYTES];
     bytes.copy_from_slice(&hasher.finalize()[..SECRET_BYTES]);
     RecordSecret::new(bytes)
-}
-
-/// The parameters of the packs, as the engine takes them.
-pub(crate) fn parameters(output: &OutputParameters) -> ControlParameters {
-    ControlParameters {
-        dominance: Dominance {
-            contributors: output.dominance_contributors,
-            percent: output.dominance_percent,
-        },
-        p_percent: PPercent {
-            percent: output.p_percent,
-        },
-        table: TableParameters {
-            deviation_max: output.cell_key_deviation_max,
-            variance_percent: output.cell_key_variance_percent,
-        },
-        magnitude_percent: output.cell_key_magnitude_percent,
-        rounding_base: output.rounding_base,
-    }
 }

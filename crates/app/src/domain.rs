@@ -149,7 +149,7 @@ impl Domain {
         let parameters = rules.parameters();
         let mut access = Access {
             threshold: parameters.threshold_subjects_min,
-            parameters: controls::parameters(&parameters.output),
+            parameters: (&parameters.output).into(),
             ..Access::default()
         };
         let mut tables = Vec::new();

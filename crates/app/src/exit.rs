@@ -219,9 +219,9 @@ fn version(state: &State, id: &str) -> ExitAsset {
     ExitAsset {
         destroyed_at: match version.status {
             VersionStatus::Destroyed { at, .. } => Some(at),
-            VersionStatus::InOperation
-            | VersionStatus::HeldBack { .. }
-            | VersionStatus::DestructionOrdered { .. } => None,
+            VersionStatus::InOperation | VersionStatus::HeldBack { .. } | VersionStatus::DestructionOrdered { .. } => {
+                None
+            }
         },
         ..asset(id, AssetKind::RawData, registration.name.clone(), from, owner)
     }

@@ -88,9 +88,10 @@ fn list(forms: &[Value], json: bool) -> Result<()> {
     for form in forms {
         let roles: Vec<String> = form["roles"].as_array().into_iter().flatten().map(word).collect();
         say(&format!(
-            "{:<24} {}（{}）",
+            "{:<24} {} {}（{}）",
             word(&form["command"]),
             word(&form["name"]["zh"]),
+            word(&form["name"]["en"]),
             roles.join(", ")
         ));
     }
@@ -102,7 +103,8 @@ fn show(form: &Value, json: bool) -> Result<()> {
         say(&serde_json::to_string_pretty(&form["schema"])?);
         return Ok(());
     }
-    say(&format!("{}\n{}", word(&form["name"]["zh"]), word(&form["name"]["en"])));
+    say(&format!("{} {}", word(&form["name"]["zh"]), word(&form["name"]["en"])));
+    say(meaning(&form["schema"]));
     let required = form["schema"]["required"].as_array().cloned().unwrap_or_default();
     // The id of a new thing is the server's to make.
     for (name, schema) in members(form).into_iter().flatten().filter(|(name, _)| *name != "id") {
@@ -112,8 +114,9 @@ fn show(form: &Value, json: bool) -> Result<()> {
             "可空 optional"
         };
         say(&format!(
-            "  {name}\t{}\t{need}\t{}",
+            "  {name}\t{} {}\t{need}\t{}",
             word(&schema["title"]),
+            word(&schema["x-title-en"]),
             meaning(schema)
         ));
     }

@@ -80,6 +80,9 @@ enum Command {
         /// Firms in the generated register; 200,000 where it is left out.
         #[arg(long)]
         firms: Option<u64>,
+        /// Live it in one day. Otherwise it begins in a month that is over, which is then closed, invoiced and paid.
+        #[arg(long)]
+        one_day: bool,
         /// Crypto suite of a new district: `international` (SHA-256, Ed25519) or `shangmi` (国密: SM3, SM2, SM4).
         #[arg(long)]
         suite: Option<Suite>,
@@ -246,6 +249,7 @@ async fn run(command: Command) -> Result<ExitCode> {
             master_key,
             address,
             firms,
+            one_day,
             suite,
         } => {
             demo::run(&demo::Options {
@@ -258,6 +262,7 @@ async fn run(command: Command) -> Result<ExitCode> {
                 master_key,
                 address,
                 firms,
+                one_day,
                 suite,
             })
             .await

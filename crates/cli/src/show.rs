@@ -33,7 +33,9 @@ pub(crate) async fn run(options: &Options) -> Result<()> {
     let lists = lists()?;
     let (list, id) = match (&options.what, &options.id) {
         (None, _) => {
-            lists.iter().for_each(|list| say(&format!("{:<24}{}", list.name, list.says)));
+            lists
+                .iter()
+                .for_each(|list| say(&format!("{:<24}{}", list.name, list.says)));
             return Ok(());
         }
         (Some(what), id) => match lists.iter().find(|list| list.name == *what) {
@@ -70,11 +72,19 @@ fn lists() -> Result<Vec<List>> {
         let name = path.strip_prefix("/api/v1/")?.to_owned();
         let listed = word(&get["operationId"]).starts_with("list_");
         let plain = listed && !path.contains('{') && !FOLLOWED.contains(&name.as_str());
-        let says = get["summary"].as_str().or(get["description"].as_str()).unwrap_or_default();
+        let says = get["summary"]
+            .as_str()
+            .or(get["description"].as_str())
+            .unwrap_or_default();
         let says = says.lines().next().unwrap_or_default().to_owned();
         plain.then_some(List { name, says })
     };
-    let mut lists: Vec<List> = api["paths"].as_object().into_iter().flatten().filter_map(list).collect();
+    let mut lists: Vec<List> = api["paths"]
+        .as_object()
+        .into_iter()
+        .flatten()
+        .filter_map(list)
+        .collect();
     lists.sort_by(|one, other| one.name.cmp(&other.name));
     Ok(lists)
 }
@@ -94,7 +104,9 @@ async fn anywhere(lists: &[List], id: &str, options: &Options) -> Result<()> {
 }
 
 fn is(item: &Value, id: &str) -> bool {
-    ["id", "index", "sha256", "query_code"].iter().any(|name| word(&item[*name]) == id)
+    ["id", "index", "sha256", "query_code"]
+        .iter()
+        .any(|name| word(&item[*name]) == id)
 }
 
 fn whole(item: &Value, json: bool) -> Result<()> {
@@ -197,7 +209,11 @@ fn heads(first: &Map<String, Value>) -> Vec<&String> {
     };
     let mut heads: Vec<&String> = first.iter().filter(told).map(|(name, _)| name).collect();
     // What a thing is and where it stands comes first, whatever the order of names.
-    let rank = |name: &str| ["id", "index", "name", "title", "year", "status", "state"].iter().position(|it| *it == name);
+    let rank = |name: &str| {
+        ["id", "index", "name", "title", "year", "status", "state"]
+            .iter()
+            .position(|it| *it == name)
+    };
     heads.sort_by_key(|name| rank(name).unwrap_or(usize::MAX));
     heads.truncate(COLUMNS_MAX + 1);
     heads
@@ -240,7 +256,10 @@ mod tests {
         let lines = table(&items);
         assert_eq!(lines[0], "id      status  at    holder");
         assert_eq!(lines[1], "wko_1   open    2026  生态局 (pty_1)");
-        assert!(lines[2].starts_with("wko_22  closed  2027  市场监管局") && lines[2].ends_with('…'), "{lines:?}");
+        assert!(
+            lines[2].starts_with("wko_22  closed  2027  市场监管局") && lines[2].ends_with('…'),
+            "{lines:?}"
+        );
     }
 
     #[test]

@@ -70,9 +70,19 @@ pub(crate) fn store_url(data: &Path, store: Option<&str>) -> Result<String> {
     Ok(format!("sqlite://{}/district.db", folder.display()))
 }
 
+/// Opens the district of a folder by the machine's clock.
+pub(crate) async fn open(data: &Path, store: Option<&str>, suite: Option<Suite>) -> Result<District> {
+    open_by(data, store, suite, Arc::new(SystemClock)).await
+}
+
 /// Opens the district of a folder; makes keys where there are none, of this suite. The suite of a folder that has keys
 /// can't be chosen again.
-pub(crate) async fn open(data: &Path, store: Option<&str>, suite: Option<Suite>) -> Result<District> {
+pub(crate) async fn open_by(
+    data: &Path,
+    store: Option<&str>,
+    suite: Option<Suite>,
+    clock: Arc<dyn Clock>,
+) -> Result<District> {
     fs::create_dir_all(data).with_context(|| format!("the folder {} cannot be made", data.display()))?;
     let log_key = data.join("log.key");
     if !log_key.exists() {
@@ -105,7 +115,7 @@ pub(crate) async fn open(data: &Path, store: Option<&str>, suite: Option<Suite>)
         keys,
         packs: packs(data)?,
         signer,
-        clock: Arc::new(SystemClock),
+        clock,
         entropy: Entropy::from_system(),
         engine: limits.engine(),
         cluster: cluster::settings(data)?,

@@ -26,7 +26,7 @@ pub use answer::Answer;
 pub use cluster::{ClusterError, ClusterSettings, ClusterTls, Executor, execute, schedule};
 pub use control::{ControlParameters, Guarding};
 pub use engine::{CheckedPlan, Config, Engine, Limits, SQL_CHARACTERS_MAX};
-pub use flow::{Control, Derivation, FlowRefusal, Output, Read};
+pub use flow::{Control, Derivation, FlowRefusal, FlowRule, Output, Read};
 pub use gongshu_governance::model::{Algorithm, Fit, ModelFormat, TrainingTerms};
 pub use gongshu_governance::resource::FieldType;
 pub use model::{FUNCTION_PREFIX, GraphFault, Model, ModelError, ModelLimits, Standing};

@@ -60,7 +60,12 @@ fn check_power(state: &State, command: &Command, context: &Context<'_>) -> Resul
         if act.charges() { Rule::ChargeParty } else { Rule::Power },
         Text::new(
             format!("`{}`（{}）无权{}", party.name, party.role.zh(), act.zh()),
-            format!("`{}` ({}) may not do `{}` here", party.name, party.role.id(), act.id()),
+            format!(
+                "`{}` ({}) has no power here to “{}”",
+                party.name,
+                party.role.id(),
+                act.en()
+            ),
         ),
         Text::new(
             "请由有权主体办理，或核对所办事项是否属于本单位",

@@ -22,10 +22,10 @@ use crate::evidence::Evidence;
 use crate::exit::Exit;
 use crate::file::{Document, File};
 use crate::identifier::{
-    AgreementId, AlertId, AssessmentId, ComplaintId, ConsentId, CredentialId, DelegationId, DisclosureId, DisputeId, EngagementId,
-    ErasureId, EvidenceId, ExitId, ExportId, FileId, IncidentId, LoanId, ModelId, OutputId, PartyId, PeriodId, PlanId,
-    PostId, ProductId, QueryId, RegistrationId, ReportId, ResourceId, RevenueId, ScenarioId, SelectionId, SubscriptionId,
-    WorkOrderId,
+    AgreementId, AlertId, AssessmentId, ComplaintId, ConsentId, CredentialId, DelegationId, DisclosureId, DisputeId,
+    EngagementId, ErasureId, EvidenceId, ExitId, ExportId, FileId, IncidentId, LoanId, ModelId, OutputId, PartyId,
+    PeriodId, PlanId, PostId, ProductId, QueryId, RegistrationId, ReportId, ResourceId, RevenueId, ScenarioId,
+    SelectionId, SubscriptionId, WorkOrderId,
 };
 use crate::incident::Incident;
 use crate::layered::Layered;

@@ -2,7 +2,6 @@
 import { Link } from "@tanstack/react-router";
 import { useActForms, useSession } from "../api/queries";
 import { usePick } from "../i18n";
-import { nameOf } from "./name";
 
 export function ActLinks({ acts, of }: { acts: readonly string[]; of: string[] }) {
   const pick = usePick();
@@ -11,7 +10,7 @@ export function ActLinks({ acts, of }: { acts: readonly string[]; of: string[] }
   const offered = forms.filter(({ act, request }) => !request && acts.includes(act) && mine.includes(act));
   return offered.map(({ act, name }) => (
     <Link key={act} to="/acts" search={{ act, of }}>
-      {pick(nameOf(name))}
+      {pick(name)}
     </Link>
   ));
 }

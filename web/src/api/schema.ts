@@ -1682,15 +1682,15 @@ export interface components {
             act: string;
             /** @description The command, as `POST /acts` takes it. */
             command: string;
-            /** @description What it does. */
+            /** @description What it is called. */
             name: components["schemas"]["Text"];
             /** @description The request of its own, where it does not go through `POST /acts`. */
             request?: string | null;
             /** @description The roles that may do it, some of them only to their own things. */
             roles: string[];
             /**
-             * @description JSON Schema (2020-12) of what it carries: `title` is a field's Chinese name, `description` its meaning; `format`
-             *     of a text is `id:<prefix>`, `date`, `date-time`, `money` or `credit-code` where it is one.
+             * @description JSON Schema (2020-12) of what it carries: `title` is the Chinese name of a field or choice, `x-title-en` the English
+             *     one, `description` what it means; `format` of a text is `id:<prefix>`, `date`, `date-time`, `money` or `credit-code` where it is one.
              */
             schema: unknown;
         };
@@ -1988,6 +1988,19 @@ export interface components {
          * @enum {string}
          */
         CertificateKind: "organization" | "service" | "person";
+        /** @description A change of a registered resource that is to be registered. */
+        ChangeDue: {
+            /** @description Since when, RFC 3339, UTC. */
+            at: string;
+            /** @description `entry` or `grades`. */
+            changed: string;
+            /** @description The last day for its application. */
+            due: string;
+            /** @description Whether that day is over. */
+            late: boolean;
+            /** @description Whether that day rests on a year whose holidays are not arranged yet. */
+            provisional: boolean;
+        };
         /** @description Asks whether a query may run under a scenario. */
         CheckRequest: {
             /** @description Its parameters; `$1` is the first. */
@@ -2367,6 +2380,15 @@ export interface components {
             end: unknown;
             /** @description Why it was proposed. */
             reason: string;
+        };
+        /** @description A registration from before the platform. */
+        EarlierRegistration: {
+            /** @description The code that it was given. */
+            code: string;
+            /** @description First and last day on which it was shown to the public. */
+            publicity: components["schemas"]["Term"];
+            /** @description Who registered it. */
+            registrar: string;
         };
         /** @description The engagement of a partner. */
         Engagement: {
@@ -2850,6 +2872,10 @@ export interface components {
             open: string;
             /** @description Paid. */
             paid: string;
+            /** @description How the use of its scenario is charged: `industry`, `public_governance` or `public_welfare`. */
+            price_class: string;
+            /** @description The prices of one of it that were paid in the month, in order, each from its first day. */
+            prices: components["schemas"]["PriceFrom"][];
             /** @description The product. */
             product: components["schemas"]["Named"];
             /** @description Paid back. */
@@ -2912,15 +2938,15 @@ export interface components {
                 act: string;
                 /** @description The command, as `POST /acts` takes it. */
                 command: string;
-                /** @description What it does. */
+                /** @description What it is called. */
                 name: components["schemas"]["Text"];
                 /** @description The request of its own, where it does not go through `POST /acts`. */
                 request?: string | null;
                 /** @description The roles that may do it, some of them only to their own things. */
                 roles: string[];
                 /**
-                 * @description JSON Schema (2020-12) of what it carries: `title` is a field's Chinese name, `description` its meaning; `format`
-                 *     of a text is `id:<prefix>`, `date`, `date-time`, `money` or `credit-code` where it is one.
+                 * @description JSON Schema (2020-12) of what it carries: `title` is the Chinese name of a field or choice, `x-title-en` the English
+                 *     one, `description` what it means; `format` of a text is `id:<prefix>`, `date`, `date-time`, `money` or `credit-code` where it is one.
                  */
                 schema: unknown;
             }[];
@@ -3724,6 +3750,7 @@ export interface components {
         List_PermittedRevenue: {
             /** @description The items. */
             items: {
+                adjustment?: components["schemas"]["RevenueAdjustment"] | null;
                 /** @description The operator's agreement. */
                 agreement: components["schemas"]["Named"];
                 /** @description What the permitted profit is reckoned from. */
@@ -3734,6 +3761,10 @@ export interface components {
                 cost: string;
                 /** @description Excess of earlier periods that is deducted here. */
                 deducted: string;
+                /** @description Number of the document of the verification, where it is stated. */
+                document_number?: string | null;
+                /** @description SHA-256 of that document. */
+                document_sha256?: string | null;
                 /** @description First day. */
                 from: string;
                 /** @description Its id. */
@@ -3916,6 +3947,7 @@ export interface components {
                 /** @description When. */
                 applied: string;
                 certificate?: components["schemas"]["RegistrationCertificate"] | null;
+                earlier?: components["schemas"]["EarlierRegistration"] | null;
                 /** @description Its id. */
                 id: string;
                 /** @description `resource` or `product`. */
@@ -3955,6 +3987,7 @@ export interface components {
             items: {
                 /** @description Limits of its use. */
                 boundary: string;
+                change_due?: components["schemas"]["ChangeDue"] | null;
                 /** @description Approvals on record. */
                 clearances: unknown;
                 /** @description Whom to ask. */
@@ -4155,8 +4188,12 @@ export interface components {
             items: {
                 /** @description By whom. */
                 agency: components["schemas"]["Named"];
+                /** @description The agreements that rest on it. */
+                agreements: components["schemas"]["Named"][];
                 /** @description Applicants, the first first once they are scored. */
                 applicants: components["schemas"]["SelectionApplicant"][];
+                /** @description Whether it may still be cancelled, or its winner set aside: not where an agreement rests on it. */
+                cancellable: boolean;
                 candidate?: components["schemas"]["SelectionCandidate"] | null;
                 /** @description Conditions that are held or not: what each asks. */
                 conditions: {
@@ -4874,6 +4911,7 @@ export interface components {
         };
         /** @description The permitted revenue of a period; amounts in yuan. */
         PermittedRevenue: {
+            adjustment?: components["schemas"]["RevenueAdjustment"] | null;
             /** @description The operator's agreement. */
             agreement: components["schemas"]["Named"];
             /** @description What the permitted profit is reckoned from. */
@@ -4884,6 +4922,10 @@ export interface components {
             cost: string;
             /** @description Excess of earlier periods that is deducted here. */
             deducted: string;
+            /** @description Number of the document of the verification, where it is stated. */
+            document_number?: string | null;
+            /** @description SHA-256 of that document. */
+            document_sha256?: string | null;
             /** @description First day. */
             from: string;
             /** @description Its id. */
@@ -5029,6 +5071,13 @@ export interface components {
             person: components["schemas"]["Named"];
             /** @description Last day; none where it is open. */
             until?: string | null;
+        };
+        /** @description A price from a day on. */
+        PriceFrom: {
+            /** @description The first day on which it was paid. */
+            from: string;
+            /** @description In yuan. */
+            price: string;
         };
         /** @description A privacy budget, shared by all products, in millionths of ρ (zero-concentrated differential privacy). */
         PrivacyBudget: {
@@ -5200,6 +5249,17 @@ export interface components {
             /** @description The `tlog-proof` text; it carries the entry. */
             proof: string;
         };
+        /** @description A report on an applicant's record that the agency fetched. */
+        RecordCheck: {
+            /** @description Whether the applicant has stated otherwise. */
+            contradicts: boolean;
+            /** @description The day on which it was fetched. */
+            day: string;
+            /** @description SHA-256 of the report. */
+            document_sha256: string;
+            /** @description The day of the last entry that it shows; none where it shows none. */
+            last_blemish?: string | null;
+        };
         /** @description A rule's refusal. */
         Refusal: {
             /** @description Article of the source. */
@@ -5233,6 +5293,7 @@ export interface components {
             /** @description When. */
             applied: string;
             certificate?: components["schemas"]["RegistrationCertificate"] | null;
+            earlier?: components["schemas"]["EarlierRegistration"] | null;
             /** @description Its id. */
             id: string;
             /** @description `resource` or `product`. */
@@ -5399,6 +5460,7 @@ export interface components {
         Resource: {
             /** @description Limits of its use. */
             boundary: string;
+            change_due?: components["schemas"]["ChangeDue"] | null;
             /** @description Approvals on record. */
             clearances: unknown;
             /** @description Whom to ask. */
@@ -5465,6 +5527,21 @@ export interface components {
             party: components["schemas"]["Named"];
             /** @description Received, in yuan. */
             received: string;
+        };
+        /** @description The difference of an earlier period that is dealt with in this one. */
+        RevenueAdjustment: {
+            /** @description In yuan: how much more may be earned, less where it is negative. */
+            amount: string;
+            /** @description SHA-256 of the document that finds it. */
+            document_sha256: string;
+            /** @description Its first day. */
+            from: string;
+            /** @description What was wrong with its figures. */
+            reason: string;
+            /** @description Id of the earlier period. */
+            revenue: string;
+            /** @description Its last day. */
+            until: string;
         };
         /** @description An entry that another one reverses. */
         ReversedEntry: {
@@ -5800,8 +5877,12 @@ export interface components {
         Selection: {
             /** @description By whom. */
             agency: components["schemas"]["Named"];
+            /** @description The agreements that rest on it. */
+            agreements: components["schemas"]["Named"][];
             /** @description Applicants, the first first once they are scored. */
             applicants: components["schemas"]["SelectionApplicant"][];
+            /** @description Whether it may still be cancelled, or its winner set aside: not where an agreement rests on it. */
+            cancellable: boolean;
             candidate?: components["schemas"]["SelectionCandidate"] | null;
             /** @description Conditions that are held or not: what each asks. */
             conditions: {
@@ -5845,6 +5926,7 @@ export interface components {
         SelectionApplicant: {
             /** @description When it applied. */
             at: string;
+            check?: components["schemas"]["RecordCheck"] | null;
             /** @description By condition, the SHA-256 of the file that shows it: for itself, agency and supervisor. */
             evidence: {
                 [key: string]: string;

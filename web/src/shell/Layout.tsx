@@ -26,6 +26,8 @@ const GROUPS: readonly [keyof Words["nav"]["groups"], readonly Page[]][] = [
 
 /** Whoever runs queries, reviews what leaves, or watches. */
 const WORK = ["query.run", "output.review", "scenario.freeze"];
+/** Whoever checks queries, or decides on products and models. */
+const DEVELOP = ["query.check", "product.submit", "model.review", "model.suspend"];
 
 export function Layout() {
   const { t } = useTranslation();
@@ -79,7 +81,9 @@ function Navigation() {
     const acts = session.data?.acts;
     if (!acts) return PUBLIC.includes(page);
     if (page === "live") return acts.includes("feed.watch");
-    return page !== "workbench" || WORK.some((act) => acts.includes(act));
+    const may = (any: readonly string[]) => any.some((act) => acts.includes(act));
+    if (page === "develop") return may(DEVELOP);
+    return page !== "workbench" || may(WORK);
   };
   const items = GROUPS.map(([group, pages]) => ({
     key: group,

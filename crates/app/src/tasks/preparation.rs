@@ -19,7 +19,14 @@ pub(super) fn tasks(state: &State, party: &PartyId, today: Date) -> Vec<Task> {
     let plans = plans.filter_map(|plan| {
         let (act, zh, en) = of_plan(plan, today)?;
         let text = Text::new(format!("“{}”：{zh}", plan.title), format!("`{}`: {en}", plan.title));
-        Some(Task::of(act, "plan", plan.id.as_str(), &plan.title, plan.revision, text))
+        Some(Task::of(
+            act,
+            "plan",
+            plan.id.as_str(),
+            &plan.title,
+            plan.revision,
+            text,
+        ))
     });
     let selections = state.selections.values().filter(|it| it.agency == *party);
     let selections = selections.filter_map(|selection| {
@@ -48,7 +55,11 @@ fn of_plan(plan: &Plan, today: Date) -> Option<Step> {
     if plan.panel.is_none() {
         return step(Act::FormPanel, "组建论证专家组", "form the panel of experts");
     }
-    let open = plan.opinions.values().filter(|opinion| opinion.answer.is_none()).count();
+    let open = plan
+        .opinions
+        .values()
+        .filter(|opinion| opinion.answer.is_none())
+        .count();
     if open > 0 {
         return step(
             Act::AnswerOpinion,
@@ -58,9 +69,11 @@ fn of_plan(plan: &Plan, today: Date) -> Option<Step> {
     }
     match &plan.comment {
         None => step(Act::OpenComment, "公开征求意见", "ask the public for comments"),
-        Some(comment) if comment.term.until < today => {
-            step(Act::ConcludeReview, "登记论证结论", "record the conclusion of the review")
-        }
+        Some(comment) if comment.term.until < today => step(
+            Act::ConcludeReview,
+            "登记论证结论",
+            "record the conclusion of the review",
+        ),
         Some(_) => None,
     }
 }
@@ -83,7 +96,11 @@ fn of_selection(state: &State, selection: &Selection, today: Date) -> Option<Ste
     if today <= announced.term.until {
         return None;
     }
-    let waiting = selection.applicants.values().filter(|it| it.qualification.is_none()).count();
+    let waiting = selection
+        .applicants
+        .values()
+        .filter(|it| it.qualification.is_none())
+        .count();
     if waiting > 0 {
         return step(
             Act::QualifyApplicant,
@@ -91,7 +108,11 @@ fn of_selection(state: &State, selection: &Selection, today: Date) -> Option<Ste
             format!("decide who qualifies, {waiting} applicants are open"),
         );
     }
-    let left = || selection.qualified().filter(|(id, _)| !selection.set_aside.contains(*id));
+    let left = || {
+        selection
+            .qualified()
+            .filter(|(id, _)| !selection.set_aside.contains(*id))
+    };
     if left().next().is_none() {
         return step(
             Act::FailSelection,
@@ -115,10 +136,16 @@ fn of_selection(state: &State, selection: &Selection, today: Date) -> Option<Ste
     }
     let shown = selection.publicity.as_ref();
     match shown.filter(|shown| !selection.set_aside.contains(&shown.applicant)) {
-        None => step(Act::PublicizeCandidate, "公示候选人", "show the candidate to the public"),
-        Some(shown) if shown.term.until < today => {
-            step(Act::ConfirmSelection, "公示期满，确定结果", "the publicity is over: confirm the result")
-        }
+        None => step(
+            Act::PublicizeCandidate,
+            "公示候选人",
+            "show the candidate to the public",
+        ),
+        Some(shown) if shown.term.until < today => step(
+            Act::ConfirmSelection,
+            "公示期满，确定结果",
+            "the publicity is over: confirm the result",
+        ),
         Some(_) => None,
     }
 }

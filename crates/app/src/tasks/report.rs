@@ -19,9 +19,7 @@ fn task(owed: &OwedReport<'_>, party: &PartyId, today: Date) -> Option<Task> {
     let terms = &owed.agreement.terms;
     let status = owed.made.map(|made| &made.status);
     let (act, zh, en) = match status {
-        None | Some(ReportStatus::SentBack { .. }) if terms.operator == *party => {
-            (Act::SubmitReport, "提交", "submit")
-        }
+        None | Some(ReportStatus::SentBack { .. }) if terms.operator == *party => (Act::SubmitReport, "提交", "submit"),
         Some(ReportStatus::Submitted) if owed.agreement.agency == *party => (Act::ReviewReport, "审核", "review"),
         _ => return None,
     };
@@ -32,7 +30,10 @@ fn task(owed: &OwedReport<'_>, party: &PartyId, today: Date) -> Option<Task> {
     let (title, year, due) = (&terms.title, owed.year, owed.due);
     let text = Text::new(
         format!("{zh}“{title}”{year} 年度运营报告，时限 {due}{}", late.0),
-        format!("{en} the operating report of `{title}` about {year}, due by {due}{}", late.1),
+        format!(
+            "{en} the operating report of `{title}` about {year}, due by {due}{}",
+            late.1
+        ),
     );
     let standing = owed.made.filter(|made| made.status.stands());
     let id = standing.map_or_else(|| terms.id.to_string(), |made| made.report.id.to_string());

@@ -142,7 +142,13 @@ mod tests {
     #[test]
     fn an_answer_waits_for_the_next_whole_interval() {
         let left = |interval, passed| left_of(interval, Duration::from_micros(passed)).map(|left| left.as_micros());
-        for (passed, waits) in [(0, 250_000), (1, 249_999), (249_999, 1), (250_000, 250_000), (600_500, 149_500)] {
+        for (passed, waits) in [
+            (0, 250_000),
+            (1, 249_999),
+            (249_999, 1),
+            (250_000, 250_000),
+            (600_500, 149_500),
+        ] {
             assert_eq!(left(250, passed), Some(waits), "{passed}");
         }
         assert_eq!(left(0, 7), None);

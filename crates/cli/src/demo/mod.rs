@@ -1,10 +1,13 @@
 //! The demo: the sample district lives one lifecycle, step by step, each with its receipt.
 
 mod abroad;
+mod clock;
 mod disclosure;
 mod model;
+mod month;
 mod output;
 mod oversight;
+mod pilot;
 mod plan;
 mod posts;
 mod registration;
@@ -18,12 +21,16 @@ mod witnesses;
 
 use std::fs;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
+use gongshu_app::governance::rules::RuleBook;
 use gongshu_app::ledger::Suite;
+use gongshu_app::{Clock, SystemClock};
 
 use crate::{certificates, master_key, site, vault};
+use clock::StoryClock;
 use steps::Story;
 
 /// What the demo is run with.
@@ -37,6 +44,7 @@ pub(crate) struct Options {
     pub(crate) master_key: Option<String>,
     pub(crate) address: Option<String>,
     pub(crate) firms: Option<u64>,
+    pub(crate) one_day: bool,
     pub(crate) suite: Option<Suite>,
 }
 
@@ -68,12 +76,21 @@ pub(crate) async fn run(options: &Options) -> Result<()> {
     if let Some(address) = options.address.as_deref().filter(|_| !kept) {
         certificates::set_address(&options.data, address)?;
     }
-    let district = site::open(&options.data, options.store.as_deref(), options.suite).await?;
+    let clock = if kept || options.one_day {
+        None
+    } else {
+        Some(Arc::new(story_clock(&options.data)?))
+    };
+    let told: Arc<dyn Clock> = match &clock {
+        Some(clock) => clock.clone(),
+        None => Arc::new(SystemClock),
+    };
+    let district = site::open_by(&options.data, options.store.as_deref(), options.suite, told).await?;
     let policy = witnesses::start(&district, &options.data).await?;
     if kept {
         site::say("沿用已有的示范区（--fresh 重建） keeping the earlier district (--fresh replaces it)");
     } else {
-        Story::new(district.clone(), options.data.clone(), options.firms)
+        Story::new(district.clone(), options.data.clone(), clock, options.firms)
             .live()
             .await?;
         fs::write(&done, "")?;
@@ -91,4 +108,11 @@ pub(crate) async fn run(options: &Options) -> Result<()> {
         }
     }
     site::serve(district, &options.data, options.listen, None).await
+}
+
+/// The clock of a lifecycle whose month may be closed today, by the district's rules.
+fn story_clock(data: &Path) -> Result<StoryClock> {
+    let packs = site::packs(data)?;
+    let book = RuleBook::load(&packs.iter().map(String::as_str).collect::<Vec<_>>())?;
+    StoryClock::of_last_month(book.at(SystemClock.now()).parameters().close_days_min)
 }

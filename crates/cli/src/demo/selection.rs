@@ -19,7 +19,7 @@ const AGENCY: &str = "agency";
 const AGENCY_HEAD: &str = "agency-head";
 const NOTICE: &str = "区政府门户网站遴选公告专栏";
 
-/// The demo lives in one day: what was shown to the public before is put on record with what shows it.
+/// The operator is selected in one day: what was shown to the public before is put on record with what shows it.
 fn shown(notice: &str, published: Date) -> NoticeEvidence {
     NoticeEvidence {
         document_sha256: hex::encode(Sha256::digest(notice)),
@@ -27,11 +27,30 @@ fn shown(notice: &str, published: Date) -> NoticeEvidence {
     }
 }
 
+/// What is selected for.
+pub(super) struct Contest {
+    pub(super) title: String,
+    pub(super) mode: Mode,
+    /// Number of the document by which the result is told.
+    pub(super) result: String,
+}
+
+impl Contest {
+    /// The operator of all of the district's data.
+    pub(super) fn overall() -> Self {
+        Self {
+            title: "公共数据资源授权运营机构遴选（示范）".to_owned(),
+            mode: Mode::Overall,
+            result: "深龙华数公〔2026〕示范1号".to_owned(),
+        }
+    }
+}
+
 impl Story {
     /// Announces, takes the operator's application, has it scored and publicized, and confirms it.
-    pub(super) async fn select(&mut self, plan: PlanId, operator: &str) -> Result<SelectionId> {
+    pub(super) async fn select(&mut self, plan: PlanId, operator: &str, contest: &Contest) -> Result<SelectionId> {
         let id = SelectionId::new(self.district.new_id(SelectionId::PREFIX));
-        let mut announcement = self.announcement(id.clone(), plan);
+        let mut announcement = self.announcement(id.clone(), plan, contest);
         let asks = std::mem::replace(&mut announcement.criteria[0].asks, "国有资本控股的优先".to_owned());
         let unfair = Command::AnnounceSelection(Box::new(announcement.clone()));
         let outcome = self.district.act(self.actor(AGENCY)?, unfair, None).await;
@@ -42,11 +61,11 @@ impl Story {
             .await?;
         self.apply(&announcement, operator).await?;
         self.score(&announcement, operator).await?;
-        self.confirm(&id, operator).await?;
+        self.confirm(&id, operator, contest).await?;
         Ok(id)
     }
 
-    fn announcement(&self, id: SelectionId, plan: PlanId) -> AnnounceSelection {
+    fn announcement(&self, id: SelectionId, plan: PlanId, contest: &Contest) -> AnnounceSelection {
         let today = day_of(self.district.now());
         let criterion = |name: &str, asks: &str, points| Criterion {
             name: name.to_owned(),
@@ -58,9 +77,9 @@ impl Story {
         AnnounceSelection {
             id,
             plan,
-            title: "公共数据资源授权运营机构遴选（示范）".to_owned(),
+            title: contest.title.clone(),
             method: Method::Negotiation,
-            mode: Mode::Overall,
+            mode: contest.mode,
             conditions: conditions
                 .into_iter()
                 .map(|name| (name, "逐项以证明文件为准".to_owned()))
@@ -140,7 +159,7 @@ impl Story {
         Ok(())
     }
 
-    async fn confirm(&mut self, selection: &SelectionId, operator: &str) -> Result<()> {
+    async fn confirm(&mut self, selection: &SelectionId, operator: &str, contest: &Contest) -> Result<()> {
         let today = day_of(self.district.now());
         let day = |days: i64| today.saturating_add(jiff::Span::new().days(days));
         let publicity = Command::PublicizeCandidate(PublicizeCandidate {
@@ -156,7 +175,7 @@ impl Story {
         self.act(AGENCY, "公示候选人（附公示件补登记）", publicity).await?;
         let result = Command::ConfirmSelection(ConfirmSelection {
             selection: selection.clone(),
-            document_number: "深龙华数公〔2026〕示范1号".to_owned(),
+            document_number: contest.result.clone(),
         });
         self.act(AGENCY_HEAD, "确定运营机构", result).await?;
         Ok(())

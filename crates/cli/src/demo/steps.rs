@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Read;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use anyhow::{Context, Result, bail, ensure};
 use gongshu_app::governance::agreement::{ProposeAgreement, RevenueShare};
@@ -21,7 +22,9 @@ use gongshu_sample::write_firms;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+use super::clock::StoryClock;
 use super::sample::{Agreement, Generated, PASSWORD, Party as SampleParty, Price, Product, Resource, Sample, Share};
+use super::selection::Contest;
 use super::uses::BANK;
 use crate::site::say;
 
@@ -37,6 +40,8 @@ pub(super) fn step(index: u64, what: &str, act: &str) {
 pub(super) struct Story {
     pub(super) district: District,
     pub(super) data: PathBuf,
+    /// The clock of a lifecycle that begins in a month that is over; none where it is lived in one day.
+    pub(super) clock: Option<Arc<StoryClock>>,
     /// Firms of the generated register; as many as its data says where nothing is asked for.
     pub(super) firms: Option<u64>,
     pub(super) parties: BTreeMap<String, PartyId>,
@@ -57,10 +62,11 @@ pub(super) struct Sold {
 }
 
 impl Story {
-    pub(super) fn new(district: District, data: PathBuf, firms: Option<u64>) -> Self {
+    pub(super) fn new(district: District, data: PathBuf, clock: Option<Arc<StoryClock>>, firms: Option<u64>) -> Self {
         Self {
             district,
             data,
+            clock,
             firms,
             parties: BTreeMap::new(),
             people: BTreeMap::new(),
@@ -77,7 +83,8 @@ impl Story {
         }
         self.posts().await?;
         let plan = self.plan(&sample.plan).await?;
-        let selection = self.select(plan, &sample.agreement.operator).await?;
+        let operator = &sample.agreement.operator;
+        let selection = self.select(plan.clone(), operator, &Contest::overall()).await?;
         for resource in &sample.resources {
             self.resource(resource).await?;
         }
@@ -124,6 +131,8 @@ impl Story {
         self.drill(daily).await?;
         self.settle_difference(&agreement, find("企业登记核验")?).await?;
         self.disclose().await?;
+        self.live_on(&sample, plan, &agreement, (find("企业登记核验")?, daily))
+            .await?;
         self.asked_in_vain(find("企业登记核验")?).await?;
         self.check_quality("census", "statistics").await?;
         self.assess(&agreement).await?;
@@ -359,7 +368,7 @@ impl Story {
         Ok(id)
     }
 
-    async fn product(&mut self, agreement: &AgreementId, sample: &Product, owner: &str) -> Result<Sold> {
+    pub(super) async fn product(&mut self, agreement: &AgreementId, sample: &Product, owner: &str) -> Result<Sold> {
         let resource = self.resource_of(&sample.resource)?;
         let scenario = self.scenario(agreement, sample, &resource).await?;
         let approval = ApproveResource {

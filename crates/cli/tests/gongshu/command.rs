@@ -84,12 +84,18 @@ async fn what_is_on_record_is_shown_as_lists_and_thing_by_thing() {
     }
     assert!(!said.contains('{') && !said.contains("feed"), "{said}");
     let (listed, said) = show(&["products"]);
-    let line = said.lines().find(|line| line.contains("企业登记核验")).unwrap_or_else(|| panic!("{said}"));
+    let line = said
+        .lines()
+        .find(|line| line.contains("企业登记核验"))
+        .unwrap_or_else(|| panic!("{said}"));
     assert!(listed && said.starts_with("id ") && line.contains("listed"), "{said}");
     let id = line.split_whitespace().next().unwrap();
     for arguments in [&["products", id][..], &[id][..]] {
         let (shown, said) = show(arguments);
-        assert!(shown && said.contains(&format!("id: {id}")) && said.contains("企业登记核验"), "{said}");
+        assert!(
+            shown && said.contains(&format!("id: {id}")) && said.contains("企业登记核验"),
+            "{said}"
+        );
     }
     let (_, json) = show(&[id, "--json"]);
     let thing: serde_json::Value = serde_json::from_str(&json).unwrap();

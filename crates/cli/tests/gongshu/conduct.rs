@@ -24,7 +24,10 @@ async fn the_next_step_of_a_plan_waits_for_its_agency() {
     let sections: serde_json::Map<String, Value> = sections
         .map(|section| (section["name"].as_str().unwrap().to_owned(), section["text"].clone()))
         .collect();
-    let drafted = agency.act("draft_plan", json!({"title": "下一轮实施方案", "sections": sections})).await.ok();
+    let drafted = agency
+        .act("draft_plan", json!({"title": "下一轮实施方案", "sections": sections}))
+        .await
+        .ok();
     let id = drafted["id"].clone();
     assert_eq!(task(&agency, &id).await.as_deref(), Some("plan.panel"));
     let panel = &plan["panel"];
@@ -51,14 +54,24 @@ async fn a_complaint_about_the_operator_is_answered_decided_and_put_right() {
     let of = json!({"agreement": agreement, "conduct": "差别待遇", "facts": "服务水平与其他银行不同"});
     let mut wrong = of.clone();
     wrong["conduct"] = json!("态度不好");
-    bank.act("file_complaint", wrong).await.refused_by(422, "operator.conduct");
+    bank.act("file_complaint", wrong)
+        .await
+        .refused_by(422, "operator.conduct");
     let filed = bank.act("file_complaint", of).await.ok();
     let id = filed["id"].clone();
-    says(&operator, &format!("acts/{}/document", filed["receipt"]["index"]), &["投诉答辩通知书", "差别待遇"]).await;
+    says(
+        &operator,
+        &format!("acts/{}/document", filed["receipt"]["index"]),
+        &["投诉答辩通知书", "差别待遇"],
+    )
+    .await;
     assert_eq!(task(&operator, &id).await.as_deref(), Some("complaint.answer"));
     assert_eq!(task(&supervisor, &id).await, None, "the operator is heard first");
     let early = json!({"complaint": id, "upheld": false, "basis": "查无实据"});
-    supervisor.act("decide_complaint", early).await.refused_by(422, "operator.conduct");
+    supervisor
+        .act("decide_complaint", early)
+        .await
+        .refused_by(422, "operator.conduct");
     let answer = json!({"complaint": id, "how": "接口版本不同"});
     operator.act("answer_complaint", answer).await.ok();
     for decides in [&supervisor, &agency] {
@@ -66,7 +79,9 @@ async fn a_complaint_about_the_operator_is_answered_decided_and_put_right() {
     }
     let due = "2099-12-31";
     let decide = json!({"complaint": id, "upheld": true, "basis": "产品清单", "demands": "统一服务水平", "due": due});
-    bank.act("decide_complaint", decide.clone()).await.refused_by(403, "power.act");
+    bank.act("decide_complaint", decide.clone())
+        .await
+        .refused_by(403, "power.act");
     let decided = supervisor.act("decide_complaint", decide).await.ok();
     let paper = format!("acts/{}/document", decided["receipt"]["index"]);
     says(&bank, &paper, &["投诉处理决定书", "成立", "统一服务水平", due]).await;
@@ -81,7 +96,10 @@ async fn a_complaint_about_the_operator_is_answered_decided_and_put_right() {
         assert_eq!(list["items"].as_array().unwrap().len(), count);
     }
     let shown = bank.get("complaints").await.ok()["items"][0].clone();
-    assert_eq!((&shown["status"], &shown["finding"]["text"]), (&json!("closed"), &json!("核验一致")));
+    assert_eq!(
+        (&shown["status"], &shown["finding"]["text"]),
+        (&json!("closed"), &json!("核验一致"))
+    );
     served.audit().unwrap();
 }
 
@@ -94,7 +112,10 @@ async fn a_report_of_a_year_that_goes_on_is_refused_and_none_is_owed() {
     let year: i16 = agreement["term"]["from"].as_str().unwrap()[..4].parse().unwrap();
     let of = json!({"agreement": agreement["id"], "year": year, "summary": "平稳", "cost": "1.00", "taxes": "0.00",
         "document_sha256": "9c".repeat(32)});
-    operator.act("submit_report", of.clone()).await.refused_by(422, "report.yearly");
+    operator
+        .act("submit_report", of.clone())
+        .await
+        .refused_by(422, "report.yearly");
     agency.act("submit_report", of).await.refused_by(403, "power.act");
     for reads in [&operator, &agency] {
         assert_eq!(reads.get("reports").await.ok()["items"], json!([]));

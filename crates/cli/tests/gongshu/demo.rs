@@ -37,6 +37,16 @@ fn the_demo_lives_its_lifecycle_and_strangers_can_check_it() {
     assert!(replayed.status.success(), "{}", error_of(&replayed));
     let said = String::from_utf8_lossy(&lived.stdout).into_owned();
     assert!(said.contains("2 of 2 cosignatures"), "{said}");
+    // It begins in a month that is over, which is closed, and ends what has come to its end.
+    for act in [
+        "books.close",
+        "books.payout",
+        "registration.assign",
+        "calls.erase",
+        "exit.close",
+    ] {
+        assert!(said.contains(&format!("· {act}")), "no {act}: {said}");
+    }
     receipts_are_checked_offline(&data);
     the_last_receipt_is_cosigned(&data);
     personal_names_are_not_in_the_vault(&data);

@@ -103,9 +103,17 @@ async fn a_check_below_the_threshold_opens_a_work_order_which_is_answered_and_cl
 #[tokio::test(flavor = "multi_thread")]
 async fn a_version_that_is_held_back_answers_again_once_the_agency_lets_it_go() {
     let mut served = Served::start();
-    let dimensions = ["completeness", "conformity", "uniqueness", "timeliness", "accuracy", "consistency"];
-    let parameters = dimensions.map(|name| format!("{name}_min = 9000\n{name}_holds = {}\n", u8::from(name == "accuracy")));
-    served.overlay("quality.measure", &parameters.concat());
+    let dimensions = [
+        "completeness",
+        "conformity",
+        "uniqueness",
+        "timeliness",
+        "accuracy",
+        "consistency",
+    ];
+    let parameters =
+        dimensions.map(|name| format!("{name}_min = 9000\n{name}_holds = {}\n", u8::from(name == "accuracy")));
+    served.overlay("quality.measure", &(parameters.concat() + "periods = [\"每日=1\"]\n"));
     served.restart();
     let [agency, holder, bank]: [Client; 3] =
         futures::future::join_all(["agency", "ecology", "bank"].map(|login| served.person(login)))

@@ -46,7 +46,7 @@ impl Served {
     pub(crate) fn start_with(store: Option<String>, options: &[&str], environment: Vec<(String, String)>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path().join("district");
-        let demo = ["demo", "--once", "--firms", FIRMS, "--data"];
+        let demo = ["demo", "--once", "--one-day", "--firms", FIRMS, "--data"];
         let lived = Command::new(GONGSHU)
             .args(demo)
             .arg(&data)

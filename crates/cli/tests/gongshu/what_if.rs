@@ -39,7 +39,7 @@ fn a_proposed_pack_is_asked_about_every_recorded_decision() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("district");
     let lived = Command::new(env!("CARGO_BIN_EXE_gongshu"))
-        .args(["demo", "--once", "--firms", "1000", "--data"])
+        .args(["demo", "--once", "--one-day", "--firms", "1000", "--data"])
         .arg(&data)
         .output()
         .unwrap();

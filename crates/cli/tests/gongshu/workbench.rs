@@ -119,7 +119,9 @@ impl Bench {
         self.served.kill();
         let data = self.served.data();
         fs::write(data.join("limits.toml"), format!("[query]\nrows_max = {ROWS_MAX}\n")).unwrap();
-        let most = format!("runs_per_day_max = {RUNS_MAX}\nrefusals_per_day_max = {REFUSALS_MAX}\nanswer_interval_millis = 0\n");
+        let most = format!(
+            "runs_per_day_max = {RUNS_MAX}\nrefusals_per_day_max = {REFUSALS_MAX}\nanswer_interval_millis = 0\n"
+        );
         self.served.overlay("workbench.run", &most);
         self.served.restart();
         self.partner = self.served.person("partner").await;

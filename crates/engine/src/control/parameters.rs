@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use gongshu_governance::resource::OutputControl;
+use gongshu_governance::rules::OutputParameters;
 use gongshu_privacy::cell_key::{RecordSecret, TableParameters};
 use gongshu_privacy::dominance::Dominance;
 use gongshu_privacy::p_percent::PPercent;
@@ -46,6 +47,27 @@ impl Default for ControlParameters {
             },
             magnitude_percent: 50,
             rounding_base: 5,
+        }
+    }
+}
+
+/// The parameters as the packs state them.
+impl From<&OutputParameters> for ControlParameters {
+    fn from(output: &OutputParameters) -> Self {
+        Self {
+            dominance: Dominance {
+                contributors: output.dominance_contributors,
+                percent: output.dominance_percent,
+            },
+            p_percent: PPercent {
+                percent: output.p_percent,
+            },
+            table: TableParameters {
+                deviation_max: output.cell_key_deviation_max,
+                variance_percent: output.cell_key_variance_percent,
+            },
+            magnitude_percent: output.cell_key_magnitude_percent,
+            rounding_base: output.rounding_base,
         }
     }
 }

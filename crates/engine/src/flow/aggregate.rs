@@ -9,6 +9,7 @@ use super::function;
 use super::label::{Flow, Kind, Label, Source, Treatment};
 use super::node::{Checker, Passed, rebuilt, settled};
 use super::refusal::FlowRefusal;
+use super::rule::FlowRule;
 use super::totals::{has_sets, keys};
 use super::uses::{mixed, mixed_condition, refused_use};
 
@@ -109,7 +110,7 @@ impl Checker<'_> {
         };
         if params.filter.is_some() || (params.distinct && !subjects) || !params.order_by.is_empty() {
             return Err(FlowRefusal::new(
-                "flow.partial-group",
+                FlowRule::PartialGroup,
                 (
                     format!("受阈值控制的 {name} 不能带 FILTER、DISTINCT 或 ORDER BY：其子集可能不足阈值"),
                     format!(
@@ -174,7 +175,7 @@ fn refused_argument(name: &str, label: &Label) -> FlowRefusal {
         .map(|source| format!("{}.{}", source.table, source.column));
     let columns = columns.collect::<Vec<_>>().join(", ");
     let refusal = FlowRefusal::new(
-        "flow.aggregate-argument",
+        FlowRule::AggregateArgument,
         (
             format!("`{name}` 不能用于 `{columns}`：只能直接统计字段本身，且须为其放行规则所列函数"),
             format!(

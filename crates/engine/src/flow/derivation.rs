@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use gongshu_governance::Text;
 use gongshu_governance::resource::NoiseDistribution;
+use gongshu_governance::rules::Rule;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -253,6 +254,23 @@ impl Derivation {
 }
 
 impl Control {
+    /// The rule of the packs that it keeps.
+    #[must_use]
+    pub fn rule(&self) -> Rule {
+        match self {
+            // What is held back by complementary suppression is held back for what is too small or tells too much.
+            Self::Threshold { .. } | Self::Totals { .. } => Rule::Threshold,
+            Self::Dominance { .. } => Rule::Dominance,
+            Self::PPercent { .. } => Rule::PPercent,
+            Self::CellKey { .. } => Rule::CellKey,
+            Self::Rounding { .. } => Rule::Rounding,
+            Self::Private { .. } => Rule::PrivacyBudget,
+            Self::ConsentGate { .. } | Self::ConsentSet { .. } => Rule::Consent,
+            Self::Model { .. } => Rule::ModelInForce,
+            Self::Training { .. } => Rule::ModelTraining,
+        }
+    }
+
     fn sentence(&self, words: &Words) -> String {
         match self {
             Self::Threshold { table, subjects } => format!("{table}: {} {subjects}", words.threshold),

@@ -11,6 +11,7 @@ use super::function::{self, Reviewed};
 use super::label::{Flow, Label, Source, Treatment};
 use super::node::Checker;
 use super::refusal::FlowRefusal;
+use super::rule::FlowRule;
 use crate::run::CALL_DATE;
 use crate::shape;
 
@@ -228,7 +229,7 @@ impl Checker<'_> {
             Some(ReleaseRule::Masked { mask }) => {
                 let should = sql_of(mask);
                 Err(FlowRefusal::new(
-                    "flow.other-mask",
+                    FlowRule::OtherMask,
                     (
                         format!("该字段只能以 {should} 脱敏后输出"),
                         format!("the column leaves only as {should}"),
@@ -273,7 +274,7 @@ fn tries_all(inner: &Expr, to: &DataType, scope: &Scope<'_>) -> bool {
 
 fn mask_width(name: &str, width: &Expr) -> FlowRefusal {
     FlowRefusal::new(
-        "flow.mask-width",
+        FlowRule::MaskWidth,
         (
             format!("`{name}` 保留多少须写为整数常量，不能是 `{width}`：否则输出的长短会泄露该值"),
             format!(

@@ -10,6 +10,7 @@ use super::expr::Scope;
 use super::label::{Flow, Guard, Kind, Label};
 use super::node::{Checker, Decides, Passed, rebuilt};
 use super::refusal::FlowRefusal;
+use super::rule::FlowRule;
 use super::uses::{all_free, free_rows};
 
 impl Checker<'_> {
@@ -178,7 +179,7 @@ impl Checker<'_> {
 
 fn no_join_key(what: &str) -> FlowRefusal {
     FlowRefusal::new(
-        "flow.join-keys",
+        FlowRule::JoinKeys,
         (
             format!("受控资源之间只能按连接键等值连接，不能用 `{what}`"),
             format!("guarded resources meet by equality of their join keys alone, not by `{what}`"),

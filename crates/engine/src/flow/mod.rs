@@ -90,6 +90,7 @@ mod placeholder;
 mod private;
 mod refusal;
 mod release;
+mod rule;
 mod scan;
 mod scored;
 mod subquery;
@@ -109,6 +110,7 @@ use gongshu_governance::resource::{Field, ReleaseRule};
 
 pub use derivation::{Control, Derivation, Output, Read};
 pub use refusal::FlowRefusal;
+pub use rule::FlowRule;
 
 pub(crate) use placeholder::type_placeholders;
 pub(crate) use subquery::{correlated_parts, is_correlated};

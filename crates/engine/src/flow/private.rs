@@ -15,6 +15,7 @@ use super::label::Source;
 use super::node::Checker;
 use super::refusal::FlowRefusal;
 use super::release::{HiddenColumns, subject_key};
+use super::rule::FlowRule;
 use crate::control::{Bounds, Noise, clamped};
 
 /// Largest bound of a private column: ninety million values still fit a sum.
@@ -176,7 +177,7 @@ fn measured(
 
 fn private_rows(table: &str) -> FlowRefusal {
     FlowRefusal::new(
-        "flow.private-rows",
+        FlowRule::PrivateRows,
         (
             format!("`{table}` 的主体可有多条记录，而该资源没有记录密钥，无法限定每个主体的贡献"),
             format!(
@@ -192,7 +193,7 @@ fn private_rows(table: &str) -> FlowRefusal {
 
 fn private_joined(table: &str) -> FlowRefusal {
     FlowRefusal::new(
-        "flow.private-joined",
+        FlowRule::PrivateJoined,
         (
             format!("`{table}` 的差分隐私字段不能与其他受控资源连接后统计：噪声只覆盖本资源的主体"),
             format!(
@@ -205,7 +206,7 @@ fn private_joined(table: &str) -> FlowRefusal {
 
 fn private_parameters(table: &str, column: &str) -> FlowRefusal {
     FlowRefusal::new(
-        "flow.private-parameters",
+        FlowRule::PrivateParameters,
         (
             format!(
                 "字段 `{table}.{column}` 的差分隐私参数不可用：ρ 至少 2·10⁻⁶，下界小于上界，界不超过 {BOUND_MAX}，贡献上限在 1 与 {CONTRIBUTION_MAX} 之间"

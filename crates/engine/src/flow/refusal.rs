@@ -7,6 +7,7 @@ use gongshu_governance::Text;
 use gongshu_governance::resource::ReleaseRule;
 
 use super::label::Source;
+use super::rule::FlowRule;
 
 /// Why a query may not run.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -27,9 +28,9 @@ pub struct FlowRefusal {
 }
 
 impl FlowRefusal {
-    pub(crate) fn new(rule: &'static str, message: (String, String), remedy: (&str, &str)) -> Self {
+    pub(crate) fn new(rule: FlowRule, message: (String, String), remedy: (&str, &str)) -> Self {
         Self {
-            rule,
+            rule: rule.id(),
             message: Text::new(message.0, message.1),
             remedy: Text::new(remedy.0, remedy.1),
             column: None,
@@ -85,7 +86,7 @@ impl FlowRefusal {
 
     pub(crate) fn widened(table: &str, column: &str, rule: &ReleaseRule) -> Self {
         Self::new(
-            "flow.grant-widens",
+            FlowRule::GrantWidens,
             (
                 format!("授权不能把字段 `{table}.{column}` 的放行规则放宽为 {rule}"),
                 format!("a grant cannot widen the rule of `{table}.{column}` to {rule}"),
@@ -96,7 +97,7 @@ impl FlowRefusal {
 
     pub(crate) fn too_long(characters: usize) -> Self {
         Self::new(
-            "flow.too-long",
+            FlowRule::TooLong,
             (
                 format!("查询超过 {characters} 个字符"),
                 format!("the query has more than {characters} characters"),
@@ -107,7 +108,7 @@ impl FlowRefusal {
 
     pub(crate) fn too_complex(operators: usize) -> Self {
         Self::new(
-            "flow.too-complex",
+            FlowRule::TooComplex,
             (
                 format!("查询的运算符与关键字超过 {operators} 个"),
                 format!("the query has more than {operators} operators and keywords"),
@@ -121,7 +122,7 @@ impl FlowRefusal {
 
     pub(crate) fn too_deep(levels: usize) -> Self {
         Self::new(
-            "flow.too-deep",
+            FlowRule::TooDeep,
             (
                 format!("查询的括号嵌套超过 {levels} 层"),
                 format!("the query nests brackets more than {levels} levels deep"),
@@ -132,7 +133,7 @@ impl FlowRefusal {
 
     pub(crate) fn text_growth(times: u64) -> Self {
         Self::new(
-            "flow.text-growth",
+            FlowRule::TextGrowth,
             (
                 format!("查询拼接的文本可能超过原值的 {times} 倍"),
                 format!("the query could make texts more than {times} times as long as their parts"),
@@ -143,7 +144,7 @@ impl FlowRefusal {
 
     pub(crate) fn unsupported(what: &str) -> Self {
         Self::new(
-            "flow.unsupported",
+            FlowRule::Unsupported,
             (format!("查询不能使用 {what}"), format!("a query cannot use {what}")),
             (
                 "请用 SELECT、WHERE、GROUP BY、ORDER BY 改写",
@@ -164,7 +165,7 @@ impl FlowRefusal {
 
     pub(crate) fn function(name: &str) -> Self {
         Self::new(
-            "flow.unknown-function",
+            FlowRule::UnknownFunction,
             (
                 format!("函数 `{name}` 未经审定，不能使用"),
                 format!("the function `{name}` is not reviewed and cannot be used"),
@@ -175,7 +176,7 @@ impl FlowRefusal {
 
     pub(crate) fn fallible(what: &str) -> Self {
         Self::new(
-            "flow.error-channel",
+            FlowRule::ErrorChannel,
             (
                 format!("{what} 可能因某个值而出错，出错本身会泄露该值"),
                 format!("{what} can fail on a value, and the failure would tell the value"),
@@ -192,7 +193,7 @@ impl FlowRefusal {
         let first = message.lines().next().unwrap_or_default();
         let first = first.split(" Valid fields are").next().unwrap_or_default().to_owned();
         let mut refusal = Self::new(
-            "flow.not-a-query",
+            FlowRule::NotAQuery,
             (
                 format!("查询无法解析：{first}"),
                 format!("the query cannot be planned: {first}"),

@@ -15,6 +15,7 @@ use super::expr::Scope;
 use super::label::{Guard, Label};
 use super::node::Checker;
 use super::refusal::FlowRefusal;
+use super::rule::FlowRule;
 use super::totals::{keys, noisy_totals};
 use crate::control::{Applied, Function, Measure, Release, Spec, Totals, largest, record_key};
 
@@ -320,7 +321,7 @@ fn present(expr: Expr, nullable: Option<&Expr>) -> Expr {
 
 fn subject_lost(table: &str) -> FlowRefusal {
     FlowRefusal::new(
-        "flow.subject-lost",
+        FlowRule::SubjectLost,
         (
             format!("聚合之前 `{table}` 的数据主体字段已被去掉，无法按主体计数"),
             format!(

@@ -9,6 +9,7 @@ use super::derivation::{Control, Read};
 use super::label::{Flow, Guard, Kind, Label, Source, Treatment};
 use super::node::Checker;
 use super::refusal::FlowRefusal;
+use super::rule::FlowRule;
 use super::uses::{consent_mixed, not_granted};
 use crate::table::Table;
 
@@ -96,7 +97,7 @@ impl Checker<'_> {
         }
         if *kind == Kind::Closed {
             return Err(FlowRefusal::new(
-                "flow.closed",
+                FlowRule::Closed,
                 (
                     format!("字段 `{table}.{column}` 不放行，查询中不得出现"),
                     format!("`{table}.{column}` is closed and cannot be mentioned"),
@@ -114,7 +115,7 @@ impl Checker<'_> {
             let has_subject = self.table(table).is_some_and(|table| table.subject().is_some());
             self.needs_consent = has_subject.then(|| (**table).to_owned());
             return Err(FlowRefusal::new(
-                "flow.consent",
+                FlowRule::Consent,
                 (
                     format!("字段 `{table}.{column}` 须经数据主体同意"),
                     format!("`{table}.{column}` needs the consent of the data subject"),

@@ -7,6 +7,7 @@ use super::expr::Scope;
 use super::label::{Kind, Label, Source, Treatment};
 use super::node::Checker;
 use super::refusal::FlowRefusal;
+use super::rule::FlowRule;
 use super::uses::free_rows;
 use crate::model::{Model, Standing};
 
@@ -51,7 +52,7 @@ fn check_standing(model: &Model) -> Result<(), FlowRefusal> {
     let function = &model.function;
     if !model.is_pinned() {
         return Err(FlowRefusal::new(
-            "flow.model-pin",
+            FlowRule::ModelPin,
             (
                 format!("模型 `{function}` 的模块与登记的 SHA-256 不一致"),
                 format!("the module of the model `{function}` is not the one whose SHA-256 is on record"),
@@ -65,7 +66,7 @@ fn check_standing(model: &Model) -> Result<(), FlowRefusal> {
     match model.standing {
         Standing::InForce => Ok(()),
         Standing::Registered => Err(FlowRefusal::new(
-            "flow.model-unreviewed",
+            FlowRule::ModelUnreviewed,
             (
                 format!("模型 `{function}` 尚未审查"),
                 format!("the model `{function}` is not reviewed"),
@@ -76,7 +77,7 @@ fn check_standing(model: &Model) -> Result<(), FlowRefusal> {
             ),
         )),
         Standing::Stopped => Err(FlowRefusal::new(
-            "flow.model-stopped",
+            FlowRule::ModelStopped,
             (
                 format!("模型 `{function}` 已暂停或撤回"),
                 format!("the model `{function}` is suspended or withdrawn"),
@@ -90,7 +91,7 @@ fn other_input(model: &Model, index: usize, arg: &Expr) -> FlowRefusal {
     let (function, table) = (&model.function, &model.table);
     let inputs = model.inputs.join(", ");
     FlowRefusal::new(
-        "flow.model-input",
+        FlowRule::ModelInput,
         (
             format!(
                 "模型 `{function}` 的第 {} 个参数 `{arg}` 不是其申报的输入字段本身（申报：{table}: {inputs}）",
@@ -112,7 +113,7 @@ fn other_input(model: &Model, index: usize, arg: &Expr) -> FlowRefusal {
 fn scanned_twice(model: &Model) -> FlowRefusal {
     let (function, table) = (&model.function, &model.table);
     FlowRefusal::new(
-        "flow.model-input",
+        FlowRule::ModelInput,
         (
             format!("使用模型 `{function}` 的查询不得多次读取 `{table}`：不同记录的字段会拼成一条"),
             format!(

@@ -4,6 +4,7 @@ use datafusion::logical_expr::{Aggregate, Expr, GroupingSet};
 
 use super::node::Checker;
 use super::refusal::FlowRefusal;
+use super::rule::FlowRule;
 use crate::control::{Shape, Totals};
 
 /// The keys of an aggregate, each once, in the order of its columns.
@@ -56,7 +57,7 @@ fn sets_of(sets: &GroupingSet, keys: &[&Expr]) -> Option<Vec<u64>> {
 
 fn other_shape() -> FlowRefusal {
     FlowRefusal::new(
-        "flow.totals-shape",
+        FlowRule::TotalsShape,
         (
             "受控数据的合计只支持逐级合计（ROLLUP）与二维合计（CUBE），且须含最细一级：其他合计可能被相减推算".to_owned(),
             "totals of guarded rows are nested (ROLLUP) or of two dimensions (CUBE), with the finest cells among them: others could be solved for what is held back".to_owned(),
@@ -71,7 +72,7 @@ fn other_shape() -> FlowRefusal {
 /// Noise of several levels would have to be charged for each.
 pub(super) fn noisy_totals() -> FlowRefusal {
     FlowRefusal::new(
-        "flow.totals-private",
+        FlowRule::TotalsPrivate,
         (
             "差分隐私字段不能带合计（GROUPING SETS、ROLLUP、CUBE）".to_owned(),
             "private columns take no totals (GROUPING SETS, ROLLUP, CUBE)".to_owned(),

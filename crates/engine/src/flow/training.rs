@@ -35,6 +35,7 @@ use super::expr::Scope;
 use super::label::{Flow, Kind, Label, Source, Treatment};
 use super::node::Checker;
 use super::refusal::FlowRefusal;
+use super::rule::FlowRule;
 use super::uses::free_rows;
 use crate::access::Access;
 use crate::table::Table;
@@ -250,7 +251,7 @@ fn check_inputs(inputs: &[String]) -> Result<(), FlowRefusal> {
     match different.len() == inputs.len() && inputs.len() <= INPUTS_MAX {
         true => Ok(()),
         false => Err(FlowRefusal::new(
-            "flow.train-input",
+            FlowRule::TrainInput,
             (
                 format!("训练输入须为 1 至 {INPUTS_MAX} 个互不相同的字段"),
                 format!("a model is trained on 1 to {INPUTS_MAX} different columns"),
@@ -265,7 +266,7 @@ fn subject_of(table: &Table, input: &LogicalPlan) -> Result<Expr, FlowRefusal> {
     let refused = || {
         let name = table.name();
         FlowRefusal::new(
-            "flow.train-subject",
+            FlowRule::TrainSubject,
             (
                 format!("`{name}` 未登记主体标识，或同一主体有多条记录，不能训练模型"),
                 format!("`{name}` has no subject key, or several rows of one subject: no model is trained on it"),
@@ -320,11 +321,11 @@ fn placed(refusal: FlowRefusal, expr: &Expr) -> FlowRefusal {
 
 /// What a query that needs consent is told here: there is no consent to ask for.
 fn of_consent(refusal: FlowRefusal) -> FlowRefusal {
-    if refusal.rule != "flow.consent" {
+    if refusal.rule != FlowRule::Consent.id() {
         return refusal;
     }
     let mut own = FlowRefusal::new(
-        refusal.rule,
+        FlowRule::Consent,
         (
             format!("{}；同意是给使用方的，不及于训练", refusal.message.zh),
             format!(
@@ -340,7 +341,7 @@ fn of_consent(refusal: FlowRefusal) -> FlowRefusal {
 
 fn shape() -> FlowRefusal {
     FlowRefusal::new(
-        "flow.train-shape",
+        FlowRule::TrainShape,
         (
             "训练查询须为 SELECT 输入字段…, 标签 FROM 一个资源 [WHERE …]，不得连接、分组、排序、限行或使用子查询".to_owned(),
             "a training query is SELECT inputs…, label FROM one resource [WHERE …], without joins, groups, order, limits or subqueries".to_owned(),
@@ -367,7 +368,7 @@ fn other_rule(source: &Source) -> FlowRefusal {
         Kind::Open | Kind::Scored | Kind::Closed => ("不放行", "does not leave"),
     };
     FlowRefusal::new(
-        "flow.train-rule",
+        FlowRule::TrainRule,
         (
             format!("字段 `{table}.{column}` 的放行规则不允许训练模型：{zh}"),
             format!("the rule of `{table}.{column}` lets no model be trained on it: it {en}"),
@@ -381,7 +382,7 @@ fn other_rule(source: &Source) -> FlowRefusal {
 
 fn computed(expr: &Expr) -> FlowRefusal {
     let refusal = FlowRefusal::new(
-        "flow.train-input",
+        FlowRule::TrainInput,
         (
             format!("训练输入 `{expr}` 不是字段本身；模型只取字段本身"),
             format!("the input `{expr}` is not a column itself, and a model takes nothing else"),
@@ -397,7 +398,7 @@ fn computed(expr: &Expr) -> FlowRefusal {
 fn only_itself(source: &Source) -> FlowRefusal {
     let Source { table, column, .. } = source;
     FlowRefusal::new(
-        "flow.train-label",
+        FlowRule::TrainLabel,
         (
             format!("字段 `{table}.{column}` 作标签时只能用其本身，不得先作计算或判断"),
             format!("`{table}.{column}` is a label as it stands, with nothing computed or decided of it"),
@@ -411,7 +412,7 @@ fn only_itself(source: &Source) -> FlowRefusal {
 
 fn composed(expr: &Expr) -> FlowRefusal {
     FlowRefusal::new(
-        "flow.train-label",
+        FlowRule::TrainLabel,
         (
             format!("标签 `{expr}` 由字段任意计算而成：可任选的标签会让模型系数泄露个别主体的输入"),
             format!(
@@ -427,7 +428,7 @@ fn composed(expr: &Expr) -> FlowRefusal {
 
 fn not_a_number(expr: &Expr) -> FlowRefusal {
     FlowRefusal::new(
-        "flow.train-input",
+        FlowRule::TrainInput,
         (
             format!("`{expr}` 不是数值或日期，不能用于训练"),
             format!("`{expr}` is no number and no day, which is what models are trained on"),
@@ -439,7 +440,7 @@ fn not_a_number(expr: &Expr) -> FlowRefusal {
 fn identifier(source: &Source) -> FlowRefusal {
     let Source { table, column, .. } = source;
     FlowRefusal::new(
-        "flow.train-identifier",
+        FlowRule::TrainIdentifier,
         (
             format!("字段 `{table}.{column}` 可识别单个主体，不得作为训练的输入或标签"),
             format!("`{table}.{column}` tells single subjects apart, and is neither an input nor a label"),
@@ -451,7 +452,7 @@ fn identifier(source: &Source) -> FlowRefusal {
 fn foretold(source: &Source) -> FlowRefusal {
     let Source { table, column, .. } = source;
     FlowRefusal::new(
-        "flow.train-label",
+        FlowRule::TrainLabel,
         (
             format!("标签由输入字段 `{table}.{column}` 得出，无可训练"),
             format!("the label is made of the input `{table}.{column}`: there is nothing to learn"),

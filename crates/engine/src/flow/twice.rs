@@ -15,6 +15,7 @@ use super::expr::Scope;
 use super::label::{Guard, Label};
 use super::node::Checker;
 use super::refusal::FlowRefusal;
+use super::rule::FlowRule;
 use super::uses::{mixed, mixed_condition};
 use crate::control::Spec;
 
@@ -91,7 +92,7 @@ impl Checker<'_> {
 
 fn chosen_by_parameter(table: &str) -> FlowRefusal {
     FlowRefusal::new(
-        "flow.parameter-choice",
+        FlowRule::ParameterChoice,
         (
             format!("参数和 call_date() 只能以“字段 = 参数”选取 `{table}` 的记录：否则两次调用相减即可推知个别主体"),
             format!(
@@ -107,7 +108,7 @@ fn chosen_by_parameter(table: &str) -> FlowRefusal {
 
 fn released_twice(table: &str) -> FlowRefusal {
     FlowRefusal::new(
-        "flow.released-twice",
+        FlowRule::ReleasedTwice,
         (
             format!("同一查询对 `{table}` 作了两个不同的统计，相减可推知被抑制的单元或个别主体"),
             format!(

@@ -4,6 +4,7 @@ use gongshu_governance::resource::ReleaseRule;
 
 use super::label::{Flow, Guard, Kind, Label, Source, Treatment};
 use super::refusal::FlowRefusal;
+use super::rule::FlowRule;
 
 /// Rows of a guarded table, or rows chosen by bound sources, are not for this.
 pub(super) fn free_rows(flow: &Flow, what: &str) -> Result<(), FlowRefusal> {
@@ -13,7 +14,7 @@ pub(super) fn free_rows(flow: &Flow, what: &str) -> Result<(), FlowRefusal> {
     match flow.guards.first() {
         None => Ok(()),
         Some(Guard { table, .. }) => Err(FlowRefusal::new(
-            "flow.guarded-rows",
+            FlowRule::GuardedRows,
             (
                 format!("`{table}` 的记录只能先分组统计，不能直接用于 {what}"),
                 format!("rows of `{table}` must be aggregated before {what}"),
@@ -42,7 +43,7 @@ pub(super) fn mixed(label: &Label) -> Option<&Source> {
 pub(super) fn mixed_condition(what: &str, hidden: &Source) -> FlowRefusal {
     let Source { table, column, .. } = hidden;
     FlowRefusal::new(
-        "flow.mixed-condition",
+        FlowRule::MixedCondition,
         (
             format!("`{what}` 把可指认主体的字段与统计字段 `{table}.{column}` 混在一个条件或分组键中：一个单元的大小会泄露某个主体的取值"),
             format!(
@@ -76,7 +77,7 @@ pub(super) fn describe(source: &Source, subject: Option<&str>) -> String {
 /// A column that leaves in groups only, beside rows of consenting subjects.
 pub(super) fn consent_mixed(table: &str, column: &str) -> FlowRefusal {
     FlowRefusal::new(
-        "flow.consent-mixed",
+        FlowRule::ConsentMixed,
         (
             format!("`{table}` 的记录经主体同意而可见，其统计类字段 `{column}` 不得在同一查询中使用"),
             format!(
@@ -93,7 +94,7 @@ pub(super) fn consent_mixed(table: &str, column: &str) -> FlowRefusal {
 /// An answer with noise is kept for repeats; rows seen by consent must not be kept beyond it.
 pub(super) fn noise_beside_consent(table: &str) -> FlowRefusal {
     FlowRefusal::new(
-        "flow.consent-mixed",
+        FlowRule::ConsentMixed,
         (
             format!("`{table}` 中经主体同意可见的记录，不得与加噪统计同在一个查询"),
             format!("rows of `{table}` that are seen by consent and results with noise are not of one query"),
@@ -104,7 +105,7 @@ pub(super) fn noise_beside_consent(table: &str) -> FlowRefusal {
 
 pub(super) fn not_granted(name: &str) -> FlowRefusal {
     FlowRefusal::new(
-        "flow.not-granted",
+        FlowRule::NotGranted,
         (
             format!("`{name}` 不在场景授权范围内"),
             format!("`{name}` is not granted to this scenario"),
@@ -123,7 +124,7 @@ pub(super) fn refused_use(source: &Source, place: &str) -> FlowRefusal {
         Kind::Join => join_only(table, column),
         Kind::Scored => scored_only(table, column),
         Kind::Group => FlowRefusal::new(
-            "flow.group-only",
+            FlowRule::GroupOnly,
             (
                 format!("字段 `{table}.{column}` 只能作为达到阈值的分组键，不能用于 {place} 之后直接输出"),
                 format!(
@@ -136,7 +137,7 @@ pub(super) fn refused_use(source: &Source, place: &str) -> FlowRefusal {
             ),
         ),
         _ => FlowRefusal::new(
-            "flow.aggregate-only",
+            FlowRule::AggregateOnly,
             (
                 format!("字段 `{table}.{column}` 只能被统计，不能用于 {place}"),
                 format!("`{table}.{column}` may only be aggregated, not used in {place}"),
@@ -152,7 +153,7 @@ pub(super) fn refused_use(source: &Source, place: &str) -> FlowRefusal {
 
 fn join_only(table: &str, column: &str) -> FlowRefusal {
     FlowRefusal::new(
-        "flow.join-only",
+        FlowRule::JoinOnly,
         (
             format!("字段 `{table}.{column}` 只能作为资源之间等值连接的键"),
             format!("`{table}.{column}` may only be an equality key between resources"),
@@ -166,7 +167,7 @@ fn join_only(table: &str, column: &str) -> FlowRefusal {
 
 fn scored_only(table: &str, column: &str) -> FlowRefusal {
     FlowRefusal::new(
-        "flow.scored-only",
+        FlowRule::ScoredOnly,
         (
             format!("字段 `{table}.{column}` 只能作为已审查模型的输入，仅输出其评分"),
             format!("`{table}.{column}` leaves only as the score of a reviewed model that takes it"),
@@ -180,7 +181,7 @@ fn scored_only(table: &str, column: &str) -> FlowRefusal {
 
 fn masked(table: &str, column: &str) -> FlowRefusal {
     FlowRefusal::new(
-        "flow.masked-only",
+        FlowRule::MaskedOnly,
         (
             format!("字段 `{table}.{column}` 只能脱敏后使用"),
             format!("`{table}.{column}` may only be used masked"),
@@ -202,7 +203,7 @@ pub(super) fn refused_output(source: &Source, output: &str, rule: Option<&Releas
         (Kind::Join, _) => join_only(table, column),
         (Kind::Scored, _) => scored_only(table, column),
         (Kind::Group, _) => FlowRefusal::new(
-            "flow.group-only",
+            FlowRule::GroupOnly,
             (
                 format!("输出 `{output}` 含有字段 `{table}.{column}` 的原值，该字段只能作为达到阈值的分组键输出"),
                 format!(
@@ -221,7 +222,7 @@ pub(super) fn refused_output(source: &Source, output: &str, rule: Option<&Releas
                 .collect::<Vec<_>>()
                 .join(", ");
             FlowRefusal {
-                rule: "flow.aggregate-only",
+                rule: FlowRule::AggregateOnly.id(),
                 message: gongshu_governance::Text::new(
                     format!("输出 `{output}` 含有字段 `{table}.{column}` 的原值，该字段只能以统计结果输出"),
                     format!(

@@ -52,10 +52,13 @@ pub fn under(table: &Table, controls: &[OutputControl]) -> Access {
 
 /// The rows that leave, and the controls of the derivation.
 pub async fn asked(table: &Table, controls: &[OutputControl], sql: &str) -> (Vec<Value>, Vec<Control>) {
+    asked_under(&under(table, controls), table, sql).await
+}
+
+/// The same under any access.
+pub async fn asked_under(access: &Access, table: &Table, sql: &str) -> (Vec<Value>, Vec<Control>) {
     let engine = Engine::new(Config::default()).unwrap();
-    let checked = engine
-        .check(sql, &under(table, controls), vec![table.clone()], &[])
-        .await;
+    let checked = engine.check(sql, access, vec![table.clone()], &[]).await;
     let checked = checked.unwrap_or_else(|refusal| panic!("{sql}: {refusal}"));
     let stated = checked.derivation().controls.clone();
     let prepared = engine.prepare(checked).await.unwrap();

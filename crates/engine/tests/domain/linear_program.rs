@@ -23,12 +23,14 @@ pub(crate) fn fitted(equations: &[Equation], unknowns: usize, range: (f64, f64))
     values.iter().map(|value| solution.var_value(*value)).collect()
 }
 
-/// Between which values the unknown at `place` lies, where none is negative and every equation holds.
-pub(crate) fn bounds(equations: &[Equation], unknowns: usize, place: usize) -> (f64, f64) {
+/// Between which values the unknown at `place` lies, where each has its `least` value or more and every equation holds.
+pub(crate) fn bounds(equations: &[Equation], least: &[f64], place: usize) -> (f64, f64) {
     let end = |direction| {
         let mut problem = Problem::new(direction);
-        let values: Vec<Variable> = (0..unknowns)
-            .map(|at| problem.add_var(f64::from(u8::from(at == place)), (0.0, 1e9)))
+        let goal = |at: usize| f64::from(u8::from(at == place));
+        let values = least.iter().enumerate();
+        let values: Vec<Variable> = values
+            .map(|(at, least)| problem.add_var(goal(at), (*least, 1e9)))
             .collect();
         for (members, figure) in equations {
             problem.add_constraint(terms(&values, members), ComparisonOp::Eq, *figure);

@@ -31,7 +31,7 @@ fn records(rows: &[Row], unique: bool) -> Table {
 }
 
 /// A cell by its keys; none where it is a total over the key.
-type Place = [Option<i64>; 2];
+pub(crate) type Place = [Option<i64>; 2];
 
 /// Records and sum of every cell of these sets.
 fn truth(rows: &[Row], sets: &[[bool; 2]]) -> BTreeMap<Place, (i64, i64)> {
@@ -64,9 +64,8 @@ async fn published(rows: &[Row], unique: bool, group: &str) -> BTreeMap<Place, (
     found.iter().map(cell).collect()
 }
 
-/// The cells whose count a linear program pins down, of those held back: it knows that every count is zero or more, that
-/// parts make up their totals, and what is published.
-fn pinned(cells: &[Place], published: &BTreeMap<Place, (i64, i64)>) -> (usize, usize) {
+/// What everybody knows of cells and their totals: parts make up their totals, and what is published.
+pub(crate) fn equations(cells: &[Place], published: impl Fn(&Place) -> Option<f64>) -> Vec<Equation> {
     let mut equations: Vec<Equation> = Vec::new();
     for total in cells {
         for key in 0..2 {
@@ -77,16 +76,23 @@ fn pinned(cells: &[Place], published: &BTreeMap<Place, (i64, i64)>) -> (usize, u
             }
         }
     }
-    let known = cells.iter().filter_map(|cell| Some((cell, published.get(cell)?.0)));
-    let published_figures = known.map(|(known, count)| {
+    let known = cells.iter().filter_map(|cell| Some((cell, published(cell)?)));
+    let published_figures = known.map(|(known, figure)| {
         let is_it = |cell: &Place| f64::from(u8::from(cell == known));
-        (cells.iter().map(is_it).collect(), count as f64)
+        (cells.iter().map(is_it).collect(), figure)
     });
     equations.extend(published_figures);
+    equations
+}
+
+/// The cells whose count a linear program pins down, of those held back: it knows that every count is zero or more, and
+/// the equations.
+fn pinned(cells: &[Place], published: &BTreeMap<Place, (i64, i64)>) -> (usize, usize) {
+    let equations = equations(cells, |cell| Some(published.get(cell)?.0 as f64));
     let held = (0..cells.len()).filter(|place| !published.contains_key(&cells[*place]));
     let mut found = (0, 0);
     for place in held {
-        let (least, most) = bounds(&equations, cells.len(), place);
+        let (least, most) = bounds(&equations, &vec![0.0; cells.len()], place);
         found.1 += 1;
         // A count is a whole number.
         found.0 += usize::from((most + 1e-6).floor() <= (least - 1e-6).ceil());

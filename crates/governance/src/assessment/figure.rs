@@ -142,9 +142,8 @@ fn disputes(state: &State, agreement: &AgreementId, year: i16) -> usize {
         let responds = operator.is_some_and(|operator| it.claim.respondents.contains(operator));
         responds && day_of(it.at).year() == year
     };
-    let upheld = |it: &&Arc<Complaint>| {
-        it.complaint.agreement == *agreement && it.is_upheld() && day_of(it.at).year() == year
-    };
+    let upheld =
+        |it: &&Arc<Complaint>| it.complaint.agreement == *agreement && it.is_upheld() && day_of(it.at).year() == year;
     state.disputes.values().filter(against).count() + state.complaints.values().filter(upheld).count()
 }
 

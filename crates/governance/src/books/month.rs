@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
-use crate::calendar::day_of;
+use crate::calendar::{Term, day_of};
 
 /// A month of the district's calendar: `2026-11`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -44,6 +44,15 @@ impl Month {
     #[must_use]
     pub fn last_day(self) -> Date {
         self.0.last_of_month()
+    }
+
+    /// Its days.
+    #[must_use]
+    pub fn days(self) -> Term {
+        Term {
+            from: self.first_day(),
+            until: self.last_day(),
+        }
     }
 
     /// The month after it.

@@ -5,6 +5,7 @@ mod owner;
 
 use serde::{Deserialize, Serialize};
 
+pub(crate) use form::TITLE_EN;
 pub use form::{Form, forms};
 
 use crate::event::Event;
@@ -13,9 +14,9 @@ use crate::power::Act;
 use crate::refusal::Refusal;
 use crate::state::State;
 use crate::{
-    Context, agreement, alert, assessment, books, border, complaint, consent, disclosure, dispute, erasure, evidence, exit, file,
-    incident, loan, model, output, party, plan, post, product, quality, registration, report, resource, revenue, scenario,
-    selection, subscription, workbench,
+    Context, agreement, alert, assessment, books, border, complaint, consent, disclosure, dispute, erasure, evidence,
+    exit, file, incident, loan, model, output, party, plan, post, product, quality, registration, report, resource,
+    revenue, scenario, selection, subscription, workbench,
 };
 
 /// Declares the commands, a row each: `Name(what it carries): its decision, on |c| the id of the one thing it

@@ -4,9 +4,9 @@ use crate::Context;
 use crate::erasure::ErasedCall;
 use crate::exit::ExitStep;
 use crate::identifier::{
-    AgreementId, AlertId, AssessmentId, ComplaintId, ConsentId, CredentialId, DelegationId, DisclosureId, EngagementId, ExitId,
-    ExportId, FileId, IncidentId, ModelId, OutputId, PartyId, PeriodId, PlanId, PostId, ProductId, RegistrationId,
-    ResourceId, ScenarioId, SelectionId, SubscriptionId, WorkOrderId,
+    AgreementId, AlertId, AssessmentId, ComplaintId, ConsentId, CredentialId, DelegationId, DisclosureId, EngagementId,
+    ExitId, ExportId, FileId, IncidentId, ModelId, OutputId, PartyId, PeriodId, PlanId, PostId, ProductId,
+    RegistrationId, ResourceId, ScenarioId, SelectionId, SubscriptionId, WorkOrderId,
 };
 use crate::output::{OutputSource, source_owner};
 use crate::party::Role;

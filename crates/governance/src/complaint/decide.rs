@@ -70,7 +70,10 @@ pub fn decide_decide(state: &State, command: &DecideComplaint, context: &Context
     Err(context.rules.refuse(
         Rule::OperatorConduct,
         Text::new(zh, en),
-        Text::new("请核对认定结论、整改要求和期限", "check the finding, the demand and its day"),
+        Text::new(
+            "请核对认定结论、整改要求和期限",
+            "check the finding, the demand and its day",
+        ),
     ))
 }
 
@@ -95,12 +98,14 @@ fn check_waits(complaint: &Complaint, context: &Context<'_>) -> Result<(), Refus
                 ),
             ))
         }
-        ComplaintStatus::Dismissed
-        | ComplaintStatus::Upheld
-        | ComplaintStatus::Rectified
-        | ComplaintStatus::Closed => Err(context.rules.wrong_state(
-            Text::new("该投诉已作出决定", "the complaint is decided"),
-            Text::new("如有新的事实，请另行投诉", "file another about what is new (`complaint.file`)"),
-        )),
+        ComplaintStatus::Dismissed | ComplaintStatus::Upheld | ComplaintStatus::Rectified | ComplaintStatus::Closed => {
+            Err(context.rules.wrong_state(
+                Text::new("该投诉已作出决定", "the complaint is decided"),
+                Text::new(
+                    "如有新的事实，请另行投诉",
+                    "file another about what is new (`complaint.file`)",
+                ),
+            ))
+        }
     }
 }

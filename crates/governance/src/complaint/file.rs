@@ -60,9 +60,8 @@ pub fn decide_file(state: &State, command: &FileComplaint, context: &Context<'_>
         ));
     }
     let parameters = context.rules.parameters();
-    let refuse = |zh: String, en: String, remedy| {
-        Err(context.rules.refuse(Rule::OperatorConduct, Text::new(zh, en), remedy))
-    };
+    let refuse =
+        |zh: String, en: String, remedy| Err(context.rules.refuse(Rule::OperatorConduct, Text::new(zh, en), remedy));
     if agreement.terms.operator == context.actor.party {
         return refuse(
             "运营机构不得投诉自己".to_owned(),
@@ -74,7 +73,10 @@ pub fn decide_file(state: &State, command: &FileComplaint, context: &Context<'_>
         let list: Vec<&str> = parameters.conducts.iter().map(String::as_str).collect();
         return refuse(
             format!("投诉类别“{}”不在目录中", command.conduct),
-            format!("`{}` is not on the list of conduct that is complained of", command.conduct),
+            format!(
+                "`{}` is not on the list of conduct that is complained of",
+                command.conduct
+            ),
             Text::new(
                 format!("请选择：{}", list.join("、")),
                 format!("choose one of: {}", list.join(", ")),
@@ -84,7 +86,10 @@ pub fn decide_file(state: &State, command: &FileComplaint, context: &Context<'_>
     if command.evidence_sha256.as_ref().is_some_and(|hash| !is_sha256(hash)) {
         return Err(context.rules.input(
             Text::new("证据须填写 SHA-256", "evidence is named by its SHA-256"),
-            Text::new("请填写证据文件的 SHA-256，或留空", "give the SHA-256 of its file, or leave it out"),
+            Text::new(
+                "请填写证据文件的 SHA-256，或留空",
+                "give the SHA-256 of its file, or leave it out",
+            ),
         ));
     }
     Ok(vec![Event::Complaint(ComplaintEvent::Filed {

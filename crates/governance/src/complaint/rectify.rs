@@ -38,11 +38,7 @@ pub struct CloseComplaint {
 ///
 /// # Errors
 /// Refuses what was not upheld, and what says or shows nothing.
-pub fn decide_rectify(
-    state: &State,
-    command: &RectifyComplaint,
-    context: &Context<'_>,
-) -> Result<Vec<Event>, Refusal> {
+pub fn decide_rectify(state: &State, command: &RectifyComplaint, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let complaint = state.complaint(&command.complaint, context)?;
     context.rules.said(&command.how, ("整改情况", "what was done"))?;
     if complaint.status != ComplaintStatus::Upheld {
@@ -72,7 +68,10 @@ pub fn decide_close(state: &State, command: &CloseComplaint, context: &Context<'
     context.rules.said(&command.reason, ("核验意见", "finding"))?;
     if complaint.status != ComplaintStatus::Rectified {
         return Err(context.rules.wrong_state(
-            Text::new("该投诉没有待核验的整改", "nothing that was put right waits to be looked at"),
+            Text::new(
+                "该投诉没有待核验的整改",
+                "nothing that was put right waits to be looked at",
+            ),
             Text::new("请待运营机构整改", "wait for the operator (`complaint.rectify`)"),
         ));
     }

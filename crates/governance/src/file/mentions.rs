@@ -11,8 +11,9 @@ use serde::Serialize;
 
 use crate::event::Event;
 use crate::identifier::{
-    AgreementId, AssessmentId, ComplaintId, DisclosureId, DisputeId, EngagementId, ExitId, ExportId, IncidentId, LoanId, ModelId,
-    OutputId, PartyId, PlanId, RegistrationId, ReportId, ResourceId, RevenueId, ScenarioId, SelectionId, WorkOrderId,
+    AgreementId, AssessmentId, ComplaintId, DisclosureId, DisputeId, EngagementId, ExitId, ExportId, IncidentId,
+    LoanId, ModelId, OutputId, PartyId, PlanId, RegistrationId, ReportId, ResourceId, RevenueId, ScenarioId,
+    SelectionId, WorkOrderId,
 };
 use crate::state::State;
 

@@ -91,7 +91,7 @@ pub struct ReportIncident {
     /// Whose system it befell.
     pub system: System,
     /// When it was discovered: all clocks begin then.
-    #[schemars(with = "String")]
+    #[schemars(with = "crate::schema::Instant")]
     pub discovered: Timestamp,
     /// Whether personal information leaked, was altered or lost, or may have been.
     pub personal_information: bool,

@@ -113,14 +113,14 @@ fn refusal(state: &State, act: Act, context: &Context<'_>) -> Refusal {
     let message = if context.actor.person.is_some() {
         Text::new(
             format!("本人所任岗位及所受委托不含“{}”", act.zh()),
-            format!("neither a post of this person nor a delegation carries `{}`", act.id()),
+            format!("neither a post of this person nor a delegation carries “{}”", act.en()),
         )
     } else {
         Text::new(
             format!("本单位已设岗位，“{}”须由任职人员办理，不得由接口密钥代办", act.zh()),
             format!(
-                "the party has posts: `{}` is for their holders, not for a machine",
-                act.id()
+                "the party has posts: “{}” is for their holders, not for a machine",
+                act.en()
             ),
         )
     };

@@ -63,7 +63,7 @@ pub fn decide_create(state: &State, command: &CreatePost, context: &Context<'_>)
     if act.is_none() && !command.acts.is_empty() {
         return Ok(vec![Event::Post(PostEvent::Created(command.clone()))]);
     }
-    let what = act.map_or_else(|| Text::new("任何事项", "no act"), |act| Text::new(act.zh(), act.id()));
+    let what = act.map_or_else(|| Text::new("任何事项", "no act"), |act| act.name());
     Err(context.rules.refuse(
         Rule::Post,
         act.map_or_else(
@@ -71,7 +71,11 @@ pub fn decide_create(state: &State, command: &CreatePost, context: &Context<'_>)
             |_| {
                 Text::new(
                     format!("{}无权{}，岗位不得包含该事项", party.role.zh(), what.zh),
-                    format!("a party of the role `{}` never does `{}`", party.role.id(), what.en),
+                    format!(
+                        "a party of the role `{}` has no power to “{}”",
+                        party.role.id(),
+                        what.en
+                    ),
                 )
             },
         ),

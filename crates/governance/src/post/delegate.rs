@@ -106,14 +106,12 @@ fn check_reach(post: &Post, command: &Delegate, context: &Context<'_>) -> Result
     if beyond.is_none() && !command.acts.is_empty() {
         return Ok(());
     }
-    let act = beyond.map_or(Text::new("（未列明事项）", "nothing"), |act| {
-        Text::new(act.zh(), act.id())
-    });
+    let act = beyond.map_or(Text::new("（未列明事项）", "nothing"), |act| act.name());
     Err(refuse(
         context,
         Text::new(
             format!("岗位“{}”不能委托他人{}", post.of.name, act.zh),
-            format!("`{}` is not for the post `{}` to delegate", act.en, post.of.name),
+            format!("“{}” is not for the post `{}` to delegate", act.en, post.of.name),
         ),
         Text::new(
             "请从该岗位所含的业务事项中选择；设岗、任命、委托不得委托",

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{Charging, Product};
+use crate::calendar::{Term, day_of};
 use crate::money::Money;
 use crate::subscription::Subscription;
 
@@ -39,6 +40,21 @@ impl Product {
     pub fn price_for(&self, subscription: &Subscription, day: Date) -> Option<Money> {
         let holds = |tariff: &&Tariff| tariff.sequence < subscription.sequence || tariff.from <= day;
         self.tariffs.iter().rev().find(holds).map(|tariff| tariff.price)
+    }
+
+    /// The prices that a subscription pays on these days, in order, each with the first day of it.
+    #[must_use]
+    pub fn prices_on(&self, subscription: &Subscription, days: Term) -> Vec<(Date, Money)> {
+        let first = days.from.max(day_of(subscription.opened));
+        let turns = self.tariffs.iter().map(|tariff| tariff.from);
+        let mut turns: Vec<Date> = turns.filter(|day| first < *day && *day <= days.until).collect();
+        turns.push(first);
+        turns.sort_unstable();
+        let paid = turns.into_iter();
+        let paid = paid.filter_map(|day| Some((day, self.price_for(subscription, day)?)));
+        let mut prices: Vec<(Date, Money)> = paid.collect();
+        prices.dedup_by_key(|(_, price)| *price);
+        prices
     }
 
     /// What one call costs under a subscription: nothing where the product is charged otherwise.

@@ -156,16 +156,18 @@ fn incidents(state: &State, agreement: &AgreementId, days: Term) -> u64 {
 }
 
 fn alerts(state: &State, agreement: &AgreementId, days: Term) -> u64 {
-    let about = state.alerts.values().filter(|alert| {
-        days.covers(day_of(alert.at)) && is_under(state, &alert.raised.scenario, agreement)
-    });
+    let about = state
+        .alerts
+        .values()
+        .filter(|alert| days.covers(day_of(alert.at)) && is_under(state, &alert.raised.scenario, agreement));
     about.count() as u64
 }
 
 fn disputes(state: &State, agreement: &AgreementId, days: Term) -> u64 {
-    let under = state.disputes.values().filter(|dispute| {
-        dispute.claim.agreement == *agreement && days.covers(day_of(dispute.at))
-    });
+    let under = state
+        .disputes
+        .values()
+        .filter(|dispute| dispute.claim.agreement == *agreement && days.covers(day_of(dispute.at)));
     under.count() as u64
 }
 

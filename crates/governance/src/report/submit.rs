@@ -44,7 +44,9 @@ pub struct SubmitReport {
 pub fn decide_submit(state: &State, command: &SubmitReport, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let agreement = state.agreement(&command.agreement, context)?;
     check_once(state, command, context)?;
-    context.rules.said(&command.summary, ("运营情况", "account of the year"))?;
+    context
+        .rules
+        .said(&command.summary, ("运营情况", "account of the year"))?;
     let days = check_year(agreement, command.year, context)?;
     if command.cost < Money::ZERO || command.taxes < Money::ZERO || !is_sha256(&command.document_sha256) {
         return Err(context.rules.refuse(
@@ -86,7 +88,10 @@ pub(super) fn due_of(year: i16, rules: &Rules) -> Date {
 
 /// The days of a year on which the agreement was in force; none where it was not.
 pub(super) fn days_of(agreement: &Agreement, year: i16) -> Option<Term> {
-    if matches!(agreement.status, AgreementStatus::Proposed | AgreementStatus::Dropped { .. }) {
+    if matches!(
+        agreement.status,
+        AgreementStatus::Proposed | AgreementStatus::Dropped { .. }
+    ) {
         return None;
     }
     let first = Date::new(year, 1, 1).ok()?;

@@ -248,13 +248,15 @@ pub(crate) fn decide_destroyed(
             at: command.at,
             certificate: command.certificate.clone(),
         }]),
-        VersionStatus::InOperation | VersionStatus::HeldBack { .. } | VersionStatus::Destroyed { .. } => Err(context.rules.wrong_state(
-            Text::new(
-                "没有待登记证明的销毁",
-                "no ordered destruction waits for its certificate",
-            ),
-            Text::new("请先发起销毁", "order the destruction first"),
-        )),
+        VersionStatus::InOperation | VersionStatus::HeldBack { .. } | VersionStatus::Destroyed { .. } => {
+            Err(context.rules.wrong_state(
+                Text::new(
+                    "没有待登记证明的销毁",
+                    "no ordered destruction waits for its certificate",
+                ),
+                Text::new("请先发起销毁", "order the destruction first"),
+            ))
+        }
     }
 }
 

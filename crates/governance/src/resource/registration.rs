@@ -10,6 +10,7 @@ use super::{
     AmendResource, ChangeDue, Clearance, Entry, Field, OutputControl, PendingRegrading, Version, VersionStatus,
     Withdrawn,
 };
+use crate::calendar::day_of;
 use crate::identifier::{PartyId, ResourceId, VersionId};
 use crate::quality::Check;
 use crate::refusal::Refusal;
@@ -115,7 +116,10 @@ impl Resource {
     /// that falls short, and never for a destroyed one.
     #[must_use]
     pub fn current(&self) -> Option<&Version> {
-        self.versions.iter().rev().find(|version| !version.status.is_held_back())
+        self.versions
+            .iter()
+            .rev()
+            .find(|version| !version.status.is_held_back())
     }
 
     /// The version that answers.
@@ -127,18 +131,25 @@ impl Resource {
         let (text, remedy) = match (self.current(), self.versions.last()) {
             (Some(version), _) => match &version.status {
                 VersionStatus::InOperation | VersionStatus::HeldBack { .. } => return Ok(version),
-                VersionStatus::DestructionOrdered { at, .. } | VersionStatus::Destroyed { at, .. } => (
-                    Text::new(
-                        format!("资源“{name}”的版本 `{}` 已于 {at} 销毁，密钥不复存在", version.id),
-                        format!("version `{}` of the resource `{name}` was destroyed at {at}; its key is gone", version.id),
-                    ),
-                    Text::new("请待数源单位更新数据", "wait for a new version from the provider"),
-                ),
+                VersionStatus::DestructionOrdered { at, .. } | VersionStatus::Destroyed { at, .. } => {
+                    let day = day_of(*at);
+                    let text = Text::new(
+                        format!("资源“{name}”的数据已于 {day} 销毁，密钥不复存在"),
+                        format!("the data of the resource `{name}` was destroyed on {day}; its key is gone"),
+                    );
+                    (
+                        text,
+                        Text::new("请待数源单位更新数据", "wait for a new version from the provider"),
+                    )
+                }
             },
             (None, Some(held)) => (
                 Text::new(
                     format!("资源“{name}”的版本 `{}` 质量低于下限，暂不投入使用", held.id),
-                    format!("version `{}` of the resource `{name}` falls short in quality and is held back", held.id),
+                    format!(
+                        "version `{}` of the resource `{name}` falls short in quality and is held back",
+                        held.id
+                    ),
                 ),
                 Text::new(
                     "请待数源单位更新数据，或待实施机构核验质量工单后放行",

@@ -321,3 +321,19 @@ rules! {
     /// What leaves obeys the release rule of every source column.
     Flow = "flow.release";
 }
+
+impl Rule {
+    /// Rules that no decision cites, because the security domain keeps them: what a query may do, and what of its answer
+    /// leaves. The engine's tests have a case for each of them.
+    pub const KEPT_BY_THE_DOMAIN: &'static [Self] = &[
+        Self::ModelModule,
+        Self::Threshold,
+        Self::Controls,
+        Self::Dominance,
+        Self::PPercent,
+        Self::CellKey,
+        Self::Rounding,
+        Self::PrivacyBudget,
+        Self::Flow,
+    ];
+}

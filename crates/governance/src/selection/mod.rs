@@ -44,7 +44,7 @@ pub use object::{ObjectSelection, Received, ResolveObjection, decide_object, dec
 pub use panel::{PanelMember, ReseatPanel, SeatPanel, decide_reseat, decide_seat};
 pub use qualify::{QualifyApplicant, decide_qualify};
 pub use rank::{Ranked, ranking};
-pub use result::{ConfirmSelection, PublicizeCandidate, decide_confirm, decide_publicize};
+pub use result::{ConfirmSelection, PublicizeCandidate, carried_by, decide_confirm, decide_publicize};
 pub use score::{ScoreApplicant, decide_score};
 
 pub(crate) use evolve::evolve;

@@ -144,6 +144,19 @@ pub fn decide_confirm(state: &State, command: &ConfirmSelection, context: &Conte
     Ok(vec![Event::Selection(SelectionEvent::Confirmed(command.clone()))])
 }
 
+/// The agreements that rest on a selection, in the order of their ids; not those that were never signed and are given up.
+#[must_use]
+pub fn carried_by<'s>(state: &'s State, selection: &SelectionId) -> Vec<&'s Agreement> {
+    let uses = |agreement: &&Agreement| {
+        let dropped = matches!(agreement.status, AgreementStatus::Dropped { .. });
+        agreement.terms.selection.as_ref() == Some(selection) && !dropped
+    };
+    let agreements = state.agreements.values().map(|agreement| &**agreement);
+    let mut carried: Vec<&Agreement> = agreements.filter(uses).collect();
+    carried.sort_by(|one, other| one.terms.id.cmp(&other.terms.id));
+    carried
+}
+
 /// Refuses a selection that carries another agreement, alive or ended: a second one would run past the longest term without
 /// competition. What was never signed and came to nothing carries none.
 pub(crate) fn check_unused(
@@ -155,18 +168,8 @@ pub(crate) fn check_unused(
     let Some(id) = selection.filter(|_| context.rules.parameters().selected_once) else {
         return Ok(());
     };
-    let uses = |other: &Agreement| {
-        let dropped = matches!(other.status, AgreementStatus::Dropped { .. });
-        other.terms.id != *agreement && other.terms.selection.as_ref() == Some(id) && !dropped
-    };
-    let mut others: Vec<&Agreement> = state
-        .agreements
-        .values()
-        .map(|it| &**it)
-        .filter(|it| uses(it))
-        .collect();
-    others.sort_by(|one, other| one.terms.id.cmp(&other.terms.id));
-    let Some(other) = others.first() else {
+    let mut others = carried_by(state, id).into_iter();
+    let Some(other) = others.find(|other| other.terms.id != *agreement) else {
         return Ok(());
     };
     let title = &other.terms.title;

@@ -46,8 +46,8 @@ fn apply(district: &mut District, id: &str, kind: &str) -> Result<(), String> {
 /// Takes it to its code.
 fn register(district: &mut District, id: &str) {
     let of = ("/of/registration", json!(id));
-    must(district, "registration.accept", &[of.clone()]);
-    must(district, "registration.review", &[of.clone()]);
+    must(district, "registration.accept", std::slice::from_ref(&of));
+    must(district, "registration.review", std::slice::from_ref(&of));
     must(district, "registration.assign", &[of, ("/of/code", json!(""))]);
 }
 

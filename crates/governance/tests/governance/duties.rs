@@ -96,7 +96,7 @@ fn page(powers: &Powers) -> String {
     }
     write!(page, "\n| --- |{}", " :-: |".repeat(Role::ALL.len())).unwrap();
     for act in Act::ALL {
-        write!(page, "\n| {} `{}` |", act.zh(), act.id()).unwrap();
+        write!(page, "\n| {}<br>{} `{}` |", act.zh(), act.en(), act.id()).unwrap();
         for role in Role::ALL {
             write!(page, " {} |", mark(cell(powers, role, *act))).unwrap();
         }

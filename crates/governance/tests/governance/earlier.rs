@@ -88,6 +88,10 @@ fn a_version_below_its_least_was_put_into_operation() {
         let decided = district.decide_under(rules, provider, &poor).unwrap();
         decided.len()
     };
-    assert_eq!(kinds(&earlier("completeness_holds = 1\n")), 2, "the version and its work order");
+    assert_eq!(
+        kinds(&earlier("completeness_holds = 1\n")),
+        2,
+        "the version and its work order"
+    );
     assert_eq!(kinds(&earlier("uniqueness_holds = 1\n")), 3);
 }

@@ -434,6 +434,13 @@ proptest! {
             let opened = gongshu_governance::calendar::day_of(subscription.opened);
             let days = (0..160).map(day).filter(|day| opened <= *day);
             let pays: Vec<_> = days.map(|day| (day, product.price_for(subscription, day).unwrap())).collect();
+            let days = gongshu_governance::calendar::Term { from: first, until: day(160) };
+            let told = product.prices_on(subscription, days);
+            for (day, price) in &pays {
+                let of_the_day = told.iter().rfind(|(from, _)| from <= day).map(|(_, price)| price);
+                prop_assert_eq!(of_the_day, Some(price), "the price of {} among {:?}", day, &told);
+            }
+            prop_assert!(told.windows(2).all(|pair| pair[0].1 != pair[1].1), "{:?}", told);
             for pair in pays.windows(2) {
                 let ((_, before), (today, now)) = (pair[0], pair[1]);
                 let told = product.tariffs.iter().any(|tariff| {

@@ -63,7 +63,7 @@ fn settle(district: &mut District, order: &str, put_into_operation: bool) {
     let (_, agency, close) = District::before("quality.close");
     let order = ("/of/order", json!(order));
     let answer = with(&answer, &[("/of/version", json!(null))]);
-    district.must(department, &altered(&answer, &[order.clone()]));
+    district.must(department, &altered(&answer, std::slice::from_ref(&order)));
     let close = with(&close, &[("/of/put_into_operation", json!(put_into_operation))]);
     district.must(agency, &altered(&close, &[order]));
 }
@@ -72,13 +72,19 @@ fn settle(district: &mut District, order: &str, put_into_operation: bool) {
 fn a_version_that_falls_short_is_held_back_and_the_one_before_it_answers() {
     let (mut district, provider, _) = District::before("version.record");
     district.must(provider, &version("ver_poor", [89, 94, 100]));
-    assert_eq!((current(&district), stands(&district, "ver_poor")), (None, json!("held_back")));
+    assert_eq!(
+        (current(&district), stands(&district, "ver_poor")),
+        (None, json!("held_back"))
+    );
     let refusal = |district: &District| {
         let resource = &district.state.resources[&ResourceId::new("res_firms")];
-        resource.answering(&rules()).map(|version| version.id.to_string())
+        resource.answering(rules()).map(|version| version.id.to_string())
     };
     let none = refusal(&district).unwrap_err();
-    assert!(none.message.zh.contains("质量低于下限") && none.message.zh.contains("ver_poor"), "{none:?}");
+    assert!(
+        none.message.zh.contains("质量低于下限") && none.message.zh.contains("ver_poor"),
+        "{none:?}"
+    );
     district.must(provider, &version("ver_good", [90, 95, 100]));
     district.must(provider, &version("ver_again", [100, 100, 99]));
     assert_eq!(refusal(&district), Ok("ver_good".to_owned()));
@@ -93,7 +99,11 @@ fn a_version_that_is_held_back_is_let_go_by_the_agency_dimension_by_dimension() 
     district.must(provider, &version("ver_good", [100, 100, 100]));
     district.must(provider, &version("ver_poor", [89, 94, 100]));
     settle(&mut district, "wko_ver_poor_completeness", true);
-    assert_eq!(current(&district).as_deref(), Some("ver_good"), "it is not conforming yet");
+    assert_eq!(
+        current(&district).as_deref(),
+        Some("ver_good"),
+        "it is not conforming yet"
+    );
     settle(&mut district, "wko_ver_poor_conformity", true);
     assert_eq!(current(&district).as_deref(), Some("ver_poor"));
     assert_eq!(stands(&district, "ver_poor"), json!("in_operation"));
@@ -104,7 +114,10 @@ fn a_work_order_that_is_settled_without_letting_go_leaves_its_version_where_it_i
     let (mut district, provider, _) = District::before("version.record");
     district.must(provider, &version("ver_poor", [89, 100, 100]));
     settle(&mut district, "wko_ver_poor_completeness", false);
-    assert_eq!((current(&district), stands(&district, "ver_poor")), (None, json!("held_back")));
+    assert_eq!(
+        (current(&district), stands(&district, "ver_poor")),
+        (None, json!("held_back"))
+    );
     let (_, _, destroy) = District::before("version.destroy");
     district.must(provider, &altered(&destroy, &[("/of/version", json!("ver_poor"))]));
     assert_eq!(stands(&district, "ver_poor"), json!("destruction_ordered"));
@@ -120,7 +133,7 @@ fn only_what_is_held_back_is_let_go_and_only_by_what_settles_the_order() {
     let (_, department, answer) = District::before("quality.answer");
     let order = ("/of/order", json!("wko_ver_poor_completeness"));
     let answer = with(&answer, &[("/of/version", json!(null))]);
-    district.must(department, &altered(&answer, &[order.clone()]));
+    district.must(department, &altered(&answer, std::slice::from_ref(&order)));
     let back = altered(&free, &[order.clone(), ("/of/accepted", json!(false))]);
     assert_eq!(district.decide(agency, &back).unwrap_err().rule, "quality.order");
     assert!(district.decide(agency, &altered(&free, &[order])).is_ok());
@@ -143,8 +156,17 @@ fn a_check_holds_back_where_the_packs_ask_for_it() {
     }
     assert!(before.is_some() && current(&district) != before);
     let service = &district.state.resources[&ResourceId::new("res_firms")].stops;
-    assert!(service.iter().any(|stop| stop.until.is_none()), "the service stands still");
-    let order = district.state.work_orders.keys().find(|id| id.as_str().ends_with("_accuracy")).unwrap().to_string();
+    assert!(
+        service.iter().any(|stop| stop.until.is_none()),
+        "the service stands still"
+    );
+    let order = district
+        .state
+        .work_orders
+        .keys()
+        .find(|id| id.as_str().ends_with("_accuracy"))
+        .unwrap()
+        .to_string();
     settle(&mut district, &order, true);
     assert_eq!(current(&district), before);
     let service = &district.state.resources[&ResourceId::new("res_firms")].stops;

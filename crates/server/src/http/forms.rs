@@ -2,8 +2,8 @@
 
 use axum::Json;
 use axum::extract::State;
+use gongshu_api::List;
 use gongshu_api::act::ActForm;
-use gongshu_api::{List, Text};
 use gongshu_app::District;
 use gongshu_app::governance::identifier::PartyId;
 use gongshu_app::governance::party::Role;
@@ -18,12 +18,8 @@ pub(super) async fn list(State(district): State<District>) -> Json<List<ActForm>
 }
 
 fn shown(district: &District, form: &Form) -> ActForm {
-    let what = form.schema["description"].as_str().unwrap_or_default();
     ActForm {
-        name: Text {
-            zh: form.act.zh().to_owned(),
-            en: what.to_owned(),
-        },
+        name: form.act.name().into(),
         roles: roles(district, form.act),
         request: own_request(form.act).map(str::to_owned),
         act: form.act.id().to_owned(),

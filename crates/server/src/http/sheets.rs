@@ -5,13 +5,14 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use gongshu_api::List;
 use gongshu_api::act::ThingNotice;
+use gongshu_app::governance::Text;
 use gongshu_app::governance::identifier::{
-    AssessmentId, DisclosureId, DisputeId, EngagementId, ExitId, IncidentId, PartyId, PeriodId, PlanId, ReportId, RevenueId,
-    ScenarioId, SelectionId,
+    AssessmentId, DisclosureId, DisputeId, EngagementId, ExitId, IncidentId, PartyId, PeriodId, PlanId, ReportId,
+    RevenueId, ScenarioId, SelectionId,
 };
 use gongshu_app::governance::party::Role;
+use gongshu_app::governance::power::Act;
 use gongshu_app::governance::rules::Rule;
-use gongshu_app::governance::{Text, forms};
 use gongshu_app::{District, ListedNotice, SheetOf};
 use serde::Deserialize;
 
@@ -129,7 +130,11 @@ pub(super) async fn report(
     let own = snapshot.state.reports.get(&of).is_some_and(|it| it.by == actor.party);
     let role = snapshot.state.parties.get(&actor.party).map(|party| party.role);
     if !own && !matches!(role, Some(Role::Agency | Role::Supervisor)) {
-        return Err(view::unknown(&district, &Text::new("运营报告", "operating report"), &id));
+        return Err(view::unknown(
+            &district,
+            &Text::new("运营报告", "operating report"),
+            &id,
+        ));
     }
     sheet(&district, &SheetOf::Report(of), &id).await
 }
@@ -229,14 +234,13 @@ pub(super) async fn notices(
 }
 
 fn listed(listed: ListedNotice) -> ThingNotice {
-    let form = forms().iter().find(|form| form.act.id() == listed.act);
-    let does = form.and_then(|form| form.schema["description"].as_str());
+    let act = Act::named(&listed.act).map(Act::en);
     ThingNotice {
         index: listed.index,
         at: listed.at.to_string(),
         title: gongshu_api::Text {
             zh: listed.notice.paper.title,
-            en: does.unwrap_or(&listed.act).to_owned(),
+            en: act.unwrap_or(&listed.act).to_owned(),
         },
         subject: listed.notice.paper.subject,
         act: listed.act,

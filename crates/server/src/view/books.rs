@@ -1,10 +1,11 @@
 //! Closed months and statements as the API shows them.
 
 use gongshu_api::Named;
-use gongshu_api::books::{Invoice, Period, ReversedEntry, SharedAmount, StatementLine};
+use gongshu_api::books::{Invoice, Period, PriceFrom, ReversedEntry, SharedAmount, StatementLine};
 use gongshu_app::governance::State;
-use gongshu_app::governance::books::{self, Billed, Side};
+use gongshu_app::governance::books::{self, Billed, Month, Side};
 use gongshu_app::governance::identifier::{AgreementId, PartyId, SubscriptionId};
+use gongshu_app::governance::product::Product;
 
 use super::{csv_file, party_named, plain, word};
 use crate::problem::Failure;
@@ -19,12 +20,14 @@ pub(crate) fn period(state: &State, period: &books::Period, viewer: Option<&Part
         month: period.close.month.to_string(),
         closed_at: period.at.to_string(),
         due: period.due.to_string(),
-        invoices: invoices.map(|billed| invoice(state, billed)).collect(),
+        invoices: invoices
+            .map(|billed| invoice(state, billed, period.close.month))
+            .collect(),
         revision: period.revision,
     }
 }
 
-fn invoice(state: &State, billed: &Billed) -> Invoice {
+fn invoice(state: &State, billed: &Billed, month: Month) -> Invoice {
     let shared = |(party, amount): (&PartyId, &gongshu_app::governance::money::Money)| SharedAmount {
         party: party_named(state, party),
         amount: amount.to_string(),
@@ -37,6 +40,8 @@ fn invoice(state: &State, billed: &Billed) -> Invoice {
         rows: billed.invoice.volume.rows,
         bytes: billed.invoice.volume.bytes,
         charging: charging(state, &billed.invoice.subscription),
+        price_class: price_class(state, &billed.invoice.subscription),
+        prices: prices(state, &billed.invoice.subscription, month),
         standing: billed.invoice.standing.to_string(),
         amount: billed.invoice.amount.to_string(),
         credited: billed.credited.to_string(),
@@ -47,10 +52,32 @@ fn invoice(state: &State, billed: &Billed) -> Invoice {
     }
 }
 
-fn charging(state: &State, subscription: &SubscriptionId) -> String {
+fn product_of<'s>(state: &'s State, subscription: &SubscriptionId) -> Option<&'s Product> {
     let product = state.subscriptions.get(subscription).map(|it| &it.order.product);
-    let product = product.and_then(|id| state.products.get(id));
+    product.and_then(|id| state.products.get(id)).map(|product| &**product)
+}
+
+fn charging(state: &State, subscription: &SubscriptionId) -> String {
+    let product = product_of(state, subscription);
     product.map_or_else(String::new, |product| product.charging.word().to_owned())
+}
+
+fn price_class(state: &State, subscription: &SubscriptionId) -> String {
+    let scenario = product_of(state, subscription).map(|product| &product.submission.scenario);
+    let scenario = scenario.and_then(|id| state.scenarios.get(id));
+    scenario.map_or_else(String::new, |scenario| word(&scenario.application.price_class))
+}
+
+fn prices(state: &State, subscription: &SubscriptionId, month: Month) -> Vec<PriceFrom> {
+    let Some((product, order)) = product_of(state, subscription).zip(state.subscriptions.get(subscription)) else {
+        return vec![];
+    };
+    let paid = product.prices_on(order, month.days()).into_iter();
+    let shown = |(from, price): (jiff::civil::Date, gongshu_app::governance::money::Money)| PriceFrom {
+        from: from.to_string(),
+        price: price.to_string(),
+    };
+    paid.map(shown).collect()
 }
 
 pub(super) fn product_named(state: &State, subscription: &SubscriptionId) -> Named {

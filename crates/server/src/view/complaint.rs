@@ -32,13 +32,21 @@ pub(crate) fn complaint(state: &State, operator: &PartyId, complaint: &Complaint
         status: complaint.status.word().to_owned(),
         due: complaint.due().map(|due| due.to_string()),
         late: complaint.is_late(today),
-        answer: complaint.answer.as_ref().map(|(at, answer)| step(at, operator, &answer.how, None)),
+        answer: complaint
+            .answer
+            .as_ref()
+            .map(|(at, answer)| step(at, operator, &answer.how, None)),
         decision: decided.map(|(at, by, decision)| step(at, by, &decision.basis, None)),
-        demands: decided.map(|(.., decision)| decision.demands.clone()).filter(|demands| !demands.is_empty()),
+        demands: decided
+            .map(|(.., decision)| decision.demands.clone())
+            .filter(|demands| !demands.is_empty()),
         rectified: rectified
             .map(|(at, done)| step(at, operator, &done.how, Some(&done.document_sha256)))
             .collect(),
-        finding: complaint.closed.as_ref().map(|(at, by, close)| step(at, by, &close.reason, None)),
+        finding: complaint
+            .closed
+            .as_ref()
+            .map(|(at, by, close)| step(at, by, &close.reason, None)),
         revision: complaint.revision,
     }
 }

@@ -34,6 +34,7 @@ use gongshu_app::governance::alert::AlertKind;
 use gongshu_app::governance::calendar::day_of;
 use gongshu_app::governance::identifier::{PartyId, ResourceId, ScenarioId};
 use gongshu_app::governance::party::{Party, Role};
+use gongshu_app::governance::power::Act;
 use gongshu_app::governance::product::{Parameter, SubjectParameter};
 use gongshu_app::governance::resource::{ReleaseRule, Resource};
 use gongshu_app::governance::rules::{Rule, Rules};
@@ -348,17 +349,14 @@ pub(crate) fn feed_item(district: &District, item: &FeedItem) -> api::feed::Feed
         product.map_or_else(|| id.clone(), |product| product.submission.name.clone())
     });
     let fee = gongshu_app::governance::money::Money::from_fen(item.fee_fen).to_string();
-    let act = gongshu_app::governance::power::Act::ALL
-        .iter()
-        .find(|act| act.id() == item.act);
-    let act_zh = act.map_or(item.act.as_str(), |act| act.zh());
+    let act = Act::named(&item.act).map_or_else(|| Text::new(&item.act, &item.act), Act::name);
     let failure = item
         .failure
         .map(gongshu_app::governance::authorization::CallFailure::text);
     let text = match (&product, &item.refused_by) {
-        (Some(product), Some(rule)) => api::Text {
-            zh: format!("{actor} 调用“{product}”被拒绝（{rule}）"),
-            en: format!("{actor} called `{product}`: refused by {rule}"),
+        (Some(product), Some(_)) => api::Text {
+            zh: format!("{actor} 调用“{product}”被拒绝"),
+            en: format!("{actor} called `{product}` and was refused"),
         },
         (Some(product), None) => match failure {
             Some(why) => api::Text {
@@ -371,8 +369,8 @@ pub(crate) fn feed_item(district: &District, item: &FeedItem) -> api::feed::Feed
             },
         },
         (None, _) => api::Text {
-            zh: format!("{actor} {act_zh}"),
-            en: format!("{actor}: {}", item.act),
+            zh: format!("{actor} {}", act.zh),
+            en: format!("{actor}: {}", act.en),
         },
     };
     api::feed::FeedItem {

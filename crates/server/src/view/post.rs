@@ -59,9 +59,6 @@ fn delegation(state: &State, delegation: &Delegation, today: Date) -> api::post:
 fn named(act: Act) -> api::post::NamedAct {
     api::post::NamedAct {
         id: act.id().to_owned(),
-        name: api::Text {
-            zh: act.zh().to_owned(),
-            en: act.id().to_owned(),
-        },
+        name: act.name().into(),
     }
 }

@@ -3,11 +3,12 @@
 use gongshu_api as api;
 use gongshu_api::Named;
 use gongshu_app::governance::State;
+use gongshu_app::governance::agreement::Agreement;
 use gongshu_app::governance::calendar::day_of;
 use gongshu_app::governance::identifier::PartyId;
 use gongshu_app::governance::party::Role;
 use gongshu_app::governance::rules::Rules;
-use gongshu_app::governance::selection::{Applicant, Objection, Selection, ranking};
+use gongshu_app::governance::selection::{Applicant, Objection, Selection, carried_by, ranking};
 use jiff::civil::Date;
 
 use super::chain::term;
@@ -22,6 +23,11 @@ pub(crate) fn selection(
     let announced = &selection.announcement;
     let plan = state.plans.get(&announced.plan);
     let objections = selection.objections.iter();
+    let agreements = carried_by(state, &announced.id);
+    let named = |agreement: &Agreement| Named {
+        id: agreement.terms.id.to_string(),
+        name: agreement.terms.title.clone(),
+    };
     api::selection::Selection {
         id: announced.id.to_string(),
         title: announced.title.clone(),
@@ -61,6 +67,8 @@ pub(crate) fn selection(
             .map(|(number, it)| objection(rules, *number, it, today))
             .collect(),
         selected: selection.selected.as_ref().map(|operator| party_named(state, operator)),
+        agreements: agreements.iter().map(|it| named(it)).collect(),
+        cancellable: selection.failed.is_none() && (agreements.is_empty() || !rules.parameters().selected_once),
         failed: selection.failed.as_ref().map(|failed| failed.reason.clone()),
         revision: selection.revision,
     }

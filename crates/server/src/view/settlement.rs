@@ -4,7 +4,7 @@ use gongshu_api as api;
 use gongshu_app::governance::State;
 use gongshu_app::governance::books::metered_revenue;
 use gongshu_app::governance::identifier::ProductId;
-use gongshu_app::governance::revenue::{PlannedSales, Revenue};
+use gongshu_app::governance::revenue::{Adjustment, PlannedSales, Revenue};
 use gongshu_app::{PartyBalance, Settlement, Unbilled};
 use jiff::civil::Date;
 
@@ -69,6 +69,9 @@ pub(crate) fn permitted_revenue(state: &State, revenue: &Revenue) -> api::revenu
         rate: permit.rate.0,
         taxes: permit.taxes.to_string(),
         basis: permit.basis.clone(),
+        document_number: permit.document_number.clone(),
+        document_sha256: permit.document_sha256.clone(),
+        adjustment: permit.adjustment.as_ref().map(|it| adjustment(state, it)),
         deducted: revenue.deducted.to_string(),
         maximum: revenue.maximum.to_string(),
         trial: revenue.trial,
@@ -80,6 +83,18 @@ pub(crate) fn permitted_revenue(state: &State, revenue: &Revenue) -> api::revenu
         }),
         replaced_by: revenue.replaced.as_ref().map(ToString::to_string),
         revision: revenue.revision,
+    }
+}
+
+fn adjustment(state: &State, adjustment: &Adjustment) -> api::revenue::RevenueAdjustment {
+    let of = state.revenues.get(&adjustment.revenue).map(|it| it.permit.period);
+    api::revenue::RevenueAdjustment {
+        revenue: adjustment.revenue.to_string(),
+        from: of.map_or_else(String::new, |period| period.from.to_string()),
+        until: of.map_or_else(String::new, |period| period.until.to_string()),
+        amount: adjustment.amount.to_string(),
+        reason: adjustment.reason.clone(),
+        document_sha256: adjustment.document_sha256.clone(),
     }
 }
 

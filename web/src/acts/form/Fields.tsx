@@ -1,13 +1,13 @@
 /** Asks for the fields of a command, shape by shape. */
 import { Form, Select } from "antd";
 import { useTranslation } from "react-i18next";
-import { useLanguage } from "../../i18n";
+import { useLanguage, usePick } from "../../i18n";
 import { filled, readable } from "../rules";
 import { VARIANT } from "./command";
 import { Plain } from "./Plain";
 import { below, type Place } from "./place";
 import { Repeated } from "./Repeated";
-import { called, type Named, type Shape, type Variant } from "./shape";
+import type { Named, Shape, Variant } from "./shape";
 
 export function Fields({ fields, place }: { fields: Named[]; place: Place }) {
   return fields.map((field) => <Field key={field.name} field={field} place={below(place, field.name)} />);
@@ -16,7 +16,7 @@ export function Fields({ fields, place }: { fields: Named[]; place: Place }) {
 function Field({ field, place }: { field: Named; place: Place }) {
   const { t } = useTranslation();
   const [language] = useLanguage();
-  const label = language === "zh" ? field.title : field.name.replaceAll("_", " ");
+  const label = usePick()(field.title);
   const { shape } = field;
   if (!isPlain(shape)) {
     return (
@@ -77,13 +77,13 @@ export function Parts({ shape, place, optional }: { shape: Shape; place: Place; 
     case "map":
       return <Repeated shape={shape.value} place={place} keyed />;
     default:
-      return <Field field={{ name: "", title: "", meaning: "", optional, shape }} place={place} />;
+      return <Field field={{ name: "", title: { zh: "", en: "" }, meaning: "", optional, shape }} place={place} />;
   }
 }
 
 function Variants({ variants, place, optional }: { variants: Variant[]; place: Place; optional: boolean }) {
   const { t } = useTranslation();
-  const [language] = useLanguage();
+  const pick = usePick();
   const chosen = below(place, VARIANT);
   return (
     <>
@@ -92,10 +92,7 @@ function Variants({ variants, place, optional }: { variants: Variant[]; place: P
         label={t("acts.kind")}
         rules={optional ? [] : [{ required: true, message: t("common.required") }]}
       >
-        <Select
-          options={variants.map((one) => ({ value: one.value, label: called(one, language) }))}
-          allowClear={optional}
-        />
+        <Select options={variants.map((one) => ({ value: one.value, label: pick(one.title) }))} allowClear={optional} />
       </Form.Item>
       <Form.Item noStyle shouldUpdate>
         {({ getFieldValue }) => {

@@ -1,9 +1,9 @@
 /** One input for one value. antd's form hands value and change handler to it. */
 import { AutoComplete, Input, InputNumber, Select, Switch } from "antd";
 import { FileField } from "../../files/FileField";
-import { type Language, useLanguage } from "../../i18n";
+import { usePick } from "../../i18n";
 import { instantOf, localOf } from "../../shell/time";
-import { type Choice, called, type Shape } from "./shape";
+import type { Choice, Shape } from "./shape";
 import { type Thing, useThings } from "./things";
 
 interface Given {
@@ -17,7 +17,7 @@ interface Given {
 
 export function Plain({ shape, ...given }: Given & { shape: Shape }) {
   const things = useThings();
-  const [language] = useLanguage();
+  const pick = usePick();
   switch (shape.kind) {
     case "number":
       return (
@@ -34,7 +34,7 @@ export function Plain({ shape, ...given }: Given & { shape: Shape }) {
       return (
         <Select
           {...given}
-          options={options(shape.choices, language)}
+          options={options(shape.choices, pick)}
           showSearch={{ optionFilterProp: "label" }}
           allowClear
         />
@@ -53,9 +53,9 @@ export function Plain({ shape, ...given }: Given & { shape: Shape }) {
 
 /** Choices and things on record are picked; texts are typed. */
 function Several({ item, things, ...given }: Given & { item: Shape; things: (format: string) => Thing[] }) {
-  const [language] = useLanguage();
+  const pick = usePick();
   if (item.kind === "choice") {
-    return <Select {...given} mode="multiple" options={options(item.choices, language)} optionFilterProp="label" />;
+    return <Select {...given} mode="multiple" options={options(item.choices, pick)} optionFilterProp="label" />;
   }
   const known = item.kind === "text" ? things(item.format) : [];
   if (known.length > 0) {
@@ -87,7 +87,7 @@ function Instant({ value, onChange, ...given }: Given) {
   );
 }
 
-const options = (choices: Choice[], language: Language) =>
-  choices.map((choice) => ({ value: choice.value, label: called(choice, language) }));
+const options = (choices: Choice[], pick: ReturnType<typeof usePick>) =>
+  choices.map((choice) => ({ value: choice.value, label: pick(choice.title) }));
 
 const matches = (typed: string, thing?: Partial<Thing>) => thing?.label?.includes(typed) ?? false;

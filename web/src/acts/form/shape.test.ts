@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { about, commandOf } from "./command";
-import { called, fieldsOf, type Schema } from "./shape";
+import { fieldsOf, type Schema } from "./shape";
 
 const schema: Schema = {
   type: "object",
   properties: {
     id: { type: "string", format: "id:res" },
-    provider: { type: "string", format: "id:pty", title: "数源单位" },
+    provider: { type: "string", format: "id:pty", title: "数源单位", "x-title-en": "Data provider" },
     note: { type: ["string", "null"], title: "备注" },
     open: { type: "boolean" },
     fields: { type: "array", items: { $ref: "#/$defs/Field" } },
@@ -20,7 +20,10 @@ const schema: Schema = {
     Field: { type: "object", properties: { name: { type: "string" }, release: { $ref: "#/$defs/Rule" } } },
     Rule: {
       oneOf: [
-        { type: "object", properties: { rule: { type: "string", const: "open", title: "开放" } } },
+        {
+          type: "object",
+          properties: { rule: { type: "string", const: "open", title: "开放", "x-title-en": "Open" } },
+        },
         { type: "object", properties: { rule: { type: "string", const: "masked" }, mask: { $ref: "#/$defs/Mask" } } },
       ],
     },
@@ -34,7 +37,7 @@ const schema: Schema = {
 };
 
 describe("the form of a command", () => {
-  it("asks for each member but the id, by its Chinese name", () => {
+  it("asks for each member but the id, by its name in either language", () => {
     const fields = fieldsOf(schema);
     expect(fields.map((field) => field.name)).toEqual([
       "provider",
@@ -45,7 +48,11 @@ describe("the form of a command", () => {
       "source",
       "term",
     ]);
-    expect(fields[0]).toMatchObject({ title: "数源单位", optional: false, shape: { kind: "text", format: "id:pty" } });
+    expect(fields[0]).toMatchObject({
+      title: { zh: "数源单位", en: "Data provider" },
+      optional: false,
+      shape: { kind: "text", format: "id:pty" },
+    });
     expect(fields.map((field) => field.shape.kind)).toEqual([
       "text",
       "text",
@@ -84,10 +91,13 @@ describe("the form of a command", () => {
     });
   });
 
-  it("calls a choice by its title in Chinese and by its value in English", () => {
-    const choice = { value: "report_to_authority", title: "报告网信部门" };
-    expect(called(choice, "zh")).toBe("报告网信部门");
-    expect(called(choice, "en")).toBe("report to authority");
+  it("calls a choice by its name in either language, and by its word where it has none", () => {
+    const rule = fieldsOf(schema).find((field) => field.name === "fields")?.shape;
+    const release = rule?.kind === "list" && rule.item.kind === "object" ? rule.item.fields[1]?.shape : undefined;
+    expect(release?.kind === "variants" && release.variants.map(({ title }) => title)).toEqual([
+      { zh: "开放", en: "Open" },
+      { zh: "masked", en: "masked" },
+    ]);
   });
 
   it("leaves out JSON and text of blanks alone", () => {

@@ -1,13 +1,16 @@
 /** What a command carries, read from its JSON Schema: the few shapes that a form can ask for. */
 
-import type { Language } from "../../i18n";
+import type { Text } from "../../api/client";
 
 export interface Schema {
   $ref?: string;
   $defs?: Record<string, Schema>;
   type?: string | string[];
   format?: string;
+  /** What it is called in Chinese. */
   title?: string;
+  /** What it is called in English. */
+  "x-title-en"?: string;
   description?: string;
   const?: unknown;
   enum?: unknown[];
@@ -22,8 +25,8 @@ export interface Schema {
 
 export interface Named {
   name: string;
-  /** Chinese name. */
-  title: string;
+  /** What it is called. */
+  title: Text;
   /** What it means, in English. */
   meaning: string;
   optional: boolean;
@@ -32,7 +35,7 @@ export interface Named {
 
 export interface Choice {
   value: string;
-  title: string;
+  title: Text;
 }
 
 export interface Variant extends Choice {
@@ -104,7 +107,7 @@ function members(schema: Schema, defs: Defs, depth: number): Named[] {
     .filter(([name, member]) => !madeByServer(name, member) && member.const === undefined)
     .map(([name, member]) => ({
       name,
-      title: member.title ?? name,
+      title: titleOf(member, name),
       meaning: member.description ?? "",
       optional: !schema.required?.includes(name),
       shape: shapeOf(member, defs, depth + 1),
@@ -132,17 +135,19 @@ function variantOf(schema: Schema, defs: Defs, depth: number): Variant | null {
   const [value, inner] = only;
   const shape = shapeOf(inner, defs, depth + 1);
   if (shape.kind !== "object") return null;
-  return { value, title: inner.title ?? value, fields: shape.fields, written: "wrapped" };
+  return { value, title: titleOf(inner, value), fields: shape.fields, written: "wrapped" };
 }
 
 const choice = (schema: Schema): Choice => ({
   value: String(schema.const),
-  title: schema.title ?? String(schema.const),
+  title: titleOf(schema, String(schema.const)),
 });
 
-/** What a choice is called: its schema names it in Chinese, its value in English. */
-export const called = ({ value, title }: Choice, language: Language) =>
-  language === "zh" ? title : value.replaceAll("_", " ");
+/** What a schema is called; by its word on the wire where it does not say. */
+const titleOf = ({ title = "", "x-title-en": en = "" }: Schema, word: string): Text => ({
+  zh: title || word,
+  en: en || word,
+});
 
 /** Follows references; a thing that may also be null is the thing. */
 function resolved(schema: Schema, defs: Defs): Schema {

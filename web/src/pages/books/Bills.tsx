@@ -2,12 +2,13 @@
 import { Descriptions, Grid, Table } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Schemas } from "../../api/client";
-import { useMay, usePeriods } from "../../api/queries";
+import { useMay, usePeriods, useSession } from "../../api/queries";
 import { fen, sum } from "../../shell/money";
 import { Notices } from "../../shell/Notices";
 import { Loaded } from "../../shell/Page";
 import { Paper } from "../../shell/Paper";
 import { beijing, day } from "../../shell/time";
+import { Prices, Used } from "./Charged";
 import { InvoiceActs } from "./InvoiceActs";
 import { InvoiceLines } from "./InvoiceLines";
 
@@ -59,10 +60,13 @@ function Invoices({ period }: { period: Period }) {
   const { t } = useTranslation();
   const { invoices } = period;
   const mayAct = useMay("books.payment");
+  const own = useSession().data?.party.id;
   // A telephone shows what is charged and what is open; the rest is in the lines of each invoice.
   const wide = Grid.useBreakpoint().md !== false;
   const all = ["amount", "credited", "paid", "refunded", "open"] as const;
   const amounts = all.filter((key) => wide || key === "amount" || key === "open");
+  const others = wide && invoices.some(({ consumer }) => consumer.id !== own);
+  const before = 1 + (others ? 1 : 0) + (wide ? 2 : 0);
   return (
     <Table<Invoice>
       size="small"
@@ -73,10 +77,21 @@ function Invoices({ period }: { period: Period }) {
       expandable={{ expandedRowRender: (invoice) => <InvoiceLines period={period.id} invoice={invoice} /> }}
       columns={[
         { title: t("books.product"), render: (_, { product }) => product.name },
+        ...(others
+          ? [{ title: t("books.consumer"), render: (_: unknown, { consumer }: Invoice) => consumer.name }]
+          : []),
         ...(wide
           ? [
-              { title: t("books.consumer"), render: (_: unknown, { consumer }: Invoice) => consumer.name },
-              { title: t("books.calls"), dataIndex: "calls", align: "right" as const },
+              {
+                title: t("books.usage"),
+                align: "right" as const,
+                render: (_: unknown, of: Invoice) => <Used of={of} />,
+              },
+              {
+                title: t("books.price"),
+                align: "right" as const,
+                render: (_: unknown, of: Invoice) => <Prices of={of} />,
+              },
             ]
           : []),
         ...amounts.map((key) => ({ title: t(`books.amounts.${key}`), dataIndex: key, align: "right" as const })),
@@ -92,15 +107,15 @@ function Invoices({ period }: { period: Period }) {
       summary={() => (
         <Table.Summary.Row>
           <Table.Summary.Cell index={0} />
-          <Table.Summary.Cell index={1} colSpan={wide ? 3 : 1}>
+          <Table.Summary.Cell index={1} colSpan={before}>
             {t("books.total")}
           </Table.Summary.Cell>
           {amounts.map((key, at) => (
-            <Table.Summary.Cell key={key} index={4 + at} align="right">
+            <Table.Summary.Cell key={key} index={1 + before + at} align="right">
               {sum(invoices.map((invoice) => invoice[key]))}
             </Table.Summary.Cell>
           ))}
-          {mayAct && <Table.Summary.Cell index={9} />}
+          {mayAct && <Table.Summary.Cell index={1 + before + amounts.length} />}
         </Table.Summary.Row>
       )}
     />

@@ -1,13 +1,11 @@
 /** The lines of an invoice: what it charges, who receives what of it, and what has happened to it since. */
-import { Descriptions } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Schemas } from "../../api/client";
 import { useMay, useStatement } from "../../api/queries";
-import type { Words } from "../../i18n/zh";
-import { fen, less } from "../../shell/money";
 import { Loaded } from "../../shell/Page";
 import { Table } from "../../shell/Table";
 import { beijing } from "../../shell/time";
+import { Charged } from "./Charged";
 import { LineKind, Reversal } from "./Reversal";
 
 type Invoice = Schemas["Invoice"];
@@ -45,40 +43,5 @@ export function InvoiceLines({ period, invoice }: { period: string; invoice: Inv
         )}
       </Loaded>
     </div>
-  );
-}
-
-function Charged({ invoice }: { invoice: Invoice }) {
-  const { t } = useTranslation();
-  const { amount, standing, calls, rows, bytes, charging, shares } = invoice;
-  const by = t(`market.charging.${charging as keyof Words["market"]["charging"]}`);
-  const metered = t("books.ofCalls", { calls, amount: less(amount, standing) });
-  return (
-    <Descriptions
-      size="small"
-      column={1}
-      items={[
-        { key: "calls", label: t("books.metered"), children: metered },
-        ...(rows + bytes > 0
-          ? [{ key: "volume", label: t("books.volume"), children: t("books.ofVolume", { rows, bytes }) }]
-          : []),
-        ...(fen(standing) > 0n
-          ? [
-              {
-                key: "standing",
-                label: t("books.standing"),
-                children: `${t("common.yuan", { amount: standing })} ${by}`,
-              },
-            ]
-          : []),
-        {
-          key: "shares",
-          label: t("books.shares"),
-          children: shares
-            .map(({ party, amount }) => `${party.name} ${t("common.yuan", { amount })}`)
-            .join(t("marks.comma")),
-        },
-      ]}
-    />
   );
 }

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { ActButton } from "../../acts/ActButton";
 import type { Schemas } from "../../api/client";
 import { useAgreements, useMay, usePermittedRevenue } from "../../api/queries";
+import { FileHash } from "../../files/FileHash";
 import { fen } from "../../shell/money";
 import { Notices } from "../../shell/Notices";
 import { Loaded } from "../../shell/Page";
@@ -117,11 +118,32 @@ function One({ revenue }: { revenue: Revenue }) {
         ]}
       />
       <p>{t("books.basisOf", { basis: revenue.basis })}</p>
+      <Documents of={revenue} />
       <Acts revenue={revenue} />
       <Paper of="permitted-revenue" id={id} />
       <Notices of={id} />
       {sales.length > 0 && <Sales of={sales} />}
     </section>
+  );
+}
+
+/** By which document it was verified, and what of an earlier period it makes good. */
+function Documents({ of }: { of: Revenue }) {
+  const { t } = useTranslation();
+  const { document_number: number, document_sha256: document, adjustment } = of;
+  return (
+    <>
+      {document && (
+        <p>
+          {t("books.verifiedBy", { number: number ?? "" })} <FileHash sha256={document} />
+        </p>
+      )}
+      {adjustment && (
+        <p>
+          {t("books.adjustmentOf", adjustment)} <FileHash sha256={adjustment.document_sha256} />
+        </p>
+      )}
+    </>
   );
 }
 

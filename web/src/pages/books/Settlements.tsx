@@ -51,6 +51,12 @@ function One({ settlement }: { settlement: Settlement }) {
   );
 }
 
+/** What can be paid out of a share now: what is owed, and no more than is held; what is given back, without its sign. */
+function payable(owed: string, held: string): string {
+  if (fen(owed) < 0n) return owed.replace("-", "");
+  return fen(owed) < fen(held) ? owed : held;
+}
+
 function Parties({ settlement }: { settlement: Settlement }) {
   const { t } = useTranslation();
   const periods = usePeriods().data ?? [];
@@ -78,10 +84,12 @@ function Parties({ settlement }: { settlement: Settlement }) {
                 { kind: "money", name: "amount", label: t("books.amount") },
                 { kind: "text", name: "evidence", label: t("books.voucher") },
               ] as Field[],
-              initial: { amount: owed.replace("-", "") },
+              initial: { amount: payable(owed, settlement.held) },
             };
             return fen(owed) > 0n ? (
-              <ActButton {...props} act="books.payout" command="pay_out" title={t("books.payOut")} />
+              fen(settlement.held) > 0n && (
+                <ActButton {...props} act="books.payout" command="pay_out" title={t("books.payOut")} />
+              )
             ) : (
               <ActButton {...props} act="books.return" command="return_share" title={t("books.returnShare")} />
             );

@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { ActLinks } from "../../acts/ActLinks";
 import type { Schemas } from "../../api/client";
-import { useExportCounts, useExports, useMay } from "../../api/queries";
+import { useExportCounts, useExports, useMay, useSession } from "../../api/queries";
 import { FileHash } from "../../files/FileHash";
 import type { Words } from "../../i18n/zh";
 import { Notices } from "../../shell/Notices";
@@ -13,11 +13,16 @@ import { Table } from "../../shell/Table";
 type Document = Schemas["ExportDocument"];
 type Count = Schemas["ExportCount"];
 
+/** To whom the counts of an operator are shown. */
+const COUNTED = ["agency", "operator", "supervisor"];
+
 export default function Border() {
   const { t } = useTranslation();
   const documents = useExports();
   const counts = useExportCounts();
   const mayRecord = useMay("export.record");
+  // Of whom information goes abroad is counted for the operator and those who watch it.
+  const counted = COUNTED.includes(useSession().data?.party.role ?? "");
   return (
     <Page title={t("border.title")}>
       <p>{t("border.what")}</p>
@@ -28,32 +33,34 @@ export default function Border() {
           </Link>
         )}
       </div>
-      <h2>{t("border.counts")}</h2>
-      <Loaded of={counts} empty={t("border.noCounts")}>
-        {(items) => (
-          <Table<Count>
-            size="small"
-            rowKey={({ operator }) => operator.id}
-            pagination={false}
-            dataSource={items}
-            columns={[
-              { title: t("border.operator"), render: (_, { operator }) => operator.name },
-              { title: t("border.year"), dataIndex: "year" },
-              { title: t("border.persons"), dataIndex: "persons" },
-              { title: t("border.sensitive"), dataIndex: "sensitive" },
-              {
-                title: t("border.thresholds"),
-                render: (_, count) =>
-                  t("border.from", {
-                    contract: count.contract_persons,
-                    assessment: count.assessment_persons,
-                    sensitive: count.assessment_sensitive,
-                  }),
-              },
-            ]}
-          />
-        )}
-      </Loaded>
+      {counted && <h2>{t("border.counts")}</h2>}
+      {counted && (
+        <Loaded of={counts} empty={t("border.noCounts")}>
+          {(items) => (
+            <Table<Count>
+              size="small"
+              rowKey={({ operator }) => operator.id}
+              pagination={false}
+              dataSource={items}
+              columns={[
+                { title: t("border.operator"), render: (_, { operator }) => operator.name },
+                { title: t("border.year"), dataIndex: "year" },
+                { title: t("border.persons"), dataIndex: "persons" },
+                { title: t("border.sensitive"), dataIndex: "sensitive" },
+                {
+                  title: t("border.thresholds"),
+                  render: (_, count) =>
+                    t("border.from", {
+                      contract: count.contract_persons,
+                      assessment: count.assessment_persons,
+                      sensitive: count.assessment_sensitive,
+                    }),
+                },
+              ]}
+            />
+          )}
+        </Loaded>
+      )}
       <h2>{t("border.documents")}</h2>
       <Loaded of={documents} empty={t("border.none")}>
         {(items) => (

@@ -56,12 +56,12 @@ function shown(regrading: unknown): string {
 it("each change that waits says its columns from and to, by what, and who decides", () => {
   const page = shown([
     waits("city", 1, { rule: "open" }, "ab"),
-    waits("day", 2, { rule: "masked", mask: "year" }, "cd"),
+    waits("day", 2, { rule: "masked", mask: { mask: "year" } }, "cd"),
   ]);
   expect(page).toContain("待实施机构审批");
   expect(page).toContain("2 → 1");
-  expect(page).toContain("closed → open");
-  expect(page).toContain('group → masked {"mask":"year"}');
+  expect(page).toContain("封闭 → 开放");
+  expect(page).toContain("分组 → 脱敏（仅年份）");
   expect(page).toContain("分级目录第 1 版");
   expect(page).toContain("分级目录第 2 版");
   expect(page).toContain("ab".repeat(32));
@@ -70,7 +70,7 @@ it("each change that waits says its columns from and to, by what, and who decide
 });
 
 it("a column that is asked for and not there any more is shown as asked for", () => {
-  expect(shown([waits("street", 1, { rule: "open" }, "ab")])).toContain("无 → open");
+  expect(shown([waits("street", 1, { rule: "open" }, "ab")])).toContain("无 → 开放");
 });
 
 it("nothing is shown where nothing waits", () => {

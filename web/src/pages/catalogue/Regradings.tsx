@@ -4,9 +4,10 @@ import { useTranslation } from "react-i18next";
 import { ActLinks } from "../../acts/ActLinks";
 import type { Schemas } from "../../api/client";
 import { FileHash } from "../../files/FileHash";
+import { useRelease } from "../../shell/release";
 import { stacked } from "../../shell/stacked";
 import { beijing } from "../../shell/time";
-import { type Change, changesOf, type Regrading, regradingsOf, ruleOf } from "./regrading";
+import { type Change, changesOf, type Regrading, regradingsOf } from "./regrading";
 
 export function Regradings({ of }: { of: Schemas["Resource"] }) {
   const { t } = useTranslation();
@@ -27,6 +28,7 @@ export function Regradings({ of }: { of: Schemas["Resource"] }) {
 
 function One({ regrading, fields }: { regrading: Regrading; fields: Schemas["Field"][] }) {
   const { t } = useTranslation();
+  const release = useRelease();
   const { at, reason, basis, document_sha256: document } = regrading;
   const columns = stacked<Change>([
     { title: t("common.name"), render: (_, { name }) => <span className="mono">{name}</span> },
@@ -37,11 +39,8 @@ function One({ regrading, fields }: { regrading: Regrading; fields: Schemas["Fie
     },
     {
       title: t("catalogue.release"),
-      render: (_, { from, to }) => (
-        <span className="mono">
-          {t("catalogue.fromTo", { from: from ? ruleOf(from.release) : t("common.none"), to: ruleOf(to.release) })}
-        </span>
-      ),
+      render: (_, { from, to }) =>
+        t("catalogue.fromTo", { from: from ? release(from.release) : t("common.none"), to: release(to.release) }),
     },
   ]);
   return (

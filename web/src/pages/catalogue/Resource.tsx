@@ -7,11 +7,11 @@ import type { Schemas } from "../../api/client";
 import { useMay, useResource, useSession } from "../../api/queries";
 import { Notices } from "../../shell/Notices";
 import { Loaded, Page } from "../../shell/Page";
+import { useFieldType, useRelease } from "../../shell/release";
 import { State } from "../../shell/State";
 import { stacked } from "../../shell/stacked";
 import { Table } from "../../shell/Table";
 import { Regradings } from "./Regradings";
-import { ruleOf } from "./regrading";
 import { ChangeDue, Quality, Special, Volume, Withdrawn } from "./Standing";
 import { Upload } from "./Upload";
 
@@ -29,7 +29,10 @@ export default function ResourcePage() {
 function Resource({ item }: { item: Schemas["Resource"] }) {
   const { t } = useTranslation();
   const session = useSession();
+  const [release, typed] = [useRelease(), useFieldType()];
   const mine = useMay("version.record") && session.data?.party.id === item.provider.id;
+  // What a provider does, it does to its own resources.
+  const others = session.data?.party.role === "provider" && session.data.party.id !== item.provider.id;
   return (
     <div className="stack">
       <Withdrawn of={item} />
@@ -54,7 +57,7 @@ function Resource({ item }: { item: Schemas["Resource"] }) {
         <Volume of={item} />
         <h3>{t("catalogue.special")}</h3>
         <Special of={item} />
-        <Acts of={item} />
+        {!others && <Acts of={item} />}
       </Card>
       <Quality of={item} />
       <Card title={<h2>{t("catalogue.fields")}</h2>}>
@@ -66,18 +69,18 @@ function Resource({ item }: { item: Schemas["Resource"] }) {
           {...stacked<Schemas["Field"]>([
             { title: t("common.name"), render: (_, field) => <span className="mono">{field.name}</span> },
             { title: t("catalogue.meaning"), dataIndex: "meaning" },
-            { title: t("catalogue.type"), dataIndex: "type" },
+            { title: t("catalogue.type"), render: (_, field) => typed(field.type) },
             { title: t("catalogue.level"), dataIndex: "level" },
             {
               title: t("catalogue.release"),
-              render: (_, field) => <span className="mono">{ruleOf(field.release)}</span>,
+              render: (_, field) => release(field.release),
             },
           ])}
         />
       </Card>
       <Regradings of={item} />
       <Card title={<h2>{t("catalogue.versions")}</h2>}>
-        <Versions item={item} />
+        <Versions item={item} own={!others} />
         <Notices of={item.id} />
         {mine && <Upload resource={item.id} />}
       </Card>
@@ -85,7 +88,14 @@ function Resource({ item }: { item: Schemas["Resource"] }) {
   );
 }
 
-const ACTS = ["resource.amend", "resource.regrade", "resource.clear", "clearance.withdraw", "quality.open", "quality.check"];
+const ACTS = [
+  "resource.amend",
+  "resource.regrade",
+  "resource.clear",
+  "clearance.withdraw",
+  "quality.open",
+  "quality.check",
+];
 
 /** What is done about a resource that is not withdrawn. */
 function Acts({ of }: { of: Schemas["Resource"] }) {
@@ -106,7 +116,7 @@ function Acts({ of }: { of: Schemas["Resource"] }) {
   );
 }
 
-function Versions({ item }: { item: Schemas["Resource"] }) {
+function Versions({ item, own }: { item: Schemas["Resource"]; own: boolean }) {
   const { t } = useTranslation();
   return (
     <Table
@@ -115,7 +125,7 @@ function Versions({ item }: { item: Schemas["Resource"] }) {
       pagination={false}
       dataSource={item.versions}
       columns={[
-        { title: "ID", render: (_, version) => <span className="mono">{version.id}</span> },
+        { title: t("catalogue.version"), render: (_, version) => <span className="mono">{version.id}</span> },
         { title: t("catalogue.rows"), render: (_, version) => version.rows.toLocaleString() },
         { title: t("catalogue.quarantined"), dataIndex: "quarantined" },
         {
@@ -126,17 +136,17 @@ function Versions({ item }: { item: Schemas["Resource"] }) {
         {
           title: t("common.actions"),
           render: (_, version) =>
-            ["in_operation", "held_back"].includes(stateOf(version.status) ?? "") ? (
-              <ReasonedAct
-                act="version.destroy"
-                command="order_destruction"
-                title={t("catalogue.destroy")}
-                danger
-                of={{ resource: item.id, version: version.id }}
-              />
-            ) : (
-              t("catalogue.destroyed")
-            ),
+            ["in_operation", "held_back"].includes(stateOf(version.status) ?? "")
+              ? own && (
+                  <ReasonedAct
+                    act="version.destroy"
+                    command="order_destruction"
+                    title={t("catalogue.destroy")}
+                    danger
+                    of={{ resource: item.id, version: version.id }}
+                  />
+                )
+              : t("catalogue.destroyed"),
         },
       ]}
     />

@@ -32,9 +32,3 @@ export const changesOf = ({ grades }: Regrading, fields: Schemas["Field"][]): Ch
       ? { name, meaning: field.meaning, from: { level: field.level, release: field.release }, to }
       : { name, meaning: "", to };
   });
-
-/** A release rule with its parameters, as the registration writes them. */
-export function ruleOf(release: unknown): string {
-  const { rule: word, ...rest } = (release ?? {}) as Record<string, unknown>;
-  return Object.keys(rest).length ? `${String(word)} ${JSON.stringify(rest)}` : String(word);
-}

@@ -55,7 +55,7 @@ function Scale({ of }: { of: Schemas["Agreement"]["capacity"] }) {
   const { t } = useTranslation();
   return of.map(({ measure, name, quantity, used, percent, nearly_used: nearly, unmeasured }) => (
     <div key={measure}>
-      {t(`chain.measures.${measure}`, { defaultValue: name })} {quantity}
+      {t(`chain.measures.${measure}`, { defaultValue: name })} {quantity.toLocaleString("en")}
       {used !== undefined && (
         <span className={nearly ? "state-bad" : undefined}> {t("chain.used", { used, percent: percent ?? 0 })}</span>
       )}

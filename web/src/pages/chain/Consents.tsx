@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { ActButton } from "../../acts/ActButton";
-import { useConsents, useParties, useResources } from "../../api/queries";
+import { useConsents, useParties, useResources, useRuleList } from "../../api/queries";
 import { Notices } from "../../shell/Notices";
 import { State } from "../../shell/State";
 import { Listed } from "./Listed";
@@ -9,6 +9,10 @@ import { day, named, plain } from "./options";
 export function Consents() {
   const { t } = useTranslation();
   const consents = useConsents();
+  const resources = useResources().data ?? [];
+  /** What a subject consents to is told by what its fields mean. */
+  const meaning = (resource: string) => (name: string) =>
+    resources.find(({ id }) => id === resource)?.fields.find((field) => field.name === name)?.meaning ?? name;
   return (
     <>
       <div className="bar">
@@ -22,7 +26,10 @@ export function Consents() {
           { title: t("chain.consumer"), render: (_, item) => item.consumer.name },
           { title: t("market.purpose"), dataIndex: "purpose" },
           { title: t("chain.consentResource"), render: (_, item) => item.resource.name },
-          { title: t("chain.fields"), render: (_, item) => item.fields.join(t("marks.list")) },
+          {
+            title: t("chain.fields"),
+            render: (_, item) => item.fields.map(meaning(item.resource.id)).join(t("marks.list")),
+          },
           { title: t("chain.term"), render: (_, item) => `${item.term.from} – ${item.term.until}` },
           { title: t("common.status"), render: (_, item) => <State of={item.withdrawn ? "withdrawn" : "live"} /> },
           {
@@ -52,13 +59,12 @@ function Give() {
   const { t } = useTranslation();
   const parties = useParties().data ?? [];
   const resources = useResources().data ?? [];
+  const purposes = useRuleList("chain.purpose");
   const fieldsOf = (id: unknown) => {
     const fields = resources.find((item) => item.id === id)?.fields ?? [];
-    return plain(
-      fields
-        .filter(({ release }) => (release as { rule?: string } | null)?.rule === "consented")
-        .map(({ name }) => name),
-    );
+    return fields
+      .filter(({ release }) => (release as { rule?: string } | null)?.rule === "consented")
+      .map(({ name, meaning }) => ({ value: name, label: `${meaning}${t("marks.open")}${name}${t("marks.close")}` }));
   };
   return (
     <ActButton
@@ -74,7 +80,7 @@ function Give() {
           label: t("chain.consumer"),
           options: named(parties.filter(({ role }) => role === "consumer")),
         },
-        { kind: "text", name: "purpose", label: t("market.purpose") },
+        { kind: "select", name: "purpose", label: t("market.purpose"), options: plain(purposes) },
         { kind: "select", name: "resource", label: t("chain.consentResource"), options: named(resources) },
         { kind: "many", name: "fields", label: t("chain.fields"), options: ({ resource }) => fieldsOf(resource) },
         { kind: "date", name: "from", label: t("common.from") },

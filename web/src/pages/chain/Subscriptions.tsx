@@ -23,7 +23,7 @@ export function Subscriptions() {
           title: t("chain.calls"),
           render: (_, item) => (
             <>
-              {`${item.calls + item.failed} / ${item.quota_calls_max}`}
+              {`${count(item.calls + item.failed)} / ${count(item.quota_calls_max)}`}
               {item.proposed && <div>{t("chain.quotaProposed", quotaOf(item.proposed))}</div>}
             </>
           ),
@@ -66,12 +66,14 @@ function Doing({ of: item }: { of: Schemas["Subscription"] }) {
       <ActButton
         act="subscription.close"
         command="unsubscribe"
-        title={t("common.remove")}
+        title={t("chain.unsubscribe")}
         of={{ subscription: item.id }}
       />
     </div>
   );
 }
+
+const count = (number: number) => number.toLocaleString("en");
 
 const quotaOf = ({ by, quota_calls_max }: Schemas["ProposedQuota"]) => ({ party: by.name, quota: quota_calls_max });
 

@@ -80,6 +80,7 @@ function Erasures() {
         <Table<Erasure>
           size="small"
           rowKey="id"
+          pagination={{ hideOnSinglePage: true }}
           dataSource={items}
           columns={[
             { title: t("evidence.at"), render: (_, { at }) => beijing(at) },

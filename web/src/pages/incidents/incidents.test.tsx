@@ -73,8 +73,12 @@ it("a false alarm says that it is none and why, and nothing more is done about i
   expect(page).not.toContain('"act"');
 });
 
-it("an incident that is closed says its cause and what was learnt", () => {
-  const page = shown({ closed: { cause: "弱口令", lessons: "启用双因素" } });
+it("an incident that is closed says what happened, what was done, its cause and what was learnt, in this order", () => {
+  const page = shown({ duties: [duty({ how: "书面报告" })], closed: { cause: "弱口令", lessons: "启用双因素" } });
+  const told = ["夜间批量调用", "书面报告", "弱口令", "启用双因素"].map((text) => page.indexOf(text));
+  expect(told.every((at) => at > 0)).toBe(true);
+  expect(told).toEqual([...told].sort((a, b) => a - b));
+  expect(page).toContain("其他网络运营者的系统");
   expect(page).toContain("异常访问 · 较大 · 已办结");
   expect(page).toContain("弱口令");
   expect(page).toContain("启用双因素");

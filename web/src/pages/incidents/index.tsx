@@ -45,7 +45,7 @@ function stands({ closed, retracted }: Pick<Schemas["Incident"], "closed" | "ret
 
 function One({ incident }: { incident: Schemas["Incident"] }) {
   const { t } = useTranslation();
-  const { id, title, drill, level, closed, retracted } = incident;
+  const { id, title, drill, level } = incident;
   return (
     <section aria-labelledby={id}>
       <h2 id={id}>
@@ -53,32 +53,9 @@ function One({ incident }: { incident: Schemas["Incident"] }) {
         {drill ? t("incidents.drill") : ""} · {t(`incidents.levels.${level as keyof Words["incidents"]["levels"]}`)} ·{" "}
         {t(`incidents.${stands(incident)}`)}
       </h2>
-      <Descriptions
-        size="small"
-        column={1}
-        items={[
-          { key: "by", label: t("incidents.by"), children: incident.by.name },
-          { key: "discovered", label: t("incidents.discovered"), children: beijing(incident.discovered) },
-          { key: "facts", label: t("incidents.facts"), children: incident.facts },
-          ...(incident.scenarios.length > 0
-            ? [
-                {
-                  key: "scenarios",
-                  label: t("incidents.scenarios"),
-                  children: incident.scenarios.map(({ name }) => name).join(t("marks.list")),
-                },
-              ]
-            : []),
-          ...(retracted ? [{ key: "retracted", label: t("incidents.falseAlarm"), children: retracted }] : []),
-          ...(closed && !retracted
-            ? [
-                { key: "cause", label: t("incidents.cause"), children: closed.cause },
-                { key: "lessons", label: t("incidents.lessons"), children: closed.lessons },
-              ]
-            : []),
-        ]}
-      />
+      <Reported incident={incident} />
       <Duties of={incident.duties} />
+      <Ended incident={incident} />
       <div className="bar">
         <a href={`/api/v1/incidents/${id}/report`} download={`${title}.md`}>
           {t("incidents.draft")}
@@ -89,6 +66,50 @@ function One({ incident }: { incident: Schemas["Incident"] }) {
       <Notices of={id} />
     </section>
   );
+}
+
+/** What was reported: by whom, of which system, when, and what happened. */
+function Reported({ incident }: { incident: Schemas["Incident"] }) {
+  const { t } = useTranslation();
+  const { by, system, discovered, reported, facts, scenarios } = incident;
+  const items = [
+    { key: "by", label: t("incidents.by"), children: by.name },
+    {
+      key: "system",
+      label: t("incidents.system"),
+      children: t(`incidents.systems.${system as keyof Words["incidents"]["systems"]}`),
+    },
+    { key: "discovered", label: t("incidents.discovered"), children: beijing(discovered) },
+    { key: "reported", label: t("incidents.reported"), children: beijing(reported) },
+    { key: "facts", label: t("incidents.facts"), children: facts, span: "filled" as const },
+    ...(scenarios.length > 0
+      ? [
+          {
+            key: "scenarios",
+            label: t("incidents.scenarios"),
+            children: scenarios.map(({ name }) => name).join(t("marks.list")),
+            span: "filled" as const,
+          },
+        ]
+      : []),
+  ];
+  return <Descriptions size="small" column={{ xs: 1, md: 2 }} items={items} />;
+}
+
+/** How it ended, after what was done: its cause and what was learnt; of a false alarm, why it is none. */
+function Ended({ incident }: { incident: Schemas["Incident"] }) {
+  const { t } = useTranslation();
+  const { closed, retracted } = incident;
+  const items = retracted
+    ? [{ key: "retracted", label: t("incidents.falseAlarm"), children: retracted }]
+    : closed
+      ? [
+          { key: "cause", label: t("incidents.cause"), children: closed.cause },
+          { key: "lessons", label: t("incidents.lessons"), children: closed.lessons },
+        ]
+      : [];
+  if (items.length === 0) return null;
+  return <Descriptions className="below" size="small" column={1} items={items} />;
 }
 
 type Duty = Schemas["IncidentDuty"];

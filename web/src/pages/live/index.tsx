@@ -10,6 +10,7 @@ import type { Words } from "../../i18n/zh";
 import { Loaded, Page } from "../../shell/Page";
 import { State } from "../../shell/State";
 import { Table } from "../../shell/Table";
+import { beijing } from "../../shell/time";
 import { FreezeOrThaw } from "../chain/FreezeOrThaw";
 import { Witnesses } from "./Witnesses";
 
@@ -74,10 +75,7 @@ export default function Live() {
                 pagination={{ pageSize: 25, hideOnSinglePage: true, showSizeChanger: false }}
                 columns={[
                   { title: t("market.index"), dataIndex: "index" },
-                  {
-                    title: t("live.at"),
-                    render: (_, line) => new Date(line.at).toLocaleTimeString("zh-CN", { timeZone: "Asia/Shanghai" }),
-                  },
+                  { title: t("live.at"), render: (_, line) => beijing(line.at) },
                   { title: t("live.actor"), dataIndex: "actor" },
                   { title: t("live.event"), render: (_, line) => pick(line.text) },
                   { title: t("live.outcome"), render: (_, line) => <Outcome line={line} /> },

@@ -112,7 +112,7 @@ function Product({ item }: { item: Schemas["Product"] }) {
 function Actions({ item }: { item: Schemas["Product"] }) {
   const { t } = useTranslation();
   const of = { product: item.id };
-  const charged = item.price_class === "industry";
+  const charged = item.price_class === "industry" && ["submitted", "listed"].includes(item.status);
   return (
     <div className="bar">
       {item.status === "submitted" && (
@@ -147,26 +147,28 @@ function Actions({ item }: { item: Schemas["Product"] }) {
           fields={[{ kind: "money", name: "price", label: t("market.price") }]}
         />
       )}
-      <ActButton
-        act="subscription.open"
-        command="subscribe"
-        title={t("market.subscribe")}
-        of={of}
-        initial={{ purpose: item.scenario.purpose, quota_calls_max: 1000 }}
-        fields={[
-          { kind: "text", name: "purpose", label: t("market.purpose") },
-          { kind: "integer", min: 1, name: "quota_calls_max", label: t("market.quota") },
-          { kind: "switch", name: "onward", label: t("market.onward") },
-          {
-            kind: "many",
-            name: "onward_to",
-            label: t("market.onwardTo"),
-            options: ABROAD.map((value) => ({ value, label: t(`regions.${value}`) })),
-            optional: true,
-          },
-        ]}
-        build={orderOf}
-      />
+      {item.status === "listed" && item.available && (
+        <ActButton
+          act="subscription.open"
+          command="subscribe"
+          title={t("market.subscribe")}
+          of={of}
+          initial={{ purpose: item.scenario.purpose, quota_calls_max: 1000 }}
+          fields={[
+            { kind: "text", name: "purpose", label: t("market.purpose") },
+            { kind: "integer", min: 1, name: "quota_calls_max", label: t("market.quota") },
+            { kind: "switch", name: "onward", label: t("market.onward") },
+            {
+              kind: "many",
+              name: "onward_to",
+              label: t("market.onwardTo"),
+              options: ABROAD.map((value) => ({ value, label: t(`regions.${value}`) })),
+              optional: true,
+            },
+          ]}
+          build={orderOf}
+        />
+      )}
     </div>
   );
 }

@@ -66,7 +66,7 @@ export function Posts() {
                 { title: t("posts.things"), render: (_, { things }) => things.join(t("marks.list")) || t("posts.all") },
                 { title: t("posts.days"), render: (_, given) => t("posts.span", given) },
                 { title: t("posts.stands"), render: (_, given) => t(given.in_force ? "posts.inForce" : "posts.over") },
-                { title: t("chain.documents"), render: (_, { id }) => <Notices of={id} /> },
+                { title: t("notices.title"), render: (_, { id }) => <Notices of={id} /> },
               ]}
             />
           </>

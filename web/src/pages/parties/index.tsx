@@ -21,6 +21,7 @@ export default function Parties() {
   const { t } = useTranslation();
   const parties = useParties();
   const region = useRegion();
+  const mayChange = useMay("party.change");
   return (
     <Page title={t("parties.title")}>
       <div className="stack">
@@ -71,10 +72,15 @@ export default function Parties() {
                       ? t("parties.left", { at: beijing(item.left.at), reason: item.left.reason })
                       : t("parties.present"),
                 },
-                {
-                  title: t("common.actions"),
-                  render: (_, item) => (item.left ? <Notices of={item.id} /> : <Changes of={item.id} />),
-                },
+                ...(mayChange || items.some(({ left }) => left)
+                  ? [
+                      {
+                        title: t("common.actions"),
+                        render: (_: unknown, item: Schemas["Party"]) =>
+                          item.left ? <Notices of={item.id} /> : <Changes of={item.id} />,
+                      },
+                    ]
+                  : []),
               ]}
             />
           )}

@@ -115,7 +115,14 @@ it("special kinds, approvals and volume are told", () => {
     ],
   } as unknown as Schemas["Resource"];
   const special = shown([], <Special of={resource} />);
-  for (const said of ["重要数据：须有专项批准", "由“市公安局”共享取得", "phone", "专项批准，市数据局", "有效至 2027-03-31", "撤销：范围调整"]) {
+  for (const said of [
+    "重要数据：须有专项批准",
+    "由“市公安局”共享取得",
+    "phone",
+    "专项批准，市数据局",
+    "有效至 2027-03-31",
+    "撤销：范围调整",
+  ]) {
     expect(special).toContain(said);
   }
   const volume = shown([], <Volume of={resource} />);

@@ -13,6 +13,9 @@ const announced = {
   selected: null,
   failed: null,
   panel: [] as string[],
+  candidate: null,
+  objections: [] as Schemas["SelectionObjection"][],
+  cancellable: true,
   applicants: [applicant("pty_a"), applicant("pty_b")],
   term: { from: "2026-03-01", until: "2026-03-31" },
 };
@@ -35,11 +38,37 @@ describe("what may be done about a selection", () => {
     );
   });
 
-  it("a selection with a result is only cancelled, and one that came to nothing is left alone", () => {
-    expect(actsOn(announced, undefined, DAY)).toContain("selection.cancel");
-    expect(actsOn({ ...announced, selected: { id: "pty_a", name: "甲公司" } }, undefined, DAY)).toEqual([
-      "selection.cancel",
+  it("each step is offered when it is its turn", () => {
+    const offered = (of: Partial<Parameters<typeof actsOn>[0]>, today = DAY) =>
+      actsOn({ ...announced, ...of }, "pty_agency", today).filter((act) => act !== "selection.cancel");
+    expect(offered({})).toEqual(["selection.apply", "selection.qualify", "selection.panel"]);
+    const qualified = [{ ...applicant("pty_a"), qualified: true }];
+    expect(offered({ applicants: qualified, panel: ["甲"] }, "2026-04-01")).toEqual([
+      "selection.reseat",
+      "selection.score",
+      "selection.fail",
     ]);
+    const scored = [{ ...applicant("pty_a", 270), qualified: true }];
+    const seated = { applicants: scored, panel: ["甲"] };
+    expect(offered(seated, "2026-04-01")).toEqual(["selection.publicize", "selection.fail"]);
+    const candidate = {
+      party: { id: "pty_a", name: "甲公司" },
+      term: announced.term,
+      notice: "网站",
+      late_days: 0,
+    };
+    expect(offered({ ...seated, candidate }, "2026-04-01")).toEqual([
+      "selection.object",
+      "selection.confirm",
+      "selection.fail",
+    ]);
+  });
+
+  it("a selection with a result is only cancelled, and not once an agreement rests on it", () => {
+    expect(actsOn(announced, undefined, DAY)).toContain("selection.cancel");
+    const selected = { ...announced, selected: { id: "pty_a", name: "甲公司" } };
+    expect(actsOn(selected, undefined, DAY)).toEqual(["selection.cancel"]);
+    expect(actsOn({ ...selected, cancellable: false }, undefined, DAY)).toEqual([]);
     expect(actsOn({ ...announced, failed: "无人报名" }, undefined, DAY)).toEqual([]);
   });
 });

@@ -85,6 +85,15 @@ function One({ selection }: { selection: Schemas["Selection"] }) {
               <div key={name}>{t("selections.criterion", { name, asks, points })}</div>
             )),
           },
+          ...(selection.agreements.length > 0
+            ? [
+                {
+                  key: "agreements",
+                  label: t("selections.agreements"),
+                  children: selection.agreements.map(({ name }) => name).join(t("marks.list")),
+                },
+              ]
+            : []),
           { key: "panel", label: t("selections.panel"), children: selection.panel.join(t("marks.list")) || none },
           {
             key: "candidate",

@@ -2,13 +2,15 @@
 import { Button, Input, Select } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Schemas } from "../../api/client";
+import { useFieldType } from "../../shell/release";
 
 export type Bound = Schemas["Parameter"] & { value: string };
 
-const TYPES = ["text", "integer", "float", "decimal", "date"].map((type) => ({ value: type, label: type }));
+const TYPES = ["text", "integer", "float", "decimal", "date"];
 
 export function Parameters({ of, onChange }: { of: Bound[]; onChange: (parameters: Bound[]) => void }) {
   const { t } = useTranslation();
+  const typed = useFieldType();
   const set = (place: number, change: Partial<Bound>) =>
     onChange(of.map((bound, index) => (index === place ? { ...bound, ...change } : bound)));
   const label = (what: "name" | "type" | "value", place: number) => `$${place + 1} ${t(`workbench.parameter.${what}`)}`;
@@ -26,7 +28,7 @@ export function Parameters({ of, onChange }: { of: Bound[]; onChange: (parameter
           />
           <Select
             aria-label={label("type", place)}
-            options={TYPES}
+            options={TYPES.map((type) => ({ value: type, label: typed(type) }))}
             value={bound.type}
             onChange={(type) => set(place, { type })}
           />

@@ -6,6 +6,7 @@ import { api, body, type Schemas } from "../../api/client";
 import { useWorkResources } from "../../api/queries";
 import { Loaded } from "../../shell/Page";
 import { Problem } from "../../shell/Problem";
+import { useFieldType, useRelease } from "../../shell/release";
 import { Table } from "../../shell/Table";
 import { Rows } from "./Rows";
 
@@ -23,6 +24,7 @@ export function Resources({ scenario }: { scenario: string }) {
 
 function One({ of, scenario }: { of: Schemas["WorkResource"]; scenario: string }) {
   const { t } = useTranslation();
+  const [release, typed] = [useRelease(), useFieldType()];
   const sample = useMutation({
     mutationFn: () =>
       body(
@@ -44,12 +46,12 @@ function One({ of, scenario }: { of: Schemas["WorkResource"]; scenario: string }
         dataSource={of.fields}
         columns={[
           { title: t("workbench.field"), render: (_, field) => <span className="mono">{field.name}</span> },
-          { title: t("workbench.type"), dataIndex: "type" },
+          { title: t("workbench.type"), render: (_, field) => typed(field.type) },
           { title: t("workbench.meaning"), dataIndex: "meaning" },
           { title: t("workbench.level"), dataIndex: "level" },
           {
             title: t("workbench.release"),
-            render: (_, field) => <span className="mono">{release(field.release)}</span>,
+            render: (_, field) => release(field.release),
           },
         ]}
       />
@@ -81,7 +83,3 @@ function Sample({ of }: { of: Schemas["SampleResponse"] }) {
 }
 
 /** The rule with its parameters, as the registration writes them. */
-function release(rule: unknown): string {
-  const { rule: word, ...rest } = (rule ?? {}) as Record<string, unknown>;
-  return Object.keys(rest).length > 0 ? `${word} ${JSON.stringify(rest)}` : String(word);
-}

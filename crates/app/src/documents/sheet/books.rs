@@ -5,7 +5,6 @@ use std::sync::Arc;
 use gongshu_document::SheetSection;
 use gongshu_governance::State;
 use gongshu_governance::books::{Billed, EntryKind, Period, Place, Side, StatementLine, statement as lines_of};
-use gongshu_governance::calendar::day_of;
 use gongshu_governance::identifier::{PartyId, SubscriptionId};
 use gongshu_governance::money::Money;
 use gongshu_governance::product::{Charging, Product};
@@ -138,21 +137,11 @@ fn charged(state: &State, period: &Period, invoices: &[&Billed]) -> SheetSection
 
 /// The prices that a subscription paid in the month, in order: a month or a year is charged at that of its first day.
 fn prices(state: &State, period: &Period, subscription: &SubscriptionId) -> String {
-    let (first, last) = (period.close.month.first_day(), period.close.month.last_day());
     let Some((product, order)) = product_of(state, subscription).zip(state.subscriptions.get(subscription)) else {
         return String::new();
     };
-    let from = first.max(day_of(order.opened));
-    let turns = product
-        .tariffs
-        .iter()
-        .map(|it| it.from)
-        .filter(|day| from < *day && *day <= last);
-    let mut days: Vec<_> = std::iter::once(from).chain(turns).collect();
-    days.sort_unstable();
-    let paid = days.iter().filter_map(|day| product.price_for(order, *day));
-    let mut told: Vec<String> = paid.map(|price| price.to_string()).collect();
-    told.dedup();
+    let paid = product.prices_on(order, period.close.month.days());
+    let told: Vec<String> = paid.into_iter().map(|(_, price)| price.to_string()).collect();
     told.join("、")
 }
 

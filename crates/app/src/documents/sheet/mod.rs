@@ -19,8 +19,8 @@ mod selection;
 use gongshu_document::{Paper, SheetPaper, SheetSection};
 use gongshu_governance::calendar::{Term, day_of};
 use gongshu_governance::identifier::{
-    AssessmentId, DisclosureId, DisputeId, EngagementId, ExitId, IncidentId, PartyId, PeriodId, PlanId, ReportId, RevenueId,
-    ScenarioId, SelectionId,
+    AssessmentId, DisclosureId, DisputeId, EngagementId, ExitId, IncidentId, PartyId, PeriodId, PlanId, ReportId,
+    RevenueId, ScenarioId, SelectionId,
 };
 use gongshu_governance::notice::NoticeEvidence;
 use gongshu_governance::rules::Rules;

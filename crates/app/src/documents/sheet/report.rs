@@ -50,7 +50,11 @@ pub(super) fn draft(state: &State, report: &OperatingReport) -> Draft {
         facts,
         sections: vec![
             SheetSection::text("一、运营情况", stated.summary.split('\n').map(str::to_owned)),
-            SheetSection::table("二、产品和服务收入", ["产品:3", "计费调用（次）#", "收入（元）#"], products),
+            SheetSection::table(
+                "二、产品和服务收入",
+                ["产品:3", "计费调用（次）#", "收入（元）#"],
+                products,
+            ),
             SheetSection::table("三、收入分配", ["主体:3", "金额（元）#"], received),
             SheetSection::table("四、最高准许收入", ["期间:3", "最高准许收入（元）#"], permitted),
         ],

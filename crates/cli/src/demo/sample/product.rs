@@ -9,7 +9,7 @@ use gongshu_app::governance::scenario::PriceClass;
 use serde::Deserialize;
 
 /// A product: its query, and the scenario it is built under.
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in crate::demo) struct Product {
     /// Table of its resource.
@@ -35,7 +35,7 @@ pub(in crate::demo) struct Product {
 }
 
 /// The scenario of a product.
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in crate::demo) struct Scenario {
     pub(in crate::demo) purpose: String,
@@ -47,7 +47,7 @@ pub(in crate::demo) struct Scenario {
 }
 
 /// An ONNX model that scores the records of the product's resource.
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in crate::demo) struct Model {
     pub(in crate::demo) name: String,

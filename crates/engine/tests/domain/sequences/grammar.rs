@@ -296,10 +296,12 @@ fn condition(depth: u32) -> Made {
 
 /// A list of free numbers; what a parameter does to it decides which of them are there.
 fn list() -> Made {
-    one_of(&[
+    let free = one_of(&[
         "SELECT x FROM (VALUES (0), (1), (2)) v(x)",
         "SELECT x FROM (VALUES (0), (1), (2)) v(x) ORDER BY x LIMIT 2",
         "SELECT max(x) FROM (VALUES (0), (1), (2)) v(x) GROUP BY x > 1",
+    ]);
+    let steered = one_of(&[
         "SELECT x FROM (VALUES (0), (1), (2)) v(x) WHERE x <> $1",
         "SELECT x FROM (VALUES (0), (1), (2)) v(x) ORDER BY x = $1, x LIMIT 2",
         "SELECT x FROM (VALUES (0), (1), (2)) v(x) ORDER BY x LIMIT CASE WHEN $1 > 1 THEN 1 ELSE 2 END",
@@ -308,8 +310,15 @@ fn list() -> Made {
         "SELECT x FROM (VALUES (0), (1), (2)) v(x) JOIN (VALUES (0), (1), (2)) w(y) ON x = y AND y <> $1",
         "SELECT x FROM (VALUES (0), (1), (2)) v(x) EXCEPT SELECT $1",
         "SELECT first_value(x) OVER (ORDER BY x = $1, x) FROM (VALUES (0), (1), (2)) v(x)",
-        "SELECT x FROM (VALUES (0), (1), (2)) v(x) JOIN (SELECT count(*) AS n FROM (SELECT DISTINCT y = $1 AS same FROM (VALUES (0), (1), (2)) w(y)) d) c ON x < n",
-        "SELECT x FROM (VALUES (0), (1), (2)) v(x) JOIN (SELECT count(*) AS n FROM (SELECT y FROM (VALUES (0), (1)) w(y) UNION SELECT $1) d) c ON x < n",
+    ]);
+    prop_oneof![3 => free, 6 => steered, 4 => counted()].boxed()
+}
+
+/// A list that is as long as there are different values, of which a parameter decides: one number or two.
+fn counted() -> Made {
+    one_of(&[
+        "SELECT x FROM (VALUES (0), (1)) v(x) JOIN (SELECT count(*) AS n FROM (SELECT DISTINCT y = $1 AS same FROM (VALUES (0), (1)) w(y)) d) c ON x < n",
+        "SELECT x FROM (VALUES (0), (1)) v(x) JOIN (SELECT count(*) AS n FROM (SELECT y FROM (VALUES (1)) w(y) UNION SELECT $1) d) c ON x < n",
     ])
 }
 
@@ -379,12 +388,61 @@ fn free_key() -> Made {
     steering(Construct::ParameterInKey, key)
 }
 
-/// Queries of groups of people.
+/// A query of those whom a list names; of few different values, so that many groups are about as large as the threshold.
+fn listed() -> Made {
+    let list = || {
+        steering(
+            Construct::ParameterInSubquery,
+            prop_oneof![1 => list(), 2 => counted()].boxed(),
+        )
+    };
+    let key = || prop::strategy::Union::new(TYPES.map(Type::column)).boxed();
+    prop_oneof![
+        2 => made("SELECT sum(d) AS s FROM people WHERE b IN (#)", vec![list()]),
+        2 => made("SELECT # AS k, count(*) AS n, sum(d) AS s FROM people WHERE b IN (#) GROUP BY 1", vec![key(), list()]),
+        1 => made("SELECT sum(d) AS s FROM people WHERE b IN (#) AND #", vec![list(), condition(0)]),
+        1 => made("SELECT kind, sum(d) AS s FROM people JOIN members ON j = m WHERE b IN (#) GROUP BY kind", vec![list()]),
+    ]
+    .boxed()
+}
+
+/// What can fail on some value of its type, or gives none.
+fn daring() -> Made {
+    let column = || prop::strategy::Union::new(TYPES.map(Type::column)).boxed();
+    let part = || one_of(&["year", "month", "week", "day", "hour", "epoch"]);
+    let tried = |of: Made, to: Made| using(Construct::TryCast, "TRY_CAST(# AS #)", vec![of, to]);
+    let moment = tried(Type::Text.column(), one_of(&["TIME", "TIMESTAMP", "INTERVAL", "DATE"]));
+    prop_oneof![
+        3 => tried(Type::Day.column(), one_of(&["VARCHAR", "VARCHAR", "TIMESTAMP"])),
+        2 => tried(column(), cast_type()),
+        3 => using(Construct::DatePart, "date_part('#', #)", vec![part(), moment]),
+        1 => using(Construct::DatePart, "date_part('#', #)", vec![part(), Type::Day.column()]),
+    ]
+    .boxed()
+}
+
+/// A query of groups of people that may fail where somebody has an odd value, in every row or behind a condition.
+fn dared() -> Made {
+    prop_oneof![
+        2 => made("SELECT sum(d) AS s FROM people WHERE # IS NULL", vec![daring()]),
+        2 => made("SELECT sum(d) AS s FROM people WHERE # AND # IS NULL", vec![condition(0), daring()]),
+        1 => made("SELECT sum(d) AS s FROM people WHERE CASE WHEN # THEN # IS NULL END", vec![condition(0), daring()]),
+        2 => made("SELECT # AS k, count(*) AS n, sum(d) AS s FROM people GROUP BY 1", vec![daring()]),
+    ]
+    .boxed()
+}
+
+/// Queries of groups of people, many of them of those whom a list names.
 pub fn grouped() -> Made {
-    groups()
+    prop_oneof![2 => groups(), 3 => listed()].boxed()
 }
 
 /// All of them.
 pub fn query() -> Made {
     prop_oneof![groups(), free_rows()].boxed()
+}
+
+/// All of them, and as many that may fail.
+pub fn failing() -> Made {
+    prop_oneof![query(), dared()].boxed()
 }

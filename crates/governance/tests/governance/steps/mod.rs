@@ -26,6 +26,6 @@ pub(crate) use party::parties;
 pub(crate) use post::posts;
 pub(crate) use product::dropped;
 pub(crate) use quality::quality;
-pub(crate) use resource::{changed_resource, clearance, regraded, withdrawn_resource};
+pub(crate) use resource::{changed_resource, clearance, regraded, withdrawn_clearance, withdrawn_resource};
 pub(crate) use scenario::{batch, before_grant, recalled, turned_down};
 pub(crate) use selection::selection;

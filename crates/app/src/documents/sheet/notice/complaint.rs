@@ -31,7 +31,9 @@ pub(super) fn draft(state: &State, event: &ComplaintEvent) -> Option<Draft> {
                 true => ("投诉办结通知书", "整改经核验，该投诉办结。"),
                 false => ("投诉整改退回通知书", "整改未通过核验，请继续整改后再次报告。"),
             };
-            of(state, title, complaint, both()).fact("核验意见", &close.reason).says(says)
+            of(state, title, complaint, both())
+                .fact("核验意见", &close.reason)
+                .says(says)
         }
         ComplaintEvent::Answered(_) | ComplaintEvent::Rectified(_) => return None,
     })

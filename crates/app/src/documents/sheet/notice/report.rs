@@ -18,7 +18,11 @@ pub(super) fn draft(state: &State, event: &ReportEvent) -> Option<Draft> {
             "该年度运营报告予以退回，请按审核意见修改后另行提交。",
         ),
     };
-    let subject = format!("{} {} 年度", agreement_title(state, &record.report.agreement), record.report.year);
+    let subject = format!(
+        "{} {} 年度",
+        agreement_title(state, &record.report.agreement),
+        record.report.year
+    );
     let mut draft = Draft::new(title, subject)
         .to([record.by.clone()])
         .fact("报告编号", record.report.id.as_str())

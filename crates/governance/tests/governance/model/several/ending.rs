@@ -70,7 +70,12 @@ impl Run {
             return Ok(());
         }
         let (operator, submit) = self.of(lane, Act::SubmitReport);
-        self.must(lane, operator, &altered(&submit, &[("/of/year", json!(last.year()))]), seen)?;
+        self.must(
+            lane,
+            operator,
+            &altered(&submit, &[("/of/year", json!(last.year()))]),
+            seen,
+        )?;
         let (agency, review) = self.of(lane, Act::ReviewReport);
         self.must(lane, agency, &review, seen)
     }

@@ -1,40 +1,28 @@
-//! A reconstruction attack in earnest: counts and sums over many random subsets of known persons, solved for each person's
-//! secret by least squares and by a linear program. The table that it prints says how far each control holds.
+//! Counts and sums over many random subsets of known persons, solved for each person's secret by least squares and by a
+//! linear program.
 //!
 //! The attacker is as strong as the calculus lets it be: every person is known by an open column and may be put into
 //! any subset. Products of the platform are fixed queries, so a real consumer has fewer.
 
-use gongshu_engine::{Access, Config, Engine, FieldType, Guarding, Table};
+use gongshu_engine::{Access, Config, Engine, FieldType, Guarding, Table as Data};
 use gongshu_governance::resource::{
     AggregateFunction as F, Contribution, NoiseDistribution, OutputControl, ReleaseRule,
 };
 use gongshu_privacy::accountant::{Budget, Rho};
 use gongshu_privacy::cell_key::RecordSecret;
 
+use super::Dice;
 use crate::linear_program::{Equation, fitted};
 use crate::world::{self, table, whole};
 
 /// Persons whose secrets are wanted.
 const PERSONS: usize = 40;
 /// Subsets asked for: as many as persons, and three times as many.
-const QUERIES: [usize; 2] = [PERSONS, 3 * PERSONS];
+pub(super) const QUERIES: [usize; 2] = [PERSONS, 3 * PERSONS];
 /// Share of the truth within which a sum counts as found.
 const CLOSE: f64 = 0.1;
 /// Pulls what the answers leave open toward the middle.
 const RIDGE: f64 = 1e-6;
-
-/// A multiplicative congruential generator: the same attack in every run.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self) -> u64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        self.0 >> 33
-    }
-}
 
 /// Each person's secret bit (in a group column, and as a private number) and amount.
 struct Secrets {
@@ -51,7 +39,7 @@ impl Secrets {
         Self { bits, amounts }
     }
 
-    fn table(&self) -> Table {
+    fn table(&self) -> Data {
         let persons = || (0..PERSONS).map(|person| i64::try_from(person).unwrap());
         let private = ReleaseRule::Private {
             functions: [F::Sum].into(),
@@ -123,7 +111,7 @@ const DEFENCES: &[Defence] = &[
 ];
 
 impl Defence {
-    fn access(&self, table: &Table) -> Access {
+    fn access(&self, table: &Data) -> Access {
         let controls = self.controls.iter().copied().collect();
         let guarding = Guarding {
             controls,
@@ -138,7 +126,7 @@ impl Defence {
 }
 
 /// Asks for one value; nothing where it is held back, or where the budget is spent.
-async fn ask(sql: &str, table: &Table, access: &Access, budget: &mut Budget) -> Option<f64> {
+async fn ask(sql: &str, table: &Data, access: &Access, budget: &mut Budget) -> Option<f64> {
     let engine = Engine::new(Config::default()).unwrap();
     let checked = engine.check(sql, access, vec![table.clone()], &[]).await.unwrap();
     let loss = checked.derivation().losses.get("secrets").copied().unwrap_or(0);
@@ -153,7 +141,7 @@ async fn ask(sql: &str, table: &Table, access: &Access, budget: &mut Budget) -> 
 }
 
 /// Rows of a linear system: which persons are in, and the answer.
-async fn equations(select: &str, queries: usize, table: &Table, access: &Access) -> Vec<Equation> {
+async fn equations(select: &str, queries: usize, table: &Data, access: &Access) -> Vec<Equation> {
     let (mut dice, mut found) = (Dice(7), Vec::new());
     let mut budget = Budget {
         limit: Rho::from_micro(1_000_000),
@@ -231,13 +219,38 @@ fn close(truth: f64, guess: f64) -> bool {
 
 /// Shares found of bits and amounts.
 #[derive(Debug, Clone, Copy)]
-struct Shares {
-    bits: f64,
-    amounts: f64,
+pub(super) struct Shares {
+    pub(super) bits: f64,
+    pub(super) amounts: f64,
+}
+
+/// What is found under each control, from few answers and from many, by least squares and by a linear program.
+pub(super) struct Table {
+    pub(super) exact: Vec<(&'static str, [[Shares; 2]; 2])>,
+    /// Bits, from as many noisy answers as the budget allows.
+    pub(super) private: [f64; 2],
+    pub(super) private_answers: usize,
+}
+
+/// The attack on every control.
+pub(super) async fn attacked() -> Table {
+    let secrets = Secrets::new(&mut Dice(2026));
+    let mut exact = vec![];
+    for defence in DEFENCES {
+        exact.push((defence.name, attacked_under(&secrets, defence).await));
+    }
+    let table = secrets.table();
+    let noisy = equations(NOISY, QUERIES[1], &table, &DEFENCES[1].access(&table)).await;
+    let private = [solve(&noisy, 0.5), fitted(&noisy, PERSONS, (0.0, 1.0))];
+    Table {
+        exact,
+        private: private.map(|guesses| found(&secrets.bits, &guesses, same_bit)),
+        private_answers: noisy.len(),
+    }
 }
 
 /// What the two attackers find, for each number of queries: by least squares, and by a linear program.
-async fn attacked(secrets: &Secrets, defence: &Defence) -> [[Shares; 2]; 2] {
+async fn attacked_under(secrets: &Secrets, defence: &Defence) -> [[Shares; 2]; 2] {
     let table = secrets.table();
     let access = defence.access(&table);
     let (counts, sums) = (
@@ -259,59 +272,4 @@ async fn attacked(secrets: &Secrets, defence: &Defence) -> [[Shares; 2]; 2] {
             ),
         ]
     })
-}
-
-#[tokio::test]
-async fn reconstruction_finds_what_each_control_leaves() {
-    let secrets = Secrets::new(&mut Dice(2026));
-    println!("share of {PERSONS} secrets found from {QUERIES:?} answers, by least squares | by a linear program;");
-    println!("guessing finds half of the bits");
-    println!(
-        "{:<20} {:>13} {:>13} {:>13} {:>13}",
-        "", "bits, few", "bits, many", "amounts, few", "amounts, many"
-    );
-    let both = |of: [Shares; 2], share: fn(Shares) -> f64| format!("{:.2} | {:.2}", share(of[0]), share(of[1]));
-    let mut shares = std::collections::BTreeMap::new();
-    for defence in DEFENCES {
-        let [few, many] = attacked(&secrets, defence).await;
-        println!(
-            "{:<20} {:>13} {:>13} {:>13} {:>13}",
-            defence.name,
-            both(few, |it| it.bits),
-            both(many, |it| it.bits),
-            both(few, |it| it.amounts),
-            both(many, |it| it.amounts)
-        );
-        shares.insert(defence.name, (few, many));
-    }
-    let table = secrets.table();
-    let noisy = equations(NOISY, QUERIES[1], &table, &DEFENCES[1].access(&table)).await;
-    let private = [solve(&noisy, 0.5), fitted(&noisy, PERSONS, (0.0, 1.0))];
-    let private = private.map(|guesses| found(&secrets.bits, &guesses, same_bit));
-    println!(
-        "{:<20} {:>13} {:>13}   ({} answers, then the budget is spent)",
-        "private, ρ = 1",
-        "",
-        format!("{:.2} | {:.2}", private[0], private[1]),
-        noisy.len()
-    );
-    let (few, many) = shares["none"];
-    for by in 0..2 {
-        assert!(
-            few[by].bits > 0.99 && many[by].bits > 0.99 && many[by].amounts > 0.99,
-            "the attack is no attack: {few:?} {many:?}"
-        );
-    }
-    let (few, many) = shares["cell key"];
-    for by in 0..2 {
-        assert!(
-            few[by].bits < 0.9 && few[by].amounts < 0.5 && many[by].amounts < 0.8,
-            "{few:?} {many:?}"
-        );
-    }
-    assert!(
-        private.iter().all(|share| *share < 0.85) && noisy.len() == 50,
-        "{private:?} from {} answers",
-        noisy.len()
-    );
 }
