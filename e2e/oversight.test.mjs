@@ -105,7 +105,7 @@ test("papers, notices and the acts of a thing stand on its page", async () => {
     ["/assessments", "assessments", "年度评估通知书"],
     ["/disputes", "disputes", "争议办结通知书"],
     ["/selections", "selections", "遴选结果通知书"],
-    ["/register", "register", "登记公示"],
+    ["/register", "register", "登记补录通知书"],
     ["/alerts", "alerts", NO_NOTICE],
     ["/border", "border", NO_NOTICE],
   ]) {
@@ -138,20 +138,20 @@ test("a bank complains about the operator, which answers; the supervisor decides
   await bank.page.getByText("尚无投诉。").waitFor();
   await bank.page.getByRole("link", { name: "投诉运营机构" }).click();
   const agreement = await bank.page.evaluate(async () => (await (await fetch("/api/v1/agreements")).json()).items[0].id);
-  await submit(bank, { 授权协议: agreement, 投诉类别: "差别待遇", 事件情况: "服务水平与其他银行不同" });
+  await submit(bank, { 授权协议: agreement, 投诉类别: "差别待遇", 事实: "服务水平与其他银行不同" });
 
   const operator = await as("operator");
   await operator.goto("/tasks");
   await operator.page.getByRole("row").filter({ hasText: "差别待遇" }).getByRole("link").click();
   await operator.page.getByText("待答辩").waitFor();
   await operator.page.getByRole("link", { name: "答辩投诉" }).click();
-  await submit(operator, { 办理情况: "接口版本不同" });
+  await submit(operator, { 答辩意见: "接口版本不同" });
 
   const supervisor = await as("supervisor");
   await supervisor.goto("/disputes");
   await supervisor.page.getByRole("link", { name: "处理投诉" }).click();
   await supervisor.page.getByLabel("是否成立").click();
-  await submit(supervisor, { 依据: "产品清单对所有使用方适用同一服务水平", 整改要求: "统一服务水平", 期限: "2099-12-31" });
+  await submit(supervisor, { 认定依据: "产品清单对所有使用方适用同一服务水平", 整改要求: "统一服务水平", 整改期限: "2099-12-31" });
   await supervisor.goto("/disputes");
   await supervisor.page.getByText("待整改").waitFor();
   await supervisor.checkAccessible("complaints");
@@ -160,11 +160,11 @@ test("a bank complains about the operator, which answers; the supervisor decides
 
   await operator.goto("/disputes");
   await operator.page.getByRole("link", { name: "报告投诉整改" }).click();
-  await submit(operator, { 办理情况: "已统一接口版本", 文书摘要: "c2".repeat(32) });
+  await submit(operator, { 整改情况: "已统一接口版本", "整改证明": "c2".repeat(32) });
   await supervisor.goto("/disputes");
   await supervisor.page.getByRole("link", { name: "核验投诉整改" }).click();
   await supervisor.page.getByLabel("是否通过").click();
-  await submit(supervisor, { 理由: "核验一致" });
+  await submit(supervisor, { 核验意见: "核验一致" });
   await bank.goto("/disputes");
   await bank.page.getByText("已办结").waitFor();
   await bank.narrowPicture("/disputes", "complaints-narrow");
