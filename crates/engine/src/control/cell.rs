@@ -106,6 +106,13 @@ impl Cells {
             .fold(self.sum(row).abs(), f64::max)
     }
 
+    /// The largest contribution to the sum of values, of either guarded table.
+    pub(super) fn largest(&self, row: usize) -> f64 {
+        let sizes = self.cell(row).sizes;
+        let first = sizes.iter().filter_map(|(_, largest)| largest.first().copied());
+        first.fold(0.0, f64::max)
+    }
+
     /// Whole where the column is whole.
     fn float(&self, values: impl Iterator<Item = Option<f64>>) -> ArrayRef {
         let whole = self.data_type.is_integer();

@@ -105,7 +105,7 @@ pub(super) fn kept(batch: &RecordBatch, controls: &Controls, totals: &Totals) ->
     let subjects = fewest(batch, &spec.subjects)?;
     let sensitive = sensitive(batch, controls, &measures)?;
     let cells = network(batch, totals, &sensitive, &subjects)?;
-    let quantities = quantities(&measures, controls, totals, &subjects);
+    let quantities = quantities(&measures, controls, totals, &subjects, &cells);
     // The pattern is that of the table, in whatever order its rows come.
     let order = ordered(batch, totals)?;
     let held = held_back(&placed(&cells, &order), &sorted(quantities, &order));
@@ -131,6 +131,7 @@ fn placed<T: Copy>(values: &[T], order: &[usize]) -> Vec<T> {
 fn sorted(quantities: Vec<Quantity>, order: &[usize]) -> Vec<Quantity> {
     let sorted = |quantity: Quantity| Quantity {
         slack: placed(&quantity.slack, order),
+        cover: placed(&quantity.cover, order),
         aside: placed(&quantity.aside, order),
         ..quantity
     };
@@ -213,7 +214,13 @@ fn name(keys: &[Rows], named: u64, row: usize) -> Vec<u8> {
 }
 
 /// What adds up along the equations: subjects, and the counts and sums that the measures show or let be computed.
-fn quantities(measures: &[(&Measure, Cells)], controls: &Controls, totals: &Totals, subjects: &[u64]) -> Vec<Quantity> {
+fn quantities(
+    measures: &[(&Measure, Cells)],
+    controls: &Controls,
+    totals: &Totals,
+    subjects: &[u64],
+    network: &[Cell],
+) -> Vec<Quantity> {
     let least = controls.spec.subjects_min as f64;
     // Where numbers of subjects do not add up, a sum over cells has enough where one of them has.
     let sure = |subjects: &u64| match *subjects {
@@ -222,8 +229,10 @@ fn quantities(measures: &[(&Measure, Cells)], controls: &Controls, totals: &Tota
         _ => 0.0,
     };
     let aside = f64::from(totals.aside_percent) / 100.0;
+    let surely: Vec<f64> = subjects.iter().map(sure).collect();
     let mut quantities = vec![Quantity {
-        slack: subjects.iter().map(sure).collect(),
+        cover: surely.clone(),
+        slack: surely,
         aside: vec![0.0; subjects.len()],
         width: least,
     }];
@@ -233,6 +242,7 @@ fn quantities(measures: &[(&Measure, Cells)], controls: &Controls, totals: &Tota
             let counts: Vec<f64> = rows.clone().map(|row| cells.number(row)).collect();
             quantities.push(Quantity {
                 aside: counts.iter().map(|count| count * aside).collect(),
+                cover: counts.clone(),
                 slack: counts,
                 width: least,
             });
@@ -240,9 +250,17 @@ fn quantities(measures: &[(&Measure, Cells)], controls: &Controls, totals: &Tota
         if measure.function != Function::Count {
             let sums: Vec<f64> = rows.clone().map(|row| cells.sum(row)).collect();
             let lowest = sums.iter().copied().fold(0.0, f64::min);
+            let slack: Vec<f64> = sums.iter().map(|sum| sum - lowest).collect();
+            // Whoever has most of a cell knows that much of it; and of its totals what follows from that.
+            let cover = slack.iter().zip(rows.clone());
+            let cover = cover.map(|(slack, row)| match network[row].is_total {
+                true => *slack,
+                false => (slack - cells.largest(row)).max(0.0),
+            });
             quantities.push(Quantity {
                 aside: rows.map(|row| cells.size(row) * aside).collect(),
-                slack: sums.iter().map(|sum| sum - lowest).collect(),
+                cover: cover.collect(),
+                slack,
                 width: f64::MIN_POSITIVE,
             });
         }

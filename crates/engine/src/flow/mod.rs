@@ -57,9 +57,11 @@
 //! fifth `OR` he has a value: whether the group is there at all tells it, past every control. Side by side, under `AND` or as
 //! keys, a value only ever divides the subjects that a name chooses.
 //!
-//! *What is not checked: who knows the others.* Who knows the value of all subjects of a group but one knows from the group
-//! that of the last. So does a department that makes up the rows of a resource that others are joined with: a row more for
-//! each subject is a weight. Those who supply data are known, and every version is on record.
+//! *What is not checked: who knows the others.* One contributor who knows its own value is reckoned with in dominance, the
+//! p % rule and the totals of a table; several who share what they know are not. Who knows the value of all subjects of a
+//! group but one knows from the group that of the last. So does a department that makes up the rows of a resource that
+//! others are joined with: a row more for each subject is a weight. Those who supply data are known, and every version is
+//! on record.
 //!
 //! *What is not checked: two queries.* The check judges one query, and a control one answer. Whoever may write queries at
 //! the workbench, and chooses among the subjects by an open column, can ask twice, once with a subject and once without:

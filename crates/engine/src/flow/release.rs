@@ -6,7 +6,7 @@ use datafusion::arrow::datatypes::DataType;
 use datafusion::functions_aggregate::expr_fn::{count, count_distinct, sum};
 use datafusion::logical_expr::expr::AggregateFunction;
 use datafusion::logical_expr::{Aggregate, Expr, ExprSchemable, LogicalPlan, cast, ident, lit, when};
-use gongshu_privacy::cell_key::ColumnSeed;
+use gongshu_privacy::cell_key::{ColumnSeed, RecordSecret};
 
 use super::aggregate::call_of;
 use super::bounded::numbered;
@@ -80,7 +80,7 @@ impl Checker<'_> {
             exprs: vec![],
             numbers: vec![],
         };
-        let behind = self.behind(scope)?;
+        let behind = self.behind(scope, totals.is_some())?;
         if let Some(totals) = &totals {
             self.note_totals(scope, totals);
         }
@@ -116,7 +116,7 @@ impl Checker<'_> {
     }
 
     /// Who stands behind the rows, and what their results pass; notes the controls.
-    fn behind(&mut self, scope: &Scope<'_>) -> Result<Behind, FlowRefusal> {
+    fn behind(&mut self, scope: &Scope<'_>, has_totals: bool) -> Result<Behind, FlowRefusal> {
         let guards = &scope.flow.guards;
         let guardings: Vec<_> = guards
             .iter()
@@ -131,20 +131,25 @@ impl Checker<'_> {
             self.note_controls(&guard.table, &applied);
         }
         let subjects: Result<Vec<_>, _> = guards.iter().map(|guard| subject(guard, scope)).collect();
+        // Where no control needs them, subjects are told apart for totals alone, and only where they have several rows.
+        let keyed = applied.contributors().is_some();
+        let needed = |guard: &Guard| keyed || (has_totals && !guard.single);
         let identified = |guard: &Guard| {
+            if !needed(guard) {
+                return Ok(None);
+            }
             let key = subject_key(guard, scope)?;
             let secret = self.access.guarding.get(&guard.table).map(|guarding| &guarding.secret);
             // A joined table without controls of its own is keyed under the secret of the one that has them.
             let secret = secret.or(guardings.first().map(|guarding| &guarding.secret));
-            Ok(secret.map(|secret| record_key(secret, key)))
+            let secret = secret.cloned().unwrap_or_else(|| RecordSecret::new([0; 16]));
+            Ok(Some(record_key(&secret, key)))
         };
-        let ids: Vec<Option<Expr>> = match applied.contributors() {
-            Some(_) => guards.iter().map(identified).collect::<Result<_, FlowRefusal>>()?,
-            None => vec![],
-        };
+        let ids: Vec<Option<Expr>> = guards.iter().map(identified).collect::<Result<_, FlowRefusal>>()?;
         Ok(Behind {
             subjects: subjects?,
-            ids: ids.into_iter().flatten().collect(),
+            ids,
+            contributors: applied.contributors().or(has_totals.then_some(1)),
             applied,
         })
     }
@@ -216,8 +221,10 @@ impl Checker<'_> {
 /// Who stands behind guarded rows.
 struct Behind {
     subjects: Vec<Subject>,
-    /// Record keys of a row, where a control needs them.
-    ids: Vec<Expr>,
+    /// Record keys of a row, where subjects have to be told apart: one for each of them.
+    ids: Vec<Option<Expr>>,
+    /// How many of the largest contributions are needed.
+    contributors: Option<usize>,
     applied: Applied,
 }
 
@@ -277,22 +284,29 @@ fn measure(
     let keys = behind
         .ids
         .iter()
+        .flatten()
+        .filter(|_| behind.applied.contributors().is_some())
         .map(|id| hidden.position(sum(present(id.clone(), nullable))))
         .collect();
     let mut sizes = |value: Option<Expr>, rows_too: bool| -> Vec<usize> {
-        let Some(value) = value else { return vec![] };
-        let sided = behind.subjects.iter().zip(&behind.ids);
-        let sided = sided.filter(|(subject, _)| rows_too || matches!(subject, Subject::Key(_)));
-        let contributors = behind.applied.contributors().unwrap_or(0);
-        let list = |(subject, id): (&Subject, &Expr)| {
-            let id = matches!(subject, Subject::Key(_)).then(|| present(id.clone(), nullable));
-            hidden.position(largest(contributors, value.clone(), id))
+        let (Some(value), Some(contributors)) = (value, behind.contributors) else {
+            return vec![];
         };
-        sided.map(list).collect()
+        let sided = behind.subjects.iter().zip(&behind.ids);
+        let list = |(subject, id): (&Subject, &Option<Expr>)| {
+            let id = match (subject, id) {
+                (Subject::Rows, _) if rows_too => None,
+                (Subject::Key(_), Some(id)) => Some(present(id.clone(), nullable)),
+                _ => return None,
+            };
+            Some(hidden.position(largest(contributors, value.clone(), id)))
+        };
+        sided.filter_map(list).collect()
     };
     let summed = argument.filter(|_| function != Function::Count);
     let largest = sizes(summed.map(|argument| cast(argument.clone(), DataType::Float64)), true);
-    let records = sizes(Some(present(lit(1.0_f64), nullable)), false);
+    let one = behind.applied.contributors().map(|_| present(lit(1.0_f64), nullable));
+    let records = sizes(one, false);
     let divided = function == Function::Mean && (has_totals || behind.applied != Applied::default());
     let parts = argument.filter(|_| divided).map(|argument| {
         let total = hidden.position(sum(argument.clone()));

@@ -52,6 +52,8 @@ pub(super) struct Reach {
     pub(super) room: f64,
     /// The nodes to which more could flow, where that was less.
     within: HashSet<usize>,
+    /// Whether the cell was to grow.
+    grows: bool,
 }
 
 impl<'a> Network<'a> {
@@ -128,16 +130,17 @@ impl<'a> Network<'a> {
         } else {
             (part_of, total_of)
         };
+        let shrinks = quantity.shrinks(grows);
         let mut changes = HashMap::new();
         let mut room = if source == sink { f64::INFINITY } else { 0.0 };
         let mut within = HashSet::new();
         while room < asked {
-            let (path, seen) = self.path(cell, source, sink, quantity, &changes)?;
+            let (path, seen) = self.path(cell, source, sink, shrinks, &changes)?;
             let Some(path) = path else {
                 within = seen;
                 break;
             };
-            let capacity = |(other, forward): &(usize, bool)| capacity(*other, *forward, quantity, &changes);
+            let capacity = |(other, forward): &(usize, bool)| capacity(*other, *forward, shrinks, &changes);
             let most = path.iter().map(capacity).fold(f64::INFINITY, f64::min);
             room += most;
             if most.is_infinite() {
@@ -147,7 +150,7 @@ impl<'a> Network<'a> {
                 *changes.entry(other).or_insert(0.0) += if forward { most } else { -most };
             }
         }
-        Some(Reach { room, within })
+        Some(Reach { room, within, grows })
     }
 
     /// A shortest way from source to sink on which something can flow, else all nodes that can be reached.
@@ -157,7 +160,7 @@ impl<'a> Network<'a> {
         cell: usize,
         source: usize,
         sink: usize,
-        quantity: &Quantity,
+        shrinks: &[f64],
         changes: &HashMap<usize, f64>,
     ) -> Option<(Option<Vec<(usize, bool)>>, HashSet<usize>)> {
         let mut came: HashMap<usize, (usize, usize, bool)> = HashMap::new();
@@ -176,7 +179,7 @@ impl<'a> Network<'a> {
                 let Cell { part_of, total_of, .. } = self.cells[other];
                 let forward = part_of == node;
                 let to = if forward { total_of } else { part_of };
-                if seen.contains(&to) || capacity(other, forward, quantity, changes) <= 0.0 {
+                if seen.contains(&to) || capacity(other, forward, shrinks, changes) <= 0.0 {
                     continue;
                 }
                 seen.insert(to);
@@ -199,7 +202,7 @@ impl Reach {
             let Cell { part_of, total_of, .. } = network.cells[cell];
             match (self.within.contains(&part_of), self.within.contains(&total_of)) {
                 (true, false) => f64::INFINITY,
-                (false, true) => quantity.slack[cell],
+                (false, true) => quantity.shrinks(self.grows)[cell],
                 _ => 0.0,
             }
         };
@@ -211,11 +214,11 @@ impl Reach {
     }
 }
 
-/// A cell that is held back grows without bound, and shrinks by its slack.
-fn capacity(cell: usize, forward: bool, quantity: &Quantity, changes: &HashMap<usize, f64>) -> f64 {
+/// A cell that is held back grows without bound, and shrinks so far.
+fn capacity(cell: usize, forward: bool, shrinks: &[f64], changes: &HashMap<usize, f64>) -> f64 {
     match forward {
         true => f64::INFINITY,
-        false => quantity.slack[cell] + changes.get(&cell).copied().unwrap_or(0.0),
+        false => shrinks[cell] + changes.get(&cell).copied().unwrap_or(0.0),
     }
 }
 

@@ -6,6 +6,10 @@
 //! published is fixed; what is held back may grow without bound and shrink by its slack. How far a cell can move while
 //! all published ones stand is then a greatest flow from one of its ends to the other through the cells held back,
 //! exactly: neither a linear program nor its tolerance is needed.
+//!
+//! The cells behind which one is hidden have contributors too, who know what they have themselves. So a cell counts as
+//! cover for others by what it holds beside its largest contribution: of two cells with one contributor each, whose sum
+//! is known, either contributor finds the other's.
 
 mod flow;
 #[cfg(test)]
@@ -38,10 +42,21 @@ pub struct Cell {
 pub struct Quantity {
     /// How far each cell can shrink, as far as everybody knows: a count down to zero.
     pub slack: Vec<f64>,
+    /// How far it can shrink, as far as whoever has most of it knows: not below what that one has. Of a total that follows
+    /// from its parts, so that it is the slack.
+    pub cover: Vec<f64>,
     /// How far each cell must be able to grow, and to shrink within its slack, where it is sensitive.
     pub aside: Vec<f64>,
     /// Least width of the interval of every cell that is held back.
     pub width: f64,
+}
+
+impl Quantity {
+    /// How far other cells shrink where one grows: whoever knows what it has in one of them bounds a cell from above no
+    /// closer than everybody; where one shrinks, as far as everybody knows.
+    fn shrinks(&self, grows: bool) -> &[f64] {
+        if grows { &self.cover } else { &self.slack }
+    }
 }
 
 /// Edges that may be looked at before the search gives up and holds back all totals.
@@ -64,7 +79,7 @@ pub fn held_back(cells: &[Cell], quantities: &[Quantity]) -> Vec<bool> {
 fn known(quantities: &[Quantity]) -> bool {
     let mut numbers = quantities
         .iter()
-        .flat_map(|quantity| quantity.slack.iter().chain(&quantity.aside));
+        .flat_map(|quantity| quantity.slack.iter().chain(&quantity.cover).chain(&quantity.aside));
     numbers.all(|number| number.is_finite())
 }
 

@@ -76,6 +76,7 @@ fn nested(inner: &[Vec<f64>]) -> Cross {
 fn counts(values: &[f64]) -> Quantity {
     Quantity {
         slack: values.to_vec(),
+        cover: values.to_vec(),
         aside: values.iter().map(|value| value * ASIDE).collect(),
         width: LEAST,
     }
@@ -182,6 +183,7 @@ fn a_second_measure_is_protected_by_the_same_pattern() {
     let paid = [300.0, 0.0, 5_000.0, 5_300.0, 5_300.0];
     let sums = Quantity {
         slack: paid.to_vec(),
+        cover: paid.to_vec(),
         aside: paid.map(|sum| sum * ASIDE).to_vec(),
         width: f64::MIN_POSITIVE,
     };
@@ -198,6 +200,71 @@ fn subtraction_finds_what_is_held_back_for_its_own_sake_alone() {
     let table = nested(&[vec![3.0, 50.0, 20.0]]);
     let alone: Vec<bool> = table.cells.iter().map(|cell| cell.sensitive).collect();
     assert!(audited(&table.cells, &table.values, &counts(&table.values), &alone).is_err());
+}
+
+/// The sums of a table in which the largest contributor to each finest cell has this part of it, in hundredths.
+fn paid(inner: &[Vec<f64>], shares: &[u32], is_nested: bool) -> (Cross, Quantity) {
+    let table = if is_nested { nested(inner) } else { cross(inner) };
+    let mut shares = shares.iter().cycle();
+    let mut own = vec![0.0; table.cells.len()];
+    for cell in (0..own.len()).filter(|cell| !table.cells[*cell].is_total) {
+        own[cell] = table.values[cell] * f64::from(*shares.next().unwrap()) / 100.0;
+    }
+    let cells = table.cells.iter().zip(&own).zip(&table.values);
+    let cells = cells.map(|((cell, own), value)| Cell {
+        sensitive: *own > value * 0.75,
+        ..*cell
+    });
+    let quantity = Quantity {
+        slack: table.values.clone(),
+        cover: table.values.iter().zip(&own).map(|(value, own)| value - own).collect(),
+        aside: table.values.iter().map(|value| value * ASIDE).collect(),
+        width: f64::MIN_POSITIVE,
+    };
+    let cells = cells.collect();
+    (Cross { cells, ..table }, quantity)
+}
+
+/// Whoever has most of one held-back cell, and knows it, bounds another from above no closer than everybody.
+fn audited_by_contributors(table: &Cross, quantity: &Quantity, held: &[bool]) -> Result<(), String> {
+    let Cross { cells, values } = table;
+    let all = (0..cells.len()).filter(|cell| held[*cell]);
+    for knower in all.clone() {
+        let known = |cell: usize| match cell == knower {
+            true => values[cell] - quantity.cover[cell],
+            false => values[cell] - quantity.slack[cell],
+        };
+        for cell in all.clone().filter(|cell| cells[*cell].sensitive && *cell != knower) {
+            let (_, high) = range(cells, values, &known, held, cell);
+            if high - values[cell] < quantity.aside[cell] - 1e-6 {
+                return Err(format!(
+                    "cell {cell} is at most {high} for {knower}: {cells:?} {values:?} {held:?}"
+                ));
+            }
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn two_who_are_alone_in_their_cells_do_not_find_each_other() {
+    let (table, quantity) = paid(&[vec![40.0, 50.0, 200.0, 300.0]], &[100, 100, 40, 40], true);
+    assert!(table.cells[0].sensitive && table.cells[1].sensitive && !table.cells[2].sensitive);
+    let held = held_back(&table.cells, std::slice::from_ref(&quantity));
+    audited_by_contributors(&table, &quantity, &held).unwrap();
+    assert_eq!(
+        published(&table, &held),
+        [300.0, 590.0, 590.0],
+        "a third is held back, which nobody knows"
+    );
+    // What everybody knows alone would leave the two to each other.
+    let everybody = Quantity {
+        cover: quantity.slack.clone(),
+        ..quantity.clone()
+    };
+    let held = held_back(&table.cells, &[everybody]);
+    assert_eq!(published(&table, &held), [200.0, 300.0, 590.0, 590.0]);
+    assert!(audited_by_contributors(&table, &quantity, &held).is_err());
 }
 
 fn inner() -> impl Strategy<Value = Vec<Vec<f64>>> {
@@ -218,6 +285,17 @@ proptest! {
         let audit = audited(&table.cells, &table.values, &quantity, &held);
         prop_assert!(audit.is_ok(), "{}", audit.unwrap_err());
         prop_assert!(table.cells.iter().zip(&held).all(|(cell, held)| *held || !cell.sensitive));
+    }
+
+    /// A contributor who subtracts what it has itself from what is held back beside another's cell stays as far from it.
+    #[test]
+    fn no_contributor_comes_too_near_another(inner in inner(), shares in prop::collection::vec(prop_oneof![3 => 20..60_u32, 1 => 60..=100_u32], 16), is_nested: bool) {
+        let (table, quantity) = paid(&inner, &shares, is_nested);
+        let held = held_back(&table.cells, std::slice::from_ref(&quantity));
+        let audit = audited(&table.cells, &table.values, &quantity, &held);
+        prop_assert!(audit.is_ok(), "{}", audit.unwrap_err());
+        let audit = audited_by_contributors(&table, &quantity, &held);
+        prop_assert!(audit.is_ok(), "{}", audit.unwrap_err());
     }
 
     /// Values may be negative, and sensitive cells may be anywhere.
@@ -241,6 +319,7 @@ proptest! {
         let cells: Vec<Cell> = shape.cells.iter().zip(&chosen).map(|(cell, sensitive)| Cell { sensitive: *sensitive, ..*cell }).collect();
         let quantity = Quantity {
             slack: sums.iter().map(|sum| sum - lowest).collect(),
+            cover: sums.iter().map(|sum| sum - lowest).collect(),
             aside: sums.iter().map(|sum| sum.abs() * ASIDE).collect(),
             width: f64::MIN_POSITIVE,
         };
