@@ -20,7 +20,7 @@ pub(crate) fn tasks(state: &State, party: &PartyId, role: Option<Role>, rules: &
 
 fn task(state: &State, owed: &Owed<'_>, party: &PartyId, role: Option<Role>, today: Date) -> Option<Task> {
     let own = owed.party == *party;
-    let reviews = matches!(role, Some(Role::Agency | Role::Supervisor));
+    let reviews = role.is_some_and(Role::is_authority);
     let current = owed.current();
     let (act, zh, en) = match current.map(|made| &made.status) {
         None | Some(DisclosureStatus::SentBack { .. }) if own => (Act::PrepareDisclosure, "编制", "make"),

@@ -74,7 +74,7 @@ pub use sign_in::IssuedKey;
 pub use snapshot::{Meter, Snapshot};
 pub use stamping::Stamper;
 pub use statistics::{Cell, Statistics};
-pub use tasks::Task;
+pub use tasks::{Task, preparation};
 pub use what_if::{Changed, Outcome, Tried, TriedDecision, WhatIf, what_if};
 pub use witnessing::{Ahead, LinkReply, WitnessLink, WitnessStatus, Witnessing};
 pub use world::{Clock, Entropy, SystemClock};

@@ -175,6 +175,15 @@ macro_rules! lookups {
     };
 }
 
+impl State {
+    /// Whether a scenario stands under this agreement.
+    #[must_use]
+    pub fn is_under(&self, scenario: &ScenarioId, agreement: &AgreementId) -> bool {
+        let scenario = self.scenarios.get(scenario);
+        scenario.is_some_and(|scenario| scenario.application.agreement == *agreement)
+    }
+}
+
 lookups! {
     /// The party of this id.
     party: parties[PartyId] -> Party, "主体", "party";

@@ -15,17 +15,16 @@ pub(super) fn tasks(state: &State, party: &PartyId, role: Option<Role>, rules: &
     let task = |complaint: &std::sync::Arc<Complaint>| {
         let agreement = state.agreements.get(&complaint.complaint.agreement)?;
         let own = agreement.terms.operator == *party;
-        let decides = matches!(role, Some(Role::Agency | Role::Supervisor)) && complaint.by != *party;
-        let unheard = complaint.deadline.by(rules.working_days()).is_over(today);
+        let decides = role.is_some_and(Role::is_authority) && complaint.by != *party;
+        let calendar = rules.working_days();
         let (act, zh, en) = match complaint.status {
             ComplaintStatus::Filed if own => (Act::AnswerComplaint, "答辩", "answer"),
-            ComplaintStatus::Filed if decides && unheard => (Act::DecideComplaint, "处理", "decide"),
-            ComplaintStatus::Answered if decides => (Act::DecideComplaint, "处理", "decide"),
+            _ if decides && complaint.is_heard(today, calendar) => (Act::DecideComplaint, "处理", "decide"),
             ComplaintStatus::Upheld if own => (Act::RectifyComplaint, "整改", "put right"),
             ComplaintStatus::Rectified if decides => (Act::CloseComplaint, "核验整改", "close"),
             _ => return None,
         };
-        let due = complaint.due().filter(|_| own);
+        let due = complaint.due(calendar).filter(|_| own);
         let (due_zh, due_en) = due.map_or_else(Default::default, |due| {
             let late = super::oversight::late(due, today);
             (format!("，期限 {due}{}", late.0), format!(", by {due}{}", late.1))

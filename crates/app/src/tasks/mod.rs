@@ -12,6 +12,8 @@ mod regrading;
 mod report;
 mod revenue;
 
+pub use preparation::preparation;
+
 use gongshu_governance::calendar::day_of;
 use gongshu_governance::identifier::PartyId;
 use gongshu_governance::incident::Incident;
@@ -98,7 +100,7 @@ impl District {
         tasks.extend(quota::tasks(state, party));
         tasks.extend(capacity::tasks(self, &snapshot, party));
         tasks.extend(revenue::tasks(state, party, self.rules(), day_of(self.now())));
-        tasks.extend(preparation::tasks(state, party, day_of(self.now())));
+        tasks.extend(preparation(state, party, day_of(self.now())));
         tasks.extend(complaint::tasks(state, party, role, self.rules(), day_of(self.now())));
         tasks.extend(report::tasks(state, party, self.rules(), day_of(self.now())));
         let registrations = crate::registration::tasks(state, party, role, self.rules(), self.now());

@@ -1,10 +1,9 @@
 //! What waits of plans and selections: the next step of each for its agency.
 
-use gongshu_governance::agreement::{Agreement, AgreementStatus};
 use gongshu_governance::identifier::PartyId;
 use gongshu_governance::plan::Plan;
 use gongshu_governance::power::Act;
-use gongshu_governance::selection::Selection;
+use gongshu_governance::selection::{Selection, carried_by};
 use gongshu_governance::{State, Text};
 use jiff::civil::Date;
 
@@ -13,8 +12,9 @@ use super::Task;
 /// A step: its act, and what it is in both languages.
 type Step = (Act, String, String);
 
-/// What waits for an agency.
-pub(super) fn tasks(state: &State, party: &PartyId, today: Date) -> Vec<Task> {
+/// What waits for an agency of its plans and selections: the next step of each.
+#[must_use]
+pub fn preparation(state: &State, party: &PartyId, today: Date) -> Vec<Task> {
     let plans = state.plans.values().filter(|plan| plan.agency == *party);
     let plans = plans.filter_map(|plan| {
         let (act, zh, en) = of_plan(plan, today)?;
@@ -84,17 +84,11 @@ fn of_selection(state: &State, selection: &Selection, today: Date) -> Option<Ste
         return None;
     }
     if selection.selected.is_some() {
-        let lives = |it: &Agreement| !matches!(it.status, AgreementStatus::Dropped { .. });
-        let mut agreements = state.agreements.values();
-        let proposed = agreements.any(|it| it.terms.selection.as_ref() == Some(&announced.id) && lives(it));
-        return if proposed {
-            None
-        } else {
+        return if carried_by(state, &announced.id).is_empty() {
             step(Act::ProposeAgreement, "拟订授权协议", "propose the agreement")
+        } else {
+            None
         };
-    }
-    if today <= announced.term.until {
-        return None;
     }
     let waiting = selection
         .applicants
@@ -107,6 +101,10 @@ fn of_selection(state: &State, selection: &Selection, today: Date) -> Option<Ste
             format!("审查资格，尚有 {waiting} 家未审查"),
             format!("decide who qualifies, {waiting} applicants are open"),
         );
+    }
+    // Until the panel sits, whoever wants to applies within the term.
+    if selection.panel.is_none() && today <= announced.term.until {
+        return None;
     }
     let left = || {
         selection

@@ -1,7 +1,7 @@
 //! Running a query: checked, computed, put on record, then answered.
 
 use std::collections::BTreeMap;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use gongshu_engine::Derivation;
 use gongshu_governance::identifier::ScenarioId;
@@ -74,7 +74,7 @@ impl District {
         let checked = self.check_here(&snapshot.state, work, query).await;
         let checked = self.or_refused(&attempt, checked.map_err(Stopped::by_check)).await?;
         self.begin(&attempt, &checked.1.losses).await?;
-        let began = Instant::now();
+        let began = self.0.clock.elapsed();
         let run = self.run_checked(checked, &values).await;
         self.pace(began).await;
         let run = self
@@ -92,9 +92,9 @@ impl District {
 
     /// Waits for the next whole interval since a run began, so that neither the answer nor the instant of its record tells how
     /// long it took. What takes longer than an interval still tells how many it took.
-    async fn pace(&self, began: Instant) {
+    async fn pace(&self, began: Duration) {
         let interval = u128::from(self.rules().parameters().answer_interval_millis);
-        if let Some(left) = left_of(interval, began.elapsed()) {
+        if let Some(left) = left_of(interval, self.0.clock.elapsed().saturating_sub(began)) {
             tokio::time::sleep(left).await;
         }
     }

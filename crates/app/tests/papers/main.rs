@@ -20,6 +20,7 @@ mod life;
 mod made;
 #[path = "../../../governance/tests/governance/steps/mod.rs"]
 mod steps;
+mod waits;
 
 use std::time::Instant;
 

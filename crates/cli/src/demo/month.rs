@@ -8,8 +8,7 @@ use gongshu_app::governance::books::{ClosePeriod, PayOut, Period, RecordPayment,
 use gongshu_app::governance::calendar::{Term, day_of};
 use gongshu_app::governance::consent::RecordConsents;
 use gongshu_app::governance::erasure::{EraseCalls, ErasureGround};
-use gongshu_app::governance::identifier::{AgreementId, ConsentId, ErasureId, LoanId, PeriodId, PlanId};
-use gongshu_app::governance::loan::ReportLoan;
+use gongshu_app::governance::identifier::{AgreementId, ConsentId, ErasureId, PeriodId, PlanId};
 use gongshu_app::governance::money::Money;
 use gongshu_app::governance::registration::{AssignCode, RegistrationStatus};
 use gongshu_sample::{Firm, firm};
@@ -71,7 +70,9 @@ impl Story {
             self.called(daily, json!({"from": "2014-01-01", "until": "2014-01-31"}))
                 .await?;
             let amount = Money::from_fen(i64::from(day) * 25_000_000);
-            self.loan_unsaid(verification, amount).await?;
+            let contract = format!("流动资金借款合同（示范，{amount} 元）");
+            let loan = self.loan_for(verification, amount, &contract);
+            self.act_unsaid(BANK, Command::ReportLoan(Box::new(loan))).await?;
         }
         let (calls, loans) = (2 * DAYS, DAYS);
         say(&format!(
@@ -123,19 +124,6 @@ impl Story {
         let answer: serde_json::Value = serde_json::from_str(&answered.answer)?;
         self.receipt(Some(&answer), &serde_json::to_value(&answered.receipt.receipt)?)?;
         Ok(answered.receipt.index)
-    }
-
-    async fn loan_unsaid(&mut self, sold: &Sold, amount: Money) -> Result<()> {
-        let loan = ReportLoan {
-            id: LoanId::new(self.district.new_id(LoanId::PREFIX)),
-            product: sold.product.clone(),
-            entry: None,
-            amount,
-            granted_on: day_of(self.district.now()),
-            document_sha256: hex::encode(Sha256::digest(format!("流动资金借款合同（示范，{amount} 元）"))),
-        };
-        self.act_unsaid(BANK, Command::ReportLoan(Box::new(loan))).await?;
-        Ok(())
     }
 
     /// The month is over: it is closed, one bill is paid and one still open, and what came in is paid out.

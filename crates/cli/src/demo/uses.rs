@@ -57,17 +57,22 @@ impl Story {
         Ok(())
     }
 
-    /// The bank reports a loan that a product supported; the statistics of use count it.
-    pub(super) async fn loan(&mut self, sold: &Sold) -> Result<()> {
-        let amount = Money::from_fen(50_000_000);
-        let loan = ReportLoan {
+    /// A loan of today that a product supported, by its contract.
+    pub(super) fn loan_for(&self, sold: &Sold, amount: Money, contract: &str) -> ReportLoan {
+        ReportLoan {
             id: LoanId::new(self.district.new_id(LoanId::PREFIX)),
             product: sold.product.clone(),
             entry: None,
             amount,
             granted_on: day_of(self.district.now()),
-            document_sha256: hex::encode(Sha256::digest("流动资金借款合同（示范）")),
-        };
+            document_sha256: hex::encode(Sha256::digest(contract)),
+        }
+    }
+
+    /// The bank reports a loan that a product supported; the statistics of use count it.
+    pub(super) async fn loan(&mut self, sold: &Sold) -> Result<()> {
+        let amount = Money::from_fen(50_000_000);
+        let loan = self.loan_for(sold, amount, "流动资金借款合同（示范）");
         let what = format!("银行登记“{}”支持的贷款 {amount} 元", sold.name);
         self.act(BANK, &what, Command::ReportLoan(Box::new(loan))).await?;
         Ok(())

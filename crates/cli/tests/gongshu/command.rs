@@ -100,6 +100,11 @@ async fn what_is_on_record_is_shown_as_lists_and_thing_by_thing() {
     let (_, json) = show(&[id, "--json"]);
     let thing: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(thing["id"], *id);
+    let stranger = remote("show", &served, "gsk_wrong", &[id]);
+    assert!(
+        String::from_utf8_lossy(&stranger.stderr).contains("401"),
+        "not that there is no such thing"
+    );
     for (arguments, says) in [
         (&["products", "prd_none"][..], "`gongshu show products`"),
         (&["prd_none"][..], "`gongshu show`"),

@@ -5,21 +5,13 @@ use serde_json::{Value, json};
 use crate::served::{Client, Served};
 use crate::sheets::says;
 
-/// The act that waits for the party on this thing.
-async fn task(client: &Client, id: &Value) -> Option<String> {
-    let tasks = client.get("tasks").await.ok();
-    let mut items = tasks["items"].as_array().unwrap().iter();
-    let found = items.find(|task| task["subject"]["id"] == *id)?;
-    Some(found["act"].as_str().unwrap().to_owned())
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn the_next_step_of_a_plan_waits_for_its_agency() {
     let served = Served::start();
     let agency = served.person("agency").await;
     let plans = agency.get("plans").await.ok();
     let plan = &plans["items"][0];
-    assert_eq!(task(&agency, &plan["id"]).await, None, "it is public");
+    assert_eq!(agency.waits(&plan["id"]).await, None, "it is public");
     let sections = plan["sections"].as_array().unwrap().iter();
     let sections: serde_json::Map<String, Value> = sections
         .map(|section| (section["name"].as_str().unwrap().to_owned(), section["text"].clone()))
@@ -29,15 +21,15 @@ async fn the_next_step_of_a_plan_waits_for_its_agency() {
         .await
         .ok();
     let id = drafted["id"].clone();
-    assert_eq!(task(&agency, &id).await.as_deref(), Some("plan.panel"));
+    assert_eq!(agency.waits(&id).await.as_deref(), Some("plan.panel"));
     let panel = &plan["panel"];
     let formed = json!({"plan": id, "experts": panel["experts"], "leader": panel["leader"]});
     agency.act("form_panel", formed).await.ok();
-    assert_eq!(task(&agency, &id).await.as_deref(), Some("plan.comment"));
+    assert_eq!(agency.waits(&id).await.as_deref(), Some("plan.comment"));
     let opinion = json!({"plan": id, "opinion": 1, "expert": panel["leader"], "section": null, "text": "量化运营条件"});
     agency.act("record_opinion", opinion).await.ok();
-    assert_eq!(task(&agency, &id).await.as_deref(), Some("plan.answer"));
-    assert_eq!(task(&served.person("operator").await, &id).await, None);
+    assert_eq!(agency.waits(&id).await.as_deref(), Some("plan.answer"));
+    assert_eq!(served.person("operator").await.waits(&id).await, None);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -65,8 +57,8 @@ async fn a_complaint_about_the_operator_is_answered_decided_and_put_right() {
         &["投诉答辩通知书", "差别待遇"],
     )
     .await;
-    assert_eq!(task(&operator, &id).await.as_deref(), Some("complaint.answer"));
-    assert_eq!(task(&supervisor, &id).await, None, "the operator is heard first");
+    assert_eq!(operator.waits(&id).await.as_deref(), Some("complaint.answer"));
+    assert_eq!(supervisor.waits(&id).await, None, "the operator is heard first");
     let early = json!({"complaint": id, "upheld": false, "basis": "查无实据"});
     supervisor
         .act("decide_complaint", early)
@@ -75,7 +67,7 @@ async fn a_complaint_about_the_operator_is_answered_decided_and_put_right() {
     let answer = json!({"complaint": id, "how": "接口版本不同"});
     operator.act("answer_complaint", answer).await.ok();
     for decides in [&supervisor, &agency] {
-        assert_eq!(task(decides, &id).await.as_deref(), Some("complaint.decide"));
+        assert_eq!(decides.waits(&id).await.as_deref(), Some("complaint.decide"));
     }
     let due = "2099-12-31";
     let decide = json!({"complaint": id, "upheld": true, "basis": "产品清单", "demands": "统一服务水平", "due": due});
@@ -86,7 +78,7 @@ async fn a_complaint_about_the_operator_is_answered_decided_and_put_right() {
     let paper = format!("acts/{}/document", decided["receipt"]["index"]);
     says(&bank, &paper, &["投诉处理决定书", "成立", "统一服务水平", due]).await;
     other.get(&paper).await.refused_by(404, "record.unknown");
-    assert_eq!(task(&operator, &id).await.as_deref(), Some("complaint.rectify"));
+    assert_eq!(operator.waits(&id).await.as_deref(), Some("complaint.rectify"));
     let rectify = json!({"complaint": id, "how": "已统一", "document_sha256": "c2".repeat(32)});
     operator.act("rectify_complaint", rectify).await.ok();
     let close = json!({"complaint": id, "accepted": true, "reason": "核验一致"});

@@ -2,19 +2,11 @@
 
 use serde_json::{Value, json};
 
-use crate::served::{Client, Served, calls_path, example_call};
+use crate::served::{Served, calls_path, example_call};
 use crate::sheets;
 
 fn first(list: &Value) -> Value {
     list["items"][0].clone()
-}
-
-/// The act that waits for the party on this thing.
-async fn task(client: &Client, id: &Value) -> Option<String> {
-    let tasks = client.get("tasks").await.ok();
-    let mut items = tasks["items"].as_array().unwrap().iter();
-    let found = items.find(|task| task["subject"]["id"] == *id)?;
-    Some(found["act"].as_str().unwrap().to_owned())
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -63,7 +55,7 @@ async fn an_assessment_takes_what_the_record_says_and_ends_in_a_grade() {
     again.refused_by(409, "record.duplicate");
     // The demo has opened that of the year, and what the record tells is assessed.
     let id = first(&assessor.get("assessments").await.ok())["id"].clone();
-    assert_eq!(task(&assessor, &id).await.unwrap(), "assessment.indicate");
+    assert_eq!(assessor.waits(&id).await.unwrap(), "assessment.indicate");
     let shown = first(&assessor.get("assessments").await.ok());
     let mut findings = serde_json::Map::new();
     for indicator in shown["indicators"].as_array().unwrap() {
@@ -121,7 +113,7 @@ async fn a_dispute_freezes_the_scenario_until_its_measure_is_lifted() {
     let mut claim = claim;
     claim["forum"] = json!("consultation");
     let id = bank.act("open_dispute", claim).await.ok()["id"].clone();
-    assert_eq!(task(&operator, &id).await.unwrap(), "dispute.step");
+    assert_eq!(operator.waits(&id).await.unwrap(), "dispute.step");
     let call = || async { bank.post(&calls_path(&product), &example_call(&product)).await };
     call().await.ok();
     let order =
@@ -158,7 +150,7 @@ async fn a_dispute_freezes_the_scenario_until_its_measure_is_lifted() {
         &["争议处理结果", "计费争议", "退还多收的费用", "双方和解"],
     )
     .await;
-    assert_eq!(task(&operator, &id).await, None);
+    assert_eq!(operator.waits(&id).await, None);
     served.kill();
     served.audit().unwrap();
 }
@@ -175,8 +167,8 @@ async fn the_operator_proposes_an_amendment_and_the_agency_declines_it() {
         .await
         .refused_by(403, "power.act");
     operator.act("propose_amendment", amendment.clone()).await.ok();
-    assert_eq!(task(&agency, &id).await.unwrap(), "agreement.accept");
-    assert_eq!(task(&operator, &id).await, None, "one's own waits for the other side");
+    assert_eq!(agency.waits(&id).await.unwrap(), "agreement.accept");
+    assert_eq!(operator.waits(&id).await, None, "one's own waits for the other side");
     let waiting = first(&agency.get("agreements").await.ok())["proposed"].clone();
     assert_eq!(waiting["by"]["id"], before["operator"]["id"]);
     let decline = json!({"agreement": id, "terms_sha256": waiting["terms_sha256"], "reason": "期限以遴选公告为准"});
@@ -195,7 +187,7 @@ async fn the_operator_proposes_an_amendment_and_the_agency_declines_it() {
     operator.act("propose_amendment", amendment).await.ok();
     let withdrawal = json!({"agreement": id, "reason": "另行提出"});
     operator.act("withdraw_amendment", withdrawal).await.ok();
-    assert_eq!(task(&agency, &id).await, None);
+    assert_eq!(agency.waits(&id).await, None);
     served.kill();
     served.audit().unwrap();
 }
@@ -212,7 +204,7 @@ async fn an_amendment_waits_for_the_operator_and_a_suspension_stops_the_calls() 
     let amendment = json!({"agreement": agreement["id"], "term": null, "resources": null, "purposes": purposes,
         "clauses": {}, "shares": null, "reason": "增加用途"});
     agency.act("propose_amendment", amendment).await.ok();
-    assert_eq!(task(&operator, &agreement["id"]).await.unwrap(), "agreement.accept");
+    assert_eq!(operator.waits(&agreement["id"]).await.unwrap(), "agreement.accept");
     let waiting = first(&agency.get("agreements").await.ok())["proposed"]["terms_sha256"].clone();
     operator
         .act(

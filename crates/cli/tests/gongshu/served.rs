@@ -416,6 +416,14 @@ impl Client {
         self.post("acts", &json!({"command": command, "of": of})).await
     }
 
+    /// The act that waits for the party on this thing.
+    pub(crate) async fn waits(&self, id: &Value) -> Option<String> {
+        let tasks = self.get("tasks").await.ok();
+        let mut items = tasks["items"].as_array().unwrap().iter();
+        let found = items.find(|task| task["subject"]["id"] == *id)?;
+        Some(found["act"].as_str().unwrap().to_owned())
+    }
+
     /// What a product of this name answers to its example.
     pub(crate) async fn answer_of(&self, product: &str) -> Value {
         let product = self.named("products", product).await;

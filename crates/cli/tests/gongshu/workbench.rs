@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -149,6 +150,30 @@ fn kept(served: &Served) -> BTreeSet<PathBuf> {
     let folder = served.data().join("vault/.kept");
     let files = fs::read_dir(folder).into_iter().flatten();
     files.map(|file| file.unwrap().path()).collect()
+}
+
+/// However soon a run is done, its answer waits for the whole interval; what is refused before data is read does not.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_waits_for_a_whole_interval() {
+    const INTERVAL: Duration = Duration::from_secs(8);
+    let mut bench = Bench::open().await;
+    bench.served.kill();
+    let paced = format!(
+        "runs_per_day_max = 9\nrefusals_per_day_max = 9\nanswer_interval_millis = {}\n",
+        INTERVAL.as_millis()
+    );
+    bench.served.overlay("workbench.run", &paced);
+    bench.served.restart();
+    bench.partner = bench.served.person("partner").await;
+    let asked = Instant::now();
+    bench
+        .run("SELECT hours_per_week FROM census")
+        .await
+        .refused_by(403, "flow.aggregate-only");
+    assert!(asked.elapsed() < INTERVAL, "nothing was read");
+    let asked = Instant::now();
+    bench.run(GROUPED).await.ok();
+    assert!(asked.elapsed() >= INTERVAL, "{:?}", asked.elapsed());
 }
 
 #[tokio::test(flavor = "multi_thread")]

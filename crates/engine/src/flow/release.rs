@@ -142,6 +142,7 @@ impl Checker<'_> {
             let secret = self.access.guarding.get(&guard.table).map(|guarding| &guarding.secret);
             // A joined table without controls of its own is keyed under the secret of the one that has them.
             let secret = secret.or(guardings.first().map(|guarding| &guarding.secret));
+            // Without a control that makes noise of them, keys tell subjects apart and are seen by nobody: any secret does.
             let secret = secret.cloned().unwrap_or_else(|| RecordSecret::new([0; 16]));
             Ok(Some(record_key(&secret, key)))
         };

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::calendar::day_of;
 use crate::complaint::Complaint;
 use crate::dispute::Dispute;
-use crate::identifier::{AgreementId, ScenarioId};
+use crate::identifier::AgreementId;
 use crate::incident::Incident;
 use crate::money::Money;
 use crate::product::{Product, ProductStatus};
@@ -83,7 +83,7 @@ fn products(state: &State, agreement: &AgreementId, year: i16) -> usize {
             | ProductStatus::Retracted { .. } => None,
         };
         let listed = product.listed.is_some_and(|at| touches(year, day_of(at), until));
-        listed && under(state, &product.submission.scenario, agreement)
+        listed && state.is_under(&product.submission.scenario, agreement)
     };
     state.products.values().filter(on_list).count()
 }
@@ -93,7 +93,7 @@ fn consumers(state: &State, agreement: &AgreementId, year: i16) -> usize {
     let mine = state.subscriptions.values().filter(|it| {
         let product = state.products.get(&it.order.product);
         let runs = touches(year, day_of(it.opened), it.closed.map(day_of));
-        runs && product.is_some_and(|product| under(state, &product.submission.scenario, agreement))
+        runs && product.is_some_and(|product| state.is_under(&product.submission.scenario, agreement))
     });
     let consumers: BTreeSet<_> = mine.map(|it| &it.consumer).collect();
     consumers.len()
@@ -119,18 +119,10 @@ fn free_scenarios(state: &State, agreement: &AgreementId, year: i16) -> String {
     format!("{} / {}", free.count(), of_year.len())
 }
 
-/// Of the duties of incidents that touch the agreement, those that were done late, or whose time is over undone. An incident
-/// that names no scenario is its operator's, and a false alarm nobody's.
+/// Of the duties of incidents that concern the agreement, those that were done late, or whose time is over undone.
 fn late_duties(state: &State, agreement: &AgreementId, year: i16, now: Timestamp) -> String {
-    let operator = state.agreements.get(agreement).map(|it| &it.terms.operator);
-    let touches = |it: &&Arc<Incident>| {
-        let mut named = it.report.scenarios.iter();
-        let own = it.report.scenarios.is_empty() && operator == Some(&it.by);
-        own || named.any(|scenario| under(state, scenario, agreement))
-    };
-    let counts = |it: &&Arc<Incident>| !it.report.drill && it.retracted.is_none();
-    let of_year = |it: &&Arc<Incident>| counts(it) && day_of(it.at).year() == year;
-    let incidents = state.incidents.values().filter(of_year).filter(touches);
+    let of_year = |it: &&Arc<Incident>| it.concerns(state, agreement) && day_of(it.at).year() == year;
+    let incidents = state.incidents.values().filter(of_year);
     let duties: Vec<_> = incidents.flat_map(|it| it.duties.values()).collect();
     let late = duties.iter().filter(|duty| duty.is_late(now));
     format!("{} / {}", late.count(), duties.len())
@@ -153,9 +145,4 @@ fn excess(state: &State, agreement: &AgreementId, year: i16) -> Money {
         .filter_map(|it| it.settled)
         .map(|it| it.excess)
         .sum()
-}
-
-fn under(state: &State, scenario: &ScenarioId, agreement: &AgreementId) -> bool {
-    let scenario = state.scenarios.get(scenario);
-    scenario.is_some_and(|scenario| scenario.application.agreement == *agreement)
 }

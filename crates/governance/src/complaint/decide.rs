@@ -48,10 +48,11 @@ pub fn decide_decide(state: &State, command: &DecideComplaint, context: &Context
             Text::new("请由另一有权单位处理", "let another party decide it"),
         ));
     }
-    let today = day_of(context.at);
-    let demands = !command.demands.trim().is_empty() && command.due.is_some_and(|due| today <= due);
-    let nothing = command.demands.is_empty() && command.due.is_none();
-    if if command.upheld { demands } else { nothing } {
+    let fits = match command.upheld {
+        true => !command.demands.trim().is_empty() && command.due.is_some_and(|due| day_of(context.at) <= due),
+        false => command.demands.is_empty() && command.due.is_none(),
+    };
+    if fits {
         return Ok(vec![Event::Complaint(ComplaintEvent::Decided {
             decision: Box::new(command.clone()),
             by: context.actor.party.clone(),
@@ -79,18 +80,18 @@ pub fn decide_decide(state: &State, command: &DecideComplaint, context: &Context
 
 /// It waits for a decision: the operator has answered, or its time is over.
 fn check_waits(complaint: &Complaint, context: &Context<'_>) -> Result<(), Refusal> {
+    let calendar = context.rules.working_days();
     match complaint.status {
-        ComplaintStatus::Answered => Ok(()),
-        ComplaintStatus::Filed => {
-            let deadline = complaint.deadline.by(context.rules.working_days());
-            if deadline.is_over(day_of(context.at)) {
-                return Ok(());
-            }
+        ComplaintStatus::Filed | ComplaintStatus::Answered if complaint.is_heard(day_of(context.at), calendar) => {
+            Ok(())
+        }
+        ComplaintStatus::Filed | ComplaintStatus::Answered => {
+            let due = complaint.deadline.by(calendar).due;
             Err(context.rules.refuse(
                 Rule::OperatorConduct,
                 Text::new(
-                    format!("运营机构尚未答辩，答辩期限为 {}", deadline.due),
-                    format!("the operator has not answered, and has until {}", deadline.due),
+                    format!("运营机构尚未答辩，答辩期限为 {due}"),
+                    format!("the operator has not answered, and has until {due}"),
                 ),
                 Text::new(
                     "请待运营机构答辩或期限届满",

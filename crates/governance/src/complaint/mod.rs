@@ -31,6 +31,7 @@ use crate::refusal::Refusal;
 use crate::rules::Rule;
 use crate::state::{State, change};
 use crate::text::Text;
+use crate::working_days::WorkingDays;
 
 pub use decide::{DecideComplaint, decide_decide};
 pub use file::{AnswerComplaint, FileComplaint, decide_answer, decide_file};
@@ -134,7 +135,7 @@ pub struct Complaint {
     /// What the operator did since, the first first.
     pub rectified: Vec<(Timestamp, RectifyComplaint)>,
     /// What was found of that at last, by whom and when.
-    pub closed: Option<(Timestamp, PartyId, CloseComplaint)>,
+    pub finding: Option<(Timestamp, PartyId, CloseComplaint)>,
     /// Where it stands.
     pub status: ComplaintStatus,
     /// How many events changed it.
@@ -142,11 +143,11 @@ pub struct Complaint {
 }
 
 impl Complaint {
-    /// The day by which something is due from the operator, if something is.
+    /// The day by which something is due from the operator, if something is, by the calendar of the day.
     #[must_use]
-    pub fn due(&self) -> Option<Date> {
+    pub fn due(&self, calendar: &WorkingDays) -> Option<Date> {
         match self.status {
-            ComplaintStatus::Filed => Some(self.deadline.due),
+            ComplaintStatus::Filed => Some(self.deadline.by(calendar).due),
             ComplaintStatus::Upheld => self.decision.as_ref().and_then(|(_, _, decision)| decision.due),
             ComplaintStatus::Answered
             | ComplaintStatus::Dismissed
@@ -157,8 +158,21 @@ impl Complaint {
 
     /// Whether that day is over.
     #[must_use]
-    pub fn is_late(&self, today: Date) -> bool {
-        self.due().is_some_and(|due| due < today)
+    pub fn is_late(&self, today: Date, calendar: &WorkingDays) -> bool {
+        self.due(calendar).is_some_and(|due| due < today)
+    }
+
+    /// Whether it can be decided: the operator has answered, or has had its time.
+    #[must_use]
+    pub fn is_heard(&self, today: Date, calendar: &WorkingDays) -> bool {
+        match self.status {
+            ComplaintStatus::Filed => self.deadline.by(calendar).is_over(today),
+            ComplaintStatus::Answered => true,
+            ComplaintStatus::Dismissed
+            | ComplaintStatus::Upheld
+            | ComplaintStatus::Rectified
+            | ComplaintStatus::Closed => false,
+        }
     }
 
     /// Whether what was complained of was found to be so.
@@ -175,7 +189,7 @@ pub(crate) fn check_none_overdue(state: &State, agreement: &Agreement, context: 
     let overdue = state.complaints.values().filter(|it| {
         let of = state.agreements.get(&it.complaint.agreement);
         let of_operator = of.is_some_and(|of| of.terms.operator == *operator);
-        of_operator && it.status == ComplaintStatus::Upheld && it.is_late(today)
+        of_operator && it.status == ComplaintStatus::Upheld && it.is_late(today, context.rules.working_days())
     });
     let Some(complaint) = overdue.min_by_key(|it| it.complaint.id.clone()) else {
         return Ok(());
@@ -212,7 +226,7 @@ pub(crate) fn evolve(state: &mut State, event: &ComplaintEvent, moment: Moment, 
             answer: None,
             decision: None,
             rectified: Vec::new(),
-            closed: None,
+            finding: None,
             status: ComplaintStatus::Filed,
             revision,
         };
@@ -248,7 +262,7 @@ fn step(record: &mut Complaint, event: &ComplaintEvent, at: Timestamp) {
                 true => ComplaintStatus::Closed,
                 false => ComplaintStatus::Upheld,
             };
-            record.closed = Some((at, by.clone(), (**close).clone()));
+            record.finding = Some((at, by.clone(), (**close).clone()));
         }
     }
 }

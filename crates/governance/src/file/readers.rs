@@ -5,7 +5,6 @@ use crate::identifier::{
     AgreementId, AssessmentId, DisputeId, EngagementId, ExitId, ExportId, FileId, IncidentId, LoanId, PartyId, PlanId,
     RegistrationId, ResourceId, ScenarioId, SelectionId, WorkOrderId,
 };
-use crate::party::Role;
 use crate::power::Act;
 use crate::state::State;
 
@@ -36,7 +35,7 @@ pub(super) fn concerns_by_itself(state: &State, thing: &str, party: &PartyId) ->
 
 fn reads_all(state: &State, party: &PartyId) -> bool {
     let party = state.parties.get(party);
-    party.is_some_and(|party| matches!(party.role, Role::Agency | Role::Supervisor))
+    party.is_some_and(|party| party.role.is_authority())
 }
 
 /// Whether the thing that names a file is one that this party deals with, or one that is shown to everybody.

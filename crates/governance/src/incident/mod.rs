@@ -17,7 +17,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::Context;
-use crate::identifier::{IncidentId, PartyId};
+use crate::identifier::{AgreementId, IncidentId, PartyId};
 use crate::refusal::Refusal;
 use crate::state::State;
 use crate::text::Text;
@@ -98,6 +98,17 @@ pub struct Incident {
 }
 
 impl Incident {
+    /// Whether it counts for an agreement: it is about one of its scenarios, or is its operator's and names none. A drill and
+    /// a false alarm count for nobody.
+    #[must_use]
+    pub fn concerns(&self, state: &State, agreement: &AgreementId) -> bool {
+        let operator = state.agreements.get(agreement).map(|it| &it.terms.operator);
+        let mut named = self.report.scenarios.iter();
+        let own = self.report.scenarios.is_empty() && operator == Some(&self.by);
+        let counts = !self.report.drill && self.retracted.is_none();
+        counts && (own || named.any(|scenario| state.is_under(scenario, agreement)))
+    }
+
     /// Whether it is neither closed nor retracted.
     #[must_use]
     pub fn is_open(&self) -> bool {

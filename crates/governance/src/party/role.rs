@@ -47,6 +47,15 @@ impl Role {
         }
     }
 
+    /// Whether such a party watches over the others: agency and supervisors read what concerns single operators.
+    #[must_use]
+    pub fn is_authority(self) -> bool {
+        match self {
+            Self::Agency | Self::Supervisor => true,
+            Self::Provider | Self::Operator | Self::Partner | Self::Consumer | Self::Subject | Self::Assessor => false,
+        }
+    }
+
     /// The stable id.
     #[must_use]
     pub fn id(self) -> &'static str {

@@ -105,7 +105,7 @@ pub fn decide_close(state: &State, command: &CloseWorkOrder, context: &Context<'
         return Err(context.rules.refuse(
             Rule::QualityOrder,
             Text::new(
-                "放行仅限办结该工单时，对因该工单暂不投入使用的版本作出",
+                "只能在办结工单时放行，且所涉版本须是因该工单暂不投入使用的",
                 "only a version that is held back for this work order is let go, by a closing that settles the order",
             ),
             Text::new(

@@ -8,7 +8,7 @@ use crate::agreement::Agreement;
 use crate::books::{Billed, Period};
 use crate::calendar::{Term, day_of};
 use crate::complaint::ComplaintStatus;
-use crate::identifier::{AgreementId, PartyId, ProductId, RevenueId, ScenarioId};
+use crate::identifier::{AgreementId, PartyId, ProductId, RevenueId};
 use crate::money::Money;
 use crate::state::State;
 
@@ -138,28 +138,17 @@ fn permitted(state: &State, agreement: &AgreementId, days: Term) -> Vec<Permitte
     found
 }
 
-fn is_under(state: &State, scenario: &ScenarioId, agreement: &AgreementId) -> bool {
-    let scenario = state.scenarios.get(scenario);
-    scenario.is_some_and(|scenario| scenario.application.agreement == *agreement)
-}
-
 fn incidents(state: &State, agreement: &AgreementId, days: Term) -> u64 {
-    let operator = state.agreements.get(agreement).map(|it| &it.terms.operator);
-    let about = state.incidents.values().filter(|incident| {
-        let report = &incident.report;
-        let mut named = report.scenarios.iter();
-        let own = report.scenarios.is_empty() && operator == Some(&incident.by);
-        let counts = !report.drill && incident.retracted.is_none() && days.covers(day_of(incident.at));
-        counts && (own || named.any(|scenario| is_under(state, scenario, agreement)))
-    });
-    about.count() as u64
+    let of_it = state.incidents.values();
+    let of_it = of_it.filter(|incident| days.covers(day_of(incident.at)) && incident.concerns(state, agreement));
+    of_it.count() as u64
 }
 
 fn alerts(state: &State, agreement: &AgreementId, days: Term) -> u64 {
     let about = state
         .alerts
         .values()
-        .filter(|alert| days.covers(day_of(alert.at)) && is_under(state, &alert.raised.scenario, agreement));
+        .filter(|alert| days.covers(day_of(alert.at)) && state.is_under(&alert.raised.scenario, agreement));
     about.count() as u64
 }
 

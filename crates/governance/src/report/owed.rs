@@ -52,22 +52,15 @@ fn of_agreement<'s>(
     agreement: &'s Agreement,
     today: Date,
 ) -> impl Iterator<Item = OwedReport<'s>> {
-    let due = move |year| due_of(year, rules);
     let years = agreement.terms.term.from.year()..=today.year();
-    let mut found = Vec::new();
-    for year in years.filter(|year| days_of(agreement, *year).is_some()) {
-        let made = made(state, agreement, year);
-        if year < today.year() || made.is_some() {
-            let due = due(year);
-            found.push(OwedReport {
-                agreement,
-                year,
-                due,
-                made,
-            });
-        }
-    }
-    found.into_iter()
+    let in_force = years.filter(|year| days_of(agreement, *year).is_some());
+    let reports = in_force.map(move |year| OwedReport {
+        agreement,
+        year,
+        due: due_of(year, rules),
+        made: made(state, agreement, year),
+    });
+    reports.filter(move |report| report.year < today.year() || report.made.is_some())
 }
 
 fn made<'s>(state: &'s State, agreement: &Agreement, year: i16) -> Option<&'s OperatingReport> {

@@ -68,8 +68,7 @@ pub fn decide_apply(state: &State, command: &ApplyScenario, context: &Context<'_
     let agreement = state.agreement(&command.agreement, context)?;
     check_in_force(agreement, day_of(context.at), context)?;
     crate::assessment::check_not_failed(state, &command.agreement, context)?;
-    let of = state.agreement(&command.agreement, context)?;
-    crate::complaint::check_none_overdue(state, of, context)?;
+    crate::complaint::check_none_overdue(state, agreement, context)?;
     check_inside(agreement, command, context)?;
     check_fields(state, command, context)?;
     check_tightened(state, command, context)?;

@@ -33,8 +33,7 @@ pub fn decide_grant(state: &State, command: &GrantScenario, context: &Context<'_
     let agreement = state.agreement(&scenario.application.agreement, context)?;
     super::apply::check_in_force(agreement, crate::calendar::day_of(context.at), context)?;
     crate::assessment::check_not_failed(state, &scenario.application.agreement, context)?;
-    let of = state.agreement(&scenario.application.agreement, context)?;
-    crate::complaint::check_none_overdue(state, of, context)?;
+    crate::complaint::check_none_overdue(state, agreement, context)?;
     risk::check_assessed(scenario, context)?;
     objection::check_none(state, scenario, context)?;
     crate::dispute::check_no_measure(state, &command.scenario, context)?;

@@ -10,7 +10,6 @@ use gongshu_governance::books::{
 use gongshu_governance::border::Region;
 use gongshu_governance::calendar::Term;
 use gongshu_governance::consent::{GiveConsent, WithdrawConsent};
-use gongshu_governance::disclosure::{PrepareDisclosure, PublishDisclosure, ReviewDisclosure};
 use gongshu_governance::erasure::{EraseCalls, ErasedCall, ErasureGround};
 use gongshu_governance::evidence::MakeEvidence;
 use gongshu_governance::exit::{
@@ -43,7 +42,6 @@ use gongshu_governance::registration::{
     AcceptRegistration, ApplyRegistration, AssignCode, EarlierRegistration, Material, ObjectToRegistration,
     Registrable, RegistrationType, ResolveRegistrationObjection, ReviewRegistration, WithdrawRegistration,
 };
-use gongshu_governance::report::{ReviewReport, SubmitReport};
 use gongshu_governance::resource::{
     Entry, Field, FieldType, OrderDestruction, RecordDestruction, RecordVersion, RegisterResource, ReleaseRule,
     Version, VersionStatus,
@@ -451,7 +449,7 @@ pub(crate) fn path() -> Vec<(&'static str, Command)> {
     path.extend(crate::steps::regraded());
     path.extend(crate::steps::quality());
     path.extend(crate::steps::posts());
-    path.extend(disclosure());
+    path.extend(crate::steps::disclosure());
     path.extend([("pty_bank", evidence()), ("pty_supervisor", erasure())]);
     path.push(crate::steps::removed_file());
     path.extend(offer());
@@ -459,7 +457,7 @@ pub(crate) fn path() -> Vec<(&'static str, Command)> {
     path.push(("pty_market", crate::steps::withdrawn_clearance()));
     path.push(("pty_market", crate::steps::withdrawn_resource()));
     path.extend(exit(check));
-    path.extend(operating_report());
+    path.extend(crate::steps::operating_report());
     let end = EndScenario {
         scenario,
         reason: "用途已实现".to_owned(),
@@ -830,55 +828,6 @@ fn registration() -> [(&'static str, Command); 6] {
         ("pty_bank", Command::ObjectToRegistration(object)),
         ("pty_agency", Command::ResolveRegistrationObjection(resolve)),
         ("pty_agency", Command::AssignCode(assign)),
-    ]
-}
-
-/// The operator's report of the year in which its agreement has ended: submitted, accepted by the agency.
-fn operating_report() -> [(&'static str, Command); 2] {
-    let report = || ReportId::new("rpt_1");
-    let submit = SubmitReport {
-        id: report(),
-        agreement: AgreementId::new("agr_1"),
-        year: 2026,
-        summary: "全年运营平稳".to_owned(),
-        cost: "1200000.00".parse().unwrap(),
-        taxes: "77400.00".parse().unwrap(),
-        document_sha256: "9c".repeat(32),
-    };
-    let review = ReviewReport {
-        operating_report: report(),
-        accepted: true,
-        reason: "与账簿一致".to_owned(),
-    };
-    [
-        ("pty_operator", Command::SubmitReport(Box::new(submit))),
-        ("pty_agency", Command::ReviewReport(review)),
-    ]
-}
-
-/// The operator's disclosure about the year before: made, reviewed by the agency, public.
-fn disclosure() -> [(&'static str, Command); 3] {
-    let disclosure = || DisclosureId::new("dsc_1");
-    let prepare = PrepareDisclosure {
-        id: disclosure(),
-        year: 2025,
-        about: "龙华区数据运营公司".to_owned(),
-        corrects: None,
-        reason: String::new(),
-    };
-    let review = ReviewDisclosure {
-        disclosure: disclosure(),
-        passed: true,
-        report: "与记录一致".to_owned(),
-    };
-    let publish = PublishDisclosure {
-        disclosure: disclosure(),
-        place: "公司网站".to_owned(),
-    };
-    [
-        ("pty_operator", Command::PrepareDisclosure(Box::new(prepare))),
-        ("pty_agency", Command::ReviewDisclosure(review)),
-        ("pty_operator", Command::PublishDisclosure(publish)),
     ]
 }
 

@@ -58,5 +58,5 @@ pub(super) async fn show(
 fn may_see(state: &Governance, party: &PartyId, alert: &OnRecord) -> bool {
     let role = state.parties.get(party).map(|party| party.role);
     let operates = || alert.operator(state) == Some(party);
-    alert.raised.party == *party || matches!(role, Some(Role::Agency | Role::Supervisor)) || operates()
+    alert.raised.party == *party || role.is_some_and(Role::is_authority) || operates()
 }

@@ -18,12 +18,17 @@ pub(super) async fn list(State(district): State<District>, Identified(actor): Id
     let snapshot = district.snapshot();
     let state = &snapshot.state;
     let role = state.parties.get(&actor.party).map(|party| party.role);
-    let every = matches!(role, Some(Role::Agency | Role::Supervisor));
+    let every = role.is_some_and(Role::is_authority);
     let today = day_of(district.now());
     let shown = state.complaints.values().filter_map(|complaint| {
         let operator = &state.agreements.get(&complaint.complaint.agreement)?.terms.operator;
         let sees = every || *operator == actor.party || complaint.by == actor.party;
-        sees.then(|| (complaint.at, view::complaint(state, operator, complaint, today)))
+        sees.then(|| {
+            (
+                complaint.at,
+                view::complaint(state, (operator, complaint), district.rules(), today),
+            )
+        })
     });
     let mut shown: Vec<_> = shown.collect();
     shown.sort_by(|(a, one), (b, other)| b.cmp(a).then_with(|| one.id.cmp(&other.id)));

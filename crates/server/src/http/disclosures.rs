@@ -36,7 +36,7 @@ pub(super) async fn list(State(district): State<District>) -> Json<List<Disclosu
 pub(super) async fn drafts(State(district): State<District>, Identified(actor): Identified) -> Json<List<Disclosure>> {
     let sight = |state: &Governance, owed: &Owed<'_>| {
         let role = state.parties.get(&actor.party).map(|party| party.role);
-        if owed.party == actor.party || matches!(role, Some(Role::Agency | Role::Supervisor)) {
+        if owed.party == actor.party || role.is_some_and(Role::is_authority) {
             Sight::Draft
         } else {
             Sight::Nothing

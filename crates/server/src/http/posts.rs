@@ -17,7 +17,7 @@ use crate::view;
 pub(super) async fn list(State(district): State<District>, Identified(actor): Identified) -> Json<List<Post>> {
     let snapshot = district.snapshot();
     let role = snapshot.state.parties.get(&actor.party).map(|party| party.role);
-    let all = matches!(role, Some(Role::Agency | Role::Supervisor));
+    let all = role.is_some_and(Role::is_authority);
     let today = day_of(district.now());
     let posts = snapshot.state.posts.values();
     let mut shown: Vec<Post> = posts

@@ -23,7 +23,7 @@ pub(super) async fn list(
     let today = day_of(district.now());
     let all = owed(state, district.rules(), today);
     let role = state.parties.get(&actor.party).map(|party| party.role);
-    let every = matches!(role, Some(Role::Agency | Role::Supervisor));
+    let every = role.is_some_and(Role::is_authority);
     let own = all
         .iter()
         .filter(|it| every || it.agreement.terms.operator == actor.party);

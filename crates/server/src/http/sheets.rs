@@ -129,7 +129,7 @@ pub(super) async fn report(
     let snapshot = district.snapshot();
     let own = snapshot.state.reports.get(&of).is_some_and(|it| it.by == actor.party);
     let role = snapshot.state.parties.get(&actor.party).map(|party| party.role);
-    if !own && !matches!(role, Some(Role::Agency | Role::Supervisor)) {
+    if !own && !role.is_some_and(Role::is_authority) {
         return Err(view::unknown(
             &district,
             &Text::new("运营报告", "operating report"),

@@ -1,14 +1,14 @@
 //! What goes abroad, as the API shows it.
 
 use gongshu_api as api;
-use gongshu_api::Named;
 use gongshu_app::Snapshot;
 use gongshu_app::governance::State;
 use gongshu_app::governance::border::Export;
-use gongshu_app::governance::identifier::{AgreementId, PartyId};
+use gongshu_app::governance::identifier::PartyId;
 use gongshu_app::governance::rules::Rules;
 use jiff::civil::Date;
 
+use super::books::agreement_named;
 use super::{party_named, word};
 
 pub(crate) fn export_document(state: &State, export: &Export, today: Date) -> api::border::ExportDocument {
@@ -44,13 +44,5 @@ pub(crate) fn export_count(
         contract_persons: most.contract_persons,
         assessment_persons: most.assessment_persons,
         assessment_sensitive: most.assessment_sensitive,
-    }
-}
-
-fn agreement_named(state: &State, id: &AgreementId) -> Named {
-    let agreement = state.agreements.get(id);
-    Named {
-        id: id.to_string(),
-        name: agreement.map_or_else(String::new, |agreement| agreement.terms.title.clone()),
     }
 }

@@ -4,13 +4,19 @@ use gongshu_api::complaint::{Complaint as Shown, ComplaintStep};
 use gongshu_app::governance::State;
 use gongshu_app::governance::complaint::Complaint;
 use gongshu_app::governance::identifier::PartyId;
+use gongshu_app::governance::rules::Rules;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::books::agreement_named;
 use super::party_named;
 
-pub(crate) fn complaint(state: &State, operator: &PartyId, complaint: &Complaint, today: Date) -> Shown {
+pub(crate) fn complaint(
+    state: &State,
+    (operator, complaint): (&PartyId, &Complaint),
+    rules: &Rules,
+    today: Date,
+) -> Shown {
     let filed = &complaint.complaint;
     let step = |at: &Timestamp, by: &PartyId, text: &str, document: Option<&String>| ComplaintStep {
         at: at.to_string(),
@@ -30,8 +36,8 @@ pub(crate) fn complaint(state: &State, operator: &PartyId, complaint: &Complaint
         facts: filed.facts.clone(),
         evidence_sha256: filed.evidence_sha256.clone(),
         status: complaint.status.word().to_owned(),
-        due: complaint.due().map(|due| due.to_string()),
-        late: complaint.is_late(today),
+        due: complaint.due(rules.working_days()).map(|due| due.to_string()),
+        late: complaint.is_late(today, rules.working_days()),
         answer: complaint
             .answer
             .as_ref()
@@ -44,7 +50,7 @@ pub(crate) fn complaint(state: &State, operator: &PartyId, complaint: &Complaint
             .map(|(at, done)| step(at, operator, &done.how, Some(&done.document_sha256)))
             .collect(),
         finding: complaint
-            .closed
+            .finding
             .as_ref()
             .map(|(at, by, close)| step(at, by, &close.reason, None)),
         revision: complaint.revision,

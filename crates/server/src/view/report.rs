@@ -1,13 +1,12 @@
 //! Operating reports as the API shows them.
 
-use gongshu_api as api;
 use gongshu_api::report::{OperatingReport as Shown, ReportContent, ReportedPermit, ReportedProduct, ReportedShare};
 use gongshu_app::governance::State;
-use gongshu_app::governance::calendar::Term;
 use gongshu_app::governance::report::{OperatingReport, OwedReport, ReportStatus};
 use jiff::civil::Date;
 
 use super::books::agreement_named;
+use super::chain::term;
 use super::party_named;
 use super::product::product_named;
 
@@ -45,11 +44,11 @@ fn content(state: &State, made: &OperatingReport) -> ReportContent {
     });
     let permitted = figures.permitted.iter().map(|it| ReportedPermit {
         revenue: it.revenue.to_string(),
-        period: term(it.period),
+        period: term(&it.period),
         maximum: it.maximum.to_string(),
     });
     ReportContent {
-        days: term(figures.days),
+        days: term(&figures.days),
         summary: stated.summary.clone(),
         charged: figures.charged.to_string(),
         cost: stated.cost.to_string(),
@@ -65,12 +64,5 @@ fn content(state: &State, made: &OperatingReport) -> ReportContent {
         alerts: figures.alerts,
         disputes: figures.disputes,
         complaints: figures.complaints,
-    }
-}
-
-fn term(term: Term) -> api::chain::Term {
-    api::chain::Term {
-        from: term.from.to_string(),
-        until: term.until.to_string(),
     }
 }

@@ -81,7 +81,7 @@ fn applicants(state: &State, selection: &Selection, viewer: &PartyId) -> Vec<api
     let mut applicants: Vec<(&PartyId, &Applicant)> = selection.applicants.iter().collect();
     applicants.sort_by_key(|(id, _)| place(id).unwrap_or(usize::MAX));
     let viewing = state.parties.get(viewer).map(|party| party.role);
-    let sees = |id: &PartyId| id == viewer || matches!(viewing, Some(Role::Agency | Role::Supervisor));
+    let sees = |id: &PartyId| id == viewer || viewing.is_some_and(Role::is_authority);
     let shown = |(id, applicant): (&PartyId, &Applicant)| {
         let scored = ranked.iter().find(|place| place.applicant == id && place.complete);
         api::selection::SelectionApplicant {

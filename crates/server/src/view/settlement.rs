@@ -3,7 +3,6 @@
 use gongshu_api as api;
 use gongshu_app::governance::State;
 use gongshu_app::governance::books::metered_revenue;
-use gongshu_app::governance::identifier::ProductId;
 use gongshu_app::governance::revenue::{Adjustment, PlannedSales, Revenue};
 use gongshu_app::{PartyBalance, Settlement, Unbilled};
 use jiff::civil::Date;
@@ -100,16 +99,8 @@ fn adjustment(state: &State, adjustment: &Adjustment) -> api::revenue::RevenueAd
 
 fn sale(state: &State, sale: &PlannedSales) -> api::revenue::PlannedSale {
     api::revenue::PlannedSale {
-        product: named(state, &sale.product),
+        product: super::product::product_named(state, &sale.product),
         ceiling: sale.ceiling.to_string(),
         expected: sale.expected,
-    }
-}
-
-fn named(state: &State, id: &ProductId) -> api::Named {
-    let product = state.products.get(id);
-    api::Named {
-        id: id.to_string(),
-        name: product.map_or_else(String::new, |it| it.submission.name.clone()),
     }
 }

@@ -1,12 +1,7 @@
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import i18next from "i18next";
 import type { ReactNode } from "react";
-import { renderToStaticMarkup } from "react-dom/server";
-import { initReactI18next } from "react-i18next";
 import { beforeAll, expect, it, vi } from "vitest";
 import type { Schemas } from "../../api/client";
-import { en } from "../../i18n/en";
-import { zh } from "../../i18n/zh";
+import { rendered, words } from "../../testing";
 import { ReportList, ReportSays } from "./Reports";
 
 vi.mock("@tanstack/react-router", () => ({
@@ -15,19 +10,10 @@ vi.mock("@tanstack/react-router", () => ({
   ),
 }));
 
-beforeAll(async () => {
-  const resources = { zh: { translation: zh }, en: { translation: en } };
-  await i18next.use(initReactI18next).init({ lng: "zh", resources, interpolation: { escapeValue: false } });
-});
+beforeAll(words);
 
-const shown = (acts: string[], page: ReactNode) => {
-  const client = new QueryClient();
-  client.setQueryData(["session"], { acts });
-  const form = (act: string) => ({ act, name: { zh: act, en: act } });
-  client.setQueryData(["act-forms"], [form("report.submit"), form("report.review")]);
-  const markup = renderToStaticMarkup(<QueryClientProvider client={client}>{page}</QueryClientProvider>);
-  return markup.replaceAll("&quot;", '"');
-};
+const FORMS = { "report.submit": "提交运营报告", "report.review": "审核运营报告" };
+const shown = (acts: string[], page: ReactNode) => rendered(page, acts, FORMS);
 
 const content: Schemas["ReportContent"] = {
   days: { from: "2026-04-01", until: "2026-12-31" },

@@ -1,12 +1,7 @@
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import i18next from "i18next";
 import type { ReactNode } from "react";
-import { renderToStaticMarkup } from "react-dom/server";
-import { initReactI18next } from "react-i18next";
 import { beforeAll, expect, it, vi } from "vitest";
 import type { Schemas } from "../../api/client";
-import { en } from "../../i18n/en";
-import { zh } from "../../i18n/zh";
+import { rendered, words } from "../../testing";
 import { One } from "./Complaints";
 
 vi.mock("@tanstack/react-router", () => ({
@@ -15,24 +10,11 @@ vi.mock("@tanstack/react-router", () => ({
   ),
 }));
 
-beforeAll(async () => {
-  const resources = { zh: { translation: zh }, en: { translation: en } };
-  await i18next.use(initReactI18next).init({ lng: "zh", resources, interpolation: { escapeValue: false } });
-});
+beforeAll(words);
 
 const ACTS = ["complaint.answer", "complaint.decide", "complaint.rectify", "complaint.close"];
 
-const shown = (page: ReactNode) => {
-  const client = new QueryClient();
-  client.setQueryData(["session"], { acts: ACTS });
-  client.setQueryData(["files"], []);
-  client.setQueryData(
-    ["act-forms"],
-    ACTS.map((act) => ({ act, name: { zh: act, en: act } })),
-  );
-  const markup = renderToStaticMarkup(<QueryClientProvider client={client}>{page}</QueryClientProvider>);
-  return markup.replaceAll("&quot;", '"');
-};
+const shown = (page: ReactNode) => rendered(page, ACTS, Object.fromEntries(ACTS.map((act) => [act, act])));
 
 const bank = { id: "pty_2", name: "某银行" };
 const operator = { id: "pty_1", name: "运营公司" };

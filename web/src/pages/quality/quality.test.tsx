@@ -1,12 +1,7 @@
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import i18next from "i18next";
 import type { ReactNode } from "react";
-import { renderToStaticMarkup } from "react-dom/server";
-import { initReactI18next } from "react-i18next";
 import { beforeAll, expect, it, vi } from "vitest";
 import type { Schemas } from "../../api/client";
-import { en } from "../../i18n/en";
-import { zh } from "../../i18n/zh";
+import { rendered, words } from "../../testing";
 import { ChangeDue, Measures, Special, Volume } from "../catalogue/Standing";
 import { Orders } from ".";
 
@@ -16,22 +11,10 @@ vi.mock("@tanstack/react-router", () => ({
   ),
 }));
 
-beforeAll(async () => {
-  const resources = { zh: { translation: zh }, en: { translation: en } };
-  await i18next.use(initReactI18next).init({ lng: "zh", resources, interpolation: { escapeValue: false } });
-});
+beforeAll(words);
 
-const shown = (acts: string[], page: ReactNode) => {
-  const client = new QueryClient();
-  client.setQueryData(["session"], { acts });
-  client.setQueryData(["files"], []);
-  const form = (act: string, zh: string) => ({ act, name: { zh, en: act } });
-  client.setQueryData(["act-forms"], [form("quality.answer", "答复质量工单"), form("quality.close", "核验质量工单")]);
-  return renderToStaticMarkup(<QueryClientProvider client={client}>{page}</QueryClientProvider>).replaceAll(
-    "&quot;",
-    '"',
-  );
-};
+const FORMS = { "quality.answer": "答复质量工单", "quality.close": "核验质量工单" };
+const shown = (acts: string[], page: ReactNode) => rendered(page, acts, FORMS);
 
 const open: Schemas["WorkOrder"] = {
   id: "wko_1",

@@ -234,7 +234,7 @@ impl Notice {
         let oversees = match self.readers {
             Readers::Everybody => role.is_some(),
             Readers::Overseers => matches!(role, Some(Role::Agency | Role::Operator | Role::Supervisor)),
-            Readers::Authorities => matches!(role, Some(Role::Agency | Role::Supervisor)),
+            Readers::Authorities => role.is_some_and(Role::is_authority),
             Readers::Supervisor => role == Some(Role::Supervisor),
         };
         oversees || reader == by || self.to.contains(reader)
